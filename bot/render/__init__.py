@@ -1,0 +1,1 @@
+"""Answers and verdicts as text for a terminal (and later Telegram); pure."""

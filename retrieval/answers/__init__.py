@@ -1,0 +1,1 @@
+"""A question to an answer: parsed, searched, chosen, checked."""

@@ -1,0 +1,1 @@
+"""The truth: articles, revisions, quotes, passages with full text, answers given."""

@@ -1,0 +1,182 @@
+"""The words of the field as values: spans, articles, quotes, passages, questions, answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points in one article's text.
+
+    >>> Span(4, 8).of("the clan met")
+    'clan'
+    """
+
+    start: int
+    stop: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.stop:
+            raise ValueError(f"not a span: {self.start}..{self.stop}")
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def of(self, text: str) -> str:
+        """The characters of this span, cut out of ``text``; ValueError where it ends before."""
+        if self.stop > len(text):
+            raise ValueError(f"span ends at {self.stop}, the text at {len(text)}")
+        return text[self.start : self.stop]
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside.
+
+        >>> Span(0, 9).covers(Span(4, 8)), Span(0, 9).covers(Span(4, 10))
+        (True, False)
+        """
+        return self.start <= other.start and other.stop <= self.stop
+
+    def overlap(self, other: Span) -> int:
+        """How many code points both share.
+
+        >>> Span(0, 5).overlap(Span(3, 9))
+        2
+        """
+        return max(0, min(self.stop, other.stop) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of an article beside its text; unknown stays None."""
+
+    outlet: str
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None  # ISO 8601: a date, or a time with zone, as it was given
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as a source yields it: the text as it came, decoded, nothing rewritten.
+
+    ``source`` names it for people and for good: the id given at import, else the url,
+    else the file's name.
+    """
+
+    source: str
+    text: str
+    head: Head
+
+
+class Kind(StrEnum):
+    """How words are reported: all between marks, partly between marks, without marks, not at all."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that the article reports somebody to have said.
+
+    ``span`` is what was said: for direct quotations from the opening mark to the closing mark
+    (both inside), else the reported clause. ``sentence`` is the whole sentence or sentences
+    around it. ``speaker`` is the fullest name that the article gives, else its description
+    of the speaker ("a spokesman of the group"), else None. ``role`` is what the article says
+    the speaker is ("PMF chief"). ``cue`` is the reporting word ("added").
+    """
+
+    span: Span
+    sentence: Span
+    kind: Kind
+    speaker: str | None = None
+    role: str | None = None
+    cue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit retrieved: whole sentences in a row, by their spans."""
+
+    revision: int
+    span: Span
+    sentences: tuple[Span, ...]
+
+
+class Wants(StrEnum):
+    """What a question asks for."""
+
+    WORDS = "words"  # what did X say
+    FACTS = "facts"
+    COMPARISON = "comparison"  # do they agree, A and B side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood. ``since`` and ``until`` are inclusive days; empty means any."""
+
+    text: str
+    wants: Wants
+    speakers: tuple[str, ...] = ()  # names or roles, as the asker spells them
+    about: tuple[str, ...] = ()  # words that carry meaning, as typed, without the speakers'
+    outlets: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One quote as shown: a slice of a stored revision with everything a reader may check."""
+
+    n: int  # from 1
+    quote: str
+    span: Span
+    sha256: str
+    source: str
+    head: Head
+    receipt: str
+    speaker: str | None = None
+    cue: str | None = None
+    kind: Kind = Kind.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of an answer and the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked through for an answer: how many articles, whose, up to which day."""
+
+    articles: int
+    outlets: tuple[str, ...]
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for one question; without citations it is a refusal (``abstained``)."""
+
+    question: str
+    mode: str  # "quotes" or "model"
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    searched: Searched
+    seconds: float
+    notes: tuple[str, ...] = ()
+    closest: tuple[Citation, ...] = ()  # of a refusal: what came closest
+
+    @property
+    def abstained(self) -> bool:
+        """Whether this is a refusal."""
+        return not self.citations

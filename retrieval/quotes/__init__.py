@@ -1,0 +1,1 @@
+"""Who said what: an article’s quotes with speaker, cue, span and kind; pure."""

@@ -1,0 +1,1 @@
+"""The world to articles: files and folders (later pages and feeds)."""

@@ -1,0 +1,1 @@
+"""Plain text, pure: spans and folding, sentences that cut no quotation, names to keys."""
