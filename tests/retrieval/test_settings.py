@@ -1,0 +1,61 @@
+"""Settings come from the environment and .env, and a wrong one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import SettingsError
+from retrieval.settings import load_settings
+
+
+def test_the_home_is_the_folder_that_is_set(home: Path) -> None:
+    settings = load_settings()
+    assert settings.home == home
+    assert settings.embeddings == "wordllama"
+
+
+def test_a_settings_file_is_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=from-file\nQUOTH_EMBEDDINGS=openai:one\nX=1\n")
+    monkeypatch.setenv("QUOTH_EMBEDDINGS", "openai:two")
+    settings = load_settings()
+    assert settings.openai_embeddings == "two"
+    assert settings.openai_api_key is not None
+    assert settings.openai_api_key.get_secret_value() == "from-file"
+
+
+def test_a_setting_that_is_left_empty_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    assert load_settings().openai_api_key is None
+
+
+def test_a_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "hidden-word")
+    assert "hidden-word" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QUOTH_EMBEDDINGS", "word2vec"),
+        ("QUOTH_EMBEDDINGS", "openai:"),
+        ("OPENAI_BASE_URL", "localhost:8000"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_it_needs(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.setting == name
+    assert "needs" in caught.value.needs
+
+
+def test_vectors_of_a_server_need_a_key_or_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_EMBEDDINGS", "openai:some-model")
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
+        load_settings()
