@@ -155,6 +155,52 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one article's text: sentences, quotes, what is cut for retrieval.
+
+    ``units`` are sentences that cut no quotation. Each passage is the units it consists of.
+    ``skipped`` (bodies that repeat, page furniture) is kept in the text and left out of the
+    passages and quotes.
+    """
+
+    units: tuple[Span, ...]
+    quotes: tuple[Quote, ...]
+    passages: tuple[tuple[Span, ...], ...]
+    skipped: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One stored state of an article; ``number`` counts from 1.
+
+    ``repeats`` is the first revision of another article with the same body, of which this
+    one is a reprint.
+    """
+
+    id: int
+    source: str
+    number: int
+    sha256: str
+    text: str
+    head: Head
+    repeats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be searched: inclusive days of publication and outlets; empty means any.
+
+    Articles without a date are outside as soon as a day is set. A reprint is left out where
+    the article that it repeats may be searched itself, unless ``reprints`` is set.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    outlets: tuple[str, ...] = ()
+    reprints: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """What was looked through for an answer: how many articles, whose, up to which day."""
 
