@@ -1,0 +1,45 @@
+# make run      ask the articles in articles/ in the terminal (make run ARTICLES=folder: your own)
+# make test     all tests
+# make check    lint, format, types, layers
+# make bench    Quoth and the usual recipe, side by side
+# Each sets itself up first: .venv with the versions of requirements.lock.
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+ifdef ARTICLES
+export QUOTH_ARTICLES := $(ARTICLES)
+endif
+
+.PHONY: run test check bench setup
+.DEFAULT_GOAL := run
+
+run: $(READY)
+	@$(BIN)/quoth run
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(NEW_ENOUGH)' || { \
+		echo "Quoth needs Python 3.11 or newer. If it has another name: make run PYTHON=python3.12" >&2; \
+		exit 1; }
+	@echo "Setting up .venv, once; this takes a minute or two."
+	@"$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $(READY)
