@@ -144,6 +144,7 @@ class Citation:
     speaker: str | None = None
     cue: str | None = None
     kind: Kind = Kind.NONE
+    role: str | None = None  # what the article says the speaker is
 
 
 @dataclass(frozen=True, slots=True)
