@@ -1,0 +1,77 @@
+"""What an article carries twice, and what its page added: neither is quoted from."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.domain import Span
+from retrieval.text.sentences import paragraphs
+from retrieval.text.spans import fold
+
+MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
+
+_FURNITURE = re.compile(
+    r"""(?:
+      /\s?\d{1,6}
+    | \d{1,3}\s*(?:comments?|shares?|likes?)
+    | (?:\(?click\s+)?(?:read|see|watch|view|find|get)\s+(?:the\s+)?(?:rest|more|full\s+\w+|original)
+      (?:\W+\w+){0,8}\W*
+    | (?:read|click)\s+(?:more|here)(?:\W+\w+){0,10}\W*
+    | click\s+here\b.{0,80}
+    | (?:see\s+also|also\s+read|read\s+also|related|related\s+(?:stories|articles?|coverage|posts?))
+      \s*[:|].{0,160}
+    | more\s+from\s+(?:the\s+)?[\w'’ ]{2,40}:?
+    | (?:photos?|image|picture|video|photograph)(?:\s+(?:by|credit|courtesy))?\s*[:/].{0,200}
+    | (?:share|tweet|print|e-?mail|save|pin)(?:\s*[|/,]\s*\w+|\s+(?:this|on|it)\b.{0,60})?
+    | advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
+    | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
+    | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
+    | (?:all\s+rights\s+reserved|copyright|©).{0,160}
+    )""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+MAX_FURNITURE_CHARS = 240
+
+
+def repeats(text: str) -> tuple[Span, ...]:
+    """The paragraphs that stand in ``text`` a second time, from 60 folded characters.
+
+    Shorter ones count where they stand between repeated neighbours, as in a body printed twice.
+
+    >>> line = "The pumps were switched off at noon on Friday, the water board of Lindrup says."
+    >>> repeats(f"{line}\\nIt rained.\\n{line}")
+    (Span(start=91, stop=170),)
+    """
+    return repeated(text, paragraphs(text))
+
+
+def repeated(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
+    """As ``repeats``, of paragraphs that were found before."""
+    keys = [part.of(text) for part in parts]
+    if len(keys) < 2:
+        return ()
+    keys = [fold(key).text.rstrip(" /0123456789") or key for key in keys]
+    first: dict[str, int] = {}
+    seen = [first.setdefault(key, n) for n, key in enumerate(keys)]
+    again = [seen[n] < n for n in range(len(keys))]
+    sure = [again[n] and len(keys[n]) >= MIN_CHARS for n in range(len(keys))]
+    kept = [
+        again[n] and (sure[n] or any(sure[m] for m in (n - 1, n + 1) if 0 <= m < len(keys)))
+        for n in range(len(keys))
+    ]
+    return tuple(part for part, repeat in zip(parts, kept, strict=True) if repeat)
+
+
+def furniture(text: str) -> tuple[Span, ...]:
+    """The lines that a page put around the article: page numbers, links, adverts, photo credits.
+
+    >>> [span.of("It snowed.\\n/129\\nRead the rest here.") for span in
+    ...     furniture("It snowed.\\n/129\\nRead the rest here.")]
+    ['/129', 'Read the rest here.']
+    """
+    return tuple(part for part in paragraphs(text) if is_furniture(part.of(text)))
+
+
+def is_furniture(paragraph: str) -> bool:
+    """Whether a paragraph is nothing but page furniture."""
+    return len(paragraph) <= MAX_FURNITURE_CHARS and bool(_FURNITURE.fullmatch(paragraph))

@@ -1,0 +1,139 @@
+"""Where quotations stand: from opening to closing mark, whatever marks an outlet uses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from retrieval.domain import Span
+
+_OPENING = "“„«〝"
+_CLOSING = "”»〞"
+_MARK = re.compile(r"""''|``|‘‘|’’|["“”„‟«»〝〞＂]""")
+_FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
+_BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
+_SINGLE = re.compile(
+    r"(?<![\w'’‘\"“.])['‘`](?=[A-Za-z])(?P<said>[^'‘’\n]*(?:['’](?=\w)[^'‘’\n]*)*(?:s['’](?=\s\w)"
+    r"[^'‘’\n]*(?:['’](?=\w)[^'‘’\n]*)*)??)['’](?!\w)"
+)
+_BLOCK_BREAK = re.compile(r"\n")
+MAX_SINGLE_CHARS = 400  # a single-marked quotation longer than this is two stray apostrophes
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    stop: int
+    opens: bool  # could open, by its shape and its neighbours
+    closes: bool
+
+
+def _read_mark(text: str, start: int, stop: int) -> _Mark | None:
+    shape = text[start:stop]
+    before, after = text[max(0, start - 4) : start], text[stop : stop + 1]
+    if shape in '"″' and _FEET_INCHES.search(before):
+        return None
+    space_before = bool(_BEFORE_OPENING.search(before))
+    space_after = not after or after.isspace()
+    if shape[0] in _OPENING or shape in ("``", "‘‘"):
+        return _Mark(start, stop, not (space_after and not space_before), space_after)
+    if shape[0] in _CLOSING or shape == "’’":
+        return _Mark(start, stop, space_before and not space_after, not space_before or space_after)
+    if space_before == space_after:  # between two words, or alone between spaces
+        return _Mark(start, stop, not space_before or not after.isspace(), True)
+    return _Mark(start, stop, space_before, space_after)
+
+
+def _pair(marks: list[_Mark], *, nested: bool) -> tuple[list[Span], int | None]:
+    """The outermost quotations of one paragraph, and where an unclosed one starts."""
+    found: list[Span] = []
+    opened: int | None = None
+    depth = 0
+    for mark in marks:
+        if opened is None:
+            if mark.opens:
+                opened, depth = mark.start, 1
+        elif mark.closes and not (nested and mark.opens):
+            depth -= 1
+            if depth == 0:
+                found.append(Span(opened, mark.stop))
+                opened = None
+        elif nested and mark.opens and not mark.closes:
+            depth += 1
+        elif mark.closes:
+            found.append(Span(opened, mark.stop))
+            opened = None
+    return found, opened
+
+
+def _balanced(marks: list[_Mark]) -> tuple[list[Span], int | None]:
+    found, opened = _pair(marks, nested=True)
+    return (found, opened) if opened is None else _pair(marks, nested=False)
+
+
+def _lines(text: str) -> list[Span]:
+    """The lines of ``text`` without surrounding space, empty ones left out."""
+    return [Span(*match.span()) for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
+
+
+def _double(text: str) -> list[Span]:
+    marks = [mark for m in _MARK.finditer(text) if (mark := _read_mark(text, *m.span()))]
+    if not marks:
+        return []
+    lines = _lines(text)
+    starts = [line.start for line in lines]
+    of_line: dict[int, list[_Mark]] = {}
+    for mark in marks:
+        of_line.setdefault(bisect_right(starts, mark.start) - 1, []).append(mark)
+    found: list[Span] = []
+    reopened: int | None = None
+    for n, here in sorted(of_line.items()):
+        spans, opened = _balanced(here)
+        if reopened is not None and here[0].start == lines[n].start:
+            if spans and spans[0].start == here[0].start:
+                spans[0] = Span(reopened, spans[0].stop)
+            elif opened == here[0].start:
+                opened = reopened
+        found += spans
+        reopened = None
+        if opened is not None:
+            follows = of_line.get(n + 1)
+            if follows and follows[0].start == lines[n + 1].start and follows[0].opens:
+                reopened = opened
+            else:
+                found.append(Span(opened, lines[n].stop))
+    return found
+
+
+def _is_speech(said: str) -> bool:
+    return len(said) <= MAX_SINGLE_CHARS and (" " in said or said[-1:] in ",.?!")
+
+
+def _single(text: str, double: list[Span]) -> list[Span]:
+    if "'" not in text and "‘" not in text and "`" not in text:
+        return []
+    starts = [span.start for span in double]
+    found = []
+    for match in _SINGLE.finditer(text):
+        n = bisect_right(starts, match.start()) - 1
+        inside = n >= 0 and match.start() < double[n].stop
+        across = n + 1 < len(double) and starts[n + 1] < match.end()
+        if not inside and not across and _is_speech(match["said"]):
+            found.append(Span(*match.span()))
+    return found
+
+
+def quotations(text: str) -> tuple[Span, ...]:
+    """The outermost quotations, in order, both marks inside.
+
+    Double marks of all kinds, mixed or doubled; single marks around more than a word. An unclosed
+    quotation ends with its line, unless the next line opens with a mark again: then one
+    quotation runs through both, as newspapers print several paragraphs of speech.
+
+    >>> text = '“Close it," she said. ''It is the crew''s pump.'' A 6\\'2" man left.'
+    >>> [span.of(text) for span in quotations(text)][:1]
+    ['“Close it,"']
+    """
+    double = _double(text)
+    return tuple(sorted(double + _single(text, double)))

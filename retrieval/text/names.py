@@ -1,0 +1,152 @@
+"""Names to keys: spellings of one name meet, different names stay apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+# Words before (or instead of) a name that are no part of it.
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir lady lord dame sen sens senator senators rep reps "
+    "representative congressman congresswoman gov governor president vice prime minister "
+    "chancellor king queen prince princess pope gen general brig brigadier lt lieutenant col "
+    "colonel maj major capt captain cmdr commander adm admiral sgt sergeant cpl corporal pvt "
+    "private rev reverend father bishop archbishop cardinal rabbi imam sheikh shaikh sheik "
+    "ayatollah mullah judge justice secretary speaker mayor ambassador attorney chairman "
+    "chairwoman spokesman spokeswoman spokesperson chief director hon jr sr the former ex "
+    "president-elect".split()
+)
+_ARTICLES = frozenset("al el ul ad ar as an ash at az".split())
+_POSSESSIVE = re.compile(r"['’ʼ`´]s?(?=\s|$|,)")
+_WORD = re.compile(r"[^\W_]+(?:[.'’ʼ`´‘-][^\W_]+)*")
+_ARTICLE_PREFIX = re.compile(r"^(?:al|el|ul|ad|ar|as|ash|at|az|an)-(?=\w{3})")
+
+# Whole words whose spellings differ more than the rules below allow.
+_SAME_WORD = (
+    (re.compile(r"m[ou]ham+[ae]d"), "muhamad"),
+    (re.compile(r"ahm[ae]d"), "ahmad"),
+    (re.compile(r"h[uo]s+[ae][iy]n"), "husain"),
+    (re.compile(r"y(?:o|u|ou)s+[ue]f"), "yusuf"),
+    (re.compile(r"[gqk]h?add+h?af+[iy]|[gqk]h?adh?af+[iy]"), "gadafi"),
+    (re.compile(r"h[ie]z+b[ou]l+ah?"), "hizbulah"),
+    (re.compile(r"abd[uae]l+ah"), "abdulah"),
+    (re.compile(r"[uo]s+ama"), "usama"),
+    (re.compile(r"kh?al[ie]d"), "khalid"),
+    (re.compile(r"sal[ie]h"), "salih"),
+)
+_RULES = (
+    (re.compile(r"(?:iy|yy|ii|yi|ij)$"), "y"),
+    (re.compile(r"(?<=\w{3}sk)i$"), "y"),
+    (re.compile(r"([bcdfghjklmnpqrstvwxyz])\1+"), r"\1"),
+    (re.compile(r"ae"), "ai"),
+    (re.compile(r"dh"), "d"),
+    (re.compile(r"^gh(?=\w{3})"), "g"),
+    (re.compile(r"q(?!u)"), "k"),
+    (re.compile(r"o[ou]"), "u"),
+    (re.compile(r"aa"), "a"),
+    (re.compile(r"(?<=\w)ee(?=\w{2})|(?<=\w{3})ee(?=\w)"), "i"),
+    (re.compile(r"uu"), "u"),
+    (re.compile(r"(?<=[lms])eh$"), "ih"),
+)
+
+
+@lru_cache(maxsize=20_000)
+def _word_key(word: str) -> str:
+    for pattern, one in _SAME_WORD:
+        if pattern.fullmatch(word):
+            return one
+    for pattern, one in _RULES:
+        word = pattern.sub(one, word)
+    return word
+
+
+def _plain(name: str) -> str:
+    lowered = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in lowered if not unicodedata.combining(c)).translate(_LETTERS)
+
+
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_MARKS = str.maketrans("", "", "'’ʼ`´‘.-")
+
+
+@lru_cache(maxsize=20_000)
+def words(name: str) -> tuple[str, ...]:
+    """The keys of the words of ``name``, titles and articles left out.
+
+    >>> words("Brig. Gen. Yahya Rasool’s")
+    ('yahya', 'rasul')
+    """
+    plain = _POSSESSIVE.sub("", _plain(name))
+    found = [_ARTICLE_PREFIX.sub("", match[0]) for match in _WORD.finditer(plain)]
+    bare = [word.translate(_MARKS) for word in found]
+    kept = [word for word in bare if word not in TITLES]
+    inner = kept[:1] + [word for word in kept[1:] if word not in _ARTICLES] if kept else bare
+    return tuple(_word_key(word) for word in inner if word)
+
+
+def key(name: str) -> str:
+    """One key for all spellings of a name: case, accents, titles, transliterations.
+
+    >>> key("Faleh al-Fayyad") == key("FALEH FAYYADH"), key("Kata'ib") == key("Kataeb")
+    (True, True)
+    >>> key("Allen") == key("Allan")
+    False
+    """
+    return " ".join(words(name))
+
+
+def _covers(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Whether each word of ``short`` stands in ``long``, an initial for a whole word too."""
+    left = list(long)
+    for word in short:
+        fits = next((w for w in left if w == word), None) or next(
+            (w for w in left if min(len(w), len(word)) == 1 and w[0] == word[0]), None
+        )
+        if fits is None:
+            return False
+        left.remove(fits)
+    return True
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two names can be one person's: one's words all stand in the other.
+
+    >>> same("Rasool", "Yahya Rasul"), same("Ada Venn", "Orla Venn")
+    (True, False)
+    """
+    short, long = sorted((words(a), words(b)), key=len)
+    return bool(short) and any(len(w) > 1 for w in short) and _covers(short, long)
+
+
+def _likeness(a: str, b: str) -> float:
+    """1.0 for one key; less for one typo in 5 letters or two in 8; 0.0 beyond."""
+    if a == b:
+        return 1.0
+    size = min(len(a), len(b))
+    allowed = 2 if size >= 8 else 1 if size >= 5 else 0
+    wrong = OSA.distance(a, b, score_cutoff=allowed)
+    return 1 - wrong / size if wrong <= allowed else 0.0
+
+
+def matches(asked: str, known: str) -> float:
+    """How well ``asked`` names ``known``: 1.0 in any spelling, less with small typos, else 0.0.
+
+    Every word asked for must be matched by a word of its own.
+
+    >>> matches("Buterfeild", "Jo Butterfield") > 0.7, matches("Allen", "Jo Alder")
+    (True, 0.0)
+    """
+    wanted, left = words(asked), list(words(known))
+    if not wanted or not left:
+        return 0.0
+    worst = 1.0
+    for word in wanted:
+        best = max(left, key=lambda known_word: _likeness(word, known_word), default="")
+        worst = min(worst, _likeness(word, best) if best else 0.0)
+        if worst == 0.0:
+            return 0.0
+        left.remove(best)
+    return worst

@@ -1,0 +1,181 @@
+"""Folding of characters, with the way back, and finding words in a text (exact after folding)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+from retrieval.domain import Span
+
+FOLDING_VERSION: int = 1
+
+# The closed list of product §1.2. Nothing else is folded; no case, no word, no number.
+DOUBLE_MARKS = "“”„‟«»〝〞＂″"
+SINGLE_MARKS = "‘’‚‛‹›`´＇ʼʻ′`"
+DASHES = "‐‑‒–—―−⁃﹘﹣－"
+SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+ZERO_WIDTH = "\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+
+_ONE_FOR_ONE = str.maketrans(
+    {
+        **dict.fromkeys(DOUBLE_MARKS, '"'),
+        **dict.fromkeys(SINGLE_MARKS, "'"),
+        **dict.fromkeys(DASHES, "-"),
+        **dict.fromkeys(SPACES, " "),
+    }
+)
+_INVISIBLE = re.compile(f"[{ZERO_WIDTH}]+")
+_LONGER_OR_SHORTER = re.compile(r"  +|…|''|--+")
+_REPLACED = {" ": " ", "…": "...", "'": '"', "-": "-"}
+
+_Edit = tuple[int, int, str]  # a range of the text before, and what stands there after
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One pass of folding: where, before and after it, the replaced ranges start and stop."""
+
+    before: tuple[Span, ...]
+    after: tuple[Span, ...]
+
+    def back(self, at: int, *, stop: bool) -> int:
+        """The place before this pass of the border ``at``; inside a replaced range its end."""
+        n = bisect_right(self.after, at, key=lambda span: span.start) - 1
+        if not stop and n >= 0 and self.after[n].stop == at and len(self.after[n]) == 0:
+            return self.before[n].stop
+        if stop and n >= 0 and self.after[n].start == at:
+            n -= 1  # a range that ends where a replaced one starts does not reach into it
+        if n < 0:
+            return at
+        old, new = self.before[n], self.after[n]
+        if at >= new.stop:
+            return old.stop + at - new.stop
+        if at == new.start:
+            return old.start
+        return old.stop if stop else old.start
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text that knows where its characters stood."""
+
+    text: str
+    steps: tuple[Step, ...] = ()
+
+    def span(self, start: int, stop: int) -> Span:
+        """The range of the original that ``start``..``stop`` of the folded text came from.
+
+        Borders inside something that was replaced (an ellipsis) move outward.
+
+        >>> fold("so  he … left").span(6, 9)
+        Span(start=7, stop=8)
+        """
+        for step in reversed(self.steps):
+            first = step.back(start, stop=False)
+            start, stop = first, max(first, step.back(stop, stop=True))
+        return Span(start, stop)
+
+
+def _edited(text: str, edits: list[_Edit]) -> tuple[str, tuple[Step, ...]]:
+    if not edits:
+        return text, ()
+    ends = [0, *(stop for _, stop, _ in edits)]
+    kept = [text[end:start] for end, (start, _, _) in zip(ends, edits, strict=False)]
+    shifts = [0, *accumulate(len(new) - (stop - start) for start, stop, new in edits)]
+    before = tuple(Span(start, stop) for start, stop, _ in edits)
+    after = tuple(
+        Span(start + shift, start + shift + len(new))
+        for (start, _, new), shift in zip(edits, shifts, strict=False)
+    )
+    parts = [part for old, (_, _, new) in zip(kept, edits, strict=True) for part in (old, new)]
+    return "".join([*parts, text[ends[-1] :]]), (Step(before, after),)
+
+
+def _starts_cluster(text: str, at: int) -> bool:
+    """Whether no character before ``at`` can merge with the one that stands there."""
+    if text[at] < "\x80" or at == 0:
+        return True
+    if unicodedata.combining(text[at]):
+        return False
+    pair = text[at - 1 : at + 1]
+    return len(unicodedata.normalize("NFC", pair)) >= len(pair)
+
+
+def _composed(text: str) -> list[_Edit]:
+    if unicodedata.is_normalized("NFC", text):
+        return []
+    starts = [at for at in range(len(text)) if _starts_cluster(text, at)] + [len(text)]
+    clusters = zip(starts, starts[1:], strict=False)
+    edits = [(a, b, unicodedata.normalize("NFC", text[a:b])) for a, b in clusters]
+    return [(a, b, new) for a, b, new in edits if text[a:b] != new]
+
+
+def fold(text: str) -> Folded:
+    """``text`` with the closed list of characters folded.
+
+    Kinds of quotation mark, apostrophe, dash and white space become one kind each, runs of white
+    space and of hyphens one character, ``''`` a double mark, ``…`` three stops; invisible
+    characters go, letters and their accents are composed (NFC).
+
+    >>> fold("“Non\\u00ad-stop”\\u00a0– he…").text
+    '"Non-stop" - he...'
+    """
+    visible, hidden = _edited(text, [(*m.span(), "") for m in _INVISIBLE.finditer(text)])
+    composed, merged = _edited(visible, _composed(visible))
+    plain = composed.translate(_ONE_FOR_ONE)
+    edits = [(*m.span(), _REPLACED[m[0][0]]) for m in _LONGER_OR_SHORTER.finditer(plain)]
+    folded, changed = _edited(plain, edits)
+    return Folded(folded, hidden + merged + changed)
+
+
+_BORDER = re.compile(r"\w\0\w|\w\0['-]\w|\w['-]\0\w|\d\0[.,]\d|\d[.,]\0\d")
+_POSSESSIVE = re.compile(r"\w\0's(?!\w)")
+
+
+def _cuts_word(folded: Folded, text: str, at: int) -> bool:
+    """Whether the border ``at`` of the folded text stands inside a word or a number."""
+    around = folded.text[max(0, at - 2) : at] + "\0" + folded.text[at : at + 3]
+    found = _BORDER.search(around)
+    if not found:
+        return False
+    if "-" not in found[0]:
+        return True
+    dash = at - 1 if folded.text[at - 1] == "-" else at
+    return folded.span(dash, dash + 1).of(text) in ("-", "‐", "‑")
+
+
+def locate(words: str, text: str) -> tuple[Span, ...]:
+    """Every place of ``text`` where ``words`` stand, both folded; whole words only.
+
+    A place never starts or stops inside a word or number: "can" is not found in "can't",
+    "3" not in "3.5"; a possessive "'s" may follow.
+
+    >>> locate('the "old" mill', "By the “old”  mill; the old mill.")
+    (Span(start=3, stop=18),)
+    """
+    return locate_folded(fold(words).text.strip(), fold(text), text)
+
+
+def locate_folded(wanted: str, folded: Folded, text: str) -> tuple[Span, ...]:
+    """As ``locate``, for words and a text that were folded before (many words, one text)."""
+    found: list[Span] = []
+    at = folded.text.find(wanted) if wanted else -1
+    while at >= 0:
+        end = at + len(wanted)
+        if not _cuts_word(folded, text, at) and (
+            not _cuts_word(folded, text, end) or _before_possessive(folded.text, end)
+        ):
+            found.append(folded.span(at, end))
+            at = folded.text.find(wanted, end)
+        else:
+            at = folded.text.find(wanted, at + 1)
+    return tuple(found)
+
+
+def _before_possessive(folded: str, at: int) -> bool:
+    return bool(_POSSESSIVE.match(folded[at - 1] + "\0" + folded[at : at + 3]))
