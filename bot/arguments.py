@@ -1,0 +1,96 @@
+"""The command line: what may be typed after ``quoth``."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from datetime import date
+
+EPILOG = """\
+examples:
+  quoth ingest articles/
+  quoth ask "What did the mayor say about the night bus?"
+  quoth verify "So let us build the bus."
+
+Articles are kept in the folder QUOTH_HOME.
+Exit codes: 0 done; 1 something was refused or failed; 2 wrong use or settings."""
+
+
+def parser() -> ArgumentParser:
+    """The parser of all commands.
+
+    >>> parser().parse_args(["ask", "Who won?", "--json"]).question
+    'Who won?'
+    """
+    top = ArgumentParser(
+        prog="quoth",
+        description="Ask the news; get who published it and the exact words.",
+        epilog=EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
+        parents=[_everywhere()],
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, tells: str) -> ArgumentParser:
+        return commands.add_parser(name, help=tells, description=tells, parents=[_everywhere()])
+
+    _ask(command("ask", "answer a question from the articles"))
+    command("chat", "ask in a conversation")
+    _ingest(command("ingest", "take in articles: files, folders, or - for standard input"))
+    _verify(command("verify", "check whether words stand in an article as quoted"))
+    _quotes(command("quotes", "list who said what"))
+    _doctor(command("doctor", "say what is well and what is not"))
+    command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
+    return top
+
+
+def day(text: str) -> date:
+    """A day as typed; ArgumentTypeError where it is none.
+
+    >>> day("2031-05-03")
+    datetime.date(2031, 5, 3)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a day like 2031-05-03") from error
+
+
+def _everywhere() -> ArgumentParser:
+    """Options that may stand before or after the command."""
+    shared = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    shared.add_argument("--home", metavar="DIR", help="keep the articles here (sets QUOTH_HOME)")
+    shared.add_argument("--debug", action="store_true", help="show where an error came from")
+    return shared
+
+
+def _ask(ask: ArgumentParser) -> None:
+    what = ask.add_mutually_exclusive_group(required=True)
+    what.add_argument("question", nargs="?", metavar="QUESTION")
+    what.add_argument(
+        "--batch", metavar="FILE", help="a question each line, plain or as JSON; - reads stdin"
+    )
+    ask.add_argument("--json", action="store_true", help="one JSON object each answer, in one line")
+    ask.add_argument("--since", type=day, metavar="DAY", help="published on this day or later")
+    ask.add_argument("--until", type=day, metavar="DAY", help="published on this day or earlier")
+    ask.add_argument("--outlet", metavar="NAME", help="only articles of this outlet")
+
+
+def _ingest(ingest: ArgumentParser) -> None:
+    ingest.add_argument("paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .jsonl")
+    ingest.add_argument("--outlet", metavar="NAME", help="who published them, whatever they say")
+
+
+def _verify(verify: ArgumentParser) -> None:
+    verify.add_argument(
+        "words", metavar="WORDS", help="the words, or the receipt of a quote; - reads stdin"
+    )
+
+
+def _quotes(quotes: ArgumentParser) -> None:
+    quotes.add_argument("--speaker", metavar="NAME", help="said by this person or group")
+    quotes.add_argument("--about", metavar="WORDS", help="about these words")
+    quotes.add_argument("--json", action="store_true", help="one JSON object each quote")
+
+
+def _doctor(doctor: ArgumentParser) -> None:
+    doctor.add_argument("--reindex", action="store_true", help="make all vectors again")

@@ -1,0 +1,81 @@
+"""What a reader sees of an answer."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.render.answer import answer_text
+from bot.render.look import ANSI
+from retrieval.domain import Searched, Statement
+from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
+
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+def without_bars(text: str) -> str:
+    return re.sub(r"(?m)^▏ ", "", text)
+
+
+@given(st.lists(words, min_size=1, max_size=5))
+def test_every_quote_stands_in_the_text_character_for_character(quotes: list[str]) -> None:
+    shown = answer_text(answer(*(citation(n, q, GAZETTE) for n, q in enumerate(quotes, 1))))
+
+    assert all(quote in without_bars(shown) for quote in quotes)
+
+
+@given(words)
+def test_every_quote_of_a_refusal_stands_in_it_as_well(quote: str) -> None:
+    assert quote in without_bars(answer_text(answer(closest=(citation(1, quote, TRIBUNE),))))
+
+
+def test_a_quote_keeps_its_lines_and_each_has_a_bar() -> None:
+    assert "▏ “We asked\n▏ eleven times,” she said.\n" in answer_text(answer(SPOKEN))
+
+
+def test_below_a_quote_stands_who_said_it_what_they_are_and_who_published_it_when() -> None:
+    line = "Petra Lomm, spokeswoman of the crews · Harbour Gazette, 6 May 2031 [1]"
+
+    assert line in answer_text(answer(SPOKEN))
+
+
+def test_sources_are_numbered_by_article_and_listed_once() -> None:
+    text = answer_text(answer(SPOKEN, COUNTED, REFUSED))
+
+    assert text.count("Harbour Gazette, 6 May 2031 [1]") == 2
+    assert "Valley Tribune, 7 May 2031 [2]" in text
+    assert text.count("[1] Boats shut ferry port · https://gazette.example/boats") == 1
+    assert "\n[2] Valley Tribune.md\n" in text
+
+
+def test_the_last_line_says_what_was_searched() -> None:
+    last = answer_text(answer(SPOKEN)).splitlines()[-1]
+
+    assert last == "10 articles of 2 outlets searched, up to 7 May 2031"
+
+
+def test_statements_come_first() -> None:
+    text = answer_text(answer(SPOKEN, statements=(Statement("They had asked before.", (1,)),)))
+
+    assert text.startswith("They had asked before.\n\n▏ “We asked")
+
+
+def test_a_refusal_says_what_was_searched_and_what_came_closest() -> None:
+    text = answer_text(answer(closest=(REFUSED,)))
+
+    assert text.startswith("Nothing in the articles answers this.\n\nWhat came closest:\n\n▏ The")
+    assert text.endswith(
+        "10 articles of 2 outlets (Harbour Gazette, Valley Tribune) searched, up to 7 May 2031"
+    )
+
+
+def test_where_no_article_may_be_searched_the_refusal_says_so() -> None:
+    assert answer_text(answer(searched=Searched(0, (), None))).startswith("Nothing was searched")
+
+
+def test_an_article_cannot_steer_the_terminal() -> None:
+    hostile = citation(1, "red \x1b[31malert\x07", GAZETTE)
+
+    assert "red ␛[31malert␇" in answer_text(answer(hostile), look=ANSI)

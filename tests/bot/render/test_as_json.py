@@ -1,0 +1,42 @@
+"""Answers for programs: the documented keys, in the documented order."""
+
+from __future__ import annotations
+
+import json
+
+from bot.render.answer import answer_text
+from bot.render.as_json import answer_json
+from retrieval.domain import Statement
+from tests.bot.samples import REFUSED, SPOKEN, answer
+
+
+def test_an_answer_has_the_documented_keys_in_order() -> None:
+    shown = answer_json(answer(SPOKEN, statements=(Statement("They had asked.", (1,)),)))
+
+    assert " ".join(shown) == (
+        "question abstained text mode notes statements citations searched seconds"
+    )
+    assert " ".join(shown["citations"][0]) == (
+        "n quote start end sha256 source url outlet title published"
+        " speaker cue kind receipt link"
+    )
+    assert shown["statements"] == [{"text": "They had asked.", "citations": [1]}]
+    assert shown["searched"] == {"articles": 10, "outlets": 2, "until": "2031-05-07"}
+
+
+def test_its_text_is_what_a_reader_sees() -> None:
+    assert answer_json(answer(SPOKEN))["text"] == answer_text(answer(SPOKEN))
+
+
+def test_the_quote_survives_the_way_through_json() -> None:
+    line = json.dumps(answer_json(answer(SPOKEN)), ensure_ascii=False)
+
+    assert "\n" not in line
+    assert json.loads(line)["citations"][0]["quote"] == SPOKEN.quote
+
+
+def test_a_refusal_has_no_citations() -> None:
+    shown = answer_json(answer(closest=(REFUSED,)))
+
+    assert shown["abstained"] is True
+    assert shown["citations"] == []
