@@ -1,0 +1,75 @@
+"""Answers given and their receipts: what a short id stands for, at any later time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from retrieval.catalogue.schema import answers, articles, receipts, revisions
+from retrieval.domain import Answer, Citation, Span
+from retrieval.text.spans import FOLDING_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A place in one stored revision, and the version of the folding that found it."""
+
+    id: str
+    revision: int
+    span: Span
+    folding: int
+
+
+def receipt_id(source: str, sha256: str, span: Span) -> str:
+    """The receipt of a place: ten letters and digits, always the same for the same place.
+
+    >>> receipt_id("a.txt", "0" * 64, Span(3, 9)) == receipt_id("a.txt", "0" * 64, Span(3, 9))
+    True
+    >>> len(receipt_id("a.txt", "0" * 64, Span(3, 9)))
+    10
+    """
+    place = f"{FOLDING_VERSION}\n{sha256}\n{span.start}\n{span.stop}\n{source}"
+    digest = hashlib.sha256(place.encode()).digest()
+    return base64.b32encode(digest[:7]).decode().lower()[:10]
+
+
+def keep_answer(connection: Connection, answer: Answer, shown: str) -> int:
+    """Store an answer as it was shown (JSON) with the receipts of its quotes; its id."""
+    asked = {"asked_at": datetime.now(UTC).isoformat(timespec="seconds"), "json": shown}
+    row = connection.execute(answers.insert().values(question=answer.question, **asked))
+    for citation in (*answer.citations, *answer.closest):
+        _keep_receipt(connection, citation)
+    key = row.inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def answer_json(connection: Connection, answer_id: int) -> str | None:
+    """An answer as it was shown, None where there is none of this id."""
+    found = select(answers.c.json).where(answers.c.id == answer_id)
+    return connection.execute(found).scalar_one_or_none()
+
+
+def receipt(connection: Connection, receipt_id: str) -> Receipt | None:
+    """What a receipt stands for, None where none of this id was given."""
+    row = connection.execute(select(receipts).where(receipts.c.id == receipt_id)).one_or_none()
+    return Receipt(row.id, row.revision, Span(row.start, row.stop), row.folding) if row else None
+
+
+def _keep_receipt(connection: Connection, citation: Citation) -> None:
+    """The place of a citation; the newest revision with its words stands behind it."""
+    found = (
+        select(revisions.c.id)
+        .join(articles, articles.c.id == revisions.c.article)
+        .where(revisions.c.sha256 == citation.sha256, articles.c.source == citation.source)
+        .order_by(revisions.c.id.desc())
+        .limit(1)
+    )
+    revision = connection.execute(found).scalar_one()
+    place = {"start": citation.span.start, "stop": citation.span.stop, "folding": FOLDING_VERSION}
+    row = {"id": citation.receipt, "revision": revision, **place}
+    connection.execute(insert(receipts).values(row).on_conflict_do_nothing())

@@ -1,0 +1,250 @@
+"""The face of the catalogue: one object, safe to use from several threads at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from retrieval.catalogue import answers, search
+from retrieval.catalogue.answers import Receipt
+from retrieval.catalogue.cache import Texts
+from retrieval.catalogue.engine import open_engine, translated, writing
+from retrieval.catalogue.rows import head_of, passage_of, quote_of
+from retrieval.catalogue.schema import answers as given
+from retrieval.catalogue.schema import (
+    articles,
+    changes,
+    index_state,
+    passages,
+    quotes,
+    revisions,
+    texts,
+)
+from retrieval.catalogue.take import Taken, is_unchanged, take
+from retrieval.domain import Answer, Article, Passage, Quote, Reading, Revision, Scope, Searched
+
+# Most ids in one query; SQLite takes 32,766 values.
+MOST_IDS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is in the catalogue."""
+
+    articles: int
+    revisions: int
+    passages: int
+    quotes: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the change log; ``passages`` are the ids that came ("add") or went ("remove")."""
+
+    seq: int
+    revision: int
+    op: str
+    passages: range
+
+
+class Catalogue:
+    """Articles, revisions, quotes, passages, answers. Raises StoreError where the file fails."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalogue at ``path``; it is made or upgraded where needed."""
+        self._path = path
+        self._engine = open_engine(path)
+        self._texts = Texts()
+        self._frequencies: tuple[int, dict[str, int]] = (-1, {})
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with translated(self._path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with translated(self._path), writing(self._engine) as connection:
+            yield connection
+
+    # Articles in
+
+    def seen(self, article: Article) -> bool:
+        """Whether this article stands here with just this text and head; no reading needed."""
+        with self._read() as connection:
+            return is_unchanged(connection, article)
+
+    def take(self, article: Article, reading: Reading) -> Taken:
+        """Take an article in one transaction; when this returns, it is stored."""
+        with self._write() as connection:
+            return take(connection, article, reading)
+
+    # Searching
+
+    def search(
+        self, words: Sequence[str], *, keys: Sequence[str] = (), scope: Scope, limit: int
+    ) -> list[tuple[int, float]]:
+        """Passages with any of the words, or of the names by their keys, best first by bm25."""
+        with self._read() as connection:
+            return search.search(connection, words, keys=keys, scope=scope, limit=limit)
+
+    def quotes_by(
+        self, keys: Sequence[str], *, scope: Scope, limit: int
+    ) -> list[tuple[int, Quote, int]]:
+        """Quotes of a speaker, newest first: (revision id, quote, quote id). See search."""
+        with self._read() as connection:
+            return search.quotes_by(connection, keys, scope=scope, limit=limit)
+
+    def all_quotes(self, *, scope: Scope, limit: int) -> list[tuple[int, Quote, int]]:
+        """All quotes in the scope, newest first: (revision id, quote, quote id)."""
+        with self._read() as connection:
+            return search.all_quotes(connection, scope=scope, limit=limit)
+
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many passages each word stands, in any of its forms; kept until a change."""
+        with self._read() as connection:
+            seq = search.last_seq(connection)
+            if self._frequencies[0] != seq:
+                self._frequencies = (seq, {})
+            known = self._frequencies[1]
+            for word in {*words} - known.keys():
+                known[word] = search.frequency(connection, word)
+        return {word: known[word] for word in words}
+
+    def speakers(self) -> dict[str, int]:
+        """Every speaker of a current article, as spelt there, with the number of their quotes."""
+        with self._read() as connection:
+            return search.speakers(connection)
+
+    def outlets(self) -> tuple[str, ...]:
+        """The outlets of all current articles."""
+        with self._read() as connection:
+            return search.outlets(connection)
+
+    def searched(self, scope: Scope) -> Searched:
+        """How many articles are in the scope, whose, up to which day."""
+        with self._read() as connection:
+            return search.searched(connection, scope)
+
+    # Reading by id
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """The passages of these ids; those that left the search are missing."""
+        rows = self._by_ids(ids, lambda some: select(passages).where(passages.c.id.in_(some)))
+        return {row.id: passage_of(row) for row in rows}
+
+    def revisions(self, ids: Iterable[int]) -> dict[int, Revision]:
+        """The revisions of these ids with their texts; the texts last used stay in memory."""
+        wanted = {*ids}
+        found = self._texts.known(wanted)
+        rows = self._by_ids(
+            wanted - found.keys(),
+            lambda some: (
+                select(revisions, articles.c.source, texts.c.text)
+                .join(articles, articles.c.id == revisions.c.article)
+                .join(texts, texts.c.revision == revisions.c.id)
+                .where(revisions.c.id.in_(some))
+            ),
+        )
+        for row in rows:
+            found[row.id] = self._texts.keep(
+                Revision(
+                    row.id, row.source, row.number, row.sha256, row.text, head_of(row), row.repeats
+                )
+            )
+        return found
+
+    def quotes_in(self, revision_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
+        """The quotes of each of these revisions, in the order of the text."""
+        wanted = {*revision_ids}
+        rows = self._by_ids(
+            wanted,
+            lambda some: (
+                select(quotes)
+                .where(quotes.c.revision.in_(some))
+                .order_by(quotes.c.revision, quotes.c.start)
+            ),
+        )
+        found: dict[int, list[Quote]] = {revision: [] for revision in wanted}
+        for row in rows:
+            found[row.revision].append(quote_of(row))
+        return {revision: tuple(some) for revision, some in found.items()}
+
+    def _by_ids(
+        self, ids: Iterable[int], query: Callable[[Sequence[int]], Select[Any]]
+    ) -> Iterator[Row[Any]]:
+        wanted = sorted({*ids})
+        if not wanted:
+            return
+        with self._read() as connection:
+            for at in range(0, len(wanted), MOST_IDS):
+                yield from connection.execute(query(wanted[at : at + MOST_IDS])).all()
+
+    def counts(self) -> Counts:
+        """How much is here; articles and passages as they may be searched now."""
+        with self._read() as connection:
+            tables = (articles, revisions, passages, quotes, given)
+            counted = [select(func.count()).select_from(table) for table in tables]
+            return Counts(*(connection.execute(one).scalar_one() for one in counted))
+
+    # Answers given
+
+    def keep_answer(self, answer: Answer, shown: str) -> int:
+        """Store an answer as shown (JSON) with the receipts of its quotes; its id."""
+        with self._write() as connection:
+            return answers.keep_answer(connection, answer, shown)
+
+    def answer_json(self, answer_id: int) -> str | None:
+        """An answer as it was shown, None where there is none of this id."""
+        with self._read() as connection:
+            return answers.answer_json(connection, answer_id)
+
+    def receipt(self, receipt_id: str) -> Receipt | None:
+        """What a receipt stands for, None where none of this id was given."""
+        with self._read() as connection:
+            return answers.receipt(connection, receipt_id)
+
+    # For the indexes that follow
+
+    def changes_after(self, seq: int, limit: int) -> list[Change]:
+        """The next lines of the change log, in order."""
+        found = select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
+        with self._read() as connection:
+            rows = connection.execute(found).all()
+        return [Change(r.seq, r.revision, r.op, range(r.first, r.last + 1)) for r in rows]
+
+    def last_change(self) -> int:
+        """The number of the last change, 0 before the first."""
+        with self._read() as connection:
+            return search.last_seq(connection)
+
+    def indexed(self, name: str) -> int:
+        """The number of the last change that is in this index, 0 before the first."""
+        with self._read() as connection:
+            found = select(index_state.c.seq).where(index_state.c.name == name)
+            return connection.execute(found).scalar_one_or_none() or 0
+
+    def set_indexed(self, name: str, seq: int) -> None:
+        """Note that all changes up to ``seq`` are in this index."""
+        row = insert(index_state).values(name=name, seq=seq)
+        with self._write() as connection:
+            connection.execute(
+                row.on_conflict_do_update(index_elements=["name"], set_={"seq": seq})
+            )

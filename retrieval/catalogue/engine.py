@@ -1,0 +1,84 @@
+"""Opening the catalogue's file: SQLite with a write-ahead log; its errors become ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from retrieval.catalogue import schema
+from retrieval.errors import StoreError
+
+# How long a writer waits for another one (a second process that takes articles).
+BUSY_TIMEOUT_S = 30.0
+
+_PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY")
+
+
+def open_engine(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
+    """The engine of the catalogue at ``path``, made or upgraded where needed.
+
+    Raises StoreError if the file cannot be used or was written by a newer version.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path.parent}: {error.strerror}") from error
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": busy_timeout_s, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "begin", _begun)
+    try:
+        with translated(path):
+            _use_log(engine)
+            with writing(engine) as connection:
+                schema.prepare(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that takes the write lock at once, so what it reads stays true."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Errors of the database become StoreError, with the file named and the cause kept."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"{path}: {error.orig}") from error
+    except StoreError as error:
+        raise StoreError(f"{path}: {error}") from error
+
+
+def _use_log(engine: Engine) -> None:
+    """Readers and a writer side by side; the mode stays in the file."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
+        raise StoreError(str(error)) from error
+    finally:
+        connection.close()
+
+
+def _connected(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # transactions are begun below, not by the driver
+    for pragma in _PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begun(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,94 @@
+"""Between rows and values: how spans, days, heads and scopes stand in the tables."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, or_
+
+from retrieval.catalogue.schema import articles, revisions
+from retrieval.domain import Head, Kind, Passage, Quote, Scope, Span
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
+
+
+def packed(units: Sequence[Span]) -> bytes:
+    """Spans as little-endian pairs of 32-bit numbers.
+
+    >>> unpacked(packed([Span(3, 9), Span(10, 14)]))
+    (Span(start=3, stop=9), Span(start=10, stop=14))
+    """
+    return struct.pack(
+        f"<{2 * len(units)}I", *(n for unit in units for n in (unit.start, unit.stop))
+    )
+
+
+def unpacked(blob: bytes) -> tuple[Span, ...]:
+    """The spans that ``packed`` wrote."""
+    return tuple(Span(start, stop) for start, stop in struct.iter_unpack("<2I", blob))
+
+
+def day_of(published: str | None) -> str | None:
+    """The day of an ISO 8601 date or time, as it stands there; None where there is none.
+
+    >>> day_of("2031-05-03T22:10:00+02:00")
+    '2031-05-03'
+    """
+    found = _DAY.match(published or "")
+    return found.group() if found else None
+
+
+def head_of(row: Row[Any]) -> Head:
+    """The head of a row that holds the columns of a revision."""
+    return Head(row.outlet, row.title, row.author, row.published, row.url)
+
+
+def passage_of(row: Row[Any]) -> Passage:
+    """The passage of its row."""
+    return Passage(row.revision, Span(row.start, row.stop), unpacked(row.units))
+
+
+def quote_of(row: Row[Any]) -> Quote:
+    """The quote of its row."""
+    return Quote(
+        Span(row.start, row.stop),
+        Span(row.sentence_start, row.sentence_stop),
+        Kind(row.kind),
+        row.speaker,
+        row.role,
+        row.cue,
+    )
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition on ``revisions`` that keeps the scope: current, days, outlets, reprints."""
+    current = articles.c.current == revisions.c.id
+    mine = articles.c.id == revisions.c.article
+    return and_(exists().where(mine, current), *_bounds(revisions, scope), *_reprints(scope))
+
+
+def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = []
+    if scope.since:
+        bounds.append(table.c.day >= scope.since.isoformat())
+    if scope.until:
+        bounds.append(table.c.day <= scope.until.isoformat())
+    if scope.outlets:
+        bounds.append(table.c.outlet.in_(scope.outlets))
+    return bounds
+
+
+def _reprints(scope: Scope) -> list[ColumnElement[bool]]:
+    """A reprint is left out where what it repeats is current and inside the bounds."""
+    if scope.reprints:
+        return []
+    first, its_article = revisions.alias("first"), articles.alias("its_article")
+    found = exists().where(
+        first.c.id == revisions.c.repeats,
+        its_article.c.current == first.c.id,
+        *_bounds(first, scope),
+    )
+    return [or_(revisions.c.repeats.is_(None), ~found)]

@@ -1,0 +1,176 @@
+"""The tables of the catalogue, their version, and the steps from older versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    select,
+    text,
+)
+
+from retrieval.errors import StoreError
+
+VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False, unique=True),
+    Column("current", Integer, nullable=False),  # id of the revision that may be searched
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", ForeignKey("articles.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from 1
+    Column("sha256", Text, nullable=False),
+    Column("body", Text),  # the same for the same words: reprints meet here
+    Column("repeats", ForeignKey("revisions.id")),  # the first revision with this body
+    Column("outlet", Text, nullable=False),
+    Column("title", Text),
+    Column("author", Text),
+    Column("published", Text),  # as it was given
+    Column("day", Text),  # the day of ``published``: YYYY-MM-DD
+    Column("url", Text),
+    Column("taken_at", Text, nullable=False),  # UTC
+    UniqueConstraint("article", "number"),
+    Index("revisions_body", "body"),
+    Index("revisions_sha256", "sha256"),
+)
+
+# Apart from the revisions, so that reading heads does not walk over whole articles.
+texts = Table(
+    "texts",
+    metadata,
+    Column("revision", ForeignKey("revisions.id"), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision", ForeignKey("revisions.id"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("sentence_start", Integer, nullable=False),
+    Column("sentence_stop", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("speaker", Text),
+    Column("speaker_keys", Text),  # words of the name by their keys, space between
+    Column("role", Text),
+    Column("cue", Text),
+)
+
+# An id is never used again: rows of the full text and vectors of removed passages may remain.
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision", ForeignKey("revisions.id"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("units", LargeBinary, nullable=False),  # see rows.packed
+    sqlite_autoincrement=True,
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("revision", ForeignKey("revisions.id"), nullable=False),
+    Column("op", Text, nullable=False),  # "add" | "remove"
+    Column("first", Integer, nullable=False),  # ids of its passages, from
+    Column("last", Integer, nullable=False),  # to, inclusive; none if smaller than first
+    sqlite_autoincrement=True,
+)
+
+index_state = Table(
+    "index_state",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),  # the last change that is in this index
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asked_at", Text, nullable=False),  # UTC
+    Column("question", Text, nullable=False),
+    Column("json", Text, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", ForeignKey("revisions.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("folding", Integer, nullable=False),  # version of the folding it was made with
+)
+
+# Full text holds no copy of the words (content=''). Rows of passages that left the search stay
+# and are passed over, because a query always joins the passages.
+FULL_TEXT = (
+    "CREATE VIRTUAL TABLE passages_fts USING fts5(body, head, who, keys, content='', "
+    "tokenize='porter unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE quotes_fts USING fts5(speaker, role, content='', "
+    "tokenize='unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE quotes_vocab USING fts5vocab(quotes_fts, col)",
+)
+
+# The statements that lead from the version before to the one named.
+STEPS: Mapping[int, Sequence[str]] = {}
+
+
+def prepare(connection: Connection) -> None:
+    """Create the tables, or bring older ones up to date; raises StoreError for newer ones.
+
+    Runs inside a transaction of the caller that holds the write lock.
+    """
+    found = stored_version(connection)
+    if found is None:
+        metadata.create_all(connection)
+        for statement in FULL_TEXT:
+            connection.execute(text(statement))
+        connection.execute(meta.insert().values(name="schema", value=str(VERSION)))
+        return
+    if found > VERSION:
+        raise StoreError(f"written by a newer Quoth: schema {found}, this one knows {VERSION}")
+    for version in range(found + 1, VERSION + 1):
+        for statement in STEPS[version]:
+            connection.execute(text(statement))
+        connection.execute(meta.update().where(meta.c.name == "schema").values(value=str(version)))
+
+
+def stored_version(connection: Connection) -> int | None:
+    """The schema's version in this file, None for an empty one."""
+    if not inspect(connection).has_table("meta"):
+        return None
+    return int(connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one())

@@ -1,0 +1,158 @@
+"""Searching the catalogue: passages by their words, quotes by who said them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, func, literal_column, select, text
+from sqlalchemy.sql.expression import ColumnElement
+
+from retrieval.catalogue.rows import quote_of, within
+from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions
+from retrieval.domain import Quote, Scope, Searched
+
+# Weights of the full-text columns in bm25: the passage, its article's head, who speaks in it,
+# keys of names. To be tuned with the answers.
+BODY, HEAD, WHO, KEYS = 1.0, 0.5, 1.0, 0.7
+
+_FTS = text("passages_fts")
+_MATCHES: ColumnElement[bool] = literal_column("passages_fts MATCH :match")
+_ID: ColumnElement[int] = literal_column("passages_fts.rowid")
+_BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
+
+
+def search(
+    connection: Connection,
+    words: Sequence[str],
+    *,
+    keys: Sequence[str] = (),
+    scope: Scope,
+    limit: int,
+) -> list[tuple[int, float]]:
+    """Ids of passages that hold any of the words or keys, best first, with their score.
+
+    The score is bm25, higher is better, without an upper end.
+    """
+    match = _either(words, keys)
+    if not match:
+        return []
+    found = (
+        select(_ID.label("id"), (-_BM25).label("score"))
+        .select_from(_FTS)
+        .join(passages, passages.c.id == _ID)
+        .join(revisions, revisions.c.id == passages.c.revision)
+        .where(_MATCHES, within(scope))
+        .order_by(literal_column("score").desc(), literal_column("id"))
+        .limit(limit)
+    )
+    return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
+
+
+def _either(words: Sequence[str], keys: Sequence[str]) -> str:
+    """The query in the full text's own language, every word quoted.
+
+    >>> _either(["clan", "so"], ["rasul"])
+    '({body head who} : ("clan" OR "so")) OR (keys : ("rasul"))'
+    """
+    asked = (("{body head who}", words), ("keys", keys))
+    return " OR ".join(f"({columns} : ({_any(some)}))" for columns, some in asked if any(some))
+
+
+def _any(words: Iterable[str]) -> str:
+    return " OR ".join(quoted(word) for word in words if word)
+
+
+def quoted(word: str) -> str:
+    """A word as the full text takes it, whatever marks it holds."""
+    return '"' + word.replace('"', '""').replace("\0", "") + '"'
+
+
+def frequency(connection: Connection, word: str) -> int:
+    """How many passages hold this word in any of its forms (as far as the stemmer goes)."""
+    found = select(func.count()).select_from(_FTS).where(_MATCHES)
+    match = f"{{body head who}} : {quoted(word)}"
+    return connection.execute(found, {"match": match}).scalar_one()
+
+
+def quotes_by(
+    connection: Connection, keys: Sequence[str], *, scope: Scope, limit: int
+) -> list[tuple[int, Quote, int]]:
+    """Quotes of who is named by ``keys``, newest first: revision id, quote, quote id.
+
+    A quote is found where the last key stands in its speaker's name, or all of the keys in
+    name and role together.
+    """
+    if not any(keys):
+        return []
+    every = " AND ".join(quoted(key) for key in keys if key)
+    found = (
+        select(quotes)
+        .select_from(text("quotes_fts"))
+        .join(quotes, quotes.c.id == literal_column("quotes_fts.rowid"))
+        .join(revisions, revisions.c.id == quotes.c.revision)
+        .where(literal_column("quotes_fts MATCH :match"), within(scope))
+        .order_by(revisions.c.day.desc(), revisions.c.id.desc(), quotes.c.start)
+        .limit(limit)
+    )
+    match = f"(speaker : {quoted(keys[-1])}) OR ({every})"
+    rows = connection.execute(found, {"match": match})
+    return [(row.revision, quote_of(row), row.id) for row in rows]
+
+
+def all_quotes(connection: Connection, *, scope: Scope, limit: int) -> list[tuple[int, Quote, int]]:
+    """All quotes in the scope, newest first."""
+    found = (
+        select(quotes)
+        .join(revisions, revisions.c.id == quotes.c.revision)
+        .where(within(scope))
+        .order_by(revisions.c.day.desc(), revisions.c.id.desc(), quotes.c.start)
+        .limit(limit)
+    )
+    return [(row.revision, quote_of(row), row.id) for row in connection.execute(found)]
+
+
+def speakers(connection: Connection) -> dict[str, int]:
+    """Every speaker of a current article, as spelt there, and how many quotes are theirs."""
+    number = func.count().label("number")
+    found = (
+        select(quotes.c.speaker, number)
+        .join(articles, articles.c.current == quotes.c.revision)
+        .where(quotes.c.speaker.is_not(None))
+        .group_by(quotes.c.speaker)
+        .order_by(number.desc(), quotes.c.speaker)
+    )
+    return {row.speaker: row.number for row in connection.execute(found)}
+
+
+def outlets(connection: Connection) -> tuple[str, ...]:
+    """The outlets of all current articles, by name."""
+    found = (
+        select(revisions.c.outlet)
+        .join(articles, articles.c.current == revisions.c.id)
+        .distinct()
+        .order_by(revisions.c.outlet)
+    )
+    return tuple(connection.execute(found).scalars())
+
+
+def last_seq(connection: Connection) -> int:
+    """The number of the last change, 0 before the first."""
+    return connection.execute(select(func.max(changes.c.seq))).scalar_one() or 0
+
+
+def searched(connection: Connection, scope: Scope) -> Searched:
+    """How many articles the scope holds, of which outlets, up to which day.
+
+    Reprints count as articles.
+    """
+    whole = Scope(scope.since, scope.until, scope.outlets, reprints=True)
+    found = (
+        select(revisions.c.outlet, func.count().label("number"), func.max(revisions.c.day))
+        .where(within(whole))
+        .group_by(revisions.c.outlet)
+        .order_by(revisions.c.outlet)
+    )
+    rows = connection.execute(found).all()
+    days = [row[2] for row in rows if row[2]]
+    number, names = sum(row[1] for row in rows), tuple(row[0] for row in rows)
+    return Searched(number, names, max(days, default=None))
