@@ -14,6 +14,12 @@ CLOSEST = "What came closest:"
 NO_QUOTES = "No such quotes."
 NO_TELEGRAM = "Telegram is not built in yet; here is the terminal."
 NAMED_OUTLETS = 6
+CHAT_HELP = """\
+Ask in your own words; a question may lean on the one before.
+/quotes NAME    what somebody said
+/verify WORDS   whether these words stand in an article
+/sources        which outlets there are, with how many articles
+/quit           leave (also Ctrl-D)"""
 
 
 def count(number: int, noun: str) -> str:
@@ -31,11 +37,24 @@ def searched_text(searched: Searched, *, named: bool = False) -> str:
     >>> searched_text(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-27"))
     '10 articles of 2 outlets searched, up to 27 May 2031'
     """
-    line = f"{count(searched.articles, 'article')} of {count(len(searched.outlets), 'outlet')}"
+    line = _held(searched)
     if named and searched.outlets:
         line += f" ({_some(searched.outlets)})"
     until = day(searched.until)
     return f"{line} searched" + (f", up to {until}" if until else "")
+
+
+def holdings(searched: Searched) -> str:
+    """What there is to ask.
+
+    >>> holdings(Searched(1, ("Osk Wire",), None))
+    '1 article of 1 outlet: Osk Wire'
+    """
+    return f"{_held(searched)}: {_some(searched.outlets)}"
+
+
+def _held(searched: Searched) -> str:
+    return f"{count(searched.articles, 'article')} of {count(len(searched.outlets), 'outlet')}"
 
 
 def _some(outlets: tuple[str, ...]) -> str:
@@ -47,3 +66,33 @@ def _some(outlets: tuple[str, ...]) -> str:
     more = len(outlets) - NAMED_OUTLETS
     names = ", ".join(outlets[:NAMED_OUTLETS])
     return f"{names} and {more:,} more" if more > 0 else names
+
+
+def needs_words(command: str) -> str:
+    """What a command was sent without.
+
+    >>> needs_words("/verify")
+    '/verify needs words after it, for example: /verify we row at dawn'
+    """
+    example = {"/quotes": "Petra Lomm", "/verify": "we row at dawn"}.get(command, "…")
+    return f"{command} needs words after it, for example: {command} {example}"
+
+
+def unknown_command(name: str) -> str:
+    """A kind line for a command that there is not."""
+    return f"I do not know {name}. /help lists what I know; anything else is a question."
+
+
+def more_quotes(number: int) -> str:
+    """How many quotes a list leaves out."""
+    return f"… and {count(number, 'more quote')}: quoth quotes shows all"
+
+
+def stopped(taken: int) -> str:
+    """What is said after Ctrl-C while articles go in.
+
+    >>> stopped(12)
+    'Stopped. 12 articles were taken; the same command again goes on from there.'
+    """
+    were = f"{count(taken, 'article')} {'was' if taken == 1 else 'were'}"
+    return f"Stopped. {were} taken; the same command again goes on from there."

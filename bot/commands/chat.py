@@ -1,0 +1,62 @@
+"""``quoth chat``: a conversation in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from bot.commands.opening import settings_from, with_library
+from bot.commands.progress import counted
+from bot.conversation import Conversation
+from bot.greeting import example_questions, greeting
+from bot.render.look import look_for
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+
+    from retrieval.library import Library
+
+
+def run(arguments: Namespace) -> int:
+    """Talk until the person leaves; the exit code."""
+    return with_library(arguments, converse)
+
+
+async def converse(library: Library, arguments: Namespace) -> int:
+    """Greet, then reply to each line; without a terminal reply to one sample question."""
+    with counted("indexing", "passage") as count:
+        await library.refresh(count)
+    conversation = Conversation(library, look_for(sys.stdout, os.environ))
+    examples = example_questions(await library.quotes())
+    print(greeting(await library.holdings(), examples), end="\n\n")
+    if sys.stdin.isatty():
+        await _talk(conversation, _session(arguments))
+    elif examples:
+        print(f"> {examples[0]}", await conversation.reply(examples[0]), sep="\n\n")
+    return 0
+
+
+async def _talk(conversation: Conversation, session: PromptSession[str]) -> None:
+    while True:
+        try:
+            reply = await conversation.reply(await session.prompt_async("> "))
+        except KeyboardInterrupt:  # clears the line, as in a shell
+            continue
+        except EOFError:
+            return
+        if reply is None:
+            return
+        if reply:
+            print(f"\n{reply}\n")
+
+
+def _session(arguments: Namespace) -> PromptSession[str]:
+    """A prompt whose history outlives the conversation."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory
+
+    home = settings_from(arguments).home
+    home.mkdir(parents=True, exist_ok=True)
+    return PromptSession(history=FileHistory(str(home / "chat_history")))

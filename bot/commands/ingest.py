@@ -1,0 +1,67 @@
+"""``quoth ingest``: files and folders into the library."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot import failures, texts
+from bot.commands.opening import with_library
+from bot.commands.progress import counted
+from retrieval.domain import Article
+from retrieval.errors import ArticleError
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many articles are stored for good and how many were refused, so far."""
+
+    taken: int = 0
+    refused: int = 0
+
+    def readable(self, found: Iterable[Article | ArticleError]) -> Iterator[Article]:
+        """The articles among what was found; each refusal is reported in a line at once."""
+        for one in found:
+            if isinstance(one, Article):
+                yield one
+            else:
+                self.refused += 1
+                print(failures.sentence(one), file=sys.stderr)
+
+
+def run(arguments: Namespace) -> int:
+    """Take in what was named; the exit code."""
+    tally = Tally()
+
+    async def command(library: Library, given: Namespace) -> int:
+        await take_in(library, given.paths, tally, outlet=given.outlet)
+        return failures.FAILED if tally.refused else 0
+
+    try:
+        return with_library(arguments, command)
+    except KeyboardInterrupt:
+        print(texts.stopped(tally.taken), file=sys.stderr)
+        return failures.INTERRUPTED
+
+
+async def take_in(
+    library: Library, paths: Sequence[str], tally: Tally, *, outlet: str | None = None
+) -> None:
+    """Read the paths, store their articles, say how many there were."""
+    from retrieval.sources import read_paths
+
+    with counted("taking in", "article") as bar:
+
+        def on_taken(*_: object) -> None:
+            tally.taken += 1
+            bar(tally.taken, 0)
+
+        found = read_paths(paths, outlet=outlet, stdin=sys.stdin.buffer)
+        report = await library.ingest(tally.readable(found), on_taken=on_taken)
+    print(texts.report(report, tally.refused), file=sys.stderr)

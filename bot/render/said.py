@@ -1,0 +1,42 @@
+"""A list of quotes, who said what: for a reader and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.render.answer import attribution, source_text
+from bot.render.look import PLAIN, Look
+from retrieval.domain import Quote, Revision
+
+
+def quote_text(revision: Revision, quote: Quote, *, look: Look = PLAIN) -> str:
+    """One quote behind a bar, then who said it, who published it, and the article.
+
+    >>> from retrieval.domain import Head, Kind, Span
+    >>> revision = Revision(1, "bell.txt", 1, "0" * 64, "“Up,” he said.", Head("Gazette"))
+    >>> print(quote_text(revision, Quote(Span(0, 5), Span(0, 14), Kind.DIRECT, "Wil Tarn")))
+    ▏ “Up,”
+    Wil Tarn · Gazette · bell.txt
+    """
+    who = attribution(quote.speaker, quote.role, revision.head, look=look)
+    where = look.faint(look.shown(source_text(revision.source, revision.head)))
+    return f"{look.barred(quote.span.of(revision.text))}\n{who} · {where}"
+
+
+def quote_json(revision: Revision, quote: Quote) -> dict[str, Any]:
+    """One quote for programs; ``start`` and ``end`` are its own place in the text."""
+    head = revision.head
+    return {
+        "source": revision.source,
+        "start": quote.span.start,
+        "end": quote.span.stop,
+        "quote": quote.span.of(revision.text),
+        "speaker": quote.speaker,
+        "role": quote.role,
+        "cue": quote.cue,
+        "kind": str(quote.kind),
+        "outlet": head.outlet,
+        "published": head.published,
+        "title": head.title,
+        "url": head.url,
+    }
