@@ -1,0 +1,109 @@
+"""The outlet that a text opens with: ``Outlet/ …``, ``Outlet: …``, ``CITY (Outlet) - …``; pure."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(lines: str) -> frozenset[str]:
+    return frozenset(lines.split())
+
+
+# A name in its own spelling: words with a capital or a digit, joined by small words.
+WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
+SMALL = r"(?:of|the|and|for|in|on|de|du|des|del|la|le|les|der|die|das|al|el|&)"
+NAME = rf"{WORD}(?:\s(?:{SMALL}\s){{0,2}}{WORD}){{0,5}}"
+CITY = r"[A-Z0-9À-ÖØ-Þ][^()\n:;!?]{0,60}?"
+
+SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„A-Z0-9À-ÖØ-Þ]))(?=\S)")
+COLON = re.compile(rf"({NAME}):\s+(?=\S)")
+BRACKET = re.compile(rf"(?:({CITY})\s)?\(({NAME})\)\s?(?:--?|[–—―_])\s*(?=\S)")
+
+# What names of outlets are made of: anywhere in them, or only at their end.
+OUTLET_WORDS = _words(
+    """
+    agence agency agencies agenzia broadcasting bulletin chronicle courier daily diario fm gazette
+    herald newspaper news newswire outlet press radio television tribune tv wire zeitung
+    """
+)
+OUTLET_ENDINGS = _words(
+    """
+    argus bugle channel dispatch echo examiner express globe guardian independent inquirer insider
+    journal ledger magazine mail media mercury messenger mirror monitor network networks observer
+    online post register reporter sentinel standard star sun telegraph times today voice week weekly
+    """
+)
+# What stands before a colon or slash and names no outlet, nor does it with one more such word.
+LABELS = _words(
+    """
+    a abstract advisory alert all an analysis and annual answer attention author background bad big
+    blog breaking brief briefing business by byline caption chapter check column comment commentary
+    conclusion conference contents copyright correction corrections credit date dateline day
+    disclaimer editorial editor error episode exclusive explainer fact factbox facts fake feature
+    file first for from good he headline her here his how image important info information
+    interview introduction it key keywords latest lead live local location map method methods more
+    news newsletter note notes notice now obituary opinion or overview part photo photos picture
+    pictures place podcast poll press preview profile published q question questions quote re read
+    reader reading related release report results revealed review second section see sent she
+    source sources special spoiler sports spotlight state story subject subtitle summary tags the
+    their they third this time timeline tip title to today top topic topics transcript update
+    updated updates urgent version video warning watch we weather week what when where who why
+    world you your
+    """
+)
+
+
+def outlet_of(text: str) -> str | None:
+    """The outlet named in the dateline that ``text`` opens with; None where it opens otherwise.
+
+    After a slash or in brackets before a dash a name is taken as it is. Before a colon it may
+    as well be a person, a place or a headline's topic ("Ilsa Brandt: …", "Iraq: …"): there the
+    name must be made like an outlet's ("Harbour Gazette"), or stand before a whole sentence
+    and be spoken of nowhere in the text.
+
+    >>> outlet_of("Harbour Gazette/ The lock gates stay shut.")
+    'Harbour Gazette'
+    >>> outlet_of("TARN MOUTH (Valley Tribune) — The lock gates stay shut.")
+    'Valley Tribune'
+    >>> outlet_of("Warning: the lock gates stay shut.")
+    """
+    body = text.lstrip("\ufeff \t\r\n\xa0")
+    opening = body[:200]
+    if match := BRACKET.match(opening):
+        return _named(match[2]) if _opens(match[1] or "", opening[match.end()]) else None
+    if match := SLASH.match(opening):
+        return _named(match[1])
+    if (match := COLON.match(opening)) and (name := _named(match[1])):
+        return name if _like_an_outlet(name) or _apart(name, body[match.end() :]) else None
+    return None
+
+
+def _opens(place: str, after: str) -> bool:
+    """Whether ``place`` opens a dateline and ``after`` the story: no sentence that goes on."""
+    small = {word.strip(",") for word in place.split() if word[0].islower()}
+    if small - {"of", "the", "de", "la", "le", "and"}:
+        return False
+    return place.isupper() or not after.islower()
+
+
+def _named(name: str) -> str | None:
+    """``name`` on one line, unless it is a label ("Update", "Breaking News") or has no letter."""
+    words = name.split()
+    if all(word.lower().strip(".'’") in LABELS or not word[0].isalpha() for word in words):
+        return None
+    return " ".join(words)
+
+
+def _like_an_outlet(name: str) -> bool:
+    words = re.findall(r"\w+", name.lower())
+    ends = words[-1] in OUTLET_ENDINGS
+    return len(words) > 1 and (ends or not OUTLET_WORDS.isdisjoint(words))
+
+
+def _apart(name: str, rest: str) -> bool:
+    """Whether a whole sentence follows, no speech, and no word of ``name`` comes again."""
+    if any(char.isdigit() for char in name) or not re.match(r"[A-ZÀ-ÖØ-Þ]", rest):
+        return False
+    sentence = re.search(r"[^\W\d_]{2}[.!?…][”\"’')]*(?:\s|$)", rest.splitlines()[0])
+    again = any(re.search(rf"\b{re.escape(word)}", rest) for word in re.findall(r"\w{3,}", name))
+    return sentence is not None and not again

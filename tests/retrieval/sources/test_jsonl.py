@@ -1,0 +1,160 @@
+"""Lines of JSON: one article each; a broken one is reported by number."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.domain import Article, Head
+from retrieval.errors import ArticleError
+from retrieval.sources.files import read_paths
+from retrieval.sources.jsonl import read_lines
+from retrieval.sources.record import MAX_BYTES, Origin
+
+ORIGIN = Origin("rows.jsonl", "rows.jsonl", "rows.jsonl")
+
+
+def read(raw: bytes) -> list[Article | ArticleError]:
+    return list(read_lines(BytesIO(raw), ORIGIN))
+
+
+def test_every_field_of_a_line_is_taken_as_it_was_given() -> None:
+    row = {
+        "id": "g1",
+        "url": "https://gazette.example/1",
+        "outlet": "Harbour Gazette",
+        "title": "Gates stay shut",
+        "author": "Ilsa Brandt",
+        "published": "2024-05-03T10:00:00+02:00",
+        "text": "Gates stay shut.\r\n“No,” she said.",
+        "unknown": [1],
+    }
+    (found,) = read(json.dumps(row).encode())
+    assert found == Article(
+        "g1",
+        "Gates stay shut.\r\n“No,” she said.",
+        Head(
+            "Harbour Gazette",
+            "Gates stay shut",
+            "Ilsa Brandt",
+            "2024-05-03T10:00:00+02:00",
+            "https://gazette.example/1",
+        ),
+    )
+
+
+def test_only_the_text_is_required() -> None:
+    by_url, by_line = read(b'{"text": "One.", "url": "https://x.example/"}\n{"text": "Two."}')
+    assert isinstance(by_url, Article)
+    assert isinstance(by_line, Article)
+    assert by_url.source == "https://x.example/"
+    assert (by_line.source, by_line.head.outlet) == ("rows.jsonl:2", "rows.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"{", "broken JSON"),
+        (b"not json", "broken JSON"),
+        (b"[]", "must be an object, not a list"),
+        (b"null", "must be an object, not null"),
+        (b"{}", 'no "text"'),
+        (b'{"text": null}', '"text" must be text, not null'),
+        (b'{"text": ["a"]}', '"text" must be text, not a list'),
+        (b'{"text": ""}', "empty"),
+        (b'{"text": " \\n"}', "empty"),
+        (b'{"text": "a", "title": 5}', '"title" must be text, not a number'),
+        (b'{"text": "a", "id": true}', '"id" must be text, not true or false'),
+        (b'{"text": "a", "outlet": {}}', '"outlet" must be text, not an object'),
+        (b'{"text": "a", "published": "3 May"}', '"published" must be a date'),
+        (b'{"text": "a", "published": "2024-13-01"}', '"published" must be a date'),
+        (b'{"text": "a", "published": "2024-05-03T10:00"}', "a time with zone"),
+        (b'{"text": "a \\ud800 b"}', "surrogate"),
+        (b'{"text": "a", "title": "\\udc00"}', "surrogate"),
+        (b'{"text": "a \\u0000"}', "NUL"),
+        (b'{"text": "caf\xe9"}', "not UTF-8"),
+        (b"[" * 100_000, "cannot be read"),
+        (b'{"text": ' + b"9" * 5000 + b"}", "cannot be read"),
+    ],
+)
+def test_a_broken_line_is_reported_by_number_and_the_others_are_taken(
+    line: bytes, why: str
+) -> None:
+    first, broken, last = read(b'{"text": "One."}\n' + line + b'\r\n{"text": "Three."}')
+    assert isinstance(first, Article)
+    assert isinstance(last, Article)
+    assert isinstance(broken, ArticleError)
+    assert broken.where == "rows.jsonl:2"
+    assert why in broken.why
+
+
+def test_a_line_over_20_mb_is_refused_and_the_next_is_taken() -> None:
+    big = b'{"text": "' + b"a" * MAX_BYTES + b'"}\n'
+    refused, taken = read(big + b'{"text": "Two."}')
+    assert isinstance(refused, ArticleError)
+    assert (refused.where, refused.why) == ("rows.jsonl:1", "over 20 MB")
+    assert isinstance(taken, Article)
+    assert taken.source == "rows.jsonl:2"
+
+
+def test_a_number_is_fine_as_an_id_and_a_list_of_names_as_author() -> None:
+    (found,) = read(b'{"text": "One.", "id": 17, "author": ["A. Moor", "B. Fenn"]}')
+    assert isinstance(found, Article)
+    assert (found.source, found.head.author) == ("17", "A. Moor, B. Fenn")
+
+
+def test_a_byte_order_mark_before_the_first_line_does_no_harm() -> None:
+    (found,) = read(b'\xef\xbb\xbf{"text": "One."}')
+    assert isinstance(found, Article)
+
+
+def test_a_packed_file_is_read_and_what_was_whole_of_a_torn_one(tmp_path: Path) -> None:
+    rows = b"".join(
+        json.dumps({"id": n, "text": f"Line {n}."}).encode() + b"\n" for n in range(999)
+    )
+    packed = gzip.compress(rows)
+    (tmp_path / "whole.jsonl.gz").write_bytes(packed)
+    (tmp_path / "torn.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    assert len(list(read_paths([str(tmp_path / "whole.jsonl.gz")]))) == 999
+    *taken, last = read_paths([str(tmp_path / "torn.jsonl.gz")])
+    assert all(isinstance(each, Article) for each in taken)
+    assert isinstance(last, ArticleError)
+    assert "cut short" in last.why or "cannot be read" in last.why
+
+
+def test_a_file_that_only_says_that_it_is_packed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl.gz").write_bytes(b'{"text": "One."}')
+    (found,) = read_paths([str(tmp_path)])
+    assert isinstance(found, ArticleError)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_articles_or_refusals(raw: bytes) -> None:
+    assert read(raw)
+
+
+LINE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floats(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["text", "id", "title", "published"]), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(LINE, min_size=1, max_size=5))
+def test_any_values_give_an_article_or_a_refusal_for_every_line(values: list[object]) -> None:
+    raw = "\n".join(map(json.dumps, values)).encode()
+    found = read(raw)
+    assert len(found) == len(values)
+    for each in found:
+        if isinstance(each, Article):
+            json.dumps(each.text).encode()
+            assert each.text.encode()
