@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from bot import failures
 from bot.arguments import parser
@@ -17,9 +18,17 @@ BROKEN_PIPE = 141  # what shells show for a reader that went away
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out one command; returns the exit code (argparse itself exits for wrong use)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show “ must not end us
+            stream.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
+    return guarded(_command(arguments.command), arguments)
+
+
+def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
+    """The exit code of ``command``; whatever goes wrong becomes one line on stderr."""
     try:
-        code = _command(arguments.command)(arguments)
+        code = command(arguments)
         sys.stdout.flush()
         return code
     except QuothError as error:

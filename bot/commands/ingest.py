@@ -54,13 +54,13 @@ async def take_in(
     library: Library, paths: Sequence[str], tally: Tally, *, outlet: str | None = None
 ) -> None:
     """Read the paths, store their articles, say how many there were."""
-    from retrieval.sources import read_paths
+    from retrieval.sources.files import count, read_paths
 
     with counted("taking in", "article") as bar:
 
         def on_taken(*_: object) -> None:
             tally.taken += 1
-            bar(tally.taken, 0)
+            bar(tally.taken, total)
 
         found = read_paths(paths, outlet=outlet, stdin=sys.stdin.buffer)
         report = await library.ingest(tally.readable(found), on_taken=on_taken)

@@ -17,8 +17,7 @@ def test_an_answer_has_the_documented_keys_in_order() -> None:
         "question abstained text mode notes statements citations searched seconds"
     )
     assert " ".join(shown["citations"][0]) == (
-        "n quote start end sha256 source url outlet title published"
-        " speaker cue kind receipt link"
+        "n quote start end sha256 source url outlet title published speaker cue kind receipt link"
     )
     assert shown["statements"] == [{"text": "They had asked.", "citations": [1]}]
     assert shown["searched"] == {"articles": 10, "outlets": 2, "until": "2031-05-07"}
