@@ -15,7 +15,8 @@ from retrieval.sources.record import FIELDS, Origin, article
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-MAX_FRONT_CHARS = 65_536
+MAX_FRONT_CHARS = 16_384
+MAX_BRACKETS = 200  # in front matter; the reader of YAML slows down with the square of them
 FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\r|\Z)")
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
 # A line of a page that may be of an article: a sentence's end, or long enough for one.
@@ -65,6 +66,8 @@ def _closing(text: str, start: int, where: str) -> re.Match[str] | None:
 def _front_matter(front: str, where: str) -> dict[str, object]:
     import yaml
 
+    if front.count("[") + front.count("{") > MAX_BRACKETS:
+        raise ArticleError(f"{where}:2", "front matter is not YAML")
     try:
         # BaseLoader makes text of every value, so that a date stays as it was written.
         fields = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506

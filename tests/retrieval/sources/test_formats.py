@@ -40,7 +40,8 @@ def test_front_matter_gives_the_head_and_the_body_is_the_text() -> None:
     body = "\n# Gates\r\n\r\nThey stay *shut*.\n"
     front = (
         "---\nid: g1\nurl: https://gazette.example/1\noutlet: Harbour Gazette\n"
-        "title: 'Gates: shut'\nauthor: [A. Moor, B. Fenn]\npublished: 2024-05-03\ntags: [ice]\n---\n"
+        "title: 'Gates: shut'\nauthor: [A. Moor, B. Fenn]\n"
+        "published: 2024-05-03\ntags: [ice]\n---\n"
     )
     found = read_markdown((front + body).encode(), ORIGIN)
     assert found.text == body
@@ -89,6 +90,7 @@ def test_empty_front_matter_says_nothing() -> None:
         ("? [a]\n: b\n", "folder/gates:2"),
         ("title: \x01\n", "folder/gates:2"),
         ("a: " + "[" * 5000 + "\n", "folder/gates:2"),
+        ("- " * 5000 + "\n", "folder/gates:2"),
     ],
 )
 def test_broken_front_matter_is_refused_with_the_line(front: str, where: str) -> None:
