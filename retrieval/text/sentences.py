@@ -84,7 +84,8 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
     return True
 
 
-def _sentences(text: str, paragraph: Span) -> list[Span]:
+def sentences_of(text: str, paragraph: Span) -> list[Span]:
+    """The sentences of one paragraph."""
     found: list[Span] = []
     start = paragraph.start
     for match in _END.finditer(text, paragraph.start, paragraph.stop):
@@ -102,7 +103,7 @@ def split(text: str) -> tuple[Span, ...]:
     >>> [span.of(text) for span in split(text)]
     ['Mr. A. Venn left at 5 p.m. on Friday.', '“Why?” he asked.', 'No answer.']
     """
-    return tuple(span for paragraph in paragraphs(text) for span in _sentences(text, paragraph))
+    return tuple(span for paragraph in paragraphs(text) for span in sentences_of(text, paragraph))
 
 
 def units(text: str) -> tuple[Span, ...]:

@@ -1,0 +1,204 @@
+"""The words that stand for a speaker beside a reporting verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.quotes.tokens import Line
+from retrieval.quotes.verbs import VERBS, Use
+from retrieval.quotes.words import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    ROLE_OF,
+    TIMES,
+    is_adverb,
+)
+
+_BREAKS = frozenset("QDP")
+_FINITE = Use.PAST | Use.PRESENT
+MAX_CHUNKS = 5  # commas that an apposition may hold
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Token ranges: the noun phrase ``start``..``stop``, and an apposition (empty if none)."""
+
+    start: int
+    stop: int
+    apposition: tuple[int, int] = (0, 0)
+
+
+def _is_boundary(line: Line, at: int) -> bool:
+    word, kind = line.words[at], line.kinds[at]
+    if kind in _BREAKS or word in CONJUNCTIONS or word in AUXILIARIES:
+        return True
+    if kind == "W":
+        use = VERBS.get(word, 0)
+        return bool(use & _FINITE) and not use & Use.NOUN
+    return False
+
+
+def _phrase_start(line: Line, last: int) -> int:
+    """Where the noun phrase that ends with token ``last`` starts."""
+    at = last
+    while at >= 0 and not _is_boundary(line, at):
+        word = line.words[at]
+        if word == "and" and not (at and _joins(line, at)):
+            break
+        if word in PRONOUNS and at != last:
+            break
+        at -= 1
+    return at + 1
+
+
+def _joins(line: Line, at: int) -> bool:
+    """Whether "and" joins two names or nouns: “Cruz and Rubio said”."""
+    before, after = line.kinds[at - 1], line.kinds[at + 1] if at + 1 < len(line.kinds) else "P"
+    return before == after == "C" or (before == "W" and after == "W" and at >= 2)
+
+
+def _trimmed_start(line: Line, start: int, last: int) -> int:
+    """Past what leads a sentence in without a comma: “In an interview Monday”."""
+    leads = line.words[start] in PREPOSITIONS or line.words[start] in TIMES
+    if not leads and not (line.kinds[start] == "W" and is_adverb(line.words[start])):
+        return start
+    if line.kinds[last] == "C":
+        at = last
+        while at > start and line.kinds[at - 1] in "CS" and line.words[at - 1] not in TIMES:
+            at -= 1
+        while at - 1 > start and line.words[at - 1] in ROLE_OF:
+            at -= 1
+        return at
+    for at in range(last, start, -1):
+        if line.words[at] in DETERMINERS:
+            return at
+    return last
+
+
+def _phrase(line: Line, last: int) -> Subject | None:
+    if last < 0 or line.kinds[last] not in "CWSN" or line.words[last] in CONJUNCTIONS:
+        return None
+    if line.words[last] in PRONOUNS:
+        return Subject(last, last + 1)
+    if line.words[last] in PREPOSITIONS or line.words[last] in AUXILIARIES:
+        return None
+    start = _phrase_start(line, last)
+    if start > last:
+        return None
+    start = _trimmed_start(line, start, last)
+    return Subject(start, last + 1)
+
+
+def _before_brackets(line: Line, at: int) -> int:
+    """The token before a bracket that closes at ``at``."""
+    while at >= 0 and line.words[at] not in "([":
+        at -= 1
+    return at - 1
+
+
+def _is_comma(line: Line, at: int) -> bool:
+    return at >= 0 and (line.words[at] == "," or line.kinds[at] == "D")
+
+
+def _before_apposition(line: Line, comma: int) -> Subject | None:
+    """The noun phrase before “, a baker in Dorn,” where the second comma is token ``comma``."""
+    at = comma - 1
+    best: Subject | None = None
+    for _ in range(MAX_CHUNKS):
+        while at >= 0 and not _is_comma(line, at):
+            if line.words[at] == ")":
+                at = _before_brackets(line, at) + 1
+            elif line.kinds[at] == "Q" and line.words[at][-2:-1] in (",", ".", "?", "!"):
+                return best
+            elif line.words[at] in (";", ":"):
+                return best
+            at -= 1
+        if at <= 0:
+            return best
+        last = at - 1
+        if line.words[last] == ")":
+            last = _before_brackets(line, last)
+        found = _phrase(line, last)
+        apposed = (at + 1, comma)
+        if found and line.kinds[found.stop - 1] in "C" and not _leads_in(line, found):
+            best = Subject(found.start, found.stop, apposed)
+            if line.words[found.start] not in DETERMINERS:
+                return best
+        elif found and best is None and line.words[found.start] in DETERMINERS:
+            best = Subject(found.start, found.stop, apposed)
+        at -= 1
+    return best
+
+
+def _leads_in(line: Line, subject: Subject) -> bool:
+    """Whether the phrase is what a preposition before it governs: “In Dorn, …”."""
+    before = line.words[subject.start - 1] if subject.start else ""
+    return before in PREPOSITIONS or line.words[subject.start] in PREPOSITIONS
+
+
+def verb_group_start(line: Line, verb: int) -> int:
+    """The first token of the auxiliaries and adverbs that go with ``verb``."""
+    at = verb
+    while at > 0:
+        word = line.words[at - 1]
+        if word == "to" and at >= 3 and line.words[at - 2] == "on":
+            at -= 3  # "went on to say"
+        elif word == "to" and line.words[at - 2] in ("continued", "continues"):
+            at -= 2
+        elif word in AUXILIARIES or is_adverb(word):
+            at -= 1
+        else:
+            break
+    return at
+
+
+def subject_before(line: Line, verb: int) -> Subject | None:
+    """The subject to the left of the verb at token ``verb``, or None."""
+    last = verb_group_start(line, verb) - 1
+    if last < 0:
+        return None
+    if line.words[last] == ")":
+        last = _before_brackets(line, last)
+    if last >= 0 and _is_comma(line, last):
+        return _before_apposition(line, last)
+    if line.words[last] in ("who", "which", "that") and last:
+        last -= _is_comma(line, last - 1)
+        return _phrase(line, last - 1)
+    return _phrase(line, last)
+
+
+def subject_after(line: Line, verb: int) -> Subject | None:
+    """The subject to the right: “…,” said Ada Venn, a baker."""
+    start = verb + 1
+    stop = start
+    size = len(line.kinds)
+    while stop < size and line.kinds[stop] in "CWSN":
+        word = line.words[stop]
+        if word in CONJUNCTIONS or word in AUXILIARIES or word in TIMES or word == "who":
+            break
+        if stop > start and line.kinds[stop] == "W" and (word in _ENDS_INVERTED or is_adverb(word)):
+            break
+        stop += 1
+    if stop < size and stop > start and line.words[stop] in ("(", "["):
+        close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
+        return Subject(start, stop, _apposition_after(line, close + 1))
+    return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+_ENDS_INVERTED = frozenset("in on at during after before when while as to about by and".split())
+
+
+def _apposition_after(line: Line, at: int) -> tuple[int, int]:
+    if not _is_comma(line, at) if at < len(line.words) else True:
+        return 0, 0
+    start = stop = at + 1
+    while stop < len(line.words) and line.words[stop] not in ".;" and line.kinds[stop] not in "QD":
+        if line.words[stop] == "," and line.kinds[stop - 1] != "C":
+            break
+        if line.words[stop] in ("who", "adding", "saying", "referring", "noting"):
+            break
+        stop += 1
+    return (start, stop) if stop > start else (0, 0)

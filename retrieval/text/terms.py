@@ -1,0 +1,70 @@
+"""Words that carry meaning: taken from text, folded, stemmed as the full text does."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import Stemmer
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
+
+# Words that ask, point or join and so tell nothing about which sentence is meant.
+STOP = frozenset(
+    """
+    a about according actually again all also am an and any anybody anyone are as ask asked at be
+    been before being but by call called came can come could d described did do does doing done
+    each either else ever exactly for from get give given go going got had has have having he her
+    hers him his how i if in into is it its just ll m many me mean more most much must my no not of
+    off ok on one only or other our out over own per please put re really s said same say saying
+    says she should show so some somebody someone speak such t talk talked tell than that the their
+    them then there these they thing things think thinks this those thought to told too up us ve
+    very was we went were what when where whether which who whom whose why will with word words
+    would wrote write writes you your
+    answer article articles comment describe describes explain explained news outlet outlets quote
+    quotes react reacted reaction report reported reporting reports respond responded response
+    story stories
+    """.split()
+)  # fmt: skip
+
+_porter = Stemmer.Stemmer("porter")  # the stemmer of SQLite's full text
+
+
+def plain(word: str) -> str:
+    """A word as it is compared: lower case, without a possessive and inner marks.
+
+    >>> plain("Rasul’s"), plain("U.S.")
+    ('rasul', 'us')
+    """
+    low = word.lower().replace("’", "'").replace(".", "")
+    return low.removesuffix("'s").replace("'", "")
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The stem of a plain word.
+
+    >>> stem("gates"), stem("closing")
+    ('gate', 'close')
+    """
+    stemmed: str = _porter.stemWord(word)
+    return stemmed
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, as they stand.
+
+    >>> words("The gates’ keeper, Mr. Orne, said: “No.”")
+    ['The', 'gates', 'keeper', 'Mr', 'Orne', 'said', 'No']
+    """
+    return WORD.findall(text)
+
+
+def telling(text: str) -> list[str]:
+    """The words of a question that carry meaning, plain, each once, in order.
+
+    >>> telling("What did Orne say about the gates?")
+    ['orne', 'gates']
+    """
+    found = (plain(word) for word in words(text))
+    return list(dict.fromkeys(w for w in found if w not in STOP and (len(w) > 1 or w.isdigit())))
