@@ -124,7 +124,8 @@ class Question:
     text: str
     wants: Wants
     speakers: tuple[str, ...] = ()  # names or roles, as the asker spells them
-    about: tuple[str, ...] = ()  # words that carry meaning, as typed, without the speakers'
+    about: tuple[str, ...] = ()  # words that carry meaning, without the speakers'
+    before: tuple[str, ...] = ()  # the same of the questions that this one leans on
     outlets: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None

@@ -63,6 +63,7 @@ class Catalogue:
         self._engine = open_engine(path)
         self._texts = Texts()
         self._frequencies: tuple[int, dict[str, int]] = (-1, {})
+        self._speaker_words: tuple[int, dict[str, int]] = (-1, {})
 
     def close(self) -> None:
         """Let go of the file."""
@@ -132,6 +133,14 @@ class Catalogue:
         """Every speaker of a current article, as spelt there, with the number of their quotes."""
         with self._read() as connection:
             return search.speakers(connection)
+
+    def speaker_words(self) -> dict[str, int]:
+        """The keys of the words of all speakers' names, with how many quotes; kept until a change."""
+        with self._read() as connection:
+            seq = search.last_seq(connection)
+            if self._speaker_words[0] != seq:
+                self._speaker_words = (seq, search.speaker_words(connection))
+        return self._speaker_words[1]
 
     def outlets(self) -> tuple[str, ...]:
         """The outlets of all current articles."""

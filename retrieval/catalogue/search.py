@@ -124,6 +124,12 @@ def speakers(connection: Connection) -> dict[str, int]:
     return {row.speaker: row.number for row in connection.execute(found)}
 
 
+def speaker_words(connection: Connection) -> dict[str, int]:
+    """The keys of all words of speakers' names, each with the number of quotes it stands for."""
+    found = text("SELECT term, doc FROM quotes_vocab WHERE col = 'speaker'")
+    return {row.term: row.doc for row in connection.execute(found)}
+
+
 def outlets(connection: Connection) -> tuple[str, ...]:
     """The outlets of all current articles, by name."""
     found = (

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Row, bindparam, func, select, text
 
-from retrieval.catalogue.rows import day_of, packed
+from retrieval.catalogue.rows import day_of, head_of, packed
 from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions, texts
-from retrieval.domain import Article, Head, Quote, Reading, Span
+from retrieval.domain import Article, Quote, Reading, Span
 from retrieval.text import names, spans
 
 
@@ -33,71 +33,62 @@ def sha256_of(text_: str) -> str:
     return hashlib.sha256(text_.encode()).hexdigest()
 
 
-def current_of(connection: Connection, article: Article) -> tuple[int, int] | None:
-    """Article id and current revision id of this source, None where it is new."""
-    row = connection.execute(
-        select(articles.c.id, articles.c.current).where(articles.c.source == article.source)
-    ).one_or_none()
-    return (row.id, row.current) if row else None
-
-
 def is_unchanged(connection: Connection, article: Article) -> bool:
     """Whether the current revision of this source has the same text and the same head."""
-    row = connection.execute(
-        select(revisions)
-        .join(articles, articles.c.current == revisions.c.id)
-        .where(articles.c.source == article.source)
-    ).one_or_none()
-    if row is None or row.sha256 != sha256_of(article.text):
-        return False
-    return Head(row.outlet, row.title, row.author, row.published, row.url) == article.head
+    row = connection.execute(_CURRENT, {"source": article.source}).one_or_none()
+    return row is not None and _is_same(row, article)
+
+
+def _is_same(row: Row[Any], article: Article) -> bool:
+    return bool(row.sha256 == sha256_of(article.text)) and head_of(row) == article.head
 
 
 def take(connection: Connection, article: Article, reading: Reading) -> Taken:
     """Store the article as it is now; everything in the caller's transaction."""
-    if is_unchanged(connection, article):
+    row = connection.execute(_CURRENT, {"source": article.source}).one_or_none()
+    if row and _is_same(row, article):
         return Taken.UNCHANGED
-    known = current_of(connection, article)
-    if known:
-        _leave_search(connection, known[1])
-    revision = _new_revision(connection, article, reading, known[0] if known else None)
-    connection.execute(texts.insert().values(revision=revision, text=article.text))
-    _store_quotes(connection, revision, reading.quotes)
-    first, last = _store_passages(connection, revision, article, reading)
-    _log(connection, revision, "add", first, last)
-    return Taken.CHANGED if known else Taken.NEW
-
-
-def _new_revision(
-    connection: Connection, article: Article, reading: Reading, known: int | None
-) -> int:
-    revision = _next(connection, revisions.c.id)
-    article_id = known or _next(connection, articles.c.id)
-    if known:
-        connection.execute(articles.update().where(articles.c.id == known).values(current=revision))
-    else:
-        row = {"id": article_id, "source": article.source, "current": revision}
-        connection.execute(articles.insert().values(row))
     body = body_key(article, reading)
+    article_id = row.article if row else 0
+    free = connection.execute(_FREE, {"body": body, "article": article_id}).one()
+    if row:
+        _leave_search(connection, row.id)
+        connection.execute(_MOVE_ON, {"article": article_id, "current": free.revision})
+    else:
+        new = {"id": free.article, "source": article.source, "current": free.revision}
+        connection.execute(articles.insert(), new)
+    _store_revision(connection, article, free, row, body)
+    _store_quotes(connection, free, reading.quotes)
+    last = _store_passages(connection, free, article, reading)
+    _log(connection, free.revision, "add", free.passage, last)
+    return Taken.CHANGED if row else Taken.NEW
+
+
+def _store_revision(
+    connection: Connection,
+    article: Article,
+    free: Row[Any],
+    before: Row[Any] | None,
+    body: str | None,
+) -> None:
     head = article.head
-    connection.execute(
-        revisions.insert().values(
-            id=revision,
-            article=article_id,
-            number=_next(connection, revisions.c.number, revisions.c.article == article_id),
-            sha256=sha256_of(article.text),
-            body=body,
-            repeats=_first_with(connection, body, article_id),
-            outlet=head.outlet,
-            title=head.title,
-            author=head.author,
-            published=head.published,
-            day=day_of(head.published),
-            url=head.url,
-            taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-    )
-    return revision
+    row = {
+        "id": free.revision,
+        "article": before.article if before else free.article,
+        "number": before.number + 1 if before else 1,
+        "sha256": sha256_of(article.text),
+        "body": body,
+        "repeats": free.repeats,
+        "outlet": head.outlet,
+        "title": head.title,
+        "author": head.author,
+        "published": head.published,
+        "day": day_of(head.published),
+        "url": head.url,
+        "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    connection.execute(revisions.insert(), row)
+    connection.execute(texts.insert(), {"revision": free.revision, "text": article.text})
 
 
 def body_key(article: Article, reading: Reading) -> str | None:
@@ -113,14 +104,6 @@ def body_key(article: Article, reading: Reading) -> str | None:
     return sha256_of(spans.fold(" ".join(slices)).text)
 
 
-def _first_with(connection: Connection, body: str | None, article_id: int) -> int | None:
-    if body is None:
-        return None
-    same = (revisions.c.body == body) & (revisions.c.article != article_id)
-    found = select(func.min(revisions.c.id)).where(same)
-    return connection.execute(found).scalar_one_or_none()
-
-
 def _leave_search(connection: Connection, revision: int) -> None:
     """The passages of a revision that is replaced go; its text and quotes stay."""
     mine = passages.c.revision == revision
@@ -132,26 +115,17 @@ def _leave_search(connection: Connection, revision: int) -> None:
 
 
 def _log(connection: Connection, revision: int, op: str, first: int, last: int) -> None:
-    connection.execute(changes.insert().values(revision=revision, op=op, first=first, last=last))
+    row = {"revision": revision, "op": op, "first": first, "last": last}
+    connection.execute(changes.insert(), row)
 
 
-def _next(connection: Connection, column: Any, *where: Any) -> int:
-    """The next number of a column; safe, as the caller's transaction is the only writer."""
-    return int(
-        connection.execute(
-            select(func.coalesce(func.max(column), 0) + 1).where(*where)
-        ).scalar_one()
-    )
-
-
-def _store_quotes(connection: Connection, revision: int, found: Sequence[Quote]) -> None:
+def _store_quotes(connection: Connection, free: Row[Any], found: Sequence[Quote]) -> None:
     if not found:
         return
-    first = _next(connection, quotes.c.id)
     rows = [
         {
             "id": n,
-            "revision": revision,
+            "revision": free.revision,
             "start": quote.span.start,
             "stop": quote.span.stop,
             "sentence_start": quote.sentence.start,
@@ -162,12 +136,12 @@ def _store_quotes(connection: Connection, revision: int, found: Sequence[Quote])
             "role": quote.role,
             "cue": quote.cue,
         }
-        for n, quote in enumerate(found, first)
+        for n, quote in enumerate(found, free.quote)
     ]
     connection.execute(quotes.insert(), rows)
     searchable = [
         {"id": n, "speaker": names.key(quote.speaker or ""), "role": _role_words(quote.role)}
-        for n, quote in enumerate(found, first)
+        for n, quote in enumerate(found, free.quote)
         if quote.speaker or quote.role
     ]
     if searchable:
@@ -175,29 +149,23 @@ def _store_quotes(connection: Connection, revision: int, found: Sequence[Quote])
 
 
 def _store_passages(
-    connection: Connection, revision: int, article: Article, reading: Reading
-) -> tuple[int, int]:
-    """The ids of the first and the last passage; the last is smaller where there is none."""
-    first = _next_passage(connection)
+    connection: Connection, free: Row[Any], article: Article, reading: Reading
+) -> int:
+    """The id of the last passage; smaller than the first free one where there is none."""
     if not reading.passages:
-        return first, first - 1
+        return int(free.passage) - 1
     rows, words = [], []
     head = " ".join(part for part in (article.head.title, article.head.outlet) if part)
-    for n, units in enumerate(reading.passages, first):
+    for n, units in enumerate(reading.passages, free.passage):
         span = Span(units[0].start, units[-1].stop)
         body, who = span.of(article.text), _who(reading.quotes, span)
-        place = {"id": n, "revision": revision, "start": span.start, "stop": span.stop}
+        place = {"id": n, "revision": free.revision, "start": span.start, "stop": span.stop}
         rows.append(place | {"units": packed(units)})
         keys = " ".join(_name_keys(f"{head} {body} {who}"))
         words.append({"id": n, "body": body, "head": head, "who": who, "keys": keys})
     connection.execute(passages.insert(), rows)
     connection.execute(_INSERT_WORDS, words)
-    return first, first + len(rows) - 1
-
-
-def _next_passage(connection: Connection) -> int:
-    found = connection.execute(_LAST_PASSAGE).scalar_one_or_none()
-    return int(found or 0) + 1
+    return int(free.passage) + len(rows) - 1
 
 
 def _who(found: Iterable[Quote], span: Span) -> str:
@@ -217,8 +185,22 @@ def _name_keys(words: str) -> Iterable[str]:
     return dict.fromkeys(key for word in capitalised for key in names.words(word))
 
 
+# Statements are made once: making them costs more than running them.
+_CURRENT = (
+    select(revisions)
+    .join(articles, articles.c.current == revisions.c.id)
+    .where(articles.c.source == bindparam("source"))
+)
+# The first free ids, safe inside a transaction that is the only writer; what has this body.
+_FREE = text("""
+    SELECT (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
+           (SELECT coalesce(max(id), 0) + 1 FROM revisions) AS revision,
+           (SELECT coalesce(max(id), 0) + 1 FROM quotes) AS quote,
+           coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) + 1 AS passage,
+           (SELECT min(id) FROM revisions WHERE body = :body AND article != :article) AS repeats
+""")
+_MOVE_ON = text("UPDATE articles SET current = :current WHERE id = :article")
 _INSERT_WHO = text("INSERT INTO quotes_fts(rowid, speaker, role) VALUES (:id, :speaker, :role)")
 _INSERT_WORDS = text(
     "INSERT INTO passages_fts(rowid, body, head, who, keys) VALUES (:id, :body, :head, :who, :keys)"
 )
-_LAST_PASSAGE = text("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")

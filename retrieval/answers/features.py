@@ -1,0 +1,195 @@
+"""What speaks for a block as the answer to a question, in numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.answers.blocks import Block
+from retrieval.answers.lexicon import Lexicon, Numbers, Rows
+from retrieval.domain import Kind, Question, Quote, Wants
+
+Matrix = NDArray[np.float64]
+
+NAMES = (
+    "words", "close", "close_around", "around", "title", "article", "full_text", "vectors",
+    "speaker_passage", "mean", "said_direct", "direct", "size", "short", "long", "number",
+    "day", "name", "place", "first", "early", "count", "close_squared", "asks",
+    "speaker", "speaker_close", "speaker_only_named", "no_speaker", "outlet",
+)  # fmt: skip
+
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|high|old|far|big|large|late|tall|fast)\b|\bpercent|%|"
+    r"\b(?:number|share|cost|score|price)\b", re.I)  # fmt: skip
+_ASKS_DAY = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time)\b", re.I)
+_ASKS_NAME = re.compile(r"\b(?:who|whose|whom|which)\b", re.I)
+_ASKS_PLACE = re.compile(r"\bwhere\b", re.I)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
+    r"thousands?|millions?|billions?|half|third|quarter)\b", re.I)  # fmt: skip
+_DAY = re.compile(
+    r"\b(?:Jan|Feb|March|April|May|June|July|Aug|Sep|Oct|Nov|Dec)\w*\b|"
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:19|20)\d\d\b")  # fmt: skip
+_CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+# How far a word of the question may stand from the block: weight by distance in blocks.
+_REACH = ((1, 1.0), (2, 0.7))
+# What the words of the questions before weigh beside those of the question itself.
+BEFORE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with all that is needed to score blocks for it.
+
+    ``weights`` (how rare each term is) go with ``terms``; ``speaker_match`` tells how well a
+    quote's speaker is the one asked for, 0–1, or None where nobody is asked for.
+    """
+
+    question: Question
+    terms: tuple[str, ...]
+    weights: Numbers
+    speaker_match: Callable[[Quote], float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Per block and term: whether it stands there, how close a word comes, the same around it."""
+
+    words: Matrix
+    close: Matrix
+    around: Matrix
+    close_around: Matrix
+    title: Matrix
+    article: Matrix
+    mean: Matrix
+
+
+def evidence(asked: Asked, found: Sequence[Block], lexicon: Lexicon) -> Evidence:
+    """Where the terms of the question stand in and around each block."""
+    texts = [block.text for block in found]
+    titles = list(dict.fromkeys(block.revision.head.title or "" for block in found))
+    rows = lexicon.read([*texts, *titles, " ".join(asked.terms)])
+    words, close = _matches(rows[: len(texts)], rows[-1], asked, lexicon)
+    named = lexicon_title = _title_matches(rows[len(texts) : -1], asked, lexicon)
+    title = np.array([named[titles.index(b.revision.head.title or "")] for b in found])
+    article = np.maximum(_by_article(words, found), title)
+    del lexicon_title
+    return Evidence(
+        words,
+        close,
+        _around(words, found),
+        np.maximum(close, _around(close, found)),
+        title,
+        article,
+        _means(rows[: len(texts)], rows[-1], lexicon),
+    )
+
+
+def _matches(
+    texts: Sequence[Rows], terms: Rows, asked: Asked, lexicon: Lexicon
+) -> tuple[Matrix, Matrix]:
+    every, where = np.unique(np.concatenate(texts), return_inverse=True)
+    same = lexicon.same(every, asked.terms).astype(np.float64)
+    question = _term_vectors(asked, lexicon)
+    near = np.maximum(same, np.clip(lexicon.vectors(every) @ question.T, 0, 1))
+    starts = np.cumsum([0, *(len(t) for t in texts[:-1])])
+    return (
+        np.maximum.reduceat(same[where], starts, axis=0),
+        np.maximum.reduceat(near[where], starts, axis=0),
+    )
+
+
+def _term_vectors(asked: Asked, lexicon: Lexicon) -> Numbers:
+    rows = lexicon.read(list(asked.terms))
+    return np.stack([lexicon.vectors(r[:1])[0] for r in rows])
+
+
+def _title_matches(titles: Sequence[Rows], asked: Asked, lexicon: Lexicon) -> Matrix:
+    none = np.zeros(len(asked.terms))
+    return np.array(
+        [lexicon.same(t, asked.terms).max(axis=0) if len(t) else none for t in titles], np.float64
+    )
+
+
+def _by_article(words: Matrix, found: Sequence[Block]) -> Matrix:
+    """The terms that stand anywhere in the blocks of the same article."""
+    ids = np.array([block.revision.id for block in found])
+    starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
+    best = np.maximum.reduceat(words, starts, axis=0)
+    return np.repeat(best, np.diff(np.r_[starts, len(ids)]), axis=0)
+
+
+def _around(words: Matrix, found: Sequence[Block]) -> Matrix:
+    """The terms that stand in the blocks next to each, and in itself."""
+    ids = np.array([block.revision.id for block in found])
+    best = words.copy()
+    for distance, weight in _REACH:
+        same = ids[distance:] == ids[:-distance]
+        later, earlier = words[distance:] * same[:, None], words[:-distance] * same[:, None]
+        best[:-distance] = np.maximum(best[:-distance], weight * later)
+        best[distance:] = np.maximum(best[distance:], weight * earlier)
+    return best
+
+
+def _means(texts: Sequence[Rows], terms: Rows, lexicon: Lexicon) -> Matrix:
+    """How close the mean of a block's telling words comes to that of the question, -1–1."""
+    question = _mean(terms, lexicon)
+    return np.array([float(_mean(rows, lexicon) @ question) for rows in texts])
+
+
+def _mean(rows: Rows, lexicon: Lexicon) -> Numbers:
+    kept = rows[lexicon.tells(rows)]
+    if not len(kept):
+        return np.zeros_like(lexicon.vectors(rows[:1]).sum(axis=0))
+    mean: Numbers = lexicon.vectors(kept).mean(axis=0)
+    size = float(np.linalg.norm(mean))
+    return mean / size if size else mean
+
+
+def features(asked: Asked, found: Sequence[Block], seen: Evidence) -> Matrix:
+    """One row a block, one column for each of NAMES."""
+    weights = asked.weights / max(float(asked.weights.sum()), 1e-9)
+    shares = {
+        name: getattr(seen, name) @ weights
+        for name in ("words", "close", "around", "close_around", "title", "article")
+    }
+    return np.array(
+        [_row(asked, block, {k: float(v[n]) for k, v in shares.items()}, seen, n)
+         for n, block in enumerate(found)]
+    )  # fmt: skip
+
+
+def _row(
+    asked: Asked, block: Block, share: Mapping[str, float], seen: Evidence, n: int
+) -> list[float]:
+    text, question = block.text, asked.question
+    asks_words = question.wants is not Wants.FACTS
+    direct = any(q.kind in (Kind.DIRECT, Kind.MIXED) for q in block.quotes)
+    full_text, vectors, by_speaker = block.scores
+    capitals = min(3, len(_CAPITAL.findall(text))) / 3
+    return [
+        share["words"], share["close"], share["close_around"], share["around"],
+        share["title"], share["article"], full_text, vectors, by_speaker, float(seen.mean[n]),
+        float(direct and asks_words), float(direct), min(len(text), 600) / 600,
+        float(len(text) < 50), float(len(text) > 450),
+        float(bool(_ASKS_NUMBER.search(question.text) and _NUMBER.search(text))),
+        float(bool(_ASKS_DAY.search(question.text) and _DAY.search(text))),
+        capitals * bool(_ASKS_NAME.search(question.text)),
+        capitals * bool(_ASKS_PLACE.search(question.text)),
+        float(block.span.start < 10), 1 / (1 + block.span.start / 500),
+        float(seen.words[n].sum()), share["close"] ** 2, float(text.rstrip("”\"' ").endswith("?")),
+        *_speaker(asked, block, share["close_around"]),
+        float(block.revision.head.outlet in question.outlets),
+    ]  # fmt: skip
+
+
+def _speaker(asked: Asked, block: Block, close: float) -> tuple[float, float, float, float]:
+    """Whether the asked speaker speaks here; and where nobody or somebody else does."""
+    if asked.speaker_match is None:
+        return 0.0, 0.0, 0.0, 0.0
+    best = max((asked.speaker_match(quote) for quote in block.quotes), default=0.0)
+    return best, best * close, float(best == 0 and bool(block.quotes)), float(not block.quotes)

@@ -1,0 +1,94 @@
+"""Words met so far, each with its stem, name key and vector, so that texts become numbers once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.text import names
+from retrieval.text.terms import STOP, plain, stem, words
+
+Numbers = NDArray[np.float32]
+Rows = NDArray[np.int32]
+
+# Words kept before the lexicon starts anew: 40,000 vectors of 256 numbers are 40 MB.
+MOST_WORDS = 40_000
+_GROWTH = 8_192
+
+
+class Lexicon:
+    """Numbers words in the order they are met; not safe for several threads at a time."""
+
+    def __init__(self, embed_words: Callable[[Sequence[str]], Numbers]) -> None:
+        """``embed_words`` gives one vector of length 1 for each word."""
+        self._embed = embed_words
+        self._clear()
+
+    def _clear(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._ids: dict[str, int] = {}
+        self._stems = np.zeros(0, np.int32)
+        self._keys = np.zeros(0, np.int32)
+        self._stop = np.zeros(0, bool)
+        self._vectors: Numbers = np.zeros((0, 0), np.float32)
+
+    def read(self, texts: Sequence[str]) -> list[Rows]:
+        """The rows of each text's words, in order."""
+        found = [words(text) for text in texts]
+        if len(self._rows) > MOST_WORDS:
+            self._clear()
+        self._learn([word for some in found for word in some])
+        rows = self._rows
+        return [np.fromiter((rows[w] for w in some), np.int32, len(some)) for some in found]
+
+    def _learn(self, met: Sequence[str]) -> None:
+        new = [word for word in dict.fromkeys(met) if word not in self._rows]
+        if not new:
+            return
+        first = len(self._rows)
+        self._rows.update((word, n) for n, word in enumerate(new, first))
+        self._make_room(len(self._rows))
+        here = slice(first, first + len(new))
+        self._stems[here] = [self.number(stem(plain(word))) for word in new]
+        self._keys[here] = [self.number(k) if (k := _name_key(word)) else -1 for word in new]
+        self._stop[here] = [plain(word) in STOP for word in new]
+        self._vectors[here] = self._embed([word.lower() for word in new])
+
+    def _make_room(self, wanted: int) -> None:
+        have = len(self._stems)
+        if wanted <= have:
+            return
+        more = max(_GROWTH, wanted - have)
+        self._stems = np.concatenate([self._stems, np.zeros(more, np.int32)])
+        self._keys = np.concatenate([self._keys, np.zeros(more, np.int32)])
+        self._stop = np.concatenate([self._stop, np.zeros(more, bool)])
+        width = self._vectors.shape[1] or self._embed(["a"]).shape[1]
+        old = self._vectors.reshape(have, width)
+        self._vectors = np.concatenate([old, np.zeros((more, width), np.float32)])
+
+    def number(self, form: str) -> int:
+        """The number of a stem or key; equal forms have equal numbers."""
+        return self._ids.setdefault(form, len(self._ids))
+
+    def vectors(self, rows: Rows) -> Numbers:
+        """One row of numbers for each word."""
+        return self._vectors[rows]
+
+    def tells(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of the words carry meaning."""
+        return ~self._stop[rows]
+
+    def same(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.bool_]:
+        """For each word (down) and term (across) whether they are one word or one name."""
+        stems = np.array([self.number(stem(term)) for term in terms], np.int32)
+        keys = np.array([self.number(names.key(term) or term) for term in terms], np.int32)
+        by_stem = self._stems[rows][:, None] == stems[None, :]
+        by_key = self._keys[rows][:, None] == keys[None, :]
+        found: NDArray[np.bool_] = by_stem | by_key
+        return found
+
+
+def _name_key(word: str) -> str:
+    return names.key(word) if word[:1].isupper() else ""
