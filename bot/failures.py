@@ -61,6 +61,10 @@ def unexpected(error: BaseException) -> str:
 
 
 def _line(text: str) -> str:
-    """One line that ends like a sentence."""
-    joined = " ".join(text.split())
+    """One line that ends like a sentence, whatever stands in the name of a file.
+
+    >>> _line("notes\\x1b[2J.txt: empty")
+    'notes\ufffd[2J.txt: empty.'
+    """
+    joined = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
     return joined if joined.endswith((".", "!", "?")) else joined + "."

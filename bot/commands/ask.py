@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot import failures
 from bot.commands.batch import Asked, asked_in
 from bot.commands.opening import with_library
-from bot.commands.progress import counted
+from bot.commands.progress import progress
 from bot.render.answer import answer_text
 from bot.render.as_json import answer_json
 from bot.render.look import Look, look_for
@@ -32,8 +32,8 @@ def run(arguments: Namespace) -> int:
 async def ask(library: Library, arguments: Namespace) -> int:
     """Print one answer, or one for each question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
-    with counted("indexing", "passage") as count:
-        await library.refresh(count)
+    with progress("indexing", "passage") as shown:
+        await library.refresh(shown)
     code = 0
     for asked in questions:
         if isinstance(asked, SourceError):

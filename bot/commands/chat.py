@@ -8,7 +8,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from bot.commands.opening import settings_from, with_library
-from bot.commands.progress import counted
+from bot.commands.progress import progress
 from bot.conversation import Conversation
 from bot.greeting import example_questions, greeting
 from bot.render.look import look_for
@@ -26,8 +26,8 @@ def run(arguments: Namespace) -> int:
 
 async def converse(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal reply to one sample question."""
-    with counted("indexing", "passage") as count:
-        await library.refresh(count)
+    with progress("indexing", "passage") as shown:
+        await library.refresh(shown)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())
     print(greeting(await library.holdings(), examples), end="\n\n")

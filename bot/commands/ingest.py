@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import failures, texts
 from bot.commands.opening import with_library
-from bot.commands.progress import counted
+from bot.commands.progress import progress
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 
@@ -25,14 +25,16 @@ class Tally:
     taken: int = 0
     refused: int = 0
 
-    def readable(self, found: Iterable[Article | ArticleError]) -> Iterator[Article]:
-        """The articles among what was found; each refusal is reported in a line at once."""
+    def readable(
+        self, found: Iterable[Article | ArticleError], tell: Callable[[str], None]
+    ) -> Iterator[Article]:
+        """The articles among what was found; each refusal is told in a line at once."""
         for one in found:
             if isinstance(one, Article):
                 yield one
             else:
                 self.refused += 1
-                print(failures.sentence(one), file=sys.stderr)
+                tell(failures.sentence(one))
 
 
 def run(arguments: Namespace) -> int:
@@ -56,12 +58,13 @@ async def take_in(
     """Read the paths, store their articles, say how many there were."""
     from retrieval.sources.files import count, read_paths
 
-    with counted("taking in", "article") as bar:
+    total = count(paths)
+    with progress("taking in", "article") as shown:
 
         def on_taken(*_: object) -> None:
             tally.taken += 1
-            bar(tally.taken, total)
+            shown(tally.taken + tally.refused, total)
 
-        found = read_paths(paths, outlet=outlet, stdin=sys.stdin.buffer)
-        report = await library.ingest(tally.readable(found), on_taken=on_taken)
+        found = read_paths(paths, outlet=outlet)
+        report = await library.ingest(tally.readable(found, shown.line), on_taken=on_taken)
     print(texts.report(report, tally.refused), file=sys.stderr)
