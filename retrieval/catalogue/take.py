@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, text
 from retrieval.catalogue.rows import day_of, head_of, packed
 from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions, texts
 from retrieval.domain import Article, Quote, Reading, Span
-from retrieval.text import names, spans
+from retrieval.text import names
 
 
 class Taken(StrEnum):
@@ -25,6 +26,7 @@ class Taken(StrEnum):
     UNCHANGED = "unchanged"
 
 
+_BETWEEN_WORDS = re.compile(r"\W+")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’‘`ʼʻ-]*")
 
 
@@ -101,7 +103,8 @@ def body_key(article: Article, reading: Reading) -> str | None:
         return None
     dateline = re.compile(rf"[^\n]{{0,40}}?\b{re.escape(article.head.outlet)}\)?\s*[-–—:/]+\s*")
     slices[0] = dateline.sub("", slices[0], count=1) if dateline.match(slices[0]) else slices[0]
-    return sha256_of(spans.fold(" ".join(slices)).text)
+    words = _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", " ".join(slices)))
+    return sha256_of(words.casefold())
 
 
 def _leave_search(connection: Connection, revision: int) -> None:
@@ -181,7 +184,7 @@ def _role_words(role: str | None) -> str:
 
 def _name_keys(words: str) -> Iterable[str]:
     """The keys of all words that may be (part of) a name, each once."""
-    capitalised = _CAPITALISED.findall(words)
+    capitalised = dict.fromkeys(_CAPITALISED.findall(words))
     return dict.fromkeys(key for word in capitalised for key in names.words(word))
 
 
