@@ -16,7 +16,7 @@ from retrieval.domain import Quote, Scope, Searched
 BODY, HEAD, WHO, KEYS = 1.0, 0.5, 1.0, 0.7
 
 _FTS = text("passages_fts")
-_MATCHES: ColumnElement[bool] = literal_column("passages_fts MATCH :match")
+_MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
 
@@ -90,7 +90,7 @@ def quotes_by(
         .select_from(text("quotes_fts"))
         .join(quotes, quotes.c.id == literal_column("quotes_fts.rowid"))
         .join(revisions, revisions.c.id == quotes.c.revision)
-        .where(literal_column("quotes_fts MATCH :match"), within(scope))
+        .where(text("quotes_fts MATCH :match"), within(scope))
         .order_by(revisions.c.day.desc(), revisions.c.id.desc(), quotes.c.start)
         .limit(limit)
     )
