@@ -48,10 +48,29 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if use & Use.NOUN and (before in PREPOSITIONS or before in DETERMINERS):
         return False
+    if use & Use.NOUN and use & (Use.PRESENT | Use.BASE) and not _takes_object(line, at + 1):
+        return False
+    if after == "to" and word.startswith("continu"):
+        return False
     if use & Use.PAST and before in BE and before != "'s":
         return False
     return not (use & Use.PAST and line.words[at - 2 : at - 1] and line.words[at - 2] in BE
                 and is_adverb(before))  # fmt: skip
+
+
+def _takes_object(line: Line, at: int) -> bool:
+    """Whether what follows a word such as "claims" makes it a verb."""
+    if at >= len(line.words):
+        return line.kinds[at - 2 : at - 1] in (["C"], ["Q"]) or line.words[at - 2] in PRONOUNS
+    word, kind = line.words[at], line.kinds[at]
+    if kind in "QC" or word in DETERMINERS or word in PRONOUNS or word in _OBJECTS:
+        return True
+    return line.words[at - 2] in PRONOUNS if at > 1 else False
+
+
+_OBJECTS = frozenset("that him her them us me how why whether if what there to : , .".split())
+_INVERTED = frozenset("said says added adds wrote writes asked explained noted reported recalled "
+                      "tweeted argued replied according warned declared".split())  # fmt: skip
 
 
 def _starts_noun(line: Line, at: int) -> bool:
@@ -277,7 +296,14 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     behind = (
         line.kinds[at - 1] == "Q" or before == "," or line.kinds[at - 1] == "D" if at else False
     )
-    if behind and use & (Use.SAY | Use.TELL) and not use & Use.BASE and _starts_noun(line, after):
+    quoted = behind and line.kinds[at - 1 - (before == ",")] == "Q"
+    if (
+        behind
+        and (quoted or word in _INVERTED)
+        and use & (Use.SAY | Use.TELL)
+        and (use & Use.PAST or not use & Use.BASE)
+        and _starts_noun(line, after)
+    ):
         subject = subject_after(line, after - 1)
         region = _left_region(line, at)
         if subject and region and _is_clause(line, *region):
@@ -292,13 +318,15 @@ def _attribution(line: Line, at: int) -> Attribution | None:
             return None
         return _svo(line, at, after, None, use, group)
     if use & Use.BASE and not use & Use.PAST and not _plural(line, subject):
-        if not any(w in AUXILIARIES for w in line.words[group:at]):
+        if not any(w in AUXILIARIES or w == "to" for w in line.words[group:at]):
             return None
     return _svo(line, at, after, subject, use, group)
 
 
 def _plural(line: Line, subject: Subject) -> bool:
     last = line.words[subject.stop - 1]
+    if last in TIMES or subject.start and line.words[subject.start - 1] == "who":
+        return False
     return (
         last in ("they", "we", "i", "many", "some", "others", "people", "who", "you")
         or (last.endswith("s") and line.kinds[subject.stop - 1] in "WC")

@@ -62,37 +62,44 @@ def read_quotes(text: str) -> tuple[Quote, ...]:
         )
         for d in drafts
     ]  # fmt: skip
-    return tuple(sorted(quotes, key=lambda q: (q.span.start, q.span.stop)))
+    return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 
 def _read_line(text: str, people: People, number: int, line: Line) -> list[_Draft]:
-    drafts: list[_Draft] = []
+    found = attributions(line)
+    speakers = _speakers(people, number, line, found)
     covered: set[int] = set()
-    first: Speaker | None = None
-    has_quotation = "Q" in line.kinds
-    for one in attributions(line):
-        if one.subject is not None:
-            speaker = people.resolve(number, line, one.subject)
-            first = first or speaker
-            current = speaker
-        elif first is not None:
-            current = first
-        else:
-            current = first = _main_subject(people, number, line, one.cue)
+    drafts: list[_Draft] = []
+    for one, speaker in reversed(list(zip(found, speakers, strict=True))):
         made = [
-            d
-            for region in one.regions
-            for d in _drafts(line, number, region, one, current, covered)
+            d for region in one.regions for d in _drafts(line, number, region, speaker, covered)
         ]
-        if made and current is not None and not one.stand:
-            people.last = current
-            people.spoke[number] = current
         for d in made:
             d.cue = text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
         drafts += made
-    if has_quotation:
+    first = next((s for s in speakers if s is not None), None)
+    for one, speaker in zip(found, speakers, strict=True):
+        direct = any(line.kinds[n] == "Q" for a, b in one.regions for n in range(a, b))
+        if speaker is not None and not one.stand and (direct or number not in people.spoke):
+            people.last = people.spoke[number] = speaker
+    if "Q" in line.kinds:
         drafts += _lone(people, number, line, covered, first)
     return drafts
+
+
+def _speakers(
+    people: People, number: int, line: Line, found: list[Attribution]
+) -> list[Speaker | None]:
+    """The speaker of each attribution; one without a subject has that of the one before."""
+    speakers: list[Speaker | None] = []
+    for one in found:
+        if one.subject is not None:
+            speakers.append(people.resolve(number, line, one.subject))
+        elif speakers and speakers[-1] is not None:
+            speakers.append(speakers[-1])
+        else:
+            speakers.append(_main_subject(people, number, line, one.cue))
+    return speakers
 
 
 def _main_subject(people: People, number: int, line: Line, before: int) -> Speaker | None:
@@ -107,14 +114,11 @@ def _main_subject(people: People, number: int, line: Line, before: int) -> Speak
 
 
 def _drafts(
-    line: Line, number: int, region: tuple[int, int], one: Attribution,
-    speaker: Speaker | None, covered: set[int],
+    line: Line, number: int, region: tuple[int, int], speaker: Speaker | None, covered: set[int]
 ) -> list[_Draft]:  # fmt: skip
     start, stop = region
     inner = [n for n in range(start, stop) if line.kinds[n] == "Q"]
-    fresh = [n for n in inner if n not in covered]
-    if inner and not fresh:
-        return []
+    taken = bool(inner) and covered.issuperset(inner)
     covered.update(inner)
 
     def draft(a: int, b: int, kind: Kind) -> _Draft:
@@ -124,6 +128,8 @@ def _drafts(
         return [draft(start, stop, Kind.INDIRECT)]
     words = [n for n in range(start, stop) if line.kinds[n] in "CWN"
              and line.words[n] not in ("that", "and", "but", "or")]  # fmt: skip
+    if taken:
+        return [draft(start, stop, Kind.MIXED)] if words else []
     if not words:
         return [draft(n, n + 1, Kind.DIRECT) for n in inner]
     if inner[0] == start and line.words[start][-2:-1] in (",", ".", "?", "!"):

@@ -10,6 +10,7 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    NOT_NAME,
     PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
@@ -18,6 +19,7 @@ from retrieval.quotes.words import (
 )
 
 _BREAKS = frozenset("QDP")
+_RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 MAX_CHUNKS = 5  # commas that an apposition may hold
 
@@ -122,21 +124,34 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
         if line.words[last] == ")":
             last = _before_brackets(line, last)
         found = _phrase(line, last)
-        apposed = (at + 1, comma)
-        if found and line.kinds[found.stop - 1] in "C" and not _leads_in(line, found):
-            best = Subject(found.start, found.stop, apposed)
-            if line.words[found.start] not in DETERMINERS:
+        if found and not _leads_in(line, found):
+            apposed = Subject(found.start, found.stop, (at + 1, comma))
+            if line.kinds[last] == "C" and line.words[last] not in NOT_NAME:
+                if line.words[found.start] not in DETERMINERS or line.words[at + 1] in _RELATIVE:
+                    return _apposed_to(line, apposed)
+                best = best or apposed
+            elif best is None and line.words[found.start] in DETERMINERS:
+                best = apposed
+            if best and line.kinds[at + 1] == "C":
                 return best
-        elif found and best is None and line.words[found.start] in DETERMINERS:
-            best = Subject(found.start, found.stop, apposed)
         at -= 1
     return best
+
+
+def _apposed_to(line: Line, found: Subject) -> Subject:
+    """The name that ``found`` explains: of “Ada Venn, a baker” the first half."""
+    at = found.start - 1
+    if line.words[found.start] in DETERMINERS and _is_comma(line, at) and line.kinds[at - 1] == "C":
+        named = _phrase(line, at - 1)
+        if named and not _leads_in(line, named) and line.words[at - 1] not in NOT_NAME:
+            return Subject(named.start, named.stop, (found.start, found.stop))
+    return found
 
 
 def _leads_in(line: Line, subject: Subject) -> bool:
     """Whether the phrase is what a preposition before it governs: “In Dorn, …”."""
     before = line.words[subject.start - 1] if subject.start else ""
-    return before in PREPOSITIONS or line.words[subject.start] in PREPOSITIONS
+    return (before in PREPOSITIONS and before != "as") or line.words[subject.start] in PREPOSITIONS
 
 
 def verb_group_start(line: Line, verb: int) -> int:
@@ -166,7 +181,8 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         return _before_apposition(line, last)
     if line.words[last] in ("who", "which", "that") and last:
         last -= _is_comma(line, last - 1)
-        return _phrase(line, last - 1)
+        found = _phrase(line, last - 1)
+        return _apposed_to(line, found) if found else None
     return _phrase(line, last)
 
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from retrieval.domain import Span
-from retrieval.quotes.verbs import VERBS
 
 BLANK = "\x02"
 _ALIKE = str.maketrans(
@@ -18,17 +17,26 @@ _TITLE = (
     r"Hon|Pres|Messrs)\."
 )
 _TOKEN = re.compile(
-    rf"""(?P<Q>"[^"]*")
-    | (?P<C>(?:(?:Under)?[Ss]ecretary|Director|Speaker|Chairman|Leader)\ of\ (?:the\ )?[A-Z]\w+
-        | {_TITLE} | (?:[A-Z]\.)+ | @\w+ | [A-ZÀ-ÖØ-ÞŠŽ](?:[\w&]|[-'](?!s\b)(?=\w)|\.(?=[A-Z]))*
-        | a[ls]h?-[A-Z][\w']*(?:-\w+)*)
-    | (?P<W>[a-zß-ÿ](?:\w|[-'](?!s\b)(?=\w)|n't|\.(?=[a-z]\.))*)
-    | (?P<S>'s?\b|'(?=\s))
-    | (?P<N>[$£€]?\d[\d.,:]*\w*)
-    | (?P<D>--+|—|\s-+\s)
-    | (?P<P>[,.;:?!()\[\]/…])""",
+    rf"""a[ls]h?-[A-Z][\w']*(?:-\w+)*
+    | [a-zß-ÿ](?:\w|[-'](?!s\b)(?=\w)|\.(?=[a-z]\.))*
+    | [,.;:?!()\[\]/…]
+    | {_TITLE}
+    | (?:[A-Z]\.)+ | [A-ZÀ-ÖØ-ÞŠŽ](?:[\w&]|[-'](?!s\b)(?=\w)|\.(?=[A-Z]))*
+    | "[^"]*"
+    | '(?:s\b|(?=\s))
+    | [$£€]?\d[\d.,:]*\w*
+    | --+ | — | \s-+\s | @\w+""",
     re.VERBOSE,
 )
+_KIND = {
+    **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "W"),
+    **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ@", "C"),
+    **dict.fromkeys(",.;:?!()[]/…", "P"),
+    **dict.fromkeys("$£€0123456789", "N"),
+    **dict.fromkeys("-— ", "D"),
+    '"': "Q",
+    "'": "S",
+}
 
 
 @dataclass(slots=True)
@@ -46,35 +54,42 @@ class Line:
 def blanked(text: str, quoted: tuple[Span, ...]) -> str:
     """``text``, as long as before, each quotation a pair of marks around blanks.
 
-    The last stop inside the closing mark is kept, so that sentences still end there.
+    The first character and the last stop inside are kept, so that sentences still start and end
+    there.
     """
+    plain = text.translate(_ALIKE)
     parts: list[str] = []
     at = 0
     for span in quoted:
-        parts.append(text[at : span.start].translate(_ALIKE))
-        inner = text[span.start + 1 : span.stop - 1].rstrip("'’”")
-        last = inner[-1:] if inner[-1:] and inner[-1:] in ".?!," else BLANK
+        inner = plain[span.start + 1 : span.stop - 1]
+        last = inner.rstrip("'”")[-1:]
         size = span.stop - span.start
-        pad = size - 2
-        parts.append('"' + (BLANK * (pad - 1) + last if pad > 0 else "") + '"' * (size > 1))
+        first = inner.lstrip("'“")[:1]
+        body = (first if first.isalnum() else BLANK) + BLANK * (size - 4)
+        body += last if last in _STOPS else BLANK
+        parts += plain[at : span.start], f'"{body}"' if size > 3 else '"' + BLANK * (size - 2) + '"'
         at = span.stop
-    parts.append(text[at:].translate(_ALIKE))
+    parts.append(plain[at:])
     return "".join(parts)
 
 
 def tokenized(masked: str, sentence: Span, *, opens_paragraph: bool) -> Line:
     """The tokens of one sentence of a blanked text."""
-    line = Line(sentence, [], [], [], [], opens_paragraph)
-    kinds, words, starts, stops = line.kinds, line.words, line.starts, line.stops
-    for match in _TOKEN.finditer(masked, sentence.start, sentence.stop):
-        kinds.append(match.lastgroup or "P")
-        words.append(match[0].lower())
-        start, stop = match.span()
-        starts.append(start)
-        stops.append(stop)
+    spans = [match.span() for match in _TOKEN.finditer(masked, sentence.start, sentence.stop)]
+    words = [masked[start:stop] for start, stop in spans]
+    kinds = [_KIND.get(word[0]) or ("C" if word[0].isupper() else "W") for word in words]
+    for at, word in enumerate(words):
+        if word[:3] in ("al-", "as-", "ash") and word[3:4].isupper():
+            kinds[at] = "C"
+    line = Line(
+        sentence,
+        kinds,
+        [word.lower() for word in words],
+        [start for start, _ in spans],
+        [stop for _, stop in spans],
+        opens_paragraph,
+    )
     return line
 
 
-def has_cue(line: Line) -> bool:
-    """Whether any token could report speech."""
-    return any(word in VERBS for word in line.words)
+_STOPS = frozenset(".?!,")

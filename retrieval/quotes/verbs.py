@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from enum import IntFlag
 
-
-class Use(IntFlag):
-    """How a reporting word is used."""
+class Use:
+    """How a reporting word is used, as bits."""
 
     SAY = 1  # takes a clause or a quotation: "said"
     TELL = 2  # takes an addressee first: "told reporters that"
@@ -35,19 +33,19 @@ chime_in fire_back shoot_back
 """.split()
 _TELL = "tell inform remind assure convince notify urge warn advise instruct order implore".split()
 _STAND = """
-accuse applaud assail attack back blame blast call challenge champion characterize characterise
+accuse applaud assail attack blame blast call challenge champion characterize characterise
 cite commend compare condemn congratulate consider credit criticize criticise decline decry deem
 defend denounce deride describe detail discuss dismiss dispute downplay echo embrace endorse
-encourage express favor favour hail highlight hammer knock label lambaste laud like mock oppose
+encourage express favor favour hail highlight hammer knock label lambaste laud mock oppose
 outline plan praise prefer push quote rail rap reassure rebuff rebuke refer refuse reject rip
-ridicule scold seek slam support thank tout trash trumpet voice want welcome discourage love hate
+ridicule scold seek slam support thank tout trash trumpet voice want welcome discourage hate
 appear seem see expect intend hail bash disagree oppose object appeal advocate promote
 invoke decry liken pan portray taunt vilify vouch foresee envision applaud mention urge doubt
 """.split()
 _ON = frozenset("add continue stress go_on repeat reiterate note explain conclude".split())
 _NOUN = frozenset(
-    "answer attack back blame call challenge charge claim comment counter cry demand doubt echo "
-    "estimate express fear feel find forecast guess hate hint hope joke knock label like love "
+    "answer attack blame call challenge charge claim comment counter cry demand doubt echo "
+    "estimate express fear feel find forecast guess hate hint hope joke knock label "
     "mention order note object plan pledge post point_out praise promise protest push question "
     "quote rap read reason rebuke remark reply report request rip rule say scream shout show "
     "signal state stress support thank tout trumpet view voice vow want welcome whisper wonder "
@@ -96,10 +94,10 @@ def _inflected(verb: str) -> tuple[str, str, str]:
     return verb + "ed", third, verb + "ing"
 
 
-def _forms(verb: str) -> list[tuple[str, Use]]:
+def _forms(verb: str) -> list[tuple[str, int]]:
     stem = verb.split("_")[0]
     past, third, ing, *more = _IRREGULAR[verb].split() if verb in _IRREGULAR else _inflected(stem)
-    noun = Use.NOUN if verb in _NOUN else Use(0)
+    noun = Use.NOUN if verb in _NOUN else 0
     forms = [(third, Use.PRESENT | noun), (ing, Use.ING), (stem, Use.BASE | noun)]
     return [*forms, *((form, Use.PAST) for form in (past, *more))]
 
@@ -108,9 +106,9 @@ def _listed() -> dict[str, int]:
     uses: dict[str, int] = {}
     for verbs, use in ((_SAY, Use.SAY), (_TELL, Use.TELL), (_STAND, Use.STAND)):
         for verb in verbs:
-            on = Use.ON if verb in _ON else Use(0)
+            on = Use.ON if verb in _ON else 0
             for form, shape in _forms(verb):
-                uses[form] = uses.get(form, 0) | int(use | shape | on)
+                uses[form] = uses.get(form, 0) | use | shape | on
     return uses
 
 

@@ -13,7 +13,7 @@ AUXILIARIES = BE | _set(
 )
 ADVERBS = _set(
     "also then later again once never ever often even just recently still first further "
-    "furthermore now only twice already instead simply always long too both all soon previously "
+    "furthermore now only twice already instead simply always long too both yet all soon previously "
     "have n't earlier promptly quickly himself herself themselves itself here has since "
     "tonight today yesterday"
 )
@@ -64,7 +64,7 @@ NOT_NAME = _set(
     "according like unlike both all some many most what why how where who not no one two "
     "speaking asked adding just only with from to by of or nor once instead earlier later "
     "former ex vice north south east west new world super supreme federal state u.s. us "
-    "despite among amid under over about perhaps maybe yes well thus hence indeed"
+    "defense treasury labor commerce interior education energy transportation agriculture homeland veterans health despite among amid under over about perhaps maybe yes well thus hence indeed"
 )
 ORGANISATION = _set(
     "party committee house senate congress council court department ministry agency bureau "
