@@ -46,7 +46,7 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if before in ("the", "a", "an", "his", "her", "their", "its", "my", "our", "this", "of", "no"):
         return False
-    if use & Use.NOUN and (before in PREPOSITIONS or before in DETERMINERS):
+    if use & Use.NOUN and before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
         return False
     if use & Use.NOUN and use & (Use.PRESENT | Use.BASE) and not _takes_object(line, at + 1):
         return False
@@ -180,6 +180,8 @@ def _skip_lead(line: Line, at: int, use: int) -> int:
             return n
         if (word in AUXILIARIES and n > at) or word in (".", ";"):
             break
+        if line.kinds[n] == "W" and VERBS.get(word, 0) & Use.PAST and n > at:
+            break
     n = at
     while n < size and (is_adverb(line.words[n]) or line.words[n] in TIMES or line.words[n] == ","):
         n += 1
@@ -266,12 +268,25 @@ def _cut_at(
     if before in ("and", "but", "while", "though", "although"):
         edge -= 1
         before = line.words[edge - 1] if edge else ""
-        if before == "," or later.inherits:
+        if _closes(line, edge - 1) or later.inherits:
             return _right_region(line, start, edge)
         return region
-    if before == "," and later.inherits:
+    if _closes(line, edge - 1) and (later.inherits or _is_fronted(line, one)):
         return _right_region(line, start, edge)
     return region
+
+
+def _closes(line: Line, at: int) -> bool:
+    """Whether a comma, a dash or a quotation that holds its comma stands at ``at``."""
+    if at < 0:
+        return False
+    return line.words[at] == "," or line.kinds[at] == "D" or line.words[at][-2:] == ',"'
+
+
+def _is_fronted(line: Line, one: Attribution) -> bool:
+    """Whether the reporting word stands in a clause that leads the sentence in: “While denying”."""
+    return one.cue <= 8 and (line.words[0] in CONJUNCTIONS or line.words[0] in PREPOSITIONS
+                             or one.cue == 0)  # fmt: skip
 
 
 def _attribution(line: Line, at: int) -> Attribution | None:

@@ -103,6 +103,11 @@ def runs(line: Line) -> list[tuple[int, int]]:
     return found
 
 
+def _undetermined(description: str) -> str:
+    first, _, rest = description.partition(" ")
+    return rest if rest and first.lower() in ("a", "an", "the") else description
+
+
 @dataclass(slots=True)
 class People:
     """The speakers of one article, as they become known from sentence to sentence."""
@@ -216,7 +221,7 @@ class People:
         whole = self._text(line, start, stop)
         if first == end:
             bare = start + (words[start] == "the" and at == start + 1 and edge == stop)
-            return Phrase(description=self._text(line, bare, stop), role=whole,
+            return Phrase(description=self._text(line, bare, stop), role=_undetermined(whole),
                           gender=self._noun_gender(words[start:edge]))  # fmt: skip
         before = start + (words[start] in ("the", "a", "an") and start < first)
         role = self._text(line, before, first) if first > before else ""
@@ -327,7 +332,13 @@ class People:
         )
 
     def _group(self) -> Speaker | None:
-        return self.last if self.last is not None and self.last.gender == "n" else None
+        """Whom "the group" means: who the last speaker speaks for, or the last body that spoke."""
+        if self.last is not None and self.last.role:
+            for link in (" for ", " of "):
+                found = self.speakers.get(self.last.role.partition(link)[2])
+                if found is not None:
+                    return found
+        return next((s for s in reversed(self.order) if s.gender == "n"), None)
 
     def _pronoun(self, pronoun: str, number: int, at: int) -> Speaker | None:
         wanted = PERSONAL.get(pronoun)

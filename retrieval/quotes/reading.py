@@ -99,6 +99,8 @@ def _speakers(
             speakers.append(speakers[-1])
         else:
             speakers.append(_main_subject(people, number, line, one.cue))
+    if speakers and speakers[0] is None:
+        speakers[0] = next((s for s in speakers if s is not None), None)
     return speakers
 
 

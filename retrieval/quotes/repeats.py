@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from retrieval.domain import Span
 from retrieval.text.sentences import paragraphs
 from retrieval.text.spans import fold
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
 _FURNITURE = re.compile(
@@ -48,9 +50,10 @@ def repeats(text: str) -> tuple[Span, ...]:
 def repeated(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
     """As ``repeats``, of paragraphs that were found before."""
     keys = [part.of(text) for part in parts]
-    if len(keys) < 2:
+    seen_starts: Counter[str] = Counter(_rough(key) for key in keys)
+    if len(seen_starts) == len(keys):
         return ()
-    keys = [fold(key).text.rstrip(" /0123456789") or key for key in keys]
+    keys = [_folded(key) if seen_starts[_rough(key)] > 1 else key for key in keys]
     first: dict[str, int] = {}
     seen = [first.setdefault(key, n) for n, key in enumerate(keys)]
     again = [seen[n] < n for n in range(len(keys))]
@@ -60,6 +63,15 @@ def repeated(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
         for n in range(len(keys))
     ]
     return tuple(part for part, repeat in zip(parts, kept, strict=True) if repeat)
+
+
+def _rough(paragraph: str) -> str:
+    """Letters from the start of a paragraph, enough to see that two surely differ."""
+    return _NO_LETTERS.sub("", paragraph[:40])
+
+
+def _folded(paragraph: str) -> str:
+    return fold(paragraph).text.rstrip(" /0123456789") or paragraph
 
 
 def furniture(text: str) -> tuple[Span, ...]:
