@@ -27,6 +27,7 @@ from retrieval.catalogue.schema import (
     texts,
 )
 from retrieval.catalogue.take import Taken, is_unchanged, take
+from retrieval.catalogue.terms import either, terms, word_term
 from retrieval.domain import Answer, Article, Passage, Quote, Reading, Revision, Scope, Searched
 
 # Most ids in one query; SQLite takes 32,766 values.
@@ -104,7 +105,8 @@ class Catalogue:
     ) -> list[tuple[int, float]]:
         """Passages with any of the words, or of the names by their keys, best first by bm25."""
         with self._read() as connection:
-            return search.search(connection, words, keys=keys, scope=scope, limit=limit)
+            match = either(self._found(connection, terms(words, keys)))
+            return search.search(connection, match, scope=scope, limit=limit) if match else []
 
     def quotes_by(
         self, keys: Sequence[str], *, scope: Scope, limit: int
@@ -120,14 +122,20 @@ class Catalogue:
 
     def frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """In how many passages each word stands, in any of its forms; kept until a change."""
+        asked = {word: word_term(word) for word in words}
         with self._read() as connection:
-            seq = search.last_seq(connection)
-            if self._frequencies[0] != seq:
-                self._frequencies = (seq, {})
-            known = self._frequencies[1]
-            for word in {*words} - known.keys():
-                known[word] = search.frequency(connection, word)
-        return {word: known[word] for word in words}
+            found = self._found(connection, asked.values())
+        return {word: found[term] for word, term in asked.items()}
+
+    def _found(self, connection: Connection, asked: Iterable[str]) -> dict[str, int]:
+        seq = search.last_seq(connection)
+        if self._frequencies[0] != seq:
+            self._frequencies = (seq, {})
+        known = self._frequencies[1]
+        wanted = [*asked]
+        for term in {*wanted} - known.keys():
+            known[term] = search.frequency(connection, term)
+        return {term: known[term] for term in wanted}
 
     def speakers(self) -> dict[str, int]:
         """Every speaker of a current article, as spelt there, with the number of their quotes."""
@@ -135,7 +143,7 @@ class Catalogue:
             return search.speakers(connection)
 
     def speaker_words(self) -> dict[str, int]:
-        """The keys of the words of all speakers' names, with how many quotes; kept until a change."""
+        """The keys of the words of all speakers' names and how many quotes; kept till a change."""
         with self._read() as connection:
             seq = search.last_seq(connection)
             if self._speaker_words[0] != seq:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, literal_column, select, text
 from sqlalchemy.sql.expression import ColumnElement
 
 from retrieval.catalogue.rows import quote_of, within
 from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions
+from retrieval.catalogue.terms import quoted
 from retrieval.domain import Quote, Scope, Searched
 
 # Weights of the full-text columns in bm25: the passage, its article's head, who speaks in it,
@@ -18,24 +19,17 @@ BODY, HEAD, WHO, KEYS = 1.0, 0.5, 1.0, 0.7
 _FTS = text("passages_fts")
 _MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")
+_COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
 
 
 def search(
-    connection: Connection,
-    words: Sequence[str],
-    *,
-    keys: Sequence[str] = (),
-    scope: Scope,
-    limit: int,
+    connection: Connection, match: str, *, scope: Scope, limit: int
 ) -> list[tuple[int, float]]:
-    """Ids of passages that hold any of the words or keys, best first, with their score.
+    """Ids of passages that the query of the full text finds, best first, with their score.
 
     The score is bm25, higher is better, without an upper end.
     """
-    match = _either(words, keys)
-    if not match:
-        return []
     found = (
         select(_ID.label("id"), (-_BM25).label("score"))
         .select_from(_FTS)
@@ -48,30 +42,9 @@ def search(
     return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
 
 
-def _either(words: Sequence[str], keys: Sequence[str]) -> str:
-    """The query in the full text's own language, every word quoted.
-
-    >>> _either(["clan", "so"], ["rasul"])
-    '({body head who} : ("clan" OR "so")) OR (keys : ("rasul"))'
-    """
-    asked = (("{body head who}", words), ("keys", keys))
-    return " OR ".join(f"({columns} : ({_any(some)}))" for columns, some in asked if any(some))
-
-
-def _any(words: Iterable[str]) -> str:
-    return " OR ".join(quoted(word) for word in words if word)
-
-
-def quoted(word: str) -> str:
-    """A word as the full text takes it, whatever marks it holds."""
-    return '"' + word.replace('"', '""').replace("\0", "") + '"'
-
-
-def frequency(connection: Connection, word: str) -> int:
-    """How many passages hold this word in any of its forms (as far as the stemmer goes)."""
-    found = select(func.count()).select_from(_FTS).where(_MATCHES)
-    match = f"{{body head who}} : {quoted(word)}"
-    return connection.execute(found, {"match": match}).scalar_one()
+def frequency(connection: Connection, term: str) -> int:
+    """How many passages a term of the full text finds (words in any form of one stem)."""
+    return connection.execute(_COUNT, {"match": term}).scalar_one()
 
 
 def quotes_by(
@@ -84,7 +57,7 @@ def quotes_by(
     """
     if not any(keys):
         return []
-    every = " AND ".join(quoted(key) for key in keys if key)
+    each = [quoted(key) for key in keys if key]
     found = (
         select(quotes)
         .select_from(text("quotes_fts"))
@@ -94,7 +67,7 @@ def quotes_by(
         .order_by(revisions.c.day.desc(), revisions.c.id.desc(), quotes.c.start)
         .limit(limit)
     )
-    match = f"(speaker : {quoted(keys[-1])}) OR ({every})"
+    match = f"(speaker : {each[-1]}) OR ({' AND '.join(each)})"
     rows = connection.execute(found, {"match": match})
     return [(row.revision, quote_of(row), row.id) for row in rows]
 
