@@ -1,0 +1,1 @@
+"""Quoth and the usual recipe, side by side, on the same articles."""

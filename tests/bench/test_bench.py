@@ -1,0 +1,143 @@
+"""The measuring itself, on a handful of invented articles."""
+
+from __future__ import annotations
+
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import limits, main
+from bench.articles import read_lines, write_lines
+from bench.exact import every_shown, why_not
+from bench.measure import ChildError, percentile, run, size_mb
+from bench.recipe import ask, ingest
+from bench.splitter import split, splitter
+from bench.table import Row, Section, lay_out
+
+ARTICLES = (
+    {
+        "id": "ferry",
+        "published": "2031-05-02",
+        "text": "The ferry of Norrow stays in port. “The hull leaks,” said Captain Mira Tolle.",
+    },
+    {
+        "id": "bakery",
+        "published": "2031-06-11",
+        "text": "The bakery in Pell Street bakes rye again. “We found the old oven,” said Jon Abb.",
+    },
+)
+TEXTS = {each["id"]: each["text"] for each in ARTICLES}
+
+
+def citation(source: str, words: str) -> dict[str, object]:
+    """A citation that holds."""
+    text = TEXTS[source]
+    start = text.index(words)
+    return {
+        "source": f"{source}.txt",
+        "quote": words,
+        "start": start,
+        "end": start + len(words),
+        "sha256": sha256(text.encode()).hexdigest(),
+    }
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    """The articles as JSON lines."""
+    path = tmp_path / "articles.jsonl"
+    write_lines(path, ARTICLES)
+    return path
+
+
+def test_the_recipe_finds_the_article_and_keeps_to_the_days_asked_for(
+    lines: Path, tmp_path: Path
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    asked = {"question": "what does the captain say about the hull of the ferry?"}
+    write_lines(questions, [asked, {**asked, "since": "2031-06-01", "until": "2031-06-30"}])
+    assert ingest(lines, tmp_path / "recipe") == 2
+    free, in_june = ask(questions, tmp_path / "recipe")
+    assert [each["source"] for each in free["citations"]] == ["ferry", "bakery"]
+    assert [each["source"] for each in in_june["citations"]] == ["bakery"]
+
+
+def test_chunks_are_short_slices_that_overlap_and_lose_no_word() -> None:
+    text = "\n\n".join(f"Line {n} of the harbour book, {'fog ' * (n % 60)}end." for n in range(90))
+    chunks = split(text)
+    assert all(len(chunk) <= 1000 and chunk in text for chunk in chunks)
+    assert set(text.split()) == set(" ".join(chunks).split())
+    assert sum(map(len, chunks)) > len(text)
+
+
+def test_the_rule_by_hand_cuts_as_the_package_does() -> None:
+    name, packaged = splitter()
+    if name.endswith("not installed"):
+        pytest.skip("langchain_text_splitters is not installed")
+    words = "ferry hull\noven rye\n\n" * 40 + "x" * 2500 + " " + "harbour fog " * 300
+    for text in (*TEXTS.values(), words, words.replace("\n", " "), "\n\n".join([words] * 3)):
+        assert split(text) == packaged(text)
+
+
+def test_a_citation_that_holds_is_exact() -> None:
+    assert why_not(citation("ferry", "“The hull leaks,”"), TEXTS) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"quote": "“The hull leaked,”"},
+        {"start": 0},
+        {"sha256": "0" * 64},
+        {"source": "bakery"},
+        {"source": "unknown"},
+    ],
+    ids=str,
+)
+def test_a_citation_that_is_not_the_slice_it_says_is_counted(change: dict[str, object]) -> None:
+    assert why_not(citation("ferry", "“The hull leaks,”") | change, TEXTS) is not None
+
+
+def test_citations_of_answers_and_bare_quotes_are_both_checked() -> None:
+    one, two = citation("ferry", "hull"), citation("bakery", "oven")
+    assert list(every_shown(iter([{"citations": [one]}, two]))) == [one, two]
+
+
+def test_a_child_is_measured_and_its_failure_is_told(tmp_path: Path) -> None:
+    fills = "print(len(b'x' * 200_000_000))"
+    big = run([sys.executable, "-c", fills], out=tmp_path / "big")
+    assert big.peak_mb > 200
+    assert (tmp_path / "big").read_text() == "200000000\n"
+    with pytest.raises(ChildError, match="no such luck"):
+        run([sys.executable, "-c", "raise SystemExit('no such luck')"], out=tmp_path / "bad")
+
+
+def test_half_of_the_times_are_at_most_the_median() -> None:
+    assert percentile([9.0, 1.0, 5.0], 50) == 5.0
+    assert percentile(list(range(1, 101)), 95) == 95
+
+
+def test_the_table_says_what_is_reached_and_what_is_not() -> None:
+    rows = [Row("hit1", "first", "share", 0.5), Row("ingest", "in", "s", 50.0, 20.0)]
+    text = lay_out(Section("small", rows), {"hit1": {"reach": 0.45}, "ingest": {"ratio": 2}})
+    first, second = text.splitlines()[2:]
+    assert first.split() == ["first", ".500", "–", "≥", ".450", "yes"]
+    assert second.split() == ["in", "50.0", "s", "20.0", "s", "2.50×", "≤", "2×", "NO"]
+
+
+def test_every_set_has_the_figures_that_hold_for_all() -> None:
+    assert limits("politics")["inexact"] == limits("weekly")["inexact"] == {"reach": 0}
+
+
+def test_a_folder_that_is_not_empty_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert main(["--keep", str(tmp_path)]) == 2
+    assert size_mb(tmp_path) == pytest.approx(4e-6)
+
+
+def test_lines_of_json_come_back_as_they_were(lines: Path) -> None:
+    assert tuple(read_lines(lines)) == ARTICLES
+    assert json.loads(lines.read_text("utf-8").splitlines()[0]) == ARTICLES[0]
