@@ -11,7 +11,6 @@ MAX_QUOTE_CHARS = 600  # product.md §3: a quote is at most this long
 
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _BLOCK = re.compile(r"[^\s](?:(?!\n[^\S\n]*\n).)*", re.DOTALL)
-_WRAP = re.compile(r"([^\s])[^\S\n]*\n[^\S\n]*(\S)")
 _ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
 MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # lines that run on: the text is wrapped, not in paragraphs
 
@@ -45,9 +44,10 @@ _SAID_AFTER = re.compile(
 
 
 def _is_wrapped(text: str) -> bool:
-    breaks = _WRAP.findall(text)
-    run_on = sum(1 for left, right in breaks if left not in _ENDS_LINE and right.islower())
-    return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(breaks)
+    lines = [line.strip() for line in text.split("\n")]
+    pairs = [(left, right) for left, right in zip(lines, lines[1:], strict=False) if left and right]
+    run_on = sum(1 for a, b in pairs if b[0].islower() and a[-1] not in _ENDS_LINE)
+    return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
@@ -89,7 +89,7 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
     found: list[Span] = []
     start = paragraph.start
     for match in _END.finditer(text, paragraph.start, paragraph.stop):
-        if _is_end(text, start, match):
+        if start < match.start() and _is_end(text, start, match):
             found.append(Span(start, match.start("space")))
             start = match.end("space")
     found.append(Span(start, paragraph.stop))

@@ -21,14 +21,13 @@ SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000
 )
 ZERO_WIDTH = "\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 
-_ONE_FOR_ONE = str.maketrans(
-    {
-        **dict.fromkeys(DOUBLE_MARKS, '"'),
-        **dict.fromkeys(SINGLE_MARKS, "'"),
-        **dict.fromkeys(DASHES, "-"),
-        **dict.fromkeys(SPACES, " "),
-    }
-)
+_ONE_FOR_ONE = {
+    **dict.fromkeys(DOUBLE_MARKS, '"'),
+    **dict.fromkeys(SINGLE_MARKS, "'"),
+    **dict.fromkeys(DASHES, "-"),
+    **dict.fromkeys(SPACES, " "),
+}
+_CHANGED = re.compile("[" + re.escape("".join(_ONE_FOR_ONE)) + "]")
 _INVISIBLE = re.compile(f"[{ZERO_WIDTH}]+")
 _LONGER_OR_SHORTER = re.compile(r"  +|…|''|--+")
 _REPLACED = {" ": " ", "…": "...", "'": '"', "-": "-"}
@@ -127,7 +126,7 @@ def fold(text: str) -> Folded:
     """
     visible, hidden = _edited(text, [(*m.span(), "") for m in _INVISIBLE.finditer(text)])
     composed, merged = _edited(visible, _composed(visible))
-    plain = composed.translate(_ONE_FOR_ONE)
+    plain = _CHANGED.sub(lambda match: _ONE_FOR_ONE[match[0]], composed)
     edits = [(*m.span(), _REPLACED[m[0][0]]) for m in _LONGER_OR_SHORTER.finditer(plain)]
     folded, changed = _edited(plain, edits)
     return Folded(folded, hidden + merged + changed)
