@@ -43,5 +43,5 @@ $(READY): requirements.lock pyproject.toml
 	@"$(PYTHON)" -m venv .venv
 	@$(PIP) "pip>=25" # reads an index much faster than those that come with older Pythons
 	@$(PIP) --no-compile --no-deps -r requirements.lock
-	@$(PIP) --no-deps -e .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps -e .
 	@touch $(READY)
