@@ -49,6 +49,8 @@ def main(arguments: list[str]) -> int:
     if given.keep and given.keep.exists() and any(given.keep.iterdir()):
         print(f"{given.keep}: not empty (--reuse takes a folder that is)", file=sys.stderr)
         return WRONG_USE
+    print(f"recipe: chunks of 1,000/200, {splitter()[0]}; WordLlama vectors; Chroma; top 3")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
     kept = given.keep or given.reuse
     with nullcontext(kept) if kept else TemporaryDirectory(prefix="quoth-bench-") as folder:
         try:
@@ -96,6 +98,4 @@ def _say(what: str) -> None:
 
 
 if __name__ == "__main__":
-    print(f"recipe: chunks of 1,000/200, {splitter()[0]}; WordLlama vectors; Chroma; top 3")
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
     sys.exit(main(sys.argv[1:]))

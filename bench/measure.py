@@ -28,6 +28,7 @@ class Run:
     peak_mb: float
     cpu_s: float = 0.0
     code: int = 0
+    last: str = ""  # the end of what it wrote to stderr
 
 
 def run(
@@ -52,11 +53,11 @@ def run(
         _, status, used = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - began
     child.returncode = os.waitstatus_to_exitcode(status)
+    last = " / ".join(errors.read_text("utf-8", "replace").strip().splitlines()[-2:])[-300:]
     if child.returncode not in fine:
-        last = errors.read_text("utf-8", "replace").strip().splitlines()[-3:]
-        raise ChildError(f"exit code {child.returncode}: {' / '.join(last)}")
+        raise ChildError(f"exit code {child.returncode}: {last}")
     cpu_s = used.ru_utime + used.ru_stime
-    return Run(seconds, used.ru_maxrss * 1024 / 1e6, cpu_s, child.returncode)
+    return Run(seconds, used.ru_maxrss * 1024 / 1e6, cpu_s, child.returncode, last)
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:

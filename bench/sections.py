@@ -57,7 +57,7 @@ def _take_in(work: Work, measured: Set, out: Measured) -> None:
         "peak_ingest": taken.peak_mb,
     }
     if taken.code:
-        out.notes.append(f"{work.side}: some articles were refused")
+        out.notes.append(f"{work.side}: not all was taken in: {taken.last}")
 
 
 def _ask(work: Work, measured: Set, out: Measured) -> None:
