@@ -12,6 +12,7 @@ from retrieval.quotes.words import (
     BE,
     CONJUNCTIONS,
     DETERMINERS,
+    DOCUMENTS,
     PREPOSITIONS,
     PRONOUNS,
     TIMES,
@@ -68,6 +69,7 @@ def _takes_object(line: Line, at: int) -> bool:
     return line.words[at - 2] in PRONOUNS if at > 1 else False
 
 
+_BEFORE_ING = DOCUMENTS | {"and", "while", "by", "but", "after", "before", "in", "—"}
 _OBJECTS = frozenset("that him her them us me how why whether if what there to : , .".split())
 _INVERTED = frozenset("said says added adds wrote writes asked explained noted reported recalled "
                       "tweeted argued replied according warned declared".split())  # fmt: skip
@@ -249,7 +251,7 @@ def attributions(line: Line) -> list[Attribution]:
     for n, one in enumerate(found):
         later = found[n + 1] if n + 1 < len(found) else None
         one.regions = [cut for region in one.regions if (cut := _cut_at(line, region, one, later))]
-    return [one for one in found if one.regions]
+    return [one for one in found if one.regions or line.words[-1] == ":"]
 
 
 def _cut_at(
@@ -302,7 +304,7 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     if use & Use.ING:
         if before in BE or is_adverb(before) and line.words[at - 2] in BE:
             pass
-        elif before != "," and before not in ("and", "while", "by") and line.kinds[at - 1] != "Q":
+        elif before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
             return None
         else:
             return _svo(line, at, after, None, use, group)
@@ -321,7 +323,8 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     ):
         subject = subject_after(line, after - 1)
         region = _left_region(line, at)
-        if subject and region and _is_clause(line, *region):
+        tail = subject is not None and (quoted or _is_tail(line, subject.stop))
+        if subject and region and tail and _is_clause(line, *region):
             made = Attribution(at, after, subject, [region], group_start=group)
             _add_following(line, made, max(subject.stop, subject.apposition[1]))
             return made
@@ -382,9 +385,9 @@ def _svo(
                 return made
     start = _skip_lead(line, after, use)
     region = _right_region(line, start, len(line.words))
-    if region is None:
+    if region is None and line.words[-1] != ":":
         return None
-    made.regions.append(region)
+    made.regions += [region] if region else []
     return made
 
 

@@ -80,7 +80,11 @@ def _read_line(text: str, people: People, number: int, line: Line) -> list[_Draf
     first = next((s for s in speakers if s is not None), None)
     for one, speaker in zip(found, speakers, strict=True):
         direct = any(line.kinds[n] == "Q" for a, b in one.regions for n in range(a, b))
-        if speaker is not None and not one.stand and (direct or number not in people.spoke):
+        if (
+            speaker is not None
+            and not one.stand
+            and (direct or number not in people.spoke or line.words[-1] == ":")
+        ):
             people.last = people.spoke[number] = speaker
     if "Q" in line.kinds:
         drafts += _lone(people, number, line, covered, first)

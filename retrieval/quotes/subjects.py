@@ -19,6 +19,7 @@ from retrieval.quotes.words import (
 )
 
 _BREAKS = frozenset("QDP")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 MAX_CHUNKS = 5  # commas that an apposition may hold
@@ -35,6 +36,8 @@ class Subject:
 
 def _is_boundary(line: Line, at: int) -> bool:
     word, kind = line.words[at], line.kinds[at]
+    if kind == "S":  # possessive, but for "he's"
+        return at > 0 and line.words[at - 1] in PRONOUNS
     if kind in _BREAKS or word in CONJUNCTIONS or word in AUXILIARIES:
         return True
     if kind == "W":
@@ -46,8 +49,10 @@ def _is_boundary(line: Line, at: int) -> bool:
 def _phrase_start(line: Line, last: int) -> int:
     """Where the noun phrase that ends with token ``last`` starts."""
     at = last
-    while at >= 0 and not _is_boundary(line, at):
+    while at >= 0 and (line.words[at] == "who" or not _is_boundary(line, at)):
         word = line.words[at]
+        if word == "who" and 0 < at < last:
+            return _phrase_start(line, at - 1 - _is_comma(line, at - 1))
         if word == "and" and not (at and _joins(line, at)):
             break
         if word in PRONOUNS and at != last:
@@ -126,16 +131,32 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
         found = _phrase(line, last)
         if found and not _leads_in(line, found):
             apposed = Subject(found.start, found.stop, (at + 1, comma))
+            if _is_role(line, found):
+                at -= 1
+                continue
             if line.kinds[last] == "C" and line.words[last] not in NOT_NAME:
                 if line.words[found.start] not in DETERMINERS or line.words[at + 1] in _RELATIVE:
                     return _apposed_to(line, apposed)
                 best = best or apposed
-            elif best is None and line.words[found.start] in DETERMINERS:
+            elif best is None and (
+                line.words[found.start] in DETERMINERS
+                or (line.kinds[at + 1] == "C" and line.words[last] in ROLE_OF)
+            ):
                 best = apposed
             if best and line.kinds[at + 1] == "C":
                 return best
         at -= 1
     return best
+
+
+def _is_role(line: Line, found: Subject) -> bool:
+    """Whether a phrase between commas only says what somebody is: “editor of the Herald”."""
+    return (
+        line.kinds[found.start] == "W"
+        and line.words[found.start] not in DETERMINERS
+        and _is_comma(line, found.start - 1)
+        and any(word in PREPOSITIONS for word in line.words[found.start : found.stop])
+    )
 
 
 def _apposed_to(line: Line, found: Subject) -> Subject:
@@ -165,6 +186,8 @@ def verb_group_start(line: Line, verb: int) -> int:
             at -= 2
         elif word in AUXILIARIES or is_adverb(word):
             at -= 1
+        elif word in _DAYS and at >= 2:
+            at -= 1 + (line.words[at - 2] == "on")
         else:
             break
     return at

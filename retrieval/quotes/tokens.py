@@ -9,7 +9,7 @@ from retrieval.domain import Span
 
 BLANK = "\x02"
 _ALIKE = (
-    *((mark, "'") for mark in "’‘`ʼ\""),
+    *((mark, "'") for mark in '’‘`ʼ"'),
     *((space, " ") for space in "\xa0\u202f\u2009\u200b\x02"),
     *((dash, "—") for dash in "–―−"),
     *((hyphen, "-") for hyphen in "‑‐"),

@@ -10,11 +10,13 @@ from retrieval.domain import Span
 
 _OPENING = "“„«〝"
 _CLOSING = "”»〞"
-_MARK = re.compile(r"""''|``|‘‘|’’|["“”„‟«»〝〞＂]""")
+_MARK = re.compile(  # one class first: the search for it is fast
+    r"""["“”„‟«»〝〞＂'`‘’](?:(?<=["“”„‟«»〝〞＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)"""
+)
 _FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
 _SINGLE = re.compile(
-    r"(?<![\w'’‘\"“.])['‘`](?=[A-Za-z])(?P<said>[^'‘’\n]*(?:['’](?=\w)[^'‘’\n]*)*(?:s['’](?=\s\w)"
+    r"['‘`](?=[A-Za-z])(?<![\w'’‘\"“.].)(?P<said>[^'‘’\n]*(?:['’](?=\w)[^'‘’\n]*)*(?:s['’](?=\s\w)"
     r"[^'‘’\n]*(?:['’](?=\w)[^'‘’\n]*)*)??)['’](?!\w)"
 )
 _BLOCK_BREAK = re.compile(r"\n")
