@@ -1,0 +1,159 @@
+"""The vector index follows the catalogue's change log; only the folder's owner writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from retrieval.errors import StoreError
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from retrieval.catalogue.catalogue import Catalogue, Change
+    from retrieval.index.store import Vectors
+
+NAME = "vectors"
+# Changes in one step: some 2,000 passages, two seconds; so much is done anew after a crash.
+STEP_CHANGES = 256
+
+OnProgress = Callable[[int, int], None]  # changes done, of how many
+
+
+class VectorIndex:
+    """The vectors of the catalogue's passages: pulled by the owner, read by all.
+
+    Nothing heavy is loaded before the first search or pull.
+    """
+
+    def __init__(
+        self, home: Path, catalogue: Catalogue, embeddings: Callable[[], Embeddings], *, name: str
+    ) -> None:
+        from filelock import FileLock
+
+        self._folder = home / "vectors"
+        self._catalogue = catalogue
+        self._make_embeddings = embeddings
+        self._name = name
+        self._owner = FileLock(home / "vectors.lock", blocking=False, thread_local=False)
+        self._made: Embeddings | None = None
+        self._pulling = Lock()  # one pull at a time; questions go on meanwhile
+        self._lock = Lock()  # around the open vectors
+        self._open: tuple[Vectors, int] | None = None  # and the change up to which it was read
+
+    def close(self) -> None:
+        """Let go of the vectors and of their ownership."""
+        with self._lock:
+            self._close()
+            self._owner.release()
+
+    def own(self) -> bool:
+        """Become the owner, unless another process is; whether this one is now."""
+        from filelock import Timeout
+
+        with self._lock:
+            if not self._owner.is_locked:
+                try:
+                    self._owner.acquire()
+                except Timeout:
+                    return False
+                self._close()  # what was read before may be old
+        return True
+
+    def behind(self) -> int:
+        """How many changes of the catalogue are not in the vectors yet."""
+        return self._catalogue.last_change() - self._catalogue.indexed(NAME)
+
+    def pull(self, on_progress: OnProgress | None = None) -> int:
+        """Bring the vectors up to date if this process may; the number of changes that came.
+
+        A step that a crash interrupted is done again and ends the same.
+        """
+        with self._pulling:
+            if not self.behind() or not self.own():
+                return 0
+            done, total = 0, self.behind()
+            while step := self._catalogue.changes_after(self._at(), STEP_CHANGES):
+                self._apply(step)
+                done += len(step)
+                if on_progress:
+                    on_progress(done, max(done, total))
+            return done
+
+    def reindex(self, on_progress: OnProgress | None = None) -> int:
+        """Make all vectors anew; raises StoreError where another process owns them."""
+        with self._pulling:
+            if not self.own():
+                raise StoreError(f"{self._folder}: another process is writing the vectors")
+            self._catalogue.set_indexed(NAME, 0)
+            with self._lock:
+                self._close()
+                _drop(self._folder)
+        return self.pull(on_progress)
+
+    def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
+        """Ids of passages closest to ``text`` with their cosine; some may have left the search."""
+        with self._lock:
+            return self._reader().nearest(text, limit)
+
+    def count(self) -> int:
+        """How many vectors are stored."""
+        with self._lock:
+            return self._reader().count()
+
+    def _apply(self, step: list[Change]) -> None:
+        with self._lock:
+            vectors = self._reader()
+        gone = [n for change in step if change.op == "remove" for n in change.passages]
+        came = [n for change in step if change.op == "add" for n in change.passages]
+        passages = self._catalogue.passages(came)
+        revisions = self._catalogue.revisions({p.revision for p in passages.values()})
+        texts = [p.span.of(revisions[p.revision].text) for p in passages.values()]
+        places = [
+            {"revision": p.revision, "start": p.span.start, "stop": p.span.stop}
+            for p in passages.values()
+        ]
+        if texts:
+            vectors.upsert([*passages], texts, places)
+        vectors.delete(gone)
+        self._catalogue.set_indexed(NAME, step[-1].seq)
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """What makes the vectors; loaded at the first use."""
+        if self._made is None:
+            self._made = self._make_embeddings()
+        return self._made
+
+    def _reader(self) -> Vectors:
+        """The vectors, opened anew where their owner went on: a loaded index never sees that."""
+        from retrieval.index.store import Vectors
+
+        at = self._at()
+        if self._open and self._open[1] != at and not self._owner.is_locked:
+            self._close()
+        if self._open is None:
+            self._open = (Vectors(self._folder, self.embeddings, name=self._name), at)
+        return self._open[0]
+
+    def _at(self) -> int:
+        return self._catalogue.indexed(NAME)
+
+    def _close(self) -> None:
+        if self._open:
+            self._open[0].close()
+            self._open = None
+
+
+def _drop(folder: Path) -> None:
+    """Remove what is there without opening it: it may be broken or of other embeddings."""
+    import shutil
+
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror}") from error

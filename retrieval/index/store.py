@@ -1,0 +1,136 @@
+"""The vectors of passages in Chroma, embedded: cosine, one collection, which knows its model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retrieval.errors import StoreError
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+COLLECTION = "passages"
+# Chroma takes 5,461 vectors at a time at most.
+MOST_UPSERTED = 5_000
+REINDEX = "quoth doctor --reindex"
+
+
+class Vectors:
+    """A folder of vectors, open. Several processes may read, one writes (see pull)."""
+
+    def __init__(self, folder: Path, embeddings: Embeddings, *, name: str) -> None:
+        """Open the vectors in ``folder``, made with the embeddings of this ``name``.
+
+        Raises StoreError if they cannot be read or were made with other embeddings.
+        """
+        self._folder = folder
+        self._embeddings = embeddings
+        self._name = name
+        with translated(folder):
+            self._client = _open_client(folder)
+            self._collection = self._find()
+        found = (self._collection.metadata or {}).get("embeddings") if self._collection else name
+        if found != name:
+            self.close()
+            raise StoreError(f"{folder}: made with {found}, set is {name}; run {REINDEX}")
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._client.close()
+
+    def upsert(self, ids: Sequence[int], texts: Sequence[str], places: Sequence[Any]) -> None:
+        """Store the vectors of these texts; known ids are replaced. Only the owner may."""
+        with translated(self._folder), embedded(self._embeddings):
+            store = self._langchain()
+            for at in range(0, len(ids), MOST_UPSERTED):
+                some = slice(at, at + MOST_UPSERTED)
+                names = [str(n) for n in ids[some]]
+                store.add_texts([*texts[some]], [*places[some]], ids=names)
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Drop these ids, known or not. Only the owner may."""
+        if self._collection is None:
+            return
+        with translated(self._folder):
+            for at in range(0, len(ids), MOST_UPSERTED):
+                self._collection.delete(ids=[str(n) for n in ids[at : at + MOST_UPSERTED]])
+
+    def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
+        """Ids of the passages closest to ``text``, best first, with the cosine (0–1, 1 is same)."""
+        if self._collection is None:
+            return []
+        with embedded(self._embeddings):
+            vector = self._embeddings.embed_query(text)
+        with translated(self._folder):
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=limit, include=["distances"]
+            )
+        ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
+        return [(int(n), 1 - far) for n, far in zip(ids, distances, strict=True)]
+
+    def count(self) -> int:
+        """How many vectors are stored."""
+        with translated(self._folder):
+            return int(self._collection.count()) if self._collection else 0
+
+    def _find(self) -> Any:
+        from chromadb.errors import NotFoundError
+
+        try:
+            return self._client.get_collection(COLLECTION, embedding_function=None)
+        except NotFoundError:
+            return None
+
+    def _langchain(self) -> Any:
+        """The same folder as a LangChain vector store, for writing; its import takes a second."""
+        from langchain_chroma import Chroma
+
+        store = Chroma(
+            COLLECTION,
+            self._embeddings,
+            client=self._client,
+            collection_metadata={"embeddings": self._name},
+            collection_configuration={"hnsw": {"space": "cosine"}},
+        )
+        self._collection = self._collection or self._find()
+        return store
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """Chroma's errors become StoreError, with the folder named and the cause kept."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, OSError) as error:
+        raise StoreError(f"{folder}: {error}; {REINDEX} makes the vectors anew") from error
+
+
+@contextmanager
+def embedded(embeddings: Embeddings) -> Iterator[None]:
+    """Errors of a server that makes vectors become StoreError."""
+    from retrieval.index.vectors import WordLlamaEmbeddings
+
+    if isinstance(embeddings, WordLlamaEmbeddings):
+        yield
+        return
+    from openai import OpenAIError
+
+    try:
+        yield
+    except OpenAIError as error:
+        raise StoreError(f"vectors: {error}") from error
+
+
+def _open_client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    # Chroma reads .env by itself, under names that are not ours.
+    settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
+    return chromadb.PersistentClient(path=str(folder), settings=settings)
