@@ -111,12 +111,8 @@ class VectorIndex:
         passages = self._catalogue.passages(came)
         revisions = self._catalogue.revisions({p.revision for p in passages.values()})
         texts = [p.span.of(revisions[p.revision].text) for p in passages.values()]
-        places = [
-            {"revision": p.revision, "start": p.span.start, "stop": p.span.stop}
-            for p in passages.values()
-        ]
-        if texts:
-            vectors.upsert([*passages], texts, places)
+        if passages:
+            vectors.upsert(passages, texts)
         vectors.delete(gone)
         self._catalogue.set_indexed(NAME, step[-1].seq)
 

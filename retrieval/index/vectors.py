@@ -92,17 +92,12 @@ class WordLlamaEmbeddings(Embeddings):
         import numpy as np
 
         encoded = self._tokenizer.encode_batch_fast([*texts], add_special_tokens=False)
-        ids = [found.ids for found in encoded]
-        lengths = np.array([len(some) for some in ids])
-        means = np.zeros((len(ids), self._rows.shape[1]), np.float32)
-        filled = np.flatnonzero(lengths)
-        if len(filled):
-            flat = np.concatenate([np.asarray(ids[n], np.int64) for n in filled])
-            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-            sums = np.add.reduceat(self._rows[flat], starts, axis=0)
-            norms = np.linalg.norm(sums, axis=1, keepdims=True)
-            means[filled] = sums / np.maximum(norms, np.finfo(np.float32).tiny)
-        return means
+        sums = np.zeros((len(encoded), self._rows.shape[1]), np.float32)
+        for n, found in enumerate(encoded):  # one by one stays in the processor's cache
+            sums[n] = self._rows[np.array(found.ids, np.intp)].sum(axis=0)
+        norms = np.linalg.norm(sums, axis=1, keepdims=True)
+        unit: Matrix = sums / np.maximum(norms, np.finfo(np.float32).tiny)
+        return unit
 
 
 @lru_cache(maxsize=1)
