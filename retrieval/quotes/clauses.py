@@ -41,7 +41,7 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
     word, kind = line.words[at], line.kinds[at]
     before = line.words[at - 1] if at else ""
     after = line.words[at + 1] if at + 1 < len(line.words) else ""
-    if kind not in "W":
+    if kind != "W" and not (at == 0 and use & Use.ING and kind == "C"):
         return False
     if word in PARTICLES and after != PARTICLES[word]:
         return False
@@ -141,6 +141,7 @@ def _quotation_run(line: Line, last: int, start: int) -> int | None:
     n = last
     while n > start and (line.kinds[n - 1] == "Q" or line.words[n - 1] in (",", "...", "…")):
         n -= 1
+    n += line.kinds[n] == "P"
     if n == start or line.kinds[n - 1] in "PD" or line.words[n - 1] in ("and", "but"):
         return n
     whole = line.stops[last] - line.starts[last] > 60
@@ -178,6 +179,8 @@ def _skip_lead(line: Line, at: int, use: int) -> int:
             break
         if word == ":" or (line.kinds[n] == "Q" and n > at and line.words[n - 1] == ","):
             return n + (word == ":")
+        if line.kinds[n] == "Q" and n + 1 < size and line.words[n + 1] == "that":
+            continue
         if line.kinds[n] == "Q" and (use & Use.TELL or n == at):
             return n
         if (word in AUXILIARIES and n > at) or word in (".", ";"):
@@ -295,7 +298,7 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
         return _according(line, at)
-    use = VERBS.get(word, 0)
+    use = VERBS.get(word, 0) or _unlisted(line, at)
     if not use or not _is_verb(line, at, use):
         return None
     after = at + 1 + (word in PARTICLES)
@@ -304,7 +307,10 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     if use & Use.ING:
         if before in BE or is_adverb(before) and line.words[at - 2] in BE:
             pass
-        elif before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
+        elif line.kinds[at - 1] == "C" and at and "with" in line.words[max(0, at - 5) : at]:
+            subject = subject_before(line, at)
+            return _svo(line, at, after, subject, use, group) if subject else None
+        elif at and before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
             return None
         else:
             return _svo(line, at, after, None, use, group)
@@ -339,6 +345,19 @@ def _attribution(line: Line, at: int) -> Attribution | None:
         if not any(w in AUXILIARIES or w == "to" for w in line.words[group:at]):
             return None
     return _svo(line, at, after, subject, use, group)
+
+
+def _unlisted(line: Line, at: int) -> int:
+    """A past form beside a finished quotation reports it too: “…,” Venn barked."""
+    if line.kinds[at] != "W" or not line.words[at].endswith("ed") or at == 0:
+        return 0
+    start = at
+    while start > 0 and start > at - 4 and line.kinds[start - 1] == "C":
+        start -= 1
+    ends = line.words[start - 1][-2:] if start and line.kinds[start - 1] == "Q" else ""
+    if ends not in (',"', '?"', '!"') or (start == at and not _starts_noun(line, at + 1)):
+        return 0
+    return Use.SAY | Use.PAST
 
 
 def _plural(line: Line, subject: Subject) -> bool:

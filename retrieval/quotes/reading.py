@@ -9,6 +9,7 @@ from retrieval.domain import Kind, Quote, Span
 from retrieval.quotes.clauses import Attribution, attributions
 from retrieval.quotes.people import People, Speaker
 from retrieval.quotes.repeats import is_furniture, repeated
+from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.text.marks import quotations
 from retrieval.text.sentences import paragraphs, sentences_of
@@ -140,7 +141,31 @@ def _drafts(
         return [draft(n, n + 1, Kind.DIRECT) for n in inner]
     if inner[0] == start and line.words[start][-2:-1] in (",", ".", "?", "!"):
         return [draft(start, start + 1, Kind.DIRECT)]
+    stop = _clause_stop(line, inner, stop)
     return [draft(start, stop, Kind.MIXED)]
+
+
+def _signature(people: People, number: int, line: Line, at: int) -> Speaker | None:
+    """Who signs a quotation: “…” — Ada Venn."""
+    if not (line.kinds[at + 1 : at + 3] == ["D", "C"] and at == 0):
+        return None
+    stop = at + 2
+    while stop < len(line.kinds) and line.kinds[stop] == "C":
+        stop += 1
+    rest = line.words[stop : stop + 1]
+    return (
+        people.resolve(number, line, Subject(at + 2, stop)) if rest in ([], ["."], [","]) else None
+    )
+
+
+def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
+    """Where a clause with quotations ends: a comma inside the last marks or a dash ends it."""
+    after = inner[-1] + 1
+    if after >= stop:
+        return stop
+    dashed = line.kinds[after] == "D"
+    closed = line.words[inner[-1]][-2:] == ',"' and line.words[after] not in ("and", "but", "or")
+    return after if dashed or closed else stop
 
 
 def _word_count(line: Line, at: int, text: str) -> int:
@@ -162,7 +187,10 @@ def _lone(
                 found.append(_Draft(span, number, Kind.DIRECT, people.last, None))
                 people.spoke[number] = people.last
         elif size >= MIN_LONE_WORDS:
-            speaker = first or _main_subject(people, number, line, n)
+            signed = _signature(people, number, line, n)
+            speaker = signed or first or _main_subject(people, number, line, n)
+            if speaker is None and number and not line.opens_paragraph:
+                speaker = people.spoke.get(number - 1)
             colon = n and line.words[n - 1] in ":,"
             kind = Kind.DIRECT if colon else Kind.MIXED
             found.append(_Draft(span, number, kind, speaker, None))

@@ -47,7 +47,7 @@ _NOUN = frozenset(
     "answer attack blame call challenge charge claim comment counter cry demand doubt echo "
     "estimate express fear feel find forecast guess hate hint hope joke knock label "
     "mention order note object plan pledge post praise promise protest push question "
-    "quote rap read reason rebuke remark reply report request rip rule say scream shout show "
+    "quote rap read reason rebuke remark reply report request rip rule scream shout show "
     "signal state stress support thank tout trumpet view voice vow want welcome whisper wonder "
     "worry yell chant credit cite detail highlight refuse appeal object blast pan "
     "sigh focus charge tweet sniff thunder experience promise threat vent crow".split()
