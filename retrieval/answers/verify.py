@@ -1,0 +1,126 @@
+"""Pasted words against stored texts: exact, altered (which words), stitched, or not found; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from retrieval.answers.alignment import WORD_COST, Alignment, Pair, Token, align, tokens, window
+from retrieval.answers.shelf import Place, Shelf, Text
+from retrieval.answers.stitches import marked, unmarked, without_edge_cuts
+from retrieval.domain import Span
+from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
+
+__all__ = ["Change", "Outcome", "Place", "Verdict", "verify"]
+
+# Altered: this share of the words asked for must be the same at the place, this share of those
+# that stand there must have been asked for, and no fewer than MIN_MATCHED words be the same.
+MIN_SHARE, MIN_SHARE_STANDS = 0.6, 0.4
+MIN_MATCHED = 3
+
+OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
+
+
+class Outcome(StrEnum):
+    """What can be said of pasted words."""
+
+    EXACT = "EXACT"
+    ALTERED = "ALTERED"
+    STITCHED = "STITCHED"
+    NOT_FOUND = "NOT FOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words that differ: as pasted, and as they stand in the text; one of both may be empty."""
+
+    asked: Span
+    stands: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of pasted words.
+
+    ``places`` holds all places (exact), the parts in their order (stitched) or the nearest
+    place (altered), whose differences are the ``changes``.
+    """
+
+    outcome: Outcome
+    places: tuple[Place, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def verify(words: str, texts: Sequence[tuple[int, str]]) -> Verdict:
+    """Whether ``words`` stand in one of ``texts`` (revision, text), and if not, what comes near.
+
+    Quotation marks and white space around the words do not count, nor does an ellipsis before
+    or after them; one between them is a cut, and what it joins is at best stitched. A capital
+    that became a small letter is a change.
+
+    >>> verdict = verify("“the gates are open”", [(7, "He said the gates are not open.")])
+    >>> verdict.outcome.value, verdict.places[0].span
+    ('ALTERED', Span(start=8, stop=30))
+    >>> verdict.changes
+    (Change(asked=Span(start=14, stop=14), stands=Span(start=22, stop=25)),)
+    """
+    start = len(words) - len(words.lstrip(OUTSIDE))
+    folded = fold(words[start:].rstrip(OUTSIDE))
+    if not re.search(r"\w", folded.text):
+        return Verdict(Outcome.NOT_FOUND)
+    shelf = Shelf((Text(revision, text) for revision, text in texts), folded.text)
+    if exact := shelf.places(folded.text) or shelf.places(without_edge_cuts(folded.text)):
+        return Verdict(Outcome.EXACT, tuple(exact))
+    if stitched := marked(folded.text, shelf) or unmarked(folded.text, shelf):
+        return Verdict(Outcome.STITCHED, stitched)
+    return _altered(folded, start, shelf)
+
+
+def _altered(wanted: Folded, start: int, shelf: Shelf) -> Verdict:
+    """The nearest place with the words that differ, if most of the words stand there."""
+    asked = tokens(wanted.text)
+    words = sum(token.is_word for token in asked)
+    best: tuple[Alignment, Text] | None = None
+    for missing, text in (
+        shelf.nearest(int(words * (1 - MIN_SHARE))) if words >= MIN_MATCHED else ()
+    ):
+        if best and best[0].cost <= missing * WORD_COST:
+            break
+        found = align(asked, tokens(text.folded.text, *window(asked, text.folded.text)))
+        if _near(found) and (best is None or found.cost < best[0].cost):
+            best = found, text
+    if best is None:
+        return Verdict(Outcome.NOT_FOUND)
+    return _marked_up(best[0].pairs, wanted, start, best[1])
+
+
+def _near(found: Alignment) -> bool:
+    asked = sum(pair.asked is not None and pair.asked.is_word for pair in found.pairs)
+    stands = sum(pair.stands is not None and pair.stands.is_word for pair in found.pairs)
+    return found.matched >= max(MIN_MATCHED, MIN_SHARE * asked, MIN_SHARE_STANDS * stands)
+
+
+def _marked_up(pairs: Sequence[Pair], wanted: Folded, start: int, text: Text) -> Verdict:
+    """Altered, with one change for every run of pairs that differ."""
+    stands = [pair.stands for pair in pairs if pair.stands]
+    changes: list[Change] = []
+    left, right = 0, stands[0].start  # where, in both folded texts, the pair before ended
+    for same, run in groupby(pairs, key=lambda pair: pair.same):
+        between = list(run)
+        here, left = _range([pair.asked for pair in between if pair.asked], left)
+        there, right = _range([pair.stands for pair in between if pair.stands], right)
+        if not same:
+            asked = wanted.span(here.start, here.stop)
+            moved = Span(start + asked.start, start + asked.stop)
+            changes.append(Change(moved, text.folded.span(there.start, there.stop)))
+    place = Place(text.revision, text.folded.span(stands[0].start, stands[-1].stop))
+    return Verdict(Outcome.ALTERED, (place,), tuple(changes))
+
+
+def _range(found: Sequence[Token], before: int) -> tuple[Span, int]:
+    """From the first to the last token, and its end; an empty range at ``before`` for none."""
+    span = Span(found[0].start, found[-1].stop) if found else Span(before, before)
+    return span, span.stop
