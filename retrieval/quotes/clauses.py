@@ -64,13 +64,26 @@ def _takes_object(line: Line, at: int) -> bool:
     if at >= len(line.words):
         return line.kinds[at - 2 : at - 1] in (["C"], ["Q"]) or line.words[at - 2] in PRONOUNS
     word, kind = line.words[at], line.kinds[at]
+    if line.kinds[at - 2] == "S":
+        return False
+    if word in (",", "."):
+        return _follows_its_words(line, at - 1)
     if kind in "QC" or word in DETERMINERS or word in PRONOUNS or word in _OBJECTS:
         return True
     return line.words[at - 2] in PRONOUNS if at > 1 else False
 
 
+def _follows_its_words(line: Line, verb: int) -> bool:
+    """Whether a name or pronoun before ``verb`` follows a comma or a quotation: “…, he claims.”"""
+    at = verb - 1
+    while at > 0 and line.kinds[at] == "C":
+        at -= 1
+    at -= at == verb - 1 and line.words[at] in PRONOUNS
+    return at >= 0 and at < verb - 1 and (line.kinds[at] == "Q" or line.words[at] == ",")
+
+
 _BEFORE_ING = DOCUMENTS | {"and", "while", "by", "but", "after", "before", "in", "—"}
-_OBJECTS = frozenset("that him her them us me how why whether if what there to : , .".split())
+_OBJECTS = frozenset("that him her them us me how why whether if what there to :".split())
 _INVERTED = frozenset("said says added adds wrote writes asked explained noted reported recalled "
                       "tweeted argued replied according warned declared".split())  # fmt: skip
 
@@ -192,7 +205,7 @@ def _skip_lead(line: Line, at: int, use: int) -> int:
         n += 1
     if use & Use.TELL and not use & Use.STAND and n < size:
         return _after_addressee(line, n)
-    if use & Use.SAY and n < size and line.words[n] in PREPOSITIONS and line.words[n] != "as":
+    if use & Use.SAY and n < size and line.words[n] in PREPOSITIONS - {"as", "to"}:
         return _after_adverbial(line, n)
     return n
 

@@ -26,6 +26,7 @@ from retrieval.text.names import TITLES
 
 _PARTICLES = frozenset("de del la van von der den bin ibn al el da di du dos".split())
 _SUFFIXES = frozenset("jr. sr. ii iii iv jr sr".split())
+_COURTESY = frozenset("mr mrs ms miss dr sir".split())
 MAX_NAME_WORDS = 5
 MAX_BACK = 6  # sentences that a pronoun may look back
 
@@ -224,10 +225,10 @@ class People:
             return Phrase(description=self._text(line, bare, stop), role=_undetermined(whole),
                           gender=self._noun_gender(words[start:edge]))  # fmt: skip
         before = start + (words[start] in ("the", "a", "an") and start < first)
-        role = self._text(line, before, first) if first > before else ""
+        role = self._text(line, before, first).strip(" ,") if first > before else ""
         return Phrase(
             name=self._text(line, first, end),
-            role=apposed or role.strip(" ,"),
+            role=apposed or ("" if _bare(role.lower()) in _COURTESY else role),
             gender=self._title_gender(line, first)
             or self._noun_gender(words[start:first] + words[slice(*subject.apposition)]),
         )
@@ -236,6 +237,8 @@ class People:
         start, stop = apposition
         if stop <= start or line.words[start] in ("who", "whose", "which", "in", "at", "on"):
             return ""
+        if line.kinds[start] == "N" and start + 2 < stop and line.words[start + 1] == ",":
+            start += 2  # an age
         start += line.words[start] in ("a", "an", "the")
         while stop > start and line.kinds[stop - 1] in "PD":
             stop -= 1

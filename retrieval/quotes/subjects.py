@@ -218,6 +218,9 @@ def subject_after(line: Line, verb: int) -> Subject | None:
         word = line.words[stop]
         if word in CONJUNCTIONS or word in AUXILIARIES or word in TIMES or word == "who":
             break
+        if word == "to" and line.words[stop - 1] in ROLE_OF:
+            stop += 1
+            continue
         if stop > start and line.kinds[stop] == "W" and (word in _ENDS_INVERTED or is_adverb(word)):
             break
         stop += 1

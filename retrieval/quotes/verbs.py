@@ -55,13 +55,13 @@ _NOUN = frozenset(
 _IRREGULAR = {
     "say": "said says saying",
     "tell": "told tells telling",
-    "write": "wrote writes writing written",
+    "write": "wrote writes writing",
     "read": "read reads reading",
     "think": "thought thinks thinking",
-    "know": "knew knows knowing known",
+    "know": "knew knows knowing",
     "feel": "felt feels feeling",
     "find": "found finds finding",
-    "show": "showed shows showing shown",
+    "show": "showed shows showing",
     "see": "saw sees seeing seen",
     "foresee": "foresaw foresees foreseeing",
     "seek": "sought seeks seeking",
@@ -81,6 +81,7 @@ _IRREGULAR = {
     "sum_up": "summed sums summing",
     "shoot_back": "shot shoots shooting",
 }
+_NEVER = frozenset("state states like likes note continues seeing".split())  # nouns, nearly always
 _PHRASES = {"point": "out", "chime": "in", "fire": "back", "shoot": "back", "put": "it", "sum": ""}
 
 
@@ -108,6 +109,8 @@ def _listed() -> dict[str, int]:
         for verb in verbs:
             on = Use.ON if verb in _ON else 0
             for form, shape in _forms(verb):
+                if form in _NEVER:
+                    continue
                 uses[form] = uses.get(form, 0) | use | shape | on
     return uses
 
