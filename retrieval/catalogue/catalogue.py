@@ -28,7 +28,17 @@ from retrieval.catalogue.schema import (
 )
 from retrieval.catalogue.take import Taken, is_unchanged, take
 from retrieval.catalogue.terms import either, terms, word_term
-from retrieval.domain import Answer, Article, Passage, Quote, Reading, Revision, Scope, Searched
+from retrieval.domain import (
+    Answer,
+    Article,
+    Passage,
+    Quote,
+    Reading,
+    Revision,
+    Scope,
+    Searched,
+    Span,
+)
 
 # Most ids in one query; SQLite takes 32,766 values.
 MOST_IDS = 10_000
@@ -166,6 +176,23 @@ class Catalogue:
         """The passages of these ids; those that left the search are missing."""
         rows = self._by_ids(ids, lambda some: select(passages).where(passages.c.id.in_(some)))
         return {row.id: passage_of(row) for row in rows}
+
+    def in_scope(self, ids: Iterable[int], scope: Scope) -> set[int]:
+        """Those of these passages that may be searched in this scope."""
+        return {row.id for row in self._by_ids(ids, lambda some: search.inside(some, scope))}
+
+    def passages_at(self, places: Sequence[tuple[int, Span]]) -> list[int]:
+        """The passage that each place (revision id, span) begins in; those in none are left out."""
+        starts: dict[int, list[tuple[int, int, int]]] = {}
+        wanted = {revision for revision, _ in places}
+        where = passages.c.revision.in_
+        for row in self._by_ids(wanted, lambda some: select(passages).where(where(some))):
+            starts.setdefault(row.revision, []).append((row.start, row.stop, row.id))
+        found = (
+            next((n for a, b, n in starts.get(revision, ()) if a <= span.start < b), None)
+            for revision, span in places
+        )
+        return [n for n in found if n is not None]
 
     def revisions(self, ids: Iterable[int]) -> dict[int, Revision]:
         """The revisions of these ids with their texts; the texts last used stay in memory."""

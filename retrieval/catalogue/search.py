@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, literal_column, select, text
+from sqlalchemy import Connection, Select, func, literal_column, select, text
 from sqlalchemy.sql.expression import ColumnElement
 
 from retrieval.catalogue.rows import quote_of, within
@@ -40,6 +40,12 @@ def search(
         .limit(limit)
     )
     return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
+
+
+def inside(ids: Sequence[int], scope: Scope) -> Select[tuple[int]]:
+    """The query for those of these passages that are in the scope."""
+    found = select(passages.c.id).join(revisions, revisions.c.id == passages.c.revision)
+    return found.where(passages.c.id.in_(ids), within(scope))
 
 
 def frequency(connection: Connection, term: str) -> int:
