@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Quote, Span
@@ -83,7 +82,7 @@ def _read_line(text: str, people: People, number: int, line: Line) -> list[_Draf
         direct = any(line.kinds[n] == "Q" for a, b in one.regions for n in range(a, b))
         if (
             speaker is not None
-            and not one.stand
+            and not one.is_stand
             and (direct or number not in people.spoke or line.words[-1] == ":")
         ):
             people.last = people.spoke[number] = speaker

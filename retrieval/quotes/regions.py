@@ -1,0 +1,197 @@
+"""Where reported words start and stop, beside their reporting verb."""
+
+from __future__ import annotations
+
+from retrieval.quotes.tokens import Line
+from retrieval.quotes.verbs import VERBS, Use
+from retrieval.quotes.words import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    TIMES,
+    is_adverb,
+)
+
+Region = tuple[int, int]  # tokens, half-open
+
+MAX_LEAD_TOKENS = 14  # between a reporting verb and its "that", colon or quotation
+MAX_TAIL_TOKENS = 14  # after a verb whose words stood before it: "said on Monday in Dorn"
+MIN_SENTENCE_CHARS = 60  # a quotation as long is a sentence of its own after a comma
+
+_OBJECTS = frozenset({"him", "her", "them", "me", "us", "you"})
+_ENDS_ADDRESSEE = DETERMINERS | PRONOUNS | {"to", "there", "if", "whether"}
+_TAILS = frozenset({"when", "while", "after", "before", "of"})
+_CLAUSE_TAILS = frozenset({"when", "while", "as", "after", "before"})
+
+
+def is_tail(line: Line, at: int) -> bool:
+    """Whether from ``at`` on only time and place follow, to the end or the next comma."""
+    if _ends_sentence(line, at) or line.words[at] in (",", ")") or line.kinds[at] == "D":
+        return True
+    first = line.words[at]
+    known = first in PREPOSITIONS or first in TIMES or first in _TAILS or is_adverb(first)
+    return known and _only_adverbial(line, at)
+
+
+def _only_adverbial(line: Line, at: int) -> bool:
+    clause = line.words[at] in _CLAUSE_TAILS
+    for n in range(at, min(at + MAX_TAIL_TOKENS, len(line.words))):
+        word = line.words[n]
+        if line.kinds[n] == "Q" or word in ("that", ":"):
+            return False
+        if not clause and (word in AUXILIARIES or word in PRONOUNS):
+            return False
+        if word == "," or _ends_sentence(line, n):
+            return True
+    return at + MAX_TAIL_TOKENS >= len(line.words)
+
+
+def _ends_sentence(line: Line, at: int) -> bool:
+    return at >= len(line.words) or line.words[at] in ".;…!?"
+
+
+def left_region(line: Line, stop: int) -> Region | None:
+    """The clause or quotation before a subject that starts with token ``stop``."""
+    last = stop - 1
+    if last >= 0 and (line.words[last] == "," or line.kinds[last] == "D"):
+        last -= 1
+    if last < 0 or (line.kinds[last] == "P" and line.words[last] not in ")]?!"):
+        return None
+    start = last
+    while start > 0 and line.words[start - 1] not in (";", ":"):
+        start -= 1
+    if line.kinds[last] == "Q":
+        inner = _quotation_run(line, last, start)
+        if inner is not None:
+            return inner, last + 1
+    return start, last + 1
+
+
+def _quotation_run(line: Line, last: int, start: int) -> int | None:
+    """Where words all in marks that end with token ``last`` start, None if a clause leads in."""
+    n = last
+    while n > start and (line.kinds[n - 1] == "Q" or line.words[n - 1] in (",", "...", "…")):
+        n -= 1
+    n += line.kinds[n] == "P"
+    if n == start or line.kinds[n - 1] in "PD" or line.words[n - 1] in ("and", "but"):
+        return n
+    whole = line.stops[last] - line.starts[last] > MIN_SENTENCE_CHARS
+    return last if whole and line.kinds[last - 1] in "PD" else None
+
+
+def is_clause(line: Line, start: int, stop: int) -> bool:
+    """Whether tokens ``start``..``stop`` can be what somebody said, not only when or where."""
+    words = line.words[start:stop]
+    if "Q" in line.kinds[start:stop]:
+        return True
+    if len(words) < 4:
+        return False
+    leads = words[0] in PREPOSITIONS or words[0] in CONJUNCTIONS
+    return not leads or (len(words) >= 7 and any(map(_is_verbal, words)))
+
+
+def _is_verbal(word: str) -> bool:
+    if word in AUXILIARIES or word.endswith(("ed", "n't")):
+        return True
+    return bool(VERBS.get(word, 0) & (Use.PAST | Use.PRESENT))
+
+
+def right_start(line: Line, at: int, use: int) -> int:
+    """Past addressee, time and place, to where the words reported after a verb start."""
+    marked = _marked_start(line, at, use)
+    if marked is not None:
+        return marked
+    n, size = at, len(line.words)
+    while n < size and (is_adverb(line.words[n]) or line.words[n] in TIMES or line.words[n] == ","):
+        n += 1
+    if use & Use.TELL and not use & Use.STAND and n < size:
+        return _after_addressee(line, n)
+    if use & Use.SAY and n < size and line.words[n] in PREPOSITIONS - {"as", "to"}:
+        return _after_adverbial(line, n)
+    return n
+
+
+def _marked_start(line: Line, at: int, use: int) -> int | None:
+    """Where "that", a colon or a quotation opens the reported words; None where nothing does."""
+    size = len(line.words)
+    for n in range(at, min(size, at + MAX_LEAD_TOKENS)):
+        word, kind = line.words[n], line.kinds[n]
+        following = line.words[n + 1] if n + 1 < size else ""
+        if word == "that" and following and following not in ("day", "night"):
+            return n + 1 if use & Use.TELL or _opens_clause(line, at, n) else None
+        if word == ":":
+            return n + 1
+        if kind == "Q" and n > at and line.words[n - 1] == ",":
+            return n
+        if kind == "Q" and following != "that" and (use & Use.TELL or n == at):
+            return n
+        if word in (".", ";") or (n > at and _is_finite(line, n)):
+            return None
+    return None
+
+
+def _is_finite(line: Line, at: int) -> bool:
+    word = line.words[at]
+    return word in AUXILIARIES or bool(line.kinds[at] == "W" and VERBS.get(word, 0) & Use.PAST)
+
+
+def _opens_clause(line: Line, at: int, that: int) -> bool:
+    """Whether the "that" at token ``that`` belongs to the verb before token ``at``."""
+    before = line.words[that - 1]
+    return (
+        that == at
+        or line.kinds[that - 1] in "CNP"
+        or line.words[at] in PREPOSITIONS
+        or before in TIMES
+        or is_adverb(before)
+    )
+
+
+def _after_addressee(line: Line, at: int) -> int:
+    n, size = at, len(line.words)
+    if line.words[n] in _OBJECTS:
+        n += 1
+    else:
+        n += line.words[n] in DETERMINERS
+        while n < size and line.kinds[n] in "CS":
+            n += 1
+        while n < min(size, at + 5) and line.kinds[n] == "W":
+            if line.words[n] in _ENDS_ADDRESSEE:
+                break
+            n += 1
+    while n < size and (line.words[n] in TIMES or line.words[n] == ","):
+        n += 1
+    if n < size and line.words[n] in PREPOSITIONS - {"to", "about"}:
+        return _after_adverbial(line, n)
+    return n
+
+
+def _after_adverbial(line: Line, at: int) -> int:
+    """Past “in a statement”, “on Monday”: to the next pronoun, name or article that starts anew."""
+    size = len(line.words)
+    for n in range(at + 1, min(size, at + MAX_LEAD_TOKENS)):
+        word, before = line.words[n], line.words[n - 1]
+        if word in ("he", "she", "they", "it", "we", "i", "there"):
+            return n
+        if word == "," and n + 1 < size:
+            return n + 1
+        if n > at + 1 and word in DETERMINERS and before not in PREPOSITIONS:
+            return n
+        if before in TIMES and word not in PREPOSITIONS and word not in TIMES:
+            return n
+        if word in (".", ";"):
+            break
+    return at
+
+
+def right_region(line: Line, start: int, stop: int) -> Region | None:
+    """Tokens ``start``..``stop`` without marks around them; None if too few are left."""
+    while start < stop and line.words[start] in (",", ":", "that"):
+        start += 1
+    while stop > start and line.kinds[stop - 1] in "PD" and line.words[stop - 1] not in ")]":
+        stop -= 1
+    if stop - start < 2 and not (stop > start and line.kinds[start] == "Q"):
+        return None
+    return start, stop
