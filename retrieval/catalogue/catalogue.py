@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ from retrieval.domain import (
     Searched,
     Span,
 )
+
+# Passages that are looked at for pasted words: so many with just these, so many with most of them.
+MOST_LIKELY = 60
 
 # Most ids in one query; SQLite takes 32,766 values.
 MOST_IDS = 10_000
@@ -176,6 +180,14 @@ class Catalogue:
         """The passages of these ids; those that left the search are missing."""
         rows = self._by_ids(ids, lambda some: select(passages).where(passages.c.id.in_(some)))
         return {row.id: passage_of(row) for row in rows}
+
+    def likely(self, words: str) -> set[int]:
+        """Ids of the revisions where pasted words, or most of them, may stand."""
+        with self._read() as connection:
+            asked = re.findall(r"\w+", words)
+            match = either(self._found(connection, terms(asked, ())))
+            found = search.holding(connection, word_term(words), match, limit=MOST_LIKELY)
+        return found
 
     def in_scope(self, ids: Iterable[int], scope: Scope) -> set[int]:
         """Those of these passages that may be searched in this scope."""

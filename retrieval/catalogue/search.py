@@ -42,6 +42,19 @@ def search(
     return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
 
 
+def holding(connection: Connection, *matches: str | None, limit: int) -> set[int]:
+    """Ids of the revisions of the passages that each query finds first."""
+    everywhere = Scope(reprints=True)
+    found = {
+        n
+        for match in matches
+        if match
+        for n, _ in search(connection, match, scope=everywhere, limit=limit)
+    }
+    one = select(passages.c.revision).where(passages.c.id.in_(found)).distinct()
+    return set(connection.execute(one).scalars())
+
+
 def inside(ids: Sequence[int], scope: Scope) -> Select[tuple[int]]:
     """The query for those of these passages that are in the scope."""
     found = select(passages.c.id).join(revisions, revisions.c.id == passages.c.revision)

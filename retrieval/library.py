@@ -1,0 +1,259 @@
+"""The face of what knows articles: take in, ask, verify, list. What waits runs in threads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from retrieval.domain import Answer, Article, Quote, Revision, Scope, Searched
+from retrieval.errors import ArticleError
+
+if TYPE_CHECKING:
+    from retrieval.answers.verify import Verdict
+    from retrieval.catalogue.catalogue import Catalogue, Counts
+    from retrieval.catalogue.take import Taken
+    from retrieval.index.pull import OnProgress, VectorIndex
+    from retrieval.settings import Settings
+
+    OnTaken = Callable[[Article, Taken], None]
+
+# Vectors are pulled beside the taking, each time so many articles came.
+PULL_EVERY = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the articles that were offered."""
+
+    taken: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: tuple[ArticleError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What became of pasted words; ``revisions`` holds those of the verdict's places."""
+
+    words: str
+    verdict: Verdict
+    revisions: dict[int, Revision]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the words stand somewhere just so."""
+        return self.verdict.outcome.value == "EXACT"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the library is: what it holds, and whether the vectors keep up."""
+
+    home: str
+    embeddings: str
+    counts: Counts
+    searched: Searched
+    behind: int  # changes of the catalogue that are not in the vectors yet
+    vectors: int
+    owner: bool  # whether this process may write the vectors
+
+
+@asynccontextmanager
+async def open_library(settings: Settings) -> AsyncIterator[Library]:
+    """The library in ``settings.home``, made or upgraded where needed; closed at the end.
+
+    Raises StoreError where it cannot be used.
+    """
+    library = await asyncio.to_thread(_opened, settings)
+    try:
+        yield library
+    finally:
+        await asyncio.to_thread(library.close)
+
+
+class Library:
+    """Articles to ask. Every method may raise StoreError; none returns nothing for an outage."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, index: VectorIndex) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.index = index
+
+    def close(self) -> None:
+        """Let go of all files; a pull that runs ends after its step."""
+        self.index.close()
+        self.catalogue.close()
+
+    async def ingest(
+        self,
+        articles: Iterable[Article | ArticleError],
+        *,
+        on_taken: OnTaken | None = None,
+        on_indexed: OnProgress | None = None,
+    ) -> Report:
+        """Take articles in, one transaction each, and their vectors if this process may.
+
+        ``on_taken`` is called when an article is stored for good. What was read before an
+        interruption stays; a second run passes over it quickly.
+        """
+        counted = {"new": 0, "changed": 0, "unchanged": 0}
+        refused: list[ArticleError] = []
+        pull: asyncio.Task[int] | None = None
+        waiting = iter(articles)
+        while (step := await asyncio.to_thread(self._take_next, waiting)) is not None:
+            article, outcome = step
+            if isinstance(outcome, ArticleError):
+                refused.append(outcome)
+                continue
+            counted[outcome.value] += 1
+            if on_taken and article:
+                on_taken(article, outcome)
+            came = counted["new"] + counted["changed"]
+            if came and came % PULL_EVERY == 0 and (pull is None or pull.done()):
+                pull = asyncio.create_task(self.refresh())
+        if pull:
+            await pull
+        await self.refresh(on_indexed)
+        return Report(counted["new"], counted["changed"], counted["unchanged"], tuple(refused))
+
+    async def refresh(self, on_progress: OnProgress | None = None) -> int:
+        """Bring the vectors up to date, if this process may write them; how many changes came."""
+        return await asyncio.to_thread(self.index.pull, on_progress)
+
+    async def reindex(self, on_progress: OnProgress | None = None) -> int:
+        """Make all vectors anew; StoreError where another process owns them."""
+        return await asyncio.to_thread(self.index.reindex, on_progress)
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Answer:
+        """The answer to a question; ``history`` holds the questions before, oldest first."""
+        raise NotImplementedError
+
+    async def verify(self, words: str) -> Verified:
+        """Whether pasted words stand in a current article, and where."""
+        return await asyncio.to_thread(self._verify, words)
+
+    async def verify_receipt(self, receipt_id: str) -> Verified | None:
+        """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
+        return await asyncio.to_thread(self._verify_receipt, receipt_id)
+
+    async def quotes(
+        self,
+        *,
+        speaker: str | None = None,
+        about: str | None = None,
+        scope: Scope | None = None,
+        limit: int | None = None,
+    ) -> list[tuple[Revision, Quote]]:
+        """Who said what, newest first; all words of ``about`` stand in the quote's sentence."""
+        return await asyncio.to_thread(self._quotes, speaker, about, scope or Scope(), limit)
+
+    async def holdings(self) -> Searched:
+        """How many articles there are, of which outlets, up to which day."""
+        return await asyncio.to_thread(self.catalogue.searched, Scope())
+
+    async def health(self) -> Health:
+        """How the library is."""
+        return await asyncio.to_thread(self._health)
+
+    def nearest(self, text: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
+        """Ids of passages in the scope closest to ``text`` by vectors, with their cosine."""
+        from retrieval.index.search import nearest
+
+        return nearest(text, scope, self.catalogue, self.index, limit=limit)
+
+    def _take_next(
+        self, waiting: Iterator[Article | ArticleError]
+    ) -> tuple[Article | None, Taken | ArticleError] | None:
+        """The next article and what became of it; None at the end."""
+        from retrieval.catalogue.take import Taken
+        from retrieval.reading import read
+
+        found = next(waiting, None)
+        if found is None:
+            return None
+        if isinstance(found, ArticleError):
+            return None, found
+        try:
+            if self.catalogue.seen(found):
+                return found, Taken.UNCHANGED
+            return found, self.catalogue.take(found, read(found.text))
+        except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
+            return found, ArticleError(found.source, f"holds no proper text: {error.reason}")
+
+    def _verify(self, words: str) -> Verified:
+        from retrieval.answers.verify import verify
+
+        revisions = self.catalogue.revisions(self.catalogue.likely(words))
+        verdict = verify(words, [(n, one.text) for n, one in sorted(revisions.items())])
+        wanted = {place.revision for place in verdict.places}
+        return Verified(words, verdict, {n: revisions[n] for n in wanted})
+
+    def _verify_receipt(self, receipt_id: str) -> Verified | None:
+        from retrieval.answers.verify import Outcome, Place, Verdict
+        from retrieval.catalogue.take import sha256_of
+
+        receipt = self.catalogue.receipt(receipt_id)
+        if receipt is None:
+            return None
+        revision = self.catalogue.revisions([receipt.revision])[receipt.revision]
+        if sha256_of(revision.text) != revision.sha256 or receipt.span.stop > len(revision.text):
+            return Verified("", Verdict(Outcome.NOT_FOUND), {})
+        verdict = Verdict(Outcome.EXACT, (Place(revision.id, receipt.span),))
+        return Verified(receipt.span.of(revision.text), verdict, {revision.id: revision})
+
+    def _quotes(
+        self, speaker: str | None, about: str | None, scope: Scope, limit: int | None
+    ) -> list[tuple[Revision, Quote]]:
+        from retrieval.text import names
+        from retrieval.text.terms import plain, stem, telling, words
+
+        if speaker:
+            keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
+            found = self.catalogue.quotes_by(keys, scope=scope, limit=-1)
+        else:
+            found = self.catalogue.all_quotes(scope=scope, limit=-1)
+        revisions = self.catalogue.revisions({revision for revision, _, _ in found})
+        wanted = {stem(word) for word in telling(about or "")}
+        pairs = ((revisions[n], quote) for n, quote, _ in found)
+        kept = [
+            (revision, quote)
+            for revision, quote in pairs
+            if not wanted
+            or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
+        ]
+        return kept[:limit]
+
+    def _health(self) -> Health:
+        return Health(
+            str(self.settings.home),
+            self.settings.embeddings,
+            self.catalogue.counts(),
+            self.catalogue.searched(Scope()),
+            self.index.behind(),
+            self.index.count(),
+            self.index.own(),
+        )
+
+
+def _opened(settings: Settings) -> Library:
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.index.pull import VectorIndex
+    from retrieval.index.vectors import open_embeddings
+
+    catalogue = Catalogue(settings.catalogue_path)
+    index = VectorIndex(
+        settings.home, catalogue, lambda: open_embeddings(settings), name=settings.embeddings
+    )
+    return Library(settings, catalogue, index)
