@@ -52,7 +52,7 @@ class Conversation:
             case "/help":
                 return texts.CHAT_HELP
             case "/sources":
-                return texts.sources(await self.library.sources())
+                return f"{texts.holdings(await self.library.holdings())}."
             case "/quotes" if rest:
                 return self._said(await self.library.quotes(speaker=rest))
             case "/verify" if rest:

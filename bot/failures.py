@@ -56,7 +56,7 @@ def unexpected(error: BaseException) -> str:
     >>> unexpected(KeyError("x"))
     "Something went wrong inside Quoth (KeyError: 'x'). With QUOTH_DEBUG=1 it says where."
     """
-    what = " ".join(f"{type(error).__name__}: {error}".split())
+    what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
     return f"Something went wrong inside Quoth ({what}). With QUOTH_DEBUG=1 it says where."
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.render.dates import day
 from retrieval.domain import Searched
+
+if TYPE_CHECKING:
+    from retrieval.library import Health, Report
 
 NOTHING_FOUND = "Nothing in the articles answers this."
 NOTHING_SEARCHED = (
@@ -96,3 +101,28 @@ def stopped(taken: int) -> str:
     """
     were = f"{count(taken, 'article')} {'was' if taken == 1 else 'were'}"
     return f"Stopped. {were} taken; the same command again goes on from there."
+
+
+def report(done: Report, refused: int) -> str:
+    """What became of the articles that were offered.
+
+    >>> from retrieval.library import Report
+    >>> report(Report(taken=9, unchanged=1), refused=1)
+    '9 articles taken, 1 unchanged, 1 refused.'
+    """
+    others = {"changed": done.changed, "unchanged": done.unchanged, "refused": refused}
+    told = [f"{number:,} {what}" for what, number in others.items() if number]
+    return ", ".join([f"{count(done.taken, 'article')} taken", *told]) + "."
+
+
+def health(known: Health) -> list[str]:
+    """How the library is, a line each."""
+    counts = known.counts
+    lines = [f"Home: {known.home}", holdings(known.searched) if counts.articles else NO_ARTICLES]
+    lines.append(f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}")
+    lines.append(f"{count(known.vectors, 'vector')} by {known.embeddings}")
+    if not known.owner:
+        lines.append("Another process owns the vectors; it will index what is new.")
+    elif known.behind:
+        lines.append(f"{count(known.behind, 'change')} not indexed yet: the next question does it.")
+    return lines

@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
 async def ask(library: Library, arguments: Namespace) -> int:
     """Print one answer, or one for each question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
-    with progress("indexing", "passage") as shown:
+    with progress("indexing", "article") as shown:
         await library.refresh(shown)
     code = 0
     for asked in questions:

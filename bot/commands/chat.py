@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
 
 async def converse(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal reply to one sample question."""
-    with progress("indexing", "passage") as shown:
+    with progress("indexing", "article") as shown:
         await library.refresh(shown)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())

@@ -59,12 +59,15 @@ async def take_in(
     from retrieval.sources.files import count, read_paths
 
     total = count(paths)
-    with progress("taking in", "article") as shown:
+    with progress("taking in", "article") as shown, progress("indexing", "article") as indexed:
 
         def on_taken(*_: object) -> None:
             tally.taken += 1
             shown(tally.taken + tally.refused, total)
 
-        found = read_paths(paths, outlet=outlet)
-        report = await library.ingest(tally.readable(found, shown.line), on_taken=on_taken)
+        found = tally.readable(read_paths(paths, outlet=outlet), shown.line)
+        report = await library.ingest(found, on_taken=on_taken, on_indexed=indexed)
+    for error in report.refused:
+        tally.refused += 1
+        print(failures.sentence(error), file=sys.stderr)
     print(texts.report(report, tally.refused), file=sys.stderr)

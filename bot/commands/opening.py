@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from retrieval.library import Library
-
     from retrieval.settings import Settings
 
     Command = Callable[[Library, Namespace], Awaitable[int]]

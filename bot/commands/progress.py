@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -16,7 +16,7 @@ class Progress:
 
     def __init__(self, doing: str, unit: str) -> None:
         self._doing, self._unit = doing, unit
-        self._bar: tqdm[object] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """``done`` of ``total`` are done."""
@@ -47,7 +47,7 @@ class Progress:
 def progress(doing: str, unit: str) -> Iterator[Progress]:
     """Progress that is taken away at the end.
 
-    >>> with progress("indexing", "passage") as count:
+    >>> with progress("indexing", "article") as count:
     ...     count(1, 2)
     """
     shown = Progress(doing, unit)

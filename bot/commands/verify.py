@@ -29,9 +29,9 @@ async def verify(library: Library, arguments: Namespace) -> int:
     words = sys.stdin.read() if arguments.words == "-" else arguments.words
     if not words.strip():
         raise failures.UsageError("There are no words to verify.")
-    verdict = None
+    verified = None
     if _RECEIPT.fullmatch(words.strip()):
-        verdict = await library.verify_receipt(words.strip())
-    verdict = verdict or await library.verify(words)
-    print(verdict_text(verdict, look=look_for(sys.stdout, os.environ)))
-    return 0 if verdict.holds else failures.FAILED
+        verified = await library.verify_receipt(words.strip())
+    verified = verified or await library.verify(words)
+    print(verdict_text(verified, look=look_for(sys.stdout, os.environ)))
+    return 0 if verified.holds else failures.FAILED

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from bot.render.answer import attribution, source_text
 from bot.render.look import PLAIN, Look
-from retrieval.answers.verify import Change, Outcome, Place, Verdict
+from retrieval.answers.verify import Change, Outcome, Place
 from retrieval.domain import Revision
+from retrieval.library import Verified
 
 MOST_PLACES = 5
 
@@ -19,14 +20,13 @@ _SAYS = {
 }
 
 
-def verdict_text(
-    words: str, verdict: Verdict, revisions: Mapping[int, Revision], *, look: Look = PLAIN
-) -> str:
+def verdict_text(verified: Verified, *, look: Look = PLAIN) -> str:
     """The outcome, the places, and for altered words what differs.
 
-    ``revisions`` holds those of the places. What is pasted is never put behind a bar or between
-    quotation marks: those are for the words of articles.
+    What is pasted is never put behind a bar or between quotation marks: those are for the words
+    of articles.
     """
+    verdict, revisions = verified.verdict, verified.revisions
     outcome = verdict.outcome
     blocks = [f"{look.strong(outcome.value)}: {_SAYS[outcome]}"]
     blocks += [_place(place, revisions, look) for place in verdict.places[:MOST_PLACES]]
@@ -35,7 +35,7 @@ def verdict_text(
         blocks.append(f"… and in {more:,} more")
     if outcome is Outcome.ALTERED:
         text = revisions[verdict.places[0].revision].text
-        blocks.append("\n".join(differences(words, text, verdict.changes, look=look)))
+        blocks.append("\n".join(differences(verified.words, text, verdict.changes, look=look)))
     return "\n\n".join(blocks)
 
 

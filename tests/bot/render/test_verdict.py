@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.render.verdict import verdict_text
 from retrieval.answers.verify import verify
 from retrieval.domain import Head, Revision
+from retrieval.library import Verified
 
 TEXT = "Forty boats came.\n\n“We will not row home before noon,” said Ilva Moor, who led them."
 BOATS = Revision(7, "boats.txt", 1, "0" * 64, TEXT, Head("Gazette", published="2031-05-06"))
 
 
 def shown(words: str) -> str:
-    return verdict_text(words, verify(words, [(7, TEXT)]), {7: BOATS})
+    return verdict_text(Verified(words, verify(words, [(7, TEXT)]), {7: BOATS}))
 
 
 def test_exact_words_are_shown_where_they_stand() -> None:
