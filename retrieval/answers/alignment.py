@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from math import inf
 
 WORD = re.compile(r"\w+(?:['-]\w+|(?<=\d)[.,:/]\d+)*|[^\w\s]")
@@ -15,6 +17,8 @@ WORD = re.compile(r"\w+(?:['-]\w+|(?<=\d)[.,:/]\d+)*|[^\w\s]")
 # and who leaves out one word may as well leave out the next ones.
 WORD_COST, MARK_COST, CASE_COST = 1.0, 0.2, 0.1
 CHANGED, LEFT_OUT, LEFT_OUT_NEXT = 0.95, 0.9, 0.1
+
+MAX_CELLS = 400_000  # of the table; beyond, 0.3 s and 50 MB, the longest runs in common are taken
 
 Row = list[tuple[float, float]]  # the cost at each place; that of leaving out the token before
 
@@ -47,6 +51,16 @@ class Pair:
         """Whether both are there and alike to the letter."""
         return bool(self.asked and self.stands and self.asked.text == self.stands.text)
 
+    @property
+    def matches(self) -> bool:
+        """Whether both are there and alike, capitals aside."""
+        return bool(self.asked and self.stands and self.asked.plain == self.stands.plain)
+
+    @property
+    def has_word(self) -> bool:
+        """Whether a word or number is on one side at least."""
+        return any(token is not None and token.is_word for token in (self.asked, self.stands))
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -58,13 +72,12 @@ class Alignment:
     @property
     def matched(self) -> int:
         """How many words are the same on both sides, capitals aside."""
-        return sum(
-            pair.asked is not None
-            and pair.stands is not None
-            and pair.asked.is_word
-            and pair.asked.plain == pair.stands.plain
-            for pair in self.pairs
-        )
+        return sum(pair.has_word and pair.matches for pair in self.pairs)
+
+    @property
+    def edits(self) -> int:
+        """How many words were changed, added or left out, capitals aside."""
+        return sum(pair.has_word and not pair.matches for pair in self.pairs)
 
 
 def tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
@@ -123,6 +136,8 @@ def align(asked: Sequence[Token], text: Sequence[Token]) -> Alignment:
     >>> [(p.asked and p.asked.text, p.stands and p.stands.text) for p in found.pairs]
     [('two', 'three'), ('gates', 'gates'), ('open', 'open')]
     """
+    if len(asked) * len(text) > MAX_CELLS:
+        return _align_long(asked, text)
     rows = [[(0.0, inf)] * (len(text) + 1)]
     for token in asked:
         rows.append(_row(rows[-1], token, text))
@@ -181,3 +196,24 @@ def _back(
 
 def _is_mark_left_out(row: Row, text: Sequence[Token], at: int) -> bool:
     return not text[at - 1].is_word and row[at][0] == row[at - 1][0] + MARK_COST
+
+
+def _align_long(asked: Sequence[Token], text: Sequence[Token]) -> Alignment:
+    """The longest runs in common, and what stands between them side by side."""
+    matcher = SequenceMatcher(
+        None, [token.plain for token in asked], [token.plain for token in text], autojunk=False
+    )
+    steps = matcher.get_opcodes()
+    pairs = [
+        Pair(one, other)
+        for at, (kind, i, i_stop, j, j_stop) in enumerate(steps)
+        if not (kind == "insert" and at in (0, len(steps) - 1))  # only before or after the words
+        for one, other in zip_longest(asked[i:i_stop], text[j:j_stop])
+    ]
+    return Alignment(sum(map(_cost, pairs)), tuple(pairs))
+
+
+def _cost(pair: Pair) -> float:
+    if pair.asked and pair.stands:
+        return _swap(pair.asked, pair.stands)
+    return pair.asked.cost if pair.asked else LEFT_OUT

@@ -12,7 +12,9 @@ from retrieval.domain import Span
 from retrieval.text.spans import ZERO_WIDTH, Folded, fold, locate_folded
 
 MAX_NEAREST = 4  # texts that are worth a closer look
-PLAIN = re.compile(r"[^\W_]{3,}")  # what folding leaves alone
+MAX_ROW = 12  # words in a row that are looked for before a text is folded
+LETTERS = re.compile(r"[^\W_]+")  # what folding leaves alone
+PLAIN = re.compile(r"[^\W_]{3,}")  # of it, what tells texts apart
 INVISIBLE = re.compile(f"[{ZERO_WIDTH}]")
 
 
@@ -37,10 +39,14 @@ class Text:
 
     @cached_property
     def letters(self) -> str:
-        """The text for a first look: letters as folding leaves them, capitals aside."""
+        """The text for a first look: letters as folding leaves them, capitals aside.
+
+        Two apostrophes that count as letters are none here.
+        """
         if self.text.isascii():
             return self.text.lower()
-        return normalize("NFC", INVISIBLE.sub("", self.text)).casefold()
+        visible = INVISIBLE.sub("", self.text)
+        return normalize("NFC", visible).casefold().replace("ʻ", "'").replace("ʼ", "'")
 
     def places(self, wanted: str) -> list[Place]:
         """Where ``wanted`` (folded) stands exactly."""
@@ -58,12 +64,14 @@ class Shelf:
 
     def places(self, wanted: str) -> list[Place]:
         """Everywhere that ``wanted`` (folded, of the words asked for) stands exactly."""
-        needs = set(PLAIN.findall(wanted.casefold()))
-        columns = [at for at, word in enumerate(self.plain) if word in needs]
+        runs = LETTERS.findall(wanted.casefold())
+        needed = set(runs)
+        columns = [at for at, word in enumerate(self.plain) if word in needed]
+        in_a_row = re.compile(r"[\W_]+".join(runs[:MAX_ROW]))
         return [
             place
             for text, holds in zip(self.texts, self.holds, strict=True)
-            if all(holds[at] for at in columns)
+            if all(holds[at] for at in columns) and in_a_row.search(text.letters)
             for place in text.places(wanted)
         ]
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from retrieval.answers.alignment import WORD_COST, Alignment, Pair, Token, align, tokens, window
+from retrieval.answers.alignment import (
+    CHANGED,
+    WORD_COST,
+    Alignment,
+    Pair,
+    Token,
+    align,
+    tokens,
+    window,
+)
 from retrieval.answers.shelf import Place, Shelf, Text
 from retrieval.answers.stitches import marked, unmarked, without_edge_cuts
 from retrieval.domain import Span
@@ -20,6 +29,9 @@ __all__ = ["Change", "Outcome", "Place", "Verdict", "verify"]
 # that stand there must have been asked for, and no fewer than MIN_MATCHED words be the same.
 MIN_SHARE, MIN_SHARE_STANDS = 0.6, 0.4
 MIN_MATCHED = 3
+# With no more words than this changed, added or left out at one place, the words are that place
+# altered, even if they could be put together from several.
+MAX_SMALL = 2
 
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
 
@@ -74,27 +86,35 @@ def verify(words: str, texts: Sequence[tuple[int, str]]) -> Verdict:
     shelf = Shelf((Text(revision, text) for revision, text in texts), folded.text)
     if exact := shelf.places(folded.text) or shelf.places(without_edge_cuts(folded.text)):
         return Verdict(Outcome.EXACT, tuple(exact))
-    if stitched := marked(folded.text, shelf) or unmarked(folded.text, shelf):
+    if stitched := marked(folded.text, shelf):
         return Verdict(Outcome.STITCHED, stitched)
-    return _altered(folded, start, shelf)
+    stitched = unmarked(folded.text, shelf)
+    nearest = _nearest(folded.text, shelf, small=bool(stitched))
+    if stitched and (nearest is None or nearest[0].edits > MAX_SMALL):
+        return Verdict(Outcome.STITCHED, stitched)
+    if nearest is None:
+        return Verdict(Outcome.NOT_FOUND)
+    return _marked_up(nearest[0].pairs, folded, start, nearest[1])
 
 
-def _altered(wanted: Folded, start: int, shelf: Shelf) -> Verdict:
-    """The nearest place with the words that differ, if most of the words stand there."""
-    asked = tokens(wanted.text)
+def _nearest(wanted: str, shelf: Shelf, *, small: bool) -> tuple[Alignment, Text] | None:
+    """The place that needs the cheapest edits, if most of the words stand there.
+
+    ``small``: only among the texts that lack no more than a small change's words.
+    """
+    asked = tokens(wanted)
     words = sum(token.is_word for token in asked)
     best: tuple[Alignment, Text] | None = None
-    for missing, text in (
-        shelf.nearest(int(words * (1 - MIN_SHARE))) if words >= MIN_MATCHED else ()
-    ):
-        if best and best[0].cost <= missing * WORD_COST:
+    if words < MIN_MATCHED:
+        return None
+    lacking = MAX_SMALL if small else int(words * (1 - MIN_SHARE))
+    for missing, text in shelf.nearest(lacking):
+        if best and best[0].cost <= missing * CHANGED * WORD_COST:
             break
         found = align(asked, tokens(text.folded.text, *window(asked, text.folded.text)))
         if _near(found) and (best is None or found.cost < best[0].cost):
             best = found, text
-    if best is None:
-        return Verdict(Outcome.NOT_FOUND)
-    return _marked_up(best[0].pairs, wanted, start, best[1])
+    return best
 
 
 def _near(found: Alignment) -> bool:

@@ -73,6 +73,14 @@ def test_words_of_other_scripts_are_compared_too() -> None:
     assert [change.stands.of(text) for change in altered.changes] == ["مغلقة"]
 
 
+def test_a_whole_article_with_one_number_changed_is_altered_in_that_number() -> None:
+    text = " ".join(f"Gate {n} of the lock stays shut for {n % 7} days." for n in range(300))
+    words = text.replace("Gate 150 of", "Gate 151 of").removesuffix(" days.")
+    verdict = verify(words, [(1, text)])
+    assert verdict.outcome is Outcome.ALTERED
+    assert [(c.asked.of(words), c.stands.of(text)) for c in verdict.changes] == [("151", "150")]
+
+
 # Any slice of a text
 
 
