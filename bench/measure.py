@@ -27,14 +27,10 @@ class Run:
     seconds: float
     peak_mb: float
     cpu_s: float = 0.0
-    code: int = 0
-    last: str = ""  # the end of what it wrote to stderr
 
 
-def run(
-    command: Sequence[str | Path], *, out: Path, cwd: Path | None = None, fine: Sequence[int] = (0,)
-) -> Run:
-    """Run ``command``, its output into ``out``; ChildError where its exit code is not ``fine``.
+def run(command: Sequence[str | Path], *, out: Path) -> Run:
+    """Run ``command``, its output into ``out``; ChildError where its exit code is not 0.
 
     The peak is the one the kernel kept for this child (wait4). It never falls below the size of
     the process that started it, so this module and its callers stay small.
@@ -47,17 +43,17 @@ def run(
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
-            cwd=cwd or out.parent,
+            cwd=out.parent,
             env=environment(os.environ),
         )
         _, status, used = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - began
     child.returncode = os.waitstatus_to_exitcode(status)
-    last = " / ".join(errors.read_text("utf-8", "replace").strip().splitlines()[-2:])[-300:]
-    if child.returncode not in fine:
-        raise ChildError(f"exit code {child.returncode}: {last}")
+    if child.returncode:
+        last = errors.read_text("utf-8", "replace").strip().splitlines()[-2:]
+        raise ChildError(f"exit code {child.returncode}: {' / '.join(last)[-300:]}")
     cpu_s = used.ru_utime + used.ru_stime
-    return Run(seconds, used.ru_maxrss * 1024 / 1e6, cpu_s, child.returncode, last)
+    return Run(seconds, used.ru_maxrss * 1024 / 1e6, cpu_s)
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:

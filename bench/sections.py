@@ -34,15 +34,17 @@ class Measured:
 
 
 def measure(work: Work, measured: Set, say: Say) -> Measured:
-    """Take in, ask, list, score, start; a child that fails ends this side, with a note."""
+    """Take in, ask, list, start; a child that fails leaves its figures out, with a note."""
     out = Measured()
-    try:
-        for step in (_take_in, _ask, _list, _start):
-            say(f"{measured.name}: {work.side}: {step.__name__.strip('_').replace('_', ' ')}")
+    for step in (_take_in, _ask, _list, _start):
+        say(f"{measured.name}: {work.side}: {step.__name__.strip('_').replace('_', ' ')}")
+        try:
             step(work, measured, out)
-    except ChildError as failure:
-        out.notes.append(f"{work.side}: {failure}")
-        out.failed = True
+        except ChildError as failure:
+            out.notes.append(f"{work.side}: {failure}")
+            out.failed = True
+            if step is _take_in:
+                break
     return out
 
 
@@ -56,8 +58,6 @@ def _take_in(work: Work, measured: Set, out: Measured) -> None:
         "per_second": articles / taken.seconds,
         "peak_ingest": taken.peak_mb,
     }
-    if taken.code:
-        out.notes.append(f"{work.side}: not all was taken in: {taken.last}")
 
 
 def _ask(work: Work, measured: Set, out: Measured) -> None:

@@ -38,9 +38,7 @@ class Work:
         if not (self.reuse and self._note("ingest").exists()):
             shutil.rmtree(self.home, ignore_errors=True)
         if self.side == "quoth":
-            return self._once(
-                "ingest", _quoth("ingest", *self.corpus.taken, self.home), fine=(0, 1)
-            )
+            return self._once("ingest", _quoth("ingest", *self.corpus.taken, self.home))
         return self._once("ingest", _recipe("ingest", self.corpus.lines, self.home))
 
     def ask(self, name: str, questions: Path) -> Run:
@@ -65,13 +63,13 @@ class Work:
     def _note(self, name: str) -> Path:
         return self.folder / f"{name}.run.json"
 
-    def _once(self, name: str, command: list[str | Path], *, fine: tuple[int, ...] = (0,)) -> Run:
+    def _once(self, name: str, command: list[str | Path]) -> Run:
         """The run of before, where it may be reused; else a run now, which is noted."""
         note = self._note(name)
         if self.reuse and note.exists():
             return Run(**json.loads(note.read_text("utf-8")))
         self.folder.mkdir(parents=True, exist_ok=True)
-        done = run(command, out=self.written(name), fine=fine)
+        done = run(command, out=self.written(name))
         note.write_text(json.dumps(asdict(done)), "utf-8")
         return done
 
