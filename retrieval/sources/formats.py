@@ -15,10 +15,13 @@ from retrieval.sources.record import FIELDS, Origin, article
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+ENCRYPTED = "encrypted: save it without a password"
 MAX_FRONT_CHARS = 16_384
 MAX_BRACKETS = 200  # in front matter; the reader of YAML slows down with the square of them
 FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\r|\Z)")
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
+# What pages call so is Windows-1252 (WHATWG Encoding Standard).
+WINDOWS = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "cp1252")
 # A line of a page that may be of an article: a sentence's end, or long enough for one.
 PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][”\"’')\]]*\s*$|^.{80,}$", re.M)
 
@@ -88,7 +91,8 @@ def _front_matter(front: str, where: str) -> dict[str, object]:
 def read_page(raw: bytes, origin: Origin) -> Article:
     """The article in a web page with what the page says of it; no network, no comments."""
     charset = CHARSET.search(raw[:4096])
-    page = decode(raw, origin.where, declared=charset[1].decode() if charset else None)
+    declared = charset[1].decode().lower() if charset else None
+    page = decode(raw, origin.where, declared=WINDOWS.get(declared or "", declared))
     if not page.strip():
         raise ArticleError(origin.where, "empty: no words in it")
     from trafilatura import bare_extraction
@@ -121,9 +125,10 @@ def read_pdf(raw: bytes, origin: Origin) -> Article:
         text = _whole("\n".join(page.extract_text() for page in reader.pages))
         title = _pdf_title(reader)
     except FileNotDecryptedError as error:
-        raise ArticleError(origin.where, "encrypted: save it without a password") from error
+        raise ArticleError(origin.where, ENCRYPTED) from error
     except Exception as error:  # pypdf meets broken files with errors of every kind
-        raise ArticleError(origin.where, "a broken PDF, or none") from error
+        why = ENCRYPTED if b"/Encrypt" in raw else "a broken PDF, or none"
+        raise ArticleError(origin.where, why) from error
     if not any(char.isalnum() for char in text):
         raise ArticleError(origin.where, "a PDF without text (a scan?): run text recognition first")
     return article(origin, text, {"title": title})

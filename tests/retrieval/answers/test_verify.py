@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from retrieval.answers.verify import Outcome, Verdict, verify
@@ -107,6 +107,7 @@ MANGLED = {
 }
 
 
+@settings(deadline=None)
 @given(slices(), st.randoms(use_true_random=False), st.sampled_from(["", "“", '"', " ", "\n«"]))
 def test_a_slice_with_other_marks_and_spaces_is_exact_at_its_place(
     piece: tuple[int, int, int], chance: Any, around: str
@@ -121,6 +122,7 @@ def test_a_slice_with_other_marks_and_spaces_is_exact_at_its_place(
     assert (revision, start, stop) in spans
 
 
+@settings(deadline=None)
 @given(slices(at_least=3), st.data())
 def test_a_slice_with_one_digit_changed_is_never_exact(
     piece: tuple[int, int, int], data: st.DataObject
@@ -133,6 +135,7 @@ def test_a_slice_with_one_digit_changed_is_never_exact(
     assert verify(words[:at] + digit + words[at + 1 :], SHELF).outcome is not Outcome.EXACT
 
 
+@settings(deadline=None)
 @given(slices(at_least=4), st.data())
 def test_a_slice_with_an_inner_word_dropped_or_changed_is_never_exact(
     piece: tuple[int, int, int], data: st.DataObject
@@ -151,6 +154,7 @@ def test_a_slice_with_an_inner_word_dropped_or_changed_is_never_exact(
 PIECES = [*sorted({word for text in TEXTS.values() for word in text.split()}), "…", "[...]", "not"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=20).map(" ".join))
 def test_whatever_is_pasted_what_is_reported_lies_inside_the_texts(words: str) -> None:
     verdict = verify(words, SHELF)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.sources.dateline import outlet_of
@@ -24,6 +24,7 @@ def test_the_outlet_is_read_from_a_dateline_and_from_nothing_else(
     assert outlet_of(case["text"] or "") == case["outlet"]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="Ab/:()-– .\n\r\t“", max_size=60))
 def test_whatever_a_text_opens_with_the_outlet_is_made_of_its_words(text: str) -> None:
     outlet = outlet_of(text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -231,6 +233,19 @@ def test_nothing_through_standard_input_is_refused() -> None:
     (found,) = stdin(b"")
     assert isinstance(found, ArticleError)
     assert (found.where, found.why) == ("-", "empty: no words in it")
+
+
+def test_plain_text_is_read_without_the_libraries_for_other_formats(tmp_path: Path) -> None:
+    (tmp_path / "gates.txt").write_text(TEXT)
+    script = (
+        "import sys; from retrieval.sources.files import read_paths; "
+        "print(len(list(read_paths(sys.argv[1:])))); "
+        "print({'yaml', 'trafilatura', 'pypdf', 'charset_normalizer', 'lxml'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["1", "set()"]
 
 
 # Counting

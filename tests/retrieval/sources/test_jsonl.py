@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.domain import Article, Head
@@ -134,6 +134,7 @@ def test_a_file_that_only_says_that_it_is_packed_is_refused(tmp_path: Path) -> N
     assert isinstance(found, ArticleError)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_articles_or_refusals(raw: bytes) -> None:
     assert read(raw)
@@ -149,6 +150,7 @@ LINE = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=5))
 def test_any_values_give_an_article_or_a_refusal_for_every_line(values: list[object]) -> None:
     raw = "\n".join(map(json.dumps, values)).encode()
