@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Quote, Span
+from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import Attribution, attributions
 from retrieval.quotes.people import People, Speaker
 from retrieval.quotes.repeats import is_furniture, repeated
@@ -49,7 +50,7 @@ def read_quotes(text: str) -> tuple[Quote, ...]:
     quoted = quotations(text)
     masked = blanked(text, quoted)
     lines = _lines(text, masked)
-    people = People(text, lines)
+    people = People(text, cast_of(text, lines))
     drafts: list[_Draft] = []
     for number, line in enumerate(lines):
         drafts += _read_line(text, people, number, line)
@@ -110,12 +111,12 @@ def _speakers(
 
 def _main_subject(people: People, number: int, line: Line, before: int) -> Speaker | None:
     """Whom the sentence is about: the first person before a token, or its opening pronoun."""
-    for at, name in people.mentions[number]:
+    for at, name in people.cast.mentions[number]:
         if at < before:
-            return people._person(name)
+            return people.person(name)
     for at in range(min(3, before)):
         if line.words[at] in ("he", "she", "they", "it"):
-            return people._pronoun(line.words[at], number, at)
+            return people.pronoun(line.words[at], number, at)
     return None
 
 

@@ -16,7 +16,8 @@ _FURNITURE = re.compile(
     r"""(?:
       /\s?\d{1,6}
     | \d{1,3}\s*(?:comments?|shares?|likes?)
-    | (?:\(?click\s+)?(?:read|see|watch|view|find|get)\s+(?:the\s+)?(?:rest|more|full\s+\w+|original)
+    | (?:\(?click\s+)?(?:read|see|watch|view|find|get)\s+(?:the\s+)?
+      (?:rest|more|full\s+\w+|original)
       (?:\W+\w+){0,8}\W*
     | (?:read|click)\s+(?:more|here)(?:\W+\w+){0,10}\W*
     | click\s+here\b.{0,80}

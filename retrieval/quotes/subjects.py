@@ -16,11 +16,12 @@ from retrieval.quotes.words import (
     ROLE_OF,
     TIMES,
     is_adverb,
+    word_set,
 )
 
 _BREAKS = frozenset("QDP")
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_RELATIVE = frozenset("who whose which".split())
+_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
+_RELATIVE = word_set("who whose which")
 _FINITE = Use.PAST | Use.PRESENT
 MAX_CHUNKS = 5  # commas that an apposition may hold
 
@@ -118,9 +119,9 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
         while at >= 0 and not _is_comma(line, at):
             if line.words[at] == ")":
                 at = _before_brackets(line, at) + 1
-            elif line.kinds[at] == "Q" and line.words[at][-2:-1] in (",", ".", "?", "!"):
-                return best
-            elif line.words[at] in (";", ":"):
+            elif (
+                line.kinds[at] == "Q" and line.words[at][-2:-1] in (",", ".", "?", "!")
+            ) or line.words[at] in (";", ":"):
                 return best
             at -= 1
         if at <= 0:
@@ -230,7 +231,7 @@ def subject_after(line: Line, verb: int) -> Subject | None:
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
 
 
-_ENDS_INVERTED = frozenset("in on at during after before when while as to about by and".split())
+_ENDS_INVERTED = word_set("in on at during after before when while as to about by and")
 
 
 def _apposition_after(line: Line, at: int) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from retrieval.quotes.words import word_set
+
 
 class Use:
     """How a reporting word is used, as bits."""
@@ -14,111 +16,108 @@ class Use:
     BASE = 32  # plural present or infinitive: "say"
     ING = 64
     NOUN = 128  # the same letters are also a noun: "claims", "report"
-    ON = 256  # shows that the speaker before goes on: "added"
 
 
 _SAY = """
-acknowledge add admit advise affirm agree allege announce answer argue ask assert believe boast
-brag caution charge claim clarify comment complain concede conclude confess confirm contend
-continue counter cry declare deny disclose emphasize emphasise estimate exclaim explain fear feel
-find forecast gloat grumble guess hint hope imply indicate inquire insist interject joke know
-lament maintain mention muse note observe opine plead pledge point_out post predict proclaim
-promise propose protest question quip read reaffirm reason recall recommend recount reflect
-reiterate remark repeat reply report respond retort reveal rule say scream shout show signal
-speculate specify state stress suggest surmise suspect swear testify theorize think threaten
-thunder tweet underline underscore vent volunteer vow warn whisper wonder worry write yell
-chant deadpan chide gush crow allow observe sniff sigh summarize sum_up
-put_it conclude interrupt mutter murmur bemoan decide demand determine elaborate
-chime_in fire_back shoot_back
-""".split()
-_TELL = "tell inform remind assure convince notify urge warn advise instruct order implore".split()
+acknowledge add admit advise affirm agree allege allow announce answer argue ask assert believe
+bemoan boast brag caution chant charge chide chime_in claim clarify comment complain concede
+conclude confess confirm contend continue counter crow cry deadpan decide declare demand deny
+determine disclose elaborate emphasise emphasize estimate exclaim explain fear feel find fire_back
+forecast gloat grumble guess gush hint hope imply indicate inquire insist interject interrupt joke
+know lament maintain mention murmur muse mutter note observe opine plead pledge point_out post
+predict proclaim promise propose protest put_it question quip read reaffirm reason recall recommend
+recount reflect reiterate remark repeat reply report respond retort reveal rule say scream
+shoot_back shout show sigh signal sniff speculate specify state stress suggest sum_up summarize surmise suspect
+swear testify theorize think threaten thunder tweet underline underscore vent volunteer vow warn
+whisper wonder worry write yell
+"""
+_TELL = "advise assure convince implore inform instruct notify order remind tell urge warn"
 _STAND = """
-accuse applaud assail attack blame blast call challenge champion characterize characterise
-cite commend compare condemn congratulate consider credit criticize criticise decline decry deem
-defend denounce deride describe detail discuss dismiss dispute downplay echo embrace endorse
-encourage express favor favour hail highlight hammer knock label lambaste laud mock oppose
-outline plan praise prefer push quote rail rap reassure rebuff rebuke refer refuse reject rip
-ridicule scold seek slam support thank tout trash trumpet voice want welcome discourage hate
-appear seem see expect intend hail bash disagree oppose object appeal advocate promote
-invoke decry liken pan portray taunt vilify vouch foresee envision applaud mention urge doubt
-""".split()
-_ON = frozenset("add continue stress go_on repeat reiterate note explain conclude".split())
-_NOUN = frozenset(
-    "answer attack blame call challenge charge claim comment counter cry demand doubt echo "
-    "estimate express fear feel find forecast guess hate hint hope joke knock label "
-    "mention order note object plan pledge post praise promise protest push question "
-    "quote rap read reason rebuke remark reply report request rip rule scream shout show "
-    "signal state stress support thank tout trumpet view voice vow want welcome whisper wonder "
-    "worry yell chant credit cite detail highlight refuse appeal object blast pan "
-    "sigh focus charge tweet sniff thunder experience promise threat vent crow".split()
+accuse advocate appeal appear applaud assail attack bash blame blast call challenge champion
+characterise characterize cite commend compare condemn congratulate consider credit criticise
+criticize decline decry deem defend denounce deride describe detail disagree discourage discuss
+dismiss dispute doubt downplay echo embrace encourage endorse envision expect express favor favour
+foresee hail hammer hate highlight intend invoke knock label lambaste laud liken mention mock object
+oppose outline pan plan portray praise prefer promote push quote rail rap reassure rebuff rebuke
+refer refuse reject ridicule rip scold see seek seem slam support taunt thank tout trash trumpet
+urge vilify voice vouch want welcome
+"""
+_ALSO_NOUNS = word_set(
+    "answer appeal attack blame blast call challenge chant charge claim comment counter credit "
+    "crow cry demand detail doubt echo estimate express fear feel find forecast guess hate highlight "
+    "hint hope joke knock label mention note object order pan plan pledge post praise promise protest "
+    "push question quote rap read reason rebuke refuse remark reply report request rip rule scream "
+    "shout show sigh signal sniff state stress support thank thunder tout trumpet tweet vent view "
+    "voice vow want welcome whisper wonder worry yell"
 )
 _IRREGULAR = {
-    "say": "said says saying",
-    "tell": "told tells telling",
-    "write": "wrote writes writing",
-    "read": "read reads reading",
-    "think": "thought thinks thinking",
-    "know": "knew knows knowing",
+    "admit": "admitted admits admitting",
+    "brag": "bragged brags bragging",
     "feel": "felt feels feeling",
     "find": "found finds finding",
-    "show": "showed shows showing",
-    "see": "saw sees seeing seen",
-    "foresee": "foresaw foresees foreseeing",
-    "seek": "sought seeks seeking",
-    "swear": "swore swears swearing",
     "forecast": "forecast forecasts forecasting",
-    "put_it": "put puts putting",
-    "rap": "rapped raps rapping",
-    "rip": "ripped rips ripping",
-    "slam": "slammed slams slamming",
-    "quip": "quipped quips quipping",
-    "brag": "bragged brags bragging",
-    "plan": "planned plans planning",
+    "foresee": "foresaw foresees foreseeing",
+    "know": "knew knows knowing",
     "pan": "panned pans panning",
+    "plan": "planned plans planning",
     "prefer": "preferred prefers preferring",
+    "put_it": "put puts putting",
+    "quip": "quipped quips quipping",
+    "rap": "rapped raps rapping",
+    "read": "read reads reading",
     "refer": "referred refers referring",
-    "admit": "admitted admits admitting",
-    "sum_up": "summed sums summing",
+    "rip": "ripped rips ripping",
+    "say": "said says saying",
+    "see": "saw sees",
+    "seek": "sought seeks seeking",
     "shoot_back": "shot shoots shooting",
+    "show": "showed shows showing",
+    "slam": "slammed slams slamming",
+    "sum_up": "summed sums summing",
+    "swear": "swore swears swearing",
+    "tell": "told tells telling",
+    "think": "thought thinks thinking",
+    "write": "wrote writes writing",
 }
-_NEVER = frozenset("state states like likes note continues seeing".split())  # nouns, nearly always
-_PHRASES = {"point": "out", "chime": "in", "fire": "back", "shoot": "back", "put": "it", "sum": ""}
+_NEVER = word_set("state states note")  # nouns, nearly always
 
 
-def _inflected(verb: str) -> tuple[str, str, str]:
-    """Past, third person and -ing form of a regular verb."""
-    if verb.endswith("e"):
-        return verb + "d", verb + "s", verb[:-1] + "ing"
-    if verb.endswith("y") and verb[-2] not in "aeiou":
-        return verb[:-1] + "ied", verb[:-1] + "ies", verb + "ing"
-    third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
-    return verb + "ed", third, verb + "ing"
+def _inflected(verb: str) -> list[tuple[str, int]]:
+    """The forms of a verb: past, third person, -ing and stem."""
+    stem = verb.partition("_")[0]
+    if verb in _IRREGULAR:
+        past, third, *ing = _IRREGULAR[verb].split()
+        return [
+            (past, Use.PAST),
+            (third, Use.PRESENT),
+            (stem, Use.BASE),
+            *((i, Use.ING) for i in ing),
+        ]
+    past, third, present = stem + "ed", stem + "s", stem + "ing"
+    if stem.endswith("e"):
+        past, present = stem + "d", stem[:-1] + "ing"
+    elif stem.endswith("y") and stem[-2] not in "aeiou":
+        past, third = stem[:-1] + "ied", stem[:-1] + "ies"
+    elif stem.endswith(("s", "sh", "ch", "x")):
+        third = stem + "es"
+    return [(past, Use.PAST), (third, Use.PRESENT), (stem, Use.BASE), (present, Use.ING)]
 
 
-def _forms(verb: str) -> list[tuple[str, int]]:
-    stem = verb.split("_")[0]
-    past, third, ing, *more = _IRREGULAR[verb].split() if verb in _IRREGULAR else _inflected(stem)
-    noun = Use.NOUN if verb in _NOUN else 0
-    forms = [(third, Use.PRESENT | noun), (ing, Use.ING), (stem, Use.BASE | noun)]
-    return [*forms, *((form, Use.PAST) for form in (past, *more))]
-
-
-def _listed() -> dict[str, int]:
+def _listed() -> tuple[dict[str, int], dict[str, str]]:
     uses: dict[str, int] = {}
+    particles: dict[str, str] = {}
     for verbs, use in ((_SAY, Use.SAY), (_TELL, Use.TELL), (_STAND, Use.STAND)):
-        for verb in verbs:
-            on = Use.ON if verb in _ON else 0
-            for form, shape in _forms(verb):
-                if form in _NEVER:
-                    continue
-                uses[form] = uses.get(form, 0) | use | shape | on
-    return uses
+        for verb in verbs.split():
+            particle = verb.partition("_")[2]
+            for form, shape in _inflected(verb):
+                noun = Use.NOUN if verb in _ALSO_NOUNS and shape & (Use.PRESENT | Use.BASE) else 0
+                if form not in _NEVER:
+                    uses[form] = uses.get(form, 0) | use | shape | noun
+                if particle:
+                    particles[form] = particle
+    return uses, particles
 
 
-VERBS: dict[str, int] = _listed()
-PARTICLES: dict[str, str] = {
-    form: particle
-    for stem, particle in _PHRASES.items()
-    for form in (stem, *_inflected(stem), "shot", "shoots", "summed")
-    if particle and form[0] == stem[0]
-}
+_USES, _PARTICLES = _listed()
+VERBS: dict[str, int] = _USES  # each form → bits of Use
+PARTICLES: dict[str, str] = _PARTICLES  # forms that report only with this word: "points" → "out"

@@ -1,0 +1,173 @@
+"""A noun phrase read: a name, a description, or a pronoun, and what it says of the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.quotes.subjects import Subject
+from retrieval.quotes.tokens import Line
+from retrieval.quotes.words import (
+    FEMALE_NOUNS,
+    MALE_NOUNS,
+    NAME_PARTICLES,
+    NAME_SUFFIXES,
+    NOT_NAME,
+    ORGANISATION,
+    PRONOUNS,
+    ROLE_OF,
+    ROLE_PREPOSITIONS,
+    TIMES,
+    word_set,
+)
+from retrieval.text.names import TITLES
+
+_COURTESY = word_set("mr mrs ms miss dr sir")
+_LEADS = word_set("and but so yet or then")
+_NO_ROLE = word_set("who whose which in at on")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One of ``name``, ``description``, ``pronoun`` is given; gender is "f", "m" or empty."""
+
+    name: str = ""
+    description: str = ""
+    role: str = ""
+    pronoun: str = ""
+    gender: str = ""
+
+
+def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
+    """What the noun phrase of a subject says about who it is."""
+    start, stop, words = subject.start, subject.stop, line.words
+    while start < stop - 1 and words[start] in _LEADS:
+        start += 1
+    if stop - start == 1 and words[start] in PRONOUNS:
+        return Phrase(pronoun=words[start])
+    edge = _head_stop(line, start, stop)
+    first, end = name_run(line, _capitals_start(line, start, edge), edge)
+    if first == end:
+        named = line.kinds[start + 1 : stop].count("C") == stop - start - 1
+        bare = words[start] == "the" and named and stop - start > 1
+        return Phrase(
+            description=_cut(text, line, start + bare, stop),
+            role=undetermined(_cut(text, line, start, stop)),
+            gender=noun_gender(words[start:edge]),
+        )
+    before = start + (words[start] in ("the", "a", "an") and start < first)
+    described = words[start:first] + words[slice(*subject.apposition)]
+    return Phrase(
+        name=_cut(text, line, first, end),
+        role=_apposed(text, line, subject.apposition) or _prefixed(text, line, before, first),
+        gender=title_gender(line, first) or noun_gender(described),
+    )
+
+
+def _head_stop(line: Line, start: int, stop: int) -> int:
+    """Where the head of a phrase ends: before "of", "for", "who" …."""
+    for n in range(start + 1, stop):
+        if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
+            return n
+    return stop
+
+
+def _capitals_start(line: Line, start: int, stop: int) -> int:
+    """The first of the capitalised words in a row that end at ``stop``."""
+    at = stop
+    while at > start:
+        named = line.kinds[at - 1] == "C" and line.words[at - 1] not in TIMES
+        particle = line.words[at - 1] in NAME_PARTICLES and start < at - 1 < stop - 1
+        if not (named or particle):
+            break
+        at -= 1
+    return at
+
+
+def _cut(text: str, line: Line, start: int, stop: int) -> str:
+    return text[line.starts[start] : line.stops[stop - 1]] if stop > start else ""
+
+
+def _prefixed(text: str, line: Line, start: int, stop: int) -> str:
+    """The role before a name: “PMF chief”; a courtesy or an owner alone is none."""
+    if stop <= start or line.kinds[stop - 1] == "S":
+        return ""
+    role = _cut(text, line, start, stop).strip(" ,")
+    return "" if role.lower().rstrip(".") in _COURTESY else role
+
+
+def _apposed(text: str, line: Line, apposition: tuple[int, int]) -> str:
+    """The role after a name: “, a baker in Dorn,”."""
+    start, stop = apposition
+    if stop <= start or line.words[start] in _NO_ROLE:
+        return ""
+    if line.kinds[start] == "N" and start + 2 < stop and line.words[start + 1] == ",":
+        start += 2  # an age
+    start += line.words[start] in ("a", "an", "the")
+    while stop > start and line.kinds[stop - 1] in "PD":
+        stop -= 1
+    return _cut(text, line, start, stop)
+
+
+def undetermined(description: str) -> str:
+    """A description without its article.
+
+    >>> undetermined("a spokesman of the group")
+    'spokesman of the group'
+    """
+    first, _, rest = description.partition(" ")
+    return rest if rest and first.lower() in ("a", "an", "the") else description
+
+
+def title_gender(line: Line, first: int) -> str:
+    """The gender that a title right before token ``first`` shows."""
+    word = line.words[first - 1].rstrip(".") if first else ""
+    return "f" if word in ("mrs", "ms") else "m" if word == "mr" else ""
+
+
+def noun_gender(words: list[str]) -> str:
+    """The gender that the first telling noun shows: "spokeswoman", "his father"."""
+    for word in words:
+        bare = word.rstrip(".")
+        if bare in FEMALE_NOUNS or bare in MALE_NOUNS:
+            return "f" if bare in FEMALE_NOUNS else "m"
+    return ""
+
+
+def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
+    """The part of capitalised tokens ``start``..``stop`` that is a person's name; may be empty."""
+    end = stop - (stop - start > 1 and line.words[stop - 1] in NAME_SUFFIXES)
+    if end > start and line.words[end - 1] in ORGANISATION:
+        return start, start
+    at = end
+    while at > start and not _is_prefix(line.words[at - 1]):
+        at -= 1
+    return at, stop if at < end else at
+
+
+def _is_prefix(word: str) -> bool:
+    bare = word.rstrip(".")
+    return bare in NOT_NAME or bare in TITLES or bare in ROLE_OF
+
+
+def runs(line: Line) -> list[tuple[int, int]]:
+    """Token ranges of capitalised words in a row."""
+    found: list[tuple[int, int]] = []
+    at, size = 0, len(line.kinds)
+    kinds, words = line.kinds, line.words
+    while at < size:
+        if kinds[at] != "C" or words[at] in TIMES:
+            at += 1
+            continue
+        stop = at + 1
+        while (
+            stop < size
+            and words[stop] not in TIMES
+            and (
+                kinds[stop] == "C"
+                or (words[stop] in NAME_PARTICLES and stop + 1 < size and kinds[stop + 1] == "C")
+            )
+        ):
+            stop += 1
+        found.append((at, stop))
+        at = stop
+    return found
