@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(f"{path}: {error.orig}") from error
+    except sqlite3.Error as error:  # while connecting
+        raise StoreError(f"{path}: {error}") from error
     except StoreError as error:
         raise StoreError(f"{path}: {error}") from error
 
@@ -67,8 +70,6 @@ def _use_log(engine: Engine) -> None:
     connection = engine.raw_connection()
     try:
         connection.cursor().execute("PRAGMA journal_mode=WAL")
-    except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
-        raise StoreError(str(error)) from error
     finally:
         connection.close()
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from retrieval.errors import StoreError
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -60,6 +60,7 @@ revisions = Table(
     UniqueConstraint("article", "number"),
     Index("revisions_body", "body"),
     Index("revisions_sha256", "sha256"),
+    Index("revisions_day", "day"),
 )
 
 # Apart from the revisions, so that reading heads does not walk over whole articles.
@@ -146,7 +147,9 @@ FULL_TEXT = (
 )
 
 # The statements that lead from the version before to the one named.
-STEPS: Mapping[int, Sequence[str]] = {}
+STEPS: Mapping[int, Sequence[str]] = {
+    2: ("CREATE INDEX revisions_day ON revisions (day)",),
+}
 
 
 def prepare(connection: Connection) -> None:

@@ -1,0 +1,64 @@
+"""Answers given: kept as shown; each receipt leads back to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from retrieval.catalogue.answers import receipt_id
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.take import Taken
+from retrieval.domain import Answer, Citation, Searched, Span, Statement
+
+Take = Callable[..., Taken]
+TEXT = "The mill is closed. “We have no grain,” Orla Venn said."
+
+
+def answer_from(catalogue: Catalogue, span: Span, revision: int = 1) -> Answer:
+    """An answer with one citation of this place."""
+    stored = catalogue.revisions([revision])[revision]
+    receipt = receipt_id(stored.source, stored.sha256, span)
+    citation = Citation(
+        1, span.of(stored.text), span, stored.sha256, stored.source, stored.head, receipt
+    )
+    statement = Statement("It has no grain.", (1,))
+    searched = Searched(1, ("Osk Wire",), None)
+    return Answer("Why is it closed?", "quotes", (statement,), (citation,), searched, 0.01)
+
+
+def test_an_answer_is_kept_as_it_was_shown(catalogue: Catalogue, take: Take) -> None:
+    take(TEXT)
+    n = catalogue.keep_answer(answer_from(catalogue, Span(20, 39)), '{"shown": true}')
+    assert catalogue.answer_json(n) == '{"shown": true}'
+    assert catalogue.answer_json(n + 1) is None
+
+
+def test_a_receipt_leads_to_the_place_also_after_the_article_changed(
+    catalogue: Catalogue, take: Take
+) -> None:
+    take(TEXT)
+    answer = answer_from(catalogue, Span(20, 39))
+    catalogue.keep_answer(answer, "{}")
+    take(TEXT.replace("grain", "flour"))
+    receipt = catalogue.receipt(answer.citations[0].receipt)
+    assert receipt is not None
+    text = catalogue.revisions([receipt.revision])[receipt.revision].text
+    assert receipt.span.of(text) == "“We have no grain,”"
+
+
+def test_the_same_place_has_the_same_receipt(catalogue: Catalogue, take: Take) -> None:
+    take(TEXT)
+    for _ in range(2):
+        catalogue.keep_answer(answer_from(catalogue, Span(20, 39)), "{}")
+    assert catalogue.counts().answers == 2
+
+
+def test_the_same_words_of_two_outlets_have_two_receipts(catalogue: Catalogue, take: Take) -> None:
+    take(TEXT)
+    take(TEXT, source="b.txt", outlet="Tarn Post")
+    ids = [answer_from(catalogue, Span(0, 19), n).citations[0].receipt for n in (1, 2)]
+    assert ids[0] != ids[1]
+    assert all(len(one) <= 10 for one in ids)
+
+
+def test_an_unknown_receipt_is_unknown(catalogue: Catalogue) -> None:
+    assert catalogue.receipt("abcdefghij") is None
