@@ -49,10 +49,10 @@ def measure(work: Work, measured: Set, say: Say) -> Measured:
 
 
 def _take_in(work: Work, measured: Set, out: Measured) -> None:
-    taken = work.take_in()
     articles = sum(1 for _ in read_lines(measured.corpus.lines))
+    out.figures["articles"] = articles
+    taken = work.take_in()
     out.figures |= {
-        "articles": articles,
         "ingest": taken.seconds,
         "ingest_cpu": taken.cpu_s,
         "per_second": articles / taken.seconds,
