@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from retrieval.quotes.cast import Cast
-from retrieval.quotes.phrases import Phrase, read_phrase
+from retrieval.quotes.phrases import Phrase, read_phrase, undetermined
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
@@ -149,7 +149,7 @@ class People:
         """Whom "the group" means: who the last speaker speaks for, or the last body that spoke."""
         if self.last is not None and self.last.role:
             for link in (" for ", " of "):
-                found = self.speakers.get(self.last.role.partition(link)[2])
+                found = self.speakers.get(undetermined(self.last.role.partition(link)[2]))
                 if found is not None:
                     return found
         return next((s for s in reversed(self.speakers.values()) if s.gender == "n"), None)

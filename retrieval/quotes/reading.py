@@ -192,6 +192,6 @@ def _lone(
             if speaker is None and number and not line.opens_paragraph:
                 speaker = people.spoke.get(number - 1)
             colon = n and line.words[n - 1] in ":,"
-            kind = Kind.DIRECT if colon else Kind.MIXED
+            kind = Kind.DIRECT if colon or signed else Kind.MIXED
             found.append(_Draft(span, number, kind, speaker, None))
     return found

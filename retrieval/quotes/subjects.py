@@ -239,7 +239,7 @@ def _apposition_after(line: Line, at: int) -> tuple[int, int]:
         return 0, 0
     start = stop = at + 1
     while stop < len(line.words) and line.words[stop] not in ".;" and line.kinds[stop] not in "QD":
-        if line.words[stop] == "," and line.kinds[stop - 1] != "C":
+        if line.words[stop] == "," and line.kinds[stop - 1] not in "CN":
             break
         if line.words[stop] in ("who", "adding", "saying", "referring", "noting"):
             break

@@ -8,8 +8,13 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Words before (or instead of) a name that are no part of it.
-TITLES = frozenset(
+TITLES = _set(
     "mr mrs ms miss dr prof professor sir lady lord dame sen sens senator senators rep reps "
     "representative congressman congresswoman gov governor president vice prime minister "
     "chancellor king queen prince princess pope gen general brig brigadier lt lieutenant col "
@@ -17,9 +22,9 @@ TITLES = frozenset(
     "private rev reverend father bishop archbishop cardinal rabbi imam sheikh shaikh sheik "
     "ayatollah mullah judge justice secretary speaker mayor ambassador attorney chairman "
     "chairwoman spokesman spokeswoman spokesperson chief director hon jr sr the former ex "
-    "president-elect".split()
+    "president-elect"
 )
-_ARTICLES = frozenset("al el ul ad ar as an ash at az".split())
+_ARTICLES = _set("al el ul ad ar as an ash at az")
 _POSSESSIVE = re.compile(r"['’ʼ`´]s?(?=\s|$|,)")
 _WORD = re.compile(r"[^\W_]+(?:[.'’ʼ`´‘-][^\W_]+)*")
 _ARTICLE_PREFIX = re.compile(r"^(?:al|el|ul|ad|ar|as|ash|at|az|an)-(?=\w{3})")
@@ -83,7 +88,8 @@ def words(name: str) -> tuple[str, ...]:
     found = [_ARTICLE_PREFIX.sub("", match[0]) for match in _WORD.finditer(plain)]
     bare = [word.translate(_MARKS) for word in found]
     kept = [word for word in bare if word not in TITLES]
-    inner = kept[:1] + [word for word in kept[1:] if word not in _ARTICLES] if kept else bare
+    given = 0 if name.lstrip().startswith(("al ", "el ")) else 1  # "Al" may be short for Albert
+    inner = kept[:given] + [word for word in kept[given:] if word not in _ARTICLES] or bare
     return tuple(_word_key(word) for word in inner if word)
 
 

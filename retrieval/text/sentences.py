@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from retrieval.domain import Span
 from retrieval.text.marks import quotations
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 MAX_QUOTE_CHARS = 600  # product.md §3: a quote is at most this long
 
@@ -15,25 +21,25 @@ _ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
 MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # lines that run on: the text is wrapped, not in paragraphs
 
 # Never the end of a sentence, whatever follows.
-_TITLES = frozenset(
+_TITLES = _set(
     "Mr Mrs Ms Dr Prof Gen Sen Sens Rep Reps Gov Govs Lt Col Capt Sgt Cpl Pvt Rev Hon Brig Maj "
     "Adm Cmdr Cdr Pres Supt Insp Messrs Mme Mlle St Mt Ft vs v Fr Sr Amb Atty Asst Dep Det Sec "
-    "Treas Spc pp cf viz".split()
+    "Treas Spc pp cf viz"
 )
 # Not the end before a number.
-_NUMBERED = frozenset("No Nos Art Fig Vol Sec Ch".split())
+_NUMBERED = _set("No Nos Art Fig Vol Sec Ch")
 # The end only where a new sentence clearly starts.
-_SHORT = frozenset(
+_SHORT = _set(
     "Jr Inc Corp Co Ltd Bros Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed "
     "Thu Thurs Fri Sat Sun Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md "
     "Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ave Blvd Rd "
-    "Dept Univ Assn approx est etc ca a.m p.m e.g i.e Ph.D M.D B.A M.A J.D".split()
+    "Dept Univ Assn approx est etc ca a.m p.m e.g i.e Ph.D M.D B.A M.A J.D"
 )
-_STARTERS = frozenset(
+_STARTERS = _set(
     "The A An He She It They We I You This That These Those But And In On At For As If When "
     "While After Before Since There His Her Their Its Our My Not No Yet So Or Some Many Most "
     "Both Even Only What Who Why How Where With By From To Also Still Now Then Meanwhile "
-    "However Instead According Although Though Because Once Until Last Next".split()
+    "However Instead According Although Though Because Once Until Last Next"
 )
 _END = re.compile(r"[.!?…]+(?:[\"”'’»)\]]|'')*(?P<space>\s+)(?=(?P<next>\S+))")
 _LAST_WORD = re.compile(r"[\w.&’'-]+$")
@@ -45,7 +51,7 @@ _SAID_AFTER = re.compile(
 
 def _is_wrapped(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n")]
-    pairs = [(left, right) for left, right in zip(lines, lines[1:], strict=False) if left and right]
+    pairs = [(left, right) for left, right in pairwise(lines) if left and right]
     run_on = sum(1 for a, b in pairs if b[0].islower() and a[-1] not in _ENDS_LINE)
     return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from retrieval.domain import Span
 
@@ -109,7 +109,7 @@ def _composed(text: str) -> list[_Edit]:
     if unicodedata.is_normalized("NFC", text):
         return []
     starts = [at for at in range(len(text)) if _starts_cluster(text, at)] + [len(text)]
-    clusters = zip(starts, starts[1:], strict=False)
+    clusters = pairwise(starts)
     edits = [(a, b, unicodedata.normalize("NFC", text[a:b])) for a, b in clusters]
     return [(a, b, new) for a, b, new in edits if text[a:b] != new]
 

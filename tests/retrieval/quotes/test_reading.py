@@ -1,0 +1,63 @@
+"""Who said what, case by case."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.domain import Kind
+from retrieval.quotes import read_quotes
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "cases" / "quotes.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
+WORDS = st.sampled_from(
+    ["“Stay,”", "“Go.", "Why?”", "said", "Orla", "Venn", "Mr.", "who", "he", "She", "that", ",", ".",
+     ":", "—", "the", "spokesman", "of", "and", "according", "to", "told", "saying", "(", ")", "\n",
+     "''", "'", "was", "not", "on", "Monday", "al-Marl", "put", "it", "their", "…", '"']
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_the_article_says_who_said_it(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = [
+        {
+            "words": q.span.of(text),
+            "kind": q.kind,
+            "speaker": q.speaker,
+            "cue": q.cue,
+            "role": q.role,
+        }
+        for q in read_quotes(text)
+    ]
+    for wanted in case["quotes"]:
+        assert any(wanted.items() <= quote.items() for quote in found), found
+    if case["only"]:
+        assert len(found) == len(case["quotes"]), found
+
+
+def test_a_body_printed_twice_is_quoted_once() -> None:
+    body = "“The weir is old and the town knows it well enough,” Orla Venn said on Monday.\n"
+    assert len(read_quotes(body + "/12\n" + body + "/12")) == 1
+
+
+def test_page_furniture_is_no_speech() -> None:
+    assert read_quotes("Photo: “The weir at night,” said by the agency.\nRead the rest here.") == ()
+
+
+@given(st.lists(WORDS, max_size=40).map(" ".join) | st.text(max_size=80))
+def test_any_text_yields_quotes_inside_it(text: str) -> None:
+    for quote in read_quotes(text):
+        assert quote.span.of(text).strip()
+        assert quote.sentence.overlap(quote.span) > 0
+        assert quote.sentence.stop <= len(text)
+        assert quote.kind is not Kind.NONE
+        assert quote.cue is None or quote.cue in text
+        assert quote.speaker is None or quote.speaker in text

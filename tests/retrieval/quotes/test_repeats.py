@@ -1,0 +1,53 @@
+"""What an article carries twice, and what its page added."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.quotes.repeats import furniture, repeats
+
+LONG = "The water board of Lindrup switched the pumps off at noon on Friday, it says."
+TYPED = LONG.replace(" ", "\u00a0", 1)
+
+
+def test_a_long_paragraph_counts_the_second_time_only() -> None:
+    text = f"{LONG}\nIt rained.\n{LONG}"
+    assert [span.start for span in repeats(text)] == [text.rindex(LONG)]
+
+
+def test_other_spaces_or_marks_do_not_hide_a_repeat() -> None:
+    assert len(repeats(f"{LONG}\n{TYPED}")) == 1
+
+
+def test_a_short_line_may_stand_twice() -> None:
+    assert repeats("No comment.\nIt rained.\nNo comment.") == ()
+
+
+def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
+    text = f"{LONG}\nNo comment.\nIt rained.\n{LONG}\nNo comment."
+    assert [span.of(text) for span in repeats(text)] == [LONG, "No comment."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/129", "Read the rest here.", "Read more: Weir closed again", "Photo: Lena Holm/Agency",
+     "Advertisement", "Subscribe to our newsletter", "Click here to see the map.",
+     "Share this on your wall", "More from Harbour Gazette", "© Harbour Gazette"],
+)  # fmt: skip
+def test_page_furniture_is_recognised(line: str) -> None:
+    assert [span.of(f"It snowed.\n{line}") for span in furniture(f"It snowed.\n{line}")] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
+     "Share prices fell.", "Follow the money, Venn said."],
+)  # fmt: skip
+def test_a_sentence_of_the_article_is_no_furniture(line: str) -> None:
+    assert furniture(f"It snowed.\n{line}") == ()
+
+
+@given(st.text(max_size=200))
+def test_nothing_is_furniture_or_repeated_outside_the_text(text: str) -> None:
+    for span in (*furniture(text), *repeats(text)):
+        assert span.of(text)
