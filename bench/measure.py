@@ -57,13 +57,13 @@ def run(command: Sequence[str | Path], *, out: Path) -> Run:
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """``given`` without settings of ours, with the project on the path.
+    """``given`` without settings of ours, with the project on the path, reading UTF-8.
 
     >>> sorted(environment({"HOME": "/h", "QUOTH_HOME": "/q", "OPENAI_API_KEY": "k"}))
-    ['HOME', 'PYTHONPATH']
+    ['HOME', 'PYTHONPATH', 'PYTHONUTF8']
     """
     kept = {name: value for name, value in given.items() if not name.startswith(OURS)}
-    return kept | {"PYTHONPATH": str(ROOT)}
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
 def size_mb(folder: Path) -> float:

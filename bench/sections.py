@@ -66,6 +66,8 @@ def _ask(work: Work, measured: Set, out: Measured) -> None:
     asked = work.ask(measured.name, measured.questions)
     written = work.written(measured.name)
     times = [answer["seconds"] * 1000 for answer in read_lines(written)]
+    if not times:
+        raise ChildError("no answer was printed")
     out.figures |= {
         "questions": len(times),
         "p50": percentile(times[1:], 50),
