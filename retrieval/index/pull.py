@@ -33,7 +33,7 @@ class VectorIndex:
     ) -> None:
         from filelock import FileLock
 
-        self._folder = home / "vectors"
+        self.folder = home / "vectors"
         self._catalogue = catalogue
         self._make_embeddings = embeddings
         self._name = name
@@ -86,11 +86,11 @@ class VectorIndex:
         """Make all vectors anew; raises StoreError where another process owns them."""
         with self._pulling:
             if not self.own():
-                raise StoreError(f"{self._folder}: another process is writing the vectors")
+                raise StoreError(f"{self.folder}: another process is writing the vectors")
             self._catalogue.set_indexed(NAME, 0)
             with self._lock:
                 self._close()
-                _drop(self._folder)
+                _drop(self.folder)
         return self.pull(on_progress)
 
     def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
@@ -131,7 +131,7 @@ class VectorIndex:
         if self._open and self._open[1] != at and not self._owner.is_locked:
             self._close()
         if self._open is None:
-            self._open = (Vectors(self._folder, self.embeddings, name=self._name), at)
+            self._open = (Vectors(self.folder, self.embeddings, name=self._name), at)
         return self._open[0]
 
     def _at(self) -> int:

@@ -26,31 +26,51 @@ WIDER, WIDEST = 4, 4_000
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found, with its id and its score (higher is better, to compare only)."""
+    """A passage that was found, with its id and what found it.
+
+    ``score`` is that of the fused rankings (higher is better, to compare only); ``by_words`` is
+    its bm25 beside the best one's (0–1), ``by_vectors`` its cosine (up to 1), ``by_speaker``
+    whether somebody asked for is quoted in it.
+    """
 
     id: int
     passage: Passage
     score: float
+    by_words: float = 0.0
+    by_vectors: float = 0.0
+    by_speaker: bool = False
 
 
 def search(
-    question: Question, scope: Scope, catalogue: Catalogue, index: VectorIndex, *, limit: int
+    question: Question,
+    scope: Scope,
+    catalogue: Catalogue,
+    index: VectorIndex,
+    *,
+    limit: int,
 ) -> list[Hit]:
     """The passages in the scope that fit the question best, best first."""
-    keys = [key for who in question.speakers for key in names.words(who)]
+    asked = asked_words(question)
+    keys = [key for word in asked for key in names.words(word)]
+    words_first = catalogue.search(asked, keys=keys, scope=scope, limit=DEPTH)
+    closest = nearest(question.text, scope, catalogue, index, limit=DEPTH)
+    theirs = _said(question.speakers, scope, catalogue, [n for n, _ in words_first])
+    rankings = [(WORDS, [n for n, _ in words_first]), (VECTORS, [n for n, _ in closest])]
+    ranked = fused([*rankings, (SPEAKER, theirs)])[:limit]
+    best = max((score for _, score in words_first), default=1.0) or 1.0
+    by_words = {n: score / best for n, score in words_first}
+    passages, by_vectors, said = catalogue.passages(n for n, _ in ranked), dict(closest), {*theirs}
+    return [
+        Hit(n, passages[n], score, by_words.get(n, 0.0), by_vectors.get(n, 0.0), n in said)
+        for n, score in ranked
+        if n in passages
+    ]
+
+
+def asked_words(question: Question) -> list[str]:
+    """The words to look for: those of who is asked for, of what about, of the questions before."""
     own = [*(plain(w) for who in question.speakers for w in words(who)), *question.about]
-    asked = [w for w in dict.fromkeys([*own, *question.before]) if w not in STOP]
-    keys += [key for word in asked for key in names.words(word)]
-    by_words = catalogue.search(asked, keys=keys, scope=scope, limit=DEPTH)
-    ranked = fused(
-        [
-            (WORDS, [n for n, _ in by_words]),
-            (VECTORS, [n for n, _ in nearest(question.text, scope, catalogue, index, limit=DEPTH)]),
-            (SPEAKER, _said(question.speakers, scope, catalogue, [n for n, _ in by_words])),
-        ]
-    )
-    passages = catalogue.passages(n for n, _ in ranked[:limit])
-    return [Hit(n, passages[n], score) for n, score in ranked[:limit] if n in passages]
+    return [w for w in dict.fromkeys([*own, *question.before]) if w not in STOP]
 
 
 def nearest(

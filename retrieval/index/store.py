@@ -160,9 +160,14 @@ def embedded(embeddings: Embeddings) -> Iterator[None]:
 
 def _open_client(folder: Path) -> Any:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
     # Chroma reads .env by itself, under names that are not ours.
     settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
-    return chromadb.PersistentClient(path=str(folder), settings=settings)
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=settings)
+    except BaseException:  # else what failed to open is kept and handed out the next time
+        SharedSystemClient.clear_system_cache()
+        raise

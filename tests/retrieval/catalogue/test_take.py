@@ -149,9 +149,14 @@ def test_a_full_disk_is_named_and_leaves_the_catalogue_whole(
     long = "\n".join(f"{FERRY} Trip {n}." for n in range(500))
     path = home / "catalogue.db"
     engine = open_engine(path)
-    with pytest.raises(StoreError, match="full"), translated(path), writing(engine) as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count=80")
-        store(connection, Article("long.txt", long, Head("Osk Wire")), read(long))
+
+    def take_long() -> None:
+        with translated(path), writing(engine) as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count=80")
+            store(connection, Article("long.txt", long, Head("Osk Wire")), read(long))
+
+    with pytest.raises(StoreError, match="full"):
+        take_long()
     engine.dispose()
     assert found(catalogue, "ferry") == ["a.txt"]
     assert catalogue.counts().articles == 1

@@ -1,0 +1,37 @@
+"""A catalogue with three articles, and its vectors, real ones in a folder of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.domain import Article, Head
+from retrieval.index.pull import VectorIndex
+from retrieval.index.vectors import WordLlamaEmbeddings
+from retrieval.reading import read
+
+ARTICLES = {
+    "dam": ("Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),
+    "nets": ("Tarn Post", "2031-06-10", "Fishermen cast their nets. The catch was poor again."),
+    "tax": ("Tarn Post", None, "Parliament voted on the new tax. “It hurts,” said Jon Orne."),
+}
+
+
+@pytest.fixture
+def catalogue(home: Path) -> Iterator[Catalogue]:
+    """Three articles of two outlets."""
+    with Catalogue(home / "catalogue.db") as opened:
+        for source, (outlet, published, text) in ARTICLES.items():
+            opened.take(Article(source, text, Head(outlet, published=published)), read(text))
+        yield opened
+
+
+@pytest.fixture
+def index(home: Path, catalogue: Catalogue) -> Iterator[VectorIndex]:
+    """Their vectors, not pulled yet."""
+    opened = VectorIndex(home, catalogue, WordLlamaEmbeddings, name="wordllama")
+    yield opened
+    opened.close()

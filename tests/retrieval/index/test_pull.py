@@ -1,0 +1,146 @@
+"""The vectors follow the catalogue; one process writes them, others see what it wrote."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.domain import Article, Head
+from retrieval.errors import StoreError
+from retrieval.index.pull import NAME, VectorIndex
+from retrieval.index.vectors import WordLlamaEmbeddings
+from retrieval.reading import read
+
+ROOT = Path(__file__).resolve().parents[3]
+# Another process: takes the vectors, says so, waits for a line, pulls, says so, waits, ends.
+OWNER = """
+import sys
+from pathlib import Path
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.index.pull import VectorIndex
+from retrieval.index.vectors import WordLlamaEmbeddings
+home = Path(sys.argv[1])
+index = VectorIndex(home, Catalogue(home / "catalogue.db"), WordLlamaEmbeddings, name="wordllama")
+print(index.own(), flush=True)
+for _ in sys.stdin:
+    print(index.pull(), flush=True)
+"""
+
+
+def take(catalogue: Catalogue, source: str, text: str) -> None:
+    """Take or change an article."""
+    catalogue.take(Article(source, text, Head("Osk Wire")), read(text))
+
+
+def sources(catalogue: Catalogue, index: VectorIndex, text: str) -> list[str]:
+    """The sources of the passages closest to a text."""
+    passages = catalogue.passages(n for n, _ in index.nearest(text, 10))
+    found = {p.revision for p in passages.values()}
+    return [one.source for one in catalogue.revisions(found).values()]
+
+
+def test_what_was_pulled_is_found_by_its_meaning(catalogue: Catalogue, index: VectorIndex) -> None:
+    assert index.behind() == 3
+    assert index.pull() == 3
+    assert index.behind() == 0
+    [(n, closeness), *_] = index.nearest("boats that fish", 3)
+    [passage] = catalogue.passages([n]).values()
+    assert catalogue.revisions([passage.revision])[passage.revision].source == "nets"
+    assert 0.2 < closeness <= 1
+
+
+def test_before_the_first_pull_nothing_is_near(index: VectorIndex) -> None:
+    assert index.nearest("boats", 5) == []
+    assert index.count() == 0
+
+
+def test_pulling_again_does_nothing(index: VectorIndex) -> None:
+    index.pull()
+    assert index.pull() == 0
+    assert index.count() == 3
+
+
+def test_a_changed_article_leaves_no_old_vectors(catalogue: Catalogue, index: VectorIndex) -> None:
+    index.pull()
+    take(catalogue, "nets", "Bakers lit their ovens.")
+    index.pull()
+    assert index.count() == 3
+    assert sources(catalogue, index, "ovens of bakers")
+    ids = [n for n, _ in index.nearest("fishermen and nets", 10)]
+    assert len(catalogue.passages(ids)) == len(ids)
+
+
+def test_a_step_that_was_done_but_not_noted_is_done_again_to_the_same_end(
+    catalogue: Catalogue, index: VectorIndex
+) -> None:
+    index.pull()
+    catalogue.set_indexed(NAME, 1)
+    assert index.pull() == 2
+    assert index.count() == 3
+
+
+def test_progress_is_told(index: VectorIndex) -> None:
+    told: list[tuple[int, int]] = []
+    index.pull(lambda done, total: told.append((done, total)))
+    assert told[-1] == (3, 3)
+
+
+def test_vectors_of_other_embeddings_are_refused_with_the_command_that_helps(
+    home: Path, catalogue: Catalogue, index: VectorIndex
+) -> None:
+    index.pull()
+    index.close()
+    other = VectorIndex(home, catalogue, WordLlamaEmbeddings, name="openai:small")
+    with pytest.raises(StoreError, match="doctor --reindex"):
+        other.nearest("boats", 5)
+    other.reindex()
+    assert other.count() == 3
+    other.close()
+
+
+def test_broken_vectors_are_made_anew(home: Path, catalogue: Catalogue, index: VectorIndex) -> None:
+    (home / "vectors").mkdir()
+    (home / "vectors" / "chroma.sqlite3").write_text("no database" * 1000)
+    with pytest.raises(StoreError, match="vectors"):
+        index.nearest("boats", 5)
+    assert index.reindex() == 3
+    assert sources(catalogue, index, "boats")
+
+
+def test_beside_the_owner_a_second_process_leaves_the_vectors_alone_and_sees_what_it_adds(
+    home: Path, catalogue: Catalogue, index: VectorIndex
+) -> None:
+    command = [sys.executable, "-c", OWNER, str(home)]
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as owner:
+        assert owner.stdin
+        assert owner.stdout
+        assert owner.stdout.readline() == "True\n"
+        assert index.pull() == 0  # the other one's task
+        with pytest.raises(StoreError, match="another process"):
+            index.reindex()
+        print("pull", file=owner.stdin, flush=True)
+        assert owner.stdout.readline() == "3\n"
+        assert index.count() == 3
+        take(catalogue, "ovens", "Bakers lit their ovens.")
+        print("pull", file=owner.stdin, flush=True)
+        assert owner.stdout.readline() == "1\n"
+        assert "ovens" in sources(catalogue, index, "ovens of bakers")
+        owner.stdin.close()
+    assert index.own()
+
+
+def test_an_owner_that_was_killed_owns_nothing(home: Path, index: VectorIndex) -> None:
+    command = [sys.executable, "-c", OWNER, str(home)]
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as owner:
+        assert owner.stdout
+        owner.stdout.readline()
+        owner.kill()
+    assert index.pull() == 3

@@ -1,0 +1,64 @@
+"""WordLlama's vectors without its package: the same numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.errors import SettingsError
+from retrieval.index.vectors import WordLlamaEmbeddings, open_embeddings
+from retrieval.settings import Settings
+
+TEXTS = [
+    "The dam at Lindrup leaks.",
+    "“We are closing it,” Faleh al-Tarrash said — at 5 p.m., in no hurry…",
+    "Der Damm; الماء, 水 and 🚢",
+    "word " * 900,
+    "x",
+]
+
+
+def test_the_vectors_are_those_of_the_package() -> None:
+    import wordllama
+
+    folder = Path(wordllama.__file__).parent
+    theirs = wordllama.WordLlama.load(cache_dir=folder, disable_download=True).embed(
+        TEXTS, norm=True
+    )
+    ours = WordLlamaEmbeddings().matrix(TEXTS)
+    assert np.einsum("nd,nd->n", np.asarray(theirs), ours).min() > 0.999
+
+
+def test_an_empty_text_has_a_vector_of_numbers() -> None:
+    vectors = WordLlamaEmbeddings().embed_documents(["", " ", "dam"])
+    assert np.isfinite(vectors).all()
+    assert len(vectors[0]) == 256
+
+
+def test_a_question_and_a_text_of_the_same_words_have_the_same_vector() -> None:
+    embeddings = WordLlamaEmbeddings()
+    assert embeddings.embed_query("The dam") == embeddings.embed_documents(["The dam"])[0]
+    assert embeddings.embed_documents([]) == []
+
+
+def test_words_are_compared_by_their_own_vectors() -> None:
+    boat, ship, tax = WordLlamaEmbeddings().embed_words(["boat", "ship", "tax"])
+    assert boat @ ship > boat @ tax
+
+
+def test_another_name_opens_a_model_of_a_server(home: Path) -> None:
+    from langchain_openai import OpenAIEmbeddings
+
+    settings = Settings(home=home, embeddings="openai:small", openai_base_url="http://[::1]:9/v1")
+    opened = open_embeddings(settings)
+    assert isinstance(opened, OpenAIEmbeddings)
+    assert opened.model == "small"
+
+
+def test_the_default_is_wordllama(home: Path) -> None:
+    assert isinstance(open_embeddings(Settings(home=home)), WordLlamaEmbeddings)
+    with pytest.raises(ValueError, match="openai:MODEL"):
+        Settings(home=home, embeddings="other")
+    assert issubclass(SettingsError, Exception)
