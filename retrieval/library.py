@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import Answer, Article, Quote, Revision, Scope, Searched
 from retrieval.errors import ArticleError
 
 if TYPE_CHECKING:
+    from retrieval.answers.ask import Bounds
+    from retrieval.answers.lexicon import Lexicon
     from retrieval.answers.verify import Verdict
     from retrieval.catalogue.catalogue import Catalogue, Counts
     from retrieval.catalogue.take import Taken
@@ -82,6 +86,8 @@ class Library:
         self.settings = settings
         self.catalogue = catalogue
         self.index = index
+        self._asking = Lock()  # the lexicon grows with each question
+        self._lexicon: Lexicon | None = None
 
     def close(self) -> None:
         """Let go of all files; a pull that runs ends after its step."""
@@ -137,8 +143,15 @@ class Library:
         until: date | None = None,
         outlet: str | None = None,
     ) -> Answer:
-        """The answer to a question; ``history`` holds the questions before, oldest first."""
-        raise NotImplementedError
+        """The answer to a question, kept with its receipts; never more than one at a time.
+
+        ``history`` holds the questions before, oldest first. ``since``, ``until`` (inclusive)
+        and ``outlet`` win over what the question says.
+        """
+        from retrieval.answers.ask import Bounds
+
+        bounds = Bounds(since, until, outlet)
+        return await asyncio.to_thread(self._ask, question, tuple(history), bounds)
 
     async def verify(self, words: str) -> Verified:
         """Whether pasted words stand in a current article, and where."""
@@ -191,6 +204,25 @@ class Library:
             return found, self.catalogue.take(found, read(found.text))
         except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
             return found, ArticleError(found.source, f"holds no proper text: {error.reason}")
+
+    def _ask(self, question: str, history: Sequence[str], bounds: Bounds) -> Answer:
+        from retrieval.answers.ask import ask
+        from retrieval.answers.lexicon import Lexicon
+        from retrieval.index.vectors import WordLlamaEmbeddings
+
+        with self._asking:
+            if self._lexicon is None:
+                self._lexicon = Lexicon(WordLlamaEmbeddings().matrix)
+            answer = ask(
+                question,
+                self.catalogue,
+                self.index,
+                self._lexicon,
+                history=history,
+                bounds=bounds,
+            )
+            self.catalogue.keep_answer(answer, json.dumps(asdict(answer)))
+        return answer
 
     def _verify(self, words: str) -> Verified:
         from retrieval.answers.verify import verify

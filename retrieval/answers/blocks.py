@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.domain import Passage, Quote, Revision, Span
+from retrieval.domain import Quote, Revision, Span
+from retrieval.index.search import Hit
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 
 
@@ -13,15 +14,14 @@ from retrieval.text.sentences import MAX_QUOTE_CHARS
 class Block:
     """Whole sentences of one paragraph, at most 600 characters unless one is longer.
 
-    ``scores`` are those of the passage it was found in: full text, vectors, speaker; 0–1,
-    higher is closer.
+    ``hit`` is the passage it was found in.
     """
 
     revision: Revision
     span: Span
     units: tuple[Span, ...]
     quotes: tuple[Quote, ...]
-    scores: tuple[float, float, float]
+    hit: Hit
 
     @property
     def text(self) -> str:
@@ -30,22 +30,20 @@ class Block:
 
 
 def blocks(
-    passages: Mapping[int, Passage],
-    scores: Mapping[int, tuple[float, float, float]],
+    hits: Sequence[Hit],
     revisions: Mapping[int, Revision],
     quotes: Mapping[int, Sequence[Quote]],
 ) -> list[Block]:
-    """The blocks of these passages, in the order of their articles and places."""
+    """The blocks of the passages found, in the order of their articles and places."""
     found = []
-    order = sorted(passages, key=lambda n: (passages[n].revision, passages[n].span))
-    for number in order:
-        passage = passages[number]
+    for hit in sorted(hits, key=lambda one: (one.passage.revision, one.passage.span)):
+        passage = hit.passage
         revision = revisions[passage.revision]
         said = quotes.get(passage.revision, ())
         for units in _paragraphs(revision.text, passage.sentences):
             span = Span(units[0].start, units[-1].stop)
             inside = tuple(q for q in said if q.span.overlap(span))
-            found.append(Block(revision, span, units, inside, scores[number]))
+            found.append(Block(revision, span, units, inside, hit))
     return found
 
 
@@ -53,8 +51,7 @@ def _paragraphs(text: str, units: Sequence[Span]) -> Iterable[tuple[Span, ...]]:
     some: list[Span] = []
     for unit in units:
         if some and (
-            unit.stop - some[0].start > MAX_QUOTE_CHARS
-            or "\n" in text[some[-1].stop : unit.start]
+            unit.stop - some[0].start > MAX_QUOTE_CHARS or "\n" in text[some[-1].stop : unit.start]
         ):
             yield tuple(some)
             some = []

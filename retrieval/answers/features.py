@@ -46,13 +46,15 @@ class Asked:
     """A question with all that is needed to score blocks for it.
 
     ``weights`` (how rare each term is) go with ``terms``; ``speaker_match`` tells how well a
-    quote's speaker is the one asked for, 0–1, or None where nobody is asked for.
+    quote's speaker is the one asked for, 0–1, or None where nobody is asked for; ``by_name``
+    whether the question's form names somebody who is on record.
     """
 
     question: Question
     terms: tuple[str, ...]
     weights: Numbers
     speaker_match: Callable[[Quote], float] | None
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,9 @@ def evidence(asked: Asked, found: Sequence[Block], lexicon: Lexicon) -> Evidence
     titles = list(dict.fromkeys(block.revision.head.title or "" for block in found))
     rows = lexicon.read([*texts, *titles, " ".join(asked.terms)])
     words, close = _matches(rows[: len(texts)], rows[-1], asked, lexicon)
-    named = lexicon_title = _title_matches(rows[len(texts) : -1], asked, lexicon)
+    named = _title_matches(rows[len(texts) : -1], asked, lexicon)
     title = np.array([named[titles.index(b.revision.head.title or "")] for b in found])
     article = np.maximum(_by_article(words, found), title)
-    del lexicon_title
     return Evidence(
         words,
         close,
@@ -169,11 +170,12 @@ def _row(
     text, question = block.text, asked.question
     asks_words = question.wants is not Wants.FACTS
     direct = any(q.kind in (Kind.DIRECT, Kind.MIXED) for q in block.quotes)
-    full_text, vectors, by_speaker = block.scores
+    hit = block.hit
     capitals = min(3, len(_CAPITAL.findall(text))) / 3
     return [
         share["words"], share["close"], share["close_around"], share["around"],
-        share["title"], share["article"], full_text, vectors, by_speaker, float(seen.mean[n]),
+        share["title"], share["article"],
+        hit.by_words, hit.by_vectors, float(hit.by_speaker), float(seen.mean[n]),
         float(direct and asks_words), float(direct), min(len(text), 600) / 600,
         float(len(text) < 50), float(len(text) > 450),
         float(bool(_ASKS_NUMBER.search(question.text) and _NUMBER.search(text))),

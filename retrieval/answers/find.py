@@ -1,0 +1,75 @@
+"""A question to the blocks that may answer it: who is asked for, what is found and read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from retrieval.answers.blocks import Block, blocks
+from retrieval.answers.features import BEFORE, Asked
+from retrieval.answers.speakers import Speaker, asked_speakers, best_match, with_people
+from retrieval.domain import Question, Scope
+from retrieval.index.search import asked_words, search
+from retrieval.text import names
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.index.pull import VectorIndex
+
+# Passages that are read. Measured on the politics questions: of 110 the right sentence is among
+# them for 98 %, of 35 for 96 %, but then it is chosen more often, and in a third of the time.
+MOST_PASSAGES = 35
+# Quotes that are looked at to find out who speaks in a role.
+MOST_OF_ROLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question asks, resolved, and the blocks to choose from."""
+
+    asked: Asked
+    blocks: tuple[Block, ...]
+
+
+def find(question: Question, scope: Scope, catalogue: Catalogue, index: VectorIndex) -> Found:
+    """Blocks found by words, by vectors and by who speaks, in the order of articles and places."""
+    speakers = _speakers(question, scope, catalogue)
+    named = tuple(" ".join(one.name) for one in speakers if one.name)
+    hits = search(
+        replace(question, speakers=named or question.speakers),
+        scope,
+        catalogue,
+        index,
+        limit=MOST_PASSAGES,
+    )
+    revisions = catalogue.revisions({hit.passage.revision for hit in hits})
+    found = blocks(hits, revisions, catalogue.quotes_in(revisions))
+    return Found(_asked(question, speakers, catalogue), tuple(found))
+
+
+def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[Speaker, ...]:
+    """Who is asked for; where only a role is named, those who speak in it too."""
+    found: list[Speaker] = []
+    for one in asked_speakers(question, catalogue.speaker_words()):
+        if one.name:
+            found.append(one)
+            continue
+        keys = sorted(names.key(word) or word for word in one.role)
+        of_role = catalogue.quotes_by(keys, scope=scope, limit=MOST_OF_ROLE)
+        found += with_people(one, [quote for _, quote, _ in of_role])
+    return tuple(found)
+
+
+def _asked(question: Question, speakers: tuple[Speaker, ...], catalogue: Catalogue) -> Asked:
+    terms = tuple(asked_words(question))
+    before = {*question.before} - {*question.about}
+    often, every = catalogue.frequencies(terms), catalogue.counts().passages
+    weights = [
+        math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
+        for t in terms
+    ]
+    by_name = bool(question.speakers) and any(one.name for one in speakers)
+    return Asked(question, terms, np.array(weights, np.float32), best_match(speakers), by_name)

@@ -1,0 +1,130 @@
+"""Blocks to the few quotes shown: scored, repeated text once, several outlets first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.answers.blocks import Block
+from retrieval.answers.features import NAMES, Asked, Evidence, Matrix, features
+from retrieval.answers.weights import (
+    BIAS,
+    CLOSEST_PASSAGE,
+    MEAN_OF_BEST,
+    PER_TERM,
+    SURE_ENOUGH,
+    WEIGHTS,
+)
+from retrieval.domain import Kind, Quote, Span, Wants
+from retrieval.text.sentences import MAX_QUOTE_CHARS
+from retrieval.text.spans import fold
+
+# How many quotes are shown; a comparison or a list of somebody's words needs more.
+MOST, MOST_COMPARED = 4, 6
+# A quote is shown beside the best one if its score comes this close.
+MARGIN = 2.5
+# What a further quote of an article, of an outlet already shown loses.
+SAME_ARTICLE, SAME_OUTLET = 0.3, 0.15
+# A name asked for and so few words beside it: at least one of them must stand near.
+FEW_WORDS = 3
+
+_SCORES = np.array([WEIGHTS[name] for name in NAMES])
+_AT = {name: at for at, name in enumerate(NAMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A quote to show: where it stands, who speaks in it."""
+
+    block: Block
+    span: Span
+    quote: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Quotes, best first, and whether they answer the question or only come close."""
+
+    chosen: tuple[Chosen, ...]
+    answers: bool
+
+
+def select(asked: Asked, found: Sequence[Block], seen: Evidence) -> Choice:
+    """The best few quotes among the blocks, and whether they answer."""
+    rows = features(asked, found, seen)
+    scores = rows @ _SCORES
+    chosen = tuple(_chosen(asked, found[n]) for n in _ordered(asked, found, scores))
+    sure = _confidence(asked, rows, scores) >= SURE_ENOUGH
+    return Choice(chosen, sure and not _said_nothing_of_it(asked, rows, seen))
+
+
+def _ordered(asked: Asked, found: Sequence[Block], scores: Matrix) -> list[int]:
+    """Numbers of the blocks shown, best first, other articles and outlets before more of one."""
+    compared = asked.question.wants is Wants.COMPARISON
+    most = MOST_COMPARED if compared else MOST
+    left = [int(n) for n in np.argsort(-scores)][: 5 * most]
+    floor = float(scores[left[0]]) - MARGIN
+    order: list[int] = []
+    shown: list[str] = []
+    while left and len(order) < most:
+        n = max(left, key=lambda k: scores[k] - _loss(found, order, k))
+        left.remove(n)
+        folded = fold(found[n].text).text
+        if scores[n] >= floor and not any(folded in one or one in folded for one in shown):
+            order.append(n)
+            shown.append(folded)
+    return order
+
+
+def _loss(found: Sequence[Block], order: Sequence[int], n: int) -> float:
+    mine = found[n].revision
+    article = sum(found[k].revision.id == mine.id for k in order)
+    outlet = sum(found[k].revision.head.outlet == mine.head.outlet for k in order)
+    return SAME_ARTICLE * article + SAME_OUTLET * outlet
+
+
+def _chosen(asked: Asked, block: Block) -> Chosen:
+    """The whole block; of a sentence too long for a quote, the longest quotation that fits."""
+    span = block.span
+    if len(span) > MAX_QUOTE_CHARS:
+        inside = [q.span for q in block.quotes if len(q.span) <= MAX_QUOTE_CHARS]
+        span = max(inside, key=len, default=Span(span.start, span.start + 0))
+    return Chosen(block, span, _quote(asked, block, span))
+
+
+def _quote(asked: Asked, block: Block, span: Span) -> Quote | None:
+    """Who speaks in what is shown: the one asked for, else who says most of it."""
+    inside = [quote for quote in block.quotes if quote.span.overlap(span)]
+    match = asked.speaker_match
+
+    def rank(quote: Quote) -> tuple[float, bool, int]:
+        fits = match(quote) if match else 0.0
+        return fits, quote.kind is not Kind.INDIRECT, quote.span.overlap(span)
+
+    return max(inside, key=rank, default=None)
+
+
+def _confidence(asked: Asked, rows: Matrix, scores: Matrix) -> float:
+    """How surely the best block answers, 0–1."""
+    best = rows[int(np.argmax(scores))]
+    total = (
+        BIAS
+        + CLOSEST_PASSAGE * rows[:, _AT["vectors"]].max()
+        + MEAN_OF_BEST * best[_AT["mean"]]
+        + PER_TERM * len(asked.terms)
+    )
+    return float(1 / (1 + np.exp(-total)))
+
+
+def _said_nothing_of_it(asked: Asked, rows: Matrix, seen: Evidence) -> bool:
+    """Whether somebody was asked for by name, but none of their quotes is about it."""
+    question = asked.question
+    if not asked.by_name or question.wants is not Wants.WORDS:
+        return False
+    theirs = rows[:, _AT["speaker"]] > 0
+    if not theirs.any():
+        return True
+    about = [n for n, term in enumerate(asked.terms) if term in question.about]
+    return 0 < len(about) <= FEW_WORDS and not seen.around[theirs][:, about].any()
