@@ -37,6 +37,7 @@ _INVERTED = frozenset({
     "said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "noted", "reported",
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
+_NEW_CLAUSE = frozenset({"and", "but", "while", "who", "which", "as", "according", "although"})
 _PLURALS = frozenset({"they", "we", "i", "many", "some", "others", "people", "who", "you"})
 
 
@@ -137,6 +138,7 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
     if region:
         made.regions.append(region)
         _add_following(line, made, made.cue_stop)
+        _add_rest(line, made)
         return made
     start = right_start(line, made.cue_stop, made.use)
     region = right_region(line, start, len(line.words))
@@ -177,6 +179,20 @@ def _add_following(line: Line, made: Attribution, at: int) -> None:
             return
         if line.words[n] in VERBS and line.kinds[n] == "W":
             return
+
+
+def _add_rest(line: Line, made: Attribution) -> None:
+    """The second half of “The weir, Venn said, will hold.”"""
+    at = made.cue_stop
+    if len(made.regions) > 1 or line.words[at : at + 1] != [","] or at + 2 >= len(line.words):
+        return
+    if line.kinds[made.regions[0][1] - 1] == "Q" or line.words[at + 1] in _NEW_CLAUSE:
+        return
+    if VERBS.get(line.words[at + 1], 0) & Use.ING:
+        return
+    rest = right_region(line, at + 1, len(line.words))
+    if rest:
+        made.regions.append(rest)
 
 
 def _plural(line: Line, subject: Subject) -> bool:

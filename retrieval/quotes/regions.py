@@ -75,7 +75,9 @@ def _quotation_run(line: Line, last: int, start: int) -> int | None:
     while n > start and (line.kinds[n - 1] == "Q" or line.words[n - 1] in (",", "...", "…")):
         n -= 1
     n += line.kinds[n] == "P"
-    if n == start or line.kinds[n - 1] in "PD" or line.words[n - 1] in ("and", "but"):
+    if n == start or line.kinds[n - 1] in "PD":
+        return n
+    if line.words[n - 1] in ("and", "but") and (n - 1 == start or line.kinds[n - 2] in "QPD"):
         return n
     whole = line.stops[last] - line.starts[last] > MIN_SENTENCE_CHARS
     return last if whole and line.kinds[last - 1] in "PD" else None

@@ -11,12 +11,8 @@ from hypothesis import strategies as st
 from retrieval.domain import Kind
 from retrieval.quotes import read_quotes
 
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parents[2] / "cases" / "quotes.jsonl")
-    .read_text("utf-8")
-    .splitlines()
-]
+LABELLED = Path(__file__).parents[2] / "cases" / "quotes.jsonl"
+CASES = [json.loads(line) for line in LABELLED.read_text("utf-8").splitlines()]
 WORDS = st.sampled_from(
     ["“Stay,”", "“Go.", "Why?”", "said", "Orla", "Venn", "Mr.", "who", "he", "She", "that", ",", ".",
      ":", "—", "the", "spokesman", "of", "and", "according", "to", "told", "saying", "(", ")", "\n",
