@@ -1,0 +1,48 @@
+"""Pasted quotations checked, from the command line."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from bot.cli import main
+from bot.failures import FAILED, WRONG_USE
+
+
+def test_exact_words_are_found_whatever_marks_were_pasted(
+    samples: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pasted = '"I looked up, as I do every day, and said good morning to nothing"'
+
+    assert main(["verify", pasted, "--home", samples]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("EXACT")
+    assert "▏ I looked up, as I do every day, and said good morning to nothing\n" in said
+    assert "Harbour Gazette · gazette-bell-missing.txt" in said
+
+
+def test_a_changed_number_is_named(samples: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "The coastguard counted 60 boats.", "--home", samples]) == FAILED
+    said = capsys.readouterr().out
+    assert said.startswith("ALTERED")
+    assert "asked: 60 · article: 43" in said
+
+
+def test_words_of_nobody_are_not_found(samples: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "An owl sold umbrellas to seventeen kings", "--home", samples]) == FAILED
+    assert capsys.readouterr().out.startswith("NOT FOUND")
+
+
+def test_words_can_come_through_a_pipe(
+    samples: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("“So let us build the bus.”\n"))
+
+    assert main(["verify", "-", "--home", samples]) == 0
+    assert capsys.readouterr().out.startswith("EXACT")
+
+
+def test_no_words_are_wrong_use(samples: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "  ", "--home", samples]) == WRONG_USE
+    assert capsys.readouterr().err == "There are no words to verify.\n"
