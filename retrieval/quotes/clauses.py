@@ -14,17 +14,25 @@ from retrieval.quotes.regions import (
     right_region,
     right_start,
 )
-from retrieval.quotes.subjects import Subject, subject_after, subject_before, verb_group_start
+from retrieval.quotes.subjects import (
+    Subject,
+    head_stop,
+    subject_after,
+    subject_before,
+    verb_group_start,
+)
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.verbs import PARTICLES, VERBS, Use
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
     CONJUNCTIONS,
+    DETERMINERS,
     DOCUMENTS,
     PREPOSITIONS,
     TIMES,
     is_adverb,
+    word_set,
 )
 
 MAX_FRONT_TOKENS = 8  # a reporting word further in does not stand in a fronted clause
@@ -38,7 +46,10 @@ _INVERTED = frozenset({
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
 _NEW_CLAUSE = frozenset({"and", "but", "while", "who", "which", "as", "according", "although"})
-_PLURALS = frozenset({"they", "we", "i", "many", "some", "others", "people", "who", "you"})
+_PLURALS = word_set(
+    "they we i you who people many some most others those these several few both all women men "
+    "police children"
+)
 
 
 @dataclass(slots=True)
@@ -61,10 +72,25 @@ class Attribution:
 def attributions(line: Line) -> list[Attribution]:
     """Every reporting word of a sentence with subject and reported words, in order."""
     found = [a for at in range(len(line.words)) if (a := _attribution(line, at))]
+    opened = _named_opening(line)
+    found = [opened, *found] if opened else found
     for one, later in pairwise(found):
         cuts = [_cut_at(line, region, one, later) for region in one.regions]
         one.regions = [cut for cut in cuts if cut]
     return [one for one in found if one.regions or line.words[-1] == ":"]
+
+
+def _named_opening(line: Line) -> Attribution | None:
+    """“Venn: The weir is sound”, as in headlines and interviews."""
+    stop = 0
+    while stop < min(5, len(line.kinds)) and line.kinds[stop] == "C":
+        stop += 1
+    if line.words[stop : stop + 1] != [":"] or not stop or len(line.words[0]) < 2:
+        return None
+    region = right_region(line, stop + 1, len(line.words))
+    if region is None or not is_clause(line, *region):
+        return None
+    return Attribution(stop, stop + 1, Use.SAY, stop, Subject(0, stop), [region])
 
 
 def _attribution(line: Line, at: int) -> Attribution | None:
@@ -141,10 +167,27 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
         _add_rest(line, made)
         return made
     start = right_start(line, made.cue_stop, made.use)
-    region = right_region(line, start, len(line.words))
+    region = right_region(line, start, _clause_end(line, made, start))
     if region:
         made.regions.append(region)
     return made if region or line.words[-1] == ":" else None
+
+
+def _clause_end(line: Line, made: Attribution, start: int) -> int:
+    """Where the words after a verb end, short of the sentence: at a comma that parts clauses."""
+    fronted = _is_fronted(line, made)
+    if not fronted and not made.is_stand:
+        return len(line.words)
+    for n in range(start + 1, len(line.words) - 1):
+        if line.words[n] != "," and line.words[n][-2:] != ',"':
+            continue
+        following = line.words[n + 1]
+        if not fronted and "Q" in line.kinds[n + 1 :]:
+            continue
+        starts = following in _NEW_CLAUSE or following in DETERMINERS or following in PREPOSITIONS
+        if fronted or starts or following.endswith("ing"):
+            return n + (line.kinds[n] == "Q")
+    return len(line.words)
 
 
 def _words_before(line: Line, made: Attribution) -> Region | None:
@@ -196,12 +239,18 @@ def _add_rest(line: Line, made: Attribution) -> None:
 
 
 def _plural(line: Line, subject: Subject) -> bool:
-    last = line.words[subject.stop - 1]
-    if last in TIMES or (subject.start and line.words[subject.start - 1] == "who"):
+    start, stop = subject.start, subject.stop
+    if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
         return False
-    named = line.kinds[subject.stop - 1] in "WC"
-    several = "and" in line.words[subject.start : subject.stop]
-    return last in _PLURALS or several or (last.endswith("s") and named)
+    if "and" in line.words[start:stop] or line.words[start] in _PLURALS:
+        return True
+    heads = {stop - 1, head_stop(line, start, stop) - 1}
+    return any(_is_plural(line, at) for at in heads)
+
+
+def _is_plural(line: Line, at: int) -> bool:
+    word = line.words[at]
+    return word in _PLURALS or (word.endswith("s") and line.kinds[at] in "WC")
 
 
 def _according(line: Line, at: int) -> Attribution | None:

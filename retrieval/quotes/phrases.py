@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retrieval.quotes.subjects import Subject
+from retrieval.quotes.subjects import Subject, head_stop
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     FEMALE_NOUNS,
@@ -15,7 +15,6 @@ from retrieval.quotes.words import (
     ORGANISATION,
     PRONOUNS,
     ROLE_OF,
-    ROLE_PREPOSITIONS,
     TIMES,
     word_set,
 )
@@ -44,7 +43,7 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         start += 1
     if stop - start == 1 and words[start] in PRONOUNS:
         return Phrase(pronoun=words[start])
-    edge = _head_stop(line, start, stop)
+    edge = head_stop(line, start, stop)
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end:
         named = line.kinds[start + 1 : stop].count("C") == stop - start - 1
@@ -61,14 +60,6 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         role=_apposed(text, line, subject.apposition) or _prefixed(text, line, before, first),
         gender=title_gender(line, first) or noun_gender(described),
     )
-
-
-def _head_stop(line: Line, start: int, stop: int) -> int:
-    """Where the head of a phrase ends: before "of", "for", "who" …."""
-    for n in range(start + 1, stop):
-        if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
-            return n
-    return stop
 
 
 def _capitals_start(line: Line, start: int, stop: int) -> int:

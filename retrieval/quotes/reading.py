@@ -76,7 +76,8 @@ def _read_line(text: str, people: People, number: int, line: Line) -> list[_Draf
             d for region in one.regions for d in _drafts(line, number, region, speaker, covered)
         ]
         for d in made:
-            d.cue = text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
+            if line.kinds[one.cue] != "P":  # a colon is no word
+                d.cue = text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
         drafts += made
     first = next((s for s in speakers if s is not None), None)
     for one, speaker in zip(found, speakers, strict=True):

@@ -14,6 +14,7 @@ from retrieval.quotes.words import (
     PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
+    ROLE_PREPOSITIONS,
     TIMES,
     is_adverb,
     word_set,
@@ -33,6 +34,14 @@ class Subject:
     start: int
     stop: int
     apposition: tuple[int, int] = (0, 0)
+
+
+def head_stop(line: Line, start: int, stop: int) -> int:
+    """Where the head of a phrase ends: before "of", "for", "who" …."""
+    for n in range(start + 1, stop):
+        if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
+            return n
+    return stop
 
 
 def _is_boundary(line: Line, at: int) -> bool:
