@@ -25,7 +25,7 @@ conclude confess confirm contend continue counter crow cry deadpan decide declar
 determine disclose elaborate emphasise emphasize estimate exclaim explain fear feel find fire_back
 forecast gloat grumble guess gush hint hope imply indicate inquire insist interject interrupt joke
 know lament maintain mention murmur muse mutter note observe opine plead pledge point_out post
-predict proclaim promise propose protest put_it question quip read reaffirm reason recall
+predict proclaim promise propose project protest put_it question quip read reaffirm reason recall
 recommend recount reflect reiterate remark repeat reply report respond retort reveal rule say
 scream shoot_back shout show sigh signal sniff speculate specify state stress suggest sum_up
 summarize surmise suspect swear testify theorize think threaten thunder tweet underline underscore
@@ -33,17 +33,17 @@ vent volunteer vow warn whisper wonder worry write yell
 """
 _TELL = "advise assure convince implore inform instruct notify order remind tell urge warn"
 _STAND = """
-accuse advocate appeal appear applaud assail attack bash blame blast call challenge champion
+accuse advocate anticipate appeal appear applaud assail attack back bash blame blast call challenge champion
 characterise characterize cite commend compare condemn congratulate consider credit criticise
 criticize decline decry deem defend denounce deride describe detail disagree discourage discuss
 dismiss dispute doubt downplay echo embrace encourage endorse envision expect express favor favour
-foresee hail hammer hate highlight intend invoke knock label lambaste laud liken mention mock
+foresee hail hammer hate highlight intend invoke knock label lambaste laud identify liken list mention mock
 object oppose outline pan plan portray praise prefer promote push quote rail rap reassure rebuff
-rebuke refer refuse reject ridicule rip scold see seek seem slam support taunt thank tout trash
-trumpet urge vilify voice vouch want welcome
+rebuke recognize refer refuse reject ridicule rip scold see seek seem slam support taunt thank tout trash
+trumpet urge view vilify voice vouch want welcome
 """
 _ALSO_NOUNS = word_set(
-    "answer appeal attack blame blast call challenge chant charge claim comment counter credit "
+    "answer appeal back name offer list project attack blame blast call challenge chant charge claim comment counter credit "
     "crow cry demand detail doubt echo estimate express fear feel find forecast guess hate "
     "highlight hint hope joke knock label mention note object order pan plan pledge post praise "
     "promise protest push question quote rap read reason rebuke refuse remark reply report "
