@@ -44,7 +44,8 @@ def attribution(speaker: str | None, role: str | None, head: Head, *, look: Look
     >>> attribution("Ilva Moor", "mayor", head), attribution(None, None, Head("notes.txt"))
     ('Ilva Moor, mayor · Harbour Gazette, 3 May 2031', 'notes.txt')
     """
-    who = ", ".join(part for part in (speaker, role) if part)
+    known = role if role and role.casefold() not in (speaker or "").casefold() else None
+    who = ", ".join(part for part in (speaker, known) if part)
     where = ", ".join(part for part in (head.outlet, day(head.published)) if part)
     shown = [look.strong(look.shown(who)) if who else "", look.shown(where)]
     return " · ".join(part for part in shown if part)

@@ -1,8 +1,9 @@
-"""Questions from the command line, to a library that is scripted."""
+"""Questions from the command line: to a scripted library, and to the sample articles."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import json
 from argparse import Namespace
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.arguments import parser
+from bot.cli import main
 from bot.commands.ask import ask
 from bot.failures import FAILED, UsageError
 from retrieval.errors import SourceError, StoreError
@@ -20,6 +22,8 @@ from tests.bot.samples import REFUSED, SPOKEN, answer
 
 if TYPE_CHECKING:
     from retrieval.library import Library
+
+ARTICLES = Path(__file__).resolve().parents[3] / "articles"
 
 
 def asked(library: FakeLibrary, *typed: str) -> int:
@@ -96,3 +100,51 @@ def test_an_outage_is_never_shown_as_nothing_found(capsys: pytest.CaptureFixture
         asked(FakeLibrary([StoreError("the file is locked")]), "Who spoke?")
 
     assert capsys.readouterr().out == ""
+
+
+ABOUT_QUOTAS = "What did al-Dawwar say about the quotas?"
+
+
+def test_a_speaker_is_quoted_from_every_outlet_that_has_words_of_theirs(
+    samples: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", ABOUT_QUOTAS, "--home", samples]) == 0
+    said = capsys.readouterr().out
+
+    assert "“We do not set quotas with a boathook at our throat,”" in said
+    assert "Saleem al-Dawar · Valley Tribune" in said
+    assert said.rstrip().endswith("10 articles of 4 outlets searched, up to 27 May 2025")
+
+
+def test_every_citation_is_a_slice_of_its_article_and_its_receipt_holds(
+    samples: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["ask", ABOUT_QUOTAS, "--json", "--home", samples])
+    first = json.loads(capsys.readouterr().out)["citations"][0]
+    page = (ARTICLES / "gazette-boats-shut-ostrel.md").read_text(encoding="utf-8")
+    text = page.split("---\n", 2)[2]
+
+    assert first["source"] == first["url"]
+    assert text[first["start"] : first["end"]] == first["quote"]
+    assert hashlib.sha256(text.encode()).hexdigest() == first["sha256"]
+    assert first["link"].startswith(first["url"] + "#:~:text=")
+    assert main(["verify", first["receipt"], "--home", samples]) == 0
+    assert first["quote"] in capsys.readouterr().out
+
+
+def test_outlet_and_days_narrow_what_is_searched(
+    samples: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scope = ["--outlet", "Harbour Gazette", "--since", "2025-05-07", "--until", "2025-05-10"]
+    main(["ask", ABOUT_QUOTAS, "--json", *scope, "--home", samples])
+    answered = json.loads(capsys.readouterr().out)
+
+    assert answered["searched"] == {"articles": 1, "outlets": 1, "until": "2025-05-09"}
+    assert {citation["published"] for citation in answered["citations"]} <= {"2025-05-09"}
+
+
+def test_an_empty_library_says_that_nothing_was_searched(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["ask", ABOUT_QUOTAS]) == 0
+    assert capsys.readouterr().out.startswith("Nothing was searched: no article is stored")

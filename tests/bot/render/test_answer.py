@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.answer import answer_text
+from bot.render.answer import answer_text, attribution
 from bot.render.look import ANSI
 from retrieval.domain import Searched, Statement
 from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
@@ -39,6 +39,12 @@ def test_below_a_quote_stands_who_said_it_what_they_are_and_who_published_it_whe
     line = "Petra Lomm, spokeswoman of the crews · Harbour Gazette, 6 May 2031 [1]"
 
     assert line in answer_text(answer(SPOKEN))
+
+
+def test_a_speaker_known_only_by_role_is_named_once() -> None:
+    assert attribution("Its commander", "its commander", TRIBUNE) == (
+        "Its commander · Valley Tribune, 7 May 2031"
+    )
 
 
 def test_sources_are_numbered_by_article_and_listed_once() -> None:
