@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Lock
+from typing import Any, TypeVar
 
 from retrieval.domain import Revision
 
+T = TypeVar("T")
+
+# Scopes and the like that are kept between two changes of the catalogue.
+MOST_KEPT = 1_000
 # Four bytes a character at most: some 80 MB.
 MOST_CHARS = 20_000_000
 
@@ -47,3 +52,31 @@ class Texts:
                 _, old = self._kept.popitem(last=False)
                 self._chars -= len(old.text)
         return revision
+
+
+class Kept:
+    """Results that hold until the catalogue changes, by name.
+
+    >>> kept = Kept()
+    >>> kept.get(1, "size", lambda: 5), kept.get(1, "size", lambda: 6), kept.get(2, "size", int)
+    (5, 5, 0)
+    """
+
+    def __init__(self) -> None:
+        self._seq = -1
+        self._found: dict[object, Any] = {}
+        self._lock = Lock()
+
+    def get(self, seq: int, name: object, make: Callable[[], T]) -> T:
+        """What is kept under ``name`` for change number ``seq``; made where there is nothing."""
+        with self._lock:
+            if seq != self._seq or len(self._found) > MOST_KEPT:
+                self._seq, self._found = seq, {}
+            if name in self._found:
+                known: T = self._found[name]
+                return known
+        made = make()
+        with self._lock:
+            if seq == self._seq:
+                self._found[name] = made
+        return made

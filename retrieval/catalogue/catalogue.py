@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue import answers, search
 from retrieval.catalogue.answers import Receipt
-from retrieval.catalogue.cache import Texts
+from retrieval.catalogue.cache import Kept, Texts
 from retrieval.catalogue.engine import open_engine, translated, writing
 from retrieval.catalogue.rows import head_of, passage_of, quote_of
 from retrieval.catalogue.schema import answers as given
@@ -43,6 +43,8 @@ from retrieval.domain import (
 
 # Passages that are looked at for pasted words: so many with just these, so many with most of them.
 MOST_LIKELY = 60
+
+T = TypeVar("T")
 
 # Most ids in one query; SQLite takes 32,766 values.
 MOST_IDS = 10_000
@@ -77,8 +79,7 @@ class Catalogue:
         self._path = path
         self._engine = open_engine(path)
         self._texts = Texts()
-        self._frequencies: tuple[int, dict[str, int]] = (-1, {})
-        self._speaker_words: tuple[int, dict[str, int]] = (-1, {})
+        self._kept = Kept()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -142,14 +143,15 @@ class Catalogue:
         return {word: found[term] for word, term in asked.items()}
 
     def _found(self, connection: Connection, asked: Iterable[str]) -> dict[str, int]:
-        seq = search.last_seq(connection)
-        if self._frequencies[0] != seq:
-            self._frequencies = (seq, {})
-        known = self._frequencies[1]
+        known = self._until_change(connection, "frequencies", lambda: dict[str, int]())
         wanted = [*asked]
         for term in {*wanted} - known.keys():
             known[term] = search.frequency(connection, term)
         return {term: known[term] for term in wanted}
+
+    def _until_change(self, connection: Connection, name: object, make: Callable[[], T]) -> T:
+        """What ``make`` gives, kept as long as the catalogue stays as it is."""
+        return self._kept.get(search.last_seq(connection), name, make)
 
     def speakers(self) -> dict[str, int]:
         """Every speaker of a current article, as spelt there, with the number of their quotes."""
@@ -159,20 +161,26 @@ class Catalogue:
     def speaker_words(self) -> dict[str, int]:
         """The keys of the words of all speakers' names and how many quotes; kept till a change."""
         with self._read() as connection:
-            seq = search.last_seq(connection)
-            if self._speaker_words[0] != seq:
-                self._speaker_words = (seq, search.speaker_words(connection))
-        return self._speaker_words[1]
+            return self._until_change(
+                connection, "speakers", lambda: search.speaker_words(connection)
+            )
 
     def outlets(self) -> tuple[str, ...]:
-        """The outlets of all current articles."""
+        """The outlets of all current articles; kept till a change."""
         with self._read() as connection:
-            return search.outlets(connection)
+            return self._until_change(connection, "outlets", lambda: search.outlets(connection))
 
     def searched(self, scope: Scope) -> Searched:
-        """How many articles are in the scope, whose, up to which day."""
+        """How many articles are in the scope, whose, up to which day; kept till a change."""
         with self._read() as connection:
-            return search.searched(connection, scope)
+            return self._until_change(
+                connection, scope, lambda: search.searched(connection, scope)
+            )
+
+    def size(self) -> int:
+        """How many passages may be searched; kept till a change."""
+        with self._read() as connection:
+            return self._until_change(connection, "size", lambda: search.size(connection))
 
     # Reading by id
 
@@ -227,21 +235,12 @@ class Catalogue:
             )
         return found
 
-    def quotes_in(self, revision_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
-        """The quotes of each of these revisions, in the order of the text."""
-        wanted = {*revision_ids}
-        rows = self._by_ids(
-            wanted,
-            lambda some: (
-                select(quotes)
-                .where(quotes.c.revision.in_(some))
-                .order_by(quotes.c.revision, quotes.c.start)
-            ),
-        )
-        found: dict[int, list[Quote]] = {revision: [] for revision in wanted}
-        for row in rows:
-            found[row.revision].append(quote_of(row))
-        return {revision: tuple(some) for revision, some in found.items()}
+    def quotes_at(self, passage_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
+        """The quotes that begin or end in each of these passages, in the order of the text."""
+        found: dict[int, list[Quote]] = {n: [] for n in passage_ids}
+        for row in self._by_ids(found, search.quotes_at):
+            found[row.passage].append(quote_of(row))
+        return {n: tuple(some) for n, some in found.items()}
 
     def _by_ids(
         self, ids: Iterable[int], query: Callable[[Sequence[int]], Select[Any]]

@@ -17,7 +17,8 @@ from retrieval.errors import StoreError
 # How long a writer waits for another one (a second process that takes articles).
 BUSY_TIMEOUT_S = 30.0
 
-_PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY")
+# FULL: an article that was reported as taken survives a power cut too; measured to cost 0.8 ms.
+_PRAGMAS = ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY")
 
 
 def open_engine(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:

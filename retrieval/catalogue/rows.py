@@ -67,7 +67,12 @@ def within(scope: Scope) -> ColumnElement[bool]:
     """The condition on ``revisions`` that keeps the scope: current, days, outlets, reprints."""
     current = articles.c.current == revisions.c.id
     mine = articles.c.id == revisions.c.article
-    return and_(exists().where(mine, current), *_bounds(revisions, scope), *_reprints(scope))
+    return and_(exists().where(mine, current), *bounds(scope))
+
+
+def bounds(scope: Scope) -> list[ColumnElement[bool]]:
+    """The same for revisions that have passages: only current ones do."""
+    return [*_bounds(revisions, scope), *_reprints(scope)]
 
 
 def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:

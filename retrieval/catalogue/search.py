@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, literal_column, select, text
 from sqlalchemy.sql.expression import ColumnElement
 
-from retrieval.catalogue.rows import quote_of, within
+from retrieval.catalogue.rows import bounds, quote_of, within
 from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions
 from retrieval.catalogue.terms import quoted
 from retrieval.domain import Quote, Scope, Searched
@@ -35,7 +36,7 @@ def search(
         .select_from(_FTS)
         .join(passages, passages.c.id == _ID)
         .join(revisions, revisions.c.id == passages.c.revision)
-        .where(_MATCHES, within(scope))
+        .where(_MATCHES, *bounds(scope))
         .order_by(literal_column("score").desc(), literal_column("id"))
         .limit(limit)
     )
@@ -59,6 +60,19 @@ def inside(ids: Sequence[int], scope: Scope) -> Select[tuple[int]]:
     """The query for those of these passages that are in the scope."""
     found = select(passages.c.id).join(revisions, revisions.c.id == passages.c.revision)
     return found.where(passages.c.id.in_(ids), within(scope))
+
+
+def quotes_at(ids: Sequence[int]) -> Select[Any]:
+    """The query for the quotes that overlap these passages, with the id of the passage."""
+    found = select(quotes, passages.c.id.label("passage"))
+    overlap = (quotes.c.start < passages.c.stop) & (quotes.c.stop > passages.c.start)
+    joined = found.join(passages, (quotes.c.revision == passages.c.revision) & overlap)
+    return joined.where(passages.c.id.in_(ids)).order_by(quotes.c.id)
+
+
+def size(connection: Connection) -> int:
+    """How many passages there are."""
+    return connection.execute(select(func.count()).select_from(passages)).scalar_one()
 
 
 def frequency(connection: Connection, term: str) -> int:

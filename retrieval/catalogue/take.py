@@ -125,6 +125,7 @@ def _log(connection: Connection, revision: int, op: str, first: int, last: int) 
 def _store_quotes(connection: Connection, free: Row[Any], found: Sequence[Quote]) -> None:
     if not found:
         return
+    keys = [names.key(quote.speaker or "") for quote in found]
     rows = [
         {
             "id": n,
@@ -135,17 +136,17 @@ def _store_quotes(connection: Connection, free: Row[Any], found: Sequence[Quote]
             "sentence_stop": quote.sentence.stop,
             "kind": quote.kind.value,
             "speaker": quote.speaker,
-            "speaker_keys": names.key(quote.speaker) if quote.speaker else None,
+            "speaker_keys": key or None,
             "role": quote.role,
             "cue": quote.cue,
         }
-        for n, quote in enumerate(found, free.quote)
+        for n, (quote, key) in enumerate(zip(found, keys, strict=True), free.quote)
     ]
     connection.execute(quotes.insert(), rows)
     searchable = [
-        {"id": n, "speaker": names.key(quote.speaker or ""), "role": _role_words(quote.role)}
-        for n, quote in enumerate(found, free.quote)
-        if quote.speaker or quote.role
+        {"id": n, "speaker": key, "role": _role_words(quote.role)}
+        for n, (quote, key) in enumerate(zip(found, keys, strict=True), free.quote)
+        if key or quote.role
     ]
     if searchable:
         connection.execute(_INSERT_WHO, searchable)
