@@ -23,7 +23,7 @@ CHAT_HELP = """\
 Ask in your own words; a question may lean on the one before.
 /quotes NAME    what somebody said
 /verify WORDS   whether these words stand in an article
-/sources        which outlets there are, with how many articles
+/sources        which outlets there are
 /quit           leave (also Ctrl-D)"""
 
 
