@@ -71,7 +71,12 @@ class Attribution:
 
 def attributions(line: Line) -> list[Attribution]:
     """Every reporting word of a sentence with subject and reported words, in order."""
-    found = [a for at in range(len(line.words)) if (a := _attribution(line, at))]
+    found = [
+        made
+        for at, word in enumerate(line.words)
+        if (word in VERBS or word[-2:] == "ed" or word == "according")
+        and (made := _attribution(line, at))
+    ]
     opened = _named_opening(line)
     found = [opened, *found] if opened else found
     for one, later in pairwise(found):

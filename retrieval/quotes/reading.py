@@ -29,12 +29,13 @@ class _Draft:
 def _lines(text: str, masked: str) -> list[Line]:
     parts = paragraphs(masked)
     skipped = set(repeated(text, parts))
+    tokens = tokenized(masked)
     lines: list[Line] = []
     for part in parts:
         if part in skipped or is_furniture(part.of(text)):
             continue
         for n, sentence in enumerate(sentences_of(masked, part)):
-            lines.append(tokenized(masked, sentence, opens_paragraph=n == 0))
+            lines.append(tokens.line(sentence, opens_paragraph=n == 0))
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from retrieval.domain import Span
@@ -31,6 +32,8 @@ _TOKEN = re.compile(
     | --+ | — | \s-+\s | @\w+""",
     re.VERBOSE,
 )
+_STOPS = frozenset(".?!,")
+_ARTICLE_NAME = re.compile(r"\ba[ls]h?-[A-Z]")  # al-Marl
 _KIND = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "W"),
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ@", "C"),
@@ -52,6 +55,29 @@ class Line:
     starts: list[int]
     stops: list[int]
     opens_paragraph: bool = False
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of a whole text, as parallel lists."""
+
+    kinds: list[str]
+    words: list[str]
+    starts: list[int]
+    stops: list[int]
+
+    def line(self, sentence: Span, *, opens_paragraph: bool) -> Line:
+        """The tokens that start in one sentence."""
+        first = bisect_left(self.starts, sentence.start)
+        here = slice(first, bisect_left(self.starts, sentence.stop, first))
+        return Line(
+            sentence,
+            self.kinds[here],
+            self.words[here],
+            self.starts[here],
+            self.stops[here],
+            opens_paragraph,
+        )
 
 
 def blanked(text: str, quoted: tuple[Span, ...]) -> str:
@@ -78,25 +104,15 @@ def blanked(text: str, quoted: tuple[Span, ...]) -> str:
     return "".join(parts)
 
 
-def tokenized(masked: str, sentence: Span, *, opens_paragraph: bool) -> Line:
-    """The tokens of one sentence of a blanked text."""
-    spans = [match.span() for match in _TOKEN.finditer(masked, sentence.start, sentence.stop)]
-    words = [masked[start:stop] for start, stop in spans]
-    kinds = [_KIND.get(word[0]) or ("C" if word[0].isupper() else "W") for word in words]
-    for at, word in enumerate(words):
-        if kinds[at] == "C" or kinds[at] == "S":
-            words[at] = word.lower()
-        elif word[:1] == "a" and "-" in word and not word.islower():
-            kinds[at], words[at] = "C", word.lower()
-    line = Line(
-        sentence,
-        kinds,
-        words,
-        [start for start, _ in spans],
-        [stop for _, stop in spans],
-        opens_paragraph,
-    )
-    return line
-
-
-_STOPS = frozenset(".?!,")
+def tokenized(masked: str) -> Tokens:
+    """All tokens of a blanked text, at once."""
+    spans = [match.span() for match in _TOKEN.finditer(masked)]
+    plain = [masked[start:stop] for start, stop in spans]
+    kinds = [_KIND.get(word[0]) or ("C" if word[0].isupper() else "W") for word in plain]
+    if _ARTICLE_NAME.search(masked):
+        kinds = [
+            "C" if _ARTICLE_NAME.match(word) else kind
+            for word, kind in zip(plain, kinds, strict=True)
+        ]
+    words = [word if kind == "W" else word.lower() for word, kind in zip(plain, kinds, strict=True)]
+    return Tokens(kinds, words, [start for start, _ in spans], [stop for _, stop in spans])

@@ -33,22 +33,23 @@ vent volunteer vow warn whisper wonder worry write yell
 """
 _TELL = "advise assure convince implore inform instruct notify order remind tell urge warn"
 _STAND = """
-accuse advocate anticipate appeal appear applaud assail attack back bash blame blast call challenge champion
-characterise characterize cite commend compare condemn congratulate consider credit criticise
-criticize decline decry deem defend denounce deride describe detail disagree discourage discuss
-dismiss dispute doubt downplay echo embrace encourage endorse envision expect express favor favour
-foresee hail hammer hate highlight intend invoke knock label lambaste laud identify liken list mention mock
-object oppose outline pan plan portray praise prefer promote push quote rail rap reassure rebuff
-rebuke recognize refer refuse reject ridicule rip scold see seek seem slam support taunt thank tout trash
-trumpet urge view vilify voice vouch want welcome
+accuse advocate anticipate appeal appear applaud assail attack back bash blame blast call
+challenge champion characterise characterize cite commend compare condemn congratulate consider
+credit criticise criticize decline decry deem defend denounce deride describe detail disagree
+discourage discuss dismiss dispute doubt downplay echo embrace encourage endorse envision expect
+express favor favour foresee hail hammer hate highlight intend invoke knock label lambaste laud
+identify liken list mention mock object oppose outline pan plan portray praise prefer promote push
+quote rail rap reassure rebuff rebuke recognize refer refuse reject ridicule rip scold see seek
+seem slam support taunt thank tout trash trumpet urge view vilify voice vouch want welcome
 """
 _ALSO_NOUNS = word_set(
-    "answer appeal back name offer list project attack blame blast call challenge chant charge claim comment counter credit "
-    "crow cry demand detail doubt echo estimate express fear feel find forecast guess hate "
-    "highlight hint hope joke knock label mention note object order pan plan pledge post praise "
-    "promise protest push question quote rap read reason rebuke refuse remark reply report "
-    "request rip rule scream shout show sigh signal sniff state stress support thank thunder "
-    "tout trumpet tweet vent view voice vow want welcome whisper wonder worry yell"
+    "answer appeal back name offer list project attack blame blast call challenge chant charge "
+    "claim comment counter credit crow cry demand detail doubt echo estimate express fear feel "
+    "find forecast guess hate highlight hint hope joke knock label mention note object order "
+    "pan plan pledge post praise promise protest push question quote rap read reason rebuke "
+    "refuse remark reply report request rip rule scream shout show sigh signal sniff state "
+    "stress support thank thunder tout trumpet tweet vent view voice vow want welcome whisper "
+    "wonder worry yell"
 )
 _IRREGULAR = {
     "admit": "admitted admits admitting",
