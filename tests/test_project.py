@@ -81,3 +81,12 @@ def test_every_command_in_the_readme_is_one_that_exists() -> None:
 
     assert used
     assert used <= commands
+
+
+def test_every_quote_in_the_readme_stands_in_a_sample_article() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    quotes = re.findall(r"(?m)^▏ (.+)$", readme)
+    articles = [path.read_text(encoding="utf-8") for path in (ROOT / "articles").iterdir()]
+
+    assert quotes
+    assert all(any(quote in article for article in articles) for quote in quotes)
