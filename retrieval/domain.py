@@ -73,7 +73,7 @@ class Article:
 
 
 class Kind(StrEnum):
-    """How words are reported: all between marks, partly between marks, without marks, not at all."""
+    """How words are reported: all between marks, partly, without marks, not at all."""
 
     DIRECT = "direct"
     MIXED = "mixed"

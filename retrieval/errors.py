@@ -61,7 +61,7 @@ class ModelError(QuothError):
         self.retry = retry
 
 
-class ModelTimeout(ModelError):
+class ModelTimeout(ModelError):  # noqa: N818 - a name of the house
     """The model did not finish in time."""
 
 

@@ -14,7 +14,7 @@ from retrieval.text.sentences import MAX_QUOTE_CHARS
 class Block:
     """Whole sentences of one paragraph, at most 600 characters unless one is longer.
 
-    ``hit`` is the passage it was found in.
+    ``hit`` is the passage it was found in, ``text`` the words themselves.
     """
 
     revision: Revision
@@ -22,11 +22,7 @@ class Block:
     units: tuple[Span, ...]
     quotes: tuple[Quote, ...]
     hit: Hit
-
-    @property
-    def text(self) -> str:
-        """The words of this block."""
-        return self.span.of(self.revision.text)
+    text: str
 
 
 def blocks(
@@ -34,16 +30,17 @@ def blocks(
     revisions: Mapping[int, Revision],
     quotes: Mapping[int, Sequence[Quote]],
 ) -> list[Block]:
-    """The blocks of the passages found, in the order of their articles and places."""
+    """The blocks of the passages found, in the order of their articles and places.
+
+    ``quotes`` are those of each passage, by its id.
+    """
     found = []
     for hit in sorted(hits, key=lambda one: (one.passage.revision, one.passage.span)):
-        passage = hit.passage
-        revision = revisions[passage.revision]
-        said = quotes.get(passage.revision, ())
-        for units in _paragraphs(revision.text, passage.sentences):
+        revision = revisions[hit.passage.revision]
+        for units in _paragraphs(revision.text, hit.passage.sentences):
             span = Span(units[0].start, units[-1].stop)
-            inside = tuple(q for q in said if q.span.overlap(span))
-            found.append(Block(revision, span, units, inside, hit))
+            inside = tuple(q for q in quotes[hit.id] if q.span.overlap(span))
+            found.append(Block(revision, span, units, inside, hit, span.of(revision.text)))
     return found
 
 

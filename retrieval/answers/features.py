@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,8 @@ Matrix = NDArray[np.float64]
 NAMES = (
     "words", "close", "close_around", "around", "title", "article", "full_text", "vectors",
     "speaker_passage", "mean", "said_direct", "direct", "size", "short", "long", "number",
-    "day", "name", "place", "first", "early", "count", "close_squared", "asks",
-    "speaker", "speaker_close", "speaker_only_named", "no_speaker", "outlet",
+    "day", "name", "place", "first", "early", "asks", "count", "close_squared",
+    "speaker", "speaker_close", "speaker_only_named", "no_speaker",
 )  # fmt: skip
 
 _ASKS_NUMBER = re.compile(
@@ -55,6 +55,26 @@ class Asked:
     weights: Numbers
     speaker_match: Callable[[Quote], float] | None
     by_name: bool = False
+
+    @property
+    def number(self) -> bool:
+        """Whether a number is asked for."""
+        return bool(_ASKS_NUMBER.search(self.question.text))
+
+    @property
+    def day(self) -> bool:
+        """Whether a time is asked for."""
+        return bool(_ASKS_DAY.search(self.question.text))
+
+    @property
+    def name(self) -> bool:
+        """Whether a name is asked for."""
+        return bool(_ASKS_NAME.search(self.question.text))
+
+    @property
+    def place(self) -> bool:
+        """Whether a place is asked for."""
+        return bool(_ASKS_PLACE.search(self.question.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,60 +158,56 @@ def _around(words: Matrix, found: Sequence[Block]) -> Matrix:
 
 def _means(texts: Sequence[Rows], terms: Rows, lexicon: Lexicon) -> Matrix:
     """How close the mean of a block's telling words comes to that of the question, -1–1."""
-    question = _mean(terms, lexicon)
-    return np.array([float(_mean(rows, lexicon) @ question) for rows in texts])
-
-
-def _mean(rows: Rows, lexicon: Lexicon) -> Numbers:
-    kept = rows[lexicon.tells(rows)]
-    if not len(kept):
-        return np.zeros_like(lexicon.vectors(rows[:1]).sum(axis=0))
-    mean: Numbers = lexicon.vectors(kept).mean(axis=0)
-    size = float(np.linalg.norm(mean))
-    return mean / size if size else mean
+    every = np.concatenate([*texts, terms])
+    vectors = lexicon.vectors(every) * lexicon.tells(every)[:, None]
+    sizes = np.array([len(rows) for rows in (*texts, terms)])
+    sums = np.zeros((len(sizes), vectors.shape[1]), np.float32)
+    full = np.flatnonzero(sizes)
+    starts = np.cumsum(sizes) - sizes
+    sums[full] = np.add.reduceat(vectors, starts[full], axis=0)
+    sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    means: Matrix = (sums[:-1] @ sums[-1]).astype(np.float64)
+    return means
 
 
 def features(asked: Asked, found: Sequence[Block], seen: Evidence) -> Matrix:
     """One row a block, one column for each of NAMES."""
     weights = asked.weights / max(float(asked.weights.sum()), 1e-9)
-    shares = {
+    share = {
         name: getattr(seen, name) @ weights
-        for name in ("words", "close", "around", "close_around", "title", "article")
+        for name in ("words", "close", "close_around", "around", "title", "article")
     }
-    return np.array(
-        [_row(asked, block, {k: float(v[n]) for k, v in shares.items()}, seen, n)
-         for n, block in enumerate(found)]
+    ones = np.array([_signs(asked, block) for block in found], np.float64)
+    speaker, known, quoted = ones[:, -3], ones[:, -2], ones[:, -1]
+    columns = [
+        share["words"], share["close"], share["close_around"], share["around"],
+        share["title"], share["article"], *(ones[:, n] for n in range(3)), seen.mean,
+        *(ones[:, n] for n in range(3, ones.shape[1] - 3)),
+        seen.words.sum(axis=1), share["close"] ** 2,
+        speaker, speaker * share["close_around"],
+        known * quoted * (speaker == 0), known * (1 - quoted),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _signs(asked: Asked, block: Block) -> tuple[float, ...]:
+    """What can be told of one block alone."""
+    text, question, hit = block.text, asked.question, block.hit
+    direct = any(q.kind in (Kind.DIRECT, Kind.MIXED) for q in block.quotes)
+    match = asked.speaker_match
+    return (
+        hit.by_words, hit.by_vectors, float(hit.by_speaker),
+        float(direct and question.wants is not Wants.FACTS), float(direct),
+        min(len(text), 600) / 600, float(len(text) < 50), float(len(text) > 450),
+        float(asked.number and bool(_NUMBER.search(text))),
+        float(asked.day and bool(_DAY.search(text))),
+        _capitals(text) if asked.name else 0.0, _capitals(text) if asked.place else 0.0,
+        float(block.span.start < 10), 1 / (1 + block.span.start / 500),
+        float(text[-4:].rstrip("”\"' ").endswith("?")),
+        max((match(quote) for quote in block.quotes), default=0.0) if match else 0.0,
+        float(match is not None), float(bool(block.quotes)),
     )  # fmt: skip
 
 
-def _row(
-    asked: Asked, block: Block, share: Mapping[str, float], seen: Evidence, n: int
-) -> list[float]:
-    text, question = block.text, asked.question
-    asks_words = question.wants is not Wants.FACTS
-    direct = any(q.kind in (Kind.DIRECT, Kind.MIXED) for q in block.quotes)
-    hit = block.hit
-    capitals = min(3, len(_CAPITAL.findall(text))) / 3
-    return [
-        share["words"], share["close"], share["close_around"], share["around"],
-        share["title"], share["article"],
-        hit.by_words, hit.by_vectors, float(hit.by_speaker), float(seen.mean[n]),
-        float(direct and asks_words), float(direct), min(len(text), 600) / 600,
-        float(len(text) < 50), float(len(text) > 450),
-        float(bool(_ASKS_NUMBER.search(question.text) and _NUMBER.search(text))),
-        float(bool(_ASKS_DAY.search(question.text) and _DAY.search(text))),
-        capitals * bool(_ASKS_NAME.search(question.text)),
-        capitals * bool(_ASKS_PLACE.search(question.text)),
-        float(block.span.start < 10), 1 / (1 + block.span.start / 500),
-        float(seen.words[n].sum()), share["close"] ** 2, float(text.rstrip("”\"' ").endswith("?")),
-        *_speaker(asked, block, share["close_around"]),
-        float(block.revision.head.outlet in question.outlets),
-    ]  # fmt: skip
-
-
-def _speaker(asked: Asked, block: Block, close: float) -> tuple[float, float, float, float]:
-    """Whether the asked speaker speaks here; and where nobody or somebody else does."""
-    if asked.speaker_match is None:
-        return 0.0, 0.0, 0.0, 0.0
-    best = max((asked.speaker_match(quote) for quote in block.quotes), default=0.0)
-    return best, best * close, float(best == 0 and bool(block.quotes)), float(not block.quotes)
+def _capitals(text: str) -> float:
+    return min(3, len(_CAPITAL.findall(text))) / 3

@@ -46,7 +46,7 @@ def find(question: Question, scope: Scope, catalogue: Catalogue, index: VectorIn
         limit=MOST_PASSAGES,
     )
     revisions = catalogue.revisions({hit.passage.revision for hit in hits})
-    found = blocks(hits, revisions, catalogue.quotes_in(revisions))
+    found = blocks(hits, revisions, catalogue.quotes_at(hit.id for hit in hits))
     return Found(_asked(question, speakers, catalogue), tuple(found))
 
 
@@ -66,7 +66,7 @@ def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[S
 def _asked(question: Question, speakers: tuple[Speaker, ...], catalogue: Catalogue) -> Asked:
     terms = tuple(asked_words(question))
     before = {*question.before} - {*question.about}
-    often, every = catalogue.frequencies(terms), catalogue.counts().passages
+    often, every = catalogue.frequencies(terms), catalogue.size()
     weights = [
         math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
         for t in terms

@@ -15,6 +15,8 @@ Rows = NDArray[np.int32]
 
 # Words kept before the lexicon starts anew: 40,000 vectors of 256 numbers are 40 MB.
 MOST_WORDS = 40_000
+# Texts whose words stay numbered: paragraphs, some 0.5 kB each.
+MOST_TEXTS = 40_000
 _GROWTH = 8_192
 
 
@@ -28,6 +30,7 @@ class Lexicon:
 
     def _clear(self) -> None:
         self._rows: dict[str, int] = {}
+        self._read: dict[str, Rows] = {}
         self._ids: dict[str, int] = {}
         self._stems = np.zeros(0, np.int32)
         self._keys = np.zeros(0, np.int32)
@@ -36,12 +39,14 @@ class Lexicon:
 
     def read(self, texts: Sequence[str]) -> list[Rows]:
         """The rows of each text's words, in order."""
-        found = [words(text) for text in texts]
-        if len(self._rows) > MOST_WORDS:
+        if len(self._rows) > MOST_WORDS or len(self._read) > MOST_TEXTS:
             self._clear()
-        self._learn([word for some in found for word in some])
-        rows = self._rows
-        return [np.fromiter((rows[w] for w in some), np.int32, len(some)) for some in found]
+        new = {text: words(text) for text in texts if text not in self._read}
+        self._learn([word for some in new.values() for word in some])
+        row = self._rows.__getitem__
+        for text, some in new.items():
+            self._read[text] = np.fromiter(map(row, some), np.int32, len(some))
+        return [self._read[text] for text in texts]
 
     def _learn(self, met: Sequence[str]) -> None:
         new = [word for word in dict.fromkeys(met) if word not in self._rows]

@@ -14,7 +14,7 @@ WEIGHTS = {
     "said_direct": 2.24, "direct": -0.13, "size": 0.99, "short": -0.88, "long": -0.92,
     "number": 1.81, "day": -0.02, "name": 0.11, "place": 1.38, "first": -1.74, "early": -0.5,
     "count": -0.04, "close_squared": 4.31, "asks": 1.72, "speaker": 1.92, "speaker_close": 1.1,
-    "speaker_only_named": -0.16, "no_speaker": -0.5, "outlet": 0.0,
+    "speaker_only_named": -0.16, "no_speaker": -0.5,
 }  # fmt: skip
 
 # How surely the best block answers: the closest passage, the block's mean, the terms asked.

@@ -173,9 +173,7 @@ class Catalogue:
     def searched(self, scope: Scope) -> Searched:
         """How many articles are in the scope, whose, up to which day; kept till a change."""
         with self._read() as connection:
-            return self._until_change(
-                connection, scope, lambda: search.searched(connection, scope)
-            )
+            return self._until_change(connection, scope, lambda: search.searched(connection, scope))
 
     def size(self) -> int:
         """How many passages may be searched; kept till a change."""
@@ -235,8 +233,15 @@ class Catalogue:
             )
         return found
 
+    def quotes_in(self, revision_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
+        """The quotes of each of these revisions, old ones too, in the order of the text."""
+        found: dict[int, list[Quote]] = {n: [] for n in revision_ids}
+        for row in self._by_ids(found, search.quotes_in):
+            found[row.revision].append(quote_of(row))
+        return {n: tuple(some) for n, some in found.items()}
+
     def quotes_at(self, passage_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
-        """The quotes that begin or end in each of these passages, in the order of the text."""
+        """The quotes that overlap each of these passages, in the order of the text."""
         found: dict[int, list[Quote]] = {n: [] for n in passage_ids}
         for row in self._by_ids(found, search.quotes_at):
             found[row.passage].append(quote_of(row))

@@ -76,14 +76,14 @@ def bounds(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:
-    bounds: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = []
     if scope.since:
-        bounds.append(table.c.day >= scope.since.isoformat())
+        found.append(table.c.day >= scope.since.isoformat())
     if scope.until:
-        bounds.append(table.c.day <= scope.until.isoformat())
+        found.append(table.c.day <= scope.until.isoformat())
     if scope.outlets:
-        bounds.append(table.c.outlet.in_(scope.outlets))
-    return bounds
+        found.append(table.c.outlet.in_(scope.outlets))
+    return found
 
 
 def _reprints(scope: Scope) -> list[ColumnElement[bool]]:

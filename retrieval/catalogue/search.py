@@ -62,6 +62,11 @@ def inside(ids: Sequence[int], scope: Scope) -> Select[tuple[int]]:
     return found.where(passages.c.id.in_(ids), within(scope))
 
 
+def quotes_in(ids: Sequence[int]) -> Select[Any]:
+    """The query for the quotes of these revisions."""
+    return select(quotes).where(quotes.c.revision.in_(ids)).order_by(quotes.c.id)
+
+
 def quotes_at(ids: Sequence[int]) -> Select[Any]:
     """The query for the quotes that overlap these passages, with the id of the passage."""
     found = select(quotes, passages.c.id.label("passage"))
