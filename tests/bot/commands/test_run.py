@@ -42,6 +42,20 @@ def test_the_samples_are_kept_apart_from_the_persons_own_articles(
     assert "What did Orla Venn say?" in capsys.readouterr().out
 
 
+def test_a_folder_of_ones_own_goes_to_the_usual_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("QUOTH_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("QUOTH_ARTICLES", "mine")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "mill.txt").write_text("“The mill is shut,” said Orla Venn.\n")
+
+    assert main(["run"]) == 0
+    assert (tmp_path / ".local" / "share" / "quoth" / "catalogue.db").exists()
+    assert not (tmp_path / ".quoth").exists()
+
+
 def test_a_token_is_not_used_yet_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
