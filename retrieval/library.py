@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue, Counts
     from retrieval.catalogue.take import Taken
     from retrieval.index.pull import OnProgress, VectorIndex
+    from retrieval.index.store import Embedder
     from retrieval.settings import Settings
 
     OnTaken = Callable[[Article, Taken], None]
@@ -208,11 +209,11 @@ class Library:
     def _ask(self, question: str, history: Sequence[str], bounds: Bounds) -> Answer:
         from retrieval.answers.ask import ask
         from retrieval.answers.lexicon import Lexicon
-        from retrieval.index.vectors import WordLlamaEmbeddings
+        from retrieval.index.wordllama import WordLlama
 
         with self._asking:
             if self._lexicon is None:
-                self._lexicon = Lexicon(WordLlamaEmbeddings().matrix)
+                self._lexicon = Lexicon(WordLlama().matrix)
             answer = ask(
                 question,
                 self.catalogue,
@@ -282,10 +283,20 @@ class Library:
 def _opened(settings: Settings) -> Library:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
-    from retrieval.index.vectors import open_embeddings
 
     catalogue = Catalogue(settings.catalogue_path)
     index = VectorIndex(
-        settings.home, catalogue, lambda: open_embeddings(settings), name=settings.embeddings
+        settings.home, catalogue, lambda: _embedder(settings), name=settings.embeddings
     )
     return Library(settings, catalogue, index)
+
+
+def _embedder(settings: Settings) -> Embedder:
+    """What makes the vectors; without a server nothing of LangChain is loaded."""
+    if settings.openai_embeddings is None:
+        from retrieval.index.wordllama import WordLlama
+
+        return WordLlama()
+    from retrieval.index.vectors import open_embeddings
+
+    return open_embeddings(settings)

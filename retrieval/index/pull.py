@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-
     from retrieval.catalogue.catalogue import Catalogue, Change
-    from retrieval.index.store import Vectors
+    from retrieval.index.store import Embedder, Vectors
 
 NAME = "vectors"
 # Changes in one step: some 2,000 passages, two seconds; so much is done anew after a crash.
@@ -29,7 +27,7 @@ class VectorIndex:
     """
 
     def __init__(
-        self, home: Path, catalogue: Catalogue, embeddings: Callable[[], Embeddings], *, name: str
+        self, home: Path, catalogue: Catalogue, embeddings: Callable[[], Embedder], *, name: str
     ) -> None:
         from filelock import FileLock
 
@@ -38,7 +36,7 @@ class VectorIndex:
         self._make_embeddings = embeddings
         self._name = name
         self._owner = FileLock(home / "vectors.lock", blocking=False, thread_local=False)
-        self._made: Embeddings | None = None
+        self._made: Embedder | None = None
         self._pulling = Lock()  # one pull at a time; questions go on meanwhile
         self._lock = Lock()  # around the open vectors
         self._open: tuple[Vectors, int] | None = None  # and the change up to which it was read
@@ -117,7 +115,7 @@ class VectorIndex:
         self._catalogue.set_indexed(NAME, step[-1].seq)
 
     @property
-    def embeddings(self) -> Embeddings:
+    def embeddings(self) -> Embedder:
         """What makes the vectors; loaded at the first use."""
         if self._made is None:
             self._made = self._make_embeddings()

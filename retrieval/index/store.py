@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.embeddings import Embeddings
-
 from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
     from retrieval.domain import Passage
+    from retrieval.index.wordllama import WordLlama
+
+    Embedder = WordLlama | Embeddings
 
 COLLECTION = "passages"
 # Chroma takes 5,461 vectors at a time at most.
@@ -23,7 +26,7 @@ REINDEX = "quoth doctor --reindex"
 class Vectors:
     """A folder of vectors, open. Several processes may read, one writes (see pull)."""
 
-    def __init__(self, folder: Path, embeddings: Embeddings, *, name: str) -> None:
+    def __init__(self, folder: Path, embeddings: Embedder, *, name: str) -> None:
         """Open the vectors in ``folder``, made with the embeddings of this ``name``.
 
         Raises StoreError if they cannot be read or were made with other embeddings.
@@ -52,7 +55,7 @@ class Vectors:
         with embedded(self._embeddings):
             vectors = self._embeddings.embed_documents([*texts])
         with translated(self._folder):
-            store = self._langchain(_Made(vectors))
+            store = self._langchain(vectors)
             ids, passages = [*places], [*places.values()]
             for at in range(0, len(ids), MOST_UPSERTED):
                 some = slice(at, at + MOST_UPSERTED)
@@ -94,32 +97,21 @@ class Vectors:
         except NotFoundError:
             return None
 
-    def _langchain(self, embeddings: Embeddings) -> Any:
+    def _langchain(self, vectors: list[list[float]]) -> Any:
         """The same folder as a LangChain vector store, for writing; its import takes a second."""
         from langchain_chroma import Chroma
 
+        from retrieval.index.vectors import MadeEmbeddings
+
         store = Chroma(
             COLLECTION,
-            embeddings,
+            MadeEmbeddings(vectors),
             client=self._client,
             collection_metadata={"embeddings": self._name},
             collection_configuration={"hnsw": {"space": "cosine"}},
         )
         self._collection = self._collection or self._find()
         return store
-
-
-class _Made(Embeddings):
-    """Vectors that were made before, handed on in their order."""
-
-    def __init__(self, vectors: list[list[float]]) -> None:
-        self._vectors = iter(vectors)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [next(self._vectors) for _ in texts]
-
-    def embed_query(self, text: str) -> list[float]:
-        return next(self._vectors)
 
 
 def _row(passage: Passage) -> dict[str, int]:
@@ -143,11 +135,11 @@ def translated(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def embedded(embeddings: Embeddings) -> Iterator[None]:
+def embedded(embeddings: Embedder) -> Iterator[None]:
     """Errors of a server that makes vectors become StoreError."""
-    from retrieval.index.vectors import WordLlamaEmbeddings
+    from retrieval.index.wordllama import WordLlama
 
-    if isinstance(embeddings, WordLlamaEmbeddings):
+    if isinstance(embeddings, WordLlama):
         yield
         return
     from openai import OpenAIError
