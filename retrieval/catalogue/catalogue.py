@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ from retrieval.catalogue.schema import (
     texts,
 )
 from retrieval.catalogue.take import Taken, is_unchanged, take
-from retrieval.catalogue.terms import either, terms, word_term
+from retrieval.catalogue.terms import Term, either, terms, weighed
 from retrieval.domain import (
     Answer,
     Article,
@@ -120,7 +120,8 @@ class Catalogue:
     ) -> list[tuple[int, float]]:
         """Passages with any of the words, or of the names by their keys, best first by bm25."""
         with self._read() as connection:
-            match = either(self._found(connection, terms(words, keys)))
+            asked = terms(words, keys)
+            match = either(weighed(asked, self._found(connection, asked)))
             return search.search(connection, match, scope=scope, limit=limit) if match else []
 
     def quotes_by(
@@ -136,18 +137,21 @@ class Catalogue:
             return search.all_quotes(connection, scope=scope, limit=limit)
 
     def frequencies(self, words: Iterable[str]) -> dict[str, int]:
-        """In how many passages each word stands, in any of its forms; kept until a change."""
-        asked = {word: word_term(word) for word in words}
+        """In how many passages each word stands, in any of its forms."""
+        asked = terms([*words])
         with self._read() as connection:
-            found = self._found(connection, asked.values())
-        return {word: found[term] for word, term in asked.items()}
+            found = self._found(connection, asked)
+        return {term.text: term.number(found) for term in asked}
 
-    def _found(self, connection: Connection, asked: Iterable[str]) -> dict[str, int]:
-        known = self._until_change(connection, "frequencies", lambda: dict[str, int]())
-        wanted = [*asked]
-        for term in {*wanted} - known.keys():
-            known[term] = search.frequency(connection, term)
-        return {term: known[term] for term in wanted}
+    def _found(
+        self, connection: Connection, asked: Sequence[Term]
+    ) -> Mapping[tuple[str, str], int]:
+        found = search.frequencies(connection, [term.stem for term in asked])
+        known = {stem for _, stem in found}
+        for term in asked:  # a few words that the full text stems in its own way
+            if term.stem not in known:
+                found["body", term.stem] = search.count(connection, term.query)
+        return found
 
     def _until_change(self, connection: Connection, name: object, make: Callable[[], T]) -> T:
         """What ``make`` gives, kept as long as the catalogue stays as it is."""
@@ -190,9 +194,10 @@ class Catalogue:
     def likely(self, words: str) -> set[int]:
         """Ids of the revisions where pasted words, or most of them, may stand."""
         with self._read() as connection:
-            asked = re.findall(r"\w+", words)
-            match = either(self._found(connection, terms(asked, ())))
-            found = search.holding(connection, word_term(words), match, limit=MOST_LIKELY)
+            asked = terms(re.findall(r"\w+", words.lower()))
+            match = either(weighed(asked, self._found(connection, asked)))
+            whole = terms([words])[0].query
+            found = search.holding(connection, whole, match, limit=MOST_LIKELY)
         return found
 
     def in_scope(self, ids: Iterable[int], scope: Scope) -> set[int]:

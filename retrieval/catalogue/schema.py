@@ -143,12 +143,16 @@ FULL_TEXT = (
     "tokenize='porter unicode61 remove_diacritics 2')",
     "CREATE VIRTUAL TABLE quotes_fts USING fts5(speaker, role, content='', "
     "tokenize='unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE passages_vocab USING fts5vocab(passages_fts, col)",
     "CREATE VIRTUAL TABLE quotes_vocab USING fts5vocab(quotes_fts, col)",
 )
 
 # The statements that lead from the version before to the one named.
 STEPS: Mapping[int, Sequence[str]] = {
-    2: ("CREATE INDEX revisions_day ON revisions (day)",),
+    2: (
+        "CREATE INDEX revisions_day ON revisions (day)",
+        "CREATE VIRTUAL TABLE passages_vocab USING fts5vocab(passages_fts, col)",
+    ),
 }
 
 

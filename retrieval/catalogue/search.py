@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal_column, select, text
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, text
 from sqlalchemy.sql.expression import ColumnElement
 
 from retrieval.catalogue.rows import bounds, quote_of, within
@@ -20,7 +20,6 @@ BODY, HEAD, WHO, KEYS = 1.0, 0.5, 1.0, 0.7
 _FTS = text("passages_fts")
 _MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")
-_COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
 
 
@@ -80,9 +79,19 @@ def size(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(passages)).scalar_one()
 
 
-def frequency(connection: Connection, term: str) -> int:
-    """How many passages a term of the full text finds (words in any form of one stem)."""
-    return connection.execute(_COUNT, {"match": term}).scalar_one()
+def frequencies(connection: Connection, stems: Sequence[str]) -> dict[tuple[str, str], int]:
+    """In how many passages each stem stands, by column and stem; those in none are missing."""
+    found = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems")
+    rows = connection.execute(
+        found.bindparams(bindparam("stems", expanding=True)), {"stems": [*stems]}
+    )
+    return {(row.col, row.term): row.doc for row in rows}
+
+
+def count(connection: Connection, match: str) -> int:
+    """How many passages a query of the full text finds."""
+    found = select(func.count()).select_from(_FTS).where(_MATCHES)
+    return connection.execute(found, {"match": match}).scalar_one()
 
 
 def quotes_by(

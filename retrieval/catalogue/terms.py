@@ -3,25 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.text.terms import stem
 
 # As many passages as are ranked for a question, about; ranking one costs some 5 µs. Measured on
 # 7,300 passages: without a bound 72 ms p50. A single word may exceed it.
 MOST_RANKED = 1_500
 
 
-def terms(words: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
-    """One term for each word in the text and head, and for each key of a name.
+# A name is looked for by its key where other spellings are worth it: so many times the passages
+# that hold it as it was asked.
+OTHER_SPELLINGS = 1.1
 
-    >>> terms(["clan"], ["rasul"])
-    ('{body head who} : "clan"', 'keys : "rasul"')
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or key asked for, and its stem, by which the full text knows it."""
+
+    text: str
+    stem: str
+    is_key: bool = False
+
+    @property
+    def query(self) -> str:
+        """How it is asked for."""
+        column = "keys" if self.is_key else "{body head who}"
+        return f"{column} : {quoted(self.text)}"
+
+    def number(self, found: Mapping[tuple[str, str], int]) -> int:
+        """In how many passages it stands, about, by the frequencies of columns and stems."""
+        columns = ("keys",) if self.is_key else ("body", "head", "who")
+        return max(found.get((column, self.stem), 0) for column in columns)
+
+
+def terms(words: Sequence[str], keys: Sequence[str] = ()) -> tuple[Term, ...]:
+    """A term for each word and for each key of a name.
+
+    >>> [term.query for term in terms(["clans"], ["rasul"])]
+    ['{body head who} : "clans"', 'keys : "rasul"']
     """
-    asked = [*(word_term(word) for word in words), *(f"keys : {quoted(key)}" for key in keys)]
-    return tuple(dict.fromkeys(asked))
+    asked = [Term(word, stem(word)) for word in words]
+    return tuple(dict.fromkeys([*asked, *(Term(key, stem(key), True) for key in keys)]))
 
 
-def word_term(word: str) -> str:
-    """The term of a word in a passage, its article's head, or who speaks there."""
-    return f"{{body head who}} : {quoted(word)}"
+def weighed(asked: Sequence[Term], found: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """The queries of the terms with how many passages they find; keys only where they find more.
+
+    >>> weighed(terms(["bo", "al"], ["bo", "al"]),
+    ...         {("body", "bo"): 9, ("keys", "bo"): 9, ("body", "al"): 2, ("keys", "al"): 5})
+    {'{body head who} : "bo"': 9, '{body head who} : "al"': 2, 'keys : "al"': 5}
+    """
+    plain = {term.stem: term.number(found) for term in asked if not term.is_key}
+    return {
+        term.query: term.number(found)
+        for term in asked
+        if not term.is_key or term.number(found) > OTHER_SPELLINGS * plain.get(term.stem, 0)
+    }
 
 
 def either(frequencies: Mapping[str, int], *, most_ranked: int = MOST_RANKED) -> str | None:
