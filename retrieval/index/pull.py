@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue, Change
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue.log import Change
     from retrieval.index.store import Embedder, Vectors
 
 NAME = "vectors"

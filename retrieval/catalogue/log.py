@@ -1,0 +1,81 @@
+"""The catalogue's file, opened, and its change log, which the indexes follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from retrieval.catalogue import search
+from retrieval.catalogue.engine import open_engine, translated, writing
+from retrieval.catalogue.schema import changes, index_state
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the change log; ``passages`` are the ids that came ("add") or went ("remove")."""
+
+    seq: int
+    revision: int
+    op: str
+    passages: range
+
+
+class ChangeLog:
+    """The file of the catalogue, and what came and went in it, in order."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalogue at ``path``; it is made or upgraded where needed."""
+        self._path = path
+        self._engine = open_engine(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with translated(self._path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with translated(self._path), writing(self._engine) as connection:
+            yield connection
+
+    def changes_after(self, seq: int, limit: int) -> list[Change]:
+        """The next lines of the change log, in order."""
+        found = select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
+        with self._read() as connection:
+            rows = connection.execute(found).all()
+        return [Change(r.seq, r.revision, r.op, range(r.first, r.last + 1)) for r in rows]
+
+    def last_change(self) -> int:
+        """The number of the last change, 0 before the first."""
+        with self._read() as connection:
+            return search.last_seq(connection)
+
+    def indexed(self, name: str) -> int:
+        """The number of the last change that is in this index, 0 before the first."""
+        with self._read() as connection:
+            found = select(index_state.c.seq).where(index_state.c.name == name)
+            return connection.execute(found).scalar_one_or_none() or 0
+
+    def set_indexed(self, name: str, seq: int) -> None:
+        """Note that all changes up to ``seq`` are in this index."""
+        row = insert(index_state).values(name=name, seq=seq)
+        with self._write() as connection:
+            connection.execute(
+                row.on_conflict_do_update(index_elements=["name"], set_={"seq": seq})
+            )
