@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from retrieval.quotes.phrases import name_run, noun_gender, runs, title_gender
@@ -36,8 +37,8 @@ class Cast:
             return None
         if gender:
             known = [one for one in known if self.fits(one[1], gender)] or known
-        before = [full for at, full in known if at <= place]
-        best = before[-1] if before else known[0][1]
+        before = bisect_right(known, place, key=lambda one: one[0])
+        best = known[max(0, before - 1)][1]
         if gender:
             self.genders.setdefault(best, gender)
         return best

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from retrieval.quotes.borders import NEW_CLAUSE, Attribution, clause_end, cut_at, is_break
 from retrieval.quotes.cues import cue_use, starts_noun
 from retrieval.quotes.regions import (
     Region,
@@ -26,16 +26,14 @@ from retrieval.quotes.verbs import PARTICLES, VERBS, Use
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
-    CONJUNCTIONS,
-    DETERMINERS,
     DOCUMENTS,
-    PREPOSITIONS,
+    ROLE_OF,
     TIMES,
     is_adverb,
     word_set,
 )
 
-MAX_FRONT_TOKENS = 8  # a reporting word further in does not stand in a fronted clause
+MAX_SENTENCE_TOKENS = 600  # what is longer is a table or a list, no sentence
 MAX_GAP_TOKENS = 6  # between “…,” said Ada Venn and the quotation that goes on
 MAX_ACCORDING_TOKENS = 12  # of whom words are according to
 
@@ -45,32 +43,16 @@ _INVERTED = frozenset({
     "said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "noted", "reported",
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
-_NEW_CLAUSE = frozenset({"and", "but", "while", "who", "which", "as", "according", "although"})
 _PLURALS = word_set(
     "they we i you who people many some most others those these several few both all women men "
     "police children"
 )
 
 
-@dataclass(slots=True)
-class Attribution:
-    """One reporting word with its subject and the token ranges of what is reported."""
-
-    cue: int
-    cue_stop: int
-    use: int
-    group: int  # first token of the verb group: "has" of "has also said"
-    subject: Subject | None = None  # None: the subject of the one before, “…, saying that”
-    regions: list[Region] = field(default_factory=list)
-
-    @property
-    def is_stand(self) -> bool:
-        """Whether it tells where somebody stands rather than what was said."""
-        return not self.use & (Use.SAY | Use.TELL)
-
-
 def attributions(line: Line) -> list[Attribution]:
     """Every reporting word of a sentence with subject and reported words, in order."""
+    if len(line.words) > MAX_SENTENCE_TOKENS:
+        return []
     found = [
         made
         for at, word in enumerate(line.words)
@@ -80,7 +62,7 @@ def attributions(line: Line) -> list[Attribution]:
     opened = _named_opening(line)
     found = [opened, *found] if opened else found
     for one, later in pairwise(found):
-        cuts = [_cut_at(line, region, one, later) for region in one.regions]
+        cuts = [cut_at(line, region, one, later) for region in one.regions]
         one.regions = [cut for cut in cuts if cut]
     return [one for one in found if one.regions or line.words[-1] == ":"]
 
@@ -129,7 +111,7 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
 def _inverted(line: Line, made: Attribution) -> Attribution | None:
     """“…,” said Ada Venn, a baker."""
     at, use = made.cue, made.use
-    if not at or not (_is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
+    if not at or not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
     quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
     if not (quoted or line.words[at] in _INVERTED) or not use & (Use.SAY | Use.TELL):
@@ -139,11 +121,17 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
     subject, region = subject_after(line, made.cue_stop - 1), left_region(line, at)
     if subject is None or region is None or not is_clause(line, *region):
         return None
-    if not quoted and not is_tail(line, subject.stop):
+    if not quoted and not (_is_somebody(line, subject) and is_tail(line, subject.stop)):
         return None
     made.subject, made.regions = subject, [region]
     _add_following(line, made, max(subject.stop, subject.apposition[1]))
     return made
+
+
+def _is_somebody(line: Line, subject: Subject) -> bool:
+    """Whether a phrase holds a name or the word for a post, so that it may have spoken."""
+    here = range(subject.start, subject.stop)
+    return any(line.kinds[n] == "C" or line.words[n] in ROLE_OF for n in here)
 
 
 def _finite(line: Line, made: Attribution) -> Attribution | None:
@@ -172,27 +160,10 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
         _add_rest(line, made)
         return made
     start = right_start(line, made.cue_stop, made.use)
-    region = right_region(line, start, _clause_end(line, made, start))
+    region = right_region(line, start, clause_end(line, made, start))
     if region:
         made.regions.append(region)
     return made if region or line.words[-1] == ":" else None
-
-
-def _clause_end(line: Line, made: Attribution, start: int) -> int:
-    """Where the words after a verb end, short of the sentence: at a comma that parts clauses."""
-    fronted = _is_fronted(line, made)
-    if not fronted and not made.is_stand:
-        return len(line.words)
-    for n in range(start + 1, len(line.words) - 1):
-        if line.words[n] != "," and line.words[n][-2:] != ',"':
-            continue
-        following = line.words[n + 1]
-        if not fronted and "Q" in line.kinds[n + 1 :]:
-            continue
-        starts = following in _NEW_CLAUSE or following in DETERMINERS or following in PREPOSITIONS
-        if fronted or starts or following.endswith("ing"):
-            return n + (line.kinds[n] == "Q")
-    return len(line.words)
 
 
 def _words_before(line: Line, made: Attribution) -> Region | None:
@@ -201,7 +172,7 @@ def _words_before(line: Line, made: Attribution) -> Region | None:
     if subject is None or not subject.start or made.is_stand:
         return None
     joint = subject.start - 1
-    if line.kinds[joint] != "Q" and not _is_break(line, joint):
+    if line.kinds[joint] != "Q" and not is_break(line, joint):
         return None
     region = left_region(line, subject.start)
     if region is None:
@@ -212,10 +183,6 @@ def _words_before(line: Line, made: Attribution) -> Region | None:
         return region if tail and is_clause(line, *region) else None
     closed = line.words[last][-2:-1] in (",", ".", "?", "!") or line.words[joint] == ","
     return region if closed or tail else None
-
-
-def _is_break(line: Line, at: int) -> bool:
-    return line.words[at] == "," or line.kinds[at] == "D"
 
 
 def _add_following(line: Line, made: Attribution, at: int) -> None:
@@ -234,7 +201,7 @@ def _add_rest(line: Line, made: Attribution) -> None:
     at = made.cue_stop
     if len(made.regions) > 1 or line.words[at : at + 1] != [","] or at + 2 >= len(line.words):
         return
-    if line.kinds[made.regions[0][1] - 1] == "Q" or line.words[at + 1] in _NEW_CLAUSE:
+    if line.kinds[made.regions[0][1] - 1] == "Q" or line.words[at + 1] in NEW_CLAUSE:
         return
     if VERBS.get(line.words[at + 1], 0) & Use.ING:
         return
@@ -277,31 +244,3 @@ def _according(line: Line, at: int) -> Attribution | None:
         region = left_region(line, at)
     made.regions = [region] if region else []
     return made if region else None
-
-
-def _cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> Region | None:
-    """A region up to the next coordinated reporting word."""
-    start, stop = region
-    if start <= one.cue or not start < later.group <= stop:
-        return region
-    edge = later.subject.start if later.subject else later.group
-    if edge > later.cue:  # said Ada Venn
-        return region
-    inherits = later.subject is None
-    if edge and line.words[edge - 1] in ("and", "but", "while", "though", "although"):
-        edge -= 1
-        ends = inherits or _closes(line, edge - 1)
-    else:
-        ends = _closes(line, edge - 1) and (inherits or _is_fronted(line, one))
-    return right_region(line, start, edge) if ends else region
-
-
-def _closes(line: Line, at: int) -> bool:
-    """Whether a comma, a dash or a quotation that holds its comma stands at ``at``."""
-    return at >= 0 and (_is_break(line, at) or line.words[at][-2:] == ',"')
-
-
-def _is_fronted(line: Line, one: Attribution) -> bool:
-    """Whether the reporting word stands in a clause that leads the sentence in: “While denying”."""
-    leads = line.words[0] in CONJUNCTIONS or line.words[0] in PREPOSITIONS or one.cue == 0
-    return leads and one.cue <= MAX_FRONT_TOKENS

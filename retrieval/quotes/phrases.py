@@ -46,13 +46,7 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     edge = head_stop(line, start, stop)
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end:
-        named = line.kinds[start + 1 : stop].count("C") == stop - start - 1
-        bare = words[start] == "the" and named and stop - start > 1
-        return Phrase(
-            description=_cut(text, line, start + bare, stop),
-            role=undetermined(_cut(text, line, start, stop)),
-            gender=noun_gender(words[start:edge]),
-        )
+        return _nameless(text, line, Subject(start, stop, subject.apposition), edge)
     before = start + (words[start] in ("the", "a", "an") and start < first)
     described = words[start:first] + words[slice(*subject.apposition)]
     return Phrase(
@@ -60,6 +54,21 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         role=_apposed(text, line, subject.apposition) or _prefixed(text, line, before, first),
         gender=title_gender(line, first) or noun_gender(described),
     )
+
+
+def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
+    """A description; if a name alone stands in apposition, that is who is described."""
+    start, stop = subject.start, subject.stop
+    role = undetermined(_cut(text, line, start, stop))
+    gender = noun_gender(line.words[start:edge])
+    first, end = subject.apposition
+    if set(line.kinds[first:end]) == {"C"}:
+        first, end = name_run(line, first, end)
+        if first < end:
+            return Phrase(name=_cut(text, line, first, end), role=role, gender=gender)
+    named = line.kinds[start + 1 : stop].count("C") == stop - start - 1
+    bare = line.words[start] == "the" and named and stop - start > 1
+    return Phrase(description=_cut(text, line, start + bare, stop), role=role, gender=gender)
 
 
 def _capitals_start(line: Line, start: int, stop: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Quote, Span
+from retrieval.quotes.borders import Attribution
 from retrieval.quotes.cast import cast_of
-from retrieval.quotes.clauses import Attribution, attributions
+from retrieval.quotes.clauses import attributions
 from retrieval.quotes.people import People, Speaker
 from retrieval.quotes.repeats import is_furniture, repeated
 from retrieval.quotes.subjects import Subject
@@ -91,7 +92,28 @@ def _read_line(text: str, people: People, number: int, line: Line) -> list[_Draf
             people.last = people.spoke[number] = speaker
     if "Q" in line.kinds:
         drafts += _lone(people, number, line, covered, first)
+    if number not in people.spoke:
+        _prepare_next(people, number, line, found, speakers)
     return drafts
+
+
+def _prepare_next(
+    people: People,
+    number: int,
+    line: Line,
+    found: list[Attribution],
+    speakers: list[Speaker | None],
+) -> None:
+    """Who may speak next: whom a sentence introduces with a colon, or who took a stand in it."""
+    if line.words[-1:] == [":"]:
+        opened = _main_subject(people, number, line, len(line.words))
+        if opened is not None:
+            people.last = people.spoke[number] = opened
+            return
+    for one, speaker in zip(found, speakers, strict=True):
+        if one.is_stand and speaker is not None and speaker.named:
+            people.last = speaker
+            return
 
 
 def _speakers(

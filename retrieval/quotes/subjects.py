@@ -56,13 +56,15 @@ def _is_boundary(line: Line, at: int) -> bool:
     return False
 
 
-def _phrase_start(line: Line, last: int) -> int:
-    """Where the noun phrase that ends with token ``last`` starts."""
+def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
+    """Where the noun phrase that ends with token ``last`` starts, a relative clause included."""
     at = last
     while at >= 0 and (line.words[at] == "who" or not _is_boundary(line, at)):
         word = line.words[at]
         if word == "who" and 0 < at < last:
-            return _phrase_start(line, at - 1 - _is_comma(line, at - 1))
+            if not relative:
+                break
+            return _phrase_start(line, at - 1 - _is_comma(line, at - 1), relative=False)
         if word == "and" and not (at and _joins(line, at)):
             break
         if word in PRONOUNS and at != last:
@@ -216,7 +218,10 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         last -= _is_comma(line, last - 1)
         found = _phrase(line, last - 1)
         return _apposed_to(line, found) if found else None
-    return _phrase(line, last)
+    found = _phrase(line, last)
+    if found and "who" in line.words[found.start : found.stop]:
+        return _apposed_to(line, found)
+    return found
 
 
 def subject_after(line: Line, verb: int) -> Subject | None:

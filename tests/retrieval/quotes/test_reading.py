@@ -14,10 +14,10 @@ from retrieval.quotes import read_quotes
 LABELLED = Path(__file__).parents[2] / "cases" / "quotes.jsonl"
 CASES = [json.loads(line) for line in LABELLED.read_text("utf-8").splitlines()]
 WORDS = st.sampled_from(
-    ["“Stay,”", "“Go.", "Why?”", "said", "Orla", "Venn", "Mr.", "who", "he", "She", "that", ",", ".",
-     ":", "—", "the", "spokesman", "of", "and", "according", "to", "told", "saying", "(", ")", "\n",
-     "''", "'", "was", "not", "on", "Monday", "al-Marl", "put", "it", "their", "…", '"']
-)  # fmt: skip
+    "“Stay,” “Go. Why?” said Orla Venn Mr. who he She that , . : — the spokesman of and according to "
+    "told saying ( ) '' ' was not on Monday al-Marl put it their … \"".split()
+    + ["\n"]
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
