@@ -98,7 +98,8 @@ def blanked(text: str, quoted: tuple[Span, ...]) -> str:
         first = inner.lstrip("'“")[:1]
         body = (first if first.isalnum() else BLANK) + BLANK * (size - 4)
         body += last if last in _STOPS else BLANK
-        parts += plain[at : span.start], f'"{body}"' if size > 3 else '"' + BLANK * (size - 2) + '"'
+        short = ('"' + BLANK * (size - 2) + '"')[:size]
+        parts += plain[at : span.start], f'"{body}"' if size > 3 else short
         at = span.stop
     parts.append(plain[at:])
     return "".join(parts)

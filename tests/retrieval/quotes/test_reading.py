@@ -14,9 +14,11 @@ from retrieval.quotes import read_quotes
 LABELLED = Path(__file__).parents[2] / "cases" / "quotes.jsonl"
 CASES = [json.loads(line) for line in LABELLED.read_text("utf-8").splitlines()]
 WORDS = st.sampled_from(
-    "“Stay,” “Go. Why?” said Orla Venn Mr. who he She that , . : — the spokesman of and according to "
-    "told saying ( ) '' ' was not on Monday al-Marl put it their … \"".split()
-    + ["\n"]
+    [
+        *"“Stay,” “Go. Why?” said Orla Venn Mr. who he She that , . : — the spokesman of and".split(),
+        *"according to told saying ( ) '' ' was not on Monday al-Marl put it their … \" «».".split(),
+        "\n",
+    ]
 )
 
 
