@@ -15,8 +15,8 @@ LABELLED = Path(__file__).parents[2] / "cases" / "quotes.jsonl"
 CASES = [json.loads(line) for line in LABELLED.read_text("utf-8").splitlines()]
 WORDS = st.sampled_from(
     [
-        *"“Stay,” “Go. Why?” said Orla Venn Mr. who he She that , . : — the spokesman of and".split(),
-        *"according to told saying ( ) '' ' was not on Monday al-Marl put it their … \" «».".split(),
+        *"“Stay,” “Go. Why?” said Orla Venn Mr. who he She that , . : — the spokesman of".split(),
+        *"and according to told saying ( ) '' ' was not on Monday al-Marl put … \" «».".split(),
         "\n",
     ]
 )
