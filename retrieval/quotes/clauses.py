@@ -74,6 +74,8 @@ def _named_opening(line: Line) -> Attribution | None:
         stop += 1
     if line.words[stop : stop + 1] != [":"] or not stop or len(line.words[0]) < 2:
         return None
+    if line.words[stop - 1] in ORGANISATION:  # a dateline: “Harbour Gazette: …”
+        return None
     region = right_region(line, stop + 1, len(line.words))
     if region is None or not is_clause(line, *region):
         return None
