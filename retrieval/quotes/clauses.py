@@ -27,6 +27,7 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
     DOCUMENTS,
+    ORGANISATION,
     ROLE_OF,
     TIMES,
     is_adverb,
