@@ -45,6 +45,19 @@ def ask(
 ) -> Answer:
     """The answer to a question: citations best first, or a refusal with what came closest."""
     begun = time.perf_counter()
+    with catalogue.snapshot():
+        answer = _answer(text, catalogue, index, lexicon, history, bounds)
+    return replace(answer, seconds=time.perf_counter() - begun)
+
+
+def _answer(
+    text: str,
+    catalogue: Catalogue,
+    index: VectorIndex,
+    lexicon: Lexicon,
+    history: Sequence[str],
+    bounds: Bounds,
+) -> Answer:
     question = parse(text, history=history, outlets=catalogue.outlets())
     question = replace(
         question,
@@ -63,7 +76,7 @@ def ask(
         statements=statements(question, cited) if choice.answers else (),
         citations=cited if choice.answers else (),
         searched=catalogue.searched(scope),
-        seconds=time.perf_counter() - begun,
+        seconds=0.0,
         closest=() if choice.answers else cited[:MOST_CLOSEST],
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ MOST_WORDS = 40_000
 # Texts whose words stay numbered: paragraphs, some 0.5 kB each.
 MOST_TEXTS = 40_000
 _GROWTH = 8_192
+_UNREAD, _NO_NAME = -2, -1
+# Letters that the spellings of one name may begin with: Qaddafi, Kadhafi; Osama, Usama.
+_INITIALS = str.maketrans("qgo", "kku")
 
 
 class Lexicon:
@@ -30,6 +34,7 @@ class Lexicon:
 
     def _clear(self) -> None:
         self._rows: dict[str, int] = {}
+        self._words: list[str] = []
         self._read: dict[str, Rows] = {}
         self._ids: dict[str, int] = {}
         self._stems = np.zeros(0, np.int32)
@@ -54,10 +59,11 @@ class Lexicon:
             return
         first = len(self._rows)
         self._rows.update((word, n) for n, word in enumerate(new, first))
+        self._words += new
         self._make_room(len(self._rows))
         here = slice(first, first + len(new))
         self._stems[here] = [self.number(stem(plain(word))) for word in new]
-        self._keys[here] = [self.number(k) if (k := _name_key(word)) else -1 for word in new]
+        self._keys[here] = [_UNREAD if word[:1].isupper() else _NO_NAME for word in new]
         self._stop[here] = [plain(word) in STOP for word in new]
         self._vectors[here] = self._embed([word.lower() for word in new])
 
@@ -88,12 +94,22 @@ class Lexicon:
     def same(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.bool_]:
         """For each word (down) and term (across) whether they are one word or one name."""
         stems = np.array([self.number(stem(term)) for term in terms], np.int32)
-        keys = np.array([self.number(names.key(term) or term) for term in terms], np.int32)
+        own = [names.key(term) or term for term in terms]
+        self._read_keys(rows, {_initial(key) for key in own})
+        keys = np.array([self.number(key) for key in own], np.int32)
         by_stem = self._stems[rows][:, None] == stems[None, :]
         by_key = self._keys[rows][:, None] == keys[None, :]
         found: NDArray[np.bool_] = by_stem | by_key
         return found
 
+    def _read_keys(self, rows: Rows, initials: set[str]) -> None:
+        """Keys of the names among these words, as far as they may begin like one of the asked."""
+        for row in rows[self._keys[rows] == _UNREAD].tolist():
+            word = self._words[row]
+            if _initial(word) in initials:
+                key = names.key(word)
+                self._keys[row] = self.number(key) if key else _NO_NAME
 
-def _name_key(word: str) -> str:
-    return names.key(word) if word[:1].isupper() else ""
+
+def _initial(word: str) -> str:
+    return normalize("NFKD", word[:1].lower())[:1].translate(_INITIALS)

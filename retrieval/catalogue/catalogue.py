@@ -111,16 +111,19 @@ class Catalogue(ChangeLog):
     def _found(
         self, connection: Connection, asked: Sequence[Term]
     ) -> Mapping[tuple[str, str], int]:
-        found = search.frequencies(connection, [term.stem for term in asked])
-        known = {stem for _, stem in found}
-        for term in asked:  # a few words that the full text stems in its own way
-            if term.stem not in known:
+        found = self._until_change(connection, "terms", lambda: dict[tuple[str, str], int]())
+        new = [term for term in asked if ("", term.stem) not in found]
+        if new:
+            found |= search.frequencies(connection, [term.stem for term in new])
+        for term in new:  # a few words that the full text stems in its own way are counted
+            found["", term.stem] = 0
+            if not term.number(found):
                 found["body", term.stem] = search.count(connection, term.query)
         return found
 
     def _until_change(self, connection: Connection, name: object, make: Callable[[], T]) -> T:
         """What ``make`` gives, kept as long as the catalogue stays as it is."""
-        return self._kept.get(search.last_seq(connection), name, make)
+        return self._kept.get(self._seq(connection), name, make)
 
     def speakers(self) -> dict[str, int]:
         """Every speaker of a current article, as spelt there, with the number of their quotes."""

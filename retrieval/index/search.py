@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
 
-# Weights of the rankings. To be tuned with the answers.
-WORDS, VECTORS, SPEAKER = 1.0, 0.5, 1.0
-# How deep each ranking is read before fusing.
-DEPTH = 60
+# Weights of the rankings. Measured on the politics questions: a heavier ranking of the speaker's
+# quotes finds the right sentence less often (91 % against 92 %), without it, it is chosen less.
+WORDS, VECTORS, SPEAKER = 1.0, 0.5, 0.3
+# How deep each ranking is read before fusing; 60 found no more than 40.
+DEPTH = 40
 # Vectors know no day and no outlet: so many times what is wanted is fetched, then filtered, and
 # once more where that was not enough. (A filter in Chroma costs 0.2 s at 100,000 passages.)
 WIDER, WIDEST = 4, 4_000
