@@ -87,7 +87,8 @@ def _choice(
     found = find(question, scope, catalogue, index)
     if not found.blocks or not found.asked.terms:
         return Choice((), answers=False)
-    return select(found.asked, found.blocks, evidence(found.asked, found.blocks, lexicon))
+    seen = evidence(found.asked, found.blocks, lexicon)
+    return select(found.asked, found.blocks, seen, lexicon)
 
 
 def _outlets(asked: str | None, catalogue: Catalogue) -> tuple[str, ...]:

@@ -56,25 +56,27 @@ class Asked:
     speaker_match: Callable[[Quote], float] | None
     by_name: bool = False
 
-    @property
-    def number(self) -> bool:
-        """Whether a number is asked for."""
-        return bool(_ASKS_NUMBER.search(self.question.text))
 
-    @property
-    def day(self) -> bool:
-        """Whether a time is asked for."""
-        return bool(_ASKS_DAY.search(self.question.text))
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What sort of thing a question asks for."""
 
-    @property
-    def name(self) -> bool:
-        """Whether a name is asked for."""
-        return bool(_ASKS_NAME.search(self.question.text))
+    number: bool
+    day: bool
+    name: bool
+    place: bool
+    words: bool
 
-    @property
-    def place(self) -> bool:
-        """Whether a place is asked for."""
-        return bool(_ASKS_PLACE.search(self.question.text))
+
+def _sort(question: Question) -> Sort:
+    text = question.text
+    return Sort(
+        number=bool(_ASKS_NUMBER.search(text)),
+        day=bool(_ASKS_DAY.search(text)),
+        name=bool(_ASKS_NAME.search(text)),
+        place=bool(_ASKS_PLACE.search(text)),
+        words=question.wants is not Wants.FACTS,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,15 @@ def evidence(asked: Asked, found: Sequence[Block], lexicon: Lexicon) -> Evidence
         article,
         _means(rows[: len(texts)], rows[-1], lexicon),
     )
+
+
+def closeness(asked: Asked, block: Block, lexicon: Lexicon) -> list[float]:
+    """How close each sentence of a block comes to the terms asked, by their weights, 0–1."""
+    texts = [unit.of(block.revision.text) for unit in block.units]
+    rows = lexicon.read([*texts, " ".join(asked.terms)])
+    _, close = _matches(rows[:-1], rows[-1], asked, lexicon)
+    found: list[float] = (close @ asked.weights / max(float(asked.weights.sum()), 1e-9)).tolist()
+    return found
 
 
 def _matches(
@@ -157,16 +168,17 @@ def _around(words: Matrix, found: Sequence[Block]) -> Matrix:
 
 
 def _means(texts: Sequence[Rows], terms: Rows, lexicon: Lexicon) -> Matrix:
-    """How close the mean of a block's telling words comes to that of the question, -1–1."""
-    every = np.concatenate([*texts, terms])
-    vectors = lexicon.vectors(every) * lexicon.tells(every)[:, None]
-    sizes = np.array([len(rows) for rows in (*texts, terms)])
-    sums = np.zeros((len(sizes), vectors.shape[1]), np.float32)
-    full = np.flatnonzero(sizes)
+    """How close a block's telling words come to those of the question, on the mean, -1–1."""
+    own = terms[lexicon.tells(terms)]
+    question = lexicon.vectors(own).sum(axis=0)
+    question /= max(float(np.linalg.norm(question)), 1e-9)
+    every, where = np.unique(np.concatenate(texts), return_inverse=True)
+    tells = lexicon.tells(every)
+    near = (lexicon.vectors(every) @ question) * tells
+    sizes = np.array([len(rows) for rows in texts])
     starts = np.cumsum(sizes) - sizes
-    sums[full] = np.add.reduceat(vectors, starts[full], axis=0)
-    sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
-    means: Matrix = (sums[:-1] @ sums[-1]).astype(np.float64)
+    telling = np.maximum(np.add.reduceat(tells[where].astype(np.float64), starts), 1)
+    means: Matrix = np.add.reduceat(near[where].astype(np.float64), starts) / telling
     return means
 
 
@@ -177,7 +189,8 @@ def features(asked: Asked, found: Sequence[Block], seen: Evidence) -> Matrix:
         name: getattr(seen, name) @ weights
         for name in ("words", "close", "close_around", "around", "title", "article")
     }
-    ones = np.array([_signs(asked, block) for block in found], np.float64)
+    sort = _sort(asked.question)
+    ones = np.array([_signs(asked, sort, block) for block in found], np.float64)
     speaker, known, quoted = ones[:, -3], ones[:, -2], ones[:, -1]
     columns = [
         share["words"], share["close"], share["close_around"], share["around"],
@@ -190,18 +203,18 @@ def features(asked: Asked, found: Sequence[Block], seen: Evidence) -> Matrix:
     return np.stack(columns, axis=1)
 
 
-def _signs(asked: Asked, block: Block) -> tuple[float, ...]:
+def _signs(asked: Asked, sort: Sort, block: Block) -> tuple[float, ...]:
     """What can be told of one block alone."""
-    text, question, hit = block.text, asked.question, block.hit
-    direct = any(q.kind in (Kind.DIRECT, Kind.MIXED) for q in block.quotes)
+    text, hit = block.text, block.hit
+    direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
     match = asked.speaker_match
     return (
         hit.by_words, hit.by_vectors, float(hit.by_speaker),
-        float(direct and question.wants is not Wants.FACTS), float(direct),
+        float(direct and sort.words), float(direct),
         min(len(text), 600) / 600, float(len(text) < 50), float(len(text) > 450),
-        float(asked.number and bool(_NUMBER.search(text))),
-        float(asked.day and bool(_DAY.search(text))),
-        _capitals(text) if asked.name else 0.0, _capitals(text) if asked.place else 0.0,
+        float(sort.number and bool(_NUMBER.search(text))),
+        float(sort.day and bool(_DAY.search(text))),
+        _capitals(text) if sort.name else 0.0, _capitals(text) if sort.place else 0.0,
         float(block.span.start < 10), 1 / (1 + block.span.start / 500),
         float(text[-4:].rstrip("”\"' ").endswith("?")),
         max((match(quote) for quote in block.quotes), default=0.0) if match else 0.0,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.answers.blocks import Block
-from retrieval.answers.features import NAMES, Asked, Evidence, Matrix, features
+from retrieval.answers.features import NAMES, Asked, Evidence, Matrix, closeness, features
+from retrieval.answers.lexicon import Lexicon
 from retrieval.answers.weights import (
     BIAS,
     CLOSEST_PASSAGE,
@@ -27,6 +28,10 @@ MOST, MOST_COMPARED = 4, 6
 MARGIN = 2.5
 # What a further quote of an article, of an outlet already shown loses.
 SAME_ARTICLE, SAME_OUTLET = 0.3, 0.15
+# What is shown of a longer paragraph. Measured on the politics questions (a quotation is never
+# cut): 350 characters find less (hit@1 .45 against .49), 600 show more than was asked (f1 .38
+# against .40).
+SHOWN_CHARS = 400
 # A name asked for and so few words beside it: at least one of them must stand near.
 FEW_WORDS = 3
 
@@ -51,11 +56,11 @@ class Choice:
     answers: bool
 
 
-def select(asked: Asked, found: Sequence[Block], seen: Evidence) -> Choice:
+def select(asked: Asked, found: Sequence[Block], seen: Evidence, lexicon: Lexicon) -> Choice:
     """The best few quotes among the blocks, and whether they answer."""
     rows = features(asked, found, seen)
     scores = rows @ _SCORES
-    chosen = tuple(_chosen(asked, found[n]) for n in _ordered(asked, found, scores))
+    chosen = tuple(_chosen(asked, found[n], lexicon) for n in _ordered(asked, found, scores))
     sure = _confidence(asked, rows, scores) >= SURE_ENOUGH
     return Choice(chosen, sure and not _said_nothing_of_it(asked, rows, seen))
 
@@ -85,13 +90,30 @@ def _loss(found: Sequence[Block], order: Sequence[int], n: int) -> float:
     return SAME_ARTICLE * article + SAME_OUTLET * outlet
 
 
-def _chosen(asked: Asked, block: Block) -> Chosen:
-    """The whole block; of a sentence too long for a quote, the longest quotation that fits."""
+def _chosen(asked: Asked, block: Block, lexicon: Lexicon) -> Chosen:
+    """The sentences of the block that are shown, and who speaks in them."""
     span = block.span
-    if len(span) > MAX_QUOTE_CHARS:
+    if len(span) > SHOWN_CHARS and len(block.units) > 1:
+        span = _grown(block.units, closeness(asked, block, lexicon))
+    if len(span) > MAX_QUOTE_CHARS:  # one sentence: the longest quotation in it that fits
         inside = [q.span for q in block.quotes if len(q.span) <= MAX_QUOTE_CHARS]
-        span = max(inside, key=len, default=Span(span.start, span.start + 0))
+        span = max(inside, key=len, default=span)
     return Chosen(block, span, _quote(asked, block, span))
+
+
+def _grown(units: Sequence[Span], close: Sequence[float]) -> Span:
+    """The closest sentence, and those beside it, closer ones first, as far as there is room."""
+    first = last = max(range(len(units)), key=close.__getitem__)
+    while True:
+        wider = ((first - 1, first - 1, last), (last + 1, first, last + 1))
+        beside = [
+            (close[n], a, b)
+            for n, a, b in wider
+            if 0 <= n < len(units) and units[b].stop - units[a].start <= SHOWN_CHARS
+        ]
+        if not beside:
+            return Span(units[first].start, units[last].stop)
+        _, first, last = max(beside)
 
 
 def _quote(asked: Asked, block: Block, span: Span) -> Quote | None:

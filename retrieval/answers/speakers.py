@@ -130,4 +130,12 @@ def best_match(asked: Sequence[Speaker]) -> Callable[[Quote], float] | None:
     """How well a quote's speaker is one of those asked for; None where nobody is."""
     if not asked:
         return None
-    return lambda quote: max(one.match(quote) for one in asked)
+    known: dict[tuple[str | None, str | None], float] = {}
+
+    def match(quote: Quote) -> float:
+        who = quote.speaker, quote.role
+        if who not in known:
+            known[who] = max(one.match(quote) for one in asked)
+        return known[who]
+
+    return match

@@ -56,11 +56,14 @@ def quote_of(row: Row[Any]) -> Quote:
     return Quote(
         Span(row.start, row.stop),
         Span(row.sentence_start, row.sentence_stop),
-        Kind(row.kind),
+        _KINDS[row.kind],
         row.speaker,
         row.role,
         row.cue,
     )
+
+
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
