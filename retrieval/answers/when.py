@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+# Without ASCII, a dotless i is an i and a long s an s, and "ſunday" a day that is on no list.
+FLAGS = re.IGNORECASE | re.ASCII
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS.split())
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
@@ -14,14 +16,14 @@ _DATE = (
     rf"|(?P<wd>{'|'.join(_DAYS.split())})|(?P<rel>yesterday|today|last week|last month))"
 )
 _SINCE = re.compile(
-    rf"\b(?:since|from|after)\s+(?:last\s+)?{_DATE}(?:\s+on(?:wards?)?)?(?=\W|$)", re.I
+    rf"\b(?:since|from|after)\s+(?:last\s+)?{_DATE}(?:\s+on(?:wards?)?)?(?=\W|$)", FLAGS
 )
-_UNTIL = re.compile(rf"\b(?:until|till|before|up to|by)\s+(?:last\s+)?{_DATE}(?=\W|$)", re.I)
+_UNTIL = re.compile(rf"\b(?:until|till|before|up to|by)\s+(?:last\s+)?{_DATE}(?=\W|$)", FLAGS)
 _LATELY = re.compile(
-    r"\b(?:in|over|during)\s+the\s+(?:last|past)\s+(?:(?P<n>\d+|two|three|four)\s+)?"
+    r"\b(?:in|over|during)\s+the\s+(?:last|past)\s+(?:(?P<n>\d{1,3}|two|three|four)\s+)?"
     r"(?P<unit>day|week|month)s?\b|\b(?P<this>this|last)\s+(?P<span>week|month)\b|"
-    r"\b(?P<day>today|yesterday)\b",
-    re.I,
+    r"\b(?P<day>today|yesterday)\b(?!['’]s)",
+    FLAGS,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4}
 _LENGTH = {"day": 1, "week": 7, "month": 31}
@@ -39,20 +41,17 @@ def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
     """
     since = until = None
     rest = text
-    if found := _SINCE.search(rest):
-        day = _first_day(found, today)
-        if day:
-            after = found.group().lower().startswith("after")
-            since = day + timedelta(days=after)
-            rest = rest.replace(found.group(), "", 1)
-    if found := _UNTIL.search(rest):
-        day = _first_day(found, today)
-        if day:
-            until = day - timedelta(days=found.group().lower().startswith("before"))
-            rest = rest.replace(found.group(), "", 1)
+    if (first := _SINCE.search(rest)) and (day := _first_day(first, today)):
+        since = _moved(day, int(first.group().lower().startswith("after")))
+        rest = _without(rest, first)
+    if (found := _UNTIL.search(rest)) and (day := _first_day(found, today)):
+        until = _moved(day, -int(found.group().lower().startswith("before")))
+        rest = _without(rest, found)
+    if since and until and since > until and first and (first["m1"] or first["m2"]):
+        since = since if first["y"] else _year_before(since)  # from November until March
     if not since and not until and (found := _LATELY.search(rest)):
         since, until = _lately(found, today)
-        rest = rest.replace(found.group(), "", 1)
+        rest = _without(rest, found)
     return since, until, " ".join(rest.split())
 
 
@@ -72,7 +71,27 @@ def _first_day(found: re.Match[str], today: date) -> date | None:
         day = date(int(found["y"] or today.year), number, int(found["d1"] or found["d2"] or 1))
     except ValueError:
         return None
-    return day.replace(year=day.year - 1) if not found["y"] and day > today else day
+    return _year_before(day) if not found["y"] and day > today else day
+
+
+def _year_before(day: date) -> date:
+    """The same day one year earlier; 1 March for 29 February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return date(day.year - 1, 3, 1)
+
+
+def _moved(day: date, days: int) -> date:
+    """So many days later, or the day itself where the calendar ends."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return text[: found.start()] + text[found.end() :]
 
 
 def _lately(found: re.Match[str], today: date) -> tuple[date, date]:
