@@ -45,16 +45,23 @@ BEFORE = 0.4
 class Asked:
     """A question with all that is needed to score blocks for it.
 
-    ``weights`` (how rare each term is) go with ``terms``; ``speaker_match`` tells how well a
+    ``aliases`` (a surname for a first name, else the term itself) and ``weights`` (how rare each
+    term is) go with ``terms``; ``speaker_match`` tells how well a
     quote's speaker is the one asked for, 0–1, or None where nobody is asked for; ``by_name``
     whether the question's form names somebody who is on record.
     """
 
     question: Question
     terms: tuple[str, ...]
+    aliases: tuple[str, ...]
     weights: Numbers
     speaker_match: Callable[[Quote], float] | None
     by_name: bool = False
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The aliases that are not terms themselves."""
+        return tuple(one for one in dict.fromkeys(self.aliases) if one not in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +132,12 @@ def _matches(
     texts: Sequence[Rows], terms: Rows, asked: Asked, lexicon: Lexicon
 ) -> tuple[Matrix, Matrix]:
     every, where = np.unique(np.concatenate(texts), return_inverse=True)
-    same = lexicon.same(every, asked.terms).astype(np.float64)
+    same = lexicon.same(every, asked.terms) | lexicon.same(every, asked.aliases)
     question = _term_vectors(asked, lexicon)
-    near = np.maximum(same, np.clip(lexicon.vectors(every) @ question.T, 0, 1))
+    near = np.maximum(same.astype(np.float64), np.clip(lexicon.vectors(every) @ question.T, 0, 1))
     starts = np.cumsum([0, *(len(t) for t in texts[:-1])])
     return (
-        np.maximum.reduceat(same[where], starts, axis=0),
+        np.maximum.reduceat(same[where].astype(np.float64), starts, axis=0),
         np.maximum.reduceat(near[where], starts, axis=0),
     )
 

@@ -21,6 +21,9 @@ _AFTER = (
 )
 
 
+_POINTER = re.compile(r"\b(?:according to|per|in|by|as|from)\s*$", re.I)
+
+
 def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """Which of ``outlets`` the question names as where to look, in the order of ``outlets``.
 
@@ -44,7 +47,7 @@ def without_outlets(text: str, named: Sequence[str]) -> str:
     """
     for outlet in named:
         for start, stop in reversed(_places(text, outlet)):
-            text = text[:start] + text[stop:]
+            text = _POINTER.sub("", text[:start]) + text[stop:]
     return text
 
 

@@ -39,7 +39,8 @@ _SPEAKERS = (
         re.I,
     ),
     re.compile(rf"\b(?:according to|said by|says?|per|quotes? (?:from|by|of))\s+{_WHO}"
-               rf"(?=\s+{_ABOUT}\b|\s+(?:how|who|why|where|does|did|in)\b|\s*[,?;:.]|\s*$)", re.I),
+               rf"(?=\s+{_ABOUT}\b|\s+(?:how|who|why|where|does|did|in)\b|\s*[,?;:]|\s*\.?\s*$)",
+               re.I),
     re.compile(rf"(?:^|\b(?:was|is|to|with|the)\s+){_WHO}(?:['’]s|s['’])\s+(?:\w+\s+)?{_REMARK}\b",
                re.I),
     re.compile(rf"\bwhat\s+{_WHO}\s+{_SAY}\b", re.I),
@@ -65,6 +66,7 @@ _LEANS = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that|this)\b", re.I)
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
+_ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who)\b", re.I)
 MOST_SPEAKERS = 3
 
 
@@ -107,9 +109,12 @@ def parse(
 def _speakers(text: str) -> tuple[str, ...]:
     for pattern in _SPEAKERS:
         found = pattern.search(text)
-        if found and _PRONOUN.fullmatch(found["who"].strip()):
+        if found and _PRONOUN.match(found["who"].strip()):
             return ()
-        if found and (who := _named(found["who"])):
+        if not found:
+            continue
+        who = _named(found["who"])
+        if who and (any(c.isupper() for c in who[0]) or not _LEANS.search(text)):
             return who
     return ()
 
@@ -120,7 +125,9 @@ def _named(phrase: str) -> tuple[str, ...]:
     found = []
     for part in parts:
         kept = [w for w in part.split() if plain(w) not in STOP]
-        if kept and len(kept) <= 6:
+        if _ASKS.match(part):
+            continue
+        if kept and len(kept) <= 6 and not any(c.isdigit() for c in part):
             found.append(" ".join(w.strip("'’“”\"") for w in kept))
     return tuple(found[:MOST_SPEAKERS])
 

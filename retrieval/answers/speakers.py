@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,8 @@ _SYNONYMS = {word: group.split()[0] for group in (_HEADS, _SPOKES) for word in g
 # A person is found behind a role where so many of the quotes of that role are theirs.
 SHARE_OF_ROLE = 0.3
 _LEAST_WORDS_OF_ROLE = 2
+# A first name stands for a surname that goes with this share of it, said at least so often.
+SHARE_OF_SURNAME, LEAST_SAID = 0.7, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,29 @@ def _run_of_names(about: Sequence[str], known: Mapping[str, int]) -> tuple[str, 
         elif run:
             break
     return tuple(run[:3])
+
+
+def surnames(speakers: Mapping[str, int]) -> dict[str, str]:
+    """The surname that a first name alone stands for: the key of a name to a word of a name.
+
+    ``speakers`` are all names on record with how often they speak. A first name counts where
+    one surname goes with most of what is said under it, and nobody is called so by surname.
+
+    >>> surnames({"Orla Venn": 5, "Orla Tam": 1, "Venn": 3, "Sten Orla": 0, "Ada Tam": 1})
+    {'orla': 'Venn'}
+    """
+    behind: dict[str, Counter[str]] = defaultdict(Counter)
+    for speaker, number in speakers.items():
+        keys = names.words(speaker)
+        if len(keys) > 1:
+            behind[keys[0]][speaker.split()[-1]] += number
+            behind[keys[-1]][""] += number
+    return {
+        first: surname
+        for first, count in behind.items()
+        for surname, number in count.most_common(1)
+        if surname and number >= max(LEAST_SAID, SHARE_OF_SURNAME * count.total())
+    }
 
 
 def with_people(asked: Speaker, of_role: Sequence[Quote]) -> tuple[Speaker, ...]:

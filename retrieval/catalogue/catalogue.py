@@ -36,11 +36,16 @@ from retrieval.domain import (
     Searched,
     Span,
 )
+from retrieval.text import names
+from retrieval.text.terms import stem
 
 # Passages that are looked at for pasted words: so many with just these, so many with most of them.
 MOST_LIKELY = 60
 
 T = TypeVar("T")
+
+# A word is a name where it begins with a capital in more than this share of its passages.
+MOSTLY = 0.6
 
 # Most ids in one query; SQLite takes 32,766 values.
 MOST_IDS = 10_000
@@ -108,6 +113,18 @@ class Catalogue(ChangeLog):
             found = self._found(connection, asked)
         return {term.text: term.number(found) for term in asked}
 
+    def proper(self, words: Iterable[str]) -> set[str]:
+        """Those of these words that stand in the articles mostly as (part of) a name."""
+        keyed = {word: Term(key, stem(key), True) for word in words if (key := names.key(word))}
+        plain = {word: Term(word, stem(word)) for word in keyed}
+        with self._read() as connection:
+            found = self._found(connection, [*keyed.values(), *plain.values()])
+        return {
+            word
+            for word, term in keyed.items()
+            if term.number(found) > MOSTLY * plain[word].number(found)
+        }
+
     def _found(
         self, connection: Connection, asked: Sequence[Term]
     ) -> Mapping[tuple[str, str], int]:
@@ -129,6 +146,11 @@ class Catalogue(ChangeLog):
         """Every speaker of a current article, as spelt there, with the number of their quotes."""
         with self._read() as connection:
             return search.speakers(connection)
+
+    def speakers_of(self, make: Callable[[dict[str, int]], T]) -> T:
+        """What ``make`` finds in the speakers; kept till a change."""
+        with self._read() as connection:
+            return self._until_change(connection, make, lambda: make(search.speakers(connection)))
 
     def speaker_words(self) -> dict[str, int]:
         """The keys of the words of all speakers' names and how many quotes; kept till a change."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from retrieval.domain import Passage
-    from retrieval.index.wordllama import WordLlama
+    from retrieval.index.wordllama import Matrix, WordLlama
 
     Embedder = WordLlama | Embeddings
 
@@ -53,15 +53,18 @@ class Vectors:
         With the words, taking articles in was measured to cost three times the time and space.
         """
         with embedded(self._embeddings):
-            vectors = self._embeddings.embed_documents([*texts])
+            vectors = _vectors(self._embeddings, texts)
         with translated(self._folder):
-            store = self._langchain(vectors)
+            self._collection = self._collection or self._made()
             ids, passages = [*places], [*places.values()]
             for at in range(0, len(ids), MOST_UPSERTED):
                 some = slice(at, at + MOST_UPSERTED)
-                rows = [_row(passage) for passage in passages[some]]
-                names = [str(n) for n in ids[some]]
-                store.add_texts([_name(passage) for passage in passages[some]], rows, ids=names)
+                self._collection.upsert(
+                    ids=[str(n) for n in ids[some]],
+                    embeddings=vectors[some],
+                    documents=[_name(passage) for passage in passages[some]],
+                    metadatas=[_row(passage) for passage in passages[some]],
+                )
 
     def delete(self, ids: Sequence[int]) -> None:
         """Drop these ids, known or not. Only the owner may."""
@@ -97,21 +100,23 @@ class Vectors:
         except NotFoundError:
             return None
 
-    def _langchain(self, vectors: list[list[float]]) -> Any:
-        """The same folder as a LangChain vector store, for writing; its import takes a second."""
-        from langchain_chroma import Chroma
-
-        from retrieval.index.vectors import MadeEmbeddings
-
-        store = Chroma(
+    def _made(self) -> Any:
+        """A new collection, such as LangChain's Chroma opens too; its import takes a second."""
+        return self._client.create_collection(
             COLLECTION,
-            MadeEmbeddings(vectors),
-            client=self._client,
-            collection_metadata={"embeddings": self._name},
-            collection_configuration={"hnsw": {"space": "cosine"}},
+            metadata={"embeddings": self._name},
+            configuration={"hnsw": {"space": "cosine"}},
+            embedding_function=None,
         )
-        self._collection = self._collection or self._find()
-        return store
+
+
+def _vectors(embeddings: Embedder, texts: Sequence[str]) -> Matrix | list[list[float]]:
+    """A vector for each text; rows of numbers where they can be had, a tenth of lists' memory."""
+    from retrieval.index.wordllama import WordLlama
+
+    if isinstance(embeddings, WordLlama):
+        return embeddings.matrix(texts)
+    return embeddings.embed_documents([*texts])
 
 
 def _row(passage: Passage) -> dict[str, int]:

@@ -23,25 +23,6 @@ class WordLlamaEmbeddings(WordLlama, Embeddings):
     """
 
 
-class MadeEmbeddings(Embeddings):
-    """Vectors that were made before, handed on in their order.
-
-    >>> MadeEmbeddings([[0.1], [0.2]]).embed_documents(["a", "b"])
-    [[0.1], [0.2]]
-    """
-
-    def __init__(self, vectors: list[list[float]]) -> None:
-        self._vectors = iter(vectors)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """The next vectors, one for each text."""
-        return [next(self._vectors) for _ in texts]
-
-    def embed_query(self, text: str) -> list[float]:
-        """The next vector."""
-        return next(self._vectors)
-
-
 def open_embeddings(settings: Settings) -> Embeddings:
     """The embeddings that are set."""
     if settings.openai_embeddings is None:
