@@ -68,6 +68,8 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
 _ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who)\b", re.I)
 MOST_SPEAKERS = 3
+# So many questions before may lean on each other.
+MOST_BEFORE = 20
 
 
 def parse(
@@ -102,7 +104,9 @@ def parse(
         until=until,
     )
     if history and _leans(question):
-        return _leaning(question, parse(history[-1], history=history[:-1], outlets=outlets))
+        earlier = history[-MOST_BEFORE:-1]
+        last = parse(history[-1], history=earlier, outlets=outlets, today=today)
+        return _leaning(question, last)
     return question
 
 

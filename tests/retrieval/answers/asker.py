@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from retrieval.domain import Answer, Article, Head
+from retrieval.domain import Answer, Article
 from retrieval.errors import ArticleError
 from retrieval.library import Library, Verified, open_library
 from retrieval.settings import Settings
@@ -31,9 +31,7 @@ class Asker:
         outlet: str | None = None,
     ) -> Answer:
         """The answer."""
-        asked = self.library.ask(
-            question, history=history, since=since, until=until, outlet=outlet
-        )
+        asked = self.library.ask(question, history=history, since=since, until=until, outlet=outlet)
         return self._runner.run(asked)
 
     def take(self, articles: Iterable[Article | ArticleError]) -> None:

@@ -30,6 +30,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
 @pytest.fixture
 def small(home: Path) -> Iterator[Asker]:
     """Three invented articles of two outlets, one of them without a date."""
-    articles = [Article(name, text, Head(outlet, published=day)) for name, outlet, day, text in SMALL]
+    articles = [
+        Article(name, text, Head(outlet, published=day)) for name, outlet, day, text in SMALL
+    ]
     with asking(home, articles) as asker:
         yield asker
