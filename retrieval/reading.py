@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from retrieval.domain import Quote, Reading, Span
 from retrieval.index.passages import cut
-from retrieval.quotes import read_quotes
-from retrieval.quotes.repeats import furniture, repeats
+from retrieval.quotes.reading import quotes_of
+from retrieval.quotes.repeats import furniture_of, repeated
 from retrieval.text import marks, sentences
 
 
@@ -19,10 +19,12 @@ def read(text: str) -> Reading:
     >>> reading.quotes[0].speaker
     'Orla Venn'
     """
-    quoted = marks.quotations(text)
-    units = sentences.merged(sentences.split(text), quoted)
-    skipped = tuple(sorted((*repeats(text), *furniture(text))))
-    quotes = tuple(quote for quote in read_quotes(text) if not _is_skipped(quote, skipped))
+    quoted, parts = marks.quotations(text), sentences.paragraphs(text)
+    whole = tuple(span for part in parts for span in sentences.sentences_of(text, part))
+    units = sentences.merged(whole, quoted)
+    skipped = tuple(sorted((*repeated(text, parts), *furniture_of(text, parts))))
+    found = quotes_of(text, quoted)
+    quotes = tuple(quote for quote in found if not _is_skipped(quote, skipped))
     return Reading(units, quotes, cut(units, quoted, skipped), skipped)
 
 

@@ -207,8 +207,11 @@ class Catalogue(ChangeLog):
         )
         return [n for n in found if n is not None]
 
-    def revisions(self, ids: Iterable[int]) -> dict[int, Revision]:
-        """The revisions of these ids with their texts; the texts last used stay in memory."""
+    def revisions(self, ids: Iterable[int], *, keep: bool = True) -> dict[int, Revision]:
+        """The revisions of these ids with their texts; the texts last used stay in memory.
+
+        Without ``keep`` nothing new stays, for who walks through all of them once.
+        """
         wanted = {*ids}
         found = self._texts.known(wanted)
         rows = self._by_ids(
@@ -221,11 +224,12 @@ class Catalogue(ChangeLog):
             ),
         )
         for row in rows:
-            found[row.id] = self._texts.keep(
-                Revision(
-                    row.id, row.source, row.number, row.sha256, row.text, head_of(row), row.repeats
-                )
+            head = head_of(row)
+            found[row.id] = one = Revision(
+                row.id, row.source, row.number, row.sha256, row.text, head, row.repeats
             )
+            if keep:
+                self._texts.keep(one)
         return found
 
     def quotes_in(self, revision_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:

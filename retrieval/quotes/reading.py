@@ -49,7 +49,11 @@ def read_quotes(text: str) -> tuple[Quote, ...]:
     >>> quote.span.of("“The pump is old,” Orla Venn said."), quote.speaker, quote.cue
     ('“The pump is old,”', 'Orla Venn', 'said')
     """
-    quoted = quotations(text)
+    return quotes_of(text, quotations(text))
+
+
+def quotes_of(text: str, quoted: tuple[Span, ...]) -> tuple[Quote, ...]:
+    """As ``read_quotes``, of quotations that were found before."""
     masked = blanked(text, quoted)
     lines = _lines(text, masked)
     people = People(text, cast_of(text, lines))

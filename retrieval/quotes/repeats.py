@@ -82,7 +82,12 @@ def furniture(text: str) -> tuple[Span, ...]:
     ...     furniture("It snowed.\\n/129\\nRead the rest here.")]
     ['/129', 'Read the rest here.']
     """
-    return tuple(part for part in paragraphs(text) if is_furniture(part.of(text)))
+    return furniture_of(text, paragraphs(text))
+
+
+def furniture_of(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
+    """As ``furniture``, of paragraphs that were found before."""
+    return tuple(part for part in parts if is_furniture(part.of(text)))
 
 
 def is_furniture(paragraph: str) -> bool:
