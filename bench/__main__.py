@@ -18,7 +18,6 @@ from bench.measure import ROOT, ChildError
 from bench.sections import Measured, measure, section
 from bench.sets import NAMES, Set, find_sets
 from bench.sides import SIDES, Work
-from bench.splitter import splitter
 from bench.table import Limits, lay_out
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -49,7 +48,7 @@ def main(arguments: list[str]) -> int:
     if given.keep and given.keep.exists() and any(given.keep.iterdir()):
         print(f"{given.keep}: not empty (--reuse takes a folder that is)", file=sys.stderr)
         return WRONG_USE
-    print(f"recipe: chunks of 1,000/200, {splitter()[0]}; WordLlama vectors; Chroma; top 3")
+    print("recipe: LangChain's recursive splitter 1,000/200; WordLlama vectors; Chroma; top 3")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
     kept = given.keep or given.reuse
     with nullcontext(kept) if kept else TemporaryDirectory(prefix="quoth-bench-") as folder:

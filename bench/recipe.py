@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.articles import read_lines
-from bench.splitter import splitter
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
@@ -86,10 +85,12 @@ def day_number(day: str | None) -> int:
 
 
 def _chunks(articles: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    _, split = splitter()
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
     for article in read_lines(articles):
         head = {"id": article["id"], "day": day_number(article.get("published"))}
-        for chunk in split(article["text"]):
+        for chunk in splitter.split_text(article["text"]):
             yield chunk, head
 
 

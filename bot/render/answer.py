@@ -44,11 +44,20 @@ def attribution(speaker: str | None, role: str | None, head: Head, *, look: Look
     >>> attribution("Ilva Moor", "mayor", head), attribution(None, None, Head("notes.txt"))
     ('Ilva Moor, mayor · Harbour Gazette, 3 May 2031', 'notes.txt')
     """
-    known = role if role and role.casefold() not in (speaker or "").casefold() else None
-    who = ", ".join(part for part in (speaker, known) if part)
+    who = speaker_text(speaker, role)
     where = ", ".join(part for part in (head.outlet, day(head.published)) if part)
     shown = [look.strong(look.shown(who)) if who else "", look.shown(where)]
     return " · ".join(part for part in shown if part)
+
+
+def speaker_text(speaker: str | None, role: str | None) -> str:
+    """Who spoke, as the article introduces them: name and role, each as far as it is known.
+
+    >>> speaker_text("Ilva Moor", "mayor"), speaker_text(None, None)
+    ('Ilva Moor, mayor', '')
+    """
+    known = role if role and role.casefold() not in (speaker or "").casefold() else None
+    return ", ".join(part for part in (speaker, known) if part)
 
 
 def source_numbers(citations: Iterable[Citation]) -> dict[str, int]:

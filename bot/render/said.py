@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.render.answer import attribution, source_text
+from bot.render.answer import attribution, source_text, speaker_text
 from bot.render.look import PLAIN, Look
 from retrieval.domain import Quote, Revision
 
@@ -24,14 +24,18 @@ def quote_text(revision: Revision, quote: Quote, *, look: Look = PLAIN) -> str:
 
 
 def quote_json(revision: Revision, quote: Quote) -> dict[str, Any]:
-    """One quote for programs; ``start`` and ``end`` are its own place in the text."""
+    """One quote for programs; ``start`` and ``end`` are its own place in the text.
+
+    ``speaker`` is who spoke as the article introduces them, ``name`` and ``role`` its parts.
+    """
     head = revision.head
     return {
         "source": revision.source,
         "start": quote.span.start,
         "end": quote.span.stop,
         "quote": quote.span.of(revision.text),
-        "speaker": quote.speaker,
+        "speaker": speaker_text(quote.speaker, quote.role) or None,
+        "name": quote.speaker,
         "role": quote.role,
         "cue": quote.cue,
         "kind": str(quote.kind),

@@ -14,7 +14,6 @@ from bench.articles import read_lines, write_lines
 from bench.exact import every_shown, why_not
 from bench.measure import ChildError, percentile, run, size_mb
 from bench.recipe import ask, ingest
-from bench.splitter import split, splitter
 from bench.table import Row, Section, lay_out
 
 ARTICLES = (
@@ -63,23 +62,6 @@ def test_the_recipe_finds_the_article_and_keeps_to_the_days_asked_for(
     free, in_june = ask(questions, tmp_path / "recipe")
     assert [each["source"] for each in free["citations"]] == ["ferry", "bakery"]
     assert [each["source"] for each in in_june["citations"]] == ["bakery"]
-
-
-def test_chunks_are_short_slices_that_overlap_and_lose_no_word() -> None:
-    text = "\n\n".join(f"Line {n} of the harbour book, {'fog ' * (n % 60)}end." for n in range(90))
-    chunks = split(text)
-    assert all(len(chunk) <= 1000 and chunk in text for chunk in chunks)
-    assert set(text.split()) == set(" ".join(chunks).split())
-    assert sum(map(len, chunks)) > len(text)
-
-
-def test_the_rule_by_hand_cuts_as_the_package_does() -> None:
-    name, packaged = splitter()
-    if name.endswith("not installed"):
-        pytest.skip("langchain_text_splitters is not installed")
-    words = "ferry hull\noven rye\n\n" * 40 + "x" * 2500 + " " + "harbour fog " * 300
-    for text in (*TEXTS.values(), words, words.replace("\n", " "), "\n\n".join([words] * 3)):
-        assert split(text) == packaged(text)
 
 
 def test_a_citation_that_holds_is_exact() -> None:
