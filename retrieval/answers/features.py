@@ -101,57 +101,65 @@ class Evidence:
 
 def evidence(asked: Asked, found: Sequence[Block], lexicon: Lexicon) -> Evidence:
     """Where the terms of the question stand in and around each block."""
-    texts = [block.text for block in found]
     titles = list(dict.fromkeys(block.revision.head.title or "" for block in found))
-    rows = lexicon.read([*texts, *titles, " ".join(asked.terms)])
-    words, close = _matches(rows[: len(texts)], rows[-1], asked, lexicon)
-    named = _title_matches(rows[len(texts) : -1], asked, lexicon)
-    title = np.array([named[titles.index(b.revision.head.title or "")] for b in found])
-    article = np.maximum(_by_article(words, found), title)
+    *rows, terms = lexicon.read([*(block.text for block in found), *titles, " ".join(asked.terms)])
+    text = _Words(rows, lexicon)
+    every_words, every_close = text.matches(asked)
+    words, close = every_words[: len(found)], every_close[: len(found)]
+    at = {title: n for n, title in enumerate(titles, len(found))}
+    title = every_words[[at[block.revision.head.title or ""] for block in found]]
     return Evidence(
         words,
         close,
         _around(words, found),
         np.maximum(close, _around(close, found)),
         title,
-        article,
-        _means(rows[: len(texts)], rows[-1], lexicon),
+        np.maximum(_by_article(words, found), title),
+        text.means(terms)[: len(found)],
     )
+
+
+class _Words:
+    """The words of some texts, each looked at once however often it stands there."""
+
+    def __init__(self, texts: Sequence[Rows], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._every, self._where = np.unique(np.concatenate(texts), return_inverse=True)
+        self._starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
+        self._vectors = lexicon.vectors(self._every)
+
+    def matches(self, asked: Asked) -> tuple[Matrix, Matrix]:
+        """Per text and term: whether the term stands there, and how close a word comes (0–1)."""
+        same = self._lexicon.same(self._every, asked.terms)
+        if asked.aliases != asked.terms:
+            same |= self._lexicon.same(self._every, asked.aliases)
+        rows = self._lexicon.read(asked.terms)
+        question = np.stack([self._lexicon.vectors(row[:1])[0] for row in rows])
+        near = np.maximum(same, np.clip(self._vectors @ question.T, 0, 1))
+        return self._best(same.astype(np.float64)), self._best(near.astype(np.float64))
+
+    def _best(self, values: Matrix) -> Matrix:
+        best: Matrix = np.maximum.reduceat(values[self._where], self._starts, axis=0)
+        return best
+
+    def means(self, terms: Rows) -> Matrix:
+        """How close a text's telling words come to those of the question, on the mean, -1–1."""
+        question = self._lexicon.vectors(terms[self._lexicon.tells(terms)]).sum(axis=0)
+        question /= max(float(np.linalg.norm(question)), 1e-9)
+        tells = self._lexicon.tells(self._every).astype(np.float64)
+        near = (self._vectors @ question) * tells
+        telling = np.maximum(np.add.reduceat(tells[self._where], self._starts), 1)
+        means: Matrix = np.add.reduceat(near[self._where], self._starts) / telling
+        return means
 
 
 def closeness(asked: Asked, block: Block, lexicon: Lexicon) -> list[float]:
     """How close each sentence of a block comes to the terms asked, by their weights, 0–1."""
     texts = [unit.of(block.revision.text) for unit in block.units]
-    rows = lexicon.read([*texts, " ".join(asked.terms)])
-    _, close = _matches(rows[:-1], rows[-1], asked, lexicon)
+    rows = lexicon.read(texts)
+    _, close = _Words(rows, lexicon).matches(asked)
     found: list[float] = (close @ asked.weights / max(float(asked.weights.sum()), 1e-9)).tolist()
     return found
-
-
-def _matches(
-    texts: Sequence[Rows], terms: Rows, asked: Asked, lexicon: Lexicon
-) -> tuple[Matrix, Matrix]:
-    every, where = np.unique(np.concatenate(texts), return_inverse=True)
-    same = lexicon.same(every, asked.terms) | lexicon.same(every, asked.aliases)
-    question = _term_vectors(asked, lexicon)
-    near = np.maximum(same.astype(np.float64), np.clip(lexicon.vectors(every) @ question.T, 0, 1))
-    starts = np.cumsum([0, *(len(t) for t in texts[:-1])])
-    return (
-        np.maximum.reduceat(same[where].astype(np.float64), starts, axis=0),
-        np.maximum.reduceat(near[where], starts, axis=0),
-    )
-
-
-def _term_vectors(asked: Asked, lexicon: Lexicon) -> Numbers:
-    rows = lexicon.read(list(asked.terms))
-    return np.stack([lexicon.vectors(r[:1])[0] for r in rows])
-
-
-def _title_matches(titles: Sequence[Rows], asked: Asked, lexicon: Lexicon) -> Matrix:
-    none = np.zeros(len(asked.terms))
-    return np.array(
-        [lexicon.same(t, asked.terms).max(axis=0) if len(t) else none for t in titles], np.float64
-    )
 
 
 def _by_article(words: Matrix, found: Sequence[Block]) -> Matrix:
@@ -172,21 +180,6 @@ def _around(words: Matrix, found: Sequence[Block]) -> Matrix:
         best[:-distance] = np.maximum(best[:-distance], weight * later)
         best[distance:] = np.maximum(best[distance:], weight * earlier)
     return best
-
-
-def _means(texts: Sequence[Rows], terms: Rows, lexicon: Lexicon) -> Matrix:
-    """How close a block's telling words come to those of the question, on the mean, -1–1."""
-    own = terms[lexicon.tells(terms)]
-    question = lexicon.vectors(own).sum(axis=0)
-    question /= max(float(np.linalg.norm(question)), 1e-9)
-    every, where = np.unique(np.concatenate(texts), return_inverse=True)
-    tells = lexicon.tells(every)
-    near = (lexicon.vectors(every) @ question) * tells
-    sizes = np.array([len(rows) for rows in texts])
-    starts = np.cumsum(sizes) - sizes
-    telling = np.maximum(np.add.reduceat(tells[where].astype(np.float64), starts), 1)
-    means: Matrix = np.add.reduceat(near[where].astype(np.float64), starts) / telling
-    return means
 
 
 def features(asked: Asked, found: Sequence[Block], seen: Evidence) -> Matrix:

@@ -43,10 +43,10 @@ class Lexicon:
         self._vectors: Numbers = np.zeros((0, 0), np.float32)
 
     def read(self, texts: Sequence[str]) -> list[Rows]:
-        """The rows of each text's words, in order."""
+        """The rows of each text's words, in order; one row of no word where there are none."""
         if len(self._rows) > MOST_WORDS or len(self._read) > MOST_TEXTS:
             self._clear()
-        new = {text: words(text) for text in texts if text not in self._read}
+        new = {text: words(text) or [""] for text in texts if text not in self._read}
         self._learn([word for some in new.values() for word in some])
         row = self._rows.__getitem__
         for text, some in new.items():
@@ -64,7 +64,7 @@ class Lexicon:
         here = slice(first, first + len(new))
         self._stems[here] = [self.number(stem(plain(word))) for word in new]
         self._keys[here] = [_UNREAD if word[:1].isupper() else _NO_NAME for word in new]
-        self._stop[here] = [plain(word) in STOP for word in new]
+        self._stop[here] = [not (low := plain(word)) or low in STOP for word in new]
         self._vectors[here] = self._embed([word.lower() for word in new])
 
     def _make_room(self, wanted: int) -> None:

@@ -174,7 +174,8 @@ def _store_passages(
 
 def _who(found: Iterable[Quote], span: Span) -> str:
     """Who speaks in this stretch of text, by name and role, each once."""
-    here = [quote for quote in found if quote.sentence.overlap(span)]
+    start, stop = span.start, span.stop  # plain numbers: many quotes times many passages
+    here = [q for q in found if q.sentence.start < stop and start < q.sentence.stop]
     return " ".join(dict.fromkeys(w for q in here for w in (q.speaker, q.role) if w))
 
 

@@ -38,6 +38,7 @@ MAX_SENTENCE_TOKENS = 600  # what is longer is a table or a list, no sentence
 MAX_GAP_TOKENS = 6  # between “…,” said Ada Venn and the quotation that goes on
 MAX_ACCORDING_TOKENS = 12  # of whom words are according to
 
+_LISTED = frozenset({*VERBS, "according"})
 _JOINS = frozenset({"and", "but", "or"})
 _BEFORE_ING = DOCUMENTS | {"and", "while", "by", "but", "after", "before", "in", "—"}
 _INVERTED = frozenset({
@@ -54,18 +55,22 @@ def attributions(line: Line) -> list[Attribution]:
     """Every reporting word of a sentence with subject and reported words, in order."""
     if len(line.words) > MAX_SENTENCE_TOKENS:
         return []
-    found = [
-        made
-        for at, word in enumerate(line.words)
-        if (word in VERBS or word[-2:] == "ed" or word == "according")
-        and (made := _attribution(line, at))
-    ]
+    found = [made for at in _candidates(line) if (made := _attribution(line, at))]
     opened = _named_opening(line)
     found = [opened, *found] if opened else found
     for one, later in pairwise(found):
         cuts = [cut_at(line, region, one, later) for region in one.regions]
         one.regions = [cut for cut in cuts if cut]
     return [one for one in found if one.regions or line.words[-1] == ":"]
+
+
+def _candidates(line: Line) -> list[int]:
+    """Tokens that may report: listed words, and beside a quotation any past form."""
+    if "Q" in line.kinds:
+        return [n for n, word in enumerate(line.words) if word in _LISTED or word[-2:] == "ed"]
+    if _LISTED.isdisjoint(line.words):
+        return []
+    return [n for n, word in enumerate(line.words) if word in _LISTED]
 
 
 def _named_opening(line: Line) -> Attribution | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 
 from retrieval.domain import Span
 
@@ -21,7 +22,7 @@ _TITLE = (
     r"Hon|Pres|Messrs)\."
 )
 _TOKEN = re.compile(
-    rf"""[b-zß-ÿ]\w*(?:[-'](?!s\b)\w+|\.[a-z]\w*)*
+    rf"""([b-zß-ÿ]\w*(?:[-'](?!s\b)\w+|\.[a-z]\w*)*
     | a(?:[ls]h?-[A-Z][\w']*(?:-\w+)*|\.m\.|\w*(?:[-'](?!s\b)\w+)*)
     | [,.;:?!()\[\]/…]
     | {_TITLE}
@@ -29,10 +30,11 @@ _TOKEN = re.compile(
     | "[^"]*"
     | '(?:s\b|(?=\s))
     | [$£€]?\d+(?:[.,:]\d+)*\w*
-    | --+ | — | \s-+\s | @\w+""",
+    | --+ | — | \s-+\s | @\w+)""",
     re.VERBOSE,
 )
 _STOPS = frozenset(".?!,")
+_ARTICLES = ("al-", "as-", "alh-", "ash-")
 _ARTICLE_NAME = re.compile(r"\ba[ls]h?-[A-Z]")  # al-Marl
 _KIND = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "W"),
@@ -107,13 +109,13 @@ def blanked(text: str, quoted: tuple[Span, ...]) -> str:
 
 def tokenized(masked: str) -> Tokens:
     """All tokens of a blanked text, at once."""
-    spans = [match.span() for match in _TOKEN.finditer(masked)]
-    plain = [masked[start:stop] for start, stop in spans]
+    parts = _TOKEN.split(masked)  # what stands between, a token, what stands between, …
+    edges = [*accumulate(map(len, parts))]
+    plain, starts, stops = parts[1::2], edges[:-1:2], edges[1::2]
     kinds = [_KIND.get(word[0]) or ("C" if word[0].isupper() else "W") for word in plain]
-    if _ARTICLE_NAME.search(masked):
+    if any(article in masked for article in _ARTICLES):
         kinds = [
             "C" if _ARTICLE_NAME.match(word) else kind
             for word, kind in zip(plain, kinds, strict=True)
         ]
-    words = [word if kind == "W" else word.lower() for word, kind in zip(plain, kinds, strict=True)]
-    return Tokens(kinds, words, [start for start, _ in spans], [stop for _, stop in spans])
+    return Tokens(kinds, [*map(str.lower, plain)], starts, stops)

@@ -69,6 +69,8 @@ def _word_key(word: str) -> str:
 
 
 def _plain(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     lowered = unicodedata.normalize("NFKD", name.casefold())
     return "".join(c for c in lowered if not unicodedata.combining(c)).translate(_LETTERS)
 
