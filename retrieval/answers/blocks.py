@@ -12,7 +12,9 @@ from retrieval.text.sentences import MAX_QUOTE_CHARS
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole sentences of one paragraph, at most 600 characters unless one is longer.
+    """Whole sentences of one paragraph, at most 600 characters.
+
+    A longer one is one sentence with a quotation in it that is short enough to be shown.
 
     ``hit`` is the passage it was found in, ``text`` the words themselves.
     """
@@ -40,6 +42,8 @@ def blocks(
         for units in _paragraphs(revision.text, hit.passage.sentences):
             span = Span(units[0].start, units[-1].stop)
             inside = tuple(q for q in quotes[hit.id] if q.span.overlap(span))
+            if len(span) > MAX_QUOTE_CHARS and all(len(q.span) > MAX_QUOTE_CHARS for q in inside):
+                continue  # it could only be shown cut
             found.append(Block(revision, span, units, inside, hit, span.of(revision.text)))
     return found
 
