@@ -82,7 +82,7 @@ def check(asker: Asker, answer: Answer) -> None:
 
 
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # each example is a library: no shrinking
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
