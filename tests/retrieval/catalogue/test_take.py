@@ -31,6 +31,17 @@ def found(catalogue: Catalogue, *words: str, scope: Scope | None = None) -> list
     return [revisions[passages[n].revision].source for n, _ in hits]
 
 
+def test_a_text_stays_in_memory_unless_it_is_only_passed_by(
+    catalogue: Catalogue, take: Take
+) -> None:
+    take(FERRY)
+    passed = catalogue.revisions([1], keep=False)[1]
+    kept = catalogue.revisions([1])[1]
+    assert passed == kept
+    assert passed is not kept
+    assert catalogue.revisions([1], keep=False)[1] is kept
+
+
 def test_what_is_taken_is_read_back_just_so(catalogue: Catalogue, take: Take) -> None:
     text = f"  {FERRY}\r\nCafe\u0301 “Mole” – closed…\u200b\n"
     assert take(text, title="No ferry", published="2031-05-03T08:00:00+02:00") is Taken.NEW
