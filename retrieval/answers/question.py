@@ -21,7 +21,7 @@ _SAY = (
     r"predicts|predicted|promise|promises|promised|warn|warns|warned|deny|denies|denied|"
     r"criticise|criticize|criticised|criticized|defend|defends|defended|accuse|accuses|accused|"
     r"compare|compares|compared|comment|commented|put|feel|feels|felt|suggest|suggested|"
-    r"recommend|recommended|demand|demanded|admit|admitted|insist|insisted|mean|meant|see|sees)"
+    r"agree|disagree|differ|recommend|recommended|demand|demanded|admit|admitted|insist|insisted|mean|meant|see|sees)"
 )
 _REMARK = (
     r"(?:reaction|response|answer|reply|message|words|quotes?|statement|comments?|remarks?|view|"
@@ -41,7 +41,7 @@ _SPEAKERS = (
     re.compile(rf"\b(?:according to|said by|says?|per|quotes? (?:from|by|of))\s+{_WHO}"
                rf"(?=\s+{_ABOUT}\b|\s+(?:how|who|why|where|does|did|in)\b|\s*[,?;:]|\s*\.?\s*$)",
                re.I),
-    re.compile(rf"(?:^|\b(?:was|is|to|with|the)\s+){_WHO}(?:['’]s|s['’])\s+(?:\w+\s+)?{_REMARK}\b",
+    re.compile(rf"(?:^(?!what|who|how|which|when|where)|\b(?:was|is|were|are|to|with|the)\s+){_WHO}(?:['’]s|s['’])\s+(?:\w+\s+)?{_REMARK}\b",
                re.I),
     re.compile(rf"\bwhat\s+{_WHO}\s+{_SAY}\b", re.I),
     re.compile(rf"^(?:has|have|did|does|do|will|would|is|was|can)\s+{_WHO}\s+\w+", re.I),
@@ -66,7 +66,7 @@ _LEANS = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that|this)\b", re.I)
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
-_ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who)\b", re.I)
+_ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who|compare|two|both|each)\b", re.I)
 MOST_SPEAKERS = 3
 # So many questions before may lean on each other.
 MOST_BEFORE = 20
@@ -125,10 +125,10 @@ def _speakers(text: str) -> tuple[str, ...]:
 
 def _named(phrase: str) -> tuple[str, ...]:
     """The names or roles of a phrase, without what only asks or points; () if none is left."""
-    parts = re.split(r"\s+(?:and|&|or)\s+|,\s*", phrase)
+    parts = re.split(r"\s+(?:and|&|or|vs\.?|versus)\s+|,\s*", phrase)
     found = []
     for part in parts:
-        kept = [w for w in part.split() if plain(w) not in STOP]
+        kept = [w for w in part.split() if plain(w) not in STOP and plain(w) != "two"]
         if _ASKS.match(part):
             continue
         if kept and len(kept) <= 6 and not any(c.isdigit() for c in part):

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.domain import Citation, Kind, Question, Statement, Wants
+from retrieval.domain import Citation, Question, Statement, Wants
+from retrieval.text import names
 
 
 def statements(question: Question, cited: Sequence[Citation]) -> tuple[Statement, ...]:
-    """One sentence that rests on all citations: whose words they are and where they stand.
+    """A sentence for what the best one's speaker says, where words are asked, and one for the rest.
 
-    Names only speakers and outlets of the citations themselves.
+    Each says whose words they are and where they stand, and names only speakers and outlets of
+    the citations it rests on.
     """
     if not cited:
         return ()
-    numbers = tuple(citation.n for citation in cited)
-    outlets = _listed([citation.head.outlet for citation in cited])
-    one_outlet = len({citation.head.outlet for citation in cited}) == 1
-    best = cited[0]
-    if question.wants is Wants.WORDS and best.speaker and best.kind is not Kind.NONE:
-        theirs = [c for c in cited if c.speaker == best.speaker]
-        told = _listed([c.head.outlet for c in theirs])
-        one = len({c.head.outlet for c in theirs}) == 1
-        return (Statement(f"{best.speaker}, as {told} {'has' if one else 'have'} it:", numbers),)
-    return (Statement(f"{outlets} {'has' if one_outlet else 'have'} this:", numbers),)
+    speaker = cited[0].speaker
+    if question.wants is not Wants.WORDS or not speaker:
+        return (_statement("{} {} this:", cited),)
+    theirs = [c for c in cited if c.speaker and names.same(c.speaker, speaker)]
+    rest = [c for c in cited if c not in theirs]
+    named = max((c.speaker or "" for c in theirs), key=len)
+    said = _statement(named.replace("{", "").replace("}", "") + ", as {} {} it:", theirs)
+    return (said, _statement("Beside that, {} {} this:", rest)) if rest else (said,)
+
+
+def _statement(form: str, cited: Sequence[Citation]) -> Statement:
+    outlets = [citation.head.outlet for citation in cited]
+    has = "has" if len({*outlets}) == 1 else "have"
+    return Statement(form.format(_listed(outlets), has), tuple(c.n for c in cited))
 
 
 def _listed(names: Sequence[str]) -> str:
