@@ -128,7 +128,7 @@ def _named(phrase: str) -> tuple[str, ...]:
     parts = re.split(r"\s+(?:and|&|or|vs\.?|versus)\s+|,\s*", phrase)
     found = []
     for part in parts:
-        kept = [w for w in part.split() if plain(w) not in STOP and plain(w) != "two"]
+        kept = [w for w in part.split() if plain(w) not in STOP]
         if _ASKS.match(part):
             continue
         if kept and len(kept) <= 6 and not any(c.isdigit() for c in part):

@@ -20,7 +20,7 @@ STOP = frozenset(
     says she should show so some somebody someone speak such t talk talked tell than that the their
     them then there these they thing things think thinks this those thought to told too up us ve
     very was we went were what when where whether which who whom whose why will with word words
-    would wrote write writes you your vs versus compare compared both
+    would wrote write writes you your vs versus compare compared both two
     answer article articles comment describe describes explain explained news outlet outlets quote
     quotes react reacted reaction report reported reporting reports respond responded response
     story stories
