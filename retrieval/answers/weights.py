@@ -9,17 +9,17 @@ without its own article) tells answers from refusals.
 from __future__ import annotations
 
 WEIGHTS = {
-    "words": -0.74, "close": 0.94, "close_around": 2.82, "around": 1.37, "title": 2.55,
-    "article": 2.31, "full_text": 0.24, "vectors": 1.34, "speaker_passage": 0.0, "mean": 6.68,
-    "said_direct": 1.18, "direct": 0.32, "size": 0.39, "short": -0.43, "long": -0.25,
-    "number": 1.17, "day": -0.15, "name": -0.28, "place": 0.5, "first": -0.83, "early": -0.58,
-    "asks": 1.06, "count": 0.13, "close_squared": 2.39, "speaker": 0.83, "speaker_close": 2.94,
-    "speaker_only_named": 0.04, "no_speaker": -0.24,
+    "words": -0.78, "close": 0.95, "close_around": 2.8, "around": 1.38, "title": 2.78,
+    "article": 2.24, "full_text": 0.25, "vectors": 1.34, "speaker_passage": 0.0, "mean": 6.71,
+    "said_direct": 1.18, "direct": 0.32, "size": 0.42, "short": -0.43, "long": -0.24,
+    "number": 1.18, "day": -0.15, "name": -0.3, "place": 0.52, "first": -0.85, "early": -0.57,
+    "asks": 1.02, "count": 0.15, "close_squared": 2.18, "speaker": 0.79, "speaker_close": 2.95,
+    "speaker_only_named": 0.07, "no_speaker": -0.27,
 }  # fmt: skip
 
 # How surely the best block answers: the closest passage's cosine, the block's mean, how close it
 # and what is around it come, how many terms are asked.
-CLOSEST_PASSAGE, MEAN_OF_BEST, CLOSE_TO_BEST, PER_TERM = 0.79, 6.89, 4.44, 0.120
-BIAS = -5.14
-# Below, a question is refused; 4 % of those that have an answer.
+CLOSEST_PASSAGE, MEAN_OF_BEST, CLOSE_TO_BEST, PER_TERM = 0.78, 7.26, 4.48, 0.102
+BIAS = -5.08
+# Below, a question is refused.
 SURE_ENOUGH = 0.15

@@ -44,6 +44,8 @@ MOST_LIKELY = 60
 
 T = TypeVar("T")
 
+# Passages whose quotes stay in memory, some 1 kB each.
+MOST_QUOTED = 20_000
 # A word is a name where it begins with a capital in more than this share of its passages.
 MOSTLY = 0.6
 
@@ -70,6 +72,7 @@ class Catalogue(ChangeLog):
         super().__init__(path)
         self._texts = Texts()
         self._kept = Kept()
+        self._quotes: dict[int, tuple[Quote, ...]] = {}
 
     # Articles in
 
@@ -240,11 +243,19 @@ class Catalogue(ChangeLog):
         return {n: tuple(some) for n, some in found.items()}
 
     def quotes_at(self, passage_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
-        """The quotes that overlap each of these passages, in the order of the text."""
-        found: dict[int, list[Quote]] = {n: [] for n in passage_ids}
+        """The quotes that overlap each of these passages, in the order of the text.
+
+        They never change, and an id is never used again: those last read stay in memory.
+        """
+        wanted = [*passage_ids]
+        if len(self._quotes) > MOST_QUOTED:
+            self._quotes = {}
+        known = self._quotes
+        found: dict[int, list[Quote]] = {n: [] for n in wanted if n not in known}
         for row in self._by_ids(found, search.quotes_at):
             found[row.passage].append(quote_of(row))
-        return {n: tuple(some) for n, some in found.items()}
+        known.update((n, tuple(some)) for n, some in found.items())
+        return {n: known[n] for n in wanted}
 
     def _by_ids(
         self, ids: Iterable[int], query: Callable[[Sequence[int]], Select[Any]]
