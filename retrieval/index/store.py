@@ -101,13 +101,20 @@ class Vectors:
             return None
 
     def _made(self) -> Any:
-        """A new collection, such as LangChain's Chroma opens too; its import takes a second."""
-        return self._client.create_collection(
+        """The collection as LangChain's Chroma makes it, so that its chains can open it too.
+
+        Its import takes a second, once in the life of a folder. Rows go in beside it, as its own
+        way in makes lists of them, at ten times the memory.
+        """
+        from langchain_chroma import Chroma
+
+        Chroma(
             COLLECTION,
-            metadata={"embeddings": self._name},
-            configuration={"hnsw": {"space": "cosine"}},
-            embedding_function=None,
+            client=self._client,
+            collection_metadata={"embeddings": self._name},
+            collection_configuration={"hnsw": {"space": "cosine"}},
         )
+        return self._find()
 
 
 def _vectors(embeddings: Embedder, texts: Sequence[str]) -> Matrix | list[list[float]]:

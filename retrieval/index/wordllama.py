@@ -8,7 +8,7 @@ import takes as long as everything else that a question from the terminal needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +38,6 @@ class WordLlama:
 
     def __init__(self) -> None:
         self._tokenizer, self._rows = _load()
-        self._words: dict[str, Matrix] = {}
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """A vector for each text."""
@@ -55,16 +54,6 @@ class WordLlama:
 
         parts = [self._batch(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self._rows.shape[1]), np.float32)
-
-    def embed_words(self, words: Iterable[str]) -> Matrix:
-        """One row for each word, kept for the next time; for comparing words with words."""
-        import numpy as np
-
-        wanted = [*words]
-        missing = [word for word in dict.fromkeys(wanted) if word not in self._words]
-        self._words.update(zip(missing, self.matrix(missing), strict=True))
-        rows = [self._words[word] for word in wanted]
-        return np.stack(rows) if rows else np.zeros((0, self._rows.shape[1]), np.float32)
 
     def _batch(self, texts: Sequence[str]) -> Matrix:
         import numpy as np

@@ -44,7 +44,7 @@ def test_a_question_and_a_text_of_the_same_words_have_the_same_vector() -> None:
 
 
 def test_words_are_compared_by_their_own_vectors() -> None:
-    boat, ship, tax = WordLlamaEmbeddings().embed_words(["boat", "ship", "tax"])
+    boat, ship, tax = WordLlamaEmbeddings().matrix(["boat", "ship", "tax"])
     assert boat @ ship > boat @ tax
 
 
