@@ -49,7 +49,13 @@ def find(question: Question, scope: Scope, catalogue: Catalogue, index: VectorIn
     )
     hits = search(sought, scope, catalogue, index, limit=MOST_PASSAGES)
     revisions = catalogue.revisions({hit.passage.revision for hit in hits})
-    found = blocks(hits, revisions, catalogue.quotes_at(hit.id for hit in hits))
+    # Full text and speakers leave out reprints; vectors bring them up beside their first.
+    kept = [
+        hit
+        for hit in hits
+        if hit.by_words or hit.by_speaker or not revisions[hit.passage.revision].repeats
+    ]
+    found = blocks(kept, revisions, catalogue.quotes_at(hit.id for hit in kept))
     return Found(asked, tuple(found))
 
 
