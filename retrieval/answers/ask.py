@@ -45,6 +45,7 @@ def ask(
 ) -> Answer:
     """The answer to a question: citations best first, or a refusal with what came closest."""
     begun = time.perf_counter()
+    lexicon.rest()
     with catalogue.snapshot():
         answer = _answer(text, catalogue, index, lexicon, history, bounds)
     return replace(answer, seconds=time.perf_counter() - begun)

@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.answers.blocks import Block, blocks
 from retrieval.answers.features import BEFORE, Asked
-from retrieval.answers.speakers import Speaker, asked_speakers, best_match, surnames, with_people
+from retrieval.answers.speakers import Speaker, asked_speakers, best_match, surname, with_people
 from retrieval.domain import Question, Scope
 from retrieval.index.search import asked_words, search
 from retrieval.text import names
@@ -81,11 +81,17 @@ def _asked(question: Question, speakers: tuple[Speaker, ...], catalogue: Catalog
         for t in terms
     ]
     by_name = _names_one(question, catalogue)
-    surname = catalogue.speakers_of(surnames)
-    aliases = tuple(plain(surname.get(names.key(term), term)) for term in terms)
+    aliases = tuple(_alias(term, catalogue) for term in terms)
     return Asked(
         question, terms, aliases, np.array(weights, np.float32), best_match(speakers), by_name
     )
+
+
+def _alias(term: str, catalogue: Catalogue) -> str:
+    """The surname that goes with a first name, else the term itself."""
+    key = names.key(term)
+    said = catalogue.speaker_words().get(key, 0)
+    return plain(surname(catalogue.called(key), said) or term) if said else term
 
 
 def _names_one(question: Question, catalogue: Catalogue) -> bool:

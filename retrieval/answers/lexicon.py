@@ -27,9 +27,16 @@ _INITIALS = str.maketrans("qgo", "kku")
 class Lexicon:
     """Numbers words in the order they are met; not safe for several threads at a time."""
 
-    def __init__(self, embed_words: Callable[[Sequence[str]], Numbers]) -> None:
+    def __init__(
+        self,
+        embed_words: Callable[[Sequence[str]], Numbers],
+        *,
+        most_words: int = MOST_WORDS,
+        most_texts: int = MOST_TEXTS,
+    ) -> None:
         """``embed_words`` gives one vector of length 1 for each word."""
         self._embed = embed_words
+        self._most_words, self._most_texts = most_words, most_texts
         self._clear()
 
     def _clear(self) -> None:
@@ -42,10 +49,13 @@ class Lexicon:
         self._stop = np.zeros(0, bool)
         self._vectors: Numbers = np.zeros((0, 0), np.float32)
 
+    def rest(self) -> None:
+        """Start anew where it has grown large; rows read before mean nothing afterwards."""
+        if len(self._rows) > self._most_words or len(self._read) > self._most_texts:
+            self._clear()
+
     def read(self, texts: Sequence[str]) -> list[Rows]:
         """The rows of each text's words, in order; one row of no word where there are none."""
-        if len(self._rows) > MOST_WORDS or len(self._read) > MOST_TEXTS:
-            self._clear()
         new = {text: words(text) or [""] for text in texts if text not in self._read}
         self._learn([word for some in new.values() for word in some])
         row = self._rows.__getitem__

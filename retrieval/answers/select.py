@@ -143,9 +143,8 @@ def _quote(asked: Asked, block: Block, span: Span) -> Quote | None:
 
 def _answers(asked: Asked, rows: Matrix, scores: Matrix, seen: Evidence) -> bool:
     """Whether the best block answers the question, or only comes close."""
-    sure = _confidence(asked, rows, scores)
     if not asked.by_name or asked.question.wants is not Wants.WORDS:
-        return sure >= SURE_ENOUGH
+        return _confidence(asked, rows, scores) >= SURE_ENOUGH
     theirs = rows[:, _AT["speaker"]] > 0
     if not theirs.any():
         return False
@@ -154,10 +153,12 @@ def _answers(asked: Asked, rows: Matrix, scores: Matrix, seen: Evidence) -> bool
         return True
     weights = asked.weights[about]
     said = float((seen.around[theirs][:, about] @ weights).max() / weights.sum())
-    if len(about) > FEW_WORDS:
-        return said >= HALF_SAID or sure >= SURE_ENOUGH
-    needed = SURE_WITHOUT if said < LITTLE_SAID else SURE_PARTLY if said < MOST_SAID else 0.0
-    return sure >= needed
+    if said < LITTLE_SAID and len(about) <= FEW_WORDS:
+        return _confidence(asked, rows[theirs], scores[theirs]) >= SURE_WITHOUT
+    if said >= (MOST_SAID if len(about) <= FEW_WORDS else HALF_SAID):
+        return True
+    needed = SURE_PARTLY if len(about) <= FEW_WORDS else SURE_ENOUGH
+    return _confidence(asked, rows, scores) >= needed
 
 
 def _confidence(asked: Asked, rows: Matrix, scores: Matrix) -> float:

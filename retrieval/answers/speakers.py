@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -115,27 +115,22 @@ def _run_of_names(about: Sequence[str], known: Mapping[str, int]) -> tuple[str, 
     return tuple(run[:3])
 
 
-def surnames(speakers: Mapping[str, int]) -> dict[str, str]:
-    """The surname that a first name alone stands for: the key of a name to a word of a name.
+def surname(called: Mapping[str, int], said: int) -> str | None:
+    """The surname that a first name alone stands for, if it stands for one.
 
-    ``speakers`` are all names on record with how often they speak. A first name counts where
-    one surname goes with most of what is said under it, and nobody is called so by surname.
+    ``called`` are the speakers of this first name with how often they speak, ``said`` is how
+    often anybody speaks in whose name the word stands.
 
-    >>> surnames({"Orla Venn": 5, "Orla Tam": 1, "Venn": 3, "Sten Orla": 0, "Ada Tam": 1})
-    {'orla': 'Venn'}
+    >>> surname({"Orla Venn": 5, "Orla Tam": 1}, 6), surname({"Orla Venn": 5}, 20)
+    ('Venn', None)
     """
-    behind: dict[str, Counter[str]] = defaultdict(Counter)
-    for speaker, number in speakers.items():
-        keys = names.words(speaker)
-        if len(keys) > 1:
-            behind[keys[0]][speaker.split()[-1]] += number
-            behind[keys[-1]][""] += number
-    return {
-        first: surname
-        for first, count in behind.items()
-        for surname, number in count.most_common(1)
-        if surname and number >= max(LEAST_SAID, SHARE_OF_SURNAME * count.total())
-    }
+    count: Counter[str] = Counter()
+    for speaker, number in called.items():
+        count[speaker.split()[-1]] += number
+    for name, number in count.most_common(1):
+        if number >= max(LEAST_SAID, SHARE_OF_SURNAME * said):
+            return name
+    return None
 
 
 def with_people(asked: Speaker, of_role: Sequence[Quote]) -> tuple[Speaker, ...]:

@@ -150,10 +150,12 @@ class Catalogue(ChangeLog):
         with self._read() as connection:
             return search.speakers(connection)
 
-    def speakers_of(self, make: Callable[[dict[str, int]], T]) -> T:
-        """What ``make`` finds in the speakers; kept till a change."""
+    def called(self, first: str) -> dict[str, int]:
+        """The speakers of more than one name whose first is this key; kept till a change."""
         with self._read() as connection:
-            return self._until_change(connection, make, lambda: make(search.speakers(connection)))
+            return self._until_change(
+                connection, ("called", first), lambda: search.called(connection, first)
+            )
 
     def speaker_words(self) -> dict[str, int]:
         """The keys of the words of all speakers' names and how many quotes; kept till a change."""

@@ -85,6 +85,7 @@ quotes = Table(
     Column("speaker_keys", Text),  # words of the name by their keys, space between
     Column("role", Text),
     Column("cue", Text),
+    Index("quotes_speaker_keys", "speaker_keys"),
 )
 
 # An id is never used again: rows of the full text and vectors of removed passages may remain.
@@ -151,6 +152,7 @@ FULL_TEXT = (
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
         "CREATE INDEX revisions_day ON revisions (day)",
+        "CREATE INDEX quotes_speaker_keys ON quotes (speaker_keys)",
         "CREATE VIRTUAL TABLE passages_vocab USING fts5vocab(passages_fts, col)",
     ),
 }

@@ -151,6 +151,18 @@ def speakers(connection: Connection) -> dict[str, int]:
     return {row.speaker: row.number for row in connection.execute(found)}
 
 
+def called(connection: Connection, first: str) -> dict[str, int]:
+    """The speakers of more than one name whose first is this key, and how many quotes."""
+    number = func.count().label("number")
+    keys = quotes.c.speaker_keys
+    found = (
+        select(quotes.c.speaker, number)
+        .where(keys > f"{first} ", keys < f"{first}!")
+        .group_by(quotes.c.speaker)
+    )
+    return {row.speaker: row.number for row in connection.execute(found)}
+
+
 def speaker_words(connection: Connection) -> dict[str, int]:
     """The keys of all words of speakers' names, each with the number of quotes it stands for."""
     found = text("SELECT term, doc FROM quotes_vocab WHERE col = 'speaker'")
