@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, text
@@ -33,12 +34,19 @@ def search(
 
     The score is bm25, higher is better, without an upper end.
     """
+    found = _passages_found(scope, limit)
+    return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
+
+
+@lru_cache(maxsize=64)
+def _passages_found(scope: Scope, limit: int) -> Select[Any]:
+    """The query of ``search``, without its words; making it anew takes longer than running it."""
     ranked = select(_ID.label("id"), (-_BM25).label("score")).select_from(_FTS).where(_MATCHES)
     if scope == Scope():  # reading the heads of a few is quicker than of all that match
         best_first = text("score DESC, id")
         ranked = ranked.order_by(best_first).limit(SPARE * limit)
     first = ranked.subquery()
-    found = (
+    return (
         select(first.c.id, first.c.score)
         .join(passages, passages.c.id == first.c.id)
         .join(revisions, revisions.c.id == passages.c.revision)
@@ -46,7 +54,6 @@ def search(
         .order_by(first.c.score.desc(), first.c.id)
         .limit(limit)
     )
-    return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
 
 
 def holding(connection: Connection, *matches: str | None, limit: int) -> set[int]:
