@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,8 +14,7 @@ from retrieval.domain import Answer, Article, Quote, Revision, Scope, Searched
 from retrieval.errors import ArticleError
 
 if TYPE_CHECKING:
-    from retrieval.answers.ask import Bounds
-    from retrieval.answers.lexicon import Lexicon
+    from retrieval.answers.asking import Asking
     from retrieval.answers.verify import Verdict
     from retrieval.catalogue.catalogue import Catalogue, Counts
     from retrieval.catalogue.take import Taken
@@ -84,8 +82,8 @@ class Library:
         self.settings = settings
         self.catalogue = catalogue
         self.index = index
-        self._asking = Lock()  # the lexicon grows with each question
-        self._lexicon: Lexicon | None = None
+        self._opening = Lock()
+        self._asking: Asking | None = None
 
     def close(self) -> None:
         """Let go of all files; a pull that runs ends after its step."""
@@ -145,7 +143,13 @@ class Library:
         from retrieval.answers.ask import Bounds
 
         bounds = Bounds(since, until, outlet)
-        return await asyncio.to_thread(self._ask, question, tuple(history), bounds)
+        return await asyncio.to_thread(
+            lambda: self._answers().ask(question, tuple(history), bounds)
+        )
+
+    async def warm(self) -> None:
+        """Load ahead what questions need; for who asks more than one."""
+        await asyncio.to_thread(lambda: self._answers().warm())
 
     async def verify(self, words: str) -> Verified:
         """Whether pasted words stand in a current article, and where."""
@@ -199,24 +203,12 @@ class Library:
         except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
             return found, ArticleError(found.source, f"holds no proper text: {error.reason}")
 
-    def _ask(self, question: str, history: Sequence[str], bounds: Bounds) -> Answer:
-        from retrieval.answers.ask import ask
-        from retrieval.answers.lexicon import Lexicon
-        from retrieval.index.wordllama import WordLlama
+    def _answers(self) -> Asking:
+        from retrieval.answers.asking import Asking
 
-        with self._asking:
-            if self._lexicon is None:
-                self._lexicon = Lexicon(WordLlama().matrix)
-            answer = ask(
-                question,
-                self.catalogue,
-                self.index,
-                self._lexicon,
-                history=history,
-                bounds=bounds,
-            )
-            self.catalogue.keep_answer(answer, json.dumps(asdict(answer)))
-        return answer
+        with self._opening:
+            self._asking = self._asking or Asking(self.catalogue, self.index)
+        return self._asking
 
     def _verify(self, words: str) -> Verified:
         from retrieval.answers.verify import verify

@@ -32,6 +32,7 @@ async def converse(library: Library, arguments: Namespace) -> int:
     examples = example_questions(await library.quotes())
     print(greeting(await library.holdings(), examples), end="\n\n")
     if sys.stdin.isatty():
+        await library.warm()
         await _talk(conversation, _session(arguments))
     elif examples:
         print(f"> {examples[0]}", await conversation.reply(examples[0]), sep="\n\n")
