@@ -68,11 +68,6 @@ class Settings(BaseSettings):
         """The catalogue's file."""
         return self.home / "catalogue.db"
 
-    @property
-    def vectors_path(self) -> Path:
-        """The folder of the vectors."""
-        return self.home / "vectors"
-
 
 def load_settings() -> Settings:
     """The settings of this process; raises SettingsError for the first one that is wrong."""

@@ -17,7 +17,7 @@ Matrix = NDArray[np.float64]
 
 NAMES = (
     "words", "close", "close_around", "around", "title", "article", "full_text", "vectors",
-    "speaker_passage", "mean", "said_direct", "direct", "size", "short", "long", "number",
+    "mean", "said_direct", "direct", "size", "short", "long", "number",
     "day", "name", "place", "first", "early", "asks", "count", "close_squared",
     "speaker", "speaker_close", "speaker_only_named", "no_speaker",
 )  # fmt: skip
@@ -194,8 +194,8 @@ def features(asked: Asked, found: Sequence[Block], seen: Evidence) -> Matrix:
     speaker, known, quoted = ones[:, -3], ones[:, -2], ones[:, -1]
     columns = [
         share["words"], share["close"], share["close_around"], share["around"],
-        share["title"], share["article"], *(ones[:, n] for n in range(3)), seen.mean,
-        *(ones[:, n] for n in range(3, ones.shape[1] - 3)),
+        share["title"], share["article"], *(ones[:, n] for n in range(2)), seen.mean,
+        *(ones[:, n] for n in range(2, ones.shape[1] - 3)),
         seen.words.sum(axis=1), share["close"] ** 2,
         speaker, speaker * share["close_around"],
         known * quoted * (speaker == 0), known * (1 - quoted),
@@ -209,7 +209,7 @@ def _signs(asked: Asked, sort: Sort, block: Block) -> tuple[float, ...]:
     direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
     match = asked.speaker_match
     return (
-        hit.by_words, hit.by_vectors, float(hit.by_speaker),
+        hit.by_words, hit.by_vectors,
         float(direct and sort.words), float(direct),
         min(len(text), 600) / 600, float(len(text) < 50), float(len(text) > 450),
         float(sort.number and bool(_NUMBER.search(text))),

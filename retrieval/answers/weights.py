@@ -10,7 +10,7 @@ from __future__ import annotations
 
 WEIGHTS = {
     "words": -0.78, "close": 0.95, "close_around": 2.8, "around": 1.38, "title": 2.78,
-    "article": 2.24, "full_text": 0.25, "vectors": 1.34, "speaker_passage": 0.0, "mean": 6.71,
+    "article": 2.24, "full_text": 0.25, "vectors": 1.34, "mean": 6.71,
     "said_direct": 1.18, "direct": 0.32, "size": 0.42, "short": -0.43, "long": -0.24,
     "number": 1.18, "day": -0.15, "name": -0.3, "place": 0.52, "first": -0.85, "early": -0.57,
     "asks": 1.02, "count": 0.15, "close_squared": 2.18, "speaker": 0.79, "speaker_close": 2.95,

@@ -83,8 +83,8 @@ _MARKS = str.maketrans("", "", "'’ʼ`´‘.-")
 def words(name: str) -> tuple[str, ...]:
     """The keys of the words of ``name``, titles and articles left out.
 
-    >>> words("Brig. Gen. Yahya Rasool’s")
-    ('yahya', 'rasul')
+    >>> words("Brig. Gen. Sabir Daroosh’s")
+    ('sabir', 'darush')
     """
     plain = _POSSESSIVE.sub("", _plain(name))
     found = [_ARTICLE_PREFIX.sub("", match[0]) for match in _WORD.finditer(plain)]
@@ -98,7 +98,7 @@ def words(name: str) -> tuple[str, ...]:
 def key(name: str) -> str:
     """One key for all spellings of a name: case, accents, titles, transliterations.
 
-    >>> key("Faleh al-Fayyad") == key("FALEH FAYYADH"), key("Kata'ib") == key("Kataeb")
+    >>> key("Salim al-Ghaddar") == key("SALIM GHADAR"), key("Ra'ib") == key("Raeb")
     (True, True)
     >>> key("Allen") == key("Allan")
     False
@@ -122,7 +122,7 @@ def _covers(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 def same(a: str, b: str) -> bool:
     """Whether two names can be one person's: one's words all stand in the other.
 
-    >>> same("Rasool", "Yahya Rasul"), same("Ada Venn", "Orla Venn")
+    >>> same("Daroosh", "Sabir Darush"), same("Ada Venn", "Orla Venn")
     (True, False)
     """
     short, long = sorted((words(a), words(b)), key=len)
@@ -144,7 +144,7 @@ def matches(asked: str, known: str) -> float:
 
     Every word asked for must be matched by a word of its own.
 
-    >>> matches("Buterfeild", "Jo Butterfield") > 0.7, matches("Allen", "Jo Alder")
+    >>> matches("Summerfeild", "Jo Summerfield") > 0.7, matches("Allen", "Jo Alder")
     (True, 0.0)
     """
     wanted, left = words(asked), list(words(known))

@@ -33,8 +33,8 @@ _porter = Stemmer.Stemmer("porter")  # the stemmer of SQLite's full text
 def plain(word: str) -> str:
     """A word as it is compared: lower case, without a possessive and inner marks.
 
-    >>> plain("Rasul’s"), plain("U.S.")
-    ('rasul', 'us')
+    >>> plain("Orne’s"), plain("U.S.")
+    ('orne', 'us')
     """
     low = word.lower().replace("’", "'").replace(".", "")
     return low.removesuffix("'s").replace("'", "")
