@@ -120,7 +120,9 @@ class Library:
 
     async def refresh(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date, if this process may write them; how many changes came."""
-        return await asyncio.to_thread(self.index.pull, on_progress)
+        came = await asyncio.to_thread(self.index.pull, on_progress)
+        await asyncio.to_thread(self.catalogue.tidy)
+        return came
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Make all vectors anew; StoreError where another process owns them."""

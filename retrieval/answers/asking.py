@@ -25,7 +25,7 @@ class Asking:
     def __init__(self, catalogue: Catalogue, index: VectorIndex) -> None:
         self._catalogue = catalogue
         self._index = index
-        self._lexicon = Lexicon(WordLlama().matrix)
+        self._lexicon = Lexicon(WordLlama().words)
         self._lock = Lock()
 
     def ask(self, question: str, history: Sequence[str], bounds: Bounds) -> Answer:

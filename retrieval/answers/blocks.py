@@ -41,7 +41,8 @@ def blocks(
         revision = revisions[hit.passage.revision]
         for units in _paragraphs(revision.text, hit.passage.sentences):
             span = Span(units[0].start, units[-1].stop)
-            inside = tuple(q for q in quotes[hit.id] if q.span.overlap(span))
+            start, stop = span.start, span.stop
+            inside = tuple(q for q in quotes[hit.id] if q.span.start < stop and start < q.span.stop)
             if len(span) > MAX_QUOTE_CHARS and all(len(q.span) > MAX_QUOTE_CHARS for q in inside):
                 continue  # it could only be shown cut
             found.append(Block(revision, span, units, inside, hit, span.of(revision.text)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from unicodedata import normalize
 
 import numpy as np
@@ -42,6 +43,9 @@ class Lexicon:
     def _clear(self) -> None:
         self._rows: dict[str, int] = {}
         self._words: list[str] = []
+        # What stands between spaces, with the rows of its words: cutting it by the pattern of
+        # words once, not wherever it stands, takes a tenth of the time.
+        self._pieces: dict[str, tuple[int, ...]] = {}
         self._read: dict[str, Rows] = {}
         self._ids: dict[str, int] = {}
         self._stems = np.zeros(0, np.int32)
@@ -56,12 +60,31 @@ class Lexicon:
 
     def read(self, texts: Sequence[str]) -> list[Rows]:
         """The rows of each text's words, in order; one row of no word where there are none."""
-        new = {text: words(text) or [""] for text in texts if text not in self._read}
-        self._learn([word for some in new.values() for word in some])
-        row = self._rows.__getitem__
-        for text, some in new.items():
-            self._read[text] = np.fromiter(map(row, some), np.int32, len(some))
+        new = {text: text.split() for text in texts if text not in self._read}
+        self._cut({piece for pieces in new.values() for piece in pieces}.difference(self._pieces))
+        self._number(new)
         return [self._read[text] for text in texts]
+
+    def _number(self, cut: Mapping[str, Sequence[str]]) -> None:
+        """Keep the rows of texts that were cut at their spaces; all at once, as that is quicker."""
+        rows = [[*map(self._pieces.__getitem__, pieces)] for pieces in cut.values()]
+        lengths = [sum(map(len, some)) for some in rows]
+        every = np.array([*chain.from_iterable(chain.from_iterable(rows))], np.int32)
+        starts = np.cumsum([0, *lengths]).tolist()
+        for text, start, length in zip(cut, starts, lengths, strict=False):
+            self._read[text] = every[start : start + length] if length else self._nothing()
+
+    def _cut(self, pieces: Iterable[str]) -> None:
+        """Learn the words of these pieces."""
+        cut = {piece: words(piece) for piece in sorted(pieces)}
+        self._learn([word for some in cut.values() for word in some])
+        self._pieces.update(
+            (piece, tuple(map(self._rows.__getitem__, some))) for piece, some in cut.items()
+        )
+
+    def _nothing(self) -> Rows:
+        self._learn([""])
+        return np.array([self._rows[""]], np.int32)
 
     def _learn(self, met: Sequence[str]) -> None:
         new = [word for word in dict.fromkeys(met) if word not in self._rows]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.schema import answers, articles, receipts, revisions
@@ -42,8 +43,7 @@ def keep_answer(connection: Connection, answer: Answer, shown: str) -> int:
     """Store an answer as it was shown (JSON) with the receipts of its quotes; its id."""
     asked = {"asked_at": datetime.now(UTC).isoformat(timespec="seconds"), "json": shown}
     row = connection.execute(answers.insert().values(question=answer.question, **asked))
-    for citation in (*answer.citations, *answer.closest):
-        _keep_receipt(connection, citation)
+    _keep_receipts(connection, (*answer.citations, *answer.closest))
     key = row.inserted_primary_key
     return int(key[0]) if key else 0
 
@@ -60,16 +60,28 @@ def receipt(connection: Connection, receipt_id: str) -> Receipt | None:
     return Receipt(row.id, row.revision, Span(row.start, row.stop), row.folding) if row else None
 
 
-def _keep_receipt(connection: Connection, citation: Citation) -> None:
-    """The place of a citation; the newest revision with its words stands behind it."""
-    found = (
-        select(revisions.c.id)
-        .join(articles, articles.c.id == revisions.c.article)
-        .where(revisions.c.sha256 == citation.sha256, articles.c.source == citation.source)
-        .order_by(revisions.c.id.desc())
-        .limit(1)
-    )
-    revision = connection.execute(found).scalar_one()
-    place = {"start": citation.span.start, "stop": citation.span.stop, "folding": FOLDING_VERSION}
-    row = {"id": citation.receipt, "revision": revision, **place}
-    connection.execute(insert(receipts).values(row).on_conflict_do_nothing())
+def _keep_receipts(connection: Connection, cited: Sequence[Citation]) -> None:
+    """The places of citations; the newest revision with its words stands behind each."""
+    found = connection.execute(_OF_WORDS, {"sums": [citation.sha256 for citation in cited]})
+    newest = {(source, sha256): revision for source, sha256, revision in found}
+    rows = [
+        {
+            "id": citation.receipt,
+            "revision": newest[citation.source, citation.sha256],
+            "start": citation.span.start,
+            "stop": citation.span.stop,
+            "folding": FOLDING_VERSION,
+        }
+        for citation in cited
+    ]
+    if rows:
+        connection.execute(_KEEP, rows)
+
+
+_OF_WORDS = (
+    select(articles.c.source, revisions.c.sha256, func.max(revisions.c.id))
+    .join(articles, articles.c.id == revisions.c.article)
+    .where(revisions.c.sha256.in_(bindparam("sums", expanding=True)))
+    .group_by(articles.c.source, revisions.c.sha256)
+)
+_KEEP = insert(receipts).on_conflict_do_nothing()

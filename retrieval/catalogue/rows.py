@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, or_
 
-from retrieval.catalogue.schema import articles, revisions
+from retrieval.catalogue.schema import articles, quotes, revisions
 from retrieval.domain import Head, Kind, Passage, Quote, Scope, Span
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
@@ -52,15 +52,9 @@ def passage_of(row: Row[Any]) -> Passage:
 
 
 def quote_of(row: Row[Any]) -> Quote:
-    """The quote of its row."""
-    return Quote(
-        Span(row.start, row.stop),
-        Span(row.sentence_start, row.sentence_stop),
-        _KINDS[row.kind],
-        row.speaker,
-        row.role,
-        row.cue,
-    )
+    """The quote of its row, which begins with the columns of ``quotes``."""
+    _, _, start, stop, first, last, kind, speaker, _, role, cue = row[: len(quotes.c)]
+    return Quote(Span(start, stop), Span(first, last), _KINDS[kind], speaker, role, cue)
 
 
 _KINDS = {kind.value: kind for kind in Kind}

@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, text
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.sql.expression import ColumnElement
 
 from retrieval.catalogue.rows import bounds, quote_of, within
-from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions
+from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions, texts
 from retrieval.catalogue.terms import quoted
 from retrieval.domain import Quote, Scope, Searched
 
@@ -21,9 +30,19 @@ BODY, HEAD, WHO, KEYS = 1.0, 0.5, 1.0, 0.7
 # Without bounds, so many times what is wanted is ranked: reprints and old revisions fall away.
 SPARE = 4
 
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _FTS = text("passages_fts")
 _MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")
+_FREQUENCIES = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems").bindparams(
+    bindparam("stems", expanding=True)
+)
+_CALLED = (
+    select(quotes.c.speaker, func.count())
+    .where(quotes.c.speaker_keys > bindparam("start"), quotes.c.speaker_keys < bindparam("stop"))
+    .group_by(quotes.c.speaker)
+)
+_COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
 
 
@@ -69,23 +88,31 @@ def holding(connection: Connection, *matches: str | None, limit: int) -> set[int
     return set(connection.execute(one).scalars())
 
 
-def inside(ids: Sequence[int], scope: Scope) -> Select[tuple[int]]:
-    """The query for those of these passages that are in the scope."""
+@lru_cache(maxsize=64)
+def inside(scope: Scope) -> Select[tuple[int]]:
+    """The query for those of the passages ``:ids`` that are in the scope."""
     found = select(passages.c.id).join(revisions, revisions.c.id == passages.c.revision)
-    return found.where(passages.c.id.in_(ids), within(scope))
+    return found.where(passages.c.id.in_(IDS), within(scope))
 
 
-def quotes_in(ids: Sequence[int]) -> Select[Any]:
-    """The query for the quotes of these revisions."""
-    return select(quotes).where(quotes.c.revision.in_(ids)).order_by(quotes.c.id)
-
-
-def quotes_at(ids: Sequence[int]) -> Select[Any]:
-    """The query for the quotes that overlap these passages, with the id of the passage."""
+def _quotes_at() -> Select[Any]:
     found = select(quotes, passages.c.id.label("passage"))
     overlap = (quotes.c.start < passages.c.stop) & (quotes.c.stop > passages.c.start)
     joined = found.join(passages, (quotes.c.revision == passages.c.revision) & overlap)
-    return joined.where(passages.c.id.in_(ids)).order_by(quotes.c.id)
+    return joined.where(passages.c.id.in_(IDS)).order_by(quotes.c.id)
+
+
+# What is read by ``:ids``. A statement is made once: making it takes longer than running it.
+PASSAGES = select(passages).where(passages.c.id.in_(IDS))
+PASSAGES_OF = select(passages).where(passages.c.revision.in_(IDS))
+REVISIONS = (
+    select(revisions, articles.c.source, texts.c.text)
+    .join(articles, articles.c.id == revisions.c.article)
+    .join(texts, texts.c.revision == revisions.c.id)
+    .where(revisions.c.id.in_(IDS))
+)
+QUOTES_OF = select(quotes).where(quotes.c.revision.in_(IDS)).order_by(quotes.c.id)
+QUOTES_AT = _quotes_at()  # those that overlap a passage, with its id
 
 
 def size(connection: Connection) -> int:
@@ -95,17 +122,13 @@ def size(connection: Connection) -> int:
 
 def frequencies(connection: Connection, stems: Sequence[str]) -> dict[tuple[str, str], int]:
     """In how many passages each stem stands, by column and stem; those in none are missing."""
-    found = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems")
-    rows = connection.execute(
-        found.bindparams(bindparam("stems", expanding=True)), {"stems": [*stems]}
-    )
-    return {(row.col, row.term): row.doc for row in rows}
+    rows = connection.execute(_FREQUENCIES, {"stems": [*stems]})
+    return {(column, stem): number for column, stem, number in rows}
 
 
 def count(connection: Connection, match: str) -> int:
     """How many passages a query of the full text finds."""
-    found = select(func.count()).select_from(_FTS).where(_MATCHES)
-    return connection.execute(found, {"match": match}).scalar_one()
+    return connection.execute(_COUNT, {"match": match}).scalar_one()
 
 
 def quotes_by(
@@ -160,14 +183,8 @@ def speakers(connection: Connection) -> dict[str, int]:
 
 def called(connection: Connection, first: str) -> dict[str, int]:
     """The speakers of more than one name whose first is this key, and how many quotes."""
-    number = func.count().label("number")
-    keys = quotes.c.speaker_keys
-    found = (
-        select(quotes.c.speaker, number)
-        .where(keys > f"{first} ", keys < f"{first}!")
-        .group_by(quotes.c.speaker)
-    )
-    return {row.speaker: row.number for row in connection.execute(found)}
+    between = {"start": f"{first} ", "stop": f"{first}!"}
+    return {row[0]: row[1] for row in connection.execute(_CALLED, between)}
 
 
 def speaker_words(connection: Connection) -> dict[str, int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +63,30 @@ class WordLlama:
         sums = np.zeros((len(encoded), self._rows.shape[1]), np.float32)
         for n, found in enumerate(encoded):  # one by one stays in the processor's cache
             sums[n] = self._rows[np.array(found.ids, np.intp)].sum(axis=0)
-        norms = np.linalg.norm(sums, axis=1, keepdims=True)
-        unit: Matrix = sums / np.maximum(norms, np.finfo(np.float32).tiny)
-        return unit
+        return _unit(sums)
+
+    def words(self, words: Sequence[str]) -> Matrix:
+        """As ``matrix``, in half the time where the texts are single words."""
+        import numpy as np
+
+        encoded = self._tokenizer.encode_batch_fast([*words], add_special_tokens=False)
+        ids = [found.ids for found in encoded]
+        lengths = np.array([*map(len, ids)], np.intp)
+        flat = np.fromiter(chain.from_iterable(ids), np.intp)
+        starts = np.cumsum(lengths) - lengths
+        sums = np.zeros((len(ids), self._rows.shape[1]), np.float32)
+        for n in range(int(lengths.max(initial=0))):  # the first token of all, the second, …
+            longer = np.flatnonzero(lengths > n)
+            sums[longer] += self._rows[flat[starts[longer] + n]]
+        return _unit(sums)
+
+
+def _unit(sums: Matrix) -> Matrix:
+    import numpy as np
+
+    norms = np.linalg.norm(sums, axis=1, keepdims=True)
+    unit: Matrix = sums / np.maximum(norms, np.finfo(np.float32).tiny)
+    return unit
 
 
 @lru_cache(maxsize=1)

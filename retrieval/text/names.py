@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -42,10 +43,11 @@ _SAME_WORD = (
     (re.compile(r"kh?al[ie]d"), "khalid"),
     (re.compile(r"sal[ie]h"), "salih"),
 )
-_RULES = (
+_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+_RULES: tuple[_Rule, ...] = (
     (re.compile(r"(?:iy|yy|ii|yi|ij)$"), "y"),
     (re.compile(r"(?<=\w{3}sk)i$"), "y"),
-    (re.compile(r"([bcdfghjklmnpqrstvwxyz])\1+"), r"\1"),
+    (re.compile("|".join(f"{c}{c}+" for c in "bcdfghjklmnpqrstvwxyz")), lambda found: found[0][0]),
     (re.compile(r"ae"), "ai"),
     (re.compile(r"dh"), "d"),
     (re.compile(r"^gh(?=\w{3})"), "g"),
@@ -56,15 +58,21 @@ _RULES = (
     (re.compile(r"uu"), "u"),
     (re.compile(r"(?<=[lms])eh$"), "ih"),
 )
+# Four words in five have one spelling: one look instead of thirty.
+_HAS_SPELLINGS = re.compile(
+    "|".join([f"^(?:{each.pattern})$" for each, _ in _SAME_WORD] + [r.pattern for r, _ in _RULES])
+)
 
 
 @lru_cache(maxsize=20_000)
 def _word_key(word: str) -> str:
+    if not _HAS_SPELLINGS.search(word):
+        return word
     for pattern, one in _SAME_WORD:
         if pattern.fullmatch(word):
             return one
-    for pattern, one in _RULES:
-        word = pattern.sub(one, word)
+    for pattern, rule in _RULES:
+        word = pattern.sub(rule, word)
     return word
 
 
@@ -86,7 +94,10 @@ def words(name: str) -> tuple[str, ...]:
     >>> words("Brig. Gen. Sabir Daroosh’s")
     ('sabir', 'darush')
     """
-    plain = _POSSESSIVE.sub("", _plain(name))
+    plain = _plain(name)
+    if plain.isalpha() and plain not in TITLES:  # one word, as most are
+        return (_word_key(plain),)
+    plain = _POSSESSIVE.sub("", plain)
     found = [_ARTICLE_PREFIX.sub("", match[0]) for match in _WORD.finditer(plain)]
     bare = [word.translate(_MARKS) for word in found]
     kept = [word for word in bare if word not in TITLES]

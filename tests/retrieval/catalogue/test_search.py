@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +133,20 @@ def test_common_words_rank_but_rare_ones_find(catalogue: Catalogue, take: Take) 
 def test_speakers_come_with_the_number_of_their_quotes(three: Catalogue) -> None:
     assert three.speakers().get("Orla Venn") == 1
     assert three.speaker_words()["ven"] == 1
+
+
+def test_a_merged_full_text_finds_the_same(home: Path, catalogue: Catalogue, take: Take) -> None:
+    for n in range(40):
+        take(f"The bell of pier {n} rang. “Silence,” said Orla Venn.", source=f"{n}")
+    before = catalogue.search(["bell"], scope=Scope(), limit=100)
+    assert parts(home) > 1
+    catalogue.tidy()
+    assert catalogue.search(["bell"], scope=Scope(), limit=100) == before
+    assert parts(home) == 1
+
+
+def parts(home: Path) -> int:
+    """How many parts the full text of the passages stands in."""
+    with closing(sqlite3.connect(home / "catalogue.db")) as file:
+        found = file.execute("SELECT count(DISTINCT segid) FROM passages_fts_idx")
+        return int(found.fetchone()[0])
