@@ -76,7 +76,7 @@ class Lexicon:
 
     def _cut(self, pieces: Iterable[str]) -> None:
         """Learn the words of these pieces."""
-        cut = {piece: words(piece) for piece in sorted(pieces)}
+        cut = {piece: [piece] if piece.isalpha() else words(piece) for piece in sorted(pieces)}
         self._learn([word for some in cut.values() for word in some])
         self._pieces.update(
             (piece, tuple(map(self._rows.__getitem__, some))) for piece, some in cut.items()
@@ -95,9 +95,10 @@ class Lexicon:
         self._words += new
         self._make_room(len(self._rows))
         here = slice(first, first + len(new))
-        self._stems[here] = [self.number(stem(plain(word))) for word in new]
+        lower = [plain(word) for word in new]
+        self._stems[here] = [self.number(stem(word)) for word in lower]
         self._keys[here] = [_UNREAD if word[:1].isupper() else _NO_NAME for word in new]
-        self._stop[here] = [not (low := plain(word)) or low in STOP for word in new]
+        self._stop[here] = [not word or word in STOP for word in lower]
         self._vectors[here] = self._embed([word.lower() for word in new])
 
     def _make_room(self, wanted: int) -> None:

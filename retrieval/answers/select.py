@@ -84,23 +84,26 @@ def _ordered(
     best_first = [int(n) for n in np.argsort(-scores)]
     left = [n for n in best_first if theirs[n] or not everything][: 5 * most]
     floor = float(scores[left[0]]) - (np.inf if several else MARGIN)
+    worth = scores.copy()
     order: list[int] = []
     shown: list[str] = []
     while left and len(order) < most:
-        n = max(left, key=lambda k: scores[k] - _loss(found, order, k, several=several))
+        n = max(left, key=worth.__getitem__)
         left.remove(n)
         folded = fold(found[n].text).text
         if scores[n] >= floor and not any(folded in one or one in folded for one in shown):
             order.append(n)
             shown.append(folded)
+            for k in left:
+                worth[k] -= _loss(found[n], found[k]) * (SEVERAL if several else 1)
     return order
 
 
-def _loss(found: Sequence[Block], order: Sequence[int], n: int, *, several: bool) -> float:
-    mine = found[n].revision
-    article = sum(found[k].revision.id == mine.id for k in order)
-    outlet = sum(found[k].revision.head.outlet == mine.head.outlet for k in order)
-    return (SAME_ARTICLE * article + SAME_OUTLET * outlet) * (SEVERAL if several else 1)
+def _loss(shown: Block, other: Block) -> float:
+    """What a block loses for the one that is shown."""
+    same_article = shown.revision.id == other.revision.id
+    same_outlet = shown.revision.head.outlet == other.revision.head.outlet
+    return SAME_ARTICLE * same_article + SAME_OUTLET * same_outlet
 
 
 def _chosen(asked: Asked, block: Block, lexicon: Lexicon) -> Chosen:

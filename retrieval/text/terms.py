@@ -27,7 +27,7 @@ STOP = frozenset(
     """.split()
 )  # fmt: skip
 
-_porter = Stemmer.Stemmer("porter")  # the stemmer of SQLite's full text
+_porter = Stemmer.Stemmer("porter", 0)  # the stemmer of SQLite's full text; ours is the cache
 
 
 def plain(word: str) -> str:
