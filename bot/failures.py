@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from retrieval.errors import (
+    EmbeddingsError,
     ModelError,
-    ModelTimeout,
     QuothError,
     SettingsError,
     SourceError,
@@ -33,10 +33,10 @@ def sentence(error: QuothError) -> str:
             return _line(f"{error.where}: {error.why}")
         case StoreError():
             return _line(f"The stored articles cannot be used: {error}")
-        case ModelTimeout():
-            return "The language model did not answer in time."
+        case EmbeddingsError():
+            return _line(f"The server that makes the vectors {error.why}; what is stored is kept")
         case ModelError():
-            return _line(f"The language model failed: {error}")
+            return _line(f"The language model {error.why}")
         case _:
             return _line(str(error))
 

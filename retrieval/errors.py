@@ -10,7 +10,8 @@
     ├── StoreError         the catalogue or the index cannot be used
     └── ModelError         a language model failed; knows whether a retry makes sense
         ├── ModelTimeout
-        └── ModelReplyError
+        ├── ModelReplyError
+        └── EmbeddingsError    a server that makes vectors failed
 
 Foreign exceptions are translated once, where they enter, with the cause kept.
 Sentences for people are made in ``bot.failures``, from these values.
@@ -54,11 +55,21 @@ class StoreError(QuothError):
 
 
 class ModelError(QuothError):
-    """A language model that failed; ``retry`` says whether asking again makes sense."""
+    """A language model that failed; ``retry`` says whether asking again makes sense.
 
-    def __init__(self, why: str, *, retry: bool) -> None:
+    ``why`` reads on after "the model" in one line and holds nothing of what was sent.
+    ``retry_after_s`` is how long the server asks to wait, None where it does not say.
+
+    >>> raise ModelError("asks to wait 20 s (429)", retry=True, retry_after_s=20)
+    Traceback (most recent call last):
+    retrieval.errors.ModelError: asks to wait 20 s (429)
+    """
+
+    def __init__(self, why: str, *, retry: bool, retry_after_s: float | None = None) -> None:
         super().__init__(why)
+        self.why = why
         self.retry = retry
+        self.retry_after_s = retry_after_s
 
 
 class ModelTimeout(ModelError):  # noqa: N818 - a name of the house
@@ -67,3 +78,7 @@ class ModelTimeout(ModelError):  # noqa: N818 - a name of the house
 
 class ModelReplyError(ModelError):
     """The model replied with something that cannot be used."""
+
+
+class EmbeddingsError(ModelError):
+    """A server that makes vectors failed; what it did not make is made another time."""

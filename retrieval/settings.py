@@ -1,8 +1,9 @@
-"""Settings of the library: where the articles live, which vectors. Values; builds nothing."""
+"""Settings of the library: where the articles live, which vectors, which model. Values only."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from retrieval.errors import SettingsError
 
 PREFIX = "QUOTH_"
+NO_MODEL = "none"
 
 
 class Settings(BaseSettings):
@@ -37,6 +39,12 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("OPENAI_BASE_URL")
     )
 
+    model: str = "gpt-4.1-mini"
+    # For the whole answer, all calls of it together.
+    model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
+    # Below a thousand not even one sentence of each article would fit beside the instructions.
+    model_max_input_tokens: int = Field(default=8000, ge=1000)
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
@@ -53,9 +61,34 @@ class Settings(BaseSettings):
     @field_validator("openai_base_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("http://", "https://")):
+        if url is not None and not _is_web_address(url):
             raise ValueError("needs an address that begins with http:// or https://")
         return url
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _one_word(cls, key: SecretStr | None) -> SecretStr | None:
+        word = key.get_secret_value().strip() if key else ""
+        if not (word.isascii() and word.isprintable() and " " not in word):
+            raise ValueError("needs a key, one word of plain letters, digits and signs")
+        return SecretStr(word) if word else None
+
+    @field_validator("model")
+    @classmethod
+    def _named(cls, name: str) -> str:
+        if not name.strip() or not name.isprintable():
+            raise ValueError(f'needs the name of a model, or "{NO_MODEL}"')
+        return name.strip()
+
+    @property
+    def chat_model(self) -> str | None:
+        """The model that writes answers; None without key and address, or where it is turned off.
+
+        >>> Settings(openai_base_url="http://localhost:8080/v1", _env_file=None).chat_model
+        'gpt-4.1-mini'
+        """
+        server = self.openai_api_key or self.openai_base_url
+        return self.model if server and self.model.lower() != NO_MODEL else None
 
     @property
     def openai_embeddings(self) -> str | None:
@@ -80,9 +113,18 @@ def load_settings() -> Settings:
     return settings
 
 
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, brackets that do not close
+        return False
+
+
 def _first(error: ValidationError) -> SettingsError:
     """The first wrong setting, named as the person wrote it."""
     wrong = error.errors(include_input=False)[0]
     name = str(wrong["loc"][0]) if wrong["loc"] else "settings"
     setting = name if name.startswith("OPENAI_") else PREFIX + name.upper()
-    return SettingsError(setting, wrong["msg"].removeprefix("Value error, "))
+    needs = wrong["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return SettingsError(setting, needs if needs.startswith("needs ") else f"needs {needs}")

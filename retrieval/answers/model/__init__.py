@@ -1,0 +1,1 @@
+"""Answers by a language model that can only point."""

@@ -1,0 +1,75 @@
+"""LangChain's ChatOpenAI, mended for streamed JSON: no second parse, no lost refusal.
+
+Loads langchain_openai, a second or more: to be imported only where a model is used.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import openai
+from langchain_core.outputs import ChatGenerationChunk
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import LanguageModelInput
+
+    from retrieval.settings import Settings
+
+# A long answer of ten statements with translations has some 1,500; models that think first need
+# room for that as well.
+MOST_OUTPUT_TOKENS = 8_000
+# Models that think first refuse a temperature.
+_THINKS = re.compile(r"(.*/)?(o\d|gpt-[5-9])(?!.*chat)")
+
+
+class WireChat(ChatOpenAI):
+    """ChatOpenAI over one connection pool of its own."""
+
+    def _get_request_payload(
+        self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """The request, with the schema where the openai package does not look at it.
+
+        Seen there, it parses all that has come after each piece, in time that grows with the
+        square of the reply, and raises over the first word that is no JSON.
+        """
+        payload = super()._get_request_payload(input_, stop=stop, **kwargs)
+        if schema := payload.pop("response_format", None):
+            payload["extra_body"] = {**(payload.get("extra_body") or {}), "response_format": schema}
+        return payload
+
+    def _convert_chunk_to_generation_chunk(
+        self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: Any
+    ) -> ChatGenerationChunk | None:
+        """The piece as LangChain reads it, with the refusal that it leaves out."""
+        read = super()._convert_chunk_to_generation_chunk(
+            chunk, default_chunk_class, base_generation_info
+        )
+        choices = chunk.get("choices") or [{}]
+        refusal = (choices[0].get("delta") or {}).get("refusal")
+        if read and refusal:
+            read.message.additional_kwargs["refusal"] = refusal
+        return read
+
+
+def open_wire(settings: Settings, name: str) -> WireChat:
+    """The model of this name on the server that is set; nothing is sent yet."""
+    timeout_s = settings.model_timeout_s
+    # An own pool: the one that LangChain shares outlives the event loop that it belongs to.
+    pool = openai.DefaultAsyncHttpxClient(timeout=timeout_s)
+    return WireChat(
+        model=name,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key or SecretStr("none"),
+        timeout=timeout_s,
+        stream_chunk_timeout=None,  # the whole answer has one limit, see chat.Chat
+        max_retries=0,
+        stream_usage=True,
+        use_responses_api=False,
+        temperature=None if _THINKS.match(name) else 0,
+        max_tokens=MOST_OUTPUT_TOKENS,
+        http_async_client=pool,
+    )
