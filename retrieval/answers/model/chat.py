@@ -110,7 +110,7 @@ class Chat:
     def _pieces(
         self, messages: Sequence[BaseMessage], schema: dict[str, Any] | None
     ) -> AsyncGenerator[BaseMessageChunk, None]:
-        form = {"response_format": strict(schema)} if schema else {}
+        form: dict[str, Any] = {"response_format": strict(schema)} if schema else {}
         stream = self._model.astream([*messages], **form)
         return cast("AsyncGenerator[BaseMessageChunk, None]", stream)
 

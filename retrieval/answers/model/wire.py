@@ -6,6 +6,7 @@ Loads langchain_openai, a second or more: to be imported only where a model is u
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 MOST_OUTPUT_TOKENS = 8_000
 # Models that think first refuse a temperature.
 _THINKS = re.compile(r"(.*/)?(o\d|gpt-[5-9])(?!.*chat)")
+
+# Both tell a person on stderr what we tell as an error: that a reply is odd, a schema refused.
+for _module in ("langchain_openai", "pydantic"):
+    warnings.filterwarnings("ignore", category=UserWarning, module=rf"{_module}\.")
 
 
 class WireChat(ChatOpenAI):
@@ -70,6 +75,6 @@ def open_wire(settings: Settings, name: str) -> WireChat:
         stream_usage=True,
         use_responses_api=False,
         temperature=None if _THINKS.match(name) else 0,
-        max_tokens=MOST_OUTPUT_TOKENS,
+        max_completion_tokens=MOST_OUTPUT_TOKENS,
         http_async_client=pool,
     )
