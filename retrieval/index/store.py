@@ -52,8 +52,7 @@ class Vectors:
         What Chroma keeps as the document is the place; the words stand in the catalogue alone.
         With the words, taking articles in was measured to cost three times the time and space.
         """
-        with embedded(self._embeddings):
-            vectors = _vectors(self._embeddings, texts)
+        vectors = _vectors(self._embeddings, texts)
         with translated(self._folder):
             self._collection = self._collection or self._made()
             ids, passages = [*places], [*places.values()]
@@ -78,8 +77,7 @@ class Vectors:
         """Ids of the passages closest to ``text``, best first, with the cosine (0–1, 1 is same)."""
         if self._collection is None:
             return []
-        with embedded(self._embeddings):
-            vector = self._embeddings.embed_query(text)
+        vector = self._embeddings.embed_query(text)
         with translated(self._folder):
             found = self._collection.query(
                 query_embeddings=[vector], n_results=limit, include=["distances"]
@@ -144,22 +142,6 @@ def translated(folder: Path) -> Iterator[None]:
         yield
     except (ChromaError, OSError) as error:
         raise StoreError(f"{folder}: {error}; {REINDEX} makes the vectors anew") from error
-
-
-@contextmanager
-def embedded(embeddings: Embedder) -> Iterator[None]:
-    """Errors of a server that makes vectors become StoreError."""
-    from retrieval.index.wordllama import WordLlama
-
-    if isinstance(embeddings, WordLlama):
-        yield
-        return
-    from openai import OpenAIError
-
-    try:
-        yield
-    except OpenAIError as error:
-        raise StoreError(f"vectors: {error}") from error
 
 
 def _open_client(folder: Path) -> Any:
