@@ -43,6 +43,16 @@ def test_a_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("QUOTH_EMBEDDINGS", "word2vec"),
         ("QUOTH_EMBEDDINGS", "openai:"),
         ("OPENAI_BASE_URL", "localhost:8000"),
+        ("OPENAI_BASE_URL", "http://"),
+        ("OPENAI_BASE_URL", "http://localhost:port/v1"),
+        ("OPENAI_API_KEY", "two words"),
+        ("OPENAI_API_KEY", "schlüssel"),
+        ("QUOTH_MODEL", "  "),
+        ("QUOTH_MODEL_TIMEOUT_S", "0"),
+        ("QUOTH_MODEL_TIMEOUT_S", "inf"),
+        ("QUOTH_MODEL_TIMEOUT_S", "soon"),
+        ("QUOTH_MODEL_MAX_INPUT_TOKENS", "999"),
+        ("QUOTH_MODEL_MAX_INPUT_TOKENS", "1e3.5"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_needs(
@@ -52,7 +62,39 @@ def test_a_wrong_setting_is_named_with_what_it_needs(
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert caught.value.setting == name
-    assert "needs" in caught.value.needs
+    assert caught.value.needs.startswith("needs ")
+
+
+def test_a_wrong_key_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden word")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "model"),
+    [
+        ({}, None),
+        ({"QUOTH_MODEL": "small"}, None),
+        ({"OPENAI_API_KEY": "k"}, "gpt-4.1-mini"),
+        ({"OPENAI_BASE_URL": "http://[::1]:8080/v1", "QUOTH_MODEL": " small "}, "small"),
+        ({"OPENAI_API_KEY": "k", "QUOTH_MODEL": "none"}, None),
+    ],
+)
+def test_a_model_writes_where_a_key_or_an_address_is_set(
+    given: dict[str, str], model: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().chat_model == model
+
+
+def test_white_space_around_a_key_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", " one-word\n")
+    key = load_settings().openai_api_key
+    assert key is not None
+    assert key.get_secret_value() == "one-word"
 
 
 def test_vectors_of_a_server_need_a_key_or_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
