@@ -18,6 +18,8 @@ BROKEN_PIPE = 141  # what shells show for a reader that went away
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out one command; returns the exit code (argparse itself exits for wrong use)."""
+    # numpy shares small products out to threads: measured, a question's take 3.4 ms for 1.2.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show “ must not end us
             stream.reconfigure(errors="backslashreplace")

@@ -150,8 +150,10 @@ class Library:
         )
 
     async def warm(self) -> None:
-        """Load ahead what questions need; for who asks more than one."""
-        await asyncio.to_thread(lambda: self._answers().warm())
+        """Read ahead what questions need, some seconds; those asked meanwhile are answered."""
+        steps = await asyncio.to_thread(lambda: self._answers().warm())
+        while await asyncio.to_thread(lambda: next(steps, self)) is not self:
+            pass
 
     async def verify(self, words: str) -> Verified:
         """Whether pasted words stand in a current article, and where."""

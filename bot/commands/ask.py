@@ -34,12 +34,15 @@ async def ask(library: Library, arguments: Namespace) -> int:
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
     with progress("indexing", "article") as shown:
         await library.refresh(shown)
-    code = 0
+    code, cold = 0, arguments.batch is not None
     for asked in questions:
         if isinstance(asked, SourceError):
             print(failures.sentence(asked), file=sys.stderr)
             code = failures.FAILED
         else:
+            if cold:  # reading ahead pays where many are asked
+                await library.warm()
+                cold = False
             answer = await _answer(library, asked)
             print(_shown(answer, arguments, look), flush=True)
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from argparse import Namespace
@@ -32,8 +33,10 @@ async def converse(library: Library, arguments: Namespace) -> int:
     examples = example_questions(await library.quotes())
     print(greeting(await library.holdings(), examples), end="\n\n")
     if sys.stdin.isatty():
-        await library.warm()
+        warming = asyncio.create_task(library.warm())
         await _talk(conversation, _session(arguments))
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
     elif examples:
         print(f"> {examples[0]}", await conversation.reply(examples[0]), sep="\n\n")
     return 0

@@ -84,7 +84,7 @@ def _ordered(
     best_first = [int(n) for n in np.argsort(-scores)]
     left = [n for n in best_first if theirs[n] or not everything][: 5 * most]
     floor = float(scores[left[0]]) - (np.inf if several else MARGIN)
-    worth = scores.copy()
+    worth: list[float] = scores.tolist()
     order: list[int] = []
     shown: list[str] = []
     while left and len(order) < most:

@@ -16,12 +16,7 @@ from retrieval.catalogue.cache import Kept, Texts
 from retrieval.catalogue.log import ChangeLog
 from retrieval.catalogue.rows import head_of, passage_of, quote_of
 from retrieval.catalogue.schema import answers as given
-from retrieval.catalogue.schema import (
-    articles,
-    passages,
-    quotes,
-    revisions,
-)
+from retrieval.catalogue.schema import articles, passages, quotes, revisions
 from retrieval.catalogue.take import Taken, is_unchanged, take
 from retrieval.catalogue.terms import Term, either, terms, weighed
 from retrieval.domain import (
@@ -121,11 +116,14 @@ class Catalogue(ChangeLog):
         with self._read() as connection:
             return search.all_quotes(connection, scope=scope, limit=limit)
 
-    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
-        """In how many passages each word stands, in any of its forms."""
-        asked = terms([*words])
+    def frequencies(self, words: Sequence[str], keys: Sequence[str] = ()) -> dict[str, int]:
+        """In how many passages each word stands, in any of its forms.
+
+        With the keys that a search will ask beside them, all is counted in one go.
+        """
+        asked = terms(words)
         with self._read() as connection:
-            found = self._found(connection, asked)
+            found = self._found(connection, [*asked, *terms((), keys)])
         return {term.text: term.number(found) for term in asked}
 
     def proper(self, words: Iterable[str]) -> set[str]:
@@ -197,6 +195,12 @@ class Catalogue(ChangeLog):
         """The passages of these ids; those that left the search are missing."""
         rows = self._by_ids(ids, search.PASSAGES)
         return {row.id: passage_of(row) for row in rows}
+
+    def newest(self, limit: int) -> dict[int, Passage]:
+        """The passages that came last, of so many at most, by their ids."""
+        found = select(passages).order_by(passages.c.id.desc()).limit(limit)
+        with self._read() as connection:
+            return {row.id: passage_of(row) for row in connection.execute(found)}
 
     def likely(self, words: str) -> set[int]:
         """Ids of the revisions where pasted words, or most of them, may stand."""

@@ -9,12 +9,14 @@ from pathlib import Path
 from threading import local
 from typing import Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue import search
 from retrieval.catalogue.engine import open_engine, translated, writing
 from retrieval.catalogue.schema import changes, index_state
+
+_INDEXED = select(index_state.c.seq).where(index_state.c.name == bindparam("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,7 @@ class ChangeLog:
     def indexed(self, name: str) -> int:
         """The number of the last change that is in this index, 0 before the first."""
         with self._read() as connection:
-            found = select(index_state.c.seq).where(index_state.c.name == name)
-            return connection.execute(found).scalar_one_or_none() or 0
+            return connection.execute(_INDEXED, {"name": name}).scalar_one_or_none() or 0
 
     def set_indexed(self, name: str, seq: int) -> None:
         """Note that all changes up to ``seq`` are in this index."""

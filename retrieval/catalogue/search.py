@@ -42,6 +42,7 @@ _CALLED = (
     .where(quotes.c.speaker_keys > bindparam("start"), quotes.c.speaker_keys < bindparam("stop"))
     .group_by(quotes.c.speaker)
 )
+_LAST = select(func.max(changes.c.seq))
 _COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
 
@@ -206,7 +207,7 @@ def outlets(connection: Connection) -> tuple[str, ...]:
 
 def last_seq(connection: Connection) -> int:
     """The number of the last change, 0 before the first."""
-    return connection.execute(select(func.max(changes.c.seq))).scalar_one() or 0
+    return connection.execute(_LAST).scalar_one() or 0
 
 
 def searched(connection: Connection, scope: Scope) -> Searched:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,6 @@ DEPTH = 30
 # Vectors know no day and no outlet: so many times what is wanted is fetched, then filtered, and
 # once more where that was not enough. (A filter in Chroma costs 0.2 s at 100,000 passages.)
 WIDER, WIDEST = 4, 4_000
-# Vectors are asked beside the full text; both let other threads run while they search.
-_BESIDE = ThreadPoolExecutor(thread_name_prefix="vectors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,8 @@ def search(
 ) -> list[Hit]:
     """The passages in the scope that fit the question best, best first."""
     asked = asked_words(question)
-    keys = [key for word in asked for key in names.words(word)]
-    soon = _BESIDE.submit(nearest, question.text, scope, catalogue, index, limit=DEPTH)
-    words_first = catalogue.search(asked, keys=keys, scope=scope, limit=DEPTH)
-    closest = soon.result()
+    words_first = catalogue.search(asked, keys=asked_keys(asked), scope=scope, limit=DEPTH)
+    closest = nearest(question.text, scope, catalogue, index, limit=DEPTH)
     theirs = [] if question.about else _said(question.speakers, scope, catalogue)
     rankings = [(WORDS, [n for n, _ in words_first]), (VECTORS, [n for n, _ in closest])]
     ranked = fused([*rankings, (SPEAKER, theirs)])[:limit]
@@ -77,6 +72,11 @@ def asked_words(question: Question) -> list[str]:
     """The words to look for: those of who is asked for, of what about, of the questions before."""
     own = [*(plain(w) for who in question.speakers for w in words(who)), *question.about]
     return [w for w in dict.fromkeys([*own, *question.before]) if w not in STOP]
+
+
+def asked_keys(words: Sequence[str]) -> list[str]:
+    """The keys by which other spellings of these words, if they are names, are found."""
+    return [key for word in words for key in names.words(word)]
 
 
 def nearest(

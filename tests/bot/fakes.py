@@ -22,6 +22,9 @@ class FakeLibrary:
     async def refresh(self, on_progress: Callable[[int, int], None] | None = None) -> None:
         """Nothing is ever behind."""
 
+    async def warm(self) -> None:
+        """Nothing is cold."""
+
     async def ask(
         self,
         question: str,

@@ -34,6 +34,15 @@ class Asker:
         asked = self.library.ask(question, history=history, since=since, until=until, outlet=outlet)
         return self._runner.run(asked)
 
+    def ask_while_reading_ahead(self, question: str) -> Answer:
+        """The answer to what is asked while the library warms up, which ends well too."""
+
+        async def both() -> Answer:
+            _, answer = await asyncio.gather(self.library.warm(), self.library.ask(question))
+            return answer
+
+        return self._runner.run(both())
+
     def take(self, articles: Iterable[Article | ArticleError]) -> None:
         """Take articles in; none may be refused."""
         report = self._runner.run(self.library.ingest(articles))

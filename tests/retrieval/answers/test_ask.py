@@ -140,3 +140,13 @@ def test_an_outage_of_the_catalogue_is_an_error_and_never_a_refusal(home: Path) 
     (home / "catalogue.db").write_bytes(b"notes " * 1000)
     with pytest.raises(StoreError), asking(home) as asker:
         asker.ask("What did Orla Venn say?")
+
+
+def test_reading_ahead_changes_no_answer_and_lets_questions_through(samples: Asker) -> None:
+    question = "What did Castellow say about the thieves?"
+    before, meanwhile = samples.ask(question), samples.ask_while_reading_ahead(question)
+    shown = [
+        [c.receipt for c in one.citations] for one in (before, meanwhile, samples.ask(question))
+    ]
+    assert shown[0]
+    assert shown == [shown[0]] * 3
