@@ -1,0 +1,192 @@
+"""A model's reply, read as it streams in: statements that point at numbered sentences."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from retrieval.errors import ModelReplyError
+
+# A statement has one or two sentences; a piece of the reply this long without an end is none.
+MOST_OPEN_CHARS = 6_000
+# More are not read by anybody.
+MOST_STATEMENTS = 20
+# The schema is five deep.
+MOST_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Where a draft points.
+
+    ``sentence`` is a number of the prompt, from 1; ``words`` those within it that matter, None
+    for all; ``translation`` the model's own, where the question is in another language.
+    """
+
+    sentence: int
+    words: str | None = None
+    translation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One statement as a model wrote it, unchecked."""
+
+    text: str
+    points: tuple[Pointed, ...]
+
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }
+
+
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_POINT = _object(sentence={"type": "integer"}, words=_TEXT_OR_NULL, translation=_TEXT_OR_NULL)
+_STATEMENT = _object(text={"type": "string"}, points={"type": "array", "items": _POINT})
+SCHEMA: dict[str, Any] = {
+    "title": "answer",
+    **_object(found={"type": "boolean"}, statements={"type": "array", "items": _STATEMENT}),
+}
+
+_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+)', re.DOTALL)
+
+
+class Drafts:
+    """Reads one reply; a statement comes out with the piece that completes it.
+
+    >>> drafts = Drafts()
+    >>> drafts.feed('{"found": true, "statements": [{"text": "It leaks.", "po')
+    []
+    >>> drafts.feed('ints": [{"sentence": 3, "words": null, "translation": null}]}')
+    [Drafted(text='It leaks.', points=(Pointed(sentence=3, words=None, translation=None),))]
+    >>> drafts.feed("]}")
+    []
+    >>> drafts.end()
+    True
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._at = 0  # all before it is read
+        self._open: list[str] = []  # brackets
+        self._name = ""  # the last text of the outermost object: a key of it
+        self._start = 0  # of the statement that is open
+        self._count = 0
+        self._broken = ""
+
+    def feed(self, chunk: str) -> list[Drafted]:
+        """The statements that are complete with this piece, in order.
+
+        Raises ModelReplyError where what came before it was no reply of the schema.
+        """
+        self._check()
+        self._text += chunk
+        found: list[Drafted] = []
+        while not self._broken and (token := _TOKEN.match(self._text, self._at)):
+            if token.end() == len(self._text) and token[1][0] not in '"{}[]:,':
+                break  # may go on
+            self._at = token.end()
+            if made := self._read(token[1], token.start(1)):
+                found.append(made)
+        if len(self._text) - max(self._at, 0) > MOST_OPEN_CHARS:
+            self._broken = self._broken or "writes without end"
+        return found
+
+    def end(self) -> bool:
+        """Whether the model found anything, as it says at the end of its reply.
+
+        Raises ModelReplyError, worth a retry, where the reply is empty, cut, or not of the schema.
+        """
+        self._check()
+        if not self._text.strip():
+            raise ModelReplyError("sent an empty reply", retry=True)
+        try:
+            reply = _loaded(self._text)
+            found, statements = reply.pop("found"), reply.pop("statements")
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise ModelReplyError("did not reply in the form asked for", retry=True) from error
+        if reply or not isinstance(found, bool) or not isinstance(statements, list):
+            raise ModelReplyError("did not reply in the form asked for", retry=True)
+        if len(statements) != self._count:
+            raise ModelReplyError("did not reply in the form asked for", retry=True)
+        return found
+
+    def _check(self) -> None:
+        if self._broken:
+            raise ModelReplyError(self._broken, retry=True)
+
+    def _read(self, token: str, start: int) -> Drafted | None:
+        """Take one token; the statement that it completes."""
+        depth = len(self._open)
+        if not depth and (token != "{" or self._start):
+            self._broken = "did not reply in the form asked for"
+        elif token in "{[":
+            self._open.append(token)
+            if self._in_statements() and depth == 2:
+                self._start = start
+            if depth >= MOST_DEPTH:
+                self._broken = "did not reply in the form asked for"
+        elif token in "}]":
+            return self._closed(token)
+        elif depth == 1 and token[0] == '"':
+            self._name = token
+        return None
+
+    def _in_statements(self) -> bool:
+        return self._open[:2] == ["{", "["] and self._name == '"statements"'
+
+    def _closed(self, token: str) -> Drafted | None:
+        inside = self._in_statements() and len(self._open) == 3
+        if self._open.pop() + token not in ("{}", "[]"):
+            self._broken = "did not reply in the form asked for"
+        if not inside or self._broken:
+            return None
+        self._count += 1
+        made = _drafted(self._text[self._start : self._at])
+        if made is None or self._count > MOST_STATEMENTS:
+            self._broken = "did not reply in the form asked for"
+            return None
+        return made
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a key twice")
+    return made
+
+
+def _refused(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def _drafted(text: str) -> Drafted | None:
+    """One statement, None where it is not of the schema. What may be null may also be missing."""
+    try:
+        row = _loaded(text)
+        prose, points = row.pop("text"), row.pop("points")
+        found = tuple(_pointed(point) for point in points)
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return None
+    return Drafted(prose, found) if isinstance(prose, str) and not row else None
+
+
+def _pointed(row: dict[str, Any]) -> Pointed:
+    sentence, words = row.pop("sentence"), row.pop("words", None)
+    translation = row.pop("translation", None)
+    if type(sentence) is not int or row:
+        raise ValueError("not a point")
+    if not all(text is None or isinstance(text, str) for text in (words, translation)):
+        raise ValueError("not a point")
+    return Pointed(sentence, words, translation)
