@@ -148,7 +148,9 @@ class Catalogue(ChangeLog):
         for term in new:  # a few words that the full text stems in its own way are counted
             found["", term.stem] = 0
             if not term.number(found):
-                found["body", term.stem] = search.count(connection, term.query)
+                found["keys" if term.is_key else "body", term.stem] = search.count(
+                    connection, term.query
+                )
         return found
 
     def _until_change(self, connection: Connection, name: object, make: Callable[[], T]) -> T:
