@@ -1,0 +1,141 @@
+"""A web page's address to an article: the guarded fetch, then the readers of files."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from retrieval.domain import Article
+from retrieval.errors import ArticleError
+from retrieval.sources.decode import MARKS
+from retrieval.sources.formats import WINDOWS, Reader, read_page, read_pdf, read_text
+from retrieval.sources.guard import NOTHING, Allowed
+from retrieval.sources.hop import Wire
+from retrieval.sources.http import (
+    LIMITS,
+    WIRE,
+    Ask,
+    Fetched,
+    FetchError,
+    Limits,
+    charset,
+    fetch,
+    media_type,
+    shown,
+)
+from retrieval.sources.record import Origin
+
+READ: dict[str, Reader] = {
+    "text/html": read_page,
+    "application/xhtml+xml": read_page,
+    "text/plain": read_text,
+    "application/pdf": read_pdf,
+}
+ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
+TYPES = frozenset(READ)
+ASIDE = re.compile(r"^(?:www|m|amp|mobile)\.")  # names of one site
+
+
+class PageError(ArticleError):
+    """A page that yields no article; ``retry`` says whether asking again makes sense."""
+
+    def __init__(self, where: str, why: str, *, retry: bool = False) -> None:
+        super().__init__(where, why)
+        self.retry = retry
+
+
+async def fetch_page(
+    url: str, *, limits: Limits = LIMITS, allowed: Allowed = NOTHING, wire: Wire = WIRE
+) -> Article:
+    """The article at ``url``; PageError says in one line why there is none.
+
+    Only public addresses are connected to, and those in ``allowed``. The article's source is
+    the address that the page gives for itself, if it is one of the same site, else where the
+    redirects ended.
+    """
+    ask = Ask(url, ACCEPT, TYPES)
+    try:
+        fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
+        if fetched.status != 200:
+            raise PageError(shown(url), "the server answers 304 to a question never asked")
+        return await asyncio.to_thread(read_fetched, fetched, where=shown(url))
+    except FetchError as error:
+        raise PageError(error.where, error.why, retry=error.retry) from error
+
+
+def read_fetched(fetched: Fetched, *, where: str) -> Article:
+    """The article in what came; ``where`` names it in the ArticleError.
+
+    >>> headers = {"content-type": "text/plain"}
+    >>> fetched = Fetched("https://gazette.example/a", None, 200, headers, b"Gates open.")
+    >>> made = read_fetched(fetched, where="a")
+    >>> made.source, made.head.outlet, made.text
+    ('https://gazette.example/a', 'gazette.example', 'Gates open.')
+    """
+    read = READ.get(media_type(fetched.headers) or "") or _guess(fetched.body)
+    raw = fetched.body if read is read_pdf else _as_told(fetched.body, charset(fetched.headers))
+    host = site(fetched.url)
+    try:
+        found = read(raw, Origin(where, fetched.url, host))
+    except ArticleError as error:
+        raise PageError(where, error.why) from error
+    own = found.head.url
+    url = own if own and _own_address(own, fetched.url) else fetched.url
+    return replace(found, source=url, head=replace(found.head, url=url))
+
+
+def site(url: str) -> str:
+    """The host of ``url`` as people call it.
+
+    >>> site("https://www.gazette.example:8080/a")
+    'gazette.example'
+    """
+    return ASIDE.sub("", (urlsplit(url).hostname or "").lower())
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether one host is the other's or lies under it.
+
+    >>> same_site("https://news.gazette.example/a", "http://www.gazette.example")
+    True
+    >>> same_site("https://gazette.example/a", "https://notgazette.example/a")
+    False
+    """
+    short, long = sorted((site(one), site(other)), key=len)
+    return long == short or ("." in short and long.endswith("." + short))
+
+
+def _own_address(stated: str, fetched: str) -> bool:
+    """Whether a page may call itself ``stated``: another site's article is not taken over,
+    and a front page given for every article would make one of all."""
+    try:
+        if not same_site(stated, fetched):
+            return False
+        return urlsplit(stated).path.strip("/") != "" or urlsplit(fetched).path.strip("/") == ""
+    except ValueError:
+        return False
+
+
+def _guess(raw: bytes) -> Reader:
+    """The reader for bytes of which the server does not say what they are."""
+    head = raw[:1024].lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower()
+    if head.startswith(b"%pdf-"):
+        return read_pdf
+    return read_page if head.startswith((b"<!doctype html", b"<html", b"<?xml")) else read_text
+
+
+def _as_told(raw: bytes, encoding: str | None) -> bytes:
+    """``raw`` in UTF-8 where it is not yet and the server's word on its encoding holds."""
+    if encoding is None or raw.startswith(tuple(mark for mark, _ in MARKS)):
+        return raw
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return raw.decode(WINDOWS.get(encoding, encoding)).encode("utf-8")
+        except (UnicodeError, LookupError):
+            return raw
+    return raw
