@@ -89,13 +89,13 @@ class Drafts:
         self._check()
         self._text += chunk
         found: list[Drafted] = []
-        while not self._broken and (token := _TOKEN.match(self._text, self._at)):
-            if token.end() == len(self._text) and token[1][0] not in '"{}[]:,':
+        while not self._broken and (part := _TOKEN.match(self._text, self._at)):
+            if part.end() == len(self._text) and part[1][0] not in '"{}[]:,':
                 break  # may go on
-            self._at = token.end()
-            if made := self._read(token[1], token.start(1)):
+            self._at = part.end()
+            if made := self._read(part[1], part.start(1)):
                 found.append(made)
-        if len(self._text) - max(self._at, 0) > MOST_OPEN_CHARS:
+        if len(self._text) - self._at > MOST_OPEN_CHARS:
             self._broken = self._broken or "writes without end"
         return found
 
@@ -122,29 +122,29 @@ class Drafts:
         if self._broken:
             raise ModelReplyError(self._broken, retry=True)
 
-    def _read(self, token: str, start: int) -> Drafted | None:
+    def _read(self, piece: str, start: int) -> Drafted | None:
         """Take one token; the statement that it completes."""
         depth = len(self._open)
-        if not depth and (token != "{" or self._start):
+        if not depth and (piece != "{" or self._start):
             self._broken = "did not reply in the form asked for"
-        elif token in "{[":
-            self._open.append(token)
+        elif piece in "{[":
+            self._open.append(piece)
             if self._in_statements() and depth == 2:
                 self._start = start
             if depth >= MOST_DEPTH:
                 self._broken = "did not reply in the form asked for"
-        elif token in "}]":
-            return self._closed(token)
-        elif depth == 1 and token[0] == '"':
-            self._name = token
+        elif piece in "}]":
+            return self._closed(piece)
+        elif depth == 1 and piece[0] == '"':
+            self._name = piece
         return None
 
     def _in_statements(self) -> bool:
         return self._open[:2] == ["{", "["] and self._name == '"statements"'
 
-    def _closed(self, token: str) -> Drafted | None:
+    def _closed(self, bracket: str) -> Drafted | None:
         inside = self._in_statements() and len(self._open) == 3
-        if self._open.pop() + token not in ("{}", "[]"):
+        if self._open.pop() + bracket not in ("{}", "[]"):
             self._broken = "did not reply in the form asked for"
         if not inside or self._broken:
             return None

@@ -18,7 +18,7 @@ _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One numbered sentence: a unit of an article, which cuts no quotation, and who speaks in it."""
+    """One numbered sentence, a unit of an article that cuts no quotation, and who speaks in it."""
 
     n: int
     revision: Revision

@@ -1,0 +1,210 @@
+"""Numbers, months and weekdays of a text as values, whatever way they are written. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from retrieval.answers.model.number_words import (
+    DAYS,
+    ENGLISH,
+    MONTHS,
+    ORDINALS,
+    OTHERS,
+    PERCENT,
+    SCALES,
+    VAGUE,
+)
+from retrieval.answers.model.tongues import is_english
+
+# A value with what it is of: "", "%", "nth", "time", "month", "day", "minus", or a vague word.
+Figure = tuple[Decimal, str]
+
+_ASIDE = re.compile(
+    r"\b(?:one of|no one|no-one|one another|one day|each one|at first|first of all|at once|"
+    r"at one point|one by one|the one|this one|which one|first lady)\b",
+    re.I,
+)
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)|[.,](\d+))?(?![\d:])")
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_NUMBER = re.compile(
+    r"\d+(?:[.,'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,]\d+)?(?P<nth>(?:st|nd|rd|th)\b)?"
+)
+_MINUS = re.compile(r"(?:^|[\s(])[-−–]$|\bminus\s$", re.I)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SCALED = re.compile(r"[\s-]*([^\W\d_]+)\b\.?")
+_SIGN = re.compile(r"\s*(?:[%٪٫％]|([^\W\d_]+(?:\s+(?:cento?|ciento|100))?))")
+
+
+def plain_digits(text: str) -> str:
+    """The text with the digits of all scripts as 0–9, and signs such as ½ spelled out.
+
+    >>> plain_digits("٤٣ boats, ½")
+    '43 boats, 1/2'
+    """
+    if text.isascii():
+        return text
+    made = []
+    for c in text:
+        if c.isdecimal():
+            made.append(str(unicodedata.decimal(c)))
+        elif unicodedata.category(c) in ("No", "Nl"):
+            made.append(unicodedata.normalize("NFKC", c).replace("⁄", "/"))
+        else:
+            made.append({"٬": ",", "٫": ".", "٪": "%", "％": "%"}.get(c, c))
+    return "".join(made)
+
+
+def figures(text: str) -> frozenset[Figure]:
+    """Every number of a text, with the months and weekdays that it names.
+
+    >>> sorted((int(n), of) for n, of in figures("1.4 million, a third, in May at 21:40"))
+    [(3, 'nth'), (5, 'month'), (2140, 'time'), (1400000, ''), (1400000, 'digits')]
+    """
+    english = is_english(text)
+    plain = _ASIDE.sub(" ", plain_digits(text))
+    found: set[Figure] = set()
+    plain = _CLOCK.sub(lambda m: _clock(m, found), plain)
+    plain = _ISO.sub(lambda m: f" {int(m[1])}, {int(m[2])}, {int(m[3])} ", plain)
+    plain = _NUMBER.sub(lambda m: _written(m, plain, found, english=english), plain)
+    _read_words(plain, found, english=english)
+    return frozenset(found)
+
+
+def published_figures(published: str | None) -> frozenset[Figure]:
+    """What a day of publication allows to be said: its year, month, day and weekday.
+
+    >>> sorted(str(n) + of for n, of in published_figures("2025-05-06"))
+    ['1day', '2025', '5', '5month', '6', '6nth']
+    """
+    try:
+        day = date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return frozenset()
+    of = {(day.year, ""), (day.month, ""), (day.day, ""), (day.day, "nth"), (day.month, "month")}
+    return frozenset((Decimal(n), unit) for n, unit in {*of, (day.weekday(), "day")})
+
+
+def missing(wanted: frozenset[Figure], there: frozenset[Figure]) -> frozenset[Figure]:
+    """Those of ``wanted`` that are not ``there``; a plain number may stand for its ordinal.
+
+    >>> missing(figures("the 5th boat of nine"), figures("5 of 9 boats"))
+    frozenset()
+    """
+    both = there | {(n, "nth") for n, of in there if of == "digits"}
+    return frozenset(one for one in wanted if one[1] != "digits" and one not in both)
+
+
+def _clock(match: re.Match[str], found: set[Figure]) -> str:
+    parts = [part or "" for part in match.groups()]
+    found.add((Decimal("".join(parts).zfill(1)), "time"))
+    return " "
+
+
+def _written(match: re.Match[str], text: str, found: set[Figure], *, english: bool) -> str:
+    """Take a number in digits, with what scales it; the text goes on without it."""
+    value = _value(match[0][: match.start("nth") - match.start()] if match["nth"] else match[0],
+                   english=english)  # fmt: skip
+    scaled = _SCALED.match(text, match.end())
+    if scaled and len(scaled[1]) == 1 and scaled[0][0].isspace():
+        scaled = None  # 5 m
+    scale = SCALES[english].get(scaled[1].lower()) if scaled else None
+    end = match.end()
+    if scaled and scale:
+        value, end = value * scale, scaled.end()
+    unit = _unit(text, end)
+    if match["nth"]:
+        unit = "nth"
+    elif _MINUS.search(text[max(0, match.start() - 7) : match.start()]):
+        unit = f"minus{unit}"
+    found.add((value.normalize(), unit))
+    if unit in ("", "nth"):
+        found.add((value.normalize(), "digits"))
+    return " ¤ "
+
+
+def _unit(text: str, at: int) -> str:
+    sign = _SIGN.match(text, at)
+    if not sign:
+        return ""
+    said = " ".join((sign[1] or "").lower().split())
+    return "%" if not sign[1] or said in PERCENT or said.split()[0] in PERCENT else ""
+
+
+def _value(digits: str, *, english: bool) -> Decimal:
+    """The value of digits with separators, as the language writes them."""
+    bare = re.sub(r"['’\u00a0\u202f\u2009 ]", "", digits)
+    thousands, point = (",", ".") if english else (".", ",")
+    if re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{point}\d+)?", bare):
+        bare = bare.replace(thousands, "")
+    parts = re.split(r"[.,]", bare)
+    if len(parts) > 2:
+        return Decimal("".join(parts))
+    return Decimal(".".join(parts))
+
+
+def _read_words(text: str, found: set[Figure], *, english: bool) -> None:
+    """Take numbers in words: runs such as "two hundred and five" as one value."""
+    total, current, open_ = Decimal(0), Decimal(0), False
+    words = list(_LETTERS.finditer(text))
+    numbers = ENGLISH if english else OTHERS
+    for n, match in enumerate(words):
+        low = match[0].lower()
+        _read_name(match[0], low, found)
+        scale = SCALES[english].get(low)
+        gap = text[match.end() : words[n + 1].start()] if n + 1 < len(words) else "."
+        if low in numbers:
+            current, open_ = current + numbers[low], True
+        elif scale and open_:
+            current *= scale
+            if scale > 100:
+                total, current = total + current, Decimal(0)
+        elif open_ and low in ("and", "und", "y", "et", "e") and _goes_on(words, n, numbers):
+            continue
+        elif low in ORDINALS:
+            found.add(((total + current + ORDINALS[low]).normalize(), "nth"))
+            total, current, open_ = Decimal(0), Decimal(0), False
+            continue
+        elif low in VAGUE and not text[: match.start()].rstrip().endswith("¤"):
+            found.add((Decimal(0), VAGUE[low]))
+        if open_ and (not _joined(words, n, gap, numbers, english=english)):
+            found.add(((total + current).normalize(), _unit(text, match.end())))
+            total, current, open_ = Decimal(0), Decimal(0), False
+
+
+def _goes_on(words: list[re.Match[str]], n: int, numbers: dict[str, Decimal]) -> bool:
+    """Whether "and" at ``n`` joins the parts of one number: "two hundred and five"."""
+    before = words[n - 1][0].lower()
+    return n + 1 < len(words) and before in SCALES[True] and words[n + 1][0].lower() in numbers
+
+
+def _joined(
+    words: list[re.Match[str]], n: int, gap: str, numbers: dict[str, Decimal], *, english: bool
+) -> bool:
+    """Whether the word after ``n`` belongs to the same number."""
+    if n + 1 >= len(words) or gap.strip() not in ("", "-"):
+        return False
+    here, after = words[n][0].lower(), words[n + 1][0].lower()
+    if after in SCALES[english]:
+        return True
+    if after == "and":
+        return here in SCALES[english] and _goes_on(words, n + 1, numbers)
+    if here in SCALES[english]:
+        return after in numbers
+    tens = numbers.get(here, Decimal(0)) >= 20 and numbers.get(here, Decimal(0)) % 10 == 0
+    return tens and (after in numbers or after in ORDINALS) and _small(after, numbers)
+
+
+def _small(word: str, numbers: dict[str, Decimal]) -> bool:
+    return numbers.get(word, ORDINALS.get(word, Decimal(0))) < 10
+
+
+def _read_name(word: str, low: str, found: set[Figure]) -> None:
+    """Take a month or weekday; those that are common words only with a capital."""
+    month, day = MONTHS.get(low), DAYS.get(low)
+    if month and (word[0].isupper() or low not in ("may", "march", "mars", "mai", "august", "mar")):
+        found.add((Decimal(month), "month"))
+    if day is not None and (word[0].isupper() or low not in ("sun", "sat", "mon")):
+        found.add((Decimal(day), "day"))

@@ -1,0 +1,109 @@
+"""A model's prose: cleaned, without markup, in nobody's own voice, on what it rests on. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from retrieval.answers.model.tongues import is_english
+from retrieval.text.terms import stem, telling
+
+_NUMBERED = re.compile(r"\s?\[\d{1,3}(?:[,;–-]\s?\d{1,3})*\]")
+_MARKUP = re.compile(
+    r"[<>\[\]{}*`~|@\\^]|(?<!\w)_|_(?!\w)|\w+://|\bwww\.|\bt\.me\b|(?<!\w)#\w|(?:^|\s)/\w|==|"
+    r"(?:^|\n)\s*(?:[-•#>–—]|\d+[.)])\s|\bhttps?\b|\bmailto:|\btg:"
+)
+_DOMAIN = re.compile(r"(?<!\w)[\w-]{2,}(?:\.[\w-]{2,})*\.[a-zA-Z]{2,}(?!\w)")
+_HIDDEN = re.compile("[\xad\u180e\u200b\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|nobody|none|nothing|neither|nor|without|cannot|hardly|barely)\b|n['’]t\b",
+    re.I,
+)
+_FIRST = frozenset(
+    "i me my mine myself we us our ours ourselves ich mir mich mein meine meinen wir uns unser "
+    "unsere je me moi mon ma mes nous notre nos yo mi mis nosotros nuestro nuestra я мне меня мой "
+    "мы нам нас наш أنا نحن".split()
+)
+_SECOND = frozenset(
+    "you your yours yourself du dir dich dein deine euch vous votre vos tu te ton usted ustedes "
+    "вы вам вас ваш".split()
+)
+# A paraphrase this close to a sentence must not turn it around.
+CLOSE, LEAST_STEMS = 0.85, 2
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def clean(text: str) -> str:
+    """The prose on one line, without what cannot be seen and without numbers of sentences.
+
+    >>> clean("It leaks [3]. \\n It always\\u200b did.")
+    'It leaks. It always did.'
+    """
+    return " ".join(_NUMBERED.sub("", _HIDDEN.sub("", text)).split())
+
+
+def is_marked_up(text: str, outlets: Sequence[str]) -> bool:
+    """Whether the text holds markup, a link, a command, or characters that turn text around.
+
+    ``outlets`` may be named although they look like an address.
+
+    >>> is_marked_up("See example.org", ()), is_marked_up("In the U.S. it is 5.30 p.m.", ())
+    (True, False)
+    """
+    text = _NUMBERED.sub("", text)
+    for outlet in outlets:
+        text = text.replace(outlet, "")
+    odd = any(
+        unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in "\n\t\r" for c in text
+    )
+    turned = any("\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" for c in text)
+    return odd or turned or bool(_MARKUP.search(text) or _DOMAIN.search(text))
+
+
+def voices(text: str) -> frozenset[str]:
+    """Whether a text speaks as "I" or "we", or to "you".
+
+    >>> sorted(voices("I tell you")), voices("The U.S. said so")
+    (['first', 'second'], frozenset())
+    """
+    words = {w.lower() for w in _WORD.findall(re.sub(r"\bU\.?S\.?\b", "", text))}
+    english = is_english(text)
+    first = _FIRST - (
+        frozenset(["mon", "mes", "ma", "mi", "mis"]) if english else frozenset(["us"])
+    )
+    second = _SECOND - (frozenset(["ton", "du", "te", "tu"]) if english else frozenset())
+    found = {"first": words & first, "second": words & second}
+    return frozenset(name for name, some in found.items() if some)
+
+
+def turns_around(text: str, sentences: Sequence[str]) -> bool:
+    """Whether the prose tells a sentence nearly in its own words, but with a "not" gone or come.
+
+    >>> turns_around("The old dam will not be closed.", ["The old dam will be closed."])
+    True
+    """
+    told = {stem(w) for w in telling(_NEGATION.sub("", text))}
+    if len(told) < LEAST_STEMS or not is_english(text):
+        return False
+    near = []
+    for sentence in sentences:
+        words = {stem(w) for w in telling(_NEGATION.sub("", sentence))}
+        shared = len(told & words)
+        if shared >= CLOSE * len(told):
+            near.append((shared >= CLOSE * len(words), bool(_NEGATION.search(sentence))))
+    negated = bool(_NEGATION.search(text))
+    if negated:
+        return bool(near) and not any(_NEGATION.search(sentence) for sentence in sentences)
+    return any(whole and turned for whole, turned in near) and not any(
+        not turned for _, turned in near
+    )
+
+
+def is_unrelated(text: str, known: Sequence[str]) -> bool:
+    """Whether prose and what it rests on, both in English, share no word that tells anything."""
+    if not is_english(text) or not all(is_english(one) for one in known[:1]):
+        return False
+    there = {stem(w) for one in known for w in telling(one)}
+    told = [stem(w) for w in telling(text)]
+    return not told or sum(w in there for w in told) < max(1, len(told) / 5)

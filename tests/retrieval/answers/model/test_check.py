@@ -1,0 +1,45 @@
+"""What holds of a model's draft, on labelled statements and on generated lies."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+import pytest
+
+from retrieval.answers.model.check import Held, Why, check
+from retrieval.answers.model.draft import Drafted, Drafts, Pointed
+from retrieval.answers.model.offered import Offered
+from tests.retrieval.answers.model.sentences import ROOT, articles, numbered
+
+SAMPLES = articles(ROOT / "articles")
+OFFERED = numbered(SAMPLES)
+OUTLETS = sorted({article.head.outlet for article in SAMPLES})
+CASES = [
+    json.loads(line)
+    for line in (ROOT / "tests" / "cases" / "drafts.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def number_of(point: dict[str, Any]) -> int:
+    """The number of the sentence that a labelled point means."""
+    if "number" in point:
+        return int(point["number"])
+    fits = (
+        one.n
+        for one in OFFERED
+        if point["article"] in one.revision.source and point["sentence"] in one.text
+    )
+    return next(fits)
+
+
+def checked(case: dict[str, Any]) -> Held | Why:
+    points = tuple(Pointed(number_of(p), p.get("words")) for p in case["points"])
+    return check(Drafted(case["text"], points), OFFERED, outlets=OUTLETS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['expected']}: {case['why']}")
+def test_a_statement_is_held_or_dropped_for_its_reason(case: dict[str, Any]) -> None:
+    found = checked(case)
+    assert ("held" if isinstance(found, Held) else found.name) == case["expected"]
