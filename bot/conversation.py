@@ -1,13 +1,14 @@
-"""A conversation: one line in, one text out; remembers the questions before."""
+"""A conversation: a line in, text out as it comes; remembers the questions before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import failures, texts
-from bot.render.answer import answer_text
+from bot.render.answer import answer_text, below_text, statement_text
 from bot.render.look import Look
 from bot.render.said import quote_text
 from bot.render.verdict import verdict_text
@@ -28,27 +29,43 @@ class Conversation:
     library: Library
     look: Look
     history: tuple[str, ...] = ()
+    over: bool = False  # whether the person wants to leave
 
-    async def reply(self, line: str) -> str | None:
-        """What to say to a line, however wrong it goes; None ends the conversation."""
+    async def replies(self, line: str) -> AsyncGenerator[str, None]:
+        """What to say to a line, piece by piece, however wrong it goes; see ``over``."""
         line = line.strip()
         try:
-            if not line.startswith("/"):
-                return await self._answer(line) if line else ""
-            name, _, rest = line.partition(" ")
-            return await self._command(name.lower(), rest.strip())
+            if line and not line.startswith("/"):
+                async with aclosing(self._answer(line)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            elif line:
+                name, _, rest = line.partition(" ")
+                yield await self._command(name.lower(), rest.strip())
         except QuothError as error:
-            return failures.sentence(error)
+            yield failures.sentence(error)
 
-    async def _answer(self, question: str) -> str:
-        answer = await self.library.ask(question, history=self.history)
+    async def _answer(self, question: str) -> AsyncGenerator[str, None]:
+        """A model's statements as each of them holds, then what stands below them."""
+        shown = 0
+        async with aclosing(self.library.answering(question, history=self.history)) as growing:
+            async for answer in growing:
+                if answer.mode == "model":
+                    for statement in answer.statements[shown:]:
+                        yield statement_text(statement, look=self.look)
+                    shown = len(answer.statements)
         self.history = (*self.history, question)[-REMEMBERED:]
-        return answer_text(answer, look=self.look)
+        yield (
+            f"\n{below_text(answer, look=self.look)}"
+            if shown
+            else answer_text(answer, look=self.look)
+        )
 
-    async def _command(self, name: str, rest: str) -> str | None:
+    async def _command(self, name: str, rest: str) -> str:
         match name:
             case "/quit" | "/exit" | "/q":
-                return None
+                self.over = True
+                return ""
             case "/help":
                 return texts.CHAT_HELP
             case "/sources":

@@ -8,6 +8,7 @@ from bot.render.dates import day
 from retrieval.domain import Searched
 
 if TYPE_CHECKING:
+    from retrieval.answers.model.trial import Trial
     from retrieval.library import Health, Report
 
 NOTHING_FOUND = "Nothing in the articles answers this."
@@ -19,6 +20,9 @@ CLOSEST = "What came closest:"
 NO_QUOTES = "No such quotes."
 NO_TELEGRAM = "Telegram is not built in yet; here is the terminal."
 NAMED_OUTLETS = 6
+NO_MODEL = (
+    "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
+)
 CHAT_HELP = """\
 Ask in your own words; a question may lean on the one before.
 /quotes NAME    what somebody said
@@ -73,6 +77,15 @@ def _some(outlets: tuple[str, ...]) -> str:
     return f"{names} and {more:,} more" if more > 0 else names
 
 
+def translated(words: str) -> str:
+    """A model's translation of a quote, marked as one and never between quotation marks.
+
+    >>> translated("The dam holds.")
+    'In translation, by the language model: The dam holds.'
+    """
+    return f"In translation, by the language model: {words}"
+
+
 def needs_words(command: str) -> str:
     """What a command was sent without.
 
@@ -113,6 +126,17 @@ def report(done: Report, refused: int) -> str:
     others = {"changed": done.changed, "unchanged": done.unchanged, "refused": refused}
     told = [f"{number:,} {what}" for what, number in others.items() if number]
     return ", ".join([f"{count(done.taken, 'article')} taken", *told]) + "."
+
+
+def trial(tried: Trial) -> str:
+    """How the language model did.
+
+    >>> from retrieval.answers.model.trial import Trial
+    >>> trial(Trial("some-model", 0.84))
+    'Language model some-model: answers, in 0.8 s'
+    """
+    how = f"answers, in {tried.seconds:.1f} s" if tried.fault is None else tried.fault.why
+    return f"Language model {tried.model}: {how}"
 
 
 def health(known: Health) -> list[str]:

@@ -146,6 +146,7 @@ class Citation:
     cue: str | None = None
     kind: Kind = Kind.NONE
     role: str | None = None  # what the article says the speaker is
+    translation: str | None = None  # a model's own words, of nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,20 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a model's part in an answer took; ``estimated`` where its server did not count.
+
+    ``dropped`` are the statements that did not hold and were not shown.
+    """
+
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    estimated: bool = False
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown for one question; without citations it is a refusal (``abstained``)."""
 
@@ -223,6 +238,7 @@ class Answer:
     seconds: float
     notes: tuple[str, ...] = ()
     closest: tuple[Citation, ...] = ()  # of a refusal: what came closest
+    cost: Cost | None = None  # None where no model was asked
 
     @property
     def abstained(self) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -15,7 +15,8 @@ from retrieval.errors import ArticleError
 
 if TYPE_CHECKING:
     from retrieval.answers.asking import Asking
-    from retrieval.answers.verify import Verdict
+    from retrieval.answers.model.trial import Trial
+    from retrieval.answers.verified import Verified
     from retrieval.catalogue.catalogue import Catalogue, Counts
     from retrieval.catalogue.take import Taken
     from retrieval.index.pull import OnProgress, VectorIndex
@@ -33,20 +34,6 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     refused: tuple[ArticleError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What became of pasted words; ``revisions`` holds those of the verdict's places."""
-
-    words: str
-    verdict: Verdict
-    revisions: dict[int, Revision]
-
-    @property
-    def holds(self) -> bool:
-        """Whether the words stand somewhere just so."""
-        return self.verdict.outcome.value == "EXACT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +59,7 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
     try:
         yield library
     finally:
-        await asyncio.to_thread(library.close)
+        await library.close()
 
 
 class Library:
@@ -85,10 +72,12 @@ class Library:
         self._opening = Lock()
         self._asking: Asking | None = None
 
-    def close(self) -> None:
-        """Let go of all files; a pull that runs ends after its step."""
-        self.index.close()
-        self.catalogue.close()
+    async def close(self) -> None:
+        """Let go of all files and connections; a pull that runs ends after its step."""
+        if self._asking:
+            await self._asking.close()
+        await asyncio.to_thread(self.index.close)
+        await asyncio.to_thread(self.catalogue.close)
 
     async def ingest(
         self,
@@ -137,17 +126,35 @@ class Library:
         until: date | None = None,
         outlet: str | None = None,
     ) -> Answer:
-        """The answer to a question, kept with its receipts; never more than one at a time.
+        """The answer to a question, kept with its receipts.
 
         ``history`` holds the questions before, oldest first. ``since``, ``until`` (inclusive)
         and ``outlet`` win over what the question says.
         """
+        growing = self.answering(question, history=history, since=since, until=until, outlet=outlet)
+        async with aclosing(growing):
+            return [answer async for answer in growing][-1]
+
+    async def answering(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> AsyncGenerator[Answer, None]:
+        """As ``ask``: first the answer as it grows by a model's statements, at last the whole.
+
+        Each statement holds when it is shown. Without a model there is only the whole.
+        """
         from retrieval.answers.ask import Bounds
 
-        bounds = Bounds(since, until, outlet)
-        return await asyncio.to_thread(
-            lambda: self._answers().ask(question, tuple(history), bounds)
-        )
+        asking = await asyncio.to_thread(self._answers)
+        growing = asking.answering(question, tuple(history), Bounds(since, until, outlet))
+        async with aclosing(growing):
+            async for answer in growing:
+                yield answer
 
     async def warm(self) -> None:
         """Read ahead what questions need, some seconds; those asked meanwhile are answered."""
@@ -157,11 +164,15 @@ class Library:
 
     async def verify(self, words: str) -> Verified:
         """Whether pasted words stand in a current article, and where."""
-        return await asyncio.to_thread(self._verify, words)
+        from retrieval.answers.verified import verified
+
+        return await asyncio.to_thread(verified, words, self.catalogue)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
-        return await asyncio.to_thread(self._verify_receipt, receipt_id)
+        from retrieval.answers.verified import verified_receipt
+
+        return await asyncio.to_thread(verified_receipt, receipt_id, self.catalogue)
 
     async def quotes(
         self,
@@ -181,6 +192,13 @@ class Library:
     async def health(self) -> Health:
         """How the library is."""
         return await asyncio.to_thread(self._health)
+
+    async def try_model(self) -> Trial | None:
+        """How the language model does in one small call; None where none is set."""
+        from retrieval.answers.model.trial import trial
+
+        chat = (await asyncio.to_thread(self._answers)).chat
+        return await trial(chat) if chat else None
 
     def nearest(self, text: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
         """Ids of passages in the scope closest to ``text`` by vectors, with their cosine."""
@@ -211,29 +229,8 @@ class Library:
         from retrieval.answers.asking import Asking
 
         with self._opening:
-            self._asking = self._asking or Asking(self.catalogue, self.index)
+            self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
         return self._asking
-
-    def _verify(self, words: str) -> Verified:
-        from retrieval.answers.verify import verify
-
-        revisions = self.catalogue.revisions(self.catalogue.likely(words))
-        verdict = verify(words, [(n, one.text) for n, one in sorted(revisions.items())])
-        wanted = {place.revision for place in verdict.places}
-        return Verified(words, verdict, {n: revisions[n] for n in wanted})
-
-    def _verify_receipt(self, receipt_id: str) -> Verified | None:
-        from retrieval.answers.verify import Outcome, Place, Verdict
-        from retrieval.catalogue.take import sha256_of
-
-        receipt = self.catalogue.receipt(receipt_id)
-        if receipt is None:
-            return None
-        revision = self.catalogue.revisions([receipt.revision])[receipt.revision]
-        if sha256_of(revision.text) != revision.sha256 or receipt.span.stop > len(revision.text):
-            return Verified("", Verdict(Outcome.NOT_FOUND), {})
-        verdict = Verdict(Outcome.EXACT, (Place(revision.id, receipt.span),))
-        return Verified(receipt.span.of(revision.text), verdict, {revision.id: revision})
 
     def _quotes(
         self, speaker: str | None, about: str | None, scope: Scope, limit: int | None

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from argparse import Namespace
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from bot.commands.opening import settings_from, with_library
@@ -38,22 +39,31 @@ async def converse(library: Library, arguments: Namespace) -> int:
         warming.cancel()
         await asyncio.gather(warming, return_exceptions=True)
     elif examples:
-        print(f"> {examples[0]}", await conversation.reply(examples[0]), sep="\n\n")
+        print(f"> {examples[0]}")
+        await _reply(conversation, examples[0])
     return 0
 
 
 async def _talk(conversation: Conversation, session: PromptSession[str]) -> None:
-    while True:
+    while not conversation.over:
         try:
-            reply = await conversation.reply(await session.prompt_async("> "))
+            await _reply(conversation, await session.prompt_async("> "))
         except KeyboardInterrupt:  # clears the line, as in a shell
             continue
         except EOFError:
             return
-        if reply is None:
-            return
-        if reply:
-            print(f"\n{reply}\n")
+
+
+async def _reply(conversation: Conversation, line: str) -> None:
+    """Print what there is to say as it comes, apart from what stands around it."""
+    said = False
+    async with aclosing(conversation.replies(line)) as pieces:
+        async for piece in pieces:
+            if piece:
+                print(piece if said else f"\n{piece}", flush=True)
+                said = True
+    if said:
+        print()
 
 
 def _session(arguments: Namespace) -> PromptSession[str]:

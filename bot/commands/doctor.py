@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import texts
 from bot.commands.opening import with_library
 from bot.commands.progress import progress
+from bot.failures import FAILED
 
 if TYPE_CHECKING:
     from retrieval.library import Library
@@ -24,4 +25,6 @@ async def doctor(library: Library, arguments: Namespace) -> int:
         with progress("indexing", "article") as shown:
             await library.reindex(shown)
     print(*texts.health(await library.health()), sep="\n")
-    return 0
+    tried = await library.try_model()
+    print(texts.trial(tried) if tried else texts.NO_MODEL)
+    return FAILED if tried and tried.fault else 0

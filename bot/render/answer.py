@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot import texts
 from bot.render.dates import day
 from bot.render.look import PLAIN, Look
-from retrieval.domain import Answer, Citation, Head
+from retrieval.domain import Answer, Citation, Head, Statement
 
 
 def answer_text(answer: Answer, *, look: Look = PLAIN) -> str:
@@ -17,10 +17,20 @@ def answer_text(answer: Answer, *, look: Look = PLAIN) -> str:
     >>> print(answer_text(Answer("Why?", "quotes", (), (), Searched(0, (), None), 0.0)))
     Nothing was searched: no article is stored, or none is inside the days and outlets asked for.
     """
+    statements = "\n".join(statement_text(one, look=look) for one in answer.statements)
+    return "\n\n".join(block for block in (statements, below_text(answer, look=look)) if block)
+
+
+def statement_text(statement: Statement, *, look: Look = PLAIN) -> str:
+    """A sentence of the answer; a model may have written it."""
+    return look.strong(look.shown(statement.text))
+
+
+def below_text(answer: Answer, *, look: Look = PLAIN) -> str:
+    """The answer without its statements, or the whole refusal."""
     if answer.abstained:
         return "\n\n".join(_refusal(answer, look))
-    statements = "\n".join(look.strong(statement.text) for statement in answer.statements)
-    blocks = [statements, *citation_blocks(answer.citations, look=look), "\n".join(answer.notes)]
+    blocks = [*citation_blocks(answer.citations, look=look), "\n".join(answer.notes)]
     foot = look.faint(texts.searched_text(answer.searched))
     return "\n\n".join(block for block in [*blocks, foot] if block)
 
@@ -30,7 +40,9 @@ def citation_blocks(citations: Sequence[Citation], *, look: Look = PLAIN) -> Ite
     numbers = source_numbers(citations)
     for citation in citations:
         who = attribution(citation.speaker, citation.role, citation.head, look=look)
-        yield f"{look.barred(citation.quote)}\n{who} [{numbers[citation.source]}]"
+        told = look.shown(texts.translated(citation.translation)) if citation.translation else None
+        lines = [look.barred(citation.quote), told, f"{who} [{numbers[citation.source]}]"]
+        yield "\n".join(line for line in lines if line)
     yield "\n".join(
         f"[{numbers[citation.source]}] {look.shown(source_text(citation.source, citation.head))}"
         for citation in _first_of_each(citations)

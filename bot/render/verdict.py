@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from bot.render.answer import attribution, source_text
 from bot.render.look import PLAIN, Look
+from retrieval.answers.verified import Verified
 from retrieval.answers.verify import Change, Outcome, Place
 from retrieval.domain import Revision
-from retrieval.library import Verified
 
 MOST_PLACES = 5
 

@@ -1,4 +1,4 @@
-"""A question to its answer, without a model: parsed, searched, chosen, cited, kept."""
+"""A question to its answer, without a model: parsed, searched, chosen, cited."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from retrieval.answers.blocks import Block
 from retrieval.answers.cite import cite
 from retrieval.answers.features import evidence
 from retrieval.answers.find import find
 from retrieval.answers.lexicon import Lexicon
-from retrieval.answers.question import parse
+from retrieval.answers.question import leans, parse
 from retrieval.answers.select import Choice, select
 from retrieval.answers.wording import statements
-from retrieval.domain import Answer, Question, Scope
+from retrieval.domain import Answer, Question, Scope, Searched
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -34,7 +35,20 @@ class Bounds:
     outlet: str | None = None
 
 
-def ask(
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was found for a question: the answer without a model, and what a model is shown.
+
+    ``leans`` tells whether the question needs those before it; ``outlets`` are all known ones.
+    """
+
+    answer: Answer
+    best_first: tuple[Block, ...]
+    leans: bool
+    outlets: tuple[str, ...]
+
+
+def seek(
     text: str,
     catalogue: Catalogue,
     index: VectorIndex,
@@ -42,59 +56,60 @@ def ask(
     *,
     history: Sequence[str] = (),
     bounds: Bounds = Bounds(),
-) -> Answer:
+) -> Sought:
     """The answer to a question: citations best first, or a refusal with what came closest."""
     begun = time.perf_counter()
     lexicon.rest()
     with catalogue.snapshot():
-        answer = _answer(text, catalogue, index, lexicon, history, bounds)
-    return replace(answer, seconds=time.perf_counter() - begun)
+        outlets = catalogue.outlets()
+        question = _bounded(parse(text, history=history, outlets=outlets), bounds, outlets)
+        choice = _choice(question, catalogue, index, lexicon)
+        answer = _answer(question, choice, catalogue.searched(_scope(question)))
+    answer = replace(answer, question=text, seconds=time.perf_counter() - begun)
+    leaning = bool(history) and leans(parse(text, outlets=outlets))
+    return Sought(answer, choice.best_first, leaning, outlets)
 
 
-def _answer(
-    text: str,
-    catalogue: Catalogue,
-    index: VectorIndex,
-    lexicon: Lexicon,
-    history: Sequence[str],
-    bounds: Bounds,
-) -> Answer:
-    question = parse(text, history=history, outlets=catalogue.outlets())
-    question = replace(
+def _bounded(question: Question, bounds: Bounds, outlets: Sequence[str]) -> Question:
+    return replace(
         question,
         since=bounds.since or question.since,
         until=bounds.until or question.until,
-        outlets=_outlets(bounds.outlet, catalogue) or question.outlets,
+        outlets=_outlets(bounds.outlet, outlets) or question.outlets,
     )
-    scope = Scope(question.since, question.until, question.outlets)
-    choice = _choice(question, scope, catalogue, index, lexicon)
+
+
+def _scope(question: Question) -> Scope:
+    return Scope(question.since, question.until, question.outlets)
+
+
+def _answer(question: Question, choice: Choice, searched: Searched) -> Answer:
     cited = tuple(
         cite(n, one.block.revision, one.span, one.quote) for n, one in enumerate(choice.chosen, 1)
     )
     return Answer(
-        question=text,
+        question=question.text,
         mode="quotes",
         statements=statements(question, cited) if choice.answers else (),
         citations=cited if choice.answers else (),
-        searched=catalogue.searched(scope),
+        searched=searched,
         seconds=0.0,
         closest=() if choice.answers else cited[:MOST_CLOSEST],
     )
 
 
 def _choice(
-    question: Question, scope: Scope, catalogue: Catalogue, index: VectorIndex, lexicon: Lexicon
+    question: Question, catalogue: Catalogue, index: VectorIndex, lexicon: Lexicon
 ) -> Choice:
-    found = find(question, scope, catalogue, index)
+    found = find(question, _scope(question), catalogue, index)
     if not found.blocks or not found.asked.terms:
         return Choice((), answers=False)
     seen = evidence(found.asked, found.blocks, lexicon)
     return select(found.asked, found.blocks, seen, lexicon)
 
 
-def _outlets(asked: str | None, catalogue: Catalogue) -> tuple[str, ...]:
+def _outlets(asked: str | None, known: Sequence[str]) -> tuple[str, ...]:
     """The known outlets of this name, whatever its capitals; the name itself if there is none."""
     if asked is None:
         return ()
-    known = tuple(o for o in catalogue.outlets() if o.casefold() == asked.casefold())
-    return known or (asked,)
+    return tuple(one for one in known if one.casefold() == asked.casefold()) or (asked,)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import asdict
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.answers.ask import Bounds, ask
+from retrieval.answers.ask import Bounds, Sought, seek
 from retrieval.answers.find import read
 from retrieval.answers.lexicon import Lexicon
+from retrieval.answers.model.chat import open_chat
 from retrieval.domain import Answer, Scope
 from retrieval.index.search import Hit, nearest
 from retrieval.index.wordllama import WordLlama
@@ -19,6 +22,7 @@ from retrieval.index.wordllama import WordLlama
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
+    from retrieval.settings import Settings
 
 # Passages that are read ahead, those that came last: some 3 s. Measured on 7,300: a question
 # among those read takes 20 ms, among others 30.
@@ -28,18 +32,50 @@ _STEP = 400
 
 
 class Asking:
-    """What answers questions; one at a time, from any thread, as the words met grow with each."""
+    """What answers questions. Words met grow with each, so one at a time is looked for."""
 
-    def __init__(self, catalogue: Catalogue, index: VectorIndex) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, index: VectorIndex) -> None:
+        """Opens the model if one is set, which takes seconds: not in an event loop."""
+        self._settings = settings
         self._catalogue = catalogue
         self._index = index
         self._lexicon = Lexicon(WordLlama().words)
         self._lock = Lock()
+        self.chat = open_chat(settings)
 
-    def ask(self, question: str, history: Sequence[str], bounds: Bounds) -> Answer:
-        """The answer to a question, kept with its receipts."""
+    async def close(self) -> None:
+        """Let go of the model's connections."""
+        if self.chat:
+            await self.chat.aclose()
+
+    async def answering(
+        self, question: str, history: Sequence[str], bounds: Bounds
+    ) -> AsyncGenerator[Answer, None]:
+        """The answer as it grows by a model's statements, if there is a model; last the whole.
+
+        The whole is kept, with its receipts.
+        """
+
+        async def seek(text: str, before: Sequence[str]) -> Sought:
+            return await asyncio.to_thread(self.seek, text, before, bounds)
+
+        async def keep(answer: Answer) -> Answer:
+            return await asyncio.to_thread(self.keep, answer)
+
+        if self.chat is None:
+            yield await keep((await seek(question, history)).answer)
+            return
+        from retrieval.answers.model.answering import Writing, answering
+
+        writing = Writing(question, self.chat, self._settings.model_max_input_tokens)
+        async with aclosing(answering(writing, history, seek, keep)) as growing:
+            async for answer in growing:
+                yield answer
+
+    def seek(self, question: str, history: Sequence[str], bounds: Bounds) -> Sought:
+        """What is found for a question, and the answer without a model."""
         with self._lock:
-            answer = ask(
+            return seek(
                 question,
                 self._catalogue,
                 self._index,
@@ -47,7 +83,10 @@ class Asking:
                 history=history,
                 bounds=bounds,
             )
-            self._catalogue.keep_answer(answer, json.dumps(asdict(answer)))
+
+    def keep(self, answer: Answer) -> Answer:
+        """Keep an answer with its receipts, as it is shown; the answer itself."""
+        self._catalogue.keep_answer(answer, json.dumps(asdict(answer)))
         return answer
 
     def warm(self) -> Iterator[None]:

@@ -103,7 +103,7 @@ def parse(
         since=since,
         until=until,
     )
-    if history and _leans(question):
+    if history and leans(question):
         earlier = history[-MOST_BEFORE:-1]
         last = parse(history[-1], history=earlier, outlets=outlets, today=today)
         return _leaning(question, last)
@@ -144,7 +144,8 @@ def _wants(text: str, speakers: Sequence[str], sides: Sequence[str]) -> Wants:
     return Wants.WORDS if speakers or _WORDS.search(text) else Wants.FACTS
 
 
-def _leans(question: Question) -> bool:
+def leans(question: Question) -> bool:
+    """Whether the question, parsed alone, needs those before it to be understood."""
     if _LEANS.search(question.text):
         return True
     named = any(names.words(who) and not _PRONOUN.fullmatch(who) for who in question.speakers)

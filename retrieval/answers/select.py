@@ -56,10 +56,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Quotes, best first, and whether they answer the question or only come close."""
+    """Quotes, best first, and whether they answer the question or only come close.
+
+    ``best_first`` are all blocks they were chosen from.
+    """
 
     chosen: tuple[Chosen, ...]
     answers: bool
+    best_first: tuple[Block, ...] = ()
 
 
 def select(asked: Asked, found: Sequence[Block], seen: Evidence, lexicon: Lexicon) -> Choice:
@@ -68,7 +72,8 @@ def select(asked: Asked, found: Sequence[Block], seen: Evidence, lexicon: Lexico
     scores = rows @ _SCORES
     order = _ordered(asked, found, scores, (rows[:, _AT["speaker"]] > 0).tolist())
     chosen = tuple(_chosen(asked, found[n], lexicon) for n in order)
-    return Choice(chosen, _answers(asked, rows, scores, seen))
+    best_first = tuple(found[n] for n in np.argsort(-scores))
+    return Choice(chosen, _answers(asked, rows, scores, seen), best_first)
 
 
 def _ordered(

@@ -1,11 +1,33 @@
-"""The sentences that Quoth itself says above quotes it chose: who is quoted by whom. Pure."""
+"""The sentences that Quoth itself says about an answer: who is quoted, what failed. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from retrieval.domain import Citation, Question, Statement, Wants
+from retrieval.errors import ModelError
 from retrieval.text import names
+
+# What is said where none of a model's statements held.
+NOTHING_HELD = ("What the language model wrote did not hold; Quoth chose these quotes itself.",)
+
+
+def without_model(error: ModelError) -> tuple[str, ...]:
+    """What is said where a model failed.
+
+    >>> without_model(ModelError("cannot be reached", retry=True))
+    ('The language model cannot be reached; Quoth chose these quotes itself.',)
+    """
+    return (f"The language model {error.why}; Quoth chose these quotes itself.",)
+
+
+def broken_off(error: ModelError) -> tuple[str, ...]:
+    """What is said where a model failed after something that holds.
+
+    >>> broken_off(ModelError("broke off", retry=True))
+    ('The language model broke off; there may be more to say.',)
+    """
+    return (f"The language model {error.why}; there may be more to say.",)
 
 
 def statements(question: Question, cited: Sequence[Citation]) -> tuple[Statement, ...]:

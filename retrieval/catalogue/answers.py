@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.schema import answers, articles, receipts, revisions
-from retrieval.domain import Answer, Citation, Span
+from retrieval.domain import Answer, Citation, Cost, Span
 from retrieval.text.spans import FOLDING_VERSION
 
 
@@ -42,7 +43,8 @@ def receipt_id(source: str, sha256: str, span: Span) -> str:
 def keep_answer(connection: Connection, answer: Answer, shown: str) -> int:
     """Store an answer as it was shown (JSON) with the receipts of its quotes; its id."""
     asked = {"asked_at": datetime.now(UTC).isoformat(timespec="seconds"), "json": shown}
-    row = connection.execute(answers.insert().values(question=answer.question, **asked))
+    took = _took(answer.cost) if answer.cost else {}
+    row = connection.execute(answers.insert(), {"question": answer.question, **asked, **took})
     _keep_receipts(connection, (*answer.citations, *answer.closest))
     key = row.inserted_primary_key
     return int(key[0]) if key else 0
@@ -58,6 +60,15 @@ def receipt(connection: Connection, receipt_id: str) -> Receipt | None:
     """What a receipt stands for, None where none of this id was given."""
     row = connection.execute(select(receipts).where(receipts.c.id == receipt_id)).one_or_none()
     return Receipt(row.id, row.revision, Span(row.start, row.stop), row.folding) if row else None
+
+
+def _took(cost: Cost) -> dict[str, Any]:
+    return {
+        "model": cost.model,
+        "input_tokens": cost.input_tokens,
+        "output_tokens": cost.output_tokens,
+        "dropped": cost.dropped,
+    }
 
 
 def _keep_receipts(connection: Connection, cited: Sequence[Citation]) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from retrieval.errors import StoreError
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -125,6 +125,10 @@ answers = Table(
     Column("asked_at", Text, nullable=False),  # UTC
     Column("question", Text, nullable=False),
     Column("json", Text, nullable=False),
+    Column("model", Text),  # that was asked; its tokens, and what it wrote that did not hold
+    Column("input_tokens", Integer, nullable=False, server_default="0"),
+    Column("output_tokens", Integer, nullable=False, server_default="0"),
+    Column("dropped", Integer, nullable=False, server_default="0"),
 )
 
 receipts = Table(
@@ -154,6 +158,12 @@ STEPS: Mapping[int, Sequence[str]] = {
         "CREATE INDEX revisions_day ON revisions (day)",
         "CREATE INDEX quotes_speaker_keys ON quotes (speaker_keys)",
         "CREATE VIRTUAL TABLE passages_vocab USING fts5vocab(passages_fts, col)",
+    ),
+    3: (
+        "ALTER TABLE answers ADD COLUMN model TEXT",
+        "ALTER TABLE answers ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE answers ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE answers ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
     ),
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.conversation import REMEMBERED, Conversation
 from bot.render.look import PLAIN
+from retrieval.domain import Statement
 from retrieval.errors import StoreError
 from tests.bot.fakes import FakeLibrary
 from tests.bot.samples import SPOKEN, answer
@@ -19,9 +21,9 @@ def conversation(library: FakeLibrary) -> Conversation:
     return Conversation(cast("Library", library), PLAIN)
 
 
-def said(talk: Conversation, *lines: str) -> list[str | None]:
-    async def replies() -> list[str | None]:
-        return [await talk.reply(line) for line in lines]
+def said(talk: Conversation, *lines: str) -> list[str]:
+    async def replies() -> list[str]:
+        return ["\n".join([piece async for piece in talk.replies(line)]) for line in lines]
 
     return asyncio.run(replies())
 
@@ -30,7 +32,6 @@ def test_a_question_is_answered_and_remembered_for_the_next_one() -> None:
     library = FakeLibrary([answer(SPOKEN), answer(SPOKEN)])
     replies = said(conversation(library), "Who spoke?", "and who else?")
 
-    assert replies[0] is not None
     assert "▏ “We asked" in replies[0]
     assert library.asked == [("Who spoke?", ()), ("and who else?", ("Who spoke?",))]
 
@@ -47,14 +48,12 @@ def test_a_failure_is_told_in_a_sentence_and_the_conversation_goes_on() -> None:
     replies = said(conversation(library), "Who spoke?", "Who spoke?")
 
     assert replies[0] == "The stored articles cannot be used: the file is locked."
-    assert replies[1] is not None
     assert "Petra Lomm" in replies[1]
 
 
 def test_an_unknown_command_gets_a_kind_line() -> None:
     (reply,) = said(conversation(FakeLibrary()), "/weather")
 
-    assert reply is not None
     assert reply.startswith("I do not know /weather.")
 
 
@@ -66,4 +65,20 @@ def test_a_command_that_needs_words_says_so() -> None:
 
 
 def test_quit_ends_it_and_an_empty_line_does_nothing() -> None:
-    assert said(conversation(FakeLibrary()), "", "  ", "/quit") == ["", "", None]
+    talk = conversation(FakeLibrary())
+    assert said(talk, "", "  ") == ["", ""]
+    assert not talk.over
+    assert said(talk, "/quit") == [""]
+    assert talk.over
+
+
+def test_statements_of_a_model_are_said_one_by_one_and_the_quotes_below_them() -> None:
+    written = replace(answer(SPOKEN), mode="model", statements=(Statement("One.", (1,)),) * 2)
+    talk = conversation(FakeLibrary([written]))
+
+    async def pieces() -> list[str]:
+        return [piece async for piece in talk.replies("Who spoke?")]
+
+    first, second, below = asyncio.run(pieces())
+    assert (first, second) == ("One.", "One.")
+    assert below.startswith("\n▏ “We asked")

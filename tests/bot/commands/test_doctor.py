@@ -13,7 +13,8 @@ def test_it_says_what_there_is(samples: str, capsys: pytest.CaptureFixture[str])
 
     assert lines[0] == f"Home: {samples}"
     assert lines[1].startswith("10 articles of 4 outlets: Harbour Gazette, Osk Wire, ")
-    assert lines[-1].endswith("vectors by wordllama")
+    assert lines[-2].endswith("vectors by wordllama")
+    assert lines[-1].startswith("No language model is set")
 
 
 def test_an_empty_home_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from retrieval.domain import Answer, Article
 from retrieval.errors import ArticleError
-from retrieval.library import Library, Verified, open_library
+from retrieval.answers.verified import Verified
+from retrieval.library import Library, open_library
 from retrieval.settings import Settings
 
 
