@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
@@ -20,6 +20,8 @@ from retrieval.answers.model.offered import Offered, article_line, sentence_line
 MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
 MOST_REWRITTEN_CHARS = 400
 
+# Beside the packages, in a checkout as in an installed wheel.
+_PROMPTS = Path(__file__).parents[3] / "prompts"
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _PART = re.compile(r"(?m)^## (system|user)$")
 
@@ -80,7 +82,7 @@ def _filled(name: str, values: Mapping[str, str]) -> list[BaseMessage]:
 
 @lru_cache
 def _prompt(name: str) -> str:
-    return (files("prompts") / f"{name}.md").read_text("utf-8")
+    return (_PROMPTS / f"{name}.md").read_text("utf-8")
 
 
 def parts(prompt: str, values: Mapping[str, str]) -> tuple[str, str]:
