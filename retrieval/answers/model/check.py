@@ -13,7 +13,7 @@ from retrieval.answers.model.named import Known, unknown_name
 from retrieval.answers.model.offered import Offered, main_quote
 from retrieval.answers.model.prose import clean, is_marked_up, is_unrelated, turns_around, voices
 from retrieval.answers.model.quoted import marked, stands
-from retrieval.answers.model.told import wrongly_told
+from retrieval.answers.model.told import is_verbatim, wrongly_told
 from retrieval.domain import Head, Quote, Span
 from retrieval.text import names
 from retrieval.text.sentences import MAX_QUOTE_CHARS
@@ -174,6 +174,8 @@ def _why(text: str, rests_on: Sequence[Offered], outlets: Sequence[str]) -> Why 
         return Why.VOICE
     if turns_around(text, sentences):
         return Why.NEGATION
+    if is_verbatim(text, rests_on):
+        return None
     return Why.UNRELATED if is_unrelated(text, [*sentences, *people, *roles, *titles]) else None
 
 

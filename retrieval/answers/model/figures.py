@@ -67,23 +67,24 @@ def figures(text: str) -> frozenset[Figure]:
     plain = _ASIDE.sub(" ", plain_digits(text))
     found: set[Figure] = set()
     plain = _CLOCK.sub(lambda m: _clock(m, found), plain)
-    plain = _ISO.sub(lambda m: f" {int(m[1])}, {int(m[2])}, {int(m[3])} ", plain)
+    plain = _ISO.sub(lambda m: _iso(m, found), plain)
     plain = _NUMBER.sub(lambda m: _written(m, plain, found, english=english), plain)
     _read_words(plain, found, english=english)
     return frozenset(found)
 
 
 def published_figures(published: str | None) -> frozenset[Figure]:
-    """What a day of publication allows to be said: its year, month, day and weekday.
+    """What a day of publication allows to be said: its year, month, weekday, and its day beside
+    a month.
 
-    >>> sorted(str(n) + of for n, of in published_figures("2025-05-06"))
-    ['1day', '2025', '5', '5month', '6', '6nth']
+    >>> sorted((int(n), of) for n, of in published_figures("2025-05-06"))
+    [(1, 'day'), (5, 'month'), (6, 'of month'), (2025, '')]
     """
     try:
         day = date.fromisoformat((published or "")[:10])
     except ValueError:
         return frozenset()
-    of = {(day.year, ""), (day.month, ""), (day.day, ""), (day.day, "nth"), (day.month, "month")}
+    of = {(day.year, ""), (day.day, "of month"), (day.month, "month")}
     return frozenset((Decimal(n), unit) for n, unit in {*of, (day.weekday(), "day")})
 
 
@@ -93,8 +94,14 @@ def missing(wanted: frozenset[Figure], there: frozenset[Figure]) -> frozenset[Fi
     >>> missing(figures("the 5th boat of nine"), figures("5 of 9 boats"))
     frozenset()
     """
-    both = there | {(n, "nth") for n, of in there if of == "digits"}
+    both = there | {(n, unit) for n, of in there if of == "digits" for unit in ("", "nth")}
     return frozenset(one for one in wanted if one[1] != "digits" and one not in both)
+
+
+def _iso(match: re.Match[str], found: set[Figure]) -> str:
+    year, month, day = (Decimal(part) for part in match.groups())
+    found.update({(year, ""), (month, "month"), (day, "of month")})
+    return " "
 
 
 def _clock(match: re.Match[str], found: set[Figure]) -> str:
@@ -115,14 +122,28 @@ def _written(match: re.Match[str], text: str, found: set[Figure], *, english: bo
     if scaled and scale:
         value, end = value * scale, scaled.end()
     unit = _unit(text, end)
-    if match["nth"]:
+    if _beside_month(text, match.start(), match.end()):
+        unit = "of month"
+    elif match["nth"]:
         unit = "nth"
     elif _MINUS.search(text[max(0, match.start() - 7) : match.start()]):
         unit = f"minus{unit}"
     found.add((value.normalize(), unit))
-    if unit in ("", "nth"):
+    if unit in ("", "nth", "of month"):
         found.add((value.normalize(), "digits"))
     return " ¤ "
+
+
+def _beside_month(text: str, start: int, stop: int) -> bool:
+    """Whether a number is the day in "5 May", "May 5th", "5. Mai", "el 5 de mayo"."""
+    before = re.search(r"([^\W\d_]+)\.?\s$", text[max(0, start - 16) : start])
+    after = re.match(r"\.?\s(?:de\s|of\s)?([^\W\d_]+)", text[stop : stop + 20])
+    near = [m[1] for m in (before, after) if m]
+    few = len(re.sub(r"\D", "", text[start:stop])) <= 2
+    return few and any(w.lower() in MONTHS and (w[0].isupper() or w not in _ALSO) for w in near)
+
+
+_ALSO = ("may", "march", "mar", "mars", "mai", "august")  # months by their capital only
 
 
 def _unit(text: str, at: int) -> str:
@@ -204,7 +225,7 @@ def _small(word: str, numbers: dict[str, Decimal]) -> bool:
 def _read_name(word: str, low: str, found: set[Figure]) -> None:
     """Take a month or weekday; those that are common words only with a capital."""
     month, day = MONTHS.get(low), DAYS.get(low)
-    if month and (word[0].isupper() or low not in ("may", "march", "mars", "mai", "august", "mar")):
+    if month and (word[0].isupper() or low not in _ALSO):
         found.add((Decimal(month), "month"))
     if day is not None and (word[0].isupper() or low not in ("sun", "sat", "mon")):
         found.add((Decimal(day), "day"))

@@ -34,7 +34,7 @@ class Known:
 
     def __init__(self, texts: Sequence[str], speakers: Iterable[str]) -> None:
         """``texts`` are sentences, titles, outlets, authors, speakers and roles."""
-        self.rows = [_keys(text) for text in texts]
+        self.rows = [row for text in texts for row in (_keys(text), _keys(_apart(text)))]
         self.keys = {key for row in self.rows for key in row}
         whole = " ".join(texts)
         self.stems = {stem(plain(w)) for w in re.findall(r"[^\W\d_]+", whole) if len(w) >= _STEMS}
@@ -71,7 +71,7 @@ class Known:
         if not a or not b:
             return True
         for row in self.rows:
-            places = [n for n, key in enumerate(row) if key == a[-1] or key.startswith(a[-1])]
+            places = [n for n, key in enumerate(row) if key == a[-1]]
             if any(b[0] in row[n + 1 : n + 3] for n in places):
                 return True
         return False
@@ -85,9 +85,13 @@ def _keys(text: str) -> list[str]:
         if not word or word.lower() in ("and", "und", "et", "y"):
             found += ["", ""]
             continue
-        for part in [word, *(re.split(r"[-'’]", word) if re.search("[-'’]", word) else [])]:
-            found += [key for key in names.words(part) if key not in found[-2:]]
+        found += names.words(word)
     return found
+
+
+def _apart(text: str) -> str:
+    """The text with the parts of joined words apart: "PMF-led"."""
+    return re.sub(r"(?<=\w)[-'’](?=\w)", " ", text)
 
 
 def _initials(text: str) -> list[list[str]]:

@@ -40,7 +40,7 @@ FUNCTION = (
         "cet cette ces son sa ses leur leurs en dans par pour sur sous avec sans chez vers selon "
         "depuis après avant pendant entre contre comme si que qui quoi dont où quand aussi encore "
         "très plus moins tout tous toute toutes aucun aucune plusieurs chaque monsieur madame m "
-        "mme c s n qu j hier ici puis ensuite enfin cependant quant lors"
+        "mme c s n qu j quelque quelques environ près hier ici puis ensuite enfin cependant quant lors"
     )
     | word_set(
         "el la los las lo un una unos unas de del al y e o u pero no sí él ella ellos ellas se su "

@@ -74,5 +74,5 @@ def stands(words: str, text: str) -> Cut | None:
     """
     for wanted in (words.strip(), _EDGE.sub("", words.strip())):
         if places := locate(wanted, text):
-            return Cut(places[0], words.strip()[len(wanted) :])
+            return Cut(places[0], words.strip()[len(wanted) :][-1:])
     return None

@@ -39,7 +39,13 @@ def checked(case: dict[str, Any]) -> Held | Why:
     return check(Drafted(case["text"], points), OFFERED, outlets=OUTLETS)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['expected']}: {case['why']}")
+def labelled(case: dict[str, Any]) -> Any:
+    """A case as a parameter; a statement that is honest and dropped all the same is a known fault."""
+    known = [pytest.mark.xfail(strict=True, reason=case["nuisance"])] if "nuisance" in case else []
+    return pytest.param(case, id=f"{case['expected']}: {case['why']}", marks=known)
+
+
+@pytest.mark.parametrize("case", [labelled(case) for case in CASES])
 def test_a_statement_is_held_or_dropped_for_its_reason(case: dict[str, Any]) -> None:
     found = checked(case)
     assert ("held" if isinstance(found, Held) else found.name) == case["expected"]
