@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from random import Random
 from typing import Any
 
 import pytest
 
 from retrieval.answers.model.check import Held, Why, check
-from retrieval.answers.model.draft import Drafted, Drafts, Pointed
-from retrieval.answers.model.offered import Offered
+from retrieval.answers.model.draft import Drafted, Pointed
 from tests.retrieval.answers.model.sentences import ROOT, articles, numbered
 
 SAMPLES = articles(ROOT / "articles")
