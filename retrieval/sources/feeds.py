@@ -1,0 +1,216 @@
+"""A feed polled: what is asked, what is new, when to ask again; and an entry to its article."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+
+from retrieval.domain import Article, Head
+from retrieval.errors import FeedError
+from retrieval.sources.entries import Entry, Feed, entries
+from retrieval.sources.guard import NOTHING, Allowed
+from retrieval.sources.hop import Wire
+from retrieval.sources.http import LIMITS, WIRE, Ask, Fetched, FetchError, Limits, fetch, shown
+from retrieval.sources.pages import PageError, fetch_page, same_site, site
+from retrieval.sources.pauses import pause
+
+ACCEPT = {
+    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+}
+MAX_SEEN = 2000  # marks of entries kept; a feed shows 500 at most
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is kept of a feed between two polls; all of it plain values.
+
+    ``seen`` are marks of the entries handed out, newest first. ``due`` is None before the first
+    poll, and for good where the feed is ``gone`` (410).
+    """
+
+    url: str
+    title: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    failures: int = 0  # in a row
+    failure: str | None = None  # the last one's reason, while they last
+    due: datetime | None = None
+    gone: bool = False
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One poll: the state to keep, the entries that are new or changed, why there are none."""
+
+    state: FeedState
+    entries: tuple[Entry, ...] = ()
+    failure: FeedError | None = None
+
+
+async def poll(
+    state: FeedState,
+    *,
+    now: datetime,
+    limits: Limits = LIMITS,
+    allowed: Allowed = NOTHING,
+    wire: Wire = WIRE,
+) -> Polled:
+    """Ask the feed once; what can go wrong outside is in the ``failure``, nothing is raised.
+
+    A feed that moved for good is asked at its new address from now on.
+    """
+    ask = Ask(state.url, {**ACCEPT, **_conditions(state)})
+    try:
+        fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
+        if fetched.status == HTTPStatus.NOT_MODIFIED:
+            return _unchanged(state, fetched, now)
+        found = await asyncio.to_thread(
+            entries, fetched.body, fetched.headers.get("content-type"), fetched.url, now=now
+        )
+    except FetchError as error:
+        return _failed(state, error, now)
+    except FeedError as error:
+        failure = FetchError(shown(state.url), error.why, retry=False)
+        return _failed(state, failure, now)
+    return _taken(state, fetched, found, now)
+
+
+def is_due(state: FeedState, now: datetime) -> bool:
+    """Whether to poll now.
+
+    >>> from datetime import UTC
+    >>> is_due(FeedState("https://a.example/feed"), datetime.now(UTC))
+    True
+    """
+    return not state.gone and (state.due is None or state.due <= now)
+
+
+def unread(state: FeedState, missed: Sequence[Entry]) -> FeedState:
+    """The state with ``missed`` entries handed out again by the next poll that brings them.
+
+    For entries whose pages failed for a passing reason, and after a stop in between. The
+    conditions are dropped too: a feed that did not change would not bring them.
+    """
+    marks = {_mark(entry) for entry in missed}
+    seen = tuple(mark for mark in state.seen if mark not in marks)
+    return replace(state, seen=seen, etag=None, modified=None) if marks else state
+
+
+async def read_entry(
+    entry: Entry,
+    feed: FeedState,
+    *,
+    limits: Limits = LIMITS,
+    allowed: Allowed = NOTHING,
+    wire: Wire = WIRE,
+) -> Article:
+    """The article of an entry: its page, or its own text where that fails or is shorter.
+
+    PageError where there is neither; its ``retry`` says whether asking again makes sense.
+    """
+    own = own_article(entry, feed)
+    if entry.url is None:
+        if own is None:
+            raise PageError(shown(feed.url), "an entry with neither address nor text")
+        return own
+    try:
+        page = await fetch_page(entry.url, limits=limits, allowed=allowed, wire=wire)
+    except PageError:
+        if own is None:
+            raise
+        return own
+    if own is not None and len(own.text) > len(page.text):
+        return replace(own, source=page.source, head=replace(own.head, url=page.head.url))
+    return replace(page, head=_filled(page.head, entry, feed))
+
+
+def own_article(entry: Entry, feed: FeedState) -> Article | None:
+    """What the feed itself gives of the article; None where it gives no words."""
+    if not any(char.isalnum() for char in entry.text):
+        return None
+    head = Head(_outlet(entry, feed), entry.title, entry.author, entry.published, entry.url)
+    return Article(entry.url or f"{feed.url}#{entry.key}", entry.text, head)
+
+
+def _filled(head: Head, entry: Entry, feed: FeedState) -> Head:
+    """The page's head, and where it says nothing, the entry's."""
+    unnamed = head.outlet == site(head.url or "")
+    return Head(
+        outlet=_outlet(entry, feed) if unnamed else head.outlet,
+        title=head.title or entry.title,
+        author=head.author or entry.author,
+        published=_finer(head.published, entry.published),
+        url=head.url,
+    )
+
+
+def _finer(page: str | None, entry: str | None) -> str | None:
+    """The page's date, with the entry's time where that is of the same day."""
+    return entry if page is None or (entry or "").startswith(page) else page
+
+
+def _outlet(entry: Entry, feed: FeedState) -> str:
+    """Who published an entry: as the feed says, else the feed if it is of the same site."""
+    if entry.outlet:
+        return entry.outlet
+    if entry.url is None or same_site(entry.url, feed.url):
+        return feed.title or site(feed.url)
+    return site(entry.url)
+
+
+def _conditions(state: FeedState) -> dict[str, str]:
+    found = {"If-None-Match": state.etag, "If-Modified-Since": state.modified}
+    return {name: value for name, value in found.items() if value}
+
+
+def _mark(entry: Entry) -> str:
+    """Stands for one state of an entry. Dates are left out: some feeds change them daily."""
+    told = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def _unchanged(state: FeedState, fetched: Fetched, now: datetime) -> Polled:
+    if not _conditions(state):
+        why = "the server answers 304 to a question never asked"
+        return _failed(state, FetchError(shown(state.url), why, retry=True), now)
+    due = now + pause(0, fetched.headers, now=now)
+    return Polled(replace(state, failures=0, failure=None, due=due))
+
+
+def _failed(state: FeedState, error: FetchError, now: datetime) -> Polled:
+    failure = FeedError(error.where, error.why)
+    failure.__cause__ = error
+    failures = state.failures + 1
+    gone = error.status == HTTPStatus.GONE
+    due = None if gone else now + pause(failures, error.headers, now=now)
+    kept = replace(state, failures=failures, failure=error.why, due=due, gone=gone)
+    # Should the conditions be what upsets the server, the next poll goes without.
+    return Polled(replace(kept, etag=None, modified=None), failure=failure)
+
+
+def _taken(state: FeedState, fetched: Fetched, found: Feed, now: datetime) -> Polled:
+    marks = {_mark(entry): entry for entry in found.entries}
+    known = set(state.seen)
+    new = tuple(entry for mark, entry in marks.items() if mark not in known)
+    seen = (*marks, *(mark for mark in state.seen if mark not in marks))[:MAX_SEEN]
+    kept = FeedState(
+        url=fetched.moved or state.url,
+        title=found.title or state.title,
+        etag=_sane(fetched.headers.get("etag")),
+        modified=_sane(fetched.headers.get("last-modified")),
+        due=now + pause(0, fetched.headers, now=now),
+        seen=seen,
+    )
+    return Polled(kept, new)
+
+
+def _sane(header: str | None) -> str | None:
+    """A header that can be sent back: visible ASCII of bounded length."""
+    usable = header and len(header) <= 500 and header.isascii() and header.isprintable()
+    return header if usable else None
