@@ -152,6 +152,6 @@ def test_nothing_is_allowed_by_an_empty_list() -> None:
 
 @pytest.mark.parametrize("word", ["10.1.2.3/16", "http://wiki.corp", "10.1", "*", "wiki corp:80"])
 def test_a_word_that_is_neither_host_nor_network_is_named(word: str) -> None:
-    with pytest.raises(SettingsError, match="QUOTH_FETCH_ALLOW.*neither") as wrong:
+    with pytest.raises(SettingsError, match=r"QUOTH_FETCH_ALLOW.*neither") as wrong:
         Allowed.read(f"10.0.0.0/8, {word}")
     assert "\n" not in str(wrong.value)
