@@ -20,7 +20,9 @@ _STEMS = 4  # a shorter word has no stem that tells
 # What makes of a country its people: "Iraq", "Iraqi".
 _PEOPLE = ("i", "n", "an", "ian", "ean", "ese", "ish", "is", "ns", "ans", "ians", "en")
 _LEAST_COUNTRY = 4
-_HONORIFICS = frozenset("mr mrs ms miss mx dr prof herr frau m mme monsieur madame señor señora sr sra".split())  # fmt: skip
+_HONORIFICS = frozenset(
+    "mr mrs ms miss mx dr prof herr frau m mme monsieur madame señor señora sr sra".split()
+)
 _RANKS = names.TITLES | frozenset(ROLE_OF)
 # Words that report, after which Arabic names who spoke; a name is not told from a word there.
 _ARABIC_SAID = re.compile(

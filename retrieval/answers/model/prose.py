@@ -106,4 +106,4 @@ def is_unrelated(text: str, known: Sequence[str]) -> bool:
         return False
     there = {stem(w) for one in known for w in telling(one)}
     told = [stem(w) for w in telling(text)]
-    return not told or sum(w in there for w in told) < max(1, len(told) / 5)
+    return not told or sum(w in there for w in told) < max(1, len(told) / 3)

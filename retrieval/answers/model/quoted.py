@@ -10,8 +10,9 @@ from retrieval.text.spans import locate
 
 _DOUBLE = re.compile(r"[“”„‟«»〝〞〟＂\"″「」『』《》〈〉]|''|``|‘‘|’’|‚‚|,,")
 _PAIRS = frozenset(
-    '““ ”” “” „“ „” ‟” «» »« »» "" “" "” 「」 『』 《》 〈〉 ＂＂ 〝〞 〝〟 \'\'\'\' ``\'\' ‘‘’’ ’’’’ ‚‚‘‘ „" ,,"'.split()
-) - {"““"}  # fmt: skip
+    '”” “” „“ „” ‟” «» »« »» "" “" "” „" ,," 「」 『』 《》 〈〉 ＂＂ 〝〞 〝〟 '
+    "'''' ``'' ‘‘’’ ’’’’ ‚‚‘‘".split()
+)
 _SINGLE = "'‘’‚‛‹›`´＇ʼ′"
 _OPENS = re.compile(rf"(?:(?<=^)|(?<=[\s(\[—–/:-]))[{_SINGLE}](?=[^\s\d])")
 _CLOSES = re.compile(rf"(?<=\S)[{_SINGLE}](?!\w)")

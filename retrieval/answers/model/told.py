@@ -28,6 +28,7 @@ _AFTER = re.compile(
     r"[^\w]{0,4}(?:said|says|added|adds|wrote|asked|replied|explained|noted|according to|so)\s+"
     r"(?P<who>[^.!?:;,“”„«»\"]{1,80})"
 )
+_GOES_ON = re.compile(r"(?:He|She|They|His|Her|Their)\b")
 _WHOSE = re.compile(r"^(?:the|a|an|its|his|her|their|this|that|one)\s+", re.I)
 
 
@@ -108,13 +109,20 @@ def _is_wrong(prose: str, told: Quote, rests_on: Sequence[Offered]) -> bool:
     if not theirs:
         return True
     best = max(_shared(words, one) for one in theirs)
-    others = [one for one in rests_on if one not in theirs]
+    others = [one for one in rests_on if one not in theirs and not _goes_on(one, theirs)]
     return any(_shared(words, one) >= best + CLEARLY for one in others)
+
+
+def _goes_on(one: Offered, theirs: Sequence[Offered]) -> bool:
+    """Whether a sentence goes on about somebody of its article by a pronoun: "He would like"."""
+    same = any(one.revision.id == other.revision.id for other in theirs)
+    return same and not any(q.speaker for q in one.quotes) and bool(_GOES_ON.match(one.text))
 
 
 def _says(speaker: str, one: Offered, quotation: str | None, rests_on: Sequence[Offered]) -> bool:
     """Whether somebody speaks in a sentence, or in that part of it where a quotation stands."""
-    if is_outlet(speaker, one.revision.head.outlet):
+    head = one.revision.head
+    if is_outlet(speaker, head.outlet) or (head.author and names.same(speaker, head.author)):
         return True
     known = [quote for quote in one.quotes if quote.speaker]
     if not known:
@@ -136,7 +144,7 @@ def _says(speaker: str, one: Offered, quotation: str | None, rests_on: Sequence[
 def _is_described(speaker: str, name: str, rests_on: Sequence[Offered]) -> bool:
     """Whether a sentence says beside the name what the speaker is: "Ada Venn, who bakes, left"."""
     role, surname = role_words(speaker) - _NO_ROLE, re.escape(name.split()[-1])
-    if not role or not speaker[0].islower() and not speaker.lower().startswith("the "):
+    if not role or (not speaker[0].islower() and not speaker.lower().startswith("the ")):
         return False
     told = (re.findall(rf"\b{surname},\s+([^,]{{3,90}}),", one.text) for one in rests_on)
     return any(role <= role_words(_WHOSE.sub("", words)) for some in told for words in some)
@@ -145,7 +153,7 @@ def _is_described(speaker: str, name: str, rests_on: Sequence[Offered]) -> bool:
 def _speaks(who: str, text: str) -> bool:
     """Whether the article itself has somebody who is described, not named, say it: "the PMF
     chief said"."""
-    if not who.split()[-1].islower() or who.islower() and " " not in who:
+    if not who.split()[-1].islower() or (who.islower() and " " not in who):
         return False
     there = re.finditer(rf"(?:(\w+)\s+)?\b{re.escape(who)}\b(?:\s+(\w+))?", text, re.IGNORECASE)
     return any(m[1] in _SAID or (m[2] or "") in VERBS for m in there)

@@ -38,7 +38,7 @@ def checked(case: dict[str, Any]) -> Held | Why:
 
 
 def labelled(case: dict[str, Any]) -> Any:
-    """A case as a parameter; a statement that is honest and dropped all the same is a known fault."""
+    """A case as a parameter; an honest statement that is dropped is a known fault."""
     known = [pytest.mark.xfail(strict=True, reason=case["nuisance"])] if "nuisance" in case else []
     return pytest.param(case, id=f"{case['expected']}: {case['why']}", marks=known)
 

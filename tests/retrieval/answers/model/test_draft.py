@@ -53,6 +53,14 @@ def test_a_model_can_say_that_it_found_nothing() -> None:
     assert drafts.end() is False
 
 
+def read(reply: str) -> bool:
+    """A whole reply, in pieces; whether something was found."""
+    drafts = Drafts()
+    for n in range(0, len(reply), 50):
+        drafts.feed(reply[n : n + 50])
+    return drafts.end()
+
+
 BROKEN = [
     "",
     "  \n",
@@ -86,20 +94,15 @@ BROKEN = [
 
 @pytest.mark.parametrize("reply", BROKEN, ids=lambda reply: reply[:60])
 def test_what_is_no_reply_of_the_schema_is_said_and_worth_a_retry(reply: str) -> None:
-    drafts = Drafts()
     with pytest.raises(ModelReplyError) as raised:
-        for n in range(0, len(reply), 50):
-            drafts.feed(reply[n : n + 50])
-        drafts.end()
+        read(reply)
     assert raised.value.retry
 
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(reply: str) -> None:
-    drafts = Drafts()
     with pytest.raises(ModelReplyError):
-        drafts.feed(reply)
-        drafts.end()
+        read(reply)
 
 
 def test_the_schema_is_strict() -> None:

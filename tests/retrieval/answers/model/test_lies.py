@@ -100,9 +100,8 @@ def test_an_honest_reply_loses_nothing() -> None:
 
 
 WORDS = st.sampled_from(
-    "“ ” \" ‘ ’ ' „ « » not 43 ٤٤ Penn Lomm said : , . the quotas \u202e < @x [1] \ud800 \x00".split(
-        " "
-    )
+    ["“", "”", '"', "‘", "'", "’", "„", "«", "»", "not", "43", "٤٤", "Penn", "Lomm", "said"]
+    + [":", ",", ".", "the", "quotas", "\u202e", "<", "@x", "[1]", "\ud800", "\x00"]  # noqa: RUF005
 )
 
 

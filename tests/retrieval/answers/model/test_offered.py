@@ -21,7 +21,7 @@ SAMPLES = numbered(articles(ROOT / "articles"))
 def block(one: Offered) -> Block:
     """A block of one sentence."""
     passage = Passage(one.revision.id, one.span, (one.span,))
-    hit = Hit(one.n, passage, 1.0, 1.0, 1.0, 0)
+    hit = Hit(one.n, passage, 1.0, 1.0, 1.0, False)
     return Block(one.revision, one.span, (one.span,), one.quotes, hit, one.text)
 
 
