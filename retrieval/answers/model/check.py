@@ -88,7 +88,7 @@ def check(drafted: Drafted, some: Sequence[Offered], *, outlets: Sequence[str]) 
     told = _quoted(text, rests_on)
     if told is None:
         return Why.QUOTATION
-    why = _why(told, rests_on, outlets)
+    why = _why(told, rests_on, outlets, [one.text for one in some])
     return why or Held(told, places)
 
 
@@ -149,7 +149,9 @@ def _quoted(text: str, rests_on: Sequence[Offered]) -> str | None:
     return text
 
 
-def _why(text: str, rests_on: Sequence[Offered], outlets: Sequence[str]) -> Why | None:
+def _why(
+    text: str, rests_on: Sequence[Offered], outlets: Sequence[str], around: Sequence[str]
+) -> Why | None:
     """Why the prose does not hold, None where it does."""
     heads = [one.revision.head for one in rests_on]
     theirs = [head.outlet for head in heads]
@@ -163,7 +165,7 @@ def _why(text: str, rests_on: Sequence[Offered], outlets: Sequence[str]) -> Why 
     people = [q.speaker for q in quotes if q.speaker]
     roles = [f"{q.role or ''} {q.speaker or ''}" for q in quotes]
     authors = [head.author or "" for head in heads]
-    known = Known([*sentences, *people, *roles, *titles, *theirs, *authors], people)
+    known = Known([*sentences, *people, *roles, *titles, *theirs, *authors], people, around=around)
     if unknown_name(text, known):
         return Why.NAME
     inside = marked(text) or ()

@@ -34,8 +34,13 @@ _ARABIC_SAID = re.compile(
 class Known:
     """The words of all that a statement rests on, by their keys."""
 
-    def __init__(self, texts: Sequence[str], speakers: Iterable[str]) -> None:
-        """``texts`` are sentences, titles, outlets, authors, speakers and roles."""
+    def __init__(
+        self, texts: Sequence[str], speakers: Iterable[str], *, around: Iterable[str] = ()
+    ) -> None:
+        """``texts`` are sentences, titles, outlets, authors, speakers and roles.
+
+        ``around`` are other sentences, whose words in lower case are no names.
+        """
         self.rows = [row for text in texts for row in (_keys(text), _keys(_apart(text)))]
         self.keys = {key for row in self.rows for key in row}
         whole = " ".join(texts)
@@ -43,6 +48,7 @@ class Known:
         self.speakers = {key for one in speakers for key in names.words(one)}
         self.short = {"".join(run) for text in texts for run in _initials(text)}
         self.raw = {w.casefold() for w in re.findall(r"[^\W\d_]+", whole)}
+        self.common = {w for one in around for w in re.findall(r"[^\W\d_]+", one) if w.islower()}
 
     def has(self, word: str) -> bool:
         """Whether a word, in any spelling, stands in what is known."""
@@ -145,7 +151,7 @@ def _is_known(prose: str, match: re.Match[str], known: Known, *, german: bool) -
         return True
     if not _OPENS.search(prose[: match.start()]) or word[1:] != word[1:].lower():
         return False
-    if low in OPENERS or low in VERBS:
+    if low in OPENERS or low in VERBS or low in known.common:
         return True
     parts = word.lower().split("-")
     if len(parts) > 1 and all(part in OPENERS or part in known.raw for part in parts):
