@@ -1,1 +1,0 @@
-"""What language models are told, one file per kind of call."""
