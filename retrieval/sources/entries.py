@@ -101,9 +101,9 @@ def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[Entry]
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise FeedError(url, "not a feed (RSS, Atom or JSON)")
-    atom = str(parsed.version).startswith("atom")
+    atom = str(parsed.get("version")).startswith("atom")
     title = _line(_words(parsed.feed.get("title_detail"), atom))
     return title, [_xml_entry(each, url, atom, now) for each in parsed.entries]
 
@@ -112,13 +112,13 @@ def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) ->
     texts = [_words(each, atom) for each in found.get("content", ())]
     text = _longest([*texts, _words(found.get("summary_detail"), atom)])
     title = _line(_words(found.get("title_detail"), atom))
-    author = found.get("author_detail") or {}
+    author = (found.get("author_detail") or {}).get("name") if atom else found.get("author")
     address = _address(found.get("link"), url)
     return Entry(
         key=_key(found.get("id"), address, title, text),
         url=address,
         title=title,
-        author=_by(author.get("name") or found.get("author")),
+        author=_by(author),
         published=when(found.get("published"), now=now) or when(found.get("updated"), now=now),
         text=text,
         outlet=_line(plain(_str((found.get("source") or {}).get("title")))),
@@ -185,9 +185,12 @@ def _longest(texts: Sequence[str]) -> str:
 
 
 def _by(author: object) -> str | None:
-    """A name; an address of mail is none."""
+    """A name; of an address of mail what stands beside it: ``a@b.example (A. Moor)``."""
     name = _line(author)
-    return None if name and "@" in name else name
+    if name and "@" in name:
+        beside = re.fullmatch(r"\S+@\S+ \(([^@]+)\)|([^@<]+) <\S+>", name)
+        return (beside[1] or beside[2]) if beside else None
+    return name
 
 
 def _str(value: object) -> str:

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; 1970 is a clock never set
 AHEAD = timedelta(days=1)  # wrong zones and embargoes; more is a lie
 ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
-ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5})$")  # Z, GMT, EST, +0200
+ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|(?<![A-Za-z])[A-Z]{1,5})$")  # Z, GMT, EST, +0200
 ENOUGH = 3  # entries that show a habit
 
 
