@@ -105,7 +105,8 @@ def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[Entry]
         raise FeedError(url, "not a feed (RSS, Atom or JSON)")
     atom = str(parsed.get("version")).startswith("atom")
     title = _line(_words(parsed.feed.get("title_detail"), atom))
-    return title, [_xml_entry(each, url, atom, now) for each in parsed.entries]
+    # As plain dicts: feedparser's own answer for keys that are not there.
+    return title, [_xml_entry(dict(each.items()), url, atom, now) for each in parsed.entries]
 
 
 def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) -> Entry:
@@ -119,7 +120,7 @@ def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) ->
         url=address,
         title=title,
         author=_by(author),
-        published=when(found.get("published"), now=now) or when(found.get("updated"), now=now),
+        published=when(found.get("published") or found.get("updated"), now=now),
         text=text,
         outlet=_line(plain(_str((found.get("source") or {}).get("title")))),
     )
