@@ -39,7 +39,7 @@ SHOWN_CHARS = 350
 # and around the best of the speaker's quotes. Of many words half is enough; of few, the less
 # there is, the surer the rest must be.
 FEW_WORDS, LITTLE_SAID, HALF_SAID, MOST_SAID = 5, 0.25, 0.5, 0.75
-SURE_WITHOUT, SURE_PARTLY = 0.58, 0.49
+SURE_WITHOUT, SURE_PARTLY = 0.58, 0.5
 
 _SCORES = np.array([WEIGHTS[name] for name in NAMES])
 _AT = {name: at for at, name in enumerate(NAMES)}
