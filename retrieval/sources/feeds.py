@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from retrieval.domain import Article, Head
 from retrieval.errors import FeedError
+from retrieval.sources.apart import Unreadable, apart, is_quick
 from retrieval.sources.entries import Entry, Feed, entries
 from retrieval.sources.guard import NOTHING, Allowed
 from retrieval.sources.hop import Wire
@@ -70,15 +71,26 @@ async def poll(
         fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
         if fetched.status == HTTPStatus.NOT_MODIFIED:
             return _unchanged(state, fetched, now)
-        found = await asyncio.to_thread(
-            entries, fetched.body, fetched.headers.get("content-type"), fetched.url, now=now
-        )
+        found = await _read(fetched, now=now, timeout_s=limits.timeout_s)
     except FetchError as error:
         return _failed(state, error, now)
     except FeedError as error:
         failure = FetchError(shown(state.url), error.why, retry=False)
         return _failed(state, failure, now)
     return _taken(state, fetched, found, now)
+
+
+async def _read(fetched: Fetched, *, now: datetime, timeout_s: float) -> Feed:
+    """The feed that came, read beside the loop; in a process of its own if it may take long."""
+    kind = fetched.headers.get("content-type")
+    if is_quick(fetched.body):
+        return await asyncio.to_thread(entries, fetched.body, kind, fetched.url, now=now)
+    told = {"url": fetched.url, "content_type": kind, "now": now.isoformat()}
+    try:
+        made = await apart("feed", told, fetched.body, timeout_s=timeout_s)
+    except Unreadable as error:
+        raise FeedError(fetched.url, str(error)) from error
+    return Feed(made["title"], tuple(Entry(**each) for each in made["entries"]))
 
 
 def is_due(state: FeedState, now: datetime) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import codecs
 import re
+import time
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from retrieval.domain import Article
+from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
+from retrieval.sources.apart import Unreadable, apart, is_quick
 from retrieval.sources.decode import MARKS
 from retrieval.sources.formats import WINDOWS, Reader, read_page, read_pdf, read_text
 from retrieval.sources.guard import NOTHING, Allowed
@@ -36,6 +38,7 @@ READ: dict[str, Reader] = {
 }
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
+MIN_READ_S = 5.0  # to read what came, however late it came
 ASIDE = re.compile(r"^(?:www|m|amp|mobile)\.")  # names of one site
 
 
@@ -56,14 +59,27 @@ async def fetch_page(
     the address that the page gives for itself, if it is one of the same site, else where the
     redirects ended.
     """
-    ask = Ask(url, ACCEPT, TYPES)
+    ask, begun = Ask(url, ACCEPT, TYPES), time.monotonic()
     try:
         fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
         if fetched.status != 200:
             raise PageError(shown(url), "the server answers 304 to a question never asked")
-        return await asyncio.to_thread(read_fetched, fetched, where=shown(url))
     except FetchError as error:
         raise PageError(error.where, error.why, retry=error.retry) from error
+    left_s = max(MIN_READ_S, limits.timeout_s - (time.monotonic() - begun))
+    return await _read(fetched, where=shown(url), timeout_s=left_s)
+
+
+async def _read(fetched: Fetched, *, where: str, timeout_s: float) -> Article:
+    """``read_fetched`` beside the loop; in a process of its own what may take long."""
+    if is_quick(fetched.body):
+        return await asyncio.to_thread(read_fetched, fetched, where=where)
+    told = {"url": fetched.url, "headers": dict(fetched.headers), "where": where}
+    try:
+        made = await apart("page", told, fetched.body, timeout_s=timeout_s)
+    except Unreadable as error:
+        raise PageError(where, str(error)) from error
+    return Article(made["source"], made["text"], Head(**made["head"]))
 
 
 def read_fetched(fetched: Fetched, *, where: str) -> Article:

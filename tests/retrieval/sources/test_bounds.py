@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import os
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from retrieval.sources.http import Limits
-from tests.web.reading import HTML, refused
+from tests.web.reading import HTML, read, refused
 from tests.web.server import Dripped, Reset, Sent, Unsaid, Web, redirect, serving
 
 # Size, time, type
@@ -106,4 +109,29 @@ def test_a_page_without_an_article_is_refused(web: Web, body: bytes) -> None:
     web.pages["/e"] = Sent(body)
     error = refused(f"{web.url}/e")
     assert error.where == f"{web.url}/e"
+    assert not error.retry
+
+
+def test_a_page_made_to_be_slow_is_given_up_and_nothing_goes_on_behind(web: Web) -> None:
+    web.pages["/slow"] = Sent(b"<html><body><p>" + b"<br>a" * 600_000)
+    begun = time.monotonic()
+    error = refused(f"{web.url}/slow", limits=Limits(timeout_s=0.5))
+    assert error.why == "takes too long to read"
+    assert time.monotonic() - begun < 10
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    assert not children.exists() or children.read_text() == ""
+
+
+def test_a_long_page_reads_the_same_in_a_process_of_its_own(web: Web) -> None:
+    web.pages["/long"] = Sent(HTML.replace(b"</body>", b"<!--" + b"x" * 1_100_000 + b"--></body>"))
+    found, short = read(f"{web.url}/long"), read(f"{web.url}/a")
+    assert found.text == short.text
+    assert replace(found.head, url=None) == replace(short.head, url=None)
+    web.pages["/none"] = Sent(b"<!--" + b"x" * 1_100_000 + b"-->")
+    assert refused(f"{web.url}/none").why == "no article in the page"
+
+
+def test_a_page_that_takes_too_much_memory_breaks_only_its_own_process(web: Web) -> None:
+    web.pages["/deep"] = Sent(b"<html><body>" + b"<a><b>" * 3_000_000)
+    error = refused(f"{web.url}/deep", limits=Limits(timeout_s=3))
     assert not error.retry

@@ -34,8 +34,12 @@ def rss(*items: str, **headers: str) -> Sent:
     return Sent(feed.encode(), type="application/rss+xml", headers=named)
 
 
-def ask(state: FeedState, *, now: datetime = NOW, wire: Wire | None = None) -> Polled:
-    limits = Limits(timeout_s=0.5)
+SHORT = Limits(timeout_s=0.5)
+
+
+def ask(
+    state: FeedState, *, now: datetime = NOW, wire: Wire | None = None, limits: Limits = SHORT
+) -> Polled:
     found = poll(state, now=now, limits=limits, allowed=LOOPBACK, wire=wire or Wire())
     return asyncio.run(found)
 
@@ -176,6 +180,13 @@ def test_a_dead_feed_does_not_hold_up_the_others(web: Web) -> None:
         return list(await asyncio.gather(*polls))
 
     assert [len(each.entries) for each in asyncio.run(both())] == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_feed_of_five_thousand_entries_is_read_up_to_a_bound(web: Web) -> None:
+    web.pages["/feed"] = rss(*(f"<guid>{n}</guid><title>t{n}</title>" for n in range(5000)))
+    found = ask(FeedState(f"{web.url}/feed"), limits=Limits(timeout_s=30))
+    assert [entry.title for entry in found.entries] == [f"t{n}" for n in range(500)]
+    assert ask(found.state, limits=Limits(timeout_s=30)).entries == ()
 
 
 # Pauses
