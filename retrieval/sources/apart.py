@@ -12,11 +12,12 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from retrieval.errors import SourceError
 
@@ -26,6 +27,11 @@ MEMORY_BYTES = 2_000_000_000
 CPU_S = 120  # should nobody be left to end it
 # Up to here an ordinary page takes far less than a second, and the worst that was made, 6.
 QUICK_BYTES, QUICK_TAGS = 1_000_000, 15_000
+
+
+# Two: readers hold the interpreter anyway, and the threads that ask name servers stay free.
+READING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
+Made = TypeVar("Made")
 
 
 class Unreadable(Exception):  # noqa: N818 - becomes the error of a page or feed
@@ -40,6 +46,11 @@ def is_quick(raw: bytes) -> bool:
     """
     small = len(raw) <= QUICK_BYTES and raw.count(b"<") <= QUICK_TAGS
     return small and b"%PDF-" not in raw[:1024]
+
+
+async def beside(read: Callable[[], Made]) -> Made:
+    """What ``read`` gives, in a thread; for what is quick."""
+    return await asyncio.get_running_loop().run_in_executor(READING, read)
 
 
 async def apart(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 
 from retrieval.domain import Article, Head
 from retrieval.errors import FeedError
-from retrieval.sources.apart import Unreadable, apart, is_quick
+from retrieval.sources.apart import Unreadable, apart, beside, is_quick
 from retrieval.sources.entries import Entry, Feed, entries
 from retrieval.sources.guard import NOTHING, Allowed
 from retrieval.sources.hop import Wire
@@ -84,7 +84,7 @@ async def _read(fetched: Fetched, *, now: datetime, timeout_s: float) -> Feed:
     """The feed that came, read beside the loop; in a process of its own if it may take long."""
     kind = fetched.headers.get("content-type")
     if is_quick(fetched.body):
-        return await asyncio.to_thread(entries, fetched.body, kind, fetched.url, now=now)
+        return await beside(partial(entries, fetched.body, kind, fetched.url, now=now))
     told = {"url": fetched.url, "content_type": kind, "now": now.isoformat()}
     try:
         made = await apart("feed", told, fetched.body, timeout_s=timeout_s)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import codecs
 import re
 import time
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
-from retrieval.sources.apart import Unreadable, apart, is_quick
+from retrieval.sources.apart import Unreadable, apart, beside, is_quick
 from retrieval.sources.decode import MARKS
 from retrieval.sources.formats import WINDOWS, Reader, read_page, read_pdf, read_text
 from retrieval.sources.guard import NOTHING, Allowed
@@ -73,7 +73,7 @@ async def fetch_page(
 async def _read(fetched: Fetched, *, where: str, timeout_s: float) -> Article:
     """``read_fetched`` beside the loop; in a process of its own what may take long."""
     if is_quick(fetched.body):
-        return await asyncio.to_thread(read_fetched, fetched, where=where)
+        return await beside(partial(read_fetched, fetched, where=where))
     told = {"url": fetched.url, "headers": dict(fetched.headers), "where": where}
     try:
         made = await apart("page", told, fetched.body, timeout_s=timeout_s)

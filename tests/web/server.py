@@ -112,6 +112,7 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 256
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A caller that goes away is no news."""
