@@ -15,10 +15,10 @@ from retrieval.text.terms import STOP, plain, stem, words
 Numbers = NDArray[np.float32]
 Rows = NDArray[np.int32]
 
-# Words kept before the lexicon starts anew: 60,000 vectors of 256 numbers are 60 MB.
-MOST_WORDS = 60_000
+# Words kept before the lexicon starts anew: 50,000 vectors of 256 numbers are 50 MB.
+MOST_WORDS = 50_000
 # Texts whose words stay numbered: paragraphs, some 0.5 kB each.
-MOST_TEXTS = 100_000
+MOST_TEXTS = 60_000
 _GROWTH = 8_192
 _UNREAD, _NO_NAME = -2, -1
 # Letters that the spellings of one name may begin with: Qaddafi, Kadhafi; Osama, Usama.

@@ -13,8 +13,8 @@ T = TypeVar("T")
 
 # Scopes and the like that are kept between two changes of the catalogue.
 MOST_KEPT = 1_000
-# Four bytes a character at most: some 80 MB.
-MOST_CHARS = 20_000_000
+# Two bytes a character where one is curly: some 20 MB.
+MOST_CHARS = 10_000_000
 
 
 class Texts:
