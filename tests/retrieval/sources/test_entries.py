@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
@@ -277,3 +278,10 @@ def test_entities_of_files_and_bombs_are_not_followed() -> None:
 def test_any_bytes_are_a_feed_or_refused(raw: bytes) -> None:
     with suppress(FeedError):
         assert len(read(raw).entries) <= 20
+
+
+def test_a_feed_that_is_but_the_name_of_a_file_does_not_open_it(tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_text(rss("<title>secret</title>"))
+    with pytest.raises(FeedError, match="not a feed"):
+        read(str(file))
