@@ -28,7 +28,7 @@ def verdict_text(verified: Verified, *, look: Look = PLAIN) -> str:
     """
     verdict, revisions = verified.verdict, verified.revisions
     outcome = verdict.outcome
-    blocks = [f"{look.strong(outcome.value)}: {_SAYS[outcome]}"]
+    blocks = [f"{look.strong(outcome.value)}: {meaning(outcome)}"]
     blocks += [_place(place, revisions, look) for place in verdict.places[:MOST_PLACES]]
     more = len(verdict.places) - MOST_PLACES
     if more > 0:
@@ -37,6 +37,15 @@ def verdict_text(verified: Verified, *, look: Look = PLAIN) -> str:
         text = revisions[verdict.places[0].revision].text
         blocks.append("\n".join(differences(verified.words, text, verdict.changes, look=look)))
     return "\n\n".join(blocks)
+
+
+def meaning(outcome: Outcome) -> str:
+    """What an outcome says of the words.
+
+    >>> meaning(Outcome.EXACT)
+    'these words stand there just so'
+    """
+    return _SAYS[outcome]
 
 
 def differences(

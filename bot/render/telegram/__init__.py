@@ -1,0 +1,1 @@
+"""Answers, verdicts and lists as Telegram messages: values first, HTML at the very end; pure."""
