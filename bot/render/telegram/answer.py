@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from bot import texts
 from bot.render.answer import source_numbers
-from bot.render.telegram.blocks import Block, Quoted, Run, Text, text
+from bot.render.telegram.blocks import Block, Quoted, Text, text
 from bot.render.telegram.cited import cited_blocks, quote_block, source_blocks
 from bot.render.telegram.own import named, own
 from bot.render.telegram.place import around
@@ -23,14 +24,18 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     """
     if answer.abstained:
         return tuple(_refusal(answer))
-    quotes = cited_blocks(answer.citations)
-    return (
-        *_statements(answer),
-        *quotes,
-        *source_blocks(answer.citations),
-        *_notes(answer),
-        _searched(answer),
-    )
+    if answer.mode == "model":
+        body = [*_statements(answer), *cited_blocks(answer.citations)]
+        return (*body, *_foot(answer, answer.citations))
+    groups = list(_grouped(answer))
+    shown = tuple(chain.from_iterable(citations for _, citations in groups))
+    numbers = source_numbers(shown)
+    body = [
+        block
+        for statement, citations in groups
+        for block in _headed(statement, list(cited_blocks(citations, numbers=numbers)))
+    ]
+    return (*body, *_foot(answer, shown))
 
 
 def draft_blocks(answer: Answer) -> tuple[Block, ...]:
@@ -42,14 +47,15 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
     """The same quotes outlet by outlet, each under its name."""
     if answer.abstained:
         return tuple(_refusal(answer))
-    numbers = source_numbers(answer.citations)
-    blocks = list(_statements(answer))
-    for outlet in dict.fromkeys(citation.head.outlet for citation in answer.citations):
-        theirs = [citation for citation in answer.citations if citation.head.outlet == outlet]
+    outlets = dict.fromkeys(citation.head.outlet for citation in answer.citations)
+    shown = sorted(answer.citations, key=lambda one: list(outlets).index(one.head.outlet))
+    numbers = source_numbers(shown)
+    blocks = list(_statements(answer)) if answer.mode == "model" else []
+    for outlet in outlets:
+        theirs = [citation for citation in shown if citation.head.outlet == outlet]
         first, *others = cited_blocks(theirs, numbers=numbers)
-        title = Text((Run("▪\ufe0e "), named(outlet, bold=True)))
-        blocks += [Block((title, *first.pieces)), *others]
-    return (*blocks, *source_blocks(answer.citations), *_notes(answer), _searched(answer))
+        blocks += [Block((Text((named(outlet, bold=True),)), *first.pieces)), *others]
+    return (*blocks, *_foot(answer, shown))
 
 
 def context_blocks(citation: Citation, article: str) -> tuple[Block, ...]:
@@ -65,6 +71,22 @@ def context_blocks(citation: Citation, article: str) -> tuple[Block, ...]:
     return (Block((quoted, line)), *source_blocks([citation]))
 
 
+def _grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]]:
+    """Without a model a statement opens what follows: each with its quotes, at last the others."""
+    left = {citation.n: citation for citation in answer.citations}
+    for statement in answer.statements:
+        yield statement, [left.pop(n) for n in statement.citations if n in left]
+    yield None, list(left.values())
+
+
+def _headed(statement: Statement | None, quotes: Sequence[Block]) -> Iterable[Block]:
+    """The statement on the line above the first of its quotes."""
+    opening = text(own(statement.text)).pieces if statement else ()
+    if opening and quotes:
+        return (Block((*opening, *quotes[0].pieces)), *quotes[1:])
+    return (Block(opening), *quotes) if opening else quotes
+
+
 def _statements(answer: Answer) -> Iterable[Block]:
     """A line each; with several of each kind, which sources a statement rests on."""
     numbers = source_numbers(answer.citations)
@@ -78,6 +100,10 @@ def _statements(answer: Answer) -> Iterable[Block]:
 def _bracketed(statement: Statement, sources: dict[int, int]) -> str:
     found = dict.fromkeys(sources[n] for n in statement.citations if n in sources)
     return "".join(f"[{n}]" for n in found)
+
+
+def _foot(answer: Answer, shown: Sequence[Citation]) -> Iterable[Block]:
+    return (*source_blocks(shown), *_notes(answer), _searched(answer))
 
 
 def _notes(answer: Answer) -> Sequence[Block]:

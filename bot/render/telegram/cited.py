@@ -43,15 +43,12 @@ def attribution_runs(citation: Citation) -> tuple[Run, ...]:
     >>> Text(attribution_runs(one)).html
     '<b>Ilva Moor</b>, mayor · Gazette, 3 May 2031'
     """
+    speaker = _opening_a_line(citation.speaker or "")
     who = speaker_text(citation.speaker, citation.role)
     role = citation.role if who != (citation.speaker or "") else None
     when = day(citation.head.published)
     groups = (
-        [
-            named(name, bold=bold)
-            for name, bold in ((citation.speaker, True), (role, False))
-            if name
-        ],
+        [named(name, bold=bold) for name, bold in ((speaker, True), (role, False)) if name],
         [named(citation.head.outlet), *([Run(when)] if when else [])],
     )
     said, published = (tuple(_joined(group, ", ")) for group in groups)
@@ -95,6 +92,11 @@ def cited(revision: Revision, span: Span, *, n: int = 1, quote: Quote | None = N
         kind=quote.kind if quote else Kind.NONE,
         role=quote.role if quote else None,
     )
+
+
+def _opening_a_line(speaker: str) -> str:
+    """A description ("its chairwoman") with a capital; a name as it is spelled."""
+    return speaker[:1].upper() + speaker[1:] if speaker.islower() else speaker
 
 
 def _usable(link: str) -> bool:

@@ -31,13 +31,19 @@ def ready_citation(citation: Citation) -> str:
 def _from_longest(citation: Citation) -> Iterable[str]:
     place, page = link_of(citation) or "", citation.head.url or ""
     words, who = citation.quote, _who(citation)
-    for lines in ((words, who, place), (words, who, page), (who, place), (who, page), (who,)):
+    for lines in (
+        (words, f"— {who}", place),
+        (words, f"— {who}", page),
+        (who, place),
+        (who, page),
+        (who,),
+    ):
         yield "\n".join(line for line in lines if line)
 
 
 def _who(citation: Citation) -> str:
     line = attribution(citation.speaker, citation.role, citation.head)
-    return "— " + " ".join(line.split())
+    return " ".join(line.split())
 
 
 def _cut(line: str) -> str:
