@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.domain import Citation, Question, Statement, Wants
+from retrieval.domain import Answer, Citation, Question, Statement, Wants
 from retrieval.errors import ModelError
 from retrieval.text import names
 
-# What is said where none of a model's statements held.
-NOTHING_HELD = ("What the language model wrote did not hold; Quoth chose these quotes itself.",)
+
+def nothing_held(chosen: Answer) -> tuple[str, ...]:
+    """What is said where none of a model's statements held; ``chosen`` is what is shown instead."""
+    return (f"What the language model wrote did not hold; {_instead(chosen)}.",)
 
 
-def without_model(error: ModelError) -> tuple[str, ...]:
-    """What is said where a model failed.
+def without_model(error: ModelError, chosen: Answer) -> tuple[str, ...]:
+    """What is said where a model failed; ``chosen`` is what is shown instead.
 
-    >>> without_model(ModelError("cannot be reached", retry=True))
-    ('The language model cannot be reached; Quoth chose these quotes itself.',)
+    >>> from retrieval.domain import Searched
+    >>> refusal = Answer("Why?", "quotes", (), (), Searched(9, (), None), 0.0)
+    >>> without_model(ModelError("cannot be reached", retry=True), refusal)
+    ('The language model cannot be reached; Quoth looked for an answer by itself.',)
     """
-    return (f"The language model {error.why}; Quoth chose these quotes itself.",)
+    return (f"The language model {error.why}; {_instead(chosen)}.",)
+
+
+def _instead(chosen: Answer) -> str:
+    if chosen.abstained:
+        return "Quoth looked for an answer by itself"
+    return "Quoth chose these quotes itself"
 
 
 def broken_off(error: ModelError) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Nothing heavy is loaded before ``open_chat``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -90,7 +90,7 @@ class Chat:
         *,
         schema: dict[str, Any] | None = None,
         timeout_s: float | None = None,
-    ) -> AsyncIterator[str | Usage]:
+    ) -> AsyncGenerator[str | Usage, None]:
         """The reply's text in pieces as they come, none empty; last a Usage.
 
         ``schema`` is a strict JSON schema that the reply has to follow, None for plain text.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from retrieval.answers.model.chat import Chat
@@ -26,9 +27,11 @@ async def trial(chat: Chat) -> Trial:
     begun, drafts = time.perf_counter(), Drafts()
     fault: ModelError | None = None
     try:
-        async for piece in chat.stream(messages("Does this work?", ()), schema=SCHEMA):
-            if isinstance(piece, str):
-                drafts.feed(piece)
+        sent = messages("Does this work?", ())
+        async with aclosing(chat.stream(sent, schema=SCHEMA)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    drafts.feed(piece)
         drafts.end()
     except ModelError as error:
         fault = error

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from retrieval.answers.verified import Verified
 from retrieval.domain import Answer, Article
 from retrieval.errors import ArticleError
-from retrieval.answers.verified import Verified
 from retrieval.library import Library, open_library
 from retrieval.settings import Settings
 
@@ -34,6 +35,10 @@ class Asker:
         """The answer."""
         asked = self.library.ask(question, history=history, since=since, until=until, outlet=outlet)
         return self._runner.run(asked)
+
+    def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
+        """What comes of it, in the event loop of the library."""
+        return self._runner.run(doing)
 
     def ask_while_reading_ahead(self, question: str) -> Answer:
         """The answer to what is asked while the library warms up, which ends well too."""
@@ -62,10 +67,12 @@ class Asker:
 
 
 @contextmanager
-def asking(home: Path, articles: Iterable[Article | ArticleError] = ()) -> Iterator[Asker]:
-    """A library in ``home`` that holds these articles."""
+def asking(
+    home: Path, articles: Iterable[Article | ArticleError] = (), **settings: Any
+) -> Iterator[Asker]:
+    """A library in ``home`` that holds these articles; other settings by their names."""
     with asyncio.Runner() as runner:
-        opened = open_library(Settings(home=home))
+        opened = open_library(Settings(home=home, **settings))
         library = runner.run(opened.__aenter__())
         try:
             asker = Asker(library, runner)
