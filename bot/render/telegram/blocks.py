@@ -156,4 +156,4 @@ def units(characters: str) -> int:
     >>> units("ab"), units("\N{SPOUTING WHALE}")
     (2, 2)
     """
-    return len(characters) + sum(character > "\uffff" for character in characters)
+    return len(characters.encode("utf-16-le", "surrogatepass")) // 2

@@ -47,6 +47,7 @@ def _who(citation: Citation) -> str:
 
 
 def _cut(line: str) -> str:
+    line = line[:MAX_COPY_UNITS]
     while units(line) >= MAX_COPY_UNITS:
         line = line[:-1]
     return line + "…"

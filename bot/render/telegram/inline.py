@@ -29,8 +29,10 @@ class InlineResult:
 
 def inline_results(answer: Answer) -> tuple[InlineResult, ...]:
     """A result for each quote of the answer, best first; none for a refusal."""
-    once = {citation.receipt: citation for citation in reversed(answer.citations)}
-    results = (_result(citation) for citation in reversed(once.values()))
+    once: dict[str, Citation] = {}
+    for citation in answer.citations:
+        once.setdefault(citation.receipt, citation)
+    results = map(_result, once.values())
     return tuple(result for result in results if result)[:MAX_RESULTS]
 
 

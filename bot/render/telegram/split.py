@@ -99,8 +99,8 @@ def cut(words: str, *, most_units: int = LONGEST_PIECE_UNITS) -> Iterator[Span]:
 def _reach(words: str, start: int, most_units: int) -> int:
     """How far a piece can go; a line costs more than its characters, for the bar before it."""
     length = 0
-    for at in range(start, len(words)):
-        length += units(words[at]) + (2 if words[at] == "\n" else 0)
+    for at in range(start, min(len(words), start + most_units + 1)):
+        length += 1 + (words[at] > "\uffff") + 2 * (words[at] == "\n")
         if length > most_units:
             return max(at, start + 1)
     return len(words)

@@ -19,6 +19,9 @@ from retrieval.answers.verify import verify
 from retrieval.domain import Answer, Citation, Head, Revision, Searched, Span, Statement
 from tests.bot.render.telegram.parser import Parsed, parsed, utf16_units
 
+MOST = settings.default.max_examples if settings.default else 100
+examples = settings(deadline=None, max_examples=MOST if MOST > 100 else 25)
+
 NASTY = ["<", "&", ">", '"', "'", "&lt;", "</blockquote>", "<b>", "%", "-", ",", "\n", "\r\n", "\t"]
 NASTY += ["🐋", "👩‍🚀", "e\u0301\u0323", "\u0645\u0631\u062d", "\u05d0\u05d1", "\u202e", "\u2069"]
 NASTY += ["\u200b", "\x07", "\u2028", "…", "“", "”", "\N{NO-BREAK SPACE}", "a.md", "https://x.y"]
@@ -105,7 +108,7 @@ def quoted(messages: Iterable[Parsed]) -> list[str]:
     return [words for message in messages for words in message.of("blockquote")]
 
 
-@settings(deadline=None)
+@examples
 @given(answers())
 def test_every_message_is_taken_and_every_quote_in_it_is_whole(
     made: tuple[Answer, list[str]],
@@ -125,7 +128,7 @@ def test_every_message_is_taken_and_every_quote_in_it_is_whole(
         assert not pieces
 
 
-@settings(deadline=None)
+@examples
 @given(citations(), st.integers(0, 2**63 - 1))
 def test_what_is_below_a_message_or_copied_stays_inside_its_bounds(
     made: list[tuple[Citation, str]], number: int
@@ -143,7 +146,7 @@ def test_what_is_below_a_message_or_copied_stays_inside_its_bounds(
         assert 0 < len(result.title) < 400
 
 
-@settings(deadline=None)
+@examples
 @given(citations())
 def test_the_paragraphs_around_a_quote_hold_it_marked(made: list[tuple[Citation, str]]) -> None:
     for citation, article in made:
@@ -153,7 +156,7 @@ def test_the_paragraphs_around_a_quote_hold_it_marked(made: list[tuple[Citation,
         assert citation.quote in "".join(quoted(messages))
 
 
-@settings(deadline=None, max_examples=40)
+@examples
 @given(st.lists(word, min_size=3, max_size=20), st.data())
 def test_every_verdict_is_taken_and_shows_articles_words_alone(
     words: list[str], data: st.DataObject
@@ -168,7 +171,7 @@ def test_every_verdict_is_taken_and_shows_articles_words_alone(
     assert all(piece in article for piece in quoted(messages))
 
 
-@settings(deadline=None)
+@examples
 @given(visible, st.integers(8, 200))
 def test_pieces_of_words_follow_each_other_and_are_short_enough(words: str, most: int) -> None:
     pieces = [span.of(words) for span in cut(words, most_units=most)]
