@@ -54,7 +54,7 @@ def _command(name: str) -> Callable[[Namespace], int]:
 
 def _debug(arguments: Namespace) -> None:
     """The traceback, for those who ask for it."""
-    if getattr(arguments, "debug", False) or os.environ.get("QUOTH_DEBUG", "0") not in ("", "0"):
+    if failures.wants_debug(arguments):
         import traceback
 
         traceback.print_exc()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from argparse import Namespace
+
 from retrieval.errors import (
     EmbeddingsError,
     ModelError,
@@ -48,6 +51,12 @@ def exit_code(error: QuothError) -> int:
     (1, 2)
     """
     return WRONG_USE if isinstance(error, SettingsError | UsageError) else FAILED
+
+
+def wants_debug(arguments: Namespace) -> bool:
+    """Whether the person wants to see where it went wrong: --debug, or QUOTH_DEBUG."""
+    asked = os.environ.get("QUOTH_DEBUG", "0") not in ("", "0")
+    return asked or bool(getattr(arguments, "debug", False))
 
 
 def unexpected(error: BaseException) -> str:

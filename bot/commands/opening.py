@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot import failures
 
 if TYPE_CHECKING:
     from retrieval.library import Library
@@ -20,6 +23,7 @@ def with_library(arguments: Namespace, command: Command) -> int:
     from retrieval.library import open_library
 
     settings = settings_from(arguments)
+    _log_events(debug=failures.wants_debug(arguments))
 
     async def opened() -> int:
         async with open_library(settings) as library:
@@ -37,3 +41,11 @@ def settings_from(arguments: Namespace) -> Settings:
     if home is None:
         return settings
     return settings.model_copy(update={"home": Path(home).expanduser().absolute()})
+
+
+def _log_events(*, debug: bool) -> None:
+    """Events as lines on stderr for those who ask for it; else a person is told in the answer."""
+    log = logging.getLogger("retrieval")
+    if not log.handlers:
+        log.addHandler(logging.StreamHandler() if debug else logging.NullHandler())
+        log.setLevel(logging.INFO if debug else logging.NOTSET)
