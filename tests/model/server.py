@@ -51,6 +51,8 @@ class ModelServer:
         self.models = models
         self.asked: list[Asked] = []
         self.embedded: list[list[str]] = []
+        # Told of each stream that ends whole: when its pieces went out, as time.monotonic().
+        self.on_streamed: Callable[[list[float]], object] = lambda sent_at: None
         self.closing = Event()
         self._scripted: deque[Replied | Personality] = deque()
         self._lock = Lock()
@@ -180,14 +182,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream; charset=utf-8")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
+        sent_at: list[float] = []
         for n, piece in enumerate(wire.pieces(reply, body)):
             if n == reply.stops_after:
                 return self._stop(reply)
             if reply.pace_s:
                 time.sleep(reply.pace_s)
             self._chunk(f"data: {json.dumps(piece)}\n\n".encode())
+            sent_at.append(time.monotonic())
         self._chunk(b"data: [DONE]\n\n")
         self._chunk(b"")
+        self.model.on_streamed(sent_at)
 
     def _chunk(self, some: bytes) -> None:
         self.wfile.write(f"{len(some):x}\r\n".encode() + some + b"\r\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.answers.model.number_words import DAYS, MONTHS
@@ -31,6 +32,11 @@ _ARABIC_SAID = re.compile(
 )
 
 
+@lru_cache(maxsize=4)  # the same for every statement of an answer
+def _in_lower_case(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(w for one in texts for w in re.findall(r"[^\W\d_]+", one) if w.islower())
+
+
 class Known:
     """The words of all that a statement rests on, by their keys."""
 
@@ -48,7 +54,7 @@ class Known:
         self.speakers = {key for one in speakers for key in names.words(one)}
         self.short = {"".join(run) for text in texts for run in _initials(text)}
         self.raw = {w.casefold() for w in re.findall(r"[^\W\d_]+", whole)}
-        self.common = {w for one in around for w in re.findall(r"[^\W\d_]+", one) if w.islower()}
+        self.common = _in_lower_case(tuple(around))
 
     def has(self, word: str) -> bool:
         """Whether a word, in any spelling, stands in what is known."""

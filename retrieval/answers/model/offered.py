@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrieval.answers.blocks import Block
-from retrieval.answers.model.chat import tokens
+from retrieval.answers.model.chat import BYTES_PER_TOKEN, tokens
 from retrieval.domain import Kind, Quote, Revision, Span
 
+_JSON = json.JSONEncoder(ensure_ascii=False)  # made once: dumps would make one for each line
 # Line ends that JSON leaves as they are, and halves of characters that no server takes.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -50,7 +51,8 @@ def offered(blocks: Sequence[Block], *, max_tokens: int) -> tuple[Offered, ...]:
     articles: list[int] = []
     left = max_tokens
     for revision, unit, quotes in _units(blocks):
-        if (revision.id, unit) in chosen:
+        least = len(unit) // BYTES_PER_TOKEN
+        if least > left or (revision.id, unit) in chosen:
             continue
         cost = tokens(sentence_line(Offered(9_999, revision, unit, quotes)) + "\n")
         if revision.id not in articles:
@@ -110,4 +112,4 @@ def sentence_line(one: Offered) -> str:
 
 
 def _line(row: dict[str, Any]) -> str:
-    return _ESCAPED.sub(lambda c: f"\\u{ord(c[0]):04x}", json.dumps(row, ensure_ascii=False))
+    return _ESCAPED.sub(lambda c: f"\\u{ord(c[0]):04x}", _JSON.encode(row))
