@@ -99,4 +99,5 @@ class Asking:
             with self._lock:
                 found = read(ahead[at : at + _STEP], self._catalogue)
                 self._lexicon.read([block.text for block in found])
+        gc.collect()
         gc.freeze()  # what is loaded now stays: collecting would walk over it, 2 ms a question
