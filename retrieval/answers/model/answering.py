@@ -32,6 +32,9 @@ Keep = Callable[[Answer], Awaitable[Answer]]
 MOST_CALLS = 2
 # The share of the tokens that the first answer may take, so that a second can be asked for.
 FIRST_SHARE = 2 / 3
+# Blocks that a model is shown, those that fit best. On the politics questions what was asked for is
+# among 20 for 93 %, among all 72 for 94 %; fewer cost less, in tokens and time.
+MOST_OFFERED = 20
 # With fewer tokens left a second call is not made: the prompt alone takes some 800.
 LEAST_TOKENS = 1_000
 # The share of the time that rewriting a question may take; it is one line.
@@ -186,7 +189,7 @@ class _Made:
 
         writing, question = self._writing, self._sought.answer.question
         space = room(question, max_tokens=writing.call_tokens)
-        some = offered(self._sought.best_first, max_tokens=space)
+        some = offered(self._sought.best_first[:MOST_OFFERED], max_tokens=space)
         if not some:
             raise ModelError(NO_ROOM, retry=False)
         sent, drafts = messages(question, some), Drafts()

@@ -17,7 +17,7 @@ from retrieval.answers.model.told import is_verbatim, wrongly_told
 from retrieval.domain import Head, Quote, Span
 from retrieval.text import names
 from retrieval.text.sentences import MAX_QUOTE_CHARS
-from retrieval.text.spans import locate
+from retrieval.text.spans import fold, locate
 
 MOST_CHARS = 600  # of a statement; it has one or two sentences
 MOST_POINTS = 8
@@ -155,7 +155,10 @@ def _why(
     """Why the prose does not hold, None where it does."""
     heads = [one.revision.head for one in rests_on]
     theirs = [head.outlet for head in heads]
-    if any(_names_outlet(text, o) and not any(names.same(o, t) for t in theirs) for o in outlets):
+    whole = any(fold(text).text == fold(one.text).text for one in rests_on)  # as it stands
+    if not whole and any(
+        _names_outlet(text, o) and not any(names.same(o, t) for t in theirs) for o in outlets
+    ):
         return Why.OUTLET
     sentences = [one.text for one in rests_on]
     quotes = [quote for one in rests_on for quote in one.quotes]
@@ -166,7 +169,7 @@ def _why(
     roles = [f"{q.role or ''} {q.speaker or ''}" for q in quotes]
     authors = [head.author or "" for head in heads]
     known = Known([*sentences, *people, *roles, *titles, *theirs, *authors], people, around=around)
-    if unknown_name(text, known):
+    if not whole and unknown_name(text, known):
         return Why.NAME
     inside = marked(text) or ()
     if wrongly_told(text, inside, rests_on):
