@@ -1,0 +1,119 @@
+"""Who may ask, and how much: decided here and nowhere else, from what was read before."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from bot.state.used import Used
+
+# Whom Telegram names where nobody is: an anonymous group admin, a channel that posts as itself,
+# Telegram's own service account (Bot API, Message.from).
+NOBODY = frozenset({1_087_968_824, 136_817_688, 777_000})
+
+
+class Verdict(Enum):
+    """What becomes of a wish."""
+
+    YES = "yes"
+    STRANGER = "stranger"  # nobody let them in
+    NOT_ADMIN = "not an admin"
+    TOO_FAST = "too fast"
+    SPENT = "spent"  # answered, but without the model
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who wants something, and where; ``user`` is None where a chat speaks for itself."""
+
+    user: int | None
+    chat: int
+    private: bool = False
+
+    @property
+    def person(self) -> int | None:
+        """The user, if a person it is.
+
+        >>> Asker(7, -1001).person, Asker(777000, -1001).person
+        (7, None)
+        """
+        return None if self.user in NOBODY else self.user
+
+    @property
+    def payer(self) -> int:
+        """Whose budget is used up: the person's, else the chat's.
+
+        >>> Asker(7, -1001).payer, Asker(None, -1001).payer
+        (7, -1001)
+        """
+        return self.chat if self.person is None else self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who is let in, and the limits for each user."""
+
+    admins: frozenset[int] = frozenset()
+    allowed: frozenset[int] = frozenset()  # users and chats
+    open: bool = False  # to all
+    questions_a_minute: int = 10
+    tokens_a_day: int = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict; ``wait_s`` are whole seconds until the next question is free, if too fast."""
+
+    verdict: Verdict
+    wait_s: int = 0
+
+    @property
+    def yes(self) -> bool:
+        """Whether it is done.
+
+        >>> Decision(Verdict.SPENT).yes, Decision(Verdict.STRANGER).yes
+        (True, False)
+        """
+        return self.verdict in (Verdict.YES, Verdict.SPENT)
+
+    @property
+    def with_model(self) -> bool:
+        """Whether a model may take part in the answer."""
+        return self.verdict is Verdict.YES
+
+
+def decide(
+    asker: Asker, rules: Rules, used: Used, *, wants: Literal["ask", "command"] = "ask"
+) -> Decision:
+    """What becomes of a question, or of a command that is for admins ("command").
+
+    >>> mia, rules = Asker(7, 7, private=True), Rules(admins=frozenset({1}), questions_a_minute=2)
+    >>> decide(mia, rules, Used()).verdict
+    <Verdict.STRANGER: 'stranger'>
+    >>> decide(mia, Rules(open=True), Used(), wants="command").verdict
+    <Verdict.NOT_ADMIN: 'not an admin'>
+    >>> decide(Asker(1, 1), rules, Used(ages_s=(3.0, 20.5)))
+    Decision(verdict=<Verdict.TOO_FAST: 'too fast'>, wait_s=40)
+    """
+    if not is_let_in(asker, rules):
+        return Decision(Verdict.STRANGER)
+    if wants == "command":
+        return Decision(Verdict.YES if asker.person in rules.admins else Verdict.NOT_ADMIN)
+    wait_s = used.wait_s(rules.questions_a_minute)
+    if wait_s > 0:
+        return Decision(Verdict.TOO_FAST, max(1, math.ceil(wait_s)))
+    if used.tokens_today >= rules.tokens_a_day:
+        return Decision(Verdict.SPENT)
+    return Decision(Verdict.YES)
+
+
+def is_let_in(asker: Asker, rules: Rules) -> bool:
+    """Whether they may ask at all: by name, by their chat, or as everyone may.
+
+    >>> is_let_in(Asker(7, -1001), Rules(allowed=frozenset({-1001})))
+    True
+    """
+    person = asker.person is not None and asker.person in rules.admins | rules.allowed
+    return rules.open or person or asker.chat in rules.allowed

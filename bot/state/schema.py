@@ -1,0 +1,164 @@
+"""The tables of the bot, their version, and the steps from older versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    select,
+    text,
+)
+
+from retrieval.errors import StoreError
+
+VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Integer, nullable=False),  # one after another within it
+    Column("json", Text, nullable=False),  # as Telegram sent it; empty once it is done
+    Column("state", Text, nullable=False),  # "new" | "answered" | "done" | "failed"
+    Column("tries", Integer, nullable=False),
+    Column("received_at", Float, nullable=False),  # seconds since 1970
+    Index("inbox_received_at", "received_at"),
+)
+Index("inbox_open", inbox.c.update_id, sqlite_where=inbox.c.state.in_(("new", "answered")))
+
+# Rows are never removed: buttons below old messages go on working. Their bodies are, see tidy.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("update_id", Integer),  # None once the inbox has forgotten it
+    Column("batch", Integer, nullable=False),  # id of the first row that was put with it
+    Column("chat", Integer, nullable=False),
+    Column("topic", Integer),
+    Column("asked", Integer),  # message id of the question
+    Column("answer", Integer),  # id of the stored answer that is shown in it
+    Column("edits", Integer),  # message id that it replaces
+    Column("body", Text, nullable=False),  # the rest of the message as JSON; empty when tidied
+    Column("state", Text, nullable=False),  # "new" | "begun" | "sent" | "failed"
+    Column("repeats", Integer, nullable=False),  # sent again, as it was unknown whether it arrived
+    Column("message_id", Integer),  # Telegram's, once it is sent
+    Column("why", Text),  # it failed
+    Column("put_at", Float, nullable=False),  # seconds since 1970
+    Index("outbox_update_id", "update_id"),
+    Index("outbox_asked", "chat", "asked"),
+    Index("outbox_message_id", "chat", "message_id"),
+    Index("outbox_answer", "answer"),
+)
+
+admins = Table(
+    "admins",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+)
+
+allowed = Table(
+    "allowed",  # users and chats alike: Telegram's ids tell them apart
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+)
+
+told = Table("told", metadata, Column("id", Integer, primary_key=True, autoincrement=False))
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("old", Integer, primary_key=True, autoincrement=False),
+    Column("new", Integer, nullable=False, index=True),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("user", Integer, primary_key=True),
+    Column("chat", Integer, primary_key=True),
+    Column("topic", Integer, primary_key=True),  # 0: none
+    Column("message_id", Integer, primary_key=True),
+    Column("question", Text, nullable=False),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("answer", Integer, primary_key=True, autoincrement=False),
+    Column("user", Integer, primary_key=True, autoincrement=False),
+    Column("liked", Boolean, nullable=False),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user", Integer, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970
+    Index("asked_user", "user", "at"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("user", Integer, primary_key=True, autoincrement=False),
+    Column("day", Text, nullable=False),  # UTC: YYYY-MM-DD
+    Column("tokens", Integer, nullable=False),
+)
+
+# The statements that lead from the version before to the one named.
+STEPS: Mapping[int, Sequence[str]] = {}
+
+
+def prepare(connection: Connection) -> None:
+    """Create the tables, or bring older ones up to date; raises StoreError for newer ones.
+
+    Runs inside a transaction of the caller that holds the write lock.
+    """
+    found = stored_version(connection)
+    if found is None:
+        metadata.create_all(connection)
+        connection.execute(meta.insert().values(name="schema", value=str(VERSION)))
+        return
+    if found > VERSION:
+        raise StoreError(f"written by a newer Quoth: schema {found}, this one knows {VERSION}")
+    for version in range(found + 1, VERSION + 1):
+        for statement in STEPS[version]:
+            connection.execute(text(statement))
+        connection.execute(meta.update().where(meta.c.name == "schema").values(value=str(version)))
+
+
+def stored_version(connection: Connection) -> int | None:
+    """The schema's version in this file, None for an empty one."""
+    if not inspect(connection).has_table("meta"):
+        return None
+    return int(connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one())

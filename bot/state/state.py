@@ -1,0 +1,51 @@
+"""The face of the bot's state: one file, its parts side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+from bot.state.file import StateFile
+from bot.state.inbox import Inbox
+from bot.state.outbox import Outbox
+from bot.state.people import People
+from bot.state.spent import Spent
+from bot.state.talks import Talks
+
+FILE_NAME = "bot.db"
+
+
+class State:
+    """What the bot must not forget. Every call is one transaction and safe in any thread.
+
+    Calls wait for the disk: from asyncio they belong into ``asyncio.to_thread``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it; raises StoreError."""
+        self._file = StateFile(path)
+        self.inbox = Inbox(self._file)
+        self.outbox = Outbox(self._file)
+        self.people = People(self._file)
+        self.talks = Talks(self._file)
+        self.spent = Spent(self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> State:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_state(path: Path) -> State:
+    """The state in the file at ``path``, made where it is missing; raises StoreError."""
+    return State(path)
