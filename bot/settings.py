@@ -1,13 +1,27 @@
-"""Settings of what a person touches. Values; builds nothing."""
+"""Settings of what a person touches: token, access, how updates come. Values; builds nothing."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from retrieval.errors import SettingsError
+from retrieval.settings import first_wrong, is_web_address
 
 SAMPLES = Path("articles")
+TELEGRAM = "https://api.telegram.org"
+
+_ID = re.compile(r"-?[1-9][0-9]{0,17}")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook
+
+Ids = Annotated[frozenset[int], NoDecode]
+IdsOrAll = Annotated[frozenset[int] | Literal["*"], NoDecode]
 
 
 class BotSettings(BaseSettings):
@@ -26,7 +40,126 @@ class BotSettings(BaseSettings):
         populate_by_name=True,
     )
 
+    articles: Path = SAMPLES
     telegram_bot_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN")
     )
-    articles: Path = SAMPLES
+    telegram_api_url: str = Field(
+        default=TELEGRAM, validation_alias=AliasChoices("TELEGRAM_API_URL")
+    )
+    admins: Ids = frozenset()
+    allow: IdsOrAll = frozenset()
+    questions_a_minute: int = Field(default=10, ge=1)
+    model_tokens_a_day: int = Field(default=200_000, ge=0)
+    webhook_url: str | None = None
+    webhook_listen: str = "127.0.0.1:8443"
+    webhook_secret: SecretStr | None = None
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _from_bot_father(cls, token: SecretStr | None) -> SecretStr | None:
+        word = token.get_secret_value().strip() if token else ""
+        if word and not _TOKEN.fullmatch(word):
+            raise ValueError("needs the token as BotFather wrote it: digits, a colon, letters")
+        return SecretStr(word) if word else None
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        if url is not None and not is_web_address(url.strip()):
+            raise ValueError("needs an address that begins with http:// or https://")
+        return url.strip().rstrip("/") if url else None
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _users(cls, given: Any) -> Any:
+        if not isinstance(given, str):
+            return given
+        found = _ids(given)
+        if found is None or min(found) < 0:
+            raise ValueError("needs the numbers of users, with commas between: 1234, 5678")
+        return found
+
+    @field_validator("allow", mode="before")
+    @classmethod
+    def _users_and_chats(cls, given: Any) -> Any:
+        if not isinstance(given, str) or given.strip() == "*":
+            return given.strip() if isinstance(given, str) else given
+        found = _ids(given)
+        if found is None:
+            raise ValueError("needs the numbers of users and chats (1234, -100987), or * for all")
+        return found
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _host_and_port(cls, listen: str) -> str:
+        if _place(listen.strip()) is None:
+            raise ValueError("needs a host and a port: 127.0.0.1:8443")
+        return listen.strip()
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("needs 1 to 256 letters, digits, _ or -")
+        return secret
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether everyone may ask.
+
+        >>> BotSettings(_env_file=None, allow="*").open_to_all
+        True
+        """
+        return self.allow == "*"
+
+    @property
+    def allowed(self) -> frozenset[int]:
+        """The users and chats that may ask by the settings.
+
+        >>> sorted(BotSettings(_env_file=None, allow="7, -100987").allowed)
+        [-100987, 7]
+        """
+        return self.allow if isinstance(self.allow, frozenset) else frozenset()
+
+    @property
+    def listen(self) -> tuple[str, int]:
+        """Where the webhook listens.
+
+        >>> BotSettings(_env_file=None, webhook_listen="[::1]:8080").listen
+        ('::1', 8080)
+        """
+        place = _place(self.webhook_listen)
+        assert place is not None
+        return place
+
+
+def load_bot_settings() -> BotSettings:
+    """The settings of this process; raises SettingsError for the first one that is wrong."""
+    try:
+        settings = BotSettings()
+    except ValidationError as error:
+        raise first_wrong(error) from error
+    webhook, telegram = settings.webhook_url, settings.telegram_api_url == TELEGRAM
+    if webhook and telegram and not webhook.startswith("https://"):
+        raise SettingsError("QUOTH_WEBHOOK_URL", "needs https://, Telegram takes nothing else")
+    return settings
+
+
+def _ids(given: str) -> frozenset[int] | None:
+    """The numbers in a list with commas; None where one is no id, or there is none."""
+    words = [word.strip() for word in given.split(",") if word.strip()]
+    if not words or not all(_ID.fullmatch(word) for word in words):
+        return None
+    return frozenset(map(int, words))
+
+
+def _place(listen: str) -> tuple[str, int] | None:
+    """Host and port; None where they cannot be told."""
+    try:
+        parts = urlsplit(f"//{listen}")
+        host, port = parts.hostname, parts.port
+    except ValueError:  # a port that is no number, brackets that do not close
+        return None
+    plain = parts.netloc == listen and "@" not in listen
+    return (host, port) if plain and host and port else None

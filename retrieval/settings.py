@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from retrieval.errors import SettingsError
 
 PREFIX = "QUOTH_"
+FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
 NO_MODEL = "none"
 
 
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
     @field_validator("openai_base_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
-        if url is not None and not _is_web_address(url):
+        if url is not None and not is_web_address(url):
             raise ValueError("needs an address that begins with http:// or https://")
         return url
 
@@ -107,13 +108,18 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        raise _first(error) from error
+        raise first_wrong(error) from error
     if settings.openai_embeddings and not (settings.openai_api_key or settings.openai_base_url):
         raise SettingsError("OPENAI_API_KEY", f"{PREFIX}EMBEDDINGS={settings.embeddings} needs it")
     return settings
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether this is an address of a web server.
+
+    >>> is_web_address("http://localhost:8081"), is_web_address("localhost:8081")
+    (True, False)
+    """
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -121,10 +127,10 @@ def _is_web_address(url: str) -> bool:
         return False
 
 
-def _first(error: ValidationError) -> SettingsError:
+def first_wrong(error: ValidationError) -> SettingsError:
     """The first wrong setting, named as the person wrote it."""
     wrong = error.errors(include_input=False)[0]
     name = str(wrong["loc"][0]) if wrong["loc"] else "settings"
-    setting = name if name.startswith("OPENAI_") else PREFIX + name.upper()
+    setting = name if name.startswith(FOREIGN) else PREFIX + name.upper()
     needs = wrong["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return SettingsError(setting, needs if needs.startswith("needs ") else f"needs {needs}")

@@ -21,7 +21,7 @@ def environment_names(settings: type[BaseSettings]) -> dict[str, str]:
     for name, field in settings.model_fields.items():
         alias = field.validation_alias
         shown = str(alias.choices[0]) if isinstance(alias, AliasChoices) else prefix + name.upper()
-        names[shown] = "" if field.default is None else str(field.default)
+        names[shown] = "" if field.default in (None, frozenset()) else str(field.default)
     return names
 
 
