@@ -1,0 +1,96 @@
+"""The connection to Telegram: which server, how many requests at once, how long they take."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import warnings
+
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError, TimedOut
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
+
+from bot.pacing import Pacing
+from bot.waiting import Patience, until
+from retrieval.errors import SettingsError
+
+API_URL = "https://api.telegram.org"
+_AT_ONCE = 32
+_CONNECT_S = 5.0
+_REPLY_S = 20.0
+# A call waits for a free connection as long as the calls before it may take.
+_POOL_S = 60.0
+
+
+def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int]:
+    """A bot that is not initialized yet; for ``ApplicationBuilder().bot(…).updater(None)``.
+
+    ``api_url`` is Telegram's own or that of a self-hosted Bot API server.
+    """
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # what the library will do anyway
+    # Updates are asked for as they come, to be kept before anybody reads them.
+    warnings.filterwarnings("ignore", r".*do_api_request", PTBUserWarning)
+    server = api_url.rstrip("/")
+    return ExtBot(
+        token,
+        base_url=f"{server}/bot",
+        base_file_url=f"{server}/file/bot",
+        request=_requests(_AT_ONCE),
+        get_updates_request=_requests(2),
+        rate_limiter=pacing,
+    )
+
+
+async def reach(bot: ExtBot[int], stop: asyncio.Event) -> bool:
+    """Initializes the bot, waiting for Telegram as long as it takes; False where stop came first.
+
+    Raises SettingsError where Telegram does not know the token.
+    """
+    return await until(stop, _reach(bot)) or False
+
+
+async def _reach(bot: ExtBot[int]) -> bool:
+    patience = Patience()
+    while True:
+        try:
+            await bot.get_me(rate_limit_args=1)
+            await bot.initialize()
+        except InvalidToken:  # the text holds the token: neither shown nor kept
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN", "is not a token that Telegram knows; @BotFather shows it"
+            ) from None
+        except TelegramError as error:
+            await patience.wait(trouble(error))
+        else:
+            patience.over()
+            return True
+
+
+def trouble(error: TelegramError) -> str:
+    """What is wrong with the connection, in words of ours.
+
+    >>> trouble(TimedOut())
+    'Telegram does not answer in time'
+    """
+    match error:
+        case Conflict():
+            return "Another process asks Telegram for the updates of this bot"
+        case TimedOut():
+            return "Telegram does not answer in time"
+        case InvalidToken() | EndPointNotFound():
+            return "Telegram does not know the token any more"
+        case _ if error.__cause__ is not None:
+            return "Telegram cannot be reached"
+        case _:
+            return f"Telegram answers with an error ({type(error).__name__})"
+
+
+def _requests(at_once: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=at_once,
+        connect_timeout=_CONNECT_S,
+        read_timeout=_REPLY_S,
+        write_timeout=_REPLY_S,
+        pool_timeout=_POOL_S,
+    )

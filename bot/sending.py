@@ -1,0 +1,146 @@
+"""Answers go out: kept first, then sent in order, each once as far as Telegram lets us know."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import LinkPreviewOptions, ReplyParameters
+from telegram import Message as Sent
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.outcomes import Attempt, Final, outcome
+from bot.pacing import passing
+from bot.render.telegram.keyboard import markup
+from bot.state.message import Message
+from bot.state.outbox import Row
+from bot.state.state import State
+
+# A message that Telegram did not take for a day (30 s between tries, at most) is given up.
+TRIES = 2880
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was sent since the start: messages, those that went out plain, those given up."""
+
+    sent: int = 0
+    plain: int = 0
+    failed: int = 0
+    repeated: int = 0
+
+
+class Sender:
+    """Sends what handlers reply; ``Workers`` calls ``finish`` once the handler is done.
+
+    ``bot`` must have ``Pacing`` as its rate limiter. Messages of one chat are in order as long as
+    its updates are handled in order.
+    """
+
+    def __init__(self, bot: ExtBot[int], state: State, *, tries: int = TRIES) -> None:
+        self._bot = bot
+        self._state = state
+        self._tries = tries
+        self.tally = Tally()
+
+    async def reply(self, update_id: int, messages: Sequence[Message]) -> None:
+        """Keeps the answer to an update; from here on it is sent even if the process dies.
+
+        It goes out as soon as the handler returns. A second reply to the same update is ignored.
+        """
+        await asyncio.to_thread(self._state.outbox.put, update_id, messages)
+
+    async def finish(self, update_id: int) -> None:
+        """Sends what was replied to this update and is not out yet, in order.
+
+        What Telegram says to it is dealt with here; raises TelegramError only where the token is
+        refused, and StoreError.
+        """
+        for row in await asyncio.to_thread(self._state.outbox.unsent, update_id):
+            await self._send(row)
+
+    async def _send(self, row: Row) -> None:
+        outbox = self._state.outbox
+        if row.begun:
+            self.tally.repeated += 1
+            _log.warning("Message %d is sent again: it is not known if it arrived", row.id)
+        await asyncio.to_thread(outbox.begin, row.id)
+        end = await self._deliver(row)
+        if end.why is None:
+            self.tally.sent += 1
+            await asyncio.to_thread(outbox.sent, row.id, end.message_id)
+        else:
+            self.tally.failed += 1
+            _log.info("Message %d cannot be sent: %s", row.id, end.why)
+            await asyncio.to_thread(outbox.failed, row.id, end.why)
+
+    async def _deliver(self, row: Row) -> Final:
+        """Tries one way after the other until the message is there, or never can be."""
+        chat = await asyncio.to_thread(self._state.people.now, row.message.chat)
+        attempt = Attempt.first(row.message, chat)
+        while True:
+            try:
+                return Final(await self._call(row.message, attempt))
+            except TelegramError as error:
+                step = await self._after(error, row, attempt)
+            if isinstance(step, Final):
+                return step
+            attempt = step
+
+    async def _after(self, error: TelegramError, row: Row, tried: Attempt) -> Attempt | Final:
+        if passing(error):
+            return Final(why="Telegram did not take it for a day")
+        step = outcome(error, tried)
+        if step is None:
+            raise error
+        if isinstance(step, Attempt):
+            _log.info("Message %d: %s", row.id, step.because)
+            self.tally.plain += step.html < tried.html
+            if step.chat != tried.chat:
+                await asyncio.to_thread(self._moved, tried.chat, step.chat)
+        return step
+
+    def _moved(self, old: int, new: int) -> None:
+        self._state.people.moved(old, new)
+        self._state.outbox.moved(old, new)
+
+    async def _call(self, message: Message, how: Attempt) -> int | None:
+        """The message's id, once it is there."""
+        text = message.html if how.html else message.plain
+        parse_mode = ParseMode.HTML if how.html else None
+        buttons = markup(message.keyboard) if message.keyboard and how.buttons else None
+        if how.edits is not None:
+            await self._bot.edit_message_text(
+                text,
+                how.chat,
+                how.edits,
+                parse_mode=parse_mode,
+                reply_markup=buttons,
+                link_preview_options=_NO_PREVIEW,
+                rate_limit_args=self._tries,
+            )
+            return how.edits
+        sent: Sent = await self._bot.send_message(
+            how.chat,
+            text,
+            parse_mode=parse_mode,
+            reply_markup=buttons,
+            link_preview_options=_NO_PREVIEW,
+            message_thread_id=how.topic,
+            reply_parameters=_reply_to(how.reply_to),
+            rate_limit_args=self._tries,
+        )
+        return sent.message_id
+
+
+def _reply_to(message_id: int | None) -> ReplyParameters | None:
+    if message_id is None:
+        return None
+    return ReplyParameters(message_id, allow_sending_without_reply=True)

@@ -1,0 +1,196 @@
+"""Updates are handled: in order within a chat, chats side by side, each bounded in time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot.logs import where
+from bot.state.inbox import Inbox, Waiting
+from retrieval.errors import StoreError
+
+AT_ONCE = 16
+LIMIT_S = 180.0
+# At the stop handlers have this long to end, then they are redone at the next start.
+GRACE_S = 7.0
+# An update that took the process down with it so often is set aside.
+MOST_TRIES = 3
+# Beyond, polling waits: Telegram keeps updates for a day.
+MOST_WAITING = 2000
+_HOOK_S = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with an update.
+
+    ``handle``: ``application.process_update``. ``finish``: ``Sender.finish``, called with the
+    update's id after the handler, and alone for what a crash left. ``failed``: told of a handler
+    that raised or took too long (TimeoutError), to say so to whoever asked; ``finish`` follows.
+    """
+
+    handle: Callable[[Update], Awaitable[object]]
+    finish: Callable[[int], Awaitable[None]]
+    failed: Callable[[Update, Exception], Awaitable[object]] | None = None
+
+
+class Workers:
+    """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it.
+
+    >>> async def wired(bot, state, sender, application, stop):
+    ...     workers = Workers(bot, state.inbox, Work(application.process_update, sender.finish))
+    ...     async with asyncio.TaskGroup() as group:
+    ...         group.create_task(workers.run(stop))
+    ...         group.create_task(poll(bot, workers.receive, stop))
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        inbox: Inbox,
+        work: Work,
+        *,
+        at_once: int = AT_ONCE,
+        limit_s: float = LIMIT_S,
+    ) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._work = work
+        self._limit_s = limit_s
+        self._slots = asyncio.Semaphore(at_once)
+        self._rows: dict[int, deque[Waiting]] = {}
+        self._known: set[int] = set()  # ids in _rows and those being handled
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._putting = asyncio.Lock()
+        self._room = asyncio.Event()  # set by run, when what was left before is in line
+        self._stopping = False
+
+    async def receive(self, updates: Sequence[Waiting]) -> None:
+        """Returns once the updates are in the inbox and in line; raises StoreError.
+
+        Waits while too many are in line already, and before ``run``.
+        """
+        await self._room.wait()
+        async with self._putting:
+            before = self._known.copy()
+            new = await asyncio.to_thread(self._inbox.put, updates)
+            rows = updates if new == len(updates) else await self._unknown(updates, before)
+            self._line_up(rows)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Handles updates until ``stop``, first those that an earlier run left; raises StoreError.
+
+        After it nothing new is begun; what runs has some seconds to end.
+        """
+        self._line_up(await asyncio.to_thread(self._inbox.waiting))
+        self._room.set()
+        try:
+            await stop.wait()
+            self._stopping = True
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=GRACE_S)
+        finally:
+            self._stopping = True
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=1)
+
+    async def _unknown(self, updates: Sequence[Waiting], before: set[int]) -> list[Waiting]:
+        """Of updates that partly came before: those that are not done and nowhere in line."""
+        ids = {row.update_id for row in updates} - before
+        waiting = await asyncio.to_thread(self._inbox.waiting)
+        return [row for row in waiting if row.update_id in ids]
+
+    def _line_up(self, rows: Sequence[Waiting]) -> None:
+        for row in rows:
+            if row.update_id in self._known:
+                continue
+            self._known.add(row.update_id)
+            if (line := self._rows.get(row.key)) is not None:
+                line.append(row)
+                continue
+            self._rows[row.key] = deque([row])
+            task = asyncio.create_task(self._in_order(row.key))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if len(self._known) < MOST_WAITING:
+            self._room.set()
+        else:
+            self._room.clear()
+
+    async def _in_order(self, key: int) -> None:
+        line = self._rows[key]
+        while line and not self._stopping:
+            row = line.popleft()
+            try:
+                await self._do(row)
+            except (StoreError, TelegramError) as error:
+                _log.error("Update %d is left for the next start: %s", row.update_id, where(error))
+            finally:
+                self._known.discard(row.update_id)
+                self._make_room()
+        del self._rows[key]
+
+    async def _do(self, row: Waiting) -> None:
+        if not row.answered:
+            async with self._slots:
+                tries = await asyncio.to_thread(self._inbox.begin, row.update_id)
+                if tries > MOST_TRIES:
+                    _log.error("Update %d ended the process too often: set aside", row.update_id)
+                    await asyncio.to_thread(self._inbox.failed, row.update_id)
+                    return
+                await self._handle(row)
+        await self._work.finish(row.update_id)
+        await asyncio.to_thread(self._inbox.done, row.update_id)
+
+    async def _handle(self, row: Waiting) -> None:
+        if (update := self._read(row)) is None:
+            return
+        try:
+            async with asyncio.timeout(self._limit_s):
+                await self._work.handle(update)
+        except asyncio.CancelledError:  # the stop: not the fault of this update
+            await asyncio.shield(asyncio.to_thread(self._inbox.put_back, row.update_id))
+            raise
+        except Exception as error:  # whatever it is, it must not hold its chat
+            _log.error("Handling %s failed: %s", named(update), where(error))
+            await self._tell(update, error)
+
+    async def _tell(self, update: Update, error: Exception) -> None:
+        if self._work.failed is None:
+            return
+        try:
+            async with asyncio.timeout(_HOOK_S):
+                await self._work.failed(update, error)
+        except Exception as second:
+            _log.error("Saying so for %s failed: %s", named(update), where(second))
+
+    def _read(self, row: Waiting) -> Update | None:
+        try:
+            return Update.de_json(json.loads(row.json), self._bot)
+        except Exception as error:  # the library raises what it likes on what it does not know
+            _log.error("Update %d cannot be read: %s", row.update_id, where(error))
+            return None
+
+
+def named(update: Update) -> str:
+    """An update's kind and id, for the log.
+
+    >>> named(Update(7))
+    'update 7 (unknown kind)'
+    """
+    kinds = (kind for kind in Update.ALL_TYPES if getattr(update, kind, None) is not None)
+    return f"update {update.update_id} ({next(kinds, 'unknown kind')})"
