@@ -29,6 +29,15 @@ HELP_BELOW = """\
 What stands behind a bar is an article's own words, cut out character for character; the number \
 in brackets opens the place. In any chat, my name and some words offer quotes to send."""
 
+NOT_ADMIN = "Only admins can do that."
+SPENT = "The language model is used up for today, so Quoth chose these quotes itself."
+EMPTY_QUESTION = "What would you like to know? Ask in your own words, and I look in the articles."
+NOW_ADMIN = "You are an admin now. /help lists what you can do, and /allow lets others ask."
+USED_LINK = "This link was used before and opens nothing any more."
+# Short, as they come up over the chat for a moment: at most 200 characters.
+EXPIRED_PRESS = "This answer is no longer kept. Ask again, and its buttons will work."
+FOREIGN_PRESS = "This button does nothing here."
+
 # What the menu shows, and what /help lists.
 COMMANDS = {
     "ask": "answer a question",
@@ -91,3 +100,33 @@ def more_quotes(number: int) -> str:
     '… and 3 more quotes'
     """
     return f"… and {count(number, 'more quote')}"
+
+
+def stranger(number: int) -> str:
+    """The one line that somebody gets whom nobody let in.
+
+    >>> stranger(4711)
+    'I answer only those whom an admin let in; an admin can do so with: /allow 4711'
+    """
+    return f"I answer only those whom an admin let in; an admin can do so with: /allow {number}"
+
+
+def too_fast(wait_s: int) -> str:
+    """What is said to somebody who asks more than the budget of a minute.
+
+    >>> too_fast(40)
+    'That was quick! Ask again in 40 seconds, please.'
+    """
+    return f"That was quick! Ask again in {count(wait_s, 'second')}, please."
+
+
+def too_long(most: int) -> str:
+    """What is said to a question that is longer than can be searched for.
+
+    >>> too_long(1000)
+    'That is more than I can look for at once. Put it in 1,000 characters or fewer, please.'
+    """
+    return (
+        "That is more than I can look for at once. "
+        f"Put it in {count(most, 'character')} or fewer, please."
+    )
