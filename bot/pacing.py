@@ -104,11 +104,7 @@ def perhaps_done(error: TelegramError) -> bool:
 
 
 def told_s(error: RetryAfter) -> float:
-    """How long Telegram says to wait; the library has it as a number or a timedelta.
-
-    >>> told_s(RetryAfter(7))
-    7.0
-    """
+    """How long Telegram says to wait; the library has it as a number or a timedelta."""
     told = error.retry_after
     return told.total_seconds() if isinstance(told, timedelta) else float(told)
 
