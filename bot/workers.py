@@ -16,10 +16,6 @@ from bot.logs import where
 from bot.state.inbox import Inbox, Waiting
 from retrieval.errors import StoreError
 
-AT_ONCE = 16
-LIMIT_S = 180.0
-# At the stop handlers have this long to end, then they are redone at the next start.
-GRACE_S = 7.0
 # An update that took the process down with it so often is set aside.
 MOST_TRIES = 3
 # Beyond, polling waits: Telegram keeps updates for a day.
@@ -43,6 +39,15 @@ class Work:
     failed: Callable[[Update, Exception], Awaitable[object]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Handlers at once, how long one may take, and how long at the stop (then it is redone)."""
+
+    at_once: int = 16
+    limit_s: float = 180.0
+    grace_s: float = 7.0
+
+
 class Workers:
     """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it.
 
@@ -53,20 +58,12 @@ class Workers:
     ...         group.create_task(poll(bot, workers.receive, stop))
     """
 
-    def __init__(
-        self,
-        bot: Bot,
-        inbox: Inbox,
-        work: Work,
-        *,
-        at_once: int = AT_ONCE,
-        limit_s: float = LIMIT_S,
-    ) -> None:
+    def __init__(self, bot: Bot, inbox: Inbox, work: Work, *, bounds: Bounds | None = None) -> None:
         self._bot = bot
         self._inbox = inbox
         self._work = work
-        self._limit_s = limit_s
-        self._slots = asyncio.Semaphore(at_once)
+        self._bounds = bounds or Bounds()
+        self._slots = asyncio.Semaphore(self._bounds.at_once)
         self._rows: dict[int, deque[Waiting]] = {}
         self._known: set[int] = set()  # ids in _rows and those being handled
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,7 +94,7 @@ class Workers:
             await stop.wait()
             self._stopping = True
             if self._tasks:
-                await asyncio.wait(self._tasks, timeout=GRACE_S)
+                await asyncio.wait(self._tasks, timeout=self._bounds.grace_s)
         finally:
             self._stopping = True
             for task in self._tasks:
@@ -160,7 +157,7 @@ class Workers:
         if (update := self._read(row)) is None:
             return
         try:
-            async with asyncio.timeout(self._limit_s):
+            async with asyncio.timeout(self._bounds.limit_s):
                 await self._work.handle(update)
         except asyncio.CancelledError:  # the stop: not the fault of this update
             await asyncio.shield(asyncio.to_thread(self._inbox.put_back, row.update_id))

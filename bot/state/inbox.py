@@ -138,7 +138,7 @@ class Inbox:
     def counts(self) -> Counts:
         """How many updates there are in each state."""
         with self._file.reading() as connection:
-            return Counts(**dict(connection.execute(_COUNTS).tuples().all()))
+            return Counts(**dict(connection.execute(_COUNTS).all()))
 
     def tidy(self, now: datetime) -> int:
         """Remove what is done and older than 14 days, and the words sent for it; how many.

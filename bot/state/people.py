@@ -103,7 +103,7 @@ class People:
     def allowed(self) -> dict[int, str]:
         """Users and chats that may ask, by id, with their names."""
         with self._file.reading() as connection:
-            return dict(connection.execute(_ALLOWED).tuples().all())
+            return dict(connection.execute(_ALLOWED).all())
 
     def tell_once(self, id: int) -> bool:
         """True the first time for this id: a stranger is told once, then nothing is said."""
@@ -147,7 +147,7 @@ class People:
 
 
 def _stored(connection: Connection) -> dict[str, str]:
-    return dict(connection.execute(_META).tuples().all())
+    return dict(connection.execute(_META).all())
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,9 +1,10 @@
-"""Opening the catalogue's file: SQLite with a write-ahead log; its errors become ours."""
+"""Opening a file of tables: SQLite with a write-ahead log; its errors become ours."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from retrieval.catalogue import schema
 from retrieval.errors import StoreError
 
 # How long a writer waits for another one (a second process that takes articles).
 BUSY_TIMEOUT_S = 30.0
+_RETRY_S = 0.01
 
 # NORMAL: what was reported as taken survives a kill; a power cut may take the last articles, and
 # the next run takes them again. FULL was measured to cost 1 to 8 ms an article.
@@ -29,8 +30,13 @@ _PRAGMAS = (
 )
 
 
-def open_engine(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
-    """The engine of the catalogue at ``path``, made or upgraded where needed.
+def open_engine(
+    path: Path,
+    prepare: Callable[[Connection], None],
+    *,
+    busy_timeout_s: float = BUSY_TIMEOUT_S,
+) -> Engine:
+    """The engine of the file at ``path``; ``prepare`` makes or upgrades its tables.
 
     Raises StoreError if the file cannot be used or was written by a newer version.
     """
@@ -45,9 +51,9 @@ def open_engine(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine
     event.listen(engine, "begin", _begun)
     try:
         with translated(path):
-            _use_log(engine)
+            _use_log(engine, busy_timeout_s)
             with writing(engine) as connection:
-                schema.prepare(connection)
+                prepare(connection)
     except BaseException:
         engine.dispose()
         raise
@@ -74,13 +80,30 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: {error}") from error
 
 
-def _use_log(engine: Engine) -> None:
-    """Readers and a writer side by side; the mode stays in the file."""
+def _use_log(engine: Engine, busy_timeout_s: float) -> None:
+    """Readers and a writer side by side; the mode stays in the file.
+
+    Where two switch a new file at once, SQLite refuses one of them without any waiting.
+    """
+    give_up = time.monotonic() + busy_timeout_s
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA journal_mode=WAL")
+        while not _uses_log(connection.cursor(), last=time.monotonic() > give_up):
+            time.sleep(_RETRY_S)
     finally:
         connection.close()
+
+
+def _uses_log(cursor: Any, *, last: bool) -> bool:
+    try:
+        (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            cursor.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _connected(raw: Any, _record: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue import search
+from retrieval.catalogue import schema, search
 from retrieval.catalogue.engine import open_engine, translated, writing
 from retrieval.catalogue.schema import changes, index_state
 
@@ -35,7 +35,7 @@ class ChangeLog:
     def __init__(self, path: Path) -> None:
         """Open the catalogue at ``path``; it is made or upgraded where needed."""
         self._path = path
-        self._engine = open_engine(path)
+        self._engine = open_engine(path, schema.prepare)
         self._mine = local()  # the snapshot that a thread reads in
 
     def close(self) -> None:

@@ -129,7 +129,9 @@ def test_admins_and_those_who_may_ask_are_numbers_with_commas(
 def test_nobody_is_let_in_where_nothing_is_set() -> None:
     settings = load_bot_settings()
 
-    assert not (settings.admins or settings.allowed or settings.open_to_all)
+    assert not settings.admins
+    assert not settings.allowed
+    assert not settings.open_to_all
 
 
 def test_a_star_opens_the_bot_to_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,7 @@ def test_ctrl_c_says_how_many_were_taken_and_a_second_run_goes_on(
     run.send_signal(signal.SIGINT)
     said = run.communicate(timeout=60)[1].decode()
 
-    assert run.returncode == INTERRUPTED
+    assert run.returncode == INTERRUPTED, said
     taken = re.fullmatch(r"Stopped\. (\d+) articles were taken; .* goes on from there\.\n", said)
     assert taken
     assert main(["ingest", str(many), "--outlet", "Post"]) == 0

@@ -9,6 +9,7 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.engine import open_engine, translated, writing
+from retrieval.catalogue.schema import prepare
 from retrieval.catalogue.take import Taken
 from retrieval.catalogue.take import take as store
 from retrieval.domain import Article, Head, Reading, Scope, Span
@@ -147,9 +148,9 @@ def test_an_article_without_sentences_can_be_taken(catalogue: Catalogue) -> None
 
 def test_another_connection_that_writes_is_waited_for_and_then_named(home: Path) -> None:
     path = home / "catalogue.db"
-    first = open_engine(path)
+    first = open_engine(path, prepare)
     with writing(first), pytest.raises(StoreError, match=r"catalogue\.db.*locked"):
-        open_engine(path, busy_timeout_s=0.1)
+        open_engine(path, prepare, busy_timeout_s=0.1)
     first.dispose()
 
 
@@ -159,7 +160,7 @@ def test_a_full_disk_is_named_and_leaves_the_catalogue_whole(
     take(FERRY)
     long = "\n".join(f"{FERRY} Trip {n}." for n in range(500))
     path = home / "catalogue.db"
-    engine = open_engine(path)
+    engine = open_engine(path, prepare)
 
     def take_long() -> None:
         with translated(path), writing(engine) as connection:
