@@ -76,7 +76,7 @@ def delete_my_commands(world: World, given: dict[str, Any]) -> Any:
 def scope_key(world: World, given: Mapping[str, Any]) -> str:
     """A scope in one word; raises RefusalError."""
     scope = given.get("scope") or {"type": "default"}
-    wanted = SCOPES.get(scope.get("type"))
+    wanted = SCOPES.get(str(scope.get("type")))
     if wanted is None:
         raise bad("can't parse BotCommandScope: unsupported type specified")
     if {*scope} != {"type", *wanted}:

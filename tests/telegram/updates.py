@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from threading import Condition
-from typing import Any
+from typing import Any, Literal
 
 from tests.telegram.records import Delivery
 from tests.telegram.refusals import RefusalError, bad
@@ -76,7 +76,7 @@ class Updates:
 
     def delivered(self, some: Sequence[dict[str, Any]], *, by_webhook: bool) -> None:
         """Note what goes out."""
-        by = "webhook" if by_webhook else "polling"
+        by: Literal["polling", "webhook"] = "webhook" if by_webhook else "polling"
         for update in some:
             self.deliveries.append(Delivery(update["update_id"], update, time.monotonic(), by))
         self.changed.notify_all()
