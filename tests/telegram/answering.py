@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.telegram import keyboards
+from tests.telegram.events import Notice
 from tests.telegram.formatting import MOST_CAPTION, Formatted, formatted
-from tests.telegram.records import Notice
 from tests.telegram.refusals import RefusalError, bad
 from tests.telegram.sending import text_of
 from tests.telegram.units import units
@@ -62,7 +62,7 @@ def answer_inline_query(world: World, given: dict[str, Any]) -> Any:
         raise bad("NEXT_OFFSET_INVALID")
     if "button" in given:
         _check_button(given["button"])
-    asked.answer = dict(given)
+    asked.answer, asked.answered_s = dict(given), time.monotonic()
     return True
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.telegram.keyboards import Button, buttons
-from tests.telegram.units import Entity
+from tests.telegram.shown import shown
+from tests.telegram.units import Entity, units
 
 Kind = Literal["private", "group", "supergroup", "channel"]
 Status = Literal["creator", "administrator", "member", "left", "kicked"]
@@ -160,6 +161,16 @@ class Message:
         """Its links: the words, and where they lead."""
         return [(e.of(self.text), e.url or "") for e in self.entities if e.type == "text_link"]
 
+    @property
+    def versions(self) -> list[str]:
+        """The texts that it had, the first one first; the last is how it stands."""
+        return [*(version.text for version in self.history), self.text]
+
+    def shown(self) -> str:
+        """As a person sees it, in plain characters."""
+        file = f"({self.document.name}) " if self.document else ""
+        return file + shown(self.text, self.entities, self.buttons)
+
     def marked(self, kind: str) -> list[str]:
         """The words that have one kind of format, say ``bold``."""
         return [entity.of(self.text) for entity in self.entities if entity.type == kind]
@@ -199,89 +210,6 @@ class Message:
             return {}
         shown: dict[str, Any] = {"reply_to_message": self.reply_to.json(replies=False)}
         if self.quote:
-            position = self.reply_to.text.index(self.quote)
+            position = units(self.reply_to.text[: max(0, self.reply_to.text.find(self.quote))])
             shown["quote"] = {"text": self.quote, "position": position, "is_manual": True}
         return shown
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft as a person sees it grow."""
-
-    chat: Chat
-    draft_id: int
-    text: str
-    entities: tuple[Entity, ...]
-    topic: int | None
-    at_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A sign like ``typing``."""
-
-    chat: Chat
-    action: str
-    topic: int | None
-    at_s: float
-
-
-@dataclass(slots=True)
-class Notice:
-    """What a person sees after a press."""
-
-    text: str
-    alert: bool
-
-
-@dataclass(slots=True, eq=False)
-class Press:
-    """A press of a button, and how it was answered."""
-
-    id: str
-    person: Account
-    message: Message
-    data: str
-    at_s: float
-    expired: bool = False
-    notices: list[Notice] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Asked:
-    """An inline query, and what came."""
-
-    id: str
-    person: Account
-    query: str
-    offset: str
-    at_s: float
-    answer: dict[str, Any] | None = None
-    cached: bool = False
-
-    @property
-    def results(self) -> list[dict[str, Any]]:
-        """The results as they came."""
-        return list((self.answer or {}).get("results", ()))
-
-
-@dataclass(slots=True)
-class Call:
-    """One call of the bot; times as of time.monotonic(). No answer reached it if code is None."""
-
-    method: str
-    given: dict[str, Any]
-    at_s: float
-    code: int | None = None
-    description: str = ""
-    done_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One update handed to the bot, as of time.monotonic()."""
-
-    update_id: int
-    update: Mapping[str, Any]
-    at_s: float
-    by: Literal["polling", "webhook"]

@@ -6,9 +6,10 @@ import time
 from typing import Any
 
 from tests.telegram import keyboards
+from tests.telegram.events import Action, Draft
 from tests.telegram.formatting import MOST_CAPTION, MOST_TEXT, Formatted, formatted
 from tests.telegram.parameters import Upload
-from tests.telegram.records import Action, Chat, Draft, File, Message
+from tests.telegram.records import Chat, File, Message
 from tests.telegram.refusals import RefusalError, bad
 from tests.telegram.units import units
 from tests.telegram.world import World

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from threading import Condition
 from typing import Any, Literal
 
-from tests.telegram.records import Delivery
+from tests.telegram.events import Delivery
 from tests.telegram.refusals import RefusalError, bad
 
 FIRST_ID = 700_000_001
 MOST = 100
 LONGEST_POLL_S = 50
+HOOKED = (
+    "can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
+BY_WEBHOOK = "terminated by setWebhook request"
+BY_OTHER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 # Sent only to bots that name them.
 ON_DEMAND = ("chat_member", "message_reaction", "message_reaction_count")
 
@@ -30,7 +36,9 @@ class Updates:
         self.confirmed: set[int] = set()
         self.allowed: tuple[str, ...] = ()
         self.webhook: dict[str, Any] = {}
+        self.webhook_error = ""
         self.closed = False
+        self.polled = False
         self._next = FIRST_ID
         self._poller: object | None = None
 
@@ -49,27 +57,20 @@ class Updates:
         """getUpdates: waits for updates; the poller that came before is sent away."""
         with self.changed:
             if self.webhook:
-                raise RefusalError(
-                    409,
-                    "can't use getUpdates method while webhook is active; "
-                    "use deleteWebhook to delete the webhook first",
-                )
+                raise RefusalError(409, HOOKED)
             me = self._poller = object()
+            self.polled = True
             self.changed.notify_all()
             self._take_options(given)
             deadline = time.monotonic() + min(given.get("timeout", 0), LONGEST_POLL_S)
             most = given.get("limit", MOST)
             while not (ready := self._ready(given.get("offset", 0), most)) and not self.closed:
                 left_s = deadline - time.monotonic()
-                if left_s <= 0 or self._poller is not me:
+                if left_s <= 0 or self._poller is not me or self.webhook:
                     break
                 self.changed.wait(left_s)
-            if self._poller is not me:
-                raise RefusalError(
-                    409,
-                    "terminated by other getUpdates request; "
-                    "make sure that only one bot instance is running",
-                )
+            if self._poller is not me or self.webhook:
+                raise RefusalError(409, BY_WEBHOOK if self.webhook else BY_OTHER)
             self._poller = None
             self.delivered(ready, by_webhook=False)
             return ready
@@ -86,6 +87,12 @@ class Updates:
         with self.changed:
             if self.pending.pop(update_id, None):
                 self.confirmed.add(update_id)
+            self.changed.notify_all()
+
+    def set_webhook(self, webhook: dict[str, Any]) -> None:
+        """Where updates go from now on; empty: to who polls. A poll under way is ended."""
+        with self.changed:
+            self.webhook, self.webhook_error = webhook, ""
             self.changed.notify_all()
 
     def drop(self) -> None:

@@ -8,22 +8,10 @@ from collections.abc import Iterator
 from threading import Condition, RLock
 from typing import Any
 
+from tests.telegram.events import Action, Asked, Call, Draft, Press
 from tests.telegram.formatting import Formatted
 from tests.telegram.pacing import Pacer, Pacing
-from tests.telegram.records import (
-    Account,
-    Action,
-    Asked,
-    Call,
-    Chat,
-    Draft,
-    File,
-    Kind,
-    Message,
-    Press,
-    Topic,
-    Version,
-)
+from tests.telegram.records import Account, Chat, File, Kind, Message, Topic, Version
 from tests.telegram.refusals import RefusalError, bad, too_many, upgraded
 from tests.telegram.updates import Updates
 
@@ -47,6 +35,7 @@ class World:
         self.drafts: list[Draft] = []
         self.actions: list[Action] = []
         self.calls: list[Call] = []
+        self.slips: list[str] = []
         self.commands: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.profile: dict[tuple[str, str], Any] = {}
         self.press_life_s = 15.0
