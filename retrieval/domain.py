@@ -132,6 +132,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the asker set beside the question's own words; it wins over them."""
+
+    since: date | None = None
+    until: date | None = None
+    outlet: str | None = None
+    wants: Wants | None = None
+    with_model: bool = True  # whether a model may take part, where there is one
+
+
+ANY = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """One quote as shown: a slice of a stored revision with everything a reader may check."""
 
@@ -228,7 +242,11 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is shown for one question; without citations it is a refusal (``abstained``)."""
+    """What is shown for one question; without citations it is a refusal (``abstained``).
+
+    ``history`` are the questions before, which it may lean on. ``id`` is its number once it is
+    kept.
+    """
 
     question: str
     mode: str  # "quotes" or "model"
@@ -239,6 +257,8 @@ class Answer:
     notes: tuple[str, ...] = ()
     closest: tuple[Citation, ...] = ()  # of a refusal: what came closest
     cost: Cost | None = None  # None where no model was asked
+    history: tuple[str, ...] = ()
+    id: int | None = None
 
     @property
     def abstained(self) -> bool:

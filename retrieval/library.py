@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.domain import Answer, Article, Quote, Revision, Scope, Searched
+from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scope, Searched
 from retrieval.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -118,43 +117,37 @@ class Library:
         return await asyncio.to_thread(self.index.reindex, on_progress)
 
     async def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        outlet: str | None = None,
+        self, question: str, *, history: Sequence[str] = (), bounds: Bounds = ANY
     ) -> Answer:
         """The answer to a question, kept with its receipts.
 
-        ``history`` holds the questions before, oldest first. ``since``, ``until`` (inclusive)
-        and ``outlet`` win over what the question says.
+        ``history`` holds the questions before, oldest first. ``bounds`` win over what the
+        question says.
         """
-        growing = self.answering(question, history=history, since=since, until=until, outlet=outlet)
-        async with aclosing(growing):
+        async with aclosing(self.answering(question, history=history, bounds=bounds)) as growing:
             return [answer async for answer in growing][-1]
 
     async def answering(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        outlet: str | None = None,
+        self, question: str, *, history: Sequence[str] = (), bounds: Bounds = ANY
     ) -> AsyncGenerator[Answer, None]:
         """As ``ask``: first the answer as it grows by a model's statements, at last the whole.
 
         Each statement holds when it is shown. Without a model there is only the whole.
         """
-        from retrieval.answers.ask import Bounds
-
         asking = await asyncio.to_thread(self._answers)
-        growing = asking.answering(question, tuple(history), Bounds(since, until, outlet))
-        async with aclosing(growing):
+        async with aclosing(asking.answering(question, tuple(history), bounds)) as growing:
             async for answer in growing:
                 yield answer
+
+    async def answer(self, answer_id: int) -> Answer | None:
+        """An answer given before, as it was shown; None where there is none of this id."""
+        from retrieval.answers.kept import kept_answer
+
+        return await asyncio.to_thread(kept_answer, answer_id, self.catalogue)
+
+    async def more(self, answer: Answer, *, skip: int = 0) -> Answer:
+        """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
+        return await asyncio.to_thread(lambda: self._answers().further(answer, skip))
 
     async def warm(self) -> None:
         """Read ahead what questions need, some seconds; those asked meanwhile are answered."""
@@ -183,7 +176,10 @@ class Library:
         limit: int | None = None,
     ) -> list[tuple[Revision, Quote]]:
         """Who said what, newest first; all words of ``about`` stand in the quote's sentence."""
-        return await asyncio.to_thread(self._quotes, speaker, about, scope or Scope(), limit)
+        from retrieval.answers.said import said
+
+        wanted = (speaker, about, scope or Scope(), limit)
+        return await asyncio.to_thread(said, self.catalogue, *wanted)
 
     async def holdings(self) -> Searched:
         """How many articles there are, of which outlets, up to which day."""
@@ -231,28 +227,6 @@ class Library:
         with self._opening:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
         return self._asking
-
-    def _quotes(
-        self, speaker: str | None, about: str | None, scope: Scope, limit: int | None
-    ) -> list[tuple[Revision, Quote]]:
-        from retrieval.text import names
-        from retrieval.text.terms import plain, stem, telling, words
-
-        if speaker:
-            keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
-            found = self.catalogue.quotes_by(keys, scope=scope, limit=-1)
-        else:
-            found = self.catalogue.all_quotes(scope=scope, limit=-1)
-        revisions = self.catalogue.revisions({revision for revision, _, _ in found})
-        wanted = {stem(word) for word in telling(about or "")}
-        pairs = ((revisions[n], quote) for n, quote, _ in found)
-        kept = [
-            (revision, quote)
-            for revision, quote in pairs
-            if not wanted
-            or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
-        ]
-        return kept[:limit]
 
     def _health(self) -> Health:
         return Health(

@@ -17,7 +17,7 @@ from bot.commands.progress import progress
 from bot.render.answer import answer_text
 from bot.render.as_json import answer_json
 from bot.render.look import Look, look_for
-from retrieval.domain import Answer
+from retrieval.domain import Answer, Bounds
 from retrieval.errors import SourceError
 
 if TYPE_CHECKING:
@@ -43,28 +43,19 @@ async def ask(library: Library, arguments: Namespace) -> int:
             if cold:  # reading ahead pays where many are asked
                 await library.warm()
                 cold = False
-            answer = await _answer(library, asked)
+            answer = await library.ask(asked.question, history=asked.history, bounds=asked.bounds)
             print(_shown(answer, arguments, look), flush=True)
     return code
 
 
 def _asked(arguments: Namespace) -> Iterator[Asked | SourceError]:
-    given = Asked(arguments.question or "", (), arguments.since, arguments.until, arguments.outlet)
+    bounds = Bounds(arguments.since, arguments.until, arguments.outlet)
+    given = Asked(arguments.question or "", (), bounds)
     if arguments.batch is not None:
         return asked_in(_lines(arguments.batch), default=given)
     if not given.question.strip():
         raise failures.UsageError("The question is empty.")
     return iter([given])
-
-
-async def _answer(library: Library, asked: Asked) -> Answer:
-    return await library.ask(
-        asked.question,
-        history=asked.history,
-        since=asked.since,
-        until=asked.until,
-        outlet=asked.outlet,
-    )
 
 
 def _shown(answer: Answer, arguments: Namespace, look: Look) -> str:

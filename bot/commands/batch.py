@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from retrieval.domain import ANY, Bounds
 from retrieval.errors import SourceError
 
 
@@ -17,9 +18,7 @@ class Asked:
 
     question: str
     history: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    outlet: str | None = None
+    bounds: Bounds = ANY
 
 
 def asked_in(lines: Iterable[str], *, default: Asked) -> Iterator[Asked | SourceError]:
@@ -44,7 +43,7 @@ def asked_in(lines: Iterable[str], *, default: Asked) -> Iterator[Asked | Source
 def _asked(line: str, default: Asked) -> Asked:
     """The question of one line; ValueError says what is wrong."""
     if not line.startswith("{"):
-        return Asked(line, (), default.since, default.until, default.outlet)
+        return replace(default, question=line)
     try:
         known = json.loads(line)
     except json.JSONDecodeError as error:
@@ -52,13 +51,12 @@ def _asked(line: str, default: Asked) -> Asked:
     question = _text(known, "question")
     if question is None or not question.strip():
         raise ValueError('needs "question", as text')
-    return Asked(
-        question,
-        _history(known.get("history") or ()),
-        _day(known, "since") or default.since,
-        _day(known, "until") or default.until,
-        _text(known, "outlet") or default.outlet,
+    bounds = Bounds(
+        _day(known, "since") or default.bounds.since,
+        _day(known, "until") or default.bounds.until,
+        _text(known, "outlet") or default.bounds.outlet,
     )
+    return Asked(question, _history(known.get("history") or ()), bounds)
 
 
 def _text(known: dict[str, Any], key: str) -> str | None:

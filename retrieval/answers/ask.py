@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from retrieval.answers.blocks import Block
@@ -14,9 +13,9 @@ from retrieval.answers.features import evidence
 from retrieval.answers.find import find
 from retrieval.answers.lexicon import Lexicon
 from retrieval.answers.question import leans, parse
-from retrieval.answers.select import Choice, select
+from retrieval.answers.select import MOST, Choice, Chosen, select
 from retrieval.answers.wording import statements
-from retrieval.domain import Answer, Question, Scope, Searched
+from retrieval.domain import ANY, Answer, Bounds, Question, Scope, Searched
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -24,15 +23,8 @@ if TYPE_CHECKING:
 
 # Of a refusal: how many of the quotes that came closest are shown.
 MOST_CLOSEST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What the asker set beside the question's own words; it wins over them."""
-
-    since: date | None = None
-    until: date | None = None
-    outlet: str | None = None
+# How many quotes, with those of the answer, can be asked for one after the other.
+MOST_FURTHER = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ def seek(
     lexicon: Lexicon,
     *,
     history: Sequence[str] = (),
-    bounds: Bounds = Bounds(),
+    bounds: Bounds = ANY,
 ) -> Sought:
     """The answer to a question: citations best first, or a refusal with what came closest."""
     begun = time.perf_counter()
@@ -70,12 +62,42 @@ def seek(
     return Sought(answer, choice.best_first, leaning, outlets)
 
 
+def further(
+    answer: Answer, catalogue: Catalogue, index: VectorIndex, lexicon: Lexicon, *, skip: int
+) -> Answer:
+    """The quotes that come after those of an answer, passing over so many; best first.
+
+    Numbered from 1 again; none of them overlaps one that the answer shows.
+    """
+    lexicon.rest()
+    with catalogue.snapshot():
+        outlets = catalogue.outlets()
+        question = parse(answer.question, history=answer.history, outlets=outlets)
+        choice = _choice(question, catalogue, index, lexicon, most=MOST_FURTHER)
+        searched = catalogue.searched(_scope(question))
+    others = [one for one in choice.chosen if not _shown(one, answer)][skip : skip + MOST]
+    cited = tuple(
+        cite(n, one.block.revision, one.span, one.quote) for n, one in enumerate(others, 1)
+    )
+    return replace(
+        answer, mode="quotes", statements=(), citations=cited, searched=searched, notes=(), id=None
+    )
+
+
+def _shown(one: Chosen, answer: Answer) -> bool:
+    return any(
+        one.block.revision.sha256 == known.sha256 and one.span.overlap(known.span)
+        for known in answer.citations
+    )
+
+
 def _bounded(question: Question, bounds: Bounds, outlets: Sequence[str]) -> Question:
     return replace(
         question,
         since=bounds.since or question.since,
         until=bounds.until or question.until,
         outlets=_outlets(bounds.outlet, outlets) or question.outlets,
+        wants=bounds.wants or question.wants,
     )
 
 
@@ -99,13 +121,18 @@ def _answer(question: Question, choice: Choice, searched: Searched) -> Answer:
 
 
 def _choice(
-    question: Question, catalogue: Catalogue, index: VectorIndex, lexicon: Lexicon
+    question: Question,
+    catalogue: Catalogue,
+    index: VectorIndex,
+    lexicon: Lexicon,
+    *,
+    most: int | None = None,
 ) -> Choice:
     found = find(question, _scope(question), catalogue, index)
     if not found.blocks or not found.asked.terms:
         return Choice((), answers=False)
     seen = evidence(found.asked, found.blocks, lexicon)
-    return select(found.asked, found.blocks, seen, lexicon)
+    return select(found.asked, found.blocks, seen, lexicon, most=most)
 
 
 def _outlets(asked: str | None, known: Sequence[str]) -> tuple[str, ...]:

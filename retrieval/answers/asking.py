@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.answers.ask import Bounds, Sought, seek
+from retrieval.answers.ask import Sought, further, seek
 from retrieval.answers.find import read
+from retrieval.answers.kept import answer_json
 from retrieval.answers.lexicon import Lexicon
 from retrieval.answers.model.chat import open_chat
-from retrieval.domain import Answer, Scope
+from retrieval.domain import Answer, Bounds, Scope
 from retrieval.index.search import Hit, nearest
 from retrieval.index.wordllama import WordLlama
 
@@ -60,9 +60,9 @@ class Asking:
             return await asyncio.to_thread(self.seek, text, before, bounds)
 
         async def keep(answer: Answer) -> Answer:
-            return await asyncio.to_thread(self.keep, answer)
+            return await asyncio.to_thread(self.keep, replace(answer, history=tuple(history)))
 
-        if self.chat is None:
+        if self.chat is None or not bounds.with_model:
             yield await keep((await seek(question, history)).answer)
             return
         from retrieval.answers.model.answering import Writing, answering
@@ -85,9 +85,14 @@ class Asking:
             )
 
     def keep(self, answer: Answer) -> Answer:
-        """Keep an answer with its receipts, as it is shown; the answer itself."""
-        self._catalogue.keep_answer(answer, json.dumps(asdict(answer)))
-        return answer
+        """Keep an answer with its receipts, as it is shown; the answer with its number."""
+        return replace(answer, id=self._catalogue.keep_answer(answer, answer_json(answer)))
+
+    def further(self, answer: Answer, skip: int) -> Answer:
+        """The quotes that come after those of an answer and ``skip`` others."""
+        with self._lock:
+            found = further(answer, self._catalogue, self._index, self._lexicon, skip=skip)
+        return self.keep(found) if found.citations else found
 
     def warm(self) -> Iterator[None]:
         """Read ahead, a step at a time, what questions need; between steps they are answered."""

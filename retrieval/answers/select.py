@@ -66,18 +66,30 @@ class Choice:
     best_first: tuple[Block, ...] = ()
 
 
-def select(asked: Asked, found: Sequence[Block], seen: Evidence, lexicon: Lexicon) -> Choice:
-    """The best few quotes among the blocks, and whether they answer."""
+def select(
+    asked: Asked,
+    found: Sequence[Block],
+    seen: Evidence,
+    lexicon: Lexicon,
+    *,
+    most: int | None = None,
+) -> Choice:
+    """The best few quotes among the blocks, and whether they answer; ``most`` asks for more."""
     rows = features(asked, found, seen)
     scores = rows @ _SCORES
-    order = _ordered(asked, found, scores, (rows[:, _AT["speaker"]] > 0).tolist())
+    theirs = (rows[:, _AT["speaker"]] > 0).tolist()
+    order = _ordered(asked, found, scores, theirs, most)
     chosen = tuple(_chosen(asked, found[n], lexicon) for n in order)
     best_first = tuple(found[n] for n in np.argsort(-scores))
     return Choice(chosen, _answers(asked, rows, scores, seen), best_first)
 
 
 def _ordered(
-    asked: Asked, found: Sequence[Block], scores: Matrix, theirs: Sequence[bool]
+    asked: Asked,
+    found: Sequence[Block],
+    scores: Matrix,
+    theirs: Sequence[bool],
+    most: int | None,
 ) -> list[int]:
     """Numbers of the blocks shown, best first, other articles and outlets before more of one.
 
@@ -85,7 +97,7 @@ def _ordered(
     """
     everything = not asked.question.about and any(theirs)
     several = everything or asked.question.wants is Wants.COMPARISON
-    most = MOST_COMPARED if several else MOST
+    most = most or (MOST_COMPARED if several else MOST)
     best_first = [int(n) for n in np.argsort(-scores)]
     left = [n for n in best_first if theirs[n] or not everything][: 5 * most]
     floor = float(scores[left[0]]) - (np.inf if several else MARGIN)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
-from retrieval.domain import Answer, Article
+from retrieval.domain import ANY, Answer, Article, Bounds
 from retrieval.errors import QuothError
 
 
@@ -26,13 +25,7 @@ class FakeLibrary:
         """Nothing is cold."""
 
     async def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        outlet: str | None = None,
+        self, question: str, *, history: Sequence[str] = (), bounds: Bounds = ANY
     ) -> Answer:
         """The next answer of the queue, or the error that stands there."""
         self.asked.append((question, tuple(history)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.commands.batch import Asked, asked_in
+from retrieval.domain import Bounds
 from retrieval.errors import SourceError
 
 NO_SCOPE = Asked("")
@@ -32,17 +33,17 @@ def test_a_line_may_say_what_was_asked_before_and_what_may_be_searched() -> None
     )
 
     assert only(line) == Asked(
-        "and when?", ("Who won?",), date(2031, 5, 1), date(2031, 5, 31), "Osk Wire"
+        "and when?", ("Who won?",), Bounds(date(2031, 5, 1), date(2031, 5, 31), "Osk Wire")
     )
 
 
 def test_what_a_line_leaves_open_is_taken_from_the_command_line() -> None:
-    scope = Asked("", (), date(2031, 5, 1), None, "Osk Wire")
+    scope = Asked("", (), Bounds(date(2031, 5, 1), None, "Osk Wire"))
     lines = ["Who won?", '{"question": "Who lost?", "outlet": "Valley Tribune"}']
 
     assert list(asked_in(lines, default=scope)) == [
-        Asked("Who won?", (), date(2031, 5, 1), None, "Osk Wire"),
-        Asked("Who lost?", (), date(2031, 5, 1), None, "Valley Tribune"),
+        Asked("Who won?", (), Bounds(date(2031, 5, 1), None, "Osk Wire")),
+        Asked("Who lost?", (), Bounds(date(2031, 5, 1), None, "Valley Tribune")),
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.answers.verified import Verified
-from retrieval.domain import Answer, Article
+from retrieval.domain import Answer, Article, Bounds
 from retrieval.errors import ArticleError
 from retrieval.library import Library, open_library
 from retrieval.settings import Settings
@@ -33,8 +33,8 @@ class Asker:
         outlet: str | None = None,
     ) -> Answer:
         """The answer."""
-        asked = self.library.ask(question, history=history, since=since, until=until, outlet=outlet)
-        return self._runner.run(asked)
+        bounds = Bounds(since, until, outlet)
+        return self._runner.run(self.library.ask(question, history=history, bounds=bounds))
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
         """What comes of it, in the event loop of the library."""
