@@ -19,7 +19,6 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 MOST_NOTICE = 200
 MOST_RESULTS = 50
 MOST_ID_BYTES = 64
-INLINE_LIFE_S = 30.0
 # Per kind of result, what it cannot do without (Telegram knows more kinds; they are refused here).
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "article": ("title", "input_message_content"),
@@ -50,7 +49,7 @@ def answer_callback_query(world: World, given: dict[str, Any]) -> Any:
 
 def answer_inline_query(world: World, given: dict[str, Any]) -> Any:
     asked = world.asked.get(given["inline_query_id"])
-    if asked is None or asked.answer or time.monotonic() - asked.at_s > INLINE_LIFE_S:
+    if asked is None or asked.answer or time.monotonic() - asked.at_s > world.inline_life_s:
         raise bad(TOO_OLD)
     results = given["results"]
     if len(results) > MOST_RESULTS:

@@ -29,6 +29,7 @@ class Telegram:
     def __init__(self, world: World) -> None:
         self.world, self.plan = world, Plan()
         self._server = Server(world, self.plan)
+        self._pusher = Pusher(world)
 
     @property
     def url(self) -> str:
@@ -89,10 +90,15 @@ class Telegram:
         """The first true value of ``check``, tried at every change; AssertionError if too late."""
         return waited(self.world.changed, check, within_s, self.shown)
 
-    def wait_until_polled(self, within_s: float = 20) -> None:
-        """Until the bot is there: it asks for updates, or has a webhook."""
+    @property
+    def polls(self) -> int:
+        """How often the bot asked for updates so far."""
+        return self.world.updates.polls
+
+    def wait_until_polled(self, within_s: float = 20, *, since: int = 0) -> None:
+        """Until the bot is there: more than ``since`` polls came, or it is hooked."""
         updates = self.world.updates
-        self.wait_for(lambda: updates.polled or updates.webhook, within_s)
+        self.wait_for(lambda: self.polls > since or updates.webhook, within_s)
 
     def wait_until_taken(self, within_s: float = 20) -> None:
         """Until the bot confirmed all updates."""
@@ -128,18 +134,19 @@ class Telegram:
         """Nobody answers at this address any more."""
         self._server.close()
         with self.world.changed:
-            self.world.updates.closed = True
+            self.world.updates.closed = self._pusher.stopped = True
             self.world.changed.notify_all()
 
     def comes_back(self) -> None:
         """The same again, at the same address."""
         self.world.updates.closed = False
         self._server = Server(self.world, self.plan, self._server.port)
+        self._pusher = Pusher(self.world)
         self.start()
 
     def start(self) -> None:
         self._server.start()
-        Pusher(self.world).start()
+        self._pusher.start()
 
 
 @contextmanager

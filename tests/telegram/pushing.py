@@ -25,6 +25,7 @@ class Pusher:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.stopped = False
         self._under_way: set[int] = set()
         self._failed: dict[int, int] = {}
         self._due_s: dict[int, float] = {}
@@ -34,7 +35,7 @@ class Pusher:
 
     def _run(self) -> None:
         updates = self._world.updates
-        while not updates.closed:
+        while not self.stopped:
             with updates.changed:
                 webhook, ready = updates.webhook, self._ready()
                 if not ready:

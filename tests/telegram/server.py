@@ -21,6 +21,7 @@ from tests.telegram.wire import given_in
 from tests.telegram.world import World
 
 GONE = (BrokenPipeError, ConnectionResetError)
+NOT_PLAYED = 501
 TOKEN = "7000000001:AAToldToNobodyButThisTestServer_0001"
 CALL = re.compile(r"/bot(?P<token>[^/]+)/(?P<method>[A-Za-z]+)")
 FILE = re.compile(r"/file/bot(?P<token>[^/]+)/(?P<path>.+)")
@@ -90,8 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
                     self.server_.checked(found["token"])
                     self._file(unquote(found["path"]))
                 elif found := CALL.fullmatch(path):
-                    self.server_.checked(found["token"])
-                    self._call(Call(named(found["method"]), {}, at_s), body)
+                    self._call(Call(found["method"], {}, at_s), found["token"], body)
                 else:
                     raise RefusalError(404)
             except RefusalError as refusal:
@@ -100,10 +100,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.do_POST()
 
-    def _call(self, call: Call, body: bytes) -> None:
+    def _call(self, call: Call, token: str, body: bytes) -> None:
         world = self.server_.world
-        query, kind = urlsplit(self.path).query, self.headers.get("Content-Type", "")
-        refusal = understood(call, *given_in(query, kind, body))
+        refusal = self._read(call, token, body)
         with world.changed:
             world.calls.append(call)
             fault = self.server_.plan.fault(call)
@@ -119,6 +118,18 @@ class _Handler(BaseHTTPRequestHandler):
             call.code = fault.status if fault.then == "answer" else None
             world.changed.notify_all()
         self._fail(fault)
+
+    def _read(self, call: Call, token: str, body: bytes) -> RefusalError | None:
+        """Puts into the call what was sent; why it is refused, if it is."""
+        query, kind = urlsplit(self.path).query, self.headers.get("Content-Type", "")
+        try:
+            self.server_.checked(token)
+            call.method = named(call.method)
+            return understood(call, *given_in(query, kind, body))
+        except RefusalError as refusal:
+            if refusal.code == NOT_PLAYED:
+                self.server_.world.slips.append(refusal.description)
+            return refusal
 
     def _fail(self, fault: Fault) -> None:
         if fault.then == "answer":

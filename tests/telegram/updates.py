@@ -38,7 +38,7 @@ class Updates:
         self.webhook: dict[str, Any] = {}
         self.webhook_error = ""
         self.closed = False
-        self.polled = False
+        self.polls = 0
         self._next = FIRST_ID
         self._poller: object | None = None
 
@@ -59,7 +59,7 @@ class Updates:
             if self.webhook:
                 raise RefusalError(409, HOOKED)
             me = self._poller = object()
-            self.polled = True
+            self.polls += 1
             self.changed.notify_all()
             self._take_options(given)
             deadline = time.monotonic() + min(given.get("timeout", 0), LONGEST_POLL_S)

@@ -39,6 +39,7 @@ class World:
         self.commands: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.profile: dict[tuple[str, str], Any] = {}
         self.press_life_s = 15.0
+        self.inline_life_s = 30.0
         self.counter = itertools.count(1)
         self._ids = {"person": itertools.count(500_000_001), "group": itertools.count(400_000_001)}
         self._ids["channel"] = itertools.count(1_000_000_000_001)
