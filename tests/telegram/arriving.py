@@ -25,7 +25,7 @@ def hears(world: World, message: Message) -> bool:
         return not chat.blocked
     if chat.bot not in HERE:
         return False
-    service = not message.text and message.document is None
+    service = not message.text and not message.is_media
     if service or world.reads_all or chat.bot == "administrator":
         return True
     named = f"@{world.bot.username}".lower()

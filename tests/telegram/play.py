@@ -81,10 +81,11 @@ class Telegram:
 
     # What the bot did
 
-    def calls(self, method: str | None = None) -> list[Call]:
-        """The calls of the bot so far, those under way as well."""
+    def calls(self, method: str | None = None, *, chat: Room | None = None) -> list[Call]:
+        """The calls of the bot so far (of a method, for a chat), those under way as well."""
         with self.world.changed:
-            return [one for one in self.world.calls if method in (None, one.method)]
+            some = [one for one in self.world.calls if method in (None, one.method)]
+            return [one for one in some if chat is None or one.given.get("chat_id") == chat.id]
 
     def wait_for(self, check: Callable[[], T | None], within_s: float = 10) -> T:
         """The first true value of ``check``, tried at every change; AssertionError if too late."""

@@ -142,6 +142,11 @@ class Message:
         return self.sender is not None and self.sender.is_bot
 
     @property
+    def is_media(self) -> bool:
+        """A file or a picture, whose text is its caption."""
+        return self.document is not None or "photo" in self.more
+
+    @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
         """The rows of buttons under it."""
         return buttons(self.markup)
@@ -193,12 +198,13 @@ class Message:
     def _content(self) -> dict[str, Any]:
         entities = [entity.json for entity in self.entities]
         shown: dict[str, Any] = {}
+        caption = self.is_media
         if self.document:
             shown["document"] = self.document.json
         if self.text:
-            shown["caption" if self.document else "text"] = self.text
+            shown["caption" if caption else "text"] = self.text
         if entities:
-            shown["caption_entities" if self.document else "entities"] = entities
+            shown["caption_entities" if caption else "entities"] = entities
         if self.markup:
             shown["reply_markup"] = self.markup
         if self.preview:

@@ -91,6 +91,10 @@ class Room:
         assert self.chat.kind == "channel"
         return arriving.arrive(self.world, self.chat, None, text)
 
+    def edits_post(self, message: Message, text: str) -> None:
+        """The channel changes a post."""
+        arriving.edited(self.world, message, text)
+
     def says_anonymously(self, text: str) -> Message:
         """An admin who does not show their name writes."""
         as_chat = {"sender_chat": self.chat.json}

@@ -20,7 +20,7 @@ def ada(telegram: Telegram) -> Person:
 def heard(client: Client) -> list[Any]:
     """The messages that come, those that Telegram itself writes left out."""
     messages = [one.effective_message for one in client("get_updates") if one.effective_message]
-    return [one for one in messages if one.text or one.document]
+    return [one for one in messages if one.text or one.caption or one.document]
 
 
 def test_in_groups_the_bot_hears_what_is_meant_for_it(
@@ -75,9 +75,13 @@ def test_forwards_files_edits_and_posts(telegram: Telegram, ada: Person, client:
     ada.forwards(post)
     ada.sends_file("talk.html", b"<p>Gates", caption="/ingest")
     ada.edits(ada.says("Gats?"), "Gates?")
-    posted, forwarded, file, said, edited = heard(client)
+    ada.sends_photo(caption="What is this?")
+    channel.edits_post(post, "The gates open.")
+    posted, forwarded, file, said, edited, photo, changed = heard(client)
     assert posted.sender_chat.id == forwarded.forward_origin.chat.id == channel.id
     assert (file.document.file_name, file.caption) == ("talk.html", "/ingest")
+    assert (photo.text, photo.caption, len(photo.photo)) == (None, "What is this?", 1)
+    assert (changed.id, changed.text) == (posted.id, "The gates open.")
     assert (said.text, edited.text, edited.edit_date is not None) == ("Gats?", "Gates?", True)
 
 

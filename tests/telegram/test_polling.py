@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from socket import create_connection
 from threading import Thread
 from typing import Any
 from urllib.error import HTTPError
@@ -14,6 +16,7 @@ import pytest
 
 from tests.telegram.client import Client
 from tests.telegram.play import Telegram
+from tests.telegram.rooms import Room
 
 
 def call(url: str, given: Mapping[str, Any] | None = None) -> Any:
@@ -83,6 +86,34 @@ def test_a_second_poller_sends_the_first_away(telegram: Telegram, client: Client
     assert call(url, {"timeout": 0}) == {"ok": True, "result": []}
     first.join()
     assert told[0].startswith("Conflict: Conflict: terminated by other getUpdates request")
+
+
+def test_a_poller_that_died_loses_nothing(telegram: Telegram, client: Client) -> None:
+    chat = telegram.person("Ada").private()
+    port = int(telegram.url.rpartition(":")[2])
+    with create_connection(("127.0.0.1", port)) as dying:
+        path = f"/bot{telegram.token}/getUpdates?timeout=20"
+        dying.sendall(f"GET {path} HTTP/1.1\r\nHost: telegram\r\n\r\n".encode())
+        telegram.wait_until_polled()
+    chat.says("Anybody there?")
+    assert [one.message.text for one in client("get_updates")] == ["Anybody there?"]
+    assert {one.code for one in telegram.calls("getUpdates")} <= {200, 409}
+
+
+def test_many_calls_at_once_are_all_carried_out(telegram: Telegram) -> None:
+    rooms = [telegram.person(f"Person {n}").private() for n in range(20)]
+    for room in rooms:
+        room.says("Hello")
+    url = f"{telegram.url}/bot{telegram.token}/sendMessage"
+
+    def send(room: Room) -> None:
+        for n in range(5):
+            assert call(url, {"chat_id": room.id, "text": f"Gates {n}"})["ok"]
+
+    with ThreadPoolExecutor(20) as pool:
+        assert [*pool.map(send, rooms)]
+    for room in rooms:
+        assert [one.text for one in room.messages] == [f"Gates {n}" for n in range(5)]
 
 
 def test_nobody_polls_while_a_webhook_is_set(client: Client) -> None:
