@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from retrieval.answers.model.number_words import (
     DAYS,
@@ -34,6 +35,7 @@ _NUMBER = re.compile(
 )
 _MINUS = re.compile(r"(?:^|[\s(])[-−–]$|\bminus\s$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SCALED = re.compile(r"[\s-]*([^\W\d_]+)\b\.?")
 _SIGN = re.compile(r"\s*(?:[%٪٫％]|([^\W\d_]+(?:\s+(?:cento?|ciento|100))?))")
 
@@ -44,19 +46,19 @@ def plain_digits(text: str) -> str:
     >>> plain_digits("٤٣ boats, ½")
     '43 boats, 1/2'
     """
-    if text.isascii():
-        return text
-    made = []
-    for c in text:
-        if c.isdecimal():
-            made.append(str(unicodedata.decimal(c)))
-        elif unicodedata.category(c) in ("No", "Nl"):
-            made.append(unicodedata.normalize("NFKC", c).replace("⁄", "/"))
-        else:
-            made.append({"٬": ",", "٫": ".", "٪": "%", "％": "%"}.get(c, c))
-    return "".join(made)
+    return text if text.isascii() else _NOT_ASCII.sub(lambda m: _plain_digit(m[0]), text)
 
 
+@lru_cache(maxsize=1_000)
+def _plain_digit(c: str) -> str:
+    if c.isdecimal():
+        return str(unicodedata.decimal(c))
+    if unicodedata.category(c) in ("No", "Nl"):
+        return unicodedata.normalize("NFKC", c).replace("⁄", "/")
+    return {"٬": ",", "٫": ".", "٪": "%", "％": "%"}.get(c, c)
+
+
+@lru_cache(maxsize=2_000)  # of one answer's statements many rest on the same sentences
 def figures(text: str) -> frozenset[Figure]:
     """Every number of a text, with the months and weekdays that it names.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
@@ -23,6 +24,7 @@ _OTHERS = frozenset(
 )
 
 
+@lru_cache(maxsize=2_000)
 def is_english(text: str) -> bool:
     """Whether a text is rather in English than in any other language.
 
@@ -36,6 +38,7 @@ def is_english(text: str) -> bool:
     return ours >= theirs and 2 * foreign <= max(1, len(words))
 
 
+@lru_cache(maxsize=2_000)
 def is_german(text: str) -> bool:
     """Whether a text is in German, where every noun has a capital.
 
