@@ -84,10 +84,11 @@ class Decision:
         return self.verdict is Verdict.YES
 
 
-def decide(
-    asker: Asker, rules: Rules, used: Used, *, wants: Literal["ask", "command"] = "ask"
-) -> Decision:
-    """What becomes of a question, or of a command that is for admins ("command").
+Wish = Literal["see", "ask", "command"]
+
+
+def decide(asker: Asker, rules: Rules, used: Used, *, wants: Wish = "ask") -> Decision:
+    """What becomes of a wish to see what costs nothing, a question, a command for admins.
 
     >>> mia, rules = Asker(7, 7, private=True), Rules(admins=frozenset({1}), questions_a_minute=2)
     >>> decide(mia, rules, Used()).verdict
@@ -101,6 +102,8 @@ def decide(
         return Decision(Verdict.STRANGER)
     if wants == "command":
         return Decision(Verdict.YES if asker.person in rules.admins else Verdict.NOT_ADMIN)
+    if wants == "see":
+        return Decision(Verdict.YES)
     wait_s = used.wait_s(rules.questions_a_minute)
     if wait_s > 0:
         return Decision(Verdict.TOO_FAST, max(1, math.ceil(wait_s)))

@@ -31,6 +31,7 @@ _LATE_S = 10  # how much longer than asked for a poll may take
 # Keys beside those of the chats: a press or an inline query does not wait for a long answer.
 _PRESSES = 1 << 60
 _INLINE = 1 << 61
+_LONG = 1 << 62
 
 # Workers.receive: returns once the rows are in the inbox.
 Receive = Callable[[Sequence[Waiting]], Awaitable[None]]
@@ -40,7 +41,8 @@ Update = Mapping[str, Any]
 def key_of(update: Update) -> int:
     """Updates with the same key are handled in order, others side by side.
 
-    Messages by chat; presses by chat, beside its messages; inline queries by user.
+    Messages by chat; presses, and what takes long, by chat beside its messages; inline queries by
+    user.
 
     >>> key_of({"update_id": 1, "message": {"chat": {"id": -7}, "from": {"id": 5}}})
     -7
@@ -53,8 +55,23 @@ def key_of(update: Update) -> int:
         message = press.get("message")
         chat = message.get("chat") if isinstance(message, Mapping) else None
         return _PRESSES + (_id(chat) or _id(press.get("from")))
-    events = (event for event in update.values() if isinstance(event, Mapping))
-    return next((_id(event.get("chat")) for event in events), 0)
+    events = [event for event in update.values() if isinstance(event, Mapping)]
+    chat = next((_id(event.get("chat")) for event in events), 0)
+    return chat + _LONG if any(map(_takes_long, events)) else chat
+
+
+def is_long(key: int) -> bool:
+    """Whether updates of this key may take long: articles go in.
+
+    >>> message = {"chat": {"id": -7}, "text": "/ingest https://gazette.example/a"}
+    >>> is_long(key_of({"update_id": 1, "message": message})), is_long(-7)
+    (True, False)
+    """
+    return key > _LONG - _PRESSES
+
+
+def _takes_long(event: Mapping[str, Any]) -> bool:
+    return any(str(event.get(words, "")).startswith("/ingest") for words in ("text", "caption"))
 
 
 def row_of(update: object) -> Waiting | None:

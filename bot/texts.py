@@ -18,7 +18,6 @@ NOTHING_SEARCHED = (
 NO_ARTICLES = "There are no articles yet. Put some in with: quoth ingest FOLDER"
 CLOSEST = "What came closest:"
 NO_QUOTES = "No such quotes."
-NO_TELEGRAM = "Telegram is not built in yet; here is the terminal."
 NAMED_OUTLETS = 6
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from bot.render.dates import day
 from bot.texts import count
 from retrieval.domain import Searched
+
+if TYPE_CHECKING:
+    from bot.access import Rules
+    from bot.state.inbox import Counts
+    from bot.state.outbox import Sent
+    from bot.state.people import Chat
 
 QUOTE_CONTINUES = "The quote goes on below."
 NO_ARTICLES = "There are no articles yet. An admin can put some in with /ingest."
@@ -33,10 +42,27 @@ NOT_ADMIN = "Only admins can do that."
 SPENT = "The language model is used up for today, so Quoth chose these quotes itself."
 EMPTY_QUESTION = "What would you like to know? Ask in your own words, and I look in the articles."
 NOW_ADMIN = "You are an admin now. /help lists what you can do, and /allow lets others ask."
+NO_TEXT = "I can read text only: put what you want to know into words, please."
+FILE_ALONE = "To take a file in, reply to it with /ingest; only admins can."
+NOTHING_TO_VERIFY = (
+    "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
+)
+NOTHING_TO_INGEST = (
+    "What shall I take in? Put a link after /ingest, or reply with /ingest to a file, a forwarded "
+    "post or a message with links."
+)
+OUTAGE = "I cannot get at my articles just now. Your question was not answered; ask again later."
+TOO_SLOW = "That took too long, so I stopped. Ask again, please."
+WHOM = "Whom? Put their number after the command, or reply with it to one of their messages."
+MOST_REFUSALS = 10
 USED_LINK = "This link was used before and opens nothing any more."
 # Short, as they come up over the chat for a moment: at most 200 characters.
 EXPIRED_PRESS = "This answer is no longer kept. Ask again, and its buttons will work."
 FOREIGN_PRESS = "This button does nothing here."
+STRANGER_PRESS = "Only those whom an admin let in can use these buttons."
+PRESSED_ALREADY = "It is there already, a little further down."
+NO_MORE = "That is all that fits the question."
+VOTED, VOTED_ALREADY = "Thank you.", "I have noted that already."
 
 # What the menu shows, and what /help lists.
 COMMANDS = {
@@ -53,6 +79,15 @@ ADMIN_COMMANDS = {
     "deny": "let them ask no longer",
     "status": "how the library and the bot are",
 }
+
+
+def next_quote(number: int, of: int) -> str:
+    """The button that leads to the paragraph around another quote.
+
+    >>> next_quote(2, 4)
+    'Around quote 2 of 4'
+    """
+    return f"Around quote {number} of {of}"
 
 
 def words_of(speaker: str) -> str:
@@ -130,3 +165,107 @@ def too_long(most: int) -> str:
         "That is more than I can look for at once. "
         f"Put it in {count(most, 'character')} or fewer, please."
     )
+
+
+def taking_in(seen: int, total: int) -> str:
+    """How far the taking in has come.
+
+    >>> taking_in(12, 4899)
+    'Taking in: 12 of 4,899 articles …'
+    """
+    return f"Taking in: {seen:,} of {count(total, 'article')} …"
+
+
+def more_refusals(number: int) -> str:
+    """How many refusals are not listed.
+
+    >>> more_refusals(3)
+    '… and 3 more refusals'
+    """
+    return f"… and {count(number, 'more refusal')}"
+
+
+def too_big(name: str) -> str:
+    """Why a file is not taken in.
+
+    >>> too_big("a.pdf")
+    'a.pdf: over 20 MB, which is more than Telegram hands on. Put it in with: quoth ingest a.pdf'
+    """
+    return (
+        f"{name}: over 20 MB, which is more than Telegram hands on. "
+        f"Put it in with: quoth ingest {name}"
+    )
+
+
+def let_in(name: str, number: int) -> str:
+    """What is said to the admin who lets somebody in.
+
+    >>> let_in("Mia", 7)
+    'Mia (7) may ask now.'
+    """
+    return f"{name} ({number}) may ask now."
+
+
+def let_out(number: int, *, was_in: bool, by_settings: bool) -> str:
+    """What is said to the admin who lets somebody in no longer.
+
+    >>> let_out(7, was_in=True, by_settings=False)
+    '7 may not ask any more.'
+    """
+    if by_settings:
+        return f"{number} may ask by the settings (QUOTH_ALLOW, QUOTH_ADMINS); change it there."
+    return f"{number} may not ask any more." if was_in else f"{number} was not let in."
+
+
+def answering_as(name: str) -> str:
+    """What is said when the bot has started.
+
+    >>> answering_as("quoth_bot")
+    'Answering as https://t.me/quoth_bot; Ctrl-C stops.'
+    """
+    return f"Answering as https://t.me/{name}; Ctrl-C stops."
+
+
+def one_time_link(name: str, code: str) -> str:
+    """What is said while the bot has no admin.
+
+    >>> one_time_link("quoth_bot", "AbC")
+    'Whoever opens this link first becomes its admin: https://t.me/quoth_bot?start=AbC'
+    """
+    return f"Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
+
+
+def updates_line(counts: Counts) -> str:
+    """What came in.
+
+    >>> from bot.state.inbox import Counts
+    >>> updates_line(Counts(new=2, done=7))
+    'Updates: 7 done, 2 waiting, 0 set aside'
+    """
+    waiting = counts.new + counts.answered
+    return f"Updates: {counts.done:,} done, {waiting:,} waiting, {counts.failed:,} set aside"
+
+
+def messages_line(sent: Sent) -> str:
+    """What went out.
+
+    >>> from bot.state.outbox import Sent
+    >>> messages_line(Sent(waiting=1, sent=9))
+    'Messages: 9 sent, 1 waiting, 0 refused, 0 sent again as it was not known if they arrived'
+    """
+    return (
+        f"Messages: {sent.sent:,} sent, {sent.waiting:,} waiting, {sent.failed:,} refused, "
+        f"{sent.repeats:,} sent again as it was not known if they arrived"
+    )
+
+
+def people_line(rules: Rules, named: Mapping[int, str], chats: Sequence[Chat]) -> str:
+    """Who may ask, and where the bot is.
+
+    >>> from bot.access import Rules
+    >>> people_line(Rules(admins=frozenset({1}), allowed=frozenset({7})), {7: "Mia"}, [])
+    '1 admin; let in: Mia (7); in 0 chats'
+    """
+    allowed = ", ".join(f"{named.get(one, 'by setting')} ({one})" for one in sorted(rules.allowed))
+    who = "everyone" if rules.open else allowed or "nobody else"
+    return f"{count(len(rules.admins), 'admin')}; let in: {who}; in {count(len(chats), 'chat')}"

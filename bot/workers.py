@@ -32,19 +32,25 @@ class Work:
     ``handle``: ``application.process_update``. ``finish``: ``Sender.finish``, called with the
     update's id after the handler, and alone for what a crash left. ``failed``: told of a handler
     that raised or took too long (TimeoutError), to say so to whoever asked; ``finish`` follows.
+    ``is_long`` tells by its key what may take long.
     """
 
     handle: Callable[[Update], Awaitable[object]]
     finish: Callable[[int], Awaitable[None]]
     failed: Callable[[Update, Exception], Awaitable[object]] | None = None
+    is_long: Callable[[int], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Handlers at once, how long one may take, and how long at the stop (then it is redone)."""
+    """Handlers at once, how long one may take, and how long at the stop (then it is redone).
+
+    ``long_s`` is for what may take long.
+    """
 
     at_once: int = 16
     limit_s: float = 180.0
+    long_s: float = 3600.0
     grace_s: float = 7.0
 
 
@@ -156,8 +162,9 @@ class Workers:
     async def _handle(self, row: Waiting) -> None:
         if (update := self._read(row)) is None:
             return
+        long = self._work.is_long(row.key)
         try:
-            async with asyncio.timeout(self._bounds.limit_s):
+            async with asyncio.timeout(self._bounds.long_s if long else self._bounds.limit_s):
                 await self._work.handle(update)
         except asyncio.CancelledError:  # the stop: not the fault of this update
             await asyncio.shield(asyncio.to_thread(self._inbox.put_back, row.update_id))

@@ -106,6 +106,16 @@ class Library:
         await self.refresh(on_indexed)
         return Report(counted["new"], counted["changed"], counted["unchanged"], tuple(refused))
 
+    async def fetch(self, url: str) -> Article:
+        """The article on a web page, not taken in yet; raises ArticleError.
+
+        Only the public internet is asked, and what the settings allow beside it.
+        """
+        from retrieval.sources.guard import Allowed
+        from retrieval.sources.pages import fetch_page
+
+        return await fetch_page(url, allowed=Allowed.read(self.settings.fetch_allow))
+
     async def refresh(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date, if this process may write them; how many changes came."""
         came = await asyncio.to_thread(self.index.pull, on_progress)

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import SettingsError
+from retrieval.sources.guard import Allowed
 
 PREFIX = "QUOTH_"
 FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_BASE_URL")
     )
+
+    fetch_allow: str = ""
 
     model: str = "gpt-4.1-mini"
     # For the whole answer, all calls of it together.
@@ -73,6 +76,15 @@ class Settings(BaseSettings):
         if not (word.isascii() and word.isprintable() and " " not in word):
             raise ValueError("needs a key, one word of plain letters, digits and signs")
         return SecretStr(word) if word else None
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _hosts_and_networks(cls, named: str) -> str:
+        try:
+            Allowed.read(named)
+        except SettingsError as error:
+            raise ValueError(error.needs) from error
+        return named
 
     @field_validator("model")
     @classmethod

@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import failures, texts
 from bot.commands.opening import with_library
 from bot.commands.progress import progress
-from retrieval.domain import Article
-from retrieval.errors import ArticleError
+from bot.tally import Tally
 
 if TYPE_CHECKING:
     from retrieval.library import Library
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many articles are stored for good and how many were refused, so far."""
-
-    taken: int = 0
-    refused: int = 0
-
-    def readable(
-        self, found: Iterable[Article | ArticleError], tell: Callable[[str], None]
-    ) -> Iterator[Article]:
-        """The articles among what was found; each refusal is told in a line at once."""
-        for one in found:
-            if isinstance(one, Article):
-                yield one
-            else:
-                self.refused += 1
-                tell(failures.sentence(one))
 
 
 def run(arguments: Namespace) -> int:
@@ -62,8 +41,8 @@ async def take_in(
     with progress("taking in", "article") as shown, progress("indexing", "article") as indexed:
 
         def on_taken(*_: object) -> None:
-            tally.taken += 1
-            shown(tally.taken + tally.refused, total)
+            tally.took()
+            shown(tally.seen, total)
 
         found = tally.readable(read_paths(paths, outlet=outlet), shown.line)
         report = await library.ingest(found, on_taken=on_taken, on_indexed=indexed)

@@ -1,4 +1,4 @@
-"""``quoth run``: take in the articles of the settings, then open the conversation."""
+"""``quoth run``: the bot in Telegram, or without a token the conversation in the terminal."""
 
 from __future__ import annotations
 
@@ -6,32 +6,53 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from bot import texts
 from bot.commands.chat import converse
-from bot.commands.ingest import Tally, take_in
+from bot.commands.ingest import take_in
 from bot.commands.opening import with_library
+from bot.failures import wants_debug
+from bot.tally import Tally
 
 if TYPE_CHECKING:
     from retrieval.library import Library
 
-# The sample articles live apart, so that they never mix with a person's own.
+# The sample articles live apart, so that they never mix with a person's own; into another home
+# they go only while it is empty.
 SAMPLES_HOME = ".quoth"
 
 
 def run(arguments: Namespace) -> int:
-    """Open the conversation on the articles of QUOTH_ARTICLES."""
-    from bot.settings import SAMPLES, BotSettings
+    """With a token be the bot; without, open the conversation on the articles of the settings."""
+    from bot.settings import SAMPLES, load_bot_settings
     from retrieval.settings import load_settings
 
-    bot = BotSettings()
+    bot = load_bot_settings()
     own_home = getattr(arguments, "home", None) or "home" in load_settings().model_fields_set
-    if bot.articles == SAMPLES and not own_home:
+    samples = bot.articles == SAMPLES
+    if samples and not own_home:
         arguments.home = SAMPLES_HOME
-    if bot.telegram_bot_token:
-        print(texts.NO_TELEGRAM, file=sys.stderr)
 
-    async def command(library: Library, given: Namespace) -> int:
-        await take_in(library, [str(bot.articles)], Tally())
+    async def fill(library: Library) -> None:
+        if not (samples and own_home and (await library.holdings()).articles):
+            await take_in(library, [str(bot.articles)], Tally())
+
+    async def in_telegram(library: Library, given: Namespace) -> int:
+        from bot.app import Service, serve
+        from bot.logs import set_up
+
+        async def get_ready() -> None:
+            await fill(library)
+            await library.refresh()
+            await library.warm()
+
+        def say(line: str) -> None:
+            print(line, file=sys.stderr, flush=True)
+
+        set_up(debug=wants_debug(given))
+        await serve(Service(bot, library, say, (get_ready,)))
+        return 0
+
+    async def in_terminal(library: Library, given: Namespace) -> int:
+        await fill(library)
         return await converse(library, given)
 
-    return with_library(arguments, command)
+    return with_library(arguments, in_telegram if bot.telegram_bot_token else in_terminal)

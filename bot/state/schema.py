@@ -118,6 +118,16 @@ votes = Table(
     Column("liked", Boolean, nullable=False),
 )
 
+presses = Table(
+    "presses",
+    metadata,
+    Column("chat", Integer, primary_key=True),
+    Column("message_id", Integer, primary_key=True),
+    Column("data", Text, primary_key=True),
+    Column("update_id", Integer, nullable=False),  # of the press that counted last
+    Column("at", Float, nullable=False),  # seconds since 1970
+)
+
 asked = Table(
     "asked",
     metadata,

@@ -1,12 +1,14 @@
-"""Talks: the last questions of a user in a chat and topic, and what people think of answers."""
+"""Talks: the last questions of a user in a chat and topic, and what people press below answers."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, delete, select
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.state.file import StateFile
-from bot.state.schema import questions, votes
+from bot.state.schema import presses, questions, votes
 
 REMEMBERED = 4  # questions that a follow-up may lean on
 # Some more are kept: one that is edited leans on those before it.
@@ -38,13 +40,24 @@ _VOTE = insert(votes)
 _VOTE = _VOTE.on_conflict_do_update(
     set_={"liked": _VOTE.excluded.liked}, where=votes.c.liked != _VOTE.excluded.liked
 )
+# A second press so soon is the same wish.
+PRESS_HOLDS_S = 30.0
+_PRESS = insert(presses)
+_PRESS = _PRESS.on_conflict_do_update(
+    set_={"update_id": _PRESS.excluded.update_id, "at": _PRESS.excluded.at},
+    where=or_(
+        presses.c.update_id == _PRESS.excluded.update_id,
+        presses.c.at < _PRESS.excluded.at - PRESS_HOLDS_S,
+        presses.c.at > _PRESS.excluded.at,  # a clock that was set back
+    ),
+)
 
 _NO_TOPIC = 0
 _LAST = 2**62  # above every message id
 
 
 class Talks:
-    """Questions and votes. Safe to use from several threads; raises StoreError."""
+    """Questions, presses and votes. Safe to use from several threads; raises StoreError."""
 
     def __init__(self, file: StateFile) -> None:
         """The talks in this file."""
@@ -74,3 +87,14 @@ class Talks:
         with self._file.writing() as connection:
             row = {"user": user, "answer": answer, "liked": liked}
             return bool(connection.execute(_VOTE, row).rowcount)
+
+    def press(
+        self, update_id: int, chat: int, message_id: int, data: str, *, now: datetime
+    ) -> bool:
+        """Note the press of a button; False where the same was pressed a moment before.
+
+        The same update again counts: its handling was cut off.
+        """
+        row = {"chat": chat, "message_id": message_id, "data": data, "update_id": update_id}
+        with self._file.writing() as connection:
+            return bool(connection.execute(_PRESS, {**row, "at": now.timestamp()}).rowcount)

@@ -20,6 +20,7 @@ class Press(StrEnum):
     """What a button asks for."""
 
     CONTEXT = "c"
+    NEXT = "n"  # the same in place of what is shown around another quote
     MORE = "m"
     COMPARE = "p"
     LIKED = "u"
@@ -28,7 +29,7 @@ class Press(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A press: of what, below which stored answer, from which quote on (from 0)."""
+    """A press: of what, below which stored answer; ``n``: which quote, or how many were shown."""
 
     press: Press
     answer: int
@@ -69,7 +70,9 @@ def pressed(data: str) -> Pressed | None:
             return None
 
 
-def keyboard(answer: Answer, answer_id: int, *, more: bool = True) -> Keyboard:
+def keyboard(
+    answer: Answer, answer_id: int, *, more: bool = True, compare: bool = True
+) -> Keyboard:
     """The buttons that do something for this answer; a refusal has fewer."""
     feedback = (
         Button(texts_telegram.LIKED, Pressed(Press.LIKED, answer_id).data),
@@ -83,12 +86,30 @@ def keyboard(answer: Answer, answer_id: int, *, more: bool = True) -> Keyboard:
         return ((context, *feedback),)
     row = [context]
     if more:
-        after = Pressed(Press.MORE, answer_id, len(shown))
-        row.append(Button(texts_telegram.MORE, after.data))
-    if len(answer.searched.outlets) > 1:
+        row.append(Button(texts_telegram.MORE, Pressed(Press.MORE, answer_id).data))
+    if compare and len(answer.searched.outlets) > 1:
         row.append(Button(texts_telegram.COMPARE, Pressed(Press.COMPARE, answer_id).data))
     copy = Button(texts_telegram.COPY, copies=ready_citation(shown[0]))
     return (tuple(row), (copy, *feedback))
+
+
+def more_keyboard(found_id: int, after: Pressed) -> Keyboard:
+    """The buttons below further quotes; ``after`` asks for those that follow them."""
+    context = Button(texts_telegram.CONTEXT, Pressed(Press.CONTEXT, found_id).data)
+    return ((context, Button(texts_telegram.MORE, after.data)),)
+
+
+def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
+    """The button below the paragraph around quote ``n`` (from 0) that leads to the next one.
+
+    >>> context_keyboard(41, 1, 2)[0][0].label, context_keyboard(41, 0, 1)
+    ('Around quote 1 of 2', ())
+    """
+    if of < 2:
+        return ()
+    after = (n + 1) % of
+    label = texts_telegram.next_quote(after + 1, of)
+    return ((Button(label, Pressed(Press.NEXT, answer_id, after).data),),)
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup:

@@ -56,16 +56,16 @@ def test_a_folder_of_ones_own_goes_to_the_usual_home(
     assert not (tmp_path / ".quoth").exists()
 
 
-def test_a_token_is_not_used_yet_and_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_samples_do_not_go_among_articles_of_ones_own(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:secret")
     (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "sample.txt").write_text("“The gates are shut,” said Ilva Moor.\n")
+    (tmp_path / "mill.txt").write_text("“The mill is shut,” said Orla Venn.\n")
 
+    assert main(["ingest", "mill.txt"]) == 0
     assert main(["run"]) == 0
-    out, err = capsys.readouterr()
-    assert err.startswith("Telegram is not built in yet; here is the terminal.\n")
-    assert "secret" not in out + err
+    assert capsys.readouterr().out.startswith("1 article of 1 outlet: mill.txt.")
 
 
 def test_a_conversation_on_an_empty_library_says_how_to_begin(

@@ -1,0 +1,196 @@
+"""The bot: everything put together, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application, ExtBot
+
+from bot import texts_telegram
+from bot.connection import connect, reach
+from bot.handlers.desk import Desk
+from bot.handlers.menu import show_menus
+from bot.handlers.routes import add_handlers
+from bot.pacing import Pacing
+from bot.receiving import is_long, poll
+from bot.sending import Sender
+from bot.settings import BotSettings
+from bot.state.owner import owning
+from bot.state.state import FILE_NAME, State, open_state
+from bot.webhook import Hook, serve_webhook
+from bot.workers import Work, Workers
+from retrieval.errors import QuothError
+from retrieval.library import Library
+
+TIDY_EVERY = timedelta(hours=6)
+_log = logging.getLogger(__name__)
+
+Aside = Callable[[], Coroutine[Any, Any, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A bot that may be started: its settings, its library, what it does beside answering.
+
+    ``aside`` are begun once Telegram answers, and cancelled at the stop. ``say`` shows a line to
+    whoever started it.
+    """
+
+    settings: BotSettings
+    library: Library
+    say: Callable[[str], object]
+    aside: tuple[Aside, ...] = ()
+
+
+async def serve(service: Service) -> None:
+    """Answer until SIGTERM or Ctrl-C; raises SettingsError and StoreError.
+
+    What came in and is not answered by then is answered at the next start.
+    """
+    home = service.library.settings.home
+    with owning(home), open_state(home / FILE_NAME) as state:
+        stop = _stop_at_signals()
+        settings, token = service.settings, service.settings.telegram_bot_token
+        assert token is not None, "asked for before"
+        bot = connect(token.get_secret_value(), settings.telegram_api_url, pacing=Pacing())
+        try:
+            if await reach(bot, stop):
+                await _answer(service, state, bot, stop)
+        finally:
+            await bot.shutdown()
+
+
+async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asyncio.Event) -> None:
+    sender = Sender(bot, state)
+    desk = Desk(service.library, state, sender, bot, service.settings)
+    await _greet(service, state, bot)
+    async with _handling(desk) as handle:
+        tell = Failures(desk).tell
+        workers = Workers(bot, state.inbox, Work(handle, sender.finish, tell, is_long))
+
+        async def tidy() -> None:
+            while True:
+                await asyncio.to_thread(state.inbox.tidy, desk.now())
+                await asyncio.sleep(TIDY_EVERY.total_seconds())
+
+        async def menus() -> None:
+            await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
+
+        receiving = _receiving(service.settings, bot, workers, stop)
+        await _side_by_side(workers.run(stop), receiving, (*service.aside, tidy, menus))
+    _log.info("Stopped; what is not answered yet is answered at the next start")
+
+
+async def _side_by_side(
+    working: Coroutine[Any, Any, None],
+    receiving: Coroutine[Any, Any, None],
+    aside: tuple[Aside, ...],
+) -> None:
+    """Until the work ends; what is done aside may fail without ending it."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            beside = [asyncio.create_task(_lone(one)) for one in aside]
+            group.create_task(receiving)
+            try:
+                await working
+            finally:
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
+    except* QuothError as errors:
+        raise _first(errors) from None
+
+
+async def _lone(aside: Aside) -> None:
+    try:
+        await aside()
+    except (QuothError, TelegramError) as error:
+        _log.error("Beside the answers something failed: %s", error)
+
+
+def _first(errors: BaseExceptionGroup[QuothError]) -> QuothError:
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, QuothError)
+    return error
+
+
+def _receiving(
+    settings: BotSettings, bot: ExtBot[int], workers: Workers, stop: asyncio.Event
+) -> Coroutine[Any, Any, None]:
+    if settings.webhook_url is None:
+        return poll(bot, workers.receive, stop)
+    given = settings.webhook_secret
+    secret = given.get_secret_value() if given else secrets.token_urlsafe()
+    host, port = settings.listen
+    hook = Hook(settings.webhook_url, secret, host, port)
+    return serve_webhook(bot, workers.receive, stop, hook=hook)
+
+
+@asynccontextmanager
+async def _handling(desk: Desk) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
+    """What handles an update, and raises what its handler raised."""
+    builder = Application.builder().bot(desk.bot).updater(None).job_queue(None)
+    application = builder.concurrent_updates(False).build()
+    failed: dict[int, Exception] = {}
+
+    async def note(update: object, context: Any) -> None:
+        if isinstance(update, Update):
+            failed[update.update_id] = context.error
+
+    async def handle(update: Update) -> None:
+        await application.process_update(update)
+        if (error := failed.pop(update.update_id, None)) is not None:
+            raise error
+
+    add_handlers(application, desk)
+    application.add_error_handler(note)
+    await application.initialize()
+    try:
+        yield handle
+    finally:
+        await application.shutdown()
+
+
+class Failures:
+    """Tells whoever asked that it did not work; never shown as "nothing found"."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def tell(self, update: Update, error: Exception) -> None:
+        """One kind line."""
+        late = isinstance(error, TimeoutError)
+        line = texts_telegram.TOO_SLOW if late else texts_telegram.OUTAGE
+        if update.callback_query is not None:
+            await update.callback_query.answer(line)
+        elif update.inline_query is None and update.effective_message is not None:
+            await self._desk.say(update, update.effective_message, line)
+
+
+async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:
+    """Who it is, and while nobody opened it the link that makes an admin."""
+    service.say(texts_telegram.answering_as(bot.username))
+    if not service.settings.admins:
+        code = await asyncio.to_thread(state.people.start_code)
+        if code:
+            service.say(texts_telegram.one_time_link(bot.username, code))
+
+
+def _stop_at_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,82 @@
+"""Commands of admins beside /ingest: who may ask, and how the bot is."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot import texts, texts_telegram
+from bot.handlers.desk import Desk
+from bot.render.telegram.blocks import text
+
+Context = ContextTypes.DEFAULT_TYPE
+
+
+class Admin:
+    """``/allow``, ``/deny``, ``/status``: for admins only."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def allow(self, update: Update, context: Context) -> None:
+        """Let a user or a chat ask: by number, by a reply to them, or the group it is said in."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="command"):
+            return
+        if (whom := _whom(message, context.args or ())) is None:
+            await self._desk.say(update, message, texts_telegram.WHOM)
+            return
+        number, name = whom
+        await asyncio.to_thread(self._desk.state.people.allow, number, name)
+        await self._desk.say(update, message, texts_telegram.let_in(name, number))
+
+    async def deny(self, update: Update, context: Context) -> None:
+        """Let them ask no longer."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="command"):
+            return
+        if (whom := _whom(message, context.args or ())) is None:
+            await self._desk.say(update, message, texts_telegram.WHOM)
+            return
+        number, settings = whom[0], self._desk.settings
+        was_in = await asyncio.to_thread(self._desk.state.people.deny, number)
+        fixed = number in settings.allowed | settings.admins or settings.open_to_all
+        line = texts_telegram.let_out(number, was_in=was_in, by_settings=fixed)
+        await self._desk.say(update, message, line)
+
+    async def status(self, update: Update, _: Context) -> None:
+        """How the library and the bot are."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="command"):
+            return
+        health = texts.health(await self._desk.library.health())
+        lines = [*health, *await asyncio.to_thread(self._bot_lines)]
+        blocks = [text(line, tight=n > 0) for n, line in enumerate(lines)]
+        await self._desk.reply(update, message, blocks)
+
+    def _bot_lines(self) -> list[str]:
+        state = self._desk.state
+        rules = self._desk.rules()
+        return [
+            texts_telegram.updates_line(state.inbox.counts()),
+            texts_telegram.messages_line(state.outbox.counts()),
+            texts_telegram.people_line(rules, state.people.allowed(), state.people.chats()),
+        ]
+
+
+def _whom(message: Message, words: list[str] | tuple[str, ...]) -> tuple[int, str] | None:
+    """The number and name of whom a command is about; None where it does not say."""
+    if words:
+        digits = words[0].removeprefix("-")
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 17 and int(digits)):
+            return None
+        return int(words[0]), " ".join(words[1:]) or words[0]
+    to = message.reply_to_message
+    if to and to.from_user and not to.from_user.is_bot and not to.forum_topic_created:
+        return to.from_user.id, to.from_user.full_name
+    if message.chat.type != ChatType.PRIVATE:
+        return message.chat.id, message.chat.effective_name or str(message.chat.id)
+    return None

@@ -1,0 +1,141 @@
+"""Commands that anybody who may ask can use, beside those that ask a question."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from telegram import Message, MessageOriginUser, Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot import texts, texts_telegram
+from bot.handlers.addressed import asker_of
+from bot.handlers.desk import Desk
+from bot.handlers.menu import show_admin_menu
+from bot.render.telegram.said import help_blocks, outlets_blocks, said_blocks, start_blocks
+from bot.render.telegram.verdict import verdict_blocks
+
+Context = ContextTypes.DEFAULT_TYPE
+_ABOUT = re.compile(r"\s+about\s+", re.I)
+_RECEIPT = re.compile(r"[a-z2-7]{10}")
+
+
+class Commands:
+    """``/start``, ``/help``, ``/said``, ``/verify``, ``/sources``, and what is no command."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def start(self, update: Update, context: Context) -> None:
+        """The first words; with the code of the one-time link, the user becomes an admin."""
+        if (message := update.effective_message) is None:
+            return
+        code, user = " ".join(context.args or ()), message.from_user
+        if code and user and message.chat.type == ChatType.PRIVATE:
+            redeem = self._desk.state.people.redeem
+            if await asyncio.to_thread(redeem, code, user.id, user.full_name):
+                await self._desk.say(update, message, texts_telegram.NOW_ADMIN)
+                await show_admin_menu(self._desk.bot, user.id)
+                return
+        if await self._desk.admit(update, message, wants="see"):
+            await self._desk.reply(update, message, start_blocks())
+
+    async def help(self, update: Update, _: Context) -> None:
+        """What can be asked, and which commands there are."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="see"):
+            return
+        rules = await asyncio.to_thread(self._desk.rules)
+        admin = asker_of(message).person in rules.admins
+        await self._desk.reply(update, message, help_blocks(admin=admin))
+
+    async def sources(self, update: Update, _: Context) -> None:
+        """Which outlets there are."""
+        message = update.effective_message
+        if message is not None and await self._desk.admit(update, message):
+            held = await self._desk.library.holdings()
+            await self._desk.reply(update, message, outlets_blocks(held))
+
+    async def said(self, update: Update, context: Context) -> None:
+        """``/said NAME about WORDS``: what somebody said, newest first."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message):
+            return
+        speaker, _, about = _split(" ".join(context.args or ()))
+        if not speaker:
+            await self._desk.say(update, message, texts.needs_words("/said"))
+            return
+        found = await self._desk.library.quotes(speaker=speaker, about=about or None)
+        await self._desk.reply(update, message, said_blocks(speaker, found))
+
+    async def verify(self, update: Update, context: Context) -> None:
+        """``/verify WORDS``, or as a reply to the message with the words, or to a quoted part."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message):
+            return
+        words = _after_command(message) or _replied_to(message)
+        await self._verify(update, message, words)
+
+    async def forwarded(self, update: Update, _: Context) -> None:
+        """A message that was forwarded to a private chat: do its words stand in an article?"""
+        message = update.effective_message
+        if message is not None and await self._desk.admit(update, message):
+            await self._verify(update, message, message.text or message.caption or "")
+
+    async def unknown(self, update: Update, _: Context) -> None:
+        """A command that there is not, in a private chat."""
+        message = update.effective_message
+        if message is not None and await self._desk.admit(update, message, wants="see"):
+            name = (message.text or "/").split()[0].partition("@")[0]
+            await self._desk.say(update, message, texts.unknown_command(name))
+
+    async def no_text(self, update: Update, _: Context) -> None:
+        """Something without words, in a private chat."""
+        message = update.effective_message
+        if message is not None and await self._desk.admit(update, message, wants="see"):
+            file = message.document is not None
+            line = texts_telegram.FILE_ALONE if file else texts_telegram.NO_TEXT
+            await self._desk.say(update, message, line)
+
+    async def _verify(self, update: Update, message: Message, words: str) -> None:
+        library, words = self._desk.library, words.strip()
+        if not words:
+            await self._desk.say(update, message, texts_telegram.NOTHING_TO_VERIFY)
+            return
+        verified = await library.verify_receipt(words) if _RECEIPT.fullmatch(words) else None
+        verified = verified or await library.verify(words)
+        await self._desk.reply(update, message, verdict_blocks(verified))
+
+
+def is_forwarded_by_a_person(message: Message) -> bool:
+    """Whether somebody passed on what another wrote, not words of their own."""
+    origin = message.forward_origin
+    own = isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user
+    return origin is not None and not own
+
+
+def _split(words: str) -> tuple[str, str, str]:
+    """A name and what about, where "about" stands between them.
+
+    >>> _split("Petra Lomm about the gates")
+    ('Petra Lomm', ' about ', 'the gates')
+    """
+    found = _ABOUT.search(words)
+    if not found:
+        return words.strip(), "", ""
+    return words[: found.start()].strip(), found[0], words[found.end() :].strip()
+
+
+def _after_command(message: Message) -> str:
+    """The words as they were pasted, line breaks and all."""
+    _, _, words = (message.text or "").partition(" ")
+    first, _, rest = (message.text or "").partition("\n")
+    return words if " " in first else rest
+
+
+def _replied_to(message: Message) -> str:
+    to = message.reply_to_message
+    if message.quote:
+        return message.quote.text
+    return (to.text or to.caption or "") if to and not to.forum_topic_created else ""

@@ -1,0 +1,151 @@
+"""The desk, which every handler works at: the library, the state, who may ask, how to reply."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram import Message as Asked
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot import texts_telegram
+from bot.access import Asker, Decision, Rules, Verdict, Wish, decide
+from bot.handlers.addressed import Place, asker_of, place_of
+from bot.render.telegram.blocks import Block, text
+from bot.render.telegram.keyboard import Keyboard
+from bot.render.telegram.split import parts
+from bot.sending import Sender
+from bot.settings import BotSettings
+from bot.state.message import Message
+from bot.state.state import State
+from retrieval.library import Library
+
+
+def utc_now() -> datetime:
+    """Now, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What handlers work with."""
+
+    library: Library
+    state: State
+    sender: Sender
+    bot: ExtBot[int]
+    settings: BotSettings
+    now: Callable[[], datetime] = utc_now
+
+    # Who may
+
+    async def admit(
+        self, update: Update, message: Asked, *, wants: Wish = "ask"
+    ) -> Decision | None:
+        """The decision, where it is yes; else whoever asked is told so, and it is None.
+
+        A question that is let in is counted.
+        """
+        asker = asker_of(message)
+        decision = await asyncio.to_thread(self._decide, asker, wants)
+        if decision.yes:
+            return decision
+        if why := await asyncio.to_thread(self._refusal, asker, decision):
+            await self.say(update, message, why)
+        return None
+
+    def rules(self) -> Rules:
+        """Who is let in now, by the settings and by the admins. Reads the disk."""
+        people, settings = self.state.people, self.settings
+        return Rules(
+            settings.admins | people.admins(),
+            settings.allowed | people.allowed().keys(),
+            settings.open_to_all,
+            settings.questions_a_minute,
+            settings.model_tokens_a_day,
+        )
+
+    def _decide(self, asker: Asker, wants: Wish) -> Decision:
+        now, rules = self.now(), self.rules()
+        decision = decide(asker, rules, self.state.spent.used(asker.payer, now), wants=wants)
+        if wants == "ask" and decision.yes:
+            most = rules.questions_a_minute
+            if not self.state.spent.question(asker.payer, now, at_most=most):
+                return Decision(Verdict.TOO_FAST, 1)  # another one came in between
+        return decision
+
+    def _refusal(self, asker: Asker, decision: Decision) -> str | None:
+        match decision.verdict:
+            case Verdict.STRANGER:
+                told = not self.state.people.tell_once(asker.chat)
+                return None if told else texts_telegram.stranger(asker.chat)
+            case Verdict.TOO_FAST:
+                return texts_telegram.too_fast(decision.wait_s)
+            case _:
+                return texts_telegram.NOT_ADMIN
+
+    # Replies
+
+    async def say(self, update: Update, message: Asked, line: str) -> None:
+        """Reply with a line of ours."""
+        await self.reply(update, message, [text(line)])
+
+    async def reply(
+        self,
+        update: Update,
+        message: Asked,
+        blocks: Iterable[Block],
+        *,
+        keyboard: Keyboard = (),
+        answer: int | None = None,
+    ) -> None:
+        """Reply to a message; what answered it before, if it was edited, is replaced."""
+        place = place_of(message)
+        stood = await self._stood(place) if update.edited_message else []
+        out = messages(place, blocks, keyboard=keyboard, answer=answer, stood=stood)
+        await self.sender.reply(update.update_id, out)
+        for message_id in stood[len(out) :]:
+            with contextlib.suppress(TelegramError):  # too old, or gone
+                await self.bot.delete_message(place.chat, message_id)
+
+    async def _stood(self, place: Place) -> list[int]:
+        shown = await asyncio.to_thread(self.state.outbox.shown, place.chat, place.message_id)
+        return [row.message_id for row in shown if row.message_id is not None]
+
+
+def messages(
+    place: Place,
+    blocks: Iterable[Block],
+    *,
+    keyboard: Keyboard = (),
+    answer: int | None = None,
+    stood: Iterable[int] = (),
+) -> list[Message]:
+    """The messages that show the blocks in answer to the one at ``place``; buttons at the last.
+
+    They take the places of those that ``stood`` there. In a group the first one is a reply.
+
+    >>> [one.html for one in messages(Place(7, 1, private=True), [text("Yes.")])]
+    ['Yes.']
+    """
+    edits = [*stood]
+    shown = parts(blocks)
+    return [
+        Message(
+            place.chat,
+            part.html,
+            part.plain,
+            keyboard if n == len(shown) - 1 else (),
+            topic=place.topic,
+            reply_to=None if place.private or n else place.message_id,
+            edits=edits[n] if n < len(edits) else None,
+            asked=place.message_id,
+            answer=answer,
+        )
+        for n, part in enumerate(shown)
+    ]

@@ -1,0 +1,152 @@
+"""``/ingest``: a file, links or a forwarded post into the library, with progress in one message."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from telegram import Document, Message, MessageEntity, Update
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot import failures, texts, texts_telegram
+from bot.handlers.addressed import place_of
+from bot.handlers.desk import Desk, messages
+from bot.handlers.posts import article_of
+from bot.render.telegram.blocks import text
+from bot.tally import Tally
+from retrieval.domain import Article
+from retrieval.errors import ArticleError
+from retrieval.library import Report
+
+MAX_FILE_BYTES = 20_000_000  # Bot API, getFile
+MOST_LINKS = 20
+# Telegram lets a bot edit a message about so often.
+EDIT_EVERY_S = 3.0
+
+
+class Ingest:
+    """For admins only."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def ingest(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """``/ingest LINK``, or as a reply to a file, a post or a message with links."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="command"):
+            return
+        told = message.reply_to_message or message
+        links = [word for word in context.args or () if word.startswith(("http://", "https://"))]
+        document = message.document or told.document
+        if not links and document is not None:
+            await self._file(update, message, document)
+        elif not links and (article := article_of(told)) is not None:
+            await self._take(update, message, [article])
+        elif links := (links or _links(told))[:MOST_LINKS]:
+            await self._pages(update, message, links)
+        else:
+            await self._desk.say(update, message, texts_telegram.NOTHING_TO_INGEST)
+
+    async def _file(self, update: Update, message: Message, document: Document) -> None:
+        name = Path((document.file_name or "file").replace("\\", "/")).name or "file"
+        if (document.file_size or 0) > MAX_FILE_BYTES:
+            await self._desk.say(update, message, texts_telegram.too_big(name))
+            return
+        from retrieval.sources.files import count, read_paths
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            file = await self._desk.bot.get_file(document.file_id)
+            await file.download_to_drive(path)
+            total = await asyncio.to_thread(count, [str(path)])
+            await self._take(update, message, _unplaced(read_paths([str(path)]), folder), total)
+
+    async def _pages(self, update: Update, message: Message, links: Sequence[str]) -> None:
+        """Each page, one after the other; one that fails does not hold up the others."""
+        found: list[Article | ArticleError] = []
+        for link in links:
+            try:
+                found.append(await self._desk.library.fetch(link))
+            except ArticleError as error:
+                found.append(error)
+        await self._take(update, message, found)
+
+    async def _take(
+        self,
+        update: Update,
+        message: Message,
+        found: Iterable[Article | ArticleError],
+        total: int = 1,
+    ) -> None:
+        """Store the articles and say how many; the message with the progress becomes the report."""
+        tally, refusals = Tally(), list[str]()
+        async with self._progress(message, tally, total) as shown:
+            report = await self._desk.library.ingest(
+                tally.readable(found, refusals.append), on_taken=tally.took
+            )
+        refusals += [failures.sentence(error) for error in report.refused]
+        stood = [shown.message_id] if shown else []
+        blocks = [text(line) for line in _lines(report, refusals)]
+        out = messages(place_of(message), blocks, stood=stood)
+        await self._desk.sender.reply(update.update_id, out)
+
+    @asynccontextmanager
+    async def _progress(
+        self, message: Message, tally: Tally, total: int
+    ) -> AsyncIterator[Message | None]:
+        """One message that is edited as articles come in, where there are several."""
+        if total < 2:
+            yield None
+            return
+        shown: Message | None = None
+        with contextlib.suppress(TelegramError):
+            shown = await self._desk.bot.send_message(
+                message.chat.id,
+                texts_telegram.taking_in(0, total),
+                message_thread_id=place_of(message).topic,
+            )
+        counting = asyncio.create_task(_count(shown, tally, total)) if shown else None
+        try:
+            yield shown
+        finally:
+            if counting:
+                counting.cancel()
+                await asyncio.gather(counting, return_exceptions=True)
+
+
+async def _count(shown: Message, tally: Tally, total: int) -> None:
+    while True:
+        await asyncio.sleep(EDIT_EVERY_S)
+        with contextlib.suppress(TelegramError):
+            await shown.edit_text(texts_telegram.taking_in(tally.seen, total))
+
+
+def _unplaced(
+    found: Iterable[Article | ArticleError], folder: str
+) -> Iterable[Article | ArticleError]:
+    """Refusals without the folder of ours in which the file lay for a moment."""
+    for one in found:
+        if isinstance(one, ArticleError):
+            yield ArticleError(one.where.replace(folder, "").lstrip("/"), one.why)
+        else:
+            yield one
+
+
+def _links(message: Message) -> list[str]:
+    kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    links = [entity.url or words for entity, words in found.items()]
+    return [one for one in dict.fromkeys(links) if one.startswith(("http://", "https://"))]
+
+
+def _lines(report: Report, refusals: Sequence[str]) -> Iterable[str]:
+    yield texts.report(replace(report, refused=()), len(refusals))
+    yield from refusals[: texts_telegram.MOST_REFUSALS]
+    if (more := len(refusals) - texts_telegram.MOST_REFUSALS) > 0:
+        yield texts_telegram.more_refusals(more)

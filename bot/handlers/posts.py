@@ -1,0 +1,82 @@
+"""Where the bot is, as chats tell it; and posts as articles."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import (
+    Message,
+    MessageOrigin,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+)
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.ext import ContextTypes
+
+from bot.handlers.desk import Desk
+from retrieval.domain import Article, Head
+
+_INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
+
+
+class Posts:
+    """Follows where the bot is a member."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def member(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """The bot was put into a chat, or taken out of one."""
+        if (change := update.my_chat_member) is None or change.chat.type == ChatType.PRIVATE:
+            return
+        people, chat = self._desk.state.people, change.chat
+        if change.new_chat_member.status in _INSIDE:
+            await asyncio.to_thread(people.joined, chat.id, chat.type, chat.effective_name or "")
+        else:
+            await asyncio.to_thread(people.left, chat.id)
+
+    async def moved(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A group became a supergroup and has another number now."""
+        message = update.effective_message
+        if message is not None and message.migrate_to_chat_id:
+            new = message.migrate_to_chat_id
+            await asyncio.to_thread(self._desk.state.people.moved, message.chat.id, new)
+            await asyncio.to_thread(self._desk.state.outbox.moved, message.chat.id, new)
+
+
+def article_of(message: Message) -> Article | None:
+    """A forwarded post as an article of whoever published it; None where it holds no words."""
+    text, origin = message.text or message.caption, message.forward_origin
+    if not text or origin is None:
+        return None
+    source, url = _address(message, origin)
+    published = origin.date.isoformat()
+    return Article(source, text, Head(_outlet(origin), published=published, url=url))
+
+
+def _outlet(origin: MessageOrigin) -> str:
+    """Who published it, as Telegram names them."""
+    match origin:
+        case MessageOriginChannel():
+            return origin.chat.title or str(origin.chat.id)
+        case MessageOriginChat():
+            return origin.sender_chat.effective_name or str(origin.sender_chat.id)
+        case MessageOriginUser():
+            return origin.sender_user.full_name
+        case MessageOriginHiddenUser():
+            return origin.sender_user_name
+        case _:
+            return "Telegram"
+
+
+def _address(message: Message, origin: MessageOrigin) -> tuple[str, str | None]:
+    """What names the post for good, and where it can be read by all."""
+    if isinstance(origin, MessageOriginChannel):
+        if name := origin.chat.username:
+            url = f"https://t.me/{name}/{origin.message_id}"
+            return url, url
+        return f"telegram:{origin.chat.id}/{origin.message_id}", None
+    return f"telegram:{message.chat.id}/{message.message_id}", None

@@ -1,0 +1,72 @@
+"""Which handler gets which update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.handlers.admin import Admin
+from bot.handlers.buttons import Buttons
+from bot.handlers.commands import Commands, is_forwarded_by_a_person
+from bot.handlers.desk import Desk
+from bot.handlers.ingest import Ingest
+from bot.handlers.inline import Inline
+from bot.handlers.posts import Posts
+from bot.handlers.questions import Questions
+
+# What is done once is not done again when its message is edited.
+_ONCE = filters.UpdateType.MESSAGE
+_PEOPLE = filters.UpdateType.MESSAGES
+_PRIVATE = filters.ChatType.PRIVATE
+_WORDS = filters.TEXT | filters.CAPTION
+_INGEST_CAPTION = filters.CaptionRegex(r"^/ingest(@\w+)?\b")
+
+
+class _Forwarded(filters.MessageFilter):
+    def filter(self, message: Any) -> bool:
+        return is_forwarded_by_a_person(message)
+
+
+def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
+    """Add all of them; the first that wants an update gets it."""
+    questions, commands, admin = Questions(desk), Commands(desk), Admin(desk)
+    ingest, posts = Ingest(desk).ingest, Posts(desk)
+    answered = {
+        "ask": questions.ask,
+        "compare": questions.compare,
+        "said": commands.said,
+        "verify": commands.verify,
+        "sources": commands.sources,
+        "help": commands.help,
+    }
+    once = {
+        "start": commands.start,
+        "ingest": ingest,
+        "allow": admin.allow,
+        "deny": admin.deny,
+        "status": admin.status,
+    }
+    application.add_handlers(
+        [
+            *(CommandHandler(name, handler, _PEOPLE) for name, handler in answered.items()),
+            *(CommandHandler(name, handler, _ONCE) for name, handler in once.items()),
+            MessageHandler(_ONCE & _INGEST_CAPTION, ingest),
+            MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, posts.moved),
+            MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, commands.forwarded),
+            MessageHandler(_PRIVATE & _PEOPLE & filters.COMMAND, commands.unknown),
+            MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, questions.text),
+            MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, commands.no_text),
+            CallbackQueryHandler(Buttons(desk).press),
+            InlineQueryHandler(Inline(desk).query),
+            ChatMemberHandler(posts.member, ChatMemberHandler.MY_CHAT_MEMBER),
+        ]
+    )
