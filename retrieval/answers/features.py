@@ -136,11 +136,10 @@ class _Words:
         rows = self._lexicon.read(asked.terms)
         question = np.stack([self._lexicon.vectors(row[:1])[0] for row in rows])
         near = np.maximum(same, np.clip(self._vectors @ question.T, 0, 1))
-        return self._best(same.astype(np.float64)), self._best(near.astype(np.float64))
+        return self._best(same), self._best(near)
 
-    def _best(self, values: Matrix) -> Matrix:
-        best: Matrix = np.maximum.reduceat(values[self._where], self._starts, axis=0)
-        return best
+    def _best(self, values: NDArray[np.bool_] | Numbers) -> Matrix:
+        return np.maximum.reduceat(values[self._where], self._starts, axis=0).astype(np.float64)
 
     def means(self, terms: Rows) -> Matrix:
         """How close a text's telling words come to those of the question, on the mean, -1–1."""

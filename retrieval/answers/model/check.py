@@ -88,7 +88,7 @@ def check(drafted: Drafted, some: Sequence[Offered], *, outlets: Sequence[str]) 
     told = _quoted(text, rests_on)
     if told is None:
         return Why.QUOTATION
-    why = _why(told, rests_on, outlets, [one.text for one in some])
+    why = _why(told, rests_on, outlets, some)
     return why or Held(told, places)
 
 
@@ -150,7 +150,7 @@ def _quoted(text: str, rests_on: Sequence[Offered]) -> str | None:
 
 
 def _why(
-    text: str, rests_on: Sequence[Offered], outlets: Sequence[str], around: Sequence[str]
+    text: str, rests_on: Sequence[Offered], outlets: Sequence[str], some: Sequence[Offered]
 ) -> Why | None:
     """Why the prose does not hold, None where it does."""
     heads = [one.revision.head for one in rests_on]
@@ -161,16 +161,17 @@ def _why(
     ):
         return Why.OUTLET
     sentences = [one.text for one in rests_on]
-    quotes = [quote for one in rests_on for quote in one.quotes]
     titles = [head.title or "" for head in heads]
     if missing(figures(text), _figures(sentences, [*titles, *theirs], heads)):
         return Why.NUMBER
+    quotes = [quote for one in rests_on for quote in one.quotes]
     people = [q.speaker for q in quotes if q.speaker]
-    roles = [f"{q.role or ''} {q.speaker or ''}" for q in quotes]
-    authors = [head.author or "" for head in heads]
-    known = Known([*sentences, *people, *roles, *titles, *theirs, *authors], people, around=around)
-    if not whole and unknown_name(text, known):
-        return Why.NAME
+    told = [*sentences, *people, *(f"{q.role or ''} {q.speaker or ''}" for q in quotes), *titles]
+    if not whole:
+        authors = [head.author or "" for head in heads]
+        around = (one.text for one in some)
+        if unknown_name(text, Known([*told, *theirs, *authors], people, around=around)):
+            return Why.NAME
     inside = marked(text) or ()
     if wrongly_told(text, inside, rests_on):
         return Why.SPEAKER
@@ -181,7 +182,7 @@ def _why(
         return Why.NEGATION
     if is_verbatim(text, rests_on):
         return None
-    return Why.UNRELATED if is_unrelated(text, [*sentences, *people, *roles, *titles]) else None
+    return Why.UNRELATED if is_unrelated(text, told) else None
 
 
 def _figures(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from retrieval.answers.model.number_words import DAYS, MONTHS
@@ -45,16 +45,22 @@ class Known:
     ) -> None:
         """``texts`` are sentences, titles, outlets, authors, speakers and roles.
 
-        ``around`` are other sentences, whose words in lower case are no names.
+        ``around`` are other sentences, whose words in lower case are no names; read if need be.
         """
-        self.rows = [row for text in texts for row in (_keys(text), _keys(_apart(text)))]
+        parts = dict.fromkeys(part for text in texts for part in (text, _apart(text)))
+        self.rows = [_keys(part) for part in parts]
         self.keys = {key for row in self.rows for key in row}
         whole = " ".join(texts)
         self.stems = {stem(plain(w)) for w in re.findall(r"[^\W\d_]+", whole) if len(w) >= _STEMS}
         self.speakers = {key for one in speakers for key in names.words(one)}
         self.short = {"".join(run) for text in texts for run in _initials(text)}
         self.raw = {w.casefold() for w in re.findall(r"[^\W\d_]+", whole)}
-        self.common = _in_lower_case(tuple(around))
+        self._around = around
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that stand in lower case in sentences around."""
+        return _in_lower_case(tuple(self._around))
 
     def has(self, word: str) -> bool:
         """Whether a word, in any spelling, stands in what is known."""

@@ -54,7 +54,7 @@ def is_marked_up(text: str, outlets: Sequence[str]) -> bool:
     text = _NUMBERED.sub("", text)
     for outlet in outlets:
         text = text.replace(outlet, "")
-    odd = any(
+    odd = not text.isprintable() and any(
         unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in "\n\t\r" for c in text
     )
     turned = any("\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" for c in text)
