@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot import texts_telegram
 from bot.pacing import Pacing
 from bot.waiting import Patience, until
 from retrieval.errors import SettingsError
@@ -48,6 +49,20 @@ async def reach(bot: ExtBot[int], stop: asyncio.Event) -> bool:
     Raises SettingsError where Telegram does not know the token.
     """
     return await until(stop, _reach(bot)) or False
+
+
+async def tried(token: str, api_url: str) -> tuple[bool, str]:
+    """Whether Telegram answers this bot now, and a line that says how; one call of each kind."""
+    bot = connect(token, api_url, pacing=Pacing(tries=1))
+    try:
+        me = await bot.get_me()
+        hook = await bot.get_webhook_info()
+    except TelegramError as error:
+        return False, texts_telegram.not_reached(api_url, trouble(error))
+    finally:
+        await bot.shutdown()
+    name, waiting = me.username or me.first_name, hook.pending_update_count
+    return True, texts_telegram.reached(name, waiting, hook.last_error_message)
 
 
 async def _reach(bot: ExtBot[int]) -> bool:

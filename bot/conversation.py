@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot import failures, texts
 from bot.render.answer import answer_text, below_text, statement_text
 from bot.render.look import Look
-from bot.render.said import quote_text
+from bot.render.said import quote_text, worth_reading
 from bot.render.verdict import verdict_text
 from retrieval.domain import Quote, Revision
 from retrieval.errors import QuothError
@@ -80,7 +80,9 @@ class Conversation:
                 return texts.unknown_command(name)
 
     def _said(self, found: Iterable[tuple[Revision, Quote]]) -> str:
-        shown = [quote_text(revision, quote, look=self.look) for revision, quote in found]
+        shown = [
+            quote_text(revision, quote, look=self.look) for revision, quote in worth_reading(found)
+        ]
         if not shown:
             return texts.NO_QUOTES
         more = len(shown) - SHOWN_QUOTES

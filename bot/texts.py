@@ -22,6 +22,7 @@ NAMED_OUTLETS = 6
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
 )
+TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the terminal."
 CHAT_HELP = """\
 Ask in your own words; a question may lean on the one before.
 /quotes NAME    what somebody said

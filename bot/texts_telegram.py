@@ -269,3 +269,22 @@ def people_line(rules: Rules, named: Mapping[int, str], chats: Sequence[Chat]) -
     allowed = ", ".join(f"{named.get(one, 'by setting')} ({one})" for one in sorted(rules.allowed))
     who = "everyone" if rules.open else allowed or "nobody else"
     return f"{count(len(rules.admins), 'admin')}; let in: {who}; in {count(len(chats), 'chat')}"
+
+
+def reached(name: str, waiting: int, trouble: str | None) -> str:
+    """What `quoth doctor` says of Telegram where it answers; ``trouble``: of the webhook.
+
+    >>> reached("quoth_bot", 2, None)
+    'Telegram answers @quoth_bot, 2 updates wait'
+    """
+    line = f"Telegram answers @{name}, {count(waiting, 'update')} wait{'s' * (waiting == 1)}"
+    return f"{line}; the webhook fails: {trouble}" if trouble else line
+
+
+def not_reached(api_url: str, trouble: str) -> str:
+    """What `quoth doctor` says of Telegram where it does not answer.
+
+    >>> not_reached("https://api.telegram.org", "Telegram cannot be reached")
+    'Telegram cannot be reached (TELEGRAM_API_URL is https://api.telegram.org)'
+    """
+    return f"{trouble} (TELEGRAM_API_URL is {api_url})"

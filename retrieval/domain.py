@@ -99,6 +99,15 @@ class Quote:
     role: str | None = None
     cue: str | None = None
 
+    @property
+    def readable(self) -> Span:
+        """What stands well alone: a quotation by itself, a reported clause in its sentence.
+
+        >>> Quote(Span(3, 20), Span(0, 30), Kind.INDIRECT).readable
+        Span(start=0, stop=30)
+        """
+        return self.span if self.kind is Kind.DIRECT else self.sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

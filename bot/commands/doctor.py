@@ -27,4 +27,21 @@ async def doctor(library: Library, arguments: Namespace) -> int:
     print(*texts.health(await library.health()), sep="\n")
     tried = await library.try_model()
     print(texts.trial(tried) if tried else texts.NO_MODEL)
-    return FAILED if tried and tried.fault else 0
+    in_telegram = await _telegram()
+    return FAILED if (tried and tried.fault) or not in_telegram else 0
+
+
+async def _telegram() -> bool:
+    """Say whether Telegram knows the bot; False where there is a token and it does not."""
+    from bot.settings import load_bot_settings
+
+    settings = load_bot_settings()
+    if settings.telegram_bot_token is None:
+        print(texts.TERMINAL_ONLY)
+        return True
+    from bot.connection import tried
+
+    token = settings.telegram_bot_token.get_secret_value()
+    well, line = await tried(token, settings.telegram_api_url)
+    print(line)
+    return well

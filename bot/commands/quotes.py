@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import texts
 from bot.commands.opening import with_library
 from bot.render.look import look_for
-from bot.render.said import quote_json, quote_text
+from bot.render.said import quote_json, quote_text, worth_reading
 
 if TYPE_CHECKING:
     from retrieval.library import Library
@@ -29,10 +29,11 @@ async def quotes(library: Library, arguments: Namespace) -> int:
     """
     found = await library.quotes(speaker=arguments.speaker, about=arguments.about)
     look = look_for(sys.stdout, os.environ)
-    for revision, quote in found:
-        if arguments.json:
+    if arguments.json:
+        for revision, quote in found:
             print(json.dumps(quote_json(revision, quote), ensure_ascii=False))
-        else:
+    else:
+        for revision, quote in worth_reading(found):
             print(quote_text(revision, quote, look=look), end="\n\n")
     if not found and not arguments.json:
         print(texts.NO_QUOTES)

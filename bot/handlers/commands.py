@@ -13,6 +13,7 @@ from bot import texts, texts_telegram
 from bot.handlers.addressed import asker_of
 from bot.handlers.desk import Desk
 from bot.handlers.menu import show_admin_menu
+from bot.render.said import worth_reading
 from bot.render.telegram.said import help_blocks, outlets_blocks, said_blocks, start_blocks
 from bot.render.telegram.verdict import verdict_blocks
 
@@ -67,7 +68,7 @@ class Commands:
             await self._desk.say(update, message, texts.needs_words("/said"))
             return
         found = await self._desk.library.quotes(speaker=speaker, about=about or None)
-        await self._desk.reply(update, message, said_blocks(speaker, found))
+        await self._desk.reply(update, message, said_blocks(speaker, [*worth_reading(found)]))
 
     async def verify(self, update: Update, context: Context) -> None:
         """``/verify WORDS``, or as a reply to the message with the words, or to a quoted part."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.render.answer import attribution, source_text, speaker_text
 from bot.render.look import PLAIN, Look
-from retrieval.domain import Quote, Revision
+from retrieval.domain import Kind, Quote, Revision, Span
+
+# A reported clause of fewer is left out of lists.
+FEWEST_WORDS = 5
 
 
 def quote_text(revision: Revision, quote: Quote, *, look: Look = PLAIN) -> str:
@@ -20,7 +24,24 @@ def quote_text(revision: Revision, quote: Quote, *, look: Look = PLAIN) -> str:
     """
     who = attribution(quote.speaker, quote.role, revision.head, look=look)
     where = look.faint(look.shown(source_text(revision.source, revision.head)))
-    return f"{look.barred(quote.span.of(revision.text))}\n{who} · {where}"
+    return f"{look.barred(quote.readable.of(revision.text))}\n{who} · {where}"
+
+
+def worth_reading(found: Iterable[tuple[Revision, Quote]]) -> Iterator[tuple[Revision, Quote]]:
+    """The quotes of which a reader sees something new; bits of a sentence are left out."""
+    seen: set[tuple[int, Span]] = set()
+    for revision, quote in found:
+        place = (revision.id, quote.readable)
+        if place not in seen and not _is_a_bit(quote, revision.text):
+            seen.add(place)
+            yield revision, quote
+
+
+def _is_a_bit(quote: Quote, text: str) -> bool:
+    """Whether a reported clause is too short to say much, or only leads to a quotation."""
+    leads = quote.sentence.of(text).rstrip().endswith(":")
+    few = len(quote.span.of(text).split()) < FEWEST_WORDS
+    return quote.kind is Kind.INDIRECT and (leads or few)
 
 
 def quote_json(revision: Revision, quote: Quote) -> dict[str, Any]:

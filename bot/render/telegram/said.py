@@ -19,7 +19,7 @@ def said_blocks(
     """The quotes from number ``first`` on (from 0), as many as are shown at once, newest first."""
     shown = found[first : first + SHOWN_QUOTES]
     citations = [
-        cited(revision, quote.span, n=n, quote=quote)
+        cited(revision, quote.readable, n=n, quote=quote)
         for n, (revision, quote) in enumerate(shown, first + 1)
     ]
     if not citations:

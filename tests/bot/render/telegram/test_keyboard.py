@@ -32,7 +32,7 @@ def test_what_would_do_nothing_has_no_button() -> None:
 def test_a_press_says_what_and_below_which_answer() -> None:
     (_, more, _), _ = keyboard(answer(SPOKEN, REFUSED), 7)
 
-    assert more.data == "m:7:2"
+    assert more.data == "m:7:0"
     assert pressed("m:7:2") == Pressed(Press.MORE, 7, 2)
 
 
