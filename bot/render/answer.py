@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot import texts
 from bot.render.dates import day
@@ -17,8 +17,14 @@ def answer_text(answer: Answer, *, look: Look = PLAIN) -> str:
     >>> print(answer_text(Answer("Why?", "quotes", (), (), Searched(0, (), None), 0.0)))
     Nothing was searched: no article is stored, or none is inside the days and outlets asked for.
     """
-    statements = "\n".join(statement_text(one, look=look) for one in answer.statements)
-    return "\n\n".join(block for block in (statements, below_text(answer, look=look)) if block)
+    if answer.abstained or answer.mode == "model":
+        said = "\n".join(statement_text(one, look=look) for one in answer.statements)
+        return "\n\n".join(block for block in (said, below_text(answer, look=look)) if block)
+    groups = [*grouped(answer)]
+    shown = [citation for _, citations in groups for citation in citations]
+    numbers = source_numbers(shown)
+    blocks = (_headed(*group, numbers, look) for group in groups)
+    return "\n\n".join([*filter(None, blocks), *_foot(answer, shown, look)])
 
 
 def statement_text(statement: Statement, *, look: Look = PLAIN) -> str:
@@ -30,23 +36,50 @@ def below_text(answer: Answer, *, look: Look = PLAIN) -> str:
     """The answer without its statements, or the whole refusal."""
     if answer.abstained:
         return "\n\n".join(_refusal(answer, look))
-    blocks = [*citation_blocks(answer.citations, look=look), "\n".join(answer.notes)]
-    foot = look.faint(texts.searched_text(answer.searched))
-    return "\n\n".join(block for block in [*blocks, foot] if block)
+    numbers = source_numbers(answer.citations)
+    quotes = (_cited(citation, numbers, look) for citation in answer.citations)
+    return "\n\n".join([*quotes, *_foot(answer, answer.citations, look)])
 
 
-def citation_blocks(citations: Sequence[Citation], *, look: Look = PLAIN) -> Iterable[str]:
-    """One block for each quote, then one that lists the sources, numbered by article."""
+def grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]]:
+    """Each statement with its quotes, at last the quotes of none; a quote comes once."""
+    left = {citation.n: citation for citation in answer.citations}
+    for statement in answer.statements:
+        yield statement, [left.pop(n) for n in statement.citations if n in left]
+    yield None, [*left.values()]
+
+
+def _headed(
+    statement: Statement | None,
+    citations: Sequence[Citation],
+    numbers: Mapping[str, int],
+    look: Look,
+) -> str:
+    """A statement above its quotes."""
+    quotes = [_cited(citation, numbers, look) for citation in citations]
+    return "\n\n".join([statement_text(statement, look=look), *quotes] if statement else quotes)
+
+
+def _cited(citation: Citation, numbers: Mapping[str, int], look: Look) -> str:
+    """The words, and below them who said and who published them."""
+    who = attribution(citation.speaker, citation.role, citation.head, look=look)
+    told = look.shown(texts.translated(citation.translation)) if citation.translation else None
+    lines = [look.barred(citation.quote), told, f"{who} [{numbers[citation.source]}]"]
+    return "\n".join(line for line in lines if line)
+
+
+def _sources(citations: Sequence[Citation], look: Look) -> str:
+    """The articles, by their numbers."""
     numbers = source_numbers(citations)
-    for citation in citations:
-        who = attribution(citation.speaker, citation.role, citation.head, look=look)
-        told = look.shown(texts.translated(citation.translation)) if citation.translation else None
-        lines = [look.barred(citation.quote), told, f"{who} [{numbers[citation.source]}]"]
-        yield "\n".join(line for line in lines if line)
-    yield "\n".join(
+    return "\n".join(
         f"[{numbers[citation.source]}] {look.shown(source_text(citation.source, citation.head))}"
         for citation in _first_of_each(citations)
     )
+
+
+def _foot(answer: Answer, shown: Sequence[Citation], look: Look) -> Iterable[str]:
+    searched = look.faint(texts.searched_text(answer.searched))
+    return filter(None, (_sources(shown, look), "\n".join(answer.notes), searched))
 
 
 def attribution(speaker: str | None, role: str | None, head: Head, *, look: Look = PLAIN) -> str:
@@ -103,6 +136,8 @@ def _refusal(answer: Answer, look: Look) -> Iterable[str]:
     yield texts.NOTHING_FOUND
     if answer.closest:
         yield texts.CLOSEST
-        yield from citation_blocks(answer.closest, look=look)
+        numbers = source_numbers(answer.closest)
+        yield from (_cited(citation, numbers, look) for citation in answer.closest)
+        yield _sources(answer.closest, look)
     yield from answer.notes
     yield look.faint(texts.searched_text(answer.searched, named=True))

@@ -45,7 +45,9 @@ def blocks(
             inside = tuple(q for q in quotes[hit.id] if q.span.start < stop and start < q.span.stop)
             if len(span) > MAX_QUOTE_CHARS and all(len(q.span) > MAX_QUOTE_CHARS for q in inside):
                 continue  # it could only be shown cut
-            found.append(Block(revision, span, units, inside, hit, span.of(revision.text)))
+            words = span.of(revision.text)
+            if not words.rstrip().endswith(":"):  # it leads to what it does not hold
+                found.append(Block(revision, span, units, inside, hit, words))
     return found
 
 

@@ -1,79 +1,29 @@
+"""Updates handled: in order in a chat, chats side by side, each once and bounded in time."""
+
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from telegram import Bot, Update
+from telegram import Update
 
 from bot.receiving import row_of
 from bot.state.inbox import Counts, Waiting
 from bot.state.message import Message
 from bot.state.state import State
-from bot.workers import MOST_WAITING, Bounds, Work, Workers
-
-BOT = Bot("700001:invented")
-
-
-def update(number: int, chat: int, text: str = "") -> Waiting:
-    message = {
-        "message_id": number,
-        "date": 1,
-        "chat": {"id": chat, "type": "private"},
-        "text": text or f"{number}",
-    }
-    row = row_of({"update_id": number, "message": message})
-    assert row
-    return row
-
-
-def text_of(update: Update) -> str:
-    assert update.message
-    return update.message.text or ""
+from bot.workers import MOST_WAITING, Bounds
+from tests.bot.working import Running, text_of, until_true, update
 
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
     with State(tmp_path / "bot.db") as opened:
         yield opened
-
-
-async def nothing_to_send(_: int) -> None:
-    pass
-
-
-async def until_true(check: Callable[[], bool], within_s: float = 10) -> None:
-    async with asyncio.timeout(within_s):
-        while not check():  # noqa: ASYNC110 - what is waited for is in a file
-            await asyncio.sleep(0.005)
-
-
-class Running:
-    """Workers that run while the block does, and are stopped after it."""
-
-    def __init__(
-        self,
-        state: State,
-        handle: Callable[[Update], Awaitable[object]],
-        finish: Callable[[int], Awaitable[None]] = nothing_to_send,
-        failed: Callable[[Update, Exception], Awaitable[object]] | None = None,
-        bounds: Bounds | None = None,
-    ) -> None:
-        work = Work(handle, finish, failed)
-        self.workers = Workers(BOT, state.inbox, work, bounds=bounds)
-        self.stop = asyncio.Event()
-
-    async def __aenter__(self) -> Workers:
-        self.running = asyncio.create_task(self.workers.run(self.stop))
-        return self.workers
-
-    async def __aexit__(self, *_: object) -> None:
-        self.stop.set()
-        await self.running
 
 
 def test_messages_of_a_chat_are_handled_in_order_and_chats_side_by_side(state: State) -> None:

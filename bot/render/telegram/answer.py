@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from bot import texts
-from bot.render.answer import source_numbers
+from bot.render.answer import grouped, source_numbers
 from bot.render.telegram.blocks import Block, Quoted, Text, text
 from bot.render.telegram.cited import cited_blocks, quote_block, source_blocks
 from bot.render.telegram.own import named, own
@@ -27,7 +27,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     if answer.mode == "model":
         body = [*_statements(answer), *cited_blocks(answer.citations)]
         return (*body, *_foot(answer, answer.citations))
-    groups = list(_grouped(answer))
+    groups = list(grouped(answer))
     shown = tuple(chain.from_iterable(citations for _, citations in groups))
     numbers = source_numbers(shown)
     body = [
@@ -69,14 +69,6 @@ def context_blocks(citation: Citation, article: str) -> tuple[Block, ...]:
     line = quote_block(citation, 1).pieces[-1]
     quoted = Quoted(span.of(article), (mark,), open=True)
     return (Block((quoted, line)), *source_blocks([citation]))
-
-
-def _grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]]:
-    """Without a model a statement opens what follows: each with its quotes, at last the others."""
-    left = {citation.n: citation for citation in answer.citations}
-    for statement in answer.statements:
-        yield statement, [left.pop(n) for n in statement.citations if n in left]
-    yield None, list(left.values())
 
 
 def _headed(statement: Statement | None, quotes: Sequence[Block]) -> Iterable[Block]:
