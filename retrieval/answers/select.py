@@ -27,6 +27,9 @@ from retrieval.text.spans import fold
 MOST, MOST_COMPARED = 4, 6
 # A quote is shown beside the best one if its score comes this close.
 MARGIN = 4.0
+# The same where outlets are compared, which need not all say it as well. Measured on the politics
+# questions: with 4 a comparison loses quotes that belong to it, above 6 it only gains others.
+COMPARED_MARGIN = 6.0
 # What a further quote of an article, of an outlet already shown loses.
 SAME_ARTICLE, SAME_OUTLET = 0.15, 0.15
 # The same where several outlets are asked for: so many times as much.
@@ -100,7 +103,8 @@ def _ordered(
     most = most or (MOST_COMPARED if several else MOST)
     best_first = [int(n) for n in np.argsort(-scores)]
     left = [n for n in best_first if theirs[n] or not everything][: 5 * most]
-    floor = float(scores[left[0]]) - (np.inf if several else MARGIN)
+    margin = np.inf if everything else COMPARED_MARGIN if several else MARGIN
+    floor = float(scores[left[0]]) - margin
     worth: list[float] = scores.tolist()
     order: list[int] = []
     shown: list[str] = []
