@@ -83,8 +83,12 @@ def check(drafted: Drafted, some: Sequence[Offered], *, outlets: Sequence[str]) 
     if isinstance(places, Why):
         return places
     rests_on = [place.offered for place in places]
-    if is_marked_up(drafted.text, [one.revision.head.outlet for one in rests_on]):
+    sentences = [one.text for one in rests_on]
+    whole = next((one for one in sentences if fold(one).text == fold(text).text), None)
+    if is_marked_up(whole or drafted.text, [o.revision.head.outlet for o in rests_on], sentences):
         return Why.MARKUP
+    if whole:  # as it stands
+        return Held(whole, places)
     told = _quoted(text, rests_on)
     if told is None:
         return Why.QUOTATION
@@ -155,33 +159,30 @@ def _why(
     """Why the prose does not hold, None where it does."""
     heads = [one.revision.head for one in rests_on]
     theirs = [head.outlet for head in heads]
-    whole = any(fold(text).text == fold(one.text).text for one in rests_on)  # as it stands
-    if not whole and any(
-        _names_outlet(text, o) and not any(names.same(o, t) for t in theirs) for o in outlets
-    ):
-        return Why.OUTLET
     sentences = [one.text for one in rests_on]
     titles = [head.title or "" for head in heads]
     if missing(figures(text), _figures(sentences, [*titles, *theirs], heads)):
         return Why.NUMBER
+    if is_verbatim(text, rests_on):
+        return None
+    if any(_names_outlet(text, o) and not any(names.same(o, t) for t in theirs) for o in outlets):
+        return Why.OUTLET
     quotes = [quote for one in rests_on for quote in one.quotes]
     people = [q.speaker for q in quotes if q.speaker]
     told = [*sentences, *people, *(f"{q.role or ''} {q.speaker or ''}" for q in quotes), *titles]
-    if not whole:
-        authors = [head.author or "" for head in heads]
-        around = (one.text for one in some)
-        if unknown_name(text, Known([*told, *theirs, *authors], people, around=around)):
-            return Why.NAME
+    authors = [head.author or "" for head in heads]
+    around = (one.text for one in some)
+    if unknown_name(text, Known([*told, *theirs, *authors], people, around=around)):
+        return Why.NAME
     inside = marked(text) or ()
     if wrongly_told(text, inside, rests_on):
         return Why.SPEAKER
     bare = _without(text, inside)
     if not voices(bare) <= voices(" ".join(sentences)):
         return Why.VOICE
-    if turns_around(text, sentences):
+    frames = [_without(one, marked(one) or ()) for one in sentences]
+    if turns_around(text, sentences) or (inside and turns_around(bare, frames)):
         return Why.NEGATION
-    if is_verbatim(text, rests_on):
-        return None
     return Why.UNRELATED if is_unrelated(text, told) else None
 
 

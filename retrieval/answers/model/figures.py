@@ -10,15 +10,16 @@ from functools import lru_cache
 
 from retrieval.answers.model.number_words import (
     DAYS,
-    ENGLISH,
     MONTHS,
+    NUMBERS,
     ORDINALS,
-    OTHERS,
     PERCENT,
     SCALES,
+    TURKISH_DAYS,
+    TURKISH_MONTHS,
     VAGUE,
 )
-from retrieval.answers.model.tongues import is_english
+from retrieval.answers.model.tongues import tongue
 
 # A value with what it is of: "", "%", "nth", "time", "month", "day", "minus", or a vague word.
 Figure = tuple[Decimal, str]
@@ -28,6 +29,8 @@ _ASIDE = re.compile(
     r"at one point|one by one|the one|this one|which one|first lady)\b",
     re.I,
 )
+_PER_CENT = re.compile(r"\b(?:por|per|pour)\s+(?:cento?|cien|ciento)\b", re.I)
+_SAYS = re.compile(r"(?:^|[.!?,:;]|[\"“”„«»])\s*$")  # a "Segundo" after it is "according to"
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)|[.,](\d+))?(?![\d:])")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _NUMBER = re.compile(
@@ -65,13 +68,14 @@ def figures(text: str) -> frozenset[Figure]:
     >>> sorted((int(n), of) for n, of in figures("1.4 million, a third, in May at 21:40"))
     [(3, 'nth'), (5, 'month'), (2140, 'time'), (1400000, ''), (1400000, 'digits')]
     """
-    english = is_english(text)
-    plain = _ASIDE.sub(" ", plain_digits(text))
+    spoken = tongue(text)
+    english = spoken == "en"
+    plain = _PER_CENT.sub("%", _ASIDE.sub(" ", plain_digits(text)))
     found: set[Figure] = set()
     plain = _CLOCK.sub(lambda m: _clock(m, found), plain)
     plain = _ISO.sub(lambda m: _iso(m, found), plain)
     plain = _NUMBER.sub(lambda m: _written(m, plain, found, english=english), plain)
-    _read_words(plain, found, english=english)
+    _read_words(plain, found, spoken)
     return frozenset(found)
 
 
@@ -168,14 +172,15 @@ def _value(digits: str, *, english: bool) -> Decimal:
     return Decimal(".".join(parts))
 
 
-def _read_words(text: str, found: set[Figure], *, english: bool) -> None:
+def _read_words(text: str, found: set[Figure], spoken: str) -> None:
     """Take numbers in words: runs such as "two hundred and five" as one value."""
+    english = spoken == "en"
     total, current, open_ = Decimal(0), Decimal(0), False
     words = list(_LETTERS.finditer(text))
-    numbers = ENGLISH if english else OTHERS
+    numbers = NUMBERS[spoken]
     for n, match in enumerate(words):
         low = match[0].lower()
-        _read_name(match[0], low, found)
+        _read_name(match[0], low, found, turkish=spoken == "tr")
         scale = SCALES[english].get(low)
         gap = text[match.end() : words[n + 1].start()] if n + 1 < len(words) else "."
         if low in numbers:
@@ -186,7 +191,7 @@ def _read_words(text: str, found: set[Figure], *, english: bool) -> None:
                 total, current = total + current, Decimal(0)
         elif open_ and low in ("and", "und", "y", "et", "e") and _goes_on(words, n, numbers):
             continue
-        elif low in ORDINALS:
+        elif low in ORDINALS and (low != "segundo" or not _SAYS.search(text[: match.start()])):
             found.add(((total + current + ORDINALS[low]).normalize(), "nth"))
             total, current, open_ = Decimal(0), Decimal(0), False
             continue
@@ -198,9 +203,14 @@ def _read_words(text: str, found: set[Figure], *, english: bool) -> None:
 
 
 def _goes_on(words: list[re.Match[str]], n: int, numbers: dict[str, Decimal]) -> bool:
-    """Whether "and" at ``n`` joins the parts of one number: "two hundred and five"."""
-    before = words[n - 1][0].lower()
-    return n + 1 < len(words) and before in SCALES[True] and words[n + 1][0].lower() in numbers
+    """Whether "and" at ``n`` joins the parts of one number: "two hundred and five", "treinta y
+    dos"."""
+    if n + 1 >= len(words) or (after := words[n + 1][0].lower()) not in numbers:
+        return False
+    before, low = words[n - 1][0].lower(), words[n][0].lower()
+    return before in SCALES[True] or (
+        low in _JOINS and _tens(before, numbers) and _small(after, numbers)
+    )
 
 
 def _joined(
@@ -212,21 +222,30 @@ def _joined(
     here, after = words[n][0].lower(), words[n + 1][0].lower()
     if after in SCALES[english]:
         return True
-    if after == "and":
-        return here in SCALES[english] and _goes_on(words, n + 1, numbers)
+    if after == "and" or after in _JOINS:
+        return _goes_on(words, n + 1, numbers)
     if here in SCALES[english]:
         return after in numbers
-    tens = numbers.get(here, Decimal(0)) >= 20 and numbers.get(here, Decimal(0)) % 10 == 0
+    tens = _tens(here, numbers)
     return tens and (after in numbers or after in ORDINALS) and _small(after, numbers)
+
+
+_JOINS = ("y", "e", "et")
+
+
+def _tens(word: str, numbers: dict[str, Decimal]) -> bool:
+    return numbers.get(word, Decimal(0)) >= 20 and numbers.get(word, Decimal(0)) % 10 == 0
 
 
 def _small(word: str, numbers: dict[str, Decimal]) -> bool:
     return numbers.get(word, ORDINALS.get(word, Decimal(0))) < 10
 
 
-def _read_name(word: str, low: str, found: set[Figure]) -> None:
+def _read_name(word: str, low: str, found: set[Figure], *, turkish: bool) -> None:
     """Take a month or weekday; those that are common words only with a capital."""
     month, day = MONTHS.get(low), DAYS.get(low)
+    if turkish and word[0].isupper():
+        month, day = month or TURKISH_MONTHS.get(low), TURKISH_DAYS.get(low, day)
     if month and (word[0].isupper() or low not in _ALSO):
         found.add((Decimal(month), "month"))
     if day is not None and (word[0].isupper() or low not in ("sun", "sat", "mon")):

@@ -7,9 +7,20 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from retrieval.answers.model.number_words import DAYS, MONTHS
-from retrieval.answers.model.plain_words import FUNCTION, OPENERS, is_german_noun
-from retrieval.answers.model.tongues import is_german
+from retrieval.answers.model.number_words import (
+    DAYS,
+    MONTHS,
+    NUMBER_WORDS,
+    TURKISH_DAYS,
+    TURKISH_MONTHS,
+)
+from retrieval.answers.model.plain_words import (
+    FUNCTION,
+    OPENERS,
+    OPENERS_ELSEWHERE,
+    is_german_noun,
+)
+from retrieval.answers.model.tongues import is_german, tongue
 from retrieval.quotes.verbs import VERBS
 from retrieval.quotes.words import NAME_PARTICLES, ROLE_OF
 from retrieval.text import names
@@ -24,12 +35,33 @@ _LEAST_COUNTRY = 4
 _HONORIFICS = frozenset(
     "mr mrs ms miss mx dr prof herr frau m mme monsieur madame señor señora sr sra".split()
 )
+_TIMES = {*MONTHS, *DAYS, *TURKISH_MONTHS, *TURKISH_DAYS}  # they are looked at as figures
 _RANKS = names.TITLES | frozenset(ROLE_OF)
 # Words that report, after which Arabic names who spoke; a name is not told from a word there.
 _ARABIC_SAID = re.compile(
     r"(?:^|\s)[وف]?(?:قالت?|صرحت?|صرّح|أعلنت?|أكدت?|أكّد|أضافت?|ذكرت?|أوضحت?|وفقا? ?ل|بحسب|أفادت?)\s+"
     r"(?P<who>[^\W\d_]+)"
 )
+
+
+# What stands before a name in one word: "L'Halcyon", "dell'Osk".
+_ELIDED = frozenset("l d s n qu c j m t dell all nell sull dall".split())
+_RUSSIAN = re.compile(r"[А-Яа-яЁё]{4,}")
+_CASES = re.compile(
+    r"(?:ами|ями|ого|его|ому|ему|ыми|ими|ах|ях|ой|ей|ою|ею|ую|юю|ом|ем|ым|им|ам|ям|ая|яя|ый|ий|"
+    r"[аяыиеуюоьй])$"
+)
+
+
+def _case_stem(word: str) -> str:
+    """A Russian word without the end of its case, as far as three letters are left.
+
+    >>> _case_stem("Веры") == _case_stem("Вера"), _case_stem("Громовой") == _case_stem("Лужина")
+    (True, False)
+    """
+    low = word.casefold().replace("ё", "е")
+    shorter = _CASES.sub("", low)
+    return shorter if len(shorter) >= 3 else low
 
 
 @lru_cache(maxsize=4)  # the same for every statement of an answer
@@ -55,12 +87,18 @@ class Known:
         self.speakers = {key for one in speakers for key in names.words(one)}
         self.short = {"".join(run) for text in texts for run in _initials(text)}
         self.raw = {w.casefold() for w in re.findall(r"[^\W\d_]+", whole)}
-        self._around = around
+        self._texts, self._around = texts, around
 
     @cached_property
     def common(self) -> frozenset[str]:
         """Words that stand in lower case in sentences around."""
         return _in_lower_case(tuple(self._around))
+
+    @cached_property
+    def russian_pairs(self) -> frozenset[tuple[str, str]]:
+        """Russian words side by side, without the ends that their cases have."""
+        runs = ([_case_stem(w) for w in re.findall(r"[^\W\d_]+", one)] for one in self._texts)
+        return frozenset(pair for run in runs for pair in pairwise(run))
 
     def has(self, word: str) -> bool:
         """Whether a word, in any spelling, stands in what is known."""
@@ -70,10 +108,23 @@ class Known:
         bare = word.replace(".", "")
         if bare.isupper() and len(bare) > 1 and any(bare in one for one in self.short):
             return True
+        if _RUSSIAN.fullmatch(word) and _case_stem(word) in self.russian:
+            return True
         parts = re.split(r"[-'’]", word)
         return len(parts) > 1 and all(
-            not part or part[0].islower() or self.has(part) for part in parts
+            not part or part[0].islower() or part.lower() in _ELIDED or self.has(part)
+            for part in parts
         )
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        """Words that stand in lower case: "transport", so that "Transports" is no name."""
+        return _in_lower_case(tuple(self._texts))
+
+    @cached_property
+    def russian(self) -> frozenset[str]:
+        """Russian words without the ends that their cases have."""
+        return frozenset(_case_stem(word) for word in self.raw if _RUSSIAN.fullmatch(word))
 
     def _people(self, key: str) -> bool:
         if len(key) < _LEAST_COUNTRY or key in self.speakers:
@@ -90,6 +141,8 @@ class Known:
         a, b = names.words(first), names.words(second)
         if not a or not b:
             return True
+        if _RUSSIAN.fullmatch(first) and _RUSSIAN.fullmatch(second):
+            return (_case_stem(first), _case_stem(second)) in self.russian_pairs
         for row in self.rows:
             places = [n for n, key in enumerate(row) if key == a[-1]]
             if any(b[0] in row[n + 1 : n + 3] for n in places):
@@ -124,6 +177,12 @@ def _initials(text: str) -> list[list[str]]:
     return [run for run in runs if len(run) > 1]
 
 
+# Turkish parts from a name what it puts behind it: "Osk Wire'a göre", "Venn'in".
+_ENDING = re.compile(
+    r"(?<=[^\W\d_])['’](?:[dt][ae](?:ki|n)?|n?[ıiuü]n|y?l[ae]|[yn]?[aeıiuü]|n[ae]|l[ae]r)\b"
+)
+
+
 def unknown_name(prose: str, known: Known) -> str | None:
     """The first name in the prose that is not known, None where all are.
 
@@ -136,6 +195,8 @@ def unknown_name(prose: str, known: Known) -> str | None:
     >>> unknown_name("According to Orla Venn it closes.", known)
     """
     german = is_german(prose)
+    if tongue(prose) == "tr":
+        prose = _ENDING.sub("", prose)
     found = [m for m in _WORD.finditer(prose) if any(c.isupper() for c in m[0])]
     for match in found:
         if not _is_known(prose, match, known, german=german):
@@ -153,17 +214,19 @@ def unknown_name(prose: str, known: Known) -> str | None:
 def _is_known(prose: str, match: re.Match[str], known: Known, *, german: bool) -> bool:
     word = match[0].rstrip(".") if match[0].count(".") == 1 else match[0]
     low = plain(word)
-    if low in _HONORIFICS or low in MONTHS or low in DAYS:  # those two are looked at as figures
+    if low in _HONORIFICS or low in _TIMES:
         return True
     if low in FUNCTION and not word[1:].isupper():
         return True
     if known.has(word):
         return True
-    if german and is_german_noun(word):
+    if len(low) >= _STEMS and low.removesuffix("s") in known.lower:
+        return True
+    if german and is_german_noun(word, after=prose[: match.start()]):
         return True
     if not _OPENS.search(prose[: match.start()]) or word[1:] != word[1:].lower():
         return False
-    if low in OPENERS or low in VERBS or low in known.common:
+    if any(low in some for some in (OPENERS, OPENERS_ELSEWHERE, VERBS, NUMBER_WORDS, known.common)):
         return True
     parts = word.lower().split("-")
     if len(parts) > 1 and all(part in OPENERS or part in known.raw for part in parts):
@@ -181,7 +244,7 @@ def _one_name(left: str, between: str, right: str, *, german: bool) -> bool:
         return False
     if german and (is_german_noun(left) or is_german_noun(right)):
         return False
-    apart = _RANKS | _HONORIFICS | MONTHS.keys() | DAYS.keys()
+    apart = _RANKS | _HONORIFICS | _TIMES
     return low not in apart and high not in apart
 
 

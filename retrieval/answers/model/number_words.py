@@ -68,6 +68,39 @@ _SPANISH = {
     **_rising(200, "doscientos trescientos cuatrocientos quinientos seiscientos", 100),
     "docena": Decimal(12),
 }
+_UNITS_IT = "uno due tre quattro cinque sei sette otto nove".split()
+_TENS_IT = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta".split()
+_ITALIAN = {
+    **_rising(
+        2,
+        "due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
+        "quindici sedici diciassette diciotto diciannove",
+    ),
+    **_rising(20, " ".join(_TENS_IT), 10),
+    **{
+        f"{ten[:-1] if unit[0] in 'uo' else ten}{'tré' if unit == 'tre' else unit}": Decimal(
+            20 + 10 * t + u
+        )
+        for t, ten in enumerate(_TENS_IT)
+        for u, unit in enumerate(_UNITS_IT, 1)
+    },
+    "cento": Decimal(100),
+    "dozzina": Decimal(12),
+}
+_PORTUGUESE = {
+    **_rising(
+        2,
+        "dois/duas três quatro cinco seis sete oito nove dez onze doze treze catorze/quatorze "
+        "quinze dezasseis/dezesseis dezassete/dezessete dezoito dezanove/dezenove",
+    ),
+    **_rising(20, "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem/cento", 10),
+    "dúzia": Decimal(12),
+}
+_TURKISH = {
+    **_rising(2, "iki üç dört beş altı yedi sekiz dokuz on"),
+    **_rising(20, "yirmi otuz kırk elli altmış yetmiş seksen doksan yüz", 10),
+    "düzine": Decimal(12),
+}
 _RUSSIAN = {
     **_rising(
         2,
@@ -90,7 +123,20 @@ _ARABIC = {
     **_rising(20, "عشرون/عشرين ثلاثون/ثلاثين أربعون/أربعين خمسون/خمسين ستون/ستين", 10),
     **_rising(70, "سبعون/سبعين ثمانون/ثمانين تسعون/تسعين مئة/مائة", 10),
 }
-OTHERS: _Words = {**_ARABIC, **_RUSSIAN, **_SPANISH, **_FRENCH, **_GERMAN}
+_SCRIPTS = {**_ARABIC, **_RUSSIAN}
+# By language: an Italian "sei" is six, a German one is none.
+NUMBERS: dict[str, _Words] = {
+    "en": ENGLISH,
+    "de": _GERMAN,
+    "fr": _FRENCH,
+    "es": _SPANISH,
+    "it": _ITALIAN,
+    "pt": _PORTUGUESE,
+    "tr": _TURKISH,
+    "": {**_SCRIPTS, **_SPANISH, **_FRENCH, **_GERMAN},
+}
+NUMBERS |= {tongue: {**_SCRIPTS, **words} for tongue, words in NUMBERS.items() if tongue != "en"}
+NUMBER_WORDS = frozenset(word for words in NUMBERS.values() for word in words)
 
 
 def _scales(rows: dict[str, int]) -> _Words:
@@ -185,3 +231,9 @@ def _rows(text: str, first: int) -> dict[str, int]:
 
 MONTHS = _rows(_MONTHS, 1)
 DAYS = _rows(_DAYS, 0)  # as date.weekday counts
+# Words of Turkish only: a Mart is a shop in English.
+TURKISH_MONTHS = _rows(
+    "\n".join("ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık".split()),
+    1,
+)
+TURKISH_DAYS = _rows("\n".join("pazartesi salı çarşamba perşembe cuma cumartesi pazar".split()), 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from retrieval.quotes.words import (
     ADVERBS,
     AUXILIARIES,
@@ -61,6 +63,7 @@ FUNCTION = (
         "над перед после через между также ещё еще уже только все всё весь вся более менее там тут "
         "тогда потом затем однако поэтому никто ничего каждый господин госпожа согласно"
     )
+    | word_set("secondo segundo conforme göre bir bu şu ve ile için ama ancak ayrıca")
 )
 
 # Begin a sentence without being a name: people and things of the news, and how one opens.
@@ -109,51 +112,144 @@ OPENERS = (
     )
 )
 
+# The same in other languages; first words only, as the lists are short.
+OPENERS_ELSEWHERE = word_set(
+    "alcalde alcaldesa autoridades barcos cada cerca dos el gobierno habitantes los miembros "
+    "ministra ministro pescadores policía presidenta presidente residentes sindicato sus tres "
+    "vecinos autorités bateaux chaque deux environ grâce gouvernement habitants interrogé "
+    "interrogée maire mairie membres ministre opposition pêcheurs police près président présidente "
+    "riverains selon syndicat trois barche circa governo abitanti ministro ministra pescatori "
+    "polizia presidente sindaca sindaco sindacato tre autoridades barcos governo moradores "
+    "pescadores prefeita prefeito sindicato başkan başkanı bakan bakanı balıkçılar belediye "
+    "dışişleri gemi gemiler gemide hükümet içişleri kadın liman milyon müdür müze okul öğretmenler "
+    "polis sağlık savunma sendika sözcü sözcüsü tekneler ulaştırma yetkililer yolcular "
+    "более власти глава губернатор директор депутат депутаты жители завод компания лодки "
+    "министр министерство мэр некоторые около полиция порт председатель представитель президент "
+    "профсоюз рыбаки сообщается спикер суд судно суда учёные ученые участники чиновники эксперты "
+    "словам данным мнению"
+)
+
 # Heads of German nouns; a compound ends with its head (a catch quota is a "Fangquote").
 GERMAN_NOUNS = word_set(
-    "abend abkommen amt angaben angriff angriffe antworten arbeit arbeiten armee artikel arzt "
-    "aussage aussagen ausschuss bauer bauern bedingung beginn behörde behörden belohnung "
-    "bericht bestand bitte blockade boot boote booten brief brunnen brücke bus busse "
-    "bürgermeister bürgermeisterin chef chefin dieb diebe direktor direktorin dorf drittel "
-    "ende entscheidung ergebnis ergebnisse erklärung fahrgäste fahrt fahrten familie familien "
-    "fang firma fisch fische fischer fischerei fischern folge folgen forderung forscher "
-    "forscherin frage fragen frau frauen frieden frühling fähre fähren fährhafen fünftel "
-    "gefahr geld gemeinde gemeinderat gesetz gespräche grenze grenzen grund gruppe gruppen "
-    "gründe hafen halle haus herbst hilfe hundert häfen hälfte häuser höhe insel inspektor "
-    "inspektorin jahr jahre jahren jahres kai kalender kapitän kilo kilogramm kind kinder "
-    "kindern klinik komitee kommandant kommandantin kommission konflikt kosten krankenhaus "
-    "krieg kritik krone kronen kämpfer küste küstenwache lage land landwirt landwirte leben "
-    "leiter leiterin leute licht linie mal mann markt meer meldung mensch menschen meter "
-    "metern milliarde milliarden million millionen minister ministerin ministerium mitglied "
-    "mitglieder mitgliedern mittag mitteilung monat monate monaten morgen museum mutter männer "
-    "nacht nachtbus netz netze niemand ort paar partei passagier passagiere passagieren pier "
-    "plan platz pläne polizei polizist preis preise probe proben problem probleme protest "
-    "proteste prozent präsident präsidentin quote quoten rat recht rennen reparatur rücktritt "
-    "saal schaden schicht schiff schiffe schloss schlüssel schule schäden see sieg sitzung "
-    "soldaten sommer sprecher sprecherin staat stadt stelle steuer stimme stimmen strafe "
-    "strafen straße strecke streik streit streitkräfte stunde stunden sturm stürme tag tage "
-    "tagen tausend team teil teile theater tiefe tod tonne tonnen treffen treppe truppen täter "
-    "tür uhr unternehmen untersuchung vater verband verhältnis verletzte vertrag vertrauen "
-    "viertel vogel vorschlag vorsitzenden vorsitzender vorwurf vorwürfe vögel wahl wahlen wand "
-    "warnung wasser weg wege winter wissenschaftler woche wochen wort worte zahl zahlen zeit "
-    "zeitung ziel zählung ärzte"
+    "abbau abend abgeordnete abgeordneten abkommen absicht abstimmung akten aktion aktionen "
+    "alltag alter amt anfang anfrage angaben angebot angriff angriffe angst anhänger anklage "
+    "anlage anlagen anlass anleger anschlag anschläge ansicht anspruch anstieg anteil antrag "
+    "anträge antwort antworten anwalt anwohner anwohnern anwälte anzahl arbeit arbeiten arbeiter "
+    "arbeitern arbeitsplätze armee art artikel arzt aufgabe aufgaben aufklärung auftrag aufträge "
+    "augen ausgaben ausland aussage aussagen ausschuss ausstieg auswirkungen auto autos bahn bank "
+    "banken bau bauer bauern baustelle beamte beamten bedarf bedenken bedingung bedingungen "
+    "befragte befragten befragung beginn behauptung behörde behörden beispiel beitrag beiträge "
+    "belohnung bemühungen beratung bereich bericht berichte beschluss beschwerde beschwerden "
+    "besitz bestand besuch besucher besuchern betrag betreiber betrieb betriebe bevölkerung "
+    "beweise bewohner bewohnern beziehungen bilder bitte blick blockade boden boot boote booten "
+    "brief briefe bruch brunnen brände brücke bundestag bus busse bündnis bürger bürgermeister "
+    "bürgermeisterin bürgern büro chance chancen chef chefin computer dach damm daten datum dauer "
+    "debatte demokratie demonstranten demonstration dieb diebe dienst dienste direktor direktorin "
+    "dorf drittel druck dutzend ebene einfluss einfuhr einheit einheiten einigung einkommen "
+    "einnahmen einsatz einspruch eintritt einwohner einwohnern eltern ende energie entlassung "
+    "entlassungen entscheidung entwurf erfolg erfolge ergebnis ergebnisse erhöhung erklärung "
+    "eröffnung essen export fabrik fachleute fahrer fahrgäste fahrt fahrten fall familie familien "
+    "fang fehler feier fest feuer feuerwehr firma firmen fisch fische fischer fischerei fischern "
+    "flucht flug flughafen flugzeug flugzeuge fluss flut flüchtlinge folge folgen fonds forderung "
+    "forderungen form forscher forscherin forschern forschung fortschritt foto fotos frage fragen "
+    "fraktion frau frauen freiheit freund freunde frieden frist frühjahr frühling fähre fähren "
+    "fährhafen fälle führung fünftel garten gas gebiet gebiete gebäude gefahr gefangene "
+    "gefangenen gefängnis gegend gegner gehalt gehälter geld gelder gelegenheit gemeinde "
+    "gemeinden gemeinderat gemälde genehmigung generation gericht gerichte gerichten geschichte "
+    "geschäft geschäfte gesellschaft gesetz gesetze gespräch gespräche gesundheit gewalt "
+    "gewerkschaft gewerkschaften gewinn gewinne gipfel gremium grenze grenzen grenzwert "
+    "grenzwerte grube grund gruppe gruppen größe gründe grünen gutachten gäste güter hafen haft "
+    "halle haltung handel haus haushalt haushalte haushalten haushalts heizung herbst herkunft "
+    "hilfe hinweis hinweise hitze hoffnung hotel hundert hunger häfen hälfte häuser höhe idee "
+    "ideen industrie inflation information informationen inhalt initiative insel inspektor "
+    "inspektorin institut interesse interessen internet jahr jahre jahren jahres jahreszeit "
+    "jahrhundert jahrzehnte jugend jugendliche jugendlichen justiz kabinett kai kalender kamera "
+    "kampf kandidat kandidaten kandidatin kapital kapitän karte karten kauf kilo kilogramm "
+    "kilometer kilometern kind kinder kindern kirche kirchen klage klagen klima klinik kohle "
+    "kollegen komitee kommandant kommandantin kommission konferenz konflikt kontrolle kontrollen "
+    "konzern kopf kosten kraftwerk krankenhaus krankenhäuser krankheit krieg krise kritik "
+    "kritiker krone kronen kräfte kultur kunde kunden kunst kämpfe kämpfer kürzungen küste "
+    "küstenwache lage lager land landwirt landwirte lastwagen laufzeit leben lebensmittel lehrer "
+    "lehrern leiche leichen leistung leistungen leiter leiterin leitung leute leuten licht "
+    "lieferung lieferungen linie liste listen lohn luft länder ländern lärm löhne lösung macht "
+    "mal mann markt maschine maschinen maß maßnahme maßnahmen medien medikamente meer mehrheit "
+    "meinung meldung menge mensch menschen menschheit messungen meter metern miete mieten mieter "
+    "mietern mieterverein milch milliarde milliarden million millionen minderheit minister "
+    "ministerin ministerium ministern ministerpräsident mitarbeiter mitarbeitern mitglied "
+    "mitglieder mitgliedern mittag mitte mitteilung mittel monat monate monaten monats morgen "
+    "museum musik mutter männer männern möglichkeit möglichkeiten müll nachfrage nachricht "
+    "nachrichten nacht nachtbus name namen natur nebel netz netze neuwahl neuwahlen niederlage "
+    "niemand notfall nutzer nutzung ofen opfer opfern opposition ordnung organisation ort orte "
+    "orten paar parkplatz parlament partei parteien partner passagier passagiere passagieren "
+    "patient patienten pause person personal personen pfeiler pferd pferde pflicht pier pilot "
+    "plan planung platz pläne plätze politik politiker politikern polizei polizist polizisten "
+    "preis preise preisen premierminister presse probe proben problem probleme produkt produkte "
+    "produktion programm projekt projekte protest proteste prozent prozess prozesse präsident "
+    "präsidenten präsidentin prüfung quartier quelle quellen quote quoten rahmen rakete raketen "
+    "rand rat rathaus raum reaktion reaktionen rechnung rechnungen recht rechte redner reform "
+    "reformen regel regeln regen regierung region regionen rennen rente rentner reparatur rest "
+    "restaurant rettung richtung risiken risiko rohstoffe route ruhe rückgang rücktritt saal "
+    "sache sachen sanktionen satz schaden schatten schicht schicksal schiff schiffe schiffen "
+    "schlag schloss schluss schlüssel schnee schnitt schritt schritte schuld schulden schule "
+    "schulen schutz schutzgebiet schäden see seite seiten senat sicherheit sicht sieg sitz sitze "
+    "sitzung sitzungen soldat soldaten sommer sonne sorge sorgen speicher spiel spiele sprache "
+    "sprecher sprecherin staat staaten staats stadt stadtrat stadtwerke stand start statistik "
+    "staub steinbruch stelle stellen stellungnahme steuer steuern stiftung stilllegung stimme "
+    "stimmen stimmung stoff stoffe strafe strafen straße straßen strecke streik streiks streit "
+    "streitkräfte strom studie studien stunde stunden sturm stärke stürme summe system tag tage "
+    "tagen tages tat tatsache tausend team technik teil teile teilen teilnehmer telefon termin "
+    "termine test tests text theater thema themen tiefe tier tiere tieren tisch titel tod tode "
+    "tonne tonnen tor tote toten tourismus touristen tradition traum treffen treppe truppe "
+    "truppen täter tätigkeit tür uhr umfang umfrage umfragen umgebung umsatz umwelt umzug unfall "
+    "unfälle union universität unruhen unterlagen unternehmen unterricht unterschied unterschiede "
+    "unterstützung untersuchung untersuchungen urlaub ursache ursachen urteil urteile vater "
+    "verband verbot verdacht verein vereine verfahren verfassung vergleich verhalten verhandlung "
+    "verhandlungen verhältnis verhältnisse verkauf verkehr verletzte verletzten verletzung "
+    "verlust verluste vermögen versammlung versorgung versprechen versuch versuche verteidigung "
+    "vertrag vertrauen vertreter vertreterin vertretern verträge verwaltung viertel vogel volk "
+    "vorfall vorgehen vorhaben vorjahr vorschlag vorschläge vorsitz vorsitzende vorsitzenden "
+    "vorsitzender vorstand vorteil vorwurf vorwürfe vorwürfen vögel waffe waffen waffenruhe wagen "
+    "wahl wahlen wand warnung wasser weg wege weise welle werk werke wert werte wettbewerb wetter "
+    "widerspruch widersprüche widersprüchen widerstand wille winter wirtschaft wissen "
+    "wissenschaft wissenschaftler wissenschaftlern woche wochen wochenende wohnung wohnungen wort "
+    "worte wunsch wähler wählern währung wälder zahl zahlen zahlung zahlungen zaun zeichen zeit "
+    "zeiten zeitpunkt zeitraum zeitung zeitungen zentrum zeuge zeugen ziel ziele zimmer zinsen "
+    "zoll zone zug zugang zukunft zulassung zusage zusammenarbeit zusammenhang zuschauer zustand "
+    "zustimmung zweck zweifel zählung züge ältere ärger ärzte ärzten öffnung öl überblick "
+    "übernahme"
 )
 GERMAN_ENDINGS = ("ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "ierung")
+# Some names end like these as well ("Hornung"), but names have no article before them.
+_ENDINGS_BEHIND_ARTICLE = ("ung", "ion", "ionen", "ität", "ismus", "enz", "anz", "nis", "nisse")
+_ARTICLE = re.compile(
+    r"\b(?:der|die|das|den|dem|des|eine?[nmrs]?|keine?[nmrs]?|diese[nmrs]?|ihre?[nmrs]?|seine?[nmrs]?|"
+    r"im|am|zum|zur|vom|beim|ins)\s(?:[a-zäöüß]+(?:e|en|er|es|em)\s)?$",
+    re.I,
+)
 _LEAST_HEAD, _LEAST_BEFORE = 4, 2
 
 
-def is_german_noun(word: str) -> bool:
-    """Whether a capitalised word of German prose is a noun that is known.
+def is_german_noun(word: str, *, after: str = "") -> bool:
+    """Whether a capitalised word of German prose is a noun that is known; ``after`` stands before.
 
     >>> is_german_noun("Heringsquote"), is_german_noun("Freiheit"), is_german_noun("Penn")
     (True, True, False)
+    >>> is_german_noun("Befragung", after="laut der "), is_german_noun("Hornung", after="so ")
+    (True, False)
     """
     low = word.lower()
     if low in GERMAN_NOUNS or (len(low) > 7 and low.endswith(GERMAN_ENDINGS)):
+        return True
+    if low.endswith(_ENDINGS_BEHIND_ARTICLE) and _ARTICLE.search(after):
         return True
     places = range(_LEAST_BEFORE, len(low) - _LEAST_HEAD + 1)
     return any(low[n:] in GERMAN_NOUNS and low[n:] not in _ENDS_PLACES for n in places)
 
 
 # Names of places and people end like this as well.
-_ENDS_PLACES = word_set("hafen stadt dorf land brücke insel mann bauer küste markt schloss haus")
+_ENDS_PLACES = word_set(
+    "hafen stadt dorf land brücke insel mann männer bauer küste markt schloss haus häuser berg "
+    "feld burg bach tal wald heim stein bruch damm quelle garten brunnen grund rand kirche kirchen "
+    "see meer fluss flut holz feuer gold wagen wind vogel vögel macher meister gipfel platz tor "
+    "weg lager raum ruhe zoll wert winter sommer werk turm horn berge wald tür post"
+)

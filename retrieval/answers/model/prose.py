@@ -15,7 +15,19 @@ _MARKUP = re.compile(
     r"(?:^|\n)\s*(?:[-•#>–—]|\d+[.)])\s|\bhttps?\b|\bmailto:|\btg:"
 )
 _DOMAIN = re.compile(r"(?<!\w)[\w-]{2,}(?:\.[\w-]{2,})*\.[a-zA-Z]{2,}(?!\w)")
-_HIDDEN = re.compile("[\xad\u180e\u200b\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# Marks of direction too, but for those that turn letters around.
+# An address, or a word that an article puts in brackets or after a number sign.
+_ODD = re.compile(rf"{_DOMAIN.pattern}|\[[\w .,'’-]{{1,60}}\](?!\()|(?<!\w)#\w+")
+_HIDDEN = re.compile(
+    "[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
+_TURNS = re.compile("[\u202d\u202e]")
+# What sends a reader somewhere: an address beside it is no longer told, but offered.
+_SENDS = re.compile(
+    r"(?:^|[.!?:;]\s)(?:see|read|go|check|follow|join|write|send|find|get)\b|"
+    r"\b(?:more|here|link|source|via|visit|click|sign up|subscribe)\b|\bat\s+[\w-]+\.[a-z]{2}",
+    re.I,
+)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|nobody|none|nothing|neither|nor|without|cannot|hardly|barely)\b|n['’]t\b",
     re.I,
@@ -43,22 +55,27 @@ def clean(text: str) -> str:
     return " ".join(_NUMBERED.sub("", _HIDDEN.sub("", text)).split())
 
 
-def is_marked_up(text: str, outlets: Sequence[str]) -> bool:
+def is_marked_up(text: str, outlets: Sequence[str], sentences: Sequence[str] = ()) -> bool:
     """Whether the text holds markup, a link, a command, or characters that turn text around.
 
-    ``outlets`` may be named although they look like an address.
+    ``outlets`` may be named although they look like an address; so may what stands in the
+    ``sentences`` that the text rests on, as long as nobody is sent there.
 
     >>> is_marked_up("See example.org", ()), is_marked_up("In the U.S. it is 5.30 p.m.", ())
     (True, False)
     """
     text = _NUMBERED.sub("", text)
+    there = {odd[0] for one in sentences for odd in _ODD.finditer(one)}
+    sends = bool(_SENDS.search(text)) or not is_english(text)
+    text = _ODD.sub(
+        lambda m: " " if m[0] in there and (m[0][0] == "[" or not sends) else m[0], text
+    )
     for outlet in outlets:
         text = text.replace(outlet, "")
     odd = not text.isprintable() and any(
         unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in "\n\t\r" for c in text
     )
-    turned = any("\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" for c in text)
-    return odd or turned or bool(_MARKUP.search(text) or _DOMAIN.search(text))
+    return odd or any(found.search(text) for found in (_TURNS, _MARKUP, _DOMAIN))
 
 
 def voices(text: str) -> frozenset[str]:
