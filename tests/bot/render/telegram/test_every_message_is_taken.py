@@ -18,6 +18,8 @@ from retrieval.answers.verified import Verified
 from retrieval.answers.verify import verify
 from retrieval.domain import Answer, Citation, Head, Revision, Searched, Span, Statement
 from tests.bot.render.telegram.parser import Parsed, parsed, utf16_units
+from tests.telegram.formatting import MOST_TEXT, QUOTES, Formatted, cleaned, formatted
+from tests.telegram.units import cut as cut_units
 
 MOST = settings.default.max_examples if settings.default else 100
 examples = settings(deadline=None, max_examples=MOST if MOST > 100 else 25)
@@ -101,7 +103,23 @@ def taken(blocks: Iterable[Block]) -> list[Parsed]:
     made = parts(blocks)
     assert made
     assert all(0 < utf16_units(part.plain) <= 4096 for part in made)
-    return [parsed(part.html) for part in made]
+    messages = [parsed(part.html) for part in made]
+    for part, message in zip(made, messages, strict=True):
+        stands = formatted(part.html, "HTML")
+        assert 0 < utf16_units(stands.text) <= MOST_TEXT
+        assert bare(standing(stands)) == bare(map(cleaned, message.of("blockquote")))
+    return messages
+
+
+def standing(message: Formatted) -> list[str]:
+    """The words of block quotes as our small Telegram keeps them."""
+    quotes = [one for one in message.entities if one.type in QUOTES]
+    return [cut_units(message.text, one.offset, one.offset + one.length) for one in quotes]
+
+
+def bare(quotes: Iterable[str]) -> list[str]:
+    """Without the white space around them, which Telegram takes off a message's ends."""
+    return [words for words in (quote.strip() for quote in quotes) if words]
 
 
 def quoted(messages: Iterable[Parsed]) -> list[str]:
