@@ -10,17 +10,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from retrieval.catalogue import answers, merging, search
-from retrieval.catalogue.answers import Receipt
+from retrieval.catalogue import merging, search
 from retrieval.catalogue.cache import Kept, Texts
-from retrieval.catalogue.log import ChangeLog
+from retrieval.catalogue.given import GivenAnswers
 from retrieval.catalogue.rows import head_of, passage_of, quote_of
-from retrieval.catalogue.schema import answers as given
-from retrieval.catalogue.schema import articles, passages, quotes, revisions
+from retrieval.catalogue.schema import answers, articles, passages, quotes, revisions
+from retrieval.catalogue.stories import StoryLog
 from retrieval.catalogue.take import Taken, is_unchanged, take
 from retrieval.catalogue.terms import Term, either, terms, weighed
 from retrieval.domain import (
-    Answer,
     Article,
     Passage,
     Quote,
@@ -60,7 +58,7 @@ class Counts:
     answers: int
 
 
-class Catalogue(ChangeLog):
+class Catalogue(StoryLog, GivenAnswers):
     """Articles, revisions, quotes, passages, answers. Raises StoreError where the file fails."""
 
     def __init__(self, path: Path) -> None:
@@ -278,23 +276,6 @@ class Catalogue(ChangeLog):
     def counts(self) -> Counts:
         """How much is here; articles and passages as they may be searched now."""
         with self._read() as connection:
-            tables = (articles, revisions, passages, quotes, given)
+            tables = (articles, revisions, passages, quotes, answers)
             counted = [select(func.count()).select_from(table) for table in tables]
             return Counts(*(connection.execute(one).scalar_one() for one in counted))
-
-    # Answers given
-
-    def keep_answer(self, answer: Answer, shown: str) -> int:
-        """Store an answer as shown (JSON) with the receipts of its quotes; its id."""
-        with self._write() as connection:
-            return answers.keep_answer(connection, answer, shown)
-
-    def answer_json(self, answer_id: int) -> str | None:
-        """An answer as it was shown, None where there is none of this id."""
-        with self._read() as connection:
-            return answers.answer_json(connection, answer_id)
-
-    def receipt(self, receipt_id: str) -> Receipt | None:
-        """What a receipt stands for, None where none of this id was given."""
-        with self._read() as connection:
-            return answers.receipt(connection, receipt_id)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from retrieval.errors import StoreError
 
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -100,6 +100,15 @@ passages = Table(
     sqlite_autoincrement=True,
 )
 
+# Which answers show the quote of a receipt; of answers before version 4 it is not known.
+cited = Table(
+    "cited",
+    metadata,
+    Column("answer", ForeignKey("answers.id"), primary_key=True),
+    Column("receipt", ForeignKey("receipts.id"), primary_key=True),
+    Index("cited_receipt", "receipt"),
+)
+
 changes = Table(
     "changes",
     metadata,
@@ -141,6 +150,30 @@ receipts = Table(
     Column("folding", Integer, nullable=False),  # version of the folding it was made with
 )
 
+# In how many articles each word stood when it was last counted for the stories.
+story_words = Table(
+    "story_words",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("word", Text, nullable=False, unique=True),
+    Column("articles", Integer, nullable=False),
+)
+
+# The story of each article that was read for it; a story has the id of its first article.
+story_members = Table(
+    "story_members",
+    metadata,
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Column("story", ForeignKey("articles.id"), nullable=False),
+    Column("same_as", ForeignKey("articles.id"), nullable=False),  # itself, unless a reprint
+    Column("day", Integer),  # of publication, as date.toordinal; unknown stays NULL
+    Column("seen", Integer, nullable=False),  # the day on which it was taken in
+    Column("signature", LargeBinary, nullable=False),  # see stories.signature
+    Index("story_members_story", "story"),
+    Index("story_members_day", "day", "seen"),
+    Index("story_members_seen", "seen"),
+)
+
 # Full text holds no copy of the words (content=''). Rows of passages that left the search stay
 # and are passed over, because a query always joins the passages.
 FULL_TEXT = (
@@ -164,6 +197,16 @@ STEPS: Mapping[int, Sequence[str]] = {
         "ALTER TABLE answers ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE answers ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE answers ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
+    ),
+    4: (
+        "CREATE TABLE story_words (id INTEGER NOT NULL PRIMARY KEY, word TEXT NOT NULL UNIQUE, "
+        "articles INTEGER NOT NULL)",
+        "CREATE TABLE story_members (article INTEGER NOT NULL PRIMARY KEY REFERENCES articles, "
+        "story INTEGER NOT NULL REFERENCES articles, same_as INTEGER NOT NULL REFERENCES articles, "
+        "day INTEGER, seen INTEGER NOT NULL, signature BLOB NOT NULL)",
+        "CREATE INDEX story_members_story ON story_members (story)",
+        "CREATE INDEX story_members_day ON story_members (day, seen)",
+        "CREATE INDEX story_members_seen ON story_members (seen)",
     ),
 }
 

@@ -1,0 +1,212 @@
+"""Which article is in which story: what joining reads and writes, in one transaction a step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from retrieval.catalogue.log import ChangeLog
+from retrieval.catalogue.rows import head_of
+from retrieval.domain import Head
+
+NAME = "stories"  # what the stories are called where it is noted which change they are up to
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article in its story; ``same_as`` is the article whose text it repeats, or itself.
+
+    ``day`` and ``seen`` are days as ``date.toordinal``: of publication, and of its taking in.
+    """
+
+    article: int
+    story: int
+    same_as: int
+    day: int | None
+    seen: int
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A revision that may join a story, as the change log names it."""
+
+    seq: int
+    article: int
+    day: int | None
+    seen: int
+    text: str
+    repeats: int | None  # the article that it is a reprint of, word for word
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A member as stories are listed: its current revision, and when it was first taken in."""
+
+    member: Member
+    revision: int
+    source: str
+    head: Head
+    first_seen: datetime
+
+
+class Joining:
+    """One step of joining, inside a transaction that holds the write lock."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.seq: int = self._one("SELECT seq FROM index_state WHERE name = ?", NAME) or 0
+        self.articles: int = self._one("SELECT count(*) FROM story_members") or 0
+
+    def arrivals(self, limit: int) -> list[Arrival]:
+        """The next revisions of the change log, in order."""
+        rows = self._all(_ARRIVALS, self.seq, limit)
+        return [
+            Arrival(r[0], r[1], ordinal(r[2]), _seen(r[3]).toordinal(), r[4], r[5]) for r in rows
+        ]
+
+    def words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """The id of each known word, and in how many articles it stands."""
+        return {r[0]: (r[1], r[2]) for r in self._all(_WORDS, json.dumps([*words]))}
+
+    def member(self, article: int) -> Member | None:
+        """The article where it is in a story already."""
+        return next(iter(self._members("article = ?", article)), None)
+
+    def published(self, day: int) -> list[Member]:
+        """All that were published on this day."""
+        return self._members("day = ?", day)
+
+    def seen(self, day: int, *, undated: bool) -> list[Member]:
+        """All that were taken in on this day; with ``undated`` only those of an unknown day."""
+        return self._members("seen = ? AND day IS NULL" if undated else "seen = ?", day)
+
+    def texts(self, articles: Iterable[int]) -> dict[int, str]:
+        """The current texts of these articles."""
+        return {r[0]: r[1] for r in self._all(_TEXTS, json.dumps([*articles]))}
+
+    def keep(
+        self, members: Sequence[Member], words: Mapping[str, tuple[int, int]], seq: int
+    ) -> None:
+        """Store the members and words that are new or changed, and note how far this went."""
+        run = self._connection.exec_driver_sql
+        if words:
+            run(_KEEP_WORD, [(n, word, articles) for word, (n, articles) in words.items()])
+        if members:
+            run(
+                _KEEP_MEMBER,
+                [(m.article, m.story, m.same_as, m.day, m.seen, m.signature) for m in members],
+            )
+        run(_KEEP_SEQ, (NAME, seq))
+        self.seq = seq
+
+    def last_word(self) -> int:
+        """The largest id of a word."""
+        return self._one("SELECT max(id) FROM story_words") or 0
+
+    def last_change(self) -> int:
+        """The number of the last change of the catalogue."""
+        return self._one("SELECT max(seq) FROM changes") or 0
+
+    def _members(self, where: str, *values: int) -> list[Member]:
+        return [Member(*row) for row in self._all(f"{_MEMBERS} WHERE {where}", *values)]
+
+    def _all(self, query: str, *values: Any) -> Sequence[Row[Any]]:
+        return self._connection.exec_driver_sql(query, values).all()
+
+    def _one(self, query: str, *values: Any) -> Any:
+        found = self._all(query, *values)
+        return found[0][0] if found else None
+
+
+class StoryLog(ChangeLog):
+    """The catalogue's file, with the stories that follow its change log."""
+
+    @contextmanager
+    def joining(self) -> Iterator[Joining]:
+        """One step of joining; other processes wait, and go on from where it ended."""
+        with self._write() as connection:
+            yield Joining(connection)
+
+    def stories_behind(self) -> int:
+        """How many changes of the catalogue are not in the stories yet."""
+        return self.last_change() - self.indexed(NAME)
+
+    def in_stories(self) -> list[Listed]:
+        """Every article that is in a story, in the order in which they were taken in."""
+        with self._read() as connection:
+            rows = connection.execute(_LISTED).all()
+        return [_listed(row) for row in rows]
+
+    def story_words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """The id of each known word, and in how many articles it stands."""
+        with self._read() as connection:
+            rows = connection.exec_driver_sql(_WORDS, (json.dumps([*words]),)).all()
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def ordinal(day: str | None) -> int | None:
+    """A stored day as a number; None for none, and for days that no calendar has.
+
+    >>> ordinal("2031-05-04") - ordinal("2031-05-03"), ordinal("2031-02-30"), ordinal(None)
+    (1, None, None)
+    """
+    try:
+        return date.fromisoformat(day).toordinal() if day else None
+    except ValueError:
+        return None
+
+
+def _seen(taken_at: str) -> datetime:
+    return datetime.fromisoformat(taken_at)
+
+
+def _listed(row: Row[Any]) -> Listed:
+    member = Member(row.article, row.story, row.same_as, row.memberday, row.seen, row.signature)
+    return Listed(member, row.revision, row.source, head_of(row), _seen(row.first_seen))
+
+
+_ARRIVALS = """
+    SELECT c.seq, r.article, r.day, first.taken_at, t.text, original.article
+    FROM changes c JOIN revisions r ON r.id = c.revision
+    JOIN revisions first ON first.article = r.article AND first.number = 1
+    JOIN texts t ON t.revision = r.id
+    LEFT JOIN revisions original ON original.id = r.repeats
+    WHERE c.seq > ? AND c.op = 'add' ORDER BY c.seq LIMIT ?
+"""
+_WORDS = """
+    SELECT w.word, w.id, w.articles FROM json_each(?) asked
+    JOIN story_words w ON w.word = asked.value
+"""
+_MEMBERS = "SELECT article, story, same_as, day, seen, signature FROM story_members"
+_TEXTS = """
+    SELECT a.id, t.text FROM json_each(?) asked
+    JOIN articles a ON a.id = asked.value JOIN texts t ON t.revision = a.current
+"""
+_KEEP_WORD = (
+    "INSERT INTO story_words (id, word, articles) VALUES (?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET articles = excluded.articles"
+)
+_KEEP_MEMBER = (
+    "INSERT OR REPLACE INTO story_members (article, story, same_as, day, seen, signature) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+_KEEP_SEQ = (
+    "INSERT INTO index_state (name, seq) VALUES (?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
+)
+_LISTED = text("""
+    SELECT m.article, m.story, m.same_as, m.day AS memberday, m.seen, m.signature,
+           r.id AS revision, a.source, r.outlet, r.title, r.author, r.published, r.url,
+           first.taken_at AS first_seen
+    FROM story_members m JOIN articles a ON a.id = m.article
+    JOIN revisions r ON r.id = a.current
+    JOIN revisions first ON first.article = m.article AND first.number = 1
+    ORDER BY first.id
+""")

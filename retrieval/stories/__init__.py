@@ -1,0 +1,1 @@
+"""Articles on the same event, grouped across outlets and days."""

@@ -1,0 +1,157 @@
+"""Stories follow the catalogue's change log: each article joins one in the order of arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from retrieval.stories.grouping import MAYBE_REPRINT, Likeness, joined, likenesses
+from retrieval.stories.near import Near
+from retrieval.stories.reprints import same_text
+from retrieval.stories.signature import content, packed, weighed
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue.stories import Arrival, Joining, Member
+
+# Articles in one transaction, some 0.1 s: others that write wait so long.
+STEP_ARTICLES = 32
+# Words that stay in memory, 200 bytes each.
+MOST_WORDS_KEPT = 200_000
+# Likely originals that are compared word by word.
+MOST_COMPARED = 3
+
+OnProgress = Callable[[int, int], None]  # changes done, of how many
+
+
+class StoryPull:
+    """Brings the stories up to date. Any process may: a step holds the catalogue's write lock.
+
+    The outcome depends on the order of arrival alone, not on the steps or on who took them: an
+    article is weighed by the articles before it. What was read for a step stays in memory and
+    is read anew where another process went on.
+    """
+
+    def __init__(self, catalogue: Catalogue, *, step_articles: int = STEP_ARTICLES) -> None:
+        self._catalogue = catalogue
+        self._step_articles = step_articles
+        self._pulling = Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._at = -1
+        self._near = Near()
+        self._words: dict[str, tuple[int, int]] = {}
+
+    def pull(self, on_progress: OnProgress | None = None) -> int:
+        """All articles that came since the last time join; the number of changes that came."""
+        with self._pulling:
+            done, total = 0, self._catalogue.stories_behind()
+            while done < total and (came := self._step()):
+                done += came
+                if on_progress:
+                    on_progress(min(done, total), total)
+            return done
+
+    def _step(self) -> int:
+        try:
+            with self._catalogue.joining() as joining:
+                return self._join(joining)
+        except BaseException:
+            self._forget()  # what was joined in memory is not stored
+            raise
+
+    def _join(self, joining: Joining) -> int:
+        before = joining.seq
+        if before != self._at or len(self._words) > MOST_WORDS_KEPT:
+            self._forget()
+        arrivals = joining.arrivals(self._step_articles)
+        step = _Step(joining, self._near, self._words)
+        for arrival in arrivals:
+            step.take(arrival)
+        whole = len(arrivals) < self._step_articles
+        seq = joining.last_change() if whole else arrivals[-1].seq
+        joining.keep([*step.members.values()], step.words_changed(), seq)
+        self._at = seq
+        return seq - before
+
+
+class _Step:
+    """The articles of one step, joined one after another."""
+
+    def __init__(self, joining: Joining, near: Near, words: dict[str, tuple[int, int]]) -> None:
+        self._joining = joining
+        self._near = near
+        self._words = words
+        self._articles = joining.articles
+        self._last_word = joining.last_word()
+        self._touched: set[str] = set()
+        self._came: dict[int, str] = {}
+        self.members: dict[int, Member] = {}
+
+    def words_changed(self) -> dict[str, tuple[int, int]]:
+        """The words that were counted, with their ids and how many articles have them now."""
+        return {word: self._words[word] for word in sorted(self._touched)}
+
+    def take(self, arrival: Arrival) -> None:
+        """One article joins a story, or begins one; a changed one stays in its story."""
+        from retrieval.catalogue.stories import Member
+
+        known = self.members.get(arrival.article) or self._joining.member(arrival.article)
+        found = content(arrival.text)
+        self._count(found, new=known is None)
+        self._came[arrival.article] = arrival.text
+        signature = packed(weighed(found, self._words, self._articles))
+        alike = self._alike(arrival, signature)
+        original = self._original(arrival, alike)
+        story = known or original
+        place = story.story if story else joined(alike)
+        kept = known.same_as if known and known.same_as == arrival.article else None
+        in_story = original and original.story == place
+        same_as = original.same_as if original and in_story else kept
+        member = Member(
+            arrival.article,
+            arrival.article if place is None else place,
+            arrival.article if same_as is None else same_as,
+            arrival.day,
+            arrival.seen,
+            signature,
+        )
+        self.members[arrival.article] = member
+        self._near.put(member, known)
+
+    def _count(self, found: Iterable[str], *, new: bool) -> None:
+        """Words that are met get an id; those of a new article are counted."""
+        missing = [word for word in found if word not in self._words]
+        self._words.update(self._joining.words(missing))
+        self._articles += new
+        for word in sorted(found):
+            n, articles = self._words.get(word, (0, 0))
+            if n and not new:
+                continue
+            if not n:
+                self._last_word = n = self._last_word + 1
+            self._words[word] = (n, articles + 1)
+            self._touched.add(word)
+
+    def _alike(self, arrival: Arrival, signature: bytes) -> list[Likeness]:
+        near = self._near.around(arrival.day, arrival.seen, self._joining)
+        others = [member for member in near if member.article != arrival.article]
+        return likenesses(signature, arrival.day, arrival.seen, others)
+
+    def _original(self, arrival: Arrival, alike: list[Likeness]) -> Member | None:
+        """The member that this article is a reprint of; word for word, or nearly."""
+        if arrival.repeats is not None:
+            known = self.members.get(arrival.repeats) or self._joining.member(arrival.repeats)
+            if known:
+                return known
+        likely = sorted(
+            (each for each in alike if each.words >= MAYBE_REPRINT),
+            key=lambda each: (-each.words, each.member.article),
+        )[:MOST_COMPARED]
+        articles = [each.member.article for each in likely]
+        texts = self._joining.texts(articles) | {n: self._came[n] for n in articles if n in self._came}
+        return next(
+            (e.member for e in likely if same_text(arrival.text, texts[e.member.article])), None
+        )
