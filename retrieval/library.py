@@ -14,6 +14,7 @@ from retrieval.errors import ArticleError
 
 if TYPE_CHECKING:
     from retrieval.answers.asking import Asking
+    from retrieval.answers.fallen import Changed
     from retrieval.answers.model.trial import Trial
     from retrieval.answers.verified import Verified
     from retrieval.catalogue.catalogue import Catalogue, Counts
@@ -164,6 +165,18 @@ class Library:
         steps = await asyncio.to_thread(lambda: self._answers().warm())
         while await asyncio.to_thread(lambda: next(steps, self)) is not self:
             pass
+
+    async def fallen(self) -> Changed:
+        """Quotes of answers given that newer revisions no longer hold, since ``fallen_done``."""
+        from retrieval.answers.fallen import fallen
+
+        return await asyncio.to_thread(fallen, self.catalogue)
+
+    async def fallen_done(self, seq: int) -> None:
+        """Note that all that fell up to this change is dealt with."""
+        from retrieval.answers.fallen import FOLLOWS
+
+        await asyncio.to_thread(self.catalogue.set_indexed, FOLLOWS, seq)
 
     async def verify(self, words: str) -> Verified:
         """Whether pasted words stand in a current article, and where."""

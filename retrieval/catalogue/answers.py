@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.schema import answers, articles, receipts, revisions
+from retrieval.catalogue.schema import answers, articles, cited, receipts, revisions
 from retrieval.domain import Answer, Citation, Cost, Span
 from retrieval.text.spans import FOLDING_VERSION
 
@@ -45,9 +45,10 @@ def keep_answer(connection: Connection, answer: Answer, shown: str) -> int:
     asked = {"asked_at": datetime.now(UTC).isoformat(timespec="seconds"), "json": shown}
     took = _took(answer.cost) if answer.cost else {}
     row = connection.execute(answers.insert(), {"question": answer.question, **asked, **took})
-    _keep_receipts(connection, (*answer.citations, *answer.closest))
     key = row.inserted_primary_key
-    return int(key[0]) if key else 0
+    answer_id = int(key[0]) if key else 0
+    _keep_receipts(connection, answer_id, (*answer.citations, *answer.closest))
+    return answer_id
 
 
 def answer_json(connection: Connection, answer_id: int) -> str | None:
@@ -71,9 +72,28 @@ def _took(cost: Cost) -> dict[str, Any]:
     }
 
 
-def _keep_receipts(connection: Connection, cited: Sequence[Citation]) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A place of a revision that answers show, and the revision that its article has now."""
+
+    receipt: Receipt
+    current: int
+    answers: tuple[int, ...]
+
+
+def shown_of(connection: Connection, revision: int) -> list[Shown]:
+    """The places of a revision that stand in answers given, with those answers."""
+    found: dict[str, Shown] = {}
+    for row in connection.execute(_SHOWN_OF, {"of": revision}):
+        place = Receipt(row.id, row.revision, Span(row.start, row.stop), row.folding)
+        before = found.get(row.id, Shown(place, row.current, ()))
+        found[row.id] = Shown(place, row.current, (*before.answers, row.answer))
+    return [*found.values()]
+
+
+def _keep_receipts(connection: Connection, answer_id: int, shown: Sequence[Citation]) -> None:
     """The places of citations; the newest revision with its words stands behind each."""
-    found = connection.execute(_OF_WORDS, {"sums": [citation.sha256 for citation in cited]})
+    found = connection.execute(_OF_WORDS, {"sums": [citation.sha256 for citation in shown]})
     newest = {(source, sha256): revision for source, sha256, revision in found}
     rows = [
         {
@@ -83,10 +103,12 @@ def _keep_receipts(connection: Connection, cited: Sequence[Citation]) -> None:
             "stop": citation.span.stop,
             "folding": FOLDING_VERSION,
         }
-        for citation in cited
+        for citation in shown
     ]
     if rows:
         connection.execute(_KEEP, rows)
+        stands = [{"answer": answer_id, "receipt": row["id"]} for row in rows]
+        connection.execute(_STANDS, stands)
 
 
 _OF_WORDS = (
@@ -96,3 +118,12 @@ _OF_WORDS = (
     .group_by(articles.c.source, revisions.c.sha256)
 )
 _KEEP = insert(receipts).on_conflict_do_nothing()
+_STANDS = insert(cited).on_conflict_do_nothing()
+_SHOWN_OF = (
+    select(receipts, cited.c.answer, articles.c.current)
+    .join(cited, cited.c.receipt == receipts.c.id)
+    .join(revisions, revisions.c.id == receipts.c.revision)
+    .join(articles, articles.c.id == revisions.c.article)
+    .where(receipts.c.revision == bindparam("of"))
+    .order_by(receipts.c.start, receipts.c.id, cited.c.answer)
+)

@@ -1,0 +1,65 @@
+"""Quotes that were shown and no longer stand in their article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retrieval.answers.verified import Verified
+from retrieval.answers.verify import verify
+from retrieval.domain import Revision, Span
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.catalogue import Catalogue
+
+FOLLOWS = "fallen"  # this reader of the change log
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A quote that answers show and its article no longer holds.
+
+    ``before`` is the revision that it was cut from, at ``span``; ``now`` says what stands in the
+    article in its place, if anything comes near.
+    """
+
+    receipt: str
+    before: Revision
+    span: Span
+    now: Verified
+    answers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What fell with the next changes of the catalogue; ``seq`` is the last of them, if any."""
+
+    fallen: tuple[Fallen, ...] = ()
+    seq: int | None = None
+
+
+def fallen(catalogue: Catalogue) -> Changed:
+    """What fell with the changes that were not dealt with yet; see ``ChangeLog.set_indexed``."""
+    coming = catalogue.changes_after(catalogue.indexed(FOLLOWS), _AT_ONCE)
+    found = [
+        one for change in coming if change.op == "remove" for one in _of(change.revision, catalogue)
+    ]
+    return Changed(tuple(found), coming[-1].seq if coming else None)
+
+
+def _of(revision: int, catalogue: Catalogue) -> list[Fallen]:
+    shown = catalogue.shown_of(revision)
+    if not shown:
+        return []
+    known = catalogue.revisions({revision, *(one.current for one in shown)})
+    found = []
+    for one in shown:
+        words = one.receipt.span.of(known[revision].text)
+        verdict = verify(words, [(one.current, known[one.current].text)])
+        now = Verified(words, verdict, {one.current: known[one.current]})
+        if not now.holds:
+            found.append(
+                Fallen(one.receipt.id, known[revision], one.receipt.span, now, one.answers)
+            )
+    return found
