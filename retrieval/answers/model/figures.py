@@ -29,7 +29,9 @@ _ASIDE = re.compile(
     r"at one point|one by one|the one|this one|which one|first lady)\b",
     re.I,
 )
-_PER_CENT = re.compile(r"\b(?:por|per|pour)\s+(?:cento?|cien|ciento)\b", re.I)
+_PER_CENT = re.compile(r"\b(?:por|per|pour)\s+(?:cento?|cien|ciento)\b|\bفي الم[ئا]ئ?ة\b", re.I)
+# Turkish has it before the number.
+_PER_CENT_BEFORE = re.compile(r"(?:(?<!\d)(?<!\d )%|\byüzde )\s?(\d+(?:[.,]\d+)*)", re.I)
 _SAYS = re.compile(r"(?:^|[.!?,:;]|[\"“”„«»])\s*$")  # a "Segundo" after it is "according to"
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)|[.,](\d+))?(?![\d:])")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
@@ -71,6 +73,7 @@ def figures(text: str) -> frozenset[Figure]:
     spoken = tongue(text)
     english = spoken == "en"
     plain = _PER_CENT.sub("%", _ASIDE.sub(" ", plain_digits(text)))
+    plain = _PER_CENT_BEFORE.sub(r"\1%", plain)
     found: set[Figure] = set()
     plain = _CLOCK.sub(lambda m: _clock(m, found), plain)
     plain = _ISO.sub(lambda m: _iso(m, found), plain)
@@ -149,7 +152,7 @@ def _beside_month(text: str, start: int, stop: int) -> bool:
     return few and any(w.lower() in MONTHS and (w[0].isupper() or w not in _ALSO) for w in near)
 
 
-_ALSO = ("may", "march", "mar", "mars", "mai", "august")  # months by their capital only
+_ALSO = ("may", "march", "mar", "mars", "mai", "august", "sept")  # months by their capital only
 
 
 def _unit(text: str, at: int) -> str:

@@ -183,6 +183,10 @@ _ENDING = re.compile(
 )
 
 
+# French and Italian join an article to it: "l'Osk Wire", "dell'Osk Wire".
+_ELISION = re.compile(rf"\b(?i:{'|'.join(sorted(_ELIDED))})['’](?=[^\W\d_a-zà-ÿ])")
+
+
 def unknown_name(prose: str, known: Known) -> str | None:
     """The first name in the prose that is not known, None where all are.
 
@@ -195,8 +199,11 @@ def unknown_name(prose: str, known: Known) -> str | None:
     >>> unknown_name("According to Orla Venn it closes.", known)
     """
     german = is_german(prose)
-    if tongue(prose) == "tr":
+    spoken = tongue(prose)
+    if spoken == "tr":
         prose = _ENDING.sub("", prose)
+    elif spoken != "en":
+        prose = _ELISION.sub("", prose)
     found = [m for m in _WORD.finditer(prose) if any(c.isupper() for c in m[0])]
     for match in found:
         if not _is_known(prose, match, known, german=german):
@@ -222,14 +229,17 @@ def _is_known(prose: str, match: re.Match[str], known: Known, *, german: bool) -
         return True
     if len(low) >= _STEMS and low.removesuffix("s") in known.lower:
         return True
-    if german and is_german_noun(word, after=prose[: match.start()]):
+    if german and is_german_noun(word, left=prose[: match.start()], right=prose[match.end() :]):
         return True
     if not _OPENS.search(prose[: match.start()]) or word[1:] != word[1:].lower():
         return False
-    if any(low in some for some in (OPENERS, OPENERS_ELSEWHERE, VERBS, NUMBER_WORDS, known.common)):
+    plain_words = (OPENERS, OPENERS_ELSEWHERE, VERBS, NUMBER_WORDS, known.common)
+    if any(low in some for some in plain_words):
         return True
     parts = word.lower().split("-")
-    if len(parts) > 1 and all(part in OPENERS or part in known.raw for part in parts):
+    if len(parts) > 1 and all(
+        any(part in some for some in (OPENERS, NUMBER_WORDS, known.raw)) for part in parts
+    ):
         return True
     return len(low) >= _STEMS and stem(low) in known.stems
 

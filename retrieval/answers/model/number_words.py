@@ -44,6 +44,7 @@ _GERMAN = {
         for u, unit in enumerate(_UNITS_DE, 1)
     },
     **{f"{unit}hundert": Decimal(100 * u) for u, unit in enumerate(_UNITS_DE, 1)},
+    **{f"{unit}mal": Decimal(u) for u, unit in enumerate(_UNITS_DE, 1) if u > 1},
     **{f"{unit}tausend": Decimal(1000 * u) for u, unit in enumerate(_UNITS_DE, 1)},
     "hundert": Decimal(100),
     "dutzend": Decimal(12),
@@ -123,19 +124,23 @@ _ARABIC = {
     **_rising(20, "عشرون/عشرين ثلاثون/ثلاثين أربعون/أربعين خمسون/خمسين ستون/ستين", 10),
     **_rising(70, "سبعون/سبعين ثمانون/ثمانين تسعون/تسعين مئة/مائة", 10),
 }
-_SCRIPTS = {**_ARABIC, **_RUSSIAN}
-# By language: an Italian "sei" is six, a German one is none.
+_EVERY = {
+    **_ARABIC, **_RUSSIAN, **_TURKISH, **_PORTUGUESE, **_ITALIAN, **_SPANISH, **_FRENCH, **_GERMAN
+}  # fmt: skip
+# Numbers in their own language only: a German "sei" is no six, a French "on" no ten.
+_HOMONYMS = frozenset("sei due on otto sette sete nove tre altı yedi yüz cento cem cent".split())
+_PLAIN = {word: value for word, value in _EVERY.items() if word not in _HOMONYMS}
+# By language. That of a short text may be mistaken, so each knows the numbers of all others.
 NUMBERS: dict[str, _Words] = {
     "en": ENGLISH,
-    "de": _GERMAN,
-    "fr": _FRENCH,
-    "es": _SPANISH,
-    "it": _ITALIAN,
-    "pt": _PORTUGUESE,
-    "tr": _TURKISH,
-    "": {**_SCRIPTS, **_SPANISH, **_FRENCH, **_GERMAN},
+    "de": {**_PLAIN, **_GERMAN},
+    "fr": {**_PLAIN, **_FRENCH},
+    "es": {**_PLAIN, **_SPANISH},
+    "it": {**_PLAIN, **_ITALIAN},
+    "pt": {**_PLAIN, **_PORTUGUESE},
+    "tr": {**_PLAIN, **_TURKISH},
+    "": {**_PLAIN, "cent": Decimal(100)},
 }
-NUMBERS |= {tongue: {**_SCRIPTS, **words} for tongue, words in NUMBERS.items() if tongue != "en"}
 NUMBER_WORDS = frozenset(word for words in NUMBERS.values() for word in words)
 
 
@@ -179,6 +184,7 @@ ORDINALS: _Words = {
     ),
     **_rising(2, "moitié/deuxième tiers/troisième quart/quatrième cinquième"),
     **_rising(2, "mitad/segundo/segunda tercio/tercero/tercera cuarto/cuarta"),
+    **_rising(2, "metà/metade/yarısı/yarısını/yarım terzo/terzi/terço/terços quarto/quarti"),
     **_rising(2, "половина/половину/половины треть/трети/третий четверть/четверти"),
     "half": Decimal(2),
     "halves": Decimal(2),

@@ -114,19 +114,18 @@ OPENERS = (
 
 # The same in other languages; first words only, as the lists are short.
 OPENERS_ELSEWHERE = word_set(
-    "alcalde alcaldesa autoridades barcos cada cerca dos el gobierno habitantes los miembros "
-    "ministra ministro pescadores policía presidenta presidente residentes sindicato sus tres "
-    "vecinos autorités bateaux chaque deux environ grâce gouvernement habitants interrogé "
-    "interrogée maire mairie membres ministre opposition pêcheurs police près président présidente "
-    "riverains selon syndicat trois barche circa governo abitanti ministro ministra pescatori "
-    "polizia presidente sindaca sindaco sindacato tre autoridades barcos governo moradores "
-    "pescadores prefeita prefeito sindicato başkan başkanı bakan bakanı balıkçılar belediye "
-    "dışişleri gemi gemiler gemide hükümet içişleri kadın liman milyon müdür müze okul öğretmenler "
-    "polis sağlık savunma sendika sözcü sözcüsü tekneler ulaştırma yetkililer yolcular "
-    "более власти глава губернатор директор депутат депутаты жители завод компания лодки "
-    "министр министерство мэр некоторые около полиция порт председатель представитель президент "
-    "профсоюз рыбаки сообщается спикер суд судно суда учёные ученые участники чиновники эксперты "
-    "словам данным мнению"
+    "alcalde alcaldesa anket ankete autoridades barcos cada cerca dos el gobierno habitantes los "
+    "miembros ministra ministro pescadores policía presidenta presidente residentes sindicato sus "
+    "tres vecinos autorités bateaux chaque deux environ grâce gouvernement habitants interrogé "
+    "interrogée maire mairie membres ministre opposition pêcheurs police près président "
+    "présidente riverains selon syndicat trois barche circa governo abitanti pescatori polizia "
+    "sindaca sindaco sindacato tre moradores prefeita prefeito başkan başkanı bakan bakanı "
+    "balıkçılar belediye dışişleri gemi gemiler gemide hükümet içişleri kadın liman milyon müdür "
+    "müze okul öğretmenler polis sağlık savunma sendika sözcü sözcüsü tekneler ulaştırma "
+    "yetkililer yolcular более власти глава губернатор директор депутат депутаты жители завод "
+    "компания лодки министр министерство мэр некоторые около полиция порт председатель "
+    "представитель президент профсоюз рыбаки сообщается спикер суд судно суда учёные ученые "
+    "участники чиновники эксперты словам данным мнению"
 )
 
 # Heads of German nouns; a compound ends with its head (a catch quota is a "Fangquote").
@@ -145,19 +144,19 @@ GERMAN_NOUNS = word_set(
     "brief briefe bruch brunnen brände brücke bundestag bus busse bündnis bürger bürgermeister "
     "bürgermeisterin bürgern büro chance chancen chef chefin computer dach damm daten datum dauer "
     "debatte demokratie demonstranten demonstration dieb diebe dienst dienste direktor direktorin "
-    "dorf drittel druck dutzend ebene einfluss einfuhr einheit einheiten einigung einkommen "
-    "einnahmen einsatz einspruch eintritt einwohner einwohnern eltern ende energie entlassung "
-    "entlassungen entscheidung entwurf erfolg erfolge ergebnis ergebnisse erhöhung erklärung "
-    "eröffnung essen export fabrik fachleute fahrer fahrgäste fahrt fahrten fall familie familien "
-    "fang fehler feier fest feuer feuerwehr firma firmen fisch fische fischer fischerei fischern "
-    "flucht flug flughafen flugzeug flugzeuge fluss flut flüchtlinge folge folgen fonds forderung "
-    "forderungen form forscher forscherin forschern forschung fortschritt foto fotos frage fragen "
-    "fraktion frau frauen freiheit freund freunde frieden frist frühjahr frühling fähre fähren "
-    "fährhafen fälle führung fünftel garten gas gebiet gebiete gebäude gefahr gefangene "
-    "gefangenen gefängnis gegend gegner gehalt gehälter geld gelder gelegenheit gemeinde "
-    "gemeinden gemeinderat gemälde genehmigung generation gericht gerichte gerichten geschichte "
-    "geschäft geschäfte gesellschaft gesetz gesetze gespräch gespräche gesundheit gewalt "
-    "gewerkschaft gewerkschaften gewinn gewinne gipfel gremium grenze grenzen grenzwert "
+    "dorf drittel druck dutzend ebene einbußen einfluss einfuhr einheit einheiten einigung "
+    "einkommen einnahmen einsatz einspruch eintritt einwohner einwohnern eltern ende energie "
+    "entlassung entlassungen entscheidung entwurf erfolg erfolge ergebnis ergebnisse erhöhung "
+    "erklärung eröffnung essen export fabrik fachleute fahrer fahrgäste fahrt fahrten fall "
+    "familie familien fang fehler feier fest feuer feuerwehr firma firmen fisch fische fischer "
+    "fischerei fischern flucht flug flughafen flugzeug flugzeuge fluss flut flüchtlinge folge "
+    "folgen fonds forderung forderungen form forscher forscherin forschern forschung fortschritt "
+    "foto fotos frage fragen fraktion frau frauen freiheit freund freunde frieden frist frühjahr "
+    "frühling fähre fähren fährhafen fälle führung fünftel garten gas gebiet gebiete gebäude "
+    "gefahr gefangene gefangenen gefängnis gegend gegner gehalt gehälter geld gelder gelegenheit "
+    "gemeinde gemeinden gemeinderat gemälde genehmigung generation gericht gerichte gerichten "
+    "geschichte geschäft geschäfte gesellschaft gesetz gesetze gespräch gespräche gesundheit "
+    "gewalt gewerkschaft gewerkschaften gewinn gewinne gipfel gremium grenze grenzen grenzwert "
     "grenzwerte grube grund gruppe gruppen größe gründe grünen gutachten gäste güter hafen haft "
     "halle haltung handel haus haushalt haushalte haushalten haushalts heizung herbst herkunft "
     "hilfe hinweis hinweise hitze hoffnung hotel hundert hunger häfen hälfte häuser höhe idee "
@@ -222,28 +221,32 @@ GERMAN_ENDINGS = ("ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaft
 # Some names end like these as well ("Hornung"), but names have no article before them.
 _ENDINGS_BEHIND_ARTICLE = ("ung", "ion", "ionen", "ität", "ismus", "enz", "anz", "nis", "nisse")
 _ARTICLE = re.compile(
-    r"\b(?:der|die|das|den|dem|des|eine?[nmrs]?|keine?[nmrs]?|diese[nmrs]?|ihre?[nmrs]?|seine?[nmrs]?|"
-    r"im|am|zum|zur|vom|beim|ins)\s(?:[a-zäöüß]+(?:e|en|er|es|em)\s)?$",
-    re.I,
+    r"\b(?i:der|die|das|den|dem|des|eine?[nmrs]?|keine?[nmrs]?|diese[nmrs]?|ihre?[nmrs]?|seine?[nmrs]?|"
+    r"im|am|zum|zur|vom|beim|ins)\s(?:[a-zäöüß]+(?:e|en|er|es|em)\s)?$"
 )
 _LEAST_HEAD, _LEAST_BEFORE = 4, 2
 
 
-def is_german_noun(word: str, *, after: str = "") -> bool:
-    """Whether a capitalised word of German prose is a noun that is known; ``after`` stands before.
+def is_german_noun(word: str, *, left: str = "", right: str = "") -> bool:
+    """Whether a capitalised word of German prose is a noun that is known.
+
+    ``left`` and ``right`` are what stands before and behind it.
 
     >>> is_german_noun("Heringsquote"), is_german_noun("Freiheit"), is_german_noun("Penn")
     (True, True, False)
-    >>> is_german_noun("Befragung", after="laut der "), is_german_noun("Hornung", after="so ")
+    >>> is_german_noun("Befragung", left="laut der "), is_german_noun("Hornung", left="so ")
     (True, False)
     """
-    low = word.lower()
-    if low in GERMAN_NOUNS or (len(low) > 7 and low.endswith(GERMAN_ENDINGS)):
+    forms = {low := word.lower(), low.removesuffix("s"), low.removesuffix("es")}
+    if forms & GERMAN_NOUNS or (len(low) > 7 and low.endswith(GERMAN_ENDINGS)):
         return True
-    if low.endswith(_ENDINGS_BEHIND_ARTICLE) and _ARTICLE.search(after):
-        return True
-    places = range(_LEAST_BEFORE, len(low) - _LEAST_HEAD + 1)
-    return any(low[n:] in GERMAN_NOUNS and low[n:] not in _ENDS_PLACES for n in places)
+    if low.endswith(_ENDINGS_BEHIND_ARTICLE) and _ARTICLE.search(left):
+        return not re.match(r"\s[^\W\d_a-zäöü]", right)
+    return any(
+        form[n:] in GERMAN_NOUNS and form[n:] not in _ENDS_PLACES
+        for form in forms
+        for n in range(_LEAST_BEFORE, len(form) - _LEAST_HEAD + 1)
+    )
 
 
 # Names of places and people end like this as well.

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from retrieval.answers.model.tongues import is_english
+from retrieval.answers.model.tongues import is_english, tongue
 from retrieval.text.terms import stem, telling
 
 _NUMBERED = re.compile(r"\s?\[\d{1,3}(?:[,;–-]\s?\d{1,3})*\]")
@@ -41,6 +41,13 @@ _SECOND = frozenset(
     "you your yours yourself du dir dich dein deine euch vous votre vos tu te ton usted ustedes "
     "вы вам вас ваш".split()
 )
+# Of these words, those that are none of a person in the language.
+_OTHER_SENSE = {
+    "en": frozenset("mon mes ma mi mis ton du te tu".split()),
+    "de": frozenset("us i".split()),
+    **dict.fromkeys(("fr", "es", "pt", "tr", ""), frozenset("us i du".split())),
+    "it": frozenset("us i ma du".split()),
+}
 # A paraphrase this close to a sentence must not turn it around.
 CLOSE, LEAST_STEMS = 0.85, 2
 _WORD = re.compile(r"[^\W\d_]+")
@@ -85,11 +92,8 @@ def voices(text: str) -> frozenset[str]:
     (['first', 'second'], frozenset())
     """
     words = {w.lower() for w in _WORD.findall(re.sub(r"\bU\.?S\.?\b", "", text))}
-    english = is_english(text)
-    first = _FIRST - (
-        frozenset(["mon", "mes", "ma", "mi", "mis"]) if english else frozenset(["us"])
-    )
-    second = _SECOND - (frozenset(["ton", "du", "te", "tu"]) if english else frozenset())
+    spoken = tongue(text)
+    first, second = (some - _OTHER_SENSE.get(spoken, frozenset()) for some in (_FIRST, _SECOND))
     found = {"first": words & first, "second": words & second}
     return frozenset(name for name, some in found.items() if some)
 
