@@ -62,7 +62,7 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: D
             MessageHandler(_ONCE & _INGEST_CAPTION, ingest),
             MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, posts.moved),
             MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, commands.forwarded),
-            MessageHandler(_PRIVATE & _PEOPLE & filters.COMMAND, commands.unknown),
+            MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, commands.unknown),
             MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, questions.text),
             MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, commands.no_text),
             CallbackQueryHandler(Buttons(desk).press),
