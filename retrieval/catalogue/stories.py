@@ -41,6 +41,8 @@ class Arrival:
     article: int
     day: int | None
     seen: int
+    outlet: str
+    title: str | None
     text: str
     repeats: int | None  # the article that it is a reprint of, word for word
 
@@ -68,7 +70,8 @@ class Joining:
         """The next revisions of the change log, in order."""
         rows = self._all(_ARRIVALS, self.seq, limit)
         return [
-            Arrival(r[0], r[1], ordinal(r[2]), _seen(r[3]).toordinal(), r[4], r[5]) for r in rows
+            Arrival(seq, article, ordinal(day), _seen(taken_at).toordinal(), *rest)
+            for seq, article, day, taken_at, *rest in rows
         ]
 
     def words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -173,7 +176,7 @@ def _listed(row: Row[Any]) -> Listed:
 
 
 _ARRIVALS = """
-    SELECT c.seq, r.article, r.day, first.taken_at, t.text, original.article
+    SELECT c.seq, r.article, r.day, first.taken_at, r.outlet, r.title, t.text, original.article
     FROM changes c JOIN revisions r ON r.id = c.revision
     JOIN revisions first ON first.article = r.article AND first.number = 1
     JOIN texts t ON t.revision = r.id

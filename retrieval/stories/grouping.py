@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retrieval.stories.signature import cosines
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from retrieval.catalogue.stories import Member
+    from retrieval.stories.signature import Array, Columns
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
 
 # Thresholds, measured on stories-dev.jsonl (50 events of three outlets, as given: spread over ten
 # years; and moved into one month among 945 other articles of it): B³ F1 at .16, .18, .20, .22
@@ -27,49 +32,66 @@ DOUBT_DAYS = 3
 MAYBE_REPRINT = 0.6
 
 
+
+
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """How alike an article is to a member of a story, 0–1: by its words, and with the days."""
+class Around:
+    """The members of the days around an article, as columns."""
 
-    member: Member
-    words: float
-    value: float
-
-
-def likenesses(
-    signature: bytes, day: int | None, seen: int, near: Sequence[Member]
-) -> list[Likeness]:
-    """How alike an article is to each member of the days around."""
-    alike = cosines(signature, [member.signature for member in near]).tolist()
-    return [
-        Likeness(member, words, words * math.exp(-gap / DAYS))
-        for member, words in zip(near, alike, strict=True)
-        if (gap := days_between(day, seen, member)) is not None
-    ]
+    members: tuple[Member, ...]
+    stories: Ints
+    days: Floats  # nan where unknown
+    seen: Floats
+    signatures: Columns
 
 
-def days_between(day: int | None, seen: int, member: Member) -> int | None:
-    """Days between publications, else between takings in; None where they are too many."""
-    if day is not None and member.day is not None:
-        gap = abs(day - member.day)
-        return gap if gap <= DAYS else None
-    gap = abs(seen - member.seen)
-    return gap + DOUBT_DAYS if gap <= DAYS else None
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How alike an article is to each member around, 0–1: by words, and with the days."""
+
+    around: Around
+    words: Array
+    values: Array
 
 
-def joined(found: Sequence[Likeness]) -> int | None:
+def alike(signature: bytes, day: int | None, seen: int, around: Around) -> Alike:
+    """An article held against the members around; 0 where the days are too many."""
+    import numpy as np
+
+    words = cosines(signature, around.signatures)
+    gaps = np.abs(around.days - (np.nan if day is None else day))
+    doubtful = np.isnan(gaps)
+    gaps = np.where(doubtful, np.abs(around.seen - seen), gaps)
+    faded = np.where(gaps <= DAYS, np.exp(-(gaps + DOUBT_DAYS * doubtful) / DAYS), 0)
+    return Alike(around, words, (words * faded).astype(np.float32))
+
+
+def joined(found: Alike) -> int | None:
     """The story that is close enough, and the closest; None where a new one begins.
 
     Of two equally close the one that began first.
     """
-    stories: dict[int, list[float]] = {}
-    for each in found:
-        stories.setdefault(each.member.story, []).append(each.value)
-    close = {story: _close(values) for story, values in stories.items()}
+    import numpy as np
+
+    stories = found.around.stories
+    worth = np.unique(stories[found.values >= ENOUGH]).tolist()  # others cannot be on average
+    close = {story: _close(found.values[stories == story]) for story in worth}
     best = min(close, key=lambda story: (-close[story], story), default=None)
     return best if best is not None and close[best] >= ENOUGH else None
 
 
-def _close(values: list[float]) -> float:
-    closest = sorted(values, reverse=True)[:CLOSEST]
-    return sum(closest) / len(closest)
+def _close(values: Array) -> float:
+    import numpy as np
+
+    counted = values[values > 0]  # those of the days around
+    return float(np.sort(counted)[::-1][:CLOSEST].mean())
+
+
+def likely_originals(found: Alike, *, most: int) -> list[Member]:
+    """Members whose text this article may repeat, likeliest first."""
+    import numpy as np
+
+    likely = np.flatnonzero((found.words >= MAYBE_REPRINT) & (found.values > 0)).tolist()
+    members = found.around.members
+    ordered = sorted(likely, key=lambda n: (-float(found.words[n]), members[n].article))
+    return [members[n] for n in ordered[:most]]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.stories.grouping import MAYBE_REPRINT, Likeness, joined, likenesses
+from retrieval.stories.grouping import Alike, alike, joined, likely_originals
 from retrieval.stories.near import Near
 from retrieval.stories.reprints import same_text
-from retrieval.stories.signature import content, packed, weighed
+from retrieval.stories.signature import content, is_its_own, packed, weighed
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -98,28 +98,29 @@ class _Step:
         """One article joins a story, or begins one; a changed one stays in its story."""
         from retrieval.catalogue.stories import Member
 
-        known = self.members.get(arrival.article) or self._joining.member(arrival.article)
+        known = self._member(arrival.article)
         found = content(arrival.text)
         self._count(found, new=known is None)
-        self._came[arrival.article] = arrival.text
-        signature = packed(weighed(found, self._words, self._articles))
-        alike = self._alike(arrival, signature)
-        original = self._original(arrival, alike)
+        own = is_its_own(arrival.title, arrival.outlet, found)
+        signature = packed(weighed(found, self._words, self._articles)) if own else b""
+        near = self._alike(arrival, signature)
+        original = self._original(arrival, near) if own else None
         story = known or original
-        place = story.story if story else joined(alike)
-        kept = known.same_as if known and known.same_as == arrival.article else None
-        in_story = original and original.story == place
-        same_as = original.same_as if original and in_story else kept
+        place = story.story if story else joined(near)
         member = Member(
             arrival.article,
             arrival.article if place is None else place,
-            arrival.article if same_as is None else same_as,
+            original.same_as if original and original.story == place else arrival.article,
             arrival.day,
             arrival.seen,
             signature,
         )
+        self._came[arrival.article] = arrival.text
         self.members[arrival.article] = member
         self._near.put(member, known)
+
+    def _member(self, article: int) -> Member | None:
+        return self.members.get(article) or self._joining.member(article)
 
     def _count(self, found: Iterable[str], *, new: bool) -> None:
         """Words that are met get an id; those of a new article are counted."""
@@ -135,23 +136,15 @@ class _Step:
             self._words[word] = (n, articles + 1)
             self._touched.add(word)
 
-    def _alike(self, arrival: Arrival, signature: bytes) -> list[Likeness]:
-        near = self._near.around(arrival.day, arrival.seen, self._joining)
-        others = [member for member in near if member.article != arrival.article]
-        return likenesses(signature, arrival.day, arrival.seen, others)
+    def _alike(self, arrival: Arrival, signature: bytes) -> Alike:
+        around = self._near.around(arrival.day, arrival.seen, self._joining)
+        return alike(signature, arrival.day, arrival.seen, around)
 
-    def _original(self, arrival: Arrival, alike: list[Likeness]) -> Member | None:
+    def _original(self, arrival: Arrival, found: Alike) -> Member | None:
         """The member that this article is a reprint of; word for word, or nearly."""
-        if arrival.repeats is not None:
-            known = self.members.get(arrival.repeats) or self._joining.member(arrival.repeats)
-            if known:
-                return known
-        likely = sorted(
-            (each for each in alike if each.words >= MAYBE_REPRINT),
-            key=lambda each: (-each.words, each.member.article),
-        )[:MOST_COMPARED]
-        articles = [each.member.article for each in likely]
-        texts = self._joining.texts(articles) | {n: self._came[n] for n in articles if n in self._came}
-        return next(
-            (e.member for e in likely if same_text(arrival.text, texts[e.member.article])), None
-        )
+        if arrival.repeats is not None and (known := self._member(arrival.repeats)):
+            return known
+        likely = likely_originals(found, most=MOST_COMPARED)
+        likely = [member for member in likely if member.article != arrival.article]
+        texts = self._joining.texts(member.article for member in likely) | self._came
+        return next((m for m in likely if same_text(arrival.text, texts[m.article])), None)

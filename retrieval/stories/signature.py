@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Cosines = NDArray[np.float32]
+    Array = NDArray[np.float32]
+    Columns = tuple[NDArray[np.intp], NDArray[np.uint32], Array]
 
 # News stands at the top; what follows in very long articles (live pages) is of many events.
 READ_CHARS = 12_000
@@ -26,6 +27,8 @@ MOST_WORDS = 250
 # So many articles are thought of before the first, as frequencies of few articles tell little.
 # Measured there: .988; with 1 article .981.
 BEFORE = 20
+# Titles of fewer telling words say too little to doubt the text.
+FEWEST_TITLE_WORDS = 3
 
 
 def content(text: str) -> Counter[str]:
@@ -90,25 +93,49 @@ def unpacked(blob: bytes) -> dict[int, float]:
     return dict(zip(values[:number], values[number:], strict=True))
 
 
-def cosines(one: bytes, others: Sequence[bytes]) -> Cosines:
+def columns(signatures: Sequence[bytes]) -> Columns:
+    """Packed signatures one below the other: how long each is, then all ids, all weights."""
+    import numpy as np
+
+    sizes = [len(each) // 6 for each in signatures]
+    parts = list(zip(signatures, sizes, strict=True))
+    return (
+        np.array(sizes, np.intp),
+        np.frombuffer(b"".join(each[: 4 * size] for each, size in parts), np.dtype("<u4")),
+        np.frombuffer(b"".join(each[4 * size :] for each, size in parts), np.dtype("<f2")).astype(
+            np.float32
+        ),
+    )
+
+
+def cosines(one: bytes, others: Columns) -> Array:
     """How alike one packed signature is to each of the others, 0–1.
 
-    >>> cosines(packed({7: 1.0}), [packed({7: 1.0}), packed({9: 1.0}), b""]).tolist()
+    >>> cosines(packed({7: 1.0}), columns([packed({7: 1.0}), packed({9: 1.0}), b""])).tolist()
     [1.0, 0.0, 0.0]
     """
     import numpy as np
 
-    sizes = np.array([len(each) // 6 for each in others], np.intp)
-    whole = b"".join(each[: 4 * (len(each) // 6)] for each in others)
-    ids = np.frombuffer(whole, np.dtype("<u4"))
-    halves = b"".join(each[4 * (len(each) // 6) :] for each in others)
-    weights = np.frombuffer(halves, np.dtype("<f2")).astype(np.float32)
+    sizes, ids, weights = others
     mine = unpacked(one)
     asked = np.zeros(max(max(mine, default=0), int(ids.max(initial=0))) + 1, np.float32)
     asked[list(mine)] = list(mine.values())
-    found = np.zeros(len(others), np.float32)
-    filled = np.flatnonzero(sizes)
+    found = np.zeros(len(sizes), np.float32)
+    filled = np.flatnonzero(sizes)  # reduceat gives nonsense for what is empty
     if filled.size:
         starts = (np.cumsum(sizes) - sizes)[filled]
         found[filled] = np.add.reduceat(asked[ids] * weights, starts)
     return found
+
+
+def is_its_own(title: str | None, outlet: str, found: Mapping[str, int]) -> bool:
+    """Whether the text may be the article of this title: of its telling words one stands there.
+
+    Where none of three or more does, the page gave a notice for the article (of cookies, of a
+    registration), or a round-up. Measured on 4,899 articles: 91 such, 75 of them notices.
+
+    >>> is_its_own("Harbour mayor shuts gates", "Gazette", content("We use cookies to help."))
+    False
+    """
+    asked = content(title or "").keys() - content(outlet).keys()
+    return len(asked) < FEWEST_TITLE_WORDS or any(word in found for word in asked)
