@@ -78,9 +78,10 @@ class Joining:
         """The id of each known word, and in how many articles it stands."""
         return {r[0]: (r[1], r[2]) for r in self._all(_WORDS, json.dumps([*words]))}
 
-    def member(self, article: int) -> Member | None:
-        """The article where it is in a story already."""
-        return next(iter(self._members("article = ?", article)), None)
+    def members(self, articles: Iterable[int]) -> list[Member]:
+        """Those of these articles that are in a story already."""
+        asked = "article IN (SELECT value FROM json_each(?))"
+        return self._members(asked, json.dumps([*articles]))
 
     def published(self, day: int) -> list[Member]:
         """All that were published on this day."""
@@ -117,7 +118,7 @@ class Joining:
         """The number of the last change of the catalogue."""
         return self._one("SELECT max(seq) FROM changes") or 0
 
-    def _members(self, where: str, *values: int) -> list[Member]:
+    def _members(self, where: str, *values: object) -> list[Member]:
         return [Member(*row) for row in self._all(f"{_MEMBERS} WHERE {where}", *values)]
 
     def _all(self, query: str, *values: Any) -> Sequence[Row[Any]]:

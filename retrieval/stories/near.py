@@ -13,51 +13,51 @@ if TYPE_CHECKING:
 
     Bucket = tuple[str, int]
 
-# Members that stay in memory, 2 kB each.
-MOST_KEPT = 20_000
-# Members of one day that an article is compared with at most, those that were taken in last.
-MOST_A_DAY = 5_000
+# Members that an article is compared with at most, those that were taken in last.
+MOST_NEAR = 5_000
 
 
 class Near:
     """Members by day; those of a day are read from the catalogue when they are first asked for."""
 
     def __init__(self) -> None:
-        self._days: dict[Bucket, dict[int, Member]] = {}
-        self._columns: dict[Bucket, Around] = {}
+        self._days: dict[Bucket, Around] = {}
+
+    def size(self) -> int:
+        """How many members are in memory."""
+        return sum(len(around.members) for around in self._days.values())
 
     def around(self, day: int | None, seen: int, joining: Joining) -> Around:
         """The members that an article of this day may join."""
-        if sum(map(len, self._days.values())) > MOST_KEPT:
-            self.__init__()  # type: ignore[misc]
         seen_days = range(seen - DAYS, seen + DAYS + 1)
         wanted = [("undated" if day is not None else "seen", each) for each in seen_days]
         if day is not None:
             wanted += [("published", each) for each in range(day - DAYS, day + DAYS + 1)]
-        return one_below_the_other([self._bucket(bucket, joining) for bucket in wanted])
+        found = one_below_the_other([self._on(bucket, joining) for bucket in wanted])
+        if len(found.members) <= MOST_NEAR:
+            return found
+        return as_columns(sorted(found.members, key=lambda each: each.article)[-MOST_NEAR:])
 
     def put(self, member: Member, before: Member | None) -> None:
         """A member that joined, or that was changed from what it was before."""
         for bucket in _buckets(before) if before else ():
-            self._days.get(bucket, {}).pop(member.article, None)
-            self._columns.pop(bucket, None)
+            if bucket in self._days:
+                kept = [m for m in self._days[bucket].members if m.article != member.article]
+                self._days[bucket] = as_columns(kept)
         for bucket in _buckets(member):
             if bucket in self._days:
-                self._days[bucket][member.article] = member
-                self._columns.pop(bucket, None)
+                parts = [self._days[bucket], as_columns([member])]
+                self._days[bucket] = one_below_the_other(parts)
 
-    def _bucket(self, bucket: Bucket, joining: Joining) -> Around:
+    def _on(self, bucket: Bucket, joining: Joining) -> Around:
         if bucket not in self._days:
             kind, day = bucket
             if kind == "published":
                 members = joining.published(day)
             else:
                 members = joining.seen(day, undated=kind == "undated")
-            self._days[bucket] = {member.article: member for member in members}
-        if bucket not in self._columns:
-            ordered = [member for _, member in sorted(self._days[bucket].items())]
-            self._columns[bucket] = as_columns(ordered[-MOST_A_DAY:])
-        return self._columns[bucket]
+            self._days[bucket] = as_columns(members)
+        return self._days[bucket]
 
 
 def _buckets(member: Member) -> list[Bucket]:

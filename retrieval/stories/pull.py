@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Articles in one transaction, some 0.1 s: others that write wait so long.
 STEP_ARTICLES = 32
-# Words that stay in memory, 200 bytes each.
-MOST_WORDS_KEPT = 200_000
+# Words and members that stay in memory, 0.2 and 2 kB each.
+MOST_KEPT = 200_000
 # Likely originals that are compared word by word.
 MOST_COMPARED = 3
 
@@ -64,10 +64,10 @@ class StoryPull:
 
     def _join(self, joining: Joining) -> int:
         before = joining.seq
-        if before != self._at or len(self._words) > MOST_WORDS_KEPT:
+        if before != self._at or len(self._words) + self._near.size() > MOST_KEPT:
             self._forget()
         arrivals = joining.arrivals(self._step_articles)
-        step = _Step(joining, self._near, self._words)
+        step = _Step(joining, self._near, self._words, arrivals)
         for arrival in arrivals:
             step.take(arrival)
         whole = len(arrivals) < self._step_articles
@@ -80,25 +80,33 @@ class StoryPull:
 class _Step:
     """The articles of one step, joined one after another."""
 
-    def __init__(self, joining: Joining, near: Near, words: dict[str, tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        joining: Joining,
+        near: Near,
+        words: dict[str, tuple[int, int]],
+        arrivals: Sequence[Arrival],
+    ) -> None:
         self._joining = joining
         self._near = near
         self._words = words
         self._articles = joining.articles
         self._last_word = joining.last_word()
         self._touched: set[str] = set()
-        self._came: dict[int, str] = {}
+        self._texts: dict[int, str] = {}  # of those that came in this step
+        ours = {n for arrival in arrivals for n in (arrival.article, arrival.repeats) if n}
+        self._known = {member.article: member for member in joining.members(ours)}
         self.members: dict[int, Member] = {}
 
     def words_changed(self) -> dict[str, tuple[int, int]]:
         """The words that were counted, with their ids and how many articles have them now."""
-        return {word: self._words[word] for word in sorted(self._touched)}
+        return {word: self._words[word] for word in self._touched}
 
     def take(self, arrival: Arrival) -> None:
         """One article joins a story, or begins one; a changed one stays in its story."""
         from retrieval.catalogue.stories import Member
 
-        known = self._member(arrival.article)
+        known = self._known.get(arrival.article)
         found = content(arrival.text)
         self._count(found, new=known is None)
         own = is_its_own(arrival.title, arrival.outlet, found)
@@ -115,26 +123,24 @@ class _Step:
             arrival.seen,
             signature,
         )
-        self._came[arrival.article] = arrival.text
-        self.members[arrival.article] = member
+        self._texts[arrival.article] = arrival.text
+        self.members[arrival.article] = self._known[arrival.article] = member
         self._near.put(member, known)
-
-    def _member(self, article: int) -> Member | None:
-        return self.members.get(article) or self._joining.member(article)
 
     def _count(self, found: Iterable[str], *, new: bool) -> None:
         """Words that are met get an id; those of a new article are counted."""
-        missing = [word for word in found if word not in self._words]
-        self._words.update(self._joining.words(missing))
-        self._articles += new
-        for word in sorted(found):
-            n, articles = self._words.get(word, (0, 0))
-            if n and not new:
-                continue
-            if not n:
-                self._last_word = n = self._last_word + 1
-            self._words[word] = (n, articles + 1)
-            self._touched.add(word)
+        words = self._words
+        if missing := [word for word in found if word not in words]:
+            words.update(self._joining.words(missing))
+            for word in missing:
+                if word not in words:
+                    self._last_word += 1
+                    words[word] = (self._last_word, 0 if new else 1)
+                    self._touched.add(word)
+        if new:
+            self._articles += 1
+            words.update((word, (words[word][0], words[word][1] + 1)) for word in found)
+            self._touched.update(found)
 
     def _alike(self, arrival: Arrival, signature: bytes) -> Alike:
         around = self._near.around(arrival.day, arrival.seen, self._joining)
@@ -142,9 +148,11 @@ class _Step:
 
     def _original(self, arrival: Arrival, found: Alike) -> Member | None:
         """The member that this article is a reprint of; word for word, or nearly."""
-        if arrival.repeats is not None and (known := self._member(arrival.repeats)):
-            return known
+        if arrival.repeats in self._known:
+            return self._known[arrival.repeats]
         likely = likely_originals(found, most=MOST_COMPARED)
         likely = [member for member in likely if member.article != arrival.article]
-        texts = self._joining.texts(member.article for member in likely) | self._came
+        if not likely:
+            return None
+        texts = self._joining.texts(member.article for member in likely) | self._texts
         return next((m for m in likely if same_text(arrival.text, texts[m.article])), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retrieval.text import names
-from retrieval.text.terms import STOP, plain, stem, words
+from retrieval.text.terms import STOP, plain, stem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,13 +41,16 @@ def content(text: str) -> Counter[str]:
     [('close', 2), ('dawar', 2), ('gate', 2), ('men', 1)]
     """
     found: Counter[str] = Counter()
-    for form, number in Counter(words(text[:READ_CHARS])).items():
+    for form, number in Counter(_FORM.findall(text[:READ_CHARS])).items():
         if word := _word(form):
             found[word] += number
     return found
 
 
-@lru_cache(maxsize=100_000)
+_FORM = re.compile(r"\w[\w'’]+")  # rougher than terms.WORD, in half its time
+
+
+@lru_cache(maxsize=200_000)
 def _word(form: str) -> str:
     """What a word counts as; empty for words that tell nothing."""
     bare = plain(form)
