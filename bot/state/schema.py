@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     inspect,
     select,
     text,
@@ -143,6 +144,58 @@ tokens = Table(
     Column("user", Integer, primary_key=True, autoincrement=False),
     Column("day", Text, nullable=False),  # UTC: YYYY-MM-DD
     Column("tokens", Integer, nullable=False),
+)
+
+# Rows are never removed, only marked: what was posted by them stays in the ledger.
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat", Integer, nullable=False),
+    Column("kind", Text, nullable=False),  # "channel" | "reader"
+    Column("key", Text, nullable=False),  # a channel has one; a reader has one of each key
+    Column("name", Text, nullable=False),
+    Column("plan", Text, nullable=False),  # times, zone, topics … as JSON
+    Column("owner", Integer, nullable=False),
+    Column("added_at", Float, nullable=False),  # seconds since 1970, as all times
+    Column("changed_at", Float, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    UniqueConstraint("chat", "kind", "key"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("schedule", Integer, nullable=False),
+    Column("chat", Integer, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("until", Float, nullable=False),
+    Column("digest", Integer),  # its number, once it is made
+    Column("receipts", Text, nullable=False),  # of its quotes, with blanks between
+    Column("state", Text, nullable=False),  # see bot.state.ledger
+    Column("approved", Boolean, nullable=False),
+    Column("why", Text),  # it is refused
+    Column("holder", Text, nullable=False),  # which process works at it
+    Column("held_until", Float, nullable=False),  # then another may
+    Column("untold", Boolean, nullable=False),  # somebody is to be told of it
+    Column("tellings", Integer, nullable=False),  # how often there was something to tell
+    UniqueConstraint("schedule", "until"),
+    Index("ledger_chat", "chat", "until"),
+)
+Index("ledger_open", ledger.c.id, sqlite_where=ledger.c.state.in_(("planned", "sending")))
+Index("ledger_untold", ledger.c.id, sqlite_where=ledger.c.untold)
+
+posts = Table(
+    "posts",  # the messages of a digest in the ledger
+    metadata,
+    Column("entry", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("body", Text, nullable=False),  # as in the outbox
+    Column("state", Text, nullable=False),  # "new" | "begun" | "sent" | "unknown"
+    Column("chat", Integer, nullable=False),
+    Column("message_id", Integer),  # Telegram's, once it is sent
 )
 
 # The statements that lead from the version before to the one named.

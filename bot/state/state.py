@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
+from bot.state.channels import Channels
 from bot.state.file import StateFile
 from bot.state.inbox import Inbox
+from bot.state.ledger import Ledger
 from bot.state.outbox import Outbox
 from bot.state.people import People
 from bot.state.spent import Spent
@@ -29,6 +31,8 @@ class State:
         self.people = People(self._file)
         self.talks = Talks(self._file)
         self.spent = Spent(self._file)
+        self.channels = Channels(self._file)
+        self.ledger = Ledger(self._file)
 
     def close(self) -> None:
         """Let go of the file."""
