@@ -14,7 +14,7 @@ from retrieval.answers.find import find
 from retrieval.answers.lexicon import Lexicon
 from retrieval.answers.question import leans, parse
 from retrieval.answers.select import MOST, Choice, Chosen, select
-from retrieval.answers.wording import statements
+from retrieval.answers.wording import statements, without_vectors
 from retrieval.domain import ANY, Answer, Bounds, Question, Scope, Searched
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def _answer(question: Question, choice: Choice, searched: Searched) -> Answer:
         searched=searched,
         seconds=0.0,
         closest=() if choice.answers else cited[:MOST_CLOSEST],
+        notes=choice.notes,
     )
 
 
@@ -129,10 +130,11 @@ def _choice(
     most: int | None = None,
 ) -> Choice:
     found = find(question, _scope(question), catalogue, index)
+    notes = without_vectors(found.fault) if found.fault else ()
     if not found.blocks or not found.asked.terms:
-        return Choice((), answers=False)
+        return Choice((), answers=False, notes=notes)
     seen = evidence(found.asked, found.blocks, lexicon)
-    return select(found.asked, found.blocks, seen, lexicon, most=most)
+    return replace(select(found.asked, found.blocks, seen, lexicon, most=most), notes=notes)
 
 
 def _outlets(asked: str | None, known: Sequence[str]) -> tuple[str, ...]:

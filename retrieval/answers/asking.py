@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from retrieval.answers.kept import answer_json
 from retrieval.answers.lexicon import Lexicon
 from retrieval.answers.model.chat import open_chat
 from retrieval.domain import Answer, Bounds, Scope
+from retrieval.errors import EmbeddingsError
 from retrieval.index.search import Hit, nearest
 from retrieval.index.wordllama import WordLlama
 
@@ -97,7 +98,8 @@ class Asking:
     def warm(self) -> Iterator[None]:
         """Read ahead, a step at a time, what questions need; between steps they are answered."""
         with self._lock:
-            nearest("first", Scope(), self._catalogue, self._index, limit=1)
+            with suppress(EmbeddingsError):  # each question hears of it by itself
+                nearest("first", Scope(), self._catalogue, self._index, limit=1)
             ahead = [Hit(n, one, 0.0) for n, one in self._catalogue.newest(READ_AHEAD).items()]
         for at in range(0, len(ahead), _STEP):
             yield

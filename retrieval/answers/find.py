@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from retrieval.answers.blocks import Block, blocks
 from retrieval.answers.features import BEFORE, Asked
 from retrieval.answers.speakers import Speaker, asked_speakers, best_match, surname, with_people
 from retrieval.domain import Question, Scope
+from retrieval.errors import EmbeddingsError
 from retrieval.index.search import Hit, asked_keys, asked_words, search
 from retrieval.text import names
 from retrieval.text.terms import plain
@@ -32,13 +34,19 @@ _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s))")
 # Quotes that are looked at to find out who speaks in a role.
 MOST_OF_ROLE = 400
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a question asks, resolved, and the blocks to choose from."""
+    """What a question asks, resolved, and the blocks to choose from.
+
+    ``fault`` is why no vectors were looked at, None where they were.
+    """
 
     asked: Asked
     blocks: tuple[Block, ...]
+    fault: EmbeddingsError | None = None
 
 
 def find(question: Question, scope: Scope, catalogue: Catalogue, index: VectorIndex) -> Found:
@@ -49,8 +57,14 @@ def find(question: Question, scope: Scope, catalogue: Catalogue, index: VectorIn
     sought = replace(
         question, speakers=named or question.speakers, about=(*question.about, *asked.others)
     )
-    hits = search(sought, scope, catalogue, index, limit=MOST_PASSAGES)
-    return Found(asked, tuple(read(hits, catalogue)))
+    fault = None
+    try:
+        hits = search(sought, scope, catalogue, index, limit=MOST_PASSAGES)
+    except EmbeddingsError as error:
+        _log.warning("searched by words alone: the server that makes vectors %s", error.why)
+        hits = search(sought, scope, catalogue, index, limit=MOST_PASSAGES, with_vectors=False)
+        fault = error
+    return Found(asked, tuple(read(hits, catalogue)), fault)
 
 
 def read(hits: Sequence[Hit], catalogue: Catalogue) -> list[Block]:

@@ -57,6 +57,14 @@ _COMPARISON = re.compile(
     r"both (?:outlets|papers|sites)|(?:two|each|every) (?:outlets?|papers?|articles?))\b",
     re.I,
 )
+# Words of a comparison that are no words of what it is about.
+_COMPARING = frozenset("agree disagree differ difference".split())
+# Outlets in general are nobody who speaks: "Do the papers agree about the bell?"
+_OUTLETS = re.compile(
+    rf"\b(?:the|both|these|those|all)\s+(?:two\s+)?(?:papers|newspapers|outlets|media|press|sites)"
+    rf"(?=\s+(?:\w+ly\s+)?{_SAY}\b)",
+    re.I,
+)
 _FACTS = re.compile(r"^(?:who|how (?:many|much|long|high|old|far|big|large)|where|when|what day|"
                     r"which|since when)\b", re.I)  # fmt: skip
 _LEANS = re.compile(
@@ -92,11 +100,14 @@ def parse(
     stripped = " ".join(text.split())
     sides = named_outlets(stripped, outlets)
     since, until, rest = asked_days(without_outlets(stripped, sides), today or date.today())
+    rest = _OUTLETS.sub("they", rest)
     speakers = _speakers(rest)
-    left_out = {plain(w) for who in speakers for w in words(who)}
+    wants = _wants(stripped, speakers, sides)
+    left_out = set(_COMPARING) if wants is Wants.COMPARISON else set()
+    left_out |= {plain(w) for who in speakers for w in words(who)}
     question = Question(
         text=stripped,
-        wants=_wants(stripped, speakers, sides),
+        wants=wants,
         speakers=speakers,
         about=tuple(w for w in telling(rest) if w not in left_out),
         outlets=sides,

@@ -61,12 +61,13 @@ class Chosen:
 class Choice:
     """Quotes, best first, and whether they answer the question or only come close.
 
-    ``best_first`` are all blocks they were chosen from.
+    ``best_first`` are all blocks they were chosen from; ``notes`` what the person is to know.
     """
 
     chosen: tuple[Chosen, ...]
     answers: bool
     best_first: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrieval.domain import Answer, Citation, Question, Statement, Wants
-from retrieval.errors import ModelError
+from retrieval.errors import EmbeddingsError, ModelError
 from retrieval.text import names
 
 
@@ -29,6 +29,15 @@ def _instead(chosen: Answer) -> str:
     if chosen.abstained:
         return "Quoth looked for an answer by itself"
     return "Quoth chose these quotes itself"
+
+
+def without_vectors(error: EmbeddingsError) -> tuple[str, ...]:
+    """What is said where the server that makes vectors failed.
+
+    >>> without_vectors(EmbeddingsError("cannot be reached", retry=True))
+    ('The server that makes vectors cannot be reached; Quoth searched by words alone.',)
+    """
+    return (f"The server that makes vectors {error.why}; Quoth searched by words alone.",)
 
 
 def broken_off(error: ModelError) -> tuple[str, ...]:

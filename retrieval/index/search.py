@@ -50,11 +50,16 @@ def search(
     index: VectorIndex,
     *,
     limit: int,
+    with_vectors: bool = True,
 ) -> list[Hit]:
-    """The passages in the scope that fit the question best, best first."""
+    """The passages in the scope that fit the question best, best first.
+
+    Raises EmbeddingsError where a server that makes vectors fails; ``with_vectors=False`` does
+    without them.
+    """
     asked = asked_words(question)
     words_first = catalogue.search(asked, keys=asked_keys(asked), scope=scope, limit=DEPTH)
-    closest = nearest(question.text, scope, catalogue, index, limit=DEPTH)
+    closest = nearest(question.text, scope, catalogue, index, limit=DEPTH) if with_vectors else []
     theirs = [] if question.about else _said(question.speakers, scope, catalogue)
     rankings = [(WORDS, [n for n, _ in words_first]), (VECTORS, [n for n, _ in closest])]
     ranked = fused([*rankings, (SPEAKER, theirs)])[:limit]

@@ -205,11 +205,13 @@ class _Made:
         """The answer at the end of the calls: what holds, a refusal, or the chosen quotes."""
         chosen = self._sought.answer
         if self.held:
-            return replace(self._so_far(), notes=wording.broken_off(failed) if failed else ())
+            notes = wording.broken_off(failed) if failed else ()
+            return replace(self._so_far(), notes=(*chosen.notes, *notes))
         if failed:
-            return replace(chosen, notes=wording.without_model(failed, chosen))
+            notes = wording.without_model(failed, chosen)
+            return replace(chosen, notes=(*chosen.notes, *notes))
         if self._found or self._drafted:
-            return replace(chosen, notes=wording.nothing_held(chosen))
+            return replace(chosen, notes=(*chosen.notes, *wording.nothing_held(chosen)))
         if not self._sought.best_first:
             return chosen
         closest = chosen.closest or chosen.citations[:MOST_CLOSEST]
