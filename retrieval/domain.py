@@ -322,6 +322,8 @@ class DigestStory:
     outlets: tuple[str, ...]
     independent: int  # texts that are no reprints of each other
     differs: tuple[Bullet, ...] = ()
+    headline_by: str | None = None  # the outlet whose title or sentence it is; None: a model's
+    headline_citations: tuple[int, ...] = ()  # where the headline is a sentence of an article
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What was reported in a window: stories, most covered first, told by quotes that hold."""
