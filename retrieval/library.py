@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue, Counts
     from retrieval.catalogue.take import Taken
     from retrieval.index.pull import OnProgress, VectorIndex
-    from retrieval.index.store import Embedder
+    from retrieval.refreshing import FeedsReport, OnEntry
     from retrieval.settings import Settings
+    from retrieval.sources.feeds import FeedState
 
     OnTaken = Callable[[Article, Taken], None]
 
@@ -55,7 +57,9 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
 
     Raises StoreError where it cannot be used.
     """
-    library = await asyncio.to_thread(_opened, settings)
+    from retrieval.opening import opened
+
+    library = Library(settings, *await asyncio.to_thread(opened, settings))
     try:
         yield library
     finally:
@@ -116,6 +120,32 @@ class Library:
         from retrieval.sources.pages import fetch_page
 
         return await fetch_page(url, allowed=Allowed.read(self.settings.fetch_allow))
+
+    async def feeds(self) -> list[FeedState]:
+        """The feeds that are followed, in the order in which they were added."""
+        return await asyncio.to_thread(self.catalogue.feeds)
+
+    async def add_feed(
+        self, url: str, *, now: datetime, on_entry: OnEntry | None = None
+    ) -> FeedsReport:
+        """Follow a feed and ask it at once; FeedError where there is none, and it is not added."""
+        from retrieval.refreshing import refreshing
+
+        async with refreshing(self, now, on_entry) as feeds:
+            return await feeds.add(url)
+
+    async def remove_feed(self, url: str) -> bool:
+        """Follow a feed no longer; whether it was followed. Its articles stay."""
+        return await asyncio.to_thread(self.catalogue.remove_feed, url)
+
+    async def refresh_feeds(
+        self, now: datetime, *, early: bool = False, on_entry: OnEntry | None = None
+    ) -> FeedsReport:
+        """Take in what is new in the feeds that are due; ``early``: also in the others."""
+        from retrieval.refreshing import refreshing
+
+        async with refreshing(self, now, on_entry) as feeds:
+            return await feeds.all(early=early)
 
     async def refresh(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date, if this process may write them; how many changes came."""
@@ -229,20 +259,14 @@ class Library:
         self, waiting: Iterator[Article | ArticleError]
     ) -> tuple[Article | None, Taken | ArticleError] | None:
         """The next article and what became of it; None at the end."""
-        from retrieval.catalogue.take import Taken
-        from retrieval.reading import read
+        from retrieval.taking import take_in
 
         found = next(waiting, None)
         if found is None:
             return None
         if isinstance(found, ArticleError):
             return None, found
-        try:
-            if self.catalogue.seen(found):
-                return found, Taken.UNCHANGED
-            return found, self.catalogue.take(found, read(found.text))
-        except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
-            return found, ArticleError(found.source, f"holds no proper text: {error.reason}")
+        return found, take_in(self.catalogue, found)
 
     def _answers(self) -> Asking:
         from retrieval.answers.asking import Asking
@@ -261,25 +285,3 @@ class Library:
             self.index.count(),
             self.index.own(),
         )
-
-
-def _opened(settings: Settings) -> Library:
-    from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.index.pull import VectorIndex
-
-    catalogue = Catalogue(settings.catalogue_path)
-    index = VectorIndex(
-        settings.home, catalogue, lambda: _embedder(settings), name=settings.embeddings
-    )
-    return Library(settings, catalogue, index)
-
-
-def _embedder(settings: Settings) -> Embedder:
-    """What makes the vectors; without a server nothing of LangChain is loaded."""
-    if settings.openai_embeddings is None:
-        from retrieval.index.wordllama import WordLlama
-
-        return WordLlama()
-    from retrieval.index.vectors import open_embeddings
-
-    return open_embeddings(settings)

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from retrieval.catalogue import merging, search
 from retrieval.catalogue.cache import Kept, Texts
+from retrieval.catalogue.feeds import FeedList
 from retrieval.catalogue.given import GivenAnswers
 from retrieval.catalogue.rows import head_of, passage_of, quote_of
 from retrieval.catalogue.schema import answers, articles, passages, quotes, revisions
 from retrieval.catalogue.stories import StoryLog
-from retrieval.catalogue.take import Taken, is_unchanged, take
+from retrieval.catalogue.take import Clock, Taken, is_unchanged, take, utc_now
 from retrieval.catalogue.terms import Term, either, terms, weighed
 from retrieval.domain import (
     Article,
@@ -58,7 +59,7 @@ class Counts:
     answers: int
 
 
-class Catalogue(StoryLog, GivenAnswers):
+class Catalogue(StoryLog, GivenAnswers, FeedList):
     """Articles, revisions, quotes, passages, answers. Raises StoreError where the file fails."""
 
     def __init__(self, path: Path) -> None:
@@ -75,10 +76,10 @@ class Catalogue(StoryLog, GivenAnswers):
         with self._read() as connection:
             return is_unchanged(connection, article)
 
-    def take(self, article: Article, reading: Reading) -> Taken:
+    def take(self, article: Article, reading: Reading, *, clock: Clock = utc_now) -> Taken:
         """Take an article in one transaction; when this returns, it is stored."""
         with self._write() as connection:
-            return take(connection, article, reading)
+            return take(connection, article, reading, clock())
 
     def tidy(self) -> None:
         """Merge the full text's parts where enough came: searching then takes half the time."""

@@ -174,6 +174,14 @@ story_members = Table(
     Index("story_members_seen", "seen"),
 )
 
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("state", Text, nullable=False),  # JSON, see catalogue.feeds
+    Column("added_at", Text, nullable=False),  # UTC
+)
+
 # Full text holds no copy of the words (content=''). Rows of passages that left the search stay
 # and are passed over, because a query always joins the passages.
 FULL_TEXT = (
@@ -207,6 +215,8 @@ STEPS: Mapping[int, Sequence[str]] = {
         "CREATE INDEX story_members_story ON story_members (story)",
         "CREATE INDEX story_members_day ON story_members (day, seen)",
         "CREATE INDEX story_members_seen ON story_members (seen)",
+        "CREATE TABLE feeds (url TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, "
+        "added_at TEXT NOT NULL)",
     ),
 }
 

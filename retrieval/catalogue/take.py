@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,13 @@ from retrieval.catalogue.rows import day_of, head_of, packed
 from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions, texts
 from retrieval.domain import Article, Quote, Reading, Span
 from retrieval.text import names
+
+Clock = Callable[[], datetime]  # asked when the write lock is held
+
+
+def utc_now() -> datetime:
+    """Now, with its zone."""
+    return datetime.now(UTC)
 
 
 class Taken(StrEnum):
@@ -45,21 +52,22 @@ def _is_same(row: Row[Any], article: Article) -> bool:
     return bool(row.sha256 == sha256_of(article.text)) and head_of(row) == article.head
 
 
-def take(connection: Connection, article: Article, reading: Reading) -> Taken:
-    """Store the article as it is now; everything in the caller's transaction."""
+def take(connection: Connection, article: Article, reading: Reading, now: datetime) -> Taken:
+    """Store the article as it is ``now``; everything in the caller's transaction."""
     row = connection.execute(_CURRENT, {"source": article.source}).one_or_none()
     if row and _is_same(row, article):
         return Taken.UNCHANGED
     body = body_key(article, reading)
     article_id = row.article if row else 0
-    free = connection.execute(_FREE, {"body": body, "article": article_id}).one()
+    asked = {"body": body, "article": article_id, "taken_at": _utc(now)}
+    free = connection.execute(_FREE, asked).one()
     if row:
         _leave_search(connection, row.id)
         connection.execute(_MOVE_ON, {"article": article_id, "current": free.revision})
     else:
         new = {"id": free.article, "source": article.source, "current": free.revision}
         connection.execute(articles.insert(), new)
-    _store_revision(connection, article, free, row, body)
+    _store_revision(connection, article, free, row)
     _store_quotes(connection, free, reading.quotes)
     last = _store_passages(connection, free, article, reading)
     _log(connection, free.revision, "add", free.passage, last)
@@ -67,11 +75,7 @@ def take(connection: Connection, article: Article, reading: Reading) -> Taken:
 
 
 def _store_revision(
-    connection: Connection,
-    article: Article,
-    free: Row[Any],
-    before: Row[Any] | None,
-    body: str | None,
+    connection: Connection, article: Article, free: Row[Any], before: Row[Any] | None
 ) -> None:
     head = article.head
     row = {
@@ -79,7 +83,7 @@ def _store_revision(
         "article": before.article if before else free.article,
         "number": before.number + 1 if before else 1,
         "sha256": sha256_of(article.text),
-        "body": body,
+        "body": free.body,
         "repeats": free.repeats,
         "outlet": head.outlet,
         "title": head.title,
@@ -87,10 +91,14 @@ def _store_revision(
         "published": head.published,
         "day": day_of(head.published),
         "url": head.url,
-        "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "taken_at": free.taken_at,
     }
     connection.execute(revisions.insert(), row)
     connection.execute(texts.insert(), {"revision": free.revision, "text": article.text})
+
+
+def _utc(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def body_key(article: Article, reading: Reading) -> str | None:
@@ -198,7 +206,8 @@ _CURRENT = (
 )
 # The first free ids, safe inside a transaction that is the only writer; what has this body.
 _FREE = text("""
-    SELECT (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
+    SELECT :body AS body, :taken_at AS taken_at,
+           (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
            (SELECT coalesce(max(id), 0) + 1 FROM revisions) AS revision,
            (SELECT coalesce(max(id), 0) + 1 FROM quotes) AS quote,
            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) + 1 AS passage,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from retrieval.sources.entries import Entry, Feed, entries
 from retrieval.sources.guard import NOTHING, Allowed
 from retrieval.sources.hop import Wire
 from retrieval.sources.http import LIMITS, WIRE, Ask, Fetched, FetchError, Limits, fetch, shown
-from retrieval.sources.pages import PageError, fetch_page, same_site, site
+from retrieval.sources.pages import PageError, same_site, site
 from retrieval.sources.pauses import pause
 
 ACCEPT = {
@@ -24,14 +24,19 @@ ACCEPT = {
     "application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 }
 MAX_SEEN = 2000  # marks of entries kept; a feed shows 500 at most
+MOST_TRIES = 5  # to read an entry whose page fails for a passing reason
+
+# The article on the page at an address; raises PageError.
+Fetch = Callable[[str], Awaitable[Article]]
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What is kept of a feed between two polls; all of it plain values.
 
-    ``seen`` are marks of the entries handed out, newest first. ``due`` is None before the first
-    poll, and for good where the feed is ``gone`` (410).
+    ``seen`` are marks of the entries handed out, newest first; ``tries`` those of entries that
+    could not be read, once for each time. ``due`` is None before the first poll, and for good
+    where the feed is ``gone`` (410).
     """
 
     url: str
@@ -43,6 +48,7 @@ class FeedState:
     due: datetime | None = None
     gone: bool = False
     seen: tuple[str, ...] = ()
+    tries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,40 +109,50 @@ def is_due(state: FeedState, now: datetime) -> bool:
     return not state.gone and (state.due is None or state.due <= now)
 
 
-def unread(state: FeedState, missed: Sequence[Entry]) -> FeedState:
-    """The state with ``missed`` entries handed out again by the next poll that brings them.
+def unread(
+    state: FeedState, failed: Sequence[Entry], *, unasked: Sequence[Entry] = ()
+) -> FeedState:
+    """The state with entries handed out again by the next poll that brings them.
 
-    For entries whose pages failed for a passing reason, and after a stop in between. The
-    conditions are dropped too: a feed that did not change would not bring them.
+    ``failed`` are those whose pages failed for a passing reason, which is tried a few times;
+    ``unasked`` those that were not tried. The conditions are dropped too: a feed that did not
+    change would not bring them.
     """
-    marks = {_mark(entry) for entry in missed}
-    seen = tuple(mark for mark in state.seen if mark not in marks)
-    return replace(state, seen=seen, etag=None, modified=None) if marks else state
+    tries = (*state.tries, *dict.fromkeys(map(_mark, failed)))
+    again = {mark for mark in map(_mark, failed) if tries.count(mark) < MOST_TRIES}
+    again.update(map(_mark, unasked))
+    kept = replace(state, tries=tuple(mark for mark in tries if mark in again))
+    if not again:
+        return kept
+    seen = tuple(mark for mark in state.seen if mark not in again)
+    return replace(kept, seen=seen, etag=None, modified=None)
 
 
 async def read_entry(
-    entry: Entry,
-    feed: FeedState,
-    *,
-    limits: Limits = LIMITS,
-    allowed: Allowed = NOTHING,
-    wire: Wire = WIRE,
-) -> Article:
+    entry: Entry, feed: FeedState, fetch: Fetch
+) -> tuple[Article, PageError | None]:
     """The article of an entry: its page, or its own text where that fails or is shorter.
 
-    PageError where there is neither; its ``retry`` says whether asking again makes sense.
+    Beside it stands why the page failed. PageError where there is neither; its ``retry`` says
+    whether asking again makes sense.
     """
     own = own_article(entry, feed)
     if entry.url is None:
         if own is None:
             raise PageError(shown(feed.url), "an entry with neither address nor text")
-        return own
+        return own, None
     try:
-        page = await fetch_page(entry.url, limits=limits, allowed=allowed, wire=wire)
-    except PageError:
+        page = await fetch(entry.url)
+    except PageError as error:
         if own is None:
             raise
-        return own
+        return own, error
+    return _joined(entry, feed, page), None
+
+
+def _joined(entry: Entry, feed: FeedState, page: Article) -> Article:
+    """What an entry and its page make: the longer text, under the page's address and head."""
+    own = own_article(entry, feed)
     if own is not None and len(own.text) > len(page.text):
         return replace(own, source=page.source, head=replace(own.head, url=page.head.url))
     return replace(page, head=_filled(page.head, entry, feed))
@@ -218,6 +234,7 @@ def _taken(state: FeedState, fetched: Fetched, found: Feed, now: datetime) -> Po
         modified=_sane(fetched.headers.get("last-modified")),
         due=now + pause(0, fetched.headers, now=now),
         seen=seen,
+        tries=state.tries,
     )
     return Polled(kept, new)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from retrieval.reading import read
 from retrieval.text import names
 
 Take = Callable[..., Taken]
+NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
 FERRY = (
     "The ferry to Lindrup stays in port this week. “The engine is beyond repair,” "
     "harbour master Orla Venn said. Passengers were told to take the bus."
@@ -165,7 +167,7 @@ def test_a_full_disk_is_named_and_leaves_the_catalogue_whole(
     def take_long() -> None:
         with translated(path), writing(engine) as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=80")
-            store(connection, Article("long.txt", long, Head("Osk Wire")), read(long))
+            store(connection, Article("long.txt", long, Head("Osk Wire")), read(long), NOW)
 
     with pytest.raises(StoreError, match="full"):
         take_long()

@@ -1,4 +1,4 @@
-"""Feeds polled from a server of ours, and their entries read."""
+"""Feeds polled from a server of ours."""
 
 from __future__ import annotations
 
@@ -11,27 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.domain import Article
-from retrieval.sources.entries import Entry
-from retrieval.sources.feeds import FeedState, Polled, is_due, poll, read_entry, unread
+from retrieval.sources.feeds import (
+    MOST_TRIES,
+    FeedState,
+    Polled,
+    is_due,
+    poll,
+    unread,
+)
 from retrieval.sources.hop import Wire
 from retrieval.sources.http import Limits
-from retrieval.sources.pages import PageError
 from retrieval.sources.pauses import LONGEST, LONGEST_FRESH, USUAL, pause
-from tests.web.names import HERE, Names
-from tests.web.reading import BODY, LOOPBACK
+from tests.web.feeds import rss
+from tests.web.names import Names
+from tests.web.reading import LOOPBACK
 from tests.web.server import Asked, Dripped, Page, Reset, Sent, Unsaid, Web, redirect
 
 NOW = datetime(2024, 5, 4, 12, tzinfo=UTC)
 ONE = "<guid>1</guid><title>Gates</title><link>/a</link>"
 TWO = "<guid>2</guid><title>Ice</title><description>Gone by May.</description>"
-
-
-def rss(*items: str, **headers: str) -> Sent:
-    inside = "".join(f"<item>{item}</item>" for item in items)
-    feed = f'<rss version="2.0"><channel><title>The Gazette</title>{inside}</channel></rss>'
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Sent(feed.encode(), type="application/rss+xml", headers=named)
 
 
 SHORT = Limits(timeout_s=0.5)
@@ -42,10 +40,6 @@ def ask(
 ) -> Polled:
     found = poll(state, now=now, limits=limits, allowed=LOOPBACK, wire=wire or Wire())
     return asyncio.run(found)
-
-
-def read(entry: Entry, state: FeedState, wire: Wire | None = None) -> Article:
-    return asyncio.run(read_entry(entry, state, allowed=LOOPBACK, wire=wire or Wire()))
 
 
 # Polling
@@ -92,12 +86,34 @@ def test_304_to_a_question_never_asked_is_a_failure(web: Web) -> None:
     assert "304" in str(ask(FeedState(f"{web.url}/feed")).failure)
 
 
-def test_entries_that_could_not_be_read_come_again(web: Web) -> None:
+def test_entries_that_could_not_be_read_come_again_a_few_times(web: Web) -> None:
     web.pages["/feed"] = rss(ONE, TWO, ETag='"v1"')
+    polled = ask(FeedState(f"{web.url}/feed"))
+    gates = polled.entries[:1]
+    for _ in range(MOST_TRIES - 1):
+        polled = ask(unread(polled.state, gates))
+        assert polled.entries == gates
+        assert "if-none-match" not in web.asked[-1].headers
+    given_up = unread(polled.state, gates)
+    assert (given_up.tries, given_up.etag) == ((), '"v1"')
+    assert ask(given_up).entries == ()
+
+
+def test_entries_that_were_not_tried_come_again_for_ever(web: Web) -> None:
+    web.pages["/feed"] = rss(ONE, TWO)
+    polled = ask(FeedState(f"{web.url}/feed"))
+    for _ in range(2 * MOST_TRIES):
+        polled = ask(unread(polled.state, (), unasked=polled.entries[:1]))
+        assert len(polled.entries) == 1
+
+
+def test_the_tries_of_an_entry_that_was_read_are_forgotten(web: Web) -> None:
+    web.pages["/feed"] = rss(ONE, TWO)
     first = ask(FeedState(f"{web.url}/feed"))
-    again = ask(unread(first.state, first.entries[:1]))
-    assert again.entries == first.entries[:1]
-    assert "if-none-match" not in web.asked[-1].headers
+    second = ask(unread(first.state, first.entries))
+    third = ask(unread(second.state, second.entries[:1]))
+    assert (third.entries, len(third.state.tries)) == (second.entries[:1], 2)
+    assert unread(third.state, ()).tries == ()
 
 
 @pytest.mark.parametrize(("status", "kept"), [(301, True), (308, True), (302, False), (307, False)])
@@ -232,57 +248,3 @@ def test_any_pause_is_bounded_and_grows_with_failures(
 )
 def test_pauses(failures: int, headers: Mapping[str, str], minutes: float) -> None:
     assert pause(failures, headers, now=NOW) == timedelta(minutes=minutes)
-
-
-# Entries
-
-
-FEED = FeedState("http://gazette.example/feed", title="The Gazette")
-LONG = "The gates stay shut. " * 40
-
-
-def entry(url: str | None, text: str = "", **head: str) -> Entry:
-    known = {"title": None, "author": None, "published": None, "outlet": None, **head}
-    return Entry(key="k", url=url, text=text, **known)
-
-
-def test_an_entrys_page_is_read_and_what_it_lacks_is_the_entrys(web: Web) -> None:
-    web.pages["/b"] = Sent(f"<html><body><p>{BODY}</p></body></html>".encode())
-    url = web.at("gazette.example", "/b")
-    found = entry(url, "Gates …", title="Gates", author="Bo Fenn", published="2024-05-03")
-    article = read(found, FEED, Names(gazette__example=[HERE]).wire)
-    assert (article.source, article.text) == (url, BODY)
-    assert (article.head.outlet, article.head.title) == ("The Gazette", "Gates")
-    assert (article.head.author, article.head.published) == ("Bo Fenn", "2024-05-03")
-
-
-def test_a_page_shorter_than_the_entry_or_failing_gives_way_to_the_entrys_text(web: Web) -> None:
-    wire = Names(gazette__example=[HERE]).wire
-    for path in ("/a", "/missing"):
-        article = read(entry(web.at("gazette.example", path), LONG), FEED, wire)
-        assert (article.text, article.head.outlet) == (LONG, "The Gazette")
-        assert article.source == web.at("gazette.example", path)
-
-
-def test_an_outlet_is_the_pages_else_the_entrys_else_the_feeds_of_the_same_site(web: Web) -> None:
-    wire = Names(tribune__example=[HERE]).wire
-    url = web.at("tribune.example", "/missing")
-    assert read(entry(url, LONG), FEED, wire).head.outlet == "tribune.example"
-    assert read(entry(url, LONG, outlet="Tribune"), FEED, wire).head.outlet == "Tribune"
-    own = read(entry(web.at("tribune.example", "/a")), FEED, wire)
-    assert own.head.outlet == "Harbour Gazette"
-
-
-def test_an_entry_with_neither_page_nor_text_says_why_and_whether_to_try_again(web: Web) -> None:
-    with pytest.raises(PageError, match="neither address nor text"):
-        read(entry(None), FEED)
-    web.pages["/down"] = Sent(status=503)
-    with pytest.raises(PageError, match="503") as refused:
-        read(entry(f"{web.url}/down"), FEED)
-    assert refused.value.retry
-
-
-def test_an_entry_without_an_address_is_its_own_text() -> None:
-    article = read(entry(None, LONG), FEED)
-    assert article.source == "http://gazette.example/feed#k"
-    assert article.head.url is None
