@@ -38,6 +38,7 @@ def parser() -> ArgumentParser:
     _ingest(command("ingest", "take in articles: files, folders, or - for standard input"))
     _verify(command("verify", "check whether words stand in an article as quoted"))
     _quotes(command("quotes", "list who said what"))
+    _stories(command("stories", "list which articles tell of the same event"))
     _doctor(command("doctor", "say what is well and what is not"))
     command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
     return top
@@ -90,6 +91,12 @@ def _quotes(quotes: ArgumentParser) -> None:
     quotes.add_argument("--speaker", metavar="NAME", help="said by this person or group")
     quotes.add_argument("--about", metavar="WORDS", help="about these words")
     quotes.add_argument("--json", action="store_true", help="one JSON object each quote")
+
+
+def _stories(stories: ArgumentParser) -> None:
+    stories.add_argument("--json", action="store_true", help="one JSON object each story")
+    stories.add_argument("--since", type=day, metavar="DAY", help="told on this day or later")
+    stories.add_argument("--until", type=day, metavar="DAY", help="told on this day or earlier")
 
 
 def _doctor(doctor: ArgumentParser) -> None:

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scope, Searched
+from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scope, Searched, Window
 from retrieval.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from retrieval.refreshing import FeedsReport, OnEntry
     from retrieval.settings import Settings
     from retrieval.sources.feeds import FeedState
+    from retrieval.stories.story import Story
 
     OnTaken = Callable[[Article, Taken], None]
 
@@ -233,6 +234,18 @@ class Library:
 
         wanted = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *wanted)
+
+    async def stories(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        window: Window | None = None,
+    ) -> list[Story]:
+        """Articles by event: stories told in these days (inclusive) and first seen in the window."""
+        from retrieval.stories.listing import current_stories
+
+        return await asyncio.to_thread(current_stories, self.catalogue, since, until, window)
 
     async def holdings(self) -> Searched:
         """How many articles there are, of which outlets, up to which day."""

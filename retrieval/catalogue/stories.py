@@ -121,7 +121,7 @@ class Joining:
     def _members(self, where: str, *values: object) -> list[Member]:
         return [Member(*row) for row in self._all(f"{_MEMBERS} WHERE {where}", *values)]
 
-    def _all(self, query: str, *values: Any) -> Sequence[Row[Any]]:
+    def _all(self, query: str, *values: Any) -> Sequence[Any]:
         return self._connection.exec_driver_sql(query, values).all()
 
     def _one(self, query: str, *values: Any) -> Any:

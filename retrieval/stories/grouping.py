@@ -32,8 +32,6 @@ DOUBT_DAYS = 3
 MAYBE_REPRINT = 0.6
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Around:
     """The members of the days around an article, as columns."""
