@@ -242,7 +242,7 @@ class Library:
         until: date | None = None,
         window: Window | None = None,
     ) -> list[Story]:
-        """Articles by event: stories told in these days (inclusive) and first seen in the window."""
+        """Articles by event: those told in these days (inclusive), first seen in the window."""
         from retrieval.stories.listing import current_stories
 
         return await asyncio.to_thread(current_stories, self.catalogue, since, until, window)
