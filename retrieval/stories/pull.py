@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.stories.grouping import Alike, alike, joined, likely_originals
+from retrieval.stories.known import Words
 from retrieval.stories.near import Near
 from retrieval.stories.reprints import same_text
 from retrieval.stories.signature import content, is_its_own, packed, weighed
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.stories import Arrival, Joining, Member
 
-# Articles in one transaction, some 0.1 s: others that write wait so long.
-STEP_ARTICLES = 32
+# Articles in one transaction, some 0.3 s: others that write wait so long.
+STEP_ARTICLES = 64
 # Words and members that stay in memory, 0.2 and 2 kB each.
 MOST_KEPT = 200_000
 # Likely originals that are compared word by word.
@@ -42,7 +43,7 @@ class StoryPull:
     def _forget(self) -> None:
         self._at = -1
         self._near = Near()
-        self._words: dict[str, tuple[int, int]] = {}
+        self._words = Words()
 
     def pull(self, on_progress: OnProgress | None = None) -> int:
         """All articles that came since the last time join; the number of changes that came."""
@@ -64,15 +65,17 @@ class StoryPull:
 
     def _join(self, joining: Joining) -> int:
         before = joining.seq
-        if before != self._at or len(self._words) + self._near.size() > MOST_KEPT:
+        if before != self._at or self._words.size() + self._near.size() > MOST_KEPT:
             self._forget()
         arrivals = joining.arrivals(self._step_articles)
         step = _Step(joining, self._near, self._words, arrivals)
-        for arrival in arrivals:
-            step.take(arrival)
+        found = [content(arrival.text) for arrival in arrivals]
+        self._words.learn({word for one in found for word in one}, joining)
+        for arrival, one in zip(arrivals, found, strict=True):
+            step.take(arrival, one)
         whole = len(arrivals) < self._step_articles
         seq = joining.last_change() if whole else arrivals[-1].seq
-        joining.keep([*step.members.values()], step.words_changed(), seq)
+        joining.keep([*step.members.values()], self._words.changed(), seq)
         self._at = seq
         return seq - before
 
@@ -84,33 +87,27 @@ class _Step:
         self,
         joining: Joining,
         near: Near,
-        words: dict[str, tuple[int, int]],
+        words: Words,
         arrivals: Sequence[Arrival],
     ) -> None:
         self._joining = joining
         self._near = near
         self._words = words
         self._articles = joining.articles
-        self._last_word = joining.last_word()
-        self._touched: set[str] = set()
         self._texts: dict[int, str] = {}  # of those that came in this step
         ours = {n for arrival in arrivals for n in (arrival.article, arrival.repeats) if n}
         self._known = {member.article: member for member in joining.members(ours)}
         self.members: dict[int, Member] = {}
 
-    def words_changed(self) -> dict[str, tuple[int, int]]:
-        """The words that were counted, with their ids and how many articles have them now."""
-        return {word: self._words[word] for word in self._touched}
-
-    def take(self, arrival: Arrival) -> None:
+    def take(self, arrival: Arrival, found: Mapping[str, int]) -> None:
         """One article joins a story, or begins one; a changed one stays in its story."""
         from retrieval.catalogue.stories import Member
 
         known = self._known.get(arrival.article)
-        found = content(arrival.text)
-        self._count(found, new=known is None)
+        self._articles += known is None
+        self._words.count(found, new=known is None)
         own = is_its_own(arrival.title, arrival.outlet, found)
-        signature = packed(weighed(found, self._words, self._articles)) if own else b""
+        signature = self._signature(found) if own else b""
         near = self._alike(arrival, signature)
         original = self._original(arrival, near) if own else None
         story = known or original
@@ -127,20 +124,8 @@ class _Step:
         self.members[arrival.article] = self._known[arrival.article] = member
         self._near.put(member, known)
 
-    def _count(self, found: Iterable[str], *, new: bool) -> None:
-        """Words that are met get an id; those of a new article are counted."""
-        words = self._words
-        if missing := [word for word in found if word not in words]:
-            words.update(self._joining.words(missing))
-            for word in missing:
-                if word not in words:
-                    self._last_word += 1
-                    words[word] = (self._last_word, 0 if new else 1)
-                    self._touched.add(word)
-        if new:
-            self._articles += 1
-            words.update((word, (words[word][0], words[word][1] + 1)) for word in found)
-            self._touched.update(found)
+    def _signature(self, found: Mapping[str, int]) -> bytes:
+        return packed(weighed(found, self._words.ids, self._words.articles, self._articles))
 
     def _alike(self, arrival: Arrival, signature: bytes) -> Alike:
         around = self._near.around(arrival.day, arrival.seen, self._joining)
