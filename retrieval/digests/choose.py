@@ -1,0 +1,143 @@
+"""A story to its bullets: what happened, then who said what; several outlets first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from retrieval.digests.lines import Line, Text, lines
+from retrieval.digests.sided import sided
+from retrieval.digests.told import Told, same_words
+from retrieval.digests.weights import Rarity, Vector, alike, centre, vector
+from retrieval.text import names
+from retrieval.text.terms import words
+
+# Bullets of a story that several wrote about, and of one that a single text tells.
+MOST_BULLETS, MOST_OF_ONE = 4, 3
+# The top of an article, where it says what happened.
+TOP_SENTENCES = 3
+# What a line gains and loses beside how close it comes to what the story is about (0–1). Set by
+# reading digests of the sample articles, of the seeds and of the weekly articles.
+FIRST, EARLY = 0.25, 0.12
+NAMED, DIRECT, OTHER_OUTLET, NEW_SPEAKER = 0.12, 0.12, 0.1, 0.15
+TAKES_SIDES, TOO_LONG, TOO_SHORT, LEANS, ASKS = 0.1, 0.15, 0.1, 0.15, 0.1
+# A line is left out that says so much of what another one shows.
+MOST_ALIKE = 0.6
+# And one that has hardly to do with the story.
+LEAST_CLOSE = 0.06
+LONG_CHARS, SHORT_WORDS = 280, 9
+# Texts of a story that are read, and lines of each that are looked at, the closest.
+MOST_TEXTS, MOST_LINES = 12, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A line with its words' weights, and how close it comes to what the story is about, 0–1."""
+
+    line: Line
+    vector: Vector
+    close: float
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is known of a story: its distinct texts, their lines, what they have in common."""
+
+    texts: tuple[Text, ...]
+    weighed: tuple[Weighed, ...]
+    centre: Vector
+
+
+def material(texts: Sequence[Text], rarity: Rarity, told: Told) -> Material:
+    """The lines that may be shown, none of them told before; reprints are read once."""
+    vectors = {text.revision.id: vector(text.revision.text, rarity) for text in texts}
+    first: dict[int, Text] = {}
+    for text in texts:
+        first.setdefault(text.same_as, text)
+    middle = centre([vectors[text.revision.id] for text in first.values()])
+    central = sorted(first.values(), key=lambda t: -alike(vectors[t.revision.id], middle))
+    read = _one_of_each_outlet_first(central)[:MOST_TEXTS]
+    found = [one for text in read for one in _weighed(text, rarity, middle, told)]
+    return Material(tuple(texts), tuple(found), middle)
+
+
+def _one_of_each_outlet_first(texts: Iterable[Text]) -> list[Text]:
+    ordered = list(texts)
+    first = list({text.outlet: text for text in reversed(ordered)}.values())[::-1]
+    return [*first, *(text for text in ordered if text not in first)]
+
+
+def _weighed(text: Text, rarity: Rarity, middle: Vector, told: Told) -> list[Weighed]:
+    found = []
+    for line in lines(text):
+        weights = vector(line.words, rarity)
+        if not told.holds(line, weights):
+            found.append(Weighed(line, weights, alike(weights, middle)))
+    best = sorted(found, key=lambda one: -one.close)[:MOST_LINES]
+    return sorted(best, key=lambda one: one.line.place)
+
+
+def bullets(known: Material, *, besides: Sequence[Weighed] = ()) -> tuple[Weighed, ...]:
+    """The lines to show: first what happened, then who said what; none like those ``besides``."""
+    most = MOST_BULLETS if len({t.same_as for t in known.texts}) > 1 else MOST_OF_ONE
+    chosen: list[Weighed] = []
+
+    def add(some: Iterable[Weighed], worth: Callable[[Weighed], float], number: int) -> None:
+        left = [one for one in some if one.close >= LEAST_CLOSE]
+        while len(chosen) < number and left:
+            best = max(left, key=lambda one: worth(one) + _beside(one, chosen))
+            left = [one for one in left if one is not best]
+            if not any(_same_told(best, other) for other in (*chosen, *besides)):
+                chosen.append(best)
+
+    said = [one for one in known.weighed if one.line.speaker]
+    others = [one for one in known.weighed if not one.line.speaker]
+    add((one for one in others if one.line.place < TOP_SENTENCES), reported, 0 if besides else 1)
+    add(said, spoken, most)
+    add(others, reported, most - 1 if chosen else most)
+    return tuple(chosen)
+
+
+def reported(one: Weighed) -> float:
+    """How well a line tells what happened."""
+    line = one.line
+    place = FIRST if line.place == 0 else EARLY if line.place < TOP_SENTENCES else 0.0
+    return one.close + place - _faults(line) - LEANS * line.leans
+
+
+def spoken(one: Weighed) -> float:
+    """How well a line tells what somebody said."""
+    line = one.line
+    named = any(word[:1].isupper() for word in (line.speaker or "").split())
+    return one.close + NAMED * named + DIRECT * line.direct - _faults(line)
+
+
+def _faults(line: Line) -> float:
+    told = line.words
+    return (
+        TAKES_SIDES * len(sided(told))
+        + TOO_LONG * (len(told) > LONG_CHARS)
+        + TOO_SHORT * (len(words(told)) < SHORT_WORDS)
+        + ASKS * told.rstrip("”\"’' ").endswith("?")
+    )
+
+
+def _beside(one: Weighed, chosen: Sequence[Weighed]) -> float:
+    """What a line is worth for what it adds to those chosen."""
+    if not chosen:
+        return 0.0
+    new_outlet = all(one.line.outlet != other.line.outlet for other in chosen)
+    speaker = one.line.speaker or ""
+    known = any(names.same(speaker, other.line.speaker or "") for other in chosen)
+    nearest = max(alike(one.vector, other.vector) for other in chosen)
+    return OTHER_OUTLET * new_outlet + NEW_SPEAKER * (bool(speaker) and not known) - nearest
+
+
+def _same_told(one: Weighed, other: Weighed) -> bool:
+    """Whether both show the same words, or nearly."""
+    if one.line.text.revision.id == other.line.text.revision.id and one.line.span.overlap(
+        other.line.span
+    ):
+        return True
+    same = same_words(one.line.folded, other.line.folded)
+    return same or alike(one.vector, other.vector) >= MOST_ALIKE

@@ -1,0 +1,66 @@
+"""What a sentence counts: each number with the noun that follows it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from retrieval.answers.model.figures import figures
+from retrieval.text.terms import STOP, plain, stem
+
+# Of time, money and measure there are many in one event; those differ without a contradiction.
+_MEASURES = frozenset(
+    stem(word)
+    for word in """
+    second minute hour day week month year decade time oclock am pm january february march april
+    may june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday percent per cent point mile kilometre kilometer metre meter foot feet
+    inch game set round season quarter half yard degree million billion thousand hundred dozen
+    dollar euro pound crown other more thing way side part
+    """.split()
+)
+_PART = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*|[.;:!?()]")
+
+
+@lru_cache(maxsize=4_000)
+def counted(text: str) -> Mapping[str, frozenset[Decimal]]:
+    """The nouns that are counted, by their stems, each with the numbers it is given.
+
+    >>> found = counted("The coastguard counted 43 boats; sixty small boats, says the crew.")
+    >>> sorted(map(int, found["boat"]))
+    [43, 60]
+    """
+    parts = _PART.findall(text)
+    found: dict[str, set[Decimal]] = {}
+    for at, part in enumerate(parts):
+        value = _value(part)
+        if value is None:
+            continue
+        for noun in parts[at + 1 : at + 3]:
+            if not noun.islower() or noun in STOP:
+                break
+            found.setdefault(stem(plain(noun)), set()).add(value)
+    kept = {noun: frozenset(n) for noun, n in found.items() if noun not in _MEASURES}
+    return kept
+
+
+@lru_cache(maxsize=20_000)
+def _value(word: str) -> Decimal | None:
+    if word.lower() in ("a", "an", "one"):
+        return None
+    values = [value for value, unit in figures(word) if unit == ""]
+    return values[0] if len(values) == 1 else None
+
+
+def contradicts(one: str, other: str) -> str | None:
+    """The noun of which two sentences give other numbers, none in common; None where there is none.
+
+    >>> contradicts("The coastguard counted 43 boats.", "Sixty boats held the strait.")
+    'boat'
+    >>> contradicts("It lasted 9 hours.", "It lasted 8 hours.")
+    """
+    ours, theirs = counted(one), counted(other)
+    both = [noun for noun in ours if noun in theirs and not ours[noun] & theirs[noun]]
+    return both[0] if both else None

@@ -1,0 +1,161 @@
+"""Lines, what a digest may show of an article: whole sentences, with who speaks in them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from retrieval.answers.model.offered import main_quote
+from retrieval.domain import Kind, Quote, Revision, Span
+from retrieval.sources.dateline import BRACKET, COLON, SLASH, outlet_of
+from retrieval.text import names, sentences
+from retrieval.text.spans import fold
+from retrieval.text.terms import words
+
+# News stands at the top; of very long articles the rest is not looked at.
+READ_CHARS = 12_000
+FEWEST_WORDS = 7
+# A quotation that goes on after "he said" is shown whole up to here.
+MOST_CHARS = 320
+
+_ENDS = re.compile(r"[.!?…][\"”’»)\]']*$")
+# What stands before needs to be read first.
+_LEANS = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|his|her|its|their|but|however|meanwhile|also|still|"
+    r"then|there|and|so|yet|such|another|others|both|instead|moreover|later|earlier|asked|"
+    r"according|the (?:latter|former|two|move|statement|group|spokes\w+|decision|news))\b",
+    re.IGNORECASE,
+)
+# Words of the page, not of the article.
+_FURNITURE = re.compile(
+    r"\b(?:cookies?|newsletters?|subscribe|sign up|click|follow us|read more|all rights reserved|"
+    r"advertisement|contributed to this report|copyright|getty|this story (?:was|has been)|"
+    r"here'?s what|what to know|contributing:)\b|https?://|@\w",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article of a story. ``same_as`` is alike for reprints of one text."""
+
+    revision: Revision
+    quotes: tuple[Quote, ...]
+    same_as: int
+
+    @property
+    def outlet(self) -> str:
+        """Who published it."""
+        return self.revision.head.outlet
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of an article, or a quotation with the sentence that ends it.
+
+    ``place`` counts the sentences from the top of the article, from 0.
+    """
+
+    text: Text
+    span: Span
+    place: int
+    quote: Quote | None = None
+
+    @cached_property
+    def words(self) -> str:
+        """What is shown, cut out of the article."""
+        return self.span.of(self.text.revision.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """The words as they are compared, without the marks around them."""
+        return fold(self.words).text.casefold().strip(" \"',.;")
+
+    @property
+    def outlet(self) -> str:
+        """Who published it."""
+        return self.text.outlet
+
+    @property
+    def speaker(self) -> str | None:
+        """Who speaks in it, None where nobody does."""
+        return self.quote.speaker if self.quote else None
+
+    @property
+    def leans(self) -> bool:
+        """Whether it begins with a word that points to what stands before."""
+        return bool(_LEANS.match(self.words.lstrip("“\"'‘ ")))
+
+    @property
+    def direct(self) -> bool:
+        """Whether there are words between marks in it."""
+        return self.quote is not None and self.quote.kind is not Kind.INDIRECT
+
+
+def lines(text: Text) -> tuple[Line, ...]:
+    """What may be shown of an article, in its order; what it repeats comes once.
+
+    >>> from retrieval.domain import Head
+    >>> told = "Osk Wire: The dam at Lindrup leaked again on Monday night. It leaks. /12"
+    >>> [one.words for one in lines(Text(Revision(1, "dam", 1, "", told, Head("O")), (), 1))]
+    ['The dam at Lindrup leaked again on Monday night.']
+    """
+    found: dict[str, Line] = {}
+    for line in _read(text):
+        if _worth(line.words):
+            found.setdefault(line.folded, line)
+    return tuple(found.values())
+
+
+def _read(text: Text) -> Iterator[Line]:
+    stored = text.revision.text
+    units = [unit for unit in sentences.units(stored) if unit.stop <= READ_CHARS]
+    opening = _after_dateline(stored)
+    for place, unit in enumerate(units):
+        span = Span(max(unit.start, opening), unit.stop) if unit.stop > opening else unit
+        quote = main_quote(_inside(text.quotes, span), span)
+        following = units[place + 1] if place + 1 < len(units) else None
+        if quote and following and _goes_on(text, quote, span, following):
+            span = Span(span.start, following.stop)
+        yield Line(text, span, place, quote)
+
+
+def _inside(quotes: Sequence[Quote], span: Span) -> list[Quote]:
+    return [quote for quote in quotes if quote.span.overlap(span)]
+
+
+def _goes_on(text: Text, quote: Quote, span: Span, following: Span) -> bool:
+    """Whether the next sentence is more of the same speaker's own words."""
+    stored = text.revision.text
+    if quote.kind is Kind.INDIRECT or following.stop - span.start > MOST_CHARS:
+        return False
+    if "\n" in stored[span.stop : following.start]:
+        return False
+    more = main_quote(_inside(text.quotes, following), following)
+    if more is None or more.kind is not Kind.DIRECT or len(more.span) < len(following) - 2:
+        return False
+    same = names.same(quote.speaker or "", more.speaker or "")
+    return more.speaker is None or more.speaker == quote.speaker or same
+
+
+def _after_dateline(text: str) -> int:
+    """Where the article begins after the name of its outlet."""
+    if outlet_of(text) is None:
+        return 0
+    body = text.lstrip("\ufeff \t\r\n\xa0")
+    before = len(text) - len(body)
+    found = (pattern.match(body[:200]) for pattern in (BRACKET, SLASH, COLON))
+    return next((before + match.end() for match in found if match), 0)
+
+
+def _worth(told: str) -> bool:
+    """Whether it is a whole sentence that says something."""
+    whole = len(told) <= sentences.MAX_QUOTE_CHARS and "\n" not in told
+    return (
+        whole
+        and len(words(told)) >= FEWEST_WORDS
+        and bool(_ENDS.search(told))
+        and not _FURNITURE.search(told)
+    )
