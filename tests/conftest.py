@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
+
+# A shell's background jobs ignore Ctrl-C, and so would every process that is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+os.environ["PTB_TIMEDELTA"] = "true"  # as the bot sets it
 
 OURS = ("QUOTH_", "OPENAI_", "TELEGRAM_", "LANGCHAIN_", "LANGSMITH_")
 

@@ -26,7 +26,7 @@ def chat(telegram: Telegram) -> Room:
 @pytest.mark.parametrize(
     ("fault", "refused", "carried_out"),
     [
-        (faults.flood(7), "RetryAfter: Flood control exceeded. Retry in 7 seconds", False),
+        (faults.flood(7), "RetryAfter: Flood control exceeded. Retry in 0:00:07", False),
         (faults.SERVER_ERROR, "NetworkError: Internal Server Error", False),
         (faults.BAD_GATEWAY, "NetworkError: Bad Gateway (502)", False),
         (faults.BAD_GATEWAY_AFTER, "NetworkError: Bad Gateway (502)", True),
@@ -69,7 +69,7 @@ def test_a_flood_holds_its_chat_and_no_other(
     start_s = time.monotonic()
     for _ in range(2):
         refused = client.refused("send_message", chat_id=chat.id, text="Gates")
-        assert refused == "RetryAfter: Flood control exceeded. Retry in 1 seconds"
+        assert refused == "RetryAfter: Flood control exceeded. Retry in 0:00:01"
     client("send_message", chat_id=other.id, text="Gates")
     time.sleep(max(0.0, start_s + 1.1 - time.monotonic()))  # what the bot was told to wait
     client("send_message", chat_id=chat.id, text="Gates")

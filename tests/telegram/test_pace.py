@@ -35,7 +35,7 @@ def test_too_many_messages_into_one_chat(paced: tuple[Telegram, Client]) -> None
     for _ in range(2):
         client("send_message", chat_id=chat.id, text="Gates")
     refused = client.refused("send_message", chat_id=chat.id, text="Gates")
-    assert refused == "RetryAfter: Flood control exceeded. Retry in 10 seconds"
+    assert refused == "RetryAfter: Flood control exceeded. Retry in 0:00:10"
     client("send_message", chat_id=other.id, text="Gates")
     client("send_chat_action", chat_id=chat.id, action="typing")
     assert len(chat.messages) == 2
@@ -46,7 +46,7 @@ def test_groups_are_slower(paced: tuple[Telegram, Client]) -> None:
     group = telegram.group("Growers", telegram.person("Ada"))
     client("send_message", chat_id=group.id, text="Gates")
     refused = client.refused("send_message", chat_id=group.id, text="Gates")
-    assert refused == "RetryAfter: Flood control exceeded. Retry in 50 seconds"
+    assert refused == "RetryAfter: Flood control exceeded. Retry in 0:00:50"
 
 
 def test_all_chats_together_have_a_limit(paced: tuple[Telegram, Client]) -> None:
@@ -56,4 +56,4 @@ def test_all_chats_together_have_a_limit(paced: tuple[Telegram, Client]) -> None
         for _ in range(2):
             client("send_message", chat_id=room.id, text="Gates")
     refused = client.refused("send_message", chat_id=rooms[3].id, text="Gates")
-    assert refused == "RetryAfter: Flood control exceeded. Retry in 40 seconds"
+    assert refused == "RetryAfter: Flood control exceeded. Retry in 0:00:40"

@@ -148,7 +148,7 @@ def test_a_batch_goes_on_after_faults_and_understands_what_leans(process: Proces
 def test_doctor_tries_the_model_with_one_small_call(process: Process) -> None:
     done = process.quoth("doctor")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1].startswith("Language model gpt-4.1-mini: answers, in ")
+    assert done.stdout.splitlines()[-2].startswith("Language model gpt-4.1-mini: answers, in ")
     [asked] = process.server.asked
     assert len(asked.text) < 4_000
 
@@ -157,7 +157,7 @@ def test_doctor_says_what_is_wrong_and_fails(process: Process) -> None:
     process.settings["OPENAI_API_KEY"] = "sk-another-key"
     done = process.quoth("doctor")
     assert (done.returncode, done.stderr) == (1, "")
-    last = done.stdout.splitlines()[-1]
+    last = done.stdout.splitlines()[-2]
     assert last == "Language model gpt-4.1-mini: does not accept the key (401)"
     assert "sk-another" not in done.stdout
 
@@ -166,7 +166,7 @@ def test_doctor_tells_a_server_that_is_not_there(process: Process) -> None:
     process.server.close()
     done = process.quoth("doctor")
     assert done.returncode == 1
-    assert done.stdout.splitlines()[-1] == "Language model gpt-4.1-mini: cannot be reached"
+    assert done.stdout.splitlines()[-2] == "Language model gpt-4.1-mini: cannot be reached"
 
 
 def test_in_a_conversation_a_statement_is_seen_while_the_model_writes(process: Process) -> None:
