@@ -28,7 +28,7 @@ from bot.settings import BotSettings
 from bot.state.owner import owning
 from bot.state.state import FILE_NAME, State, open_state
 from bot.webhook import Hook, serve_webhook
-from bot.workers import Work, Workers
+from bot.workers import CutOffError, Work, Workers
 from retrieval.errors import QuothError
 from retrieval.library import Library
 
@@ -171,12 +171,21 @@ class Failures:
 
     async def tell(self, update: Update, error: Exception) -> None:
         """One kind line."""
-        late = isinstance(error, TimeoutError)
-        line = texts_telegram.TOO_SLOW if late else texts_telegram.OUTAGE
+        line = _line(error)
         if update.callback_query is not None:
             await update.callback_query.answer(line)
-        elif update.inline_query is None and update.effective_message is not None:
-            await self._desk.say(update, update.effective_message, line)
+        elif message := update.message or update.edited_message:  # not a channel: nobody asked
+            await self._desk.say(update, message, line)
+
+
+def _line(error: Exception) -> str:
+    match error:
+        case TimeoutError():
+            return texts_telegram.TOO_SLOW
+        case CutOffError():
+            return texts_telegram.CUT_OFF
+        case _:
+            return texts_telegram.OUTAGE
 
 
 async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:

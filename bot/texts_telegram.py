@@ -53,6 +53,7 @@ NOTHING_TO_INGEST = (
 )
 OUTAGE = "I cannot get at my articles just now. Your question was not answered; ask again later."
 TOO_SLOW = "That took too long, so I stopped. Ask again, please."
+CUT_OFF = "Each time I began with that, I was cut off. Put it in other words, please."
 WHOM = "Whom? Put their number after the command, or reply with it to one of their messages."
 MOST_REFUSALS = 10
 USED_LINK = "This link was used before and opens nothing any more."

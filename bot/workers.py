@@ -7,17 +7,22 @@ import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.logs import where
+from bot.pacing import pause_s
 from bot.state.inbox import Inbox, Waiting
+from bot.waiting import until
 from retrieval.errors import StoreError
 
-# An update that took the process down with it so often is set aside.
-MOST_TRIES = 3
+# An update whose handling was cut off so often is set aside: it may be what ends the process.
+MOST_TRIES = 5
+# Cut off so often it is handled alone, so that those beside it are not blamed for it.
+ALONE_AFTER = 2
 # Beyond, polling waits: Telegram keeps updates for a day.
 MOST_WAITING = 2000
 _HOOK_S = 5.0
@@ -31,7 +36,8 @@ class Work:
 
     ``handle``: ``application.process_update``. ``finish``: ``Sender.finish``, called with the
     update's id after the handler, and alone for what a crash left. ``failed``: told of a handler
-    that raised or took too long (TimeoutError), to say so to whoever asked; ``finish`` follows.
+    that raised, took too long (TimeoutError) or is not begun any more (CutOffError), to say so to
+    whoever asked; ``finish`` follows.
     ``is_long`` tells by its key what may take long.
     """
 
@@ -39,6 +45,10 @@ class Work:
     finish: Callable[[int], Awaitable[None]]
     failed: Callable[[Update, Exception], Awaitable[object]] | None = None
     is_long: Callable[[int], bool] = lambda _: False
+
+
+class CutOffError(Exception):
+    """The process ended so often while this update was handled that it is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +84,9 @@ class Workers:
         self._known: set[int] = set()  # ids in _rows and those being handled
         self._tasks: set[asyncio.Task[None]] = set()
         self._putting = asyncio.Lock()
+        self._alone = {is_long: asyncio.Lock() for is_long in (False, True)}
         self._room = asyncio.Event()  # set by run, when what was left before is in line
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     async def receive(self, updates: Sequence[Waiting]) -> None:
         """Returns once the updates are in the inbox and in line; raises StoreError.
@@ -94,15 +105,15 @@ class Workers:
 
         After it nothing new is begun; what runs has some seconds to end.
         """
-        self._line_up(await asyncio.to_thread(self._inbox.waiting))
+        self._line_up(fewest_tries_first(await asyncio.to_thread(self._inbox.waiting)))
         self._room.set()
         try:
             await stop.wait()
-            self._stopping = True
+            self._stopping.set()
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=self._bounds.grace_s)
         finally:
-            self._stopping = True
+            self._stopping.set()
             for task in self._tasks:
                 task.cancel()
             if self._tasks:
@@ -136,28 +147,46 @@ class Workers:
 
     async def _in_order(self, key: int) -> None:
         line = self._rows[key]
-        while line and not self._stopping:
+        while line and not self._stopping.is_set():
             row = line.popleft()
             try:
-                await self._do(row)
-            except (StoreError, TelegramError) as error:
-                _log.error("Update %d is left for the next start: %s", row.update_id, where(error))
+                await self._insist(row)
             finally:
                 self._known.discard(row.update_id)
                 self._make_room()
         del self._rows[key]
 
-    async def _do(self, row: Waiting) -> None:
-        if not row.answered:
-            async with self._slots:
-                tries = await asyncio.to_thread(self._inbox.begin, row.update_id)
-                if tries > MOST_TRIES:
-                    _log.error("Update %d ended the process too often: set aside", row.update_id)
-                    await asyncio.to_thread(self._inbox.failed, row.update_id)
-                    return
+    async def _insist(self, row: Waiting) -> None:
+        """Until it is done, or the bot stops; what cannot be kept or sent now may be later."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                if not row.answered:
+                    await self._begin(row)
+                    row = replace(row, answered=True)
+                await self._work.finish(row.update_id)
+                await asyncio.to_thread(self._inbox.done, row.update_id)
+                return
+            except (StoreError, TelegramError) as error:
+                failures += 1
+                if failures == 1:
+                    _log.error("Update %d has to wait: %s", row.update_id, where(error))
+                await until(self._stopping, asyncio.sleep(pause_s(failures, jitter=0.5)))
+
+    async def _begin(self, row: Waiting) -> None:
+        alone = self._alone[self._work.is_long(row.key)]
+        async with alone if row.tries >= ALONE_AFTER else nullcontext(), self._slots:
+            if row.tries >= MOST_TRIES:
+                await self._set_aside(row)
+            else:
+                await asyncio.to_thread(self._inbox.begin, row.update_id)
                 await self._handle(row)
-        await self._work.finish(row.update_id)
-        await asyncio.to_thread(self._inbox.done, row.update_id)
+
+    async def _set_aside(self, row: Waiting) -> None:
+        _log.error("Update %d ended the process too often: set aside", row.update_id)
+        await asyncio.to_thread(self._inbox.failed, row.update_id)
+        if (update := self._read(row)) is not None:
+            await self._tell(update, CutOffError())
 
     async def _handle(self, row: Waiting) -> None:
         if (update := self._read(row)) is None:
@@ -188,6 +217,19 @@ class Workers:
         except Exception as error:  # the library raises what it likes on what it does not know
             _log.error("Update %d cannot be read: %s", row.update_id, where(error))
             return None
+
+
+def fewest_tries_first(rows: Sequence[Waiting]) -> list[Waiting]:
+    """The rows by how often the first of their key was begun, in order within a key.
+
+    >>> rows = [Waiting(1, 7, "", tries=2), Waiting(2, 7, ""), Waiting(3, 8, "")]
+    >>> [row.update_id for row in fewest_tries_first(rows)]
+    [3, 1, 2]
+    """
+    tries: dict[int, int] = {}
+    for row in rows:
+        tries.setdefault(row.key, row.tries)
+    return sorted(rows, key=lambda row: tries[row.key])
 
 
 def named(update: Update) -> str:
