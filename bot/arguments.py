@@ -36,6 +36,7 @@ def parser() -> ArgumentParser:
     _ask(command("ask", "answer a question from the articles"))
     command("chat", "ask in a conversation")
     _ingest(command("ingest", "take in articles: files, folders, or - for standard input"))
+    _feeds(command("feeds", "follow RSS, Atom and JSON feeds: add, remove, list, refresh"))
     _verify(command("verify", "check whether words stand in an article as quoted"))
     _quotes(command("quotes", "list who said what"))
     _stories(command("stories", "list which articles tell of the same event"))
@@ -79,6 +80,23 @@ def _ask(ask: ArgumentParser) -> None:
 def _ingest(ingest: ArgumentParser) -> None:
     ingest.add_argument("paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .jsonl")
     ingest.add_argument("--outlet", metavar="NAME", help="who published them, whatever they say")
+
+
+def _feeds(feeds: ArgumentParser) -> None:
+    whats = feeds.add_subparsers(dest="what", metavar="WHAT", required=True)
+
+    def what(name: str, tells: str) -> ArgumentParser:
+        return whats.add_parser(name, help=tells, description=tells, parents=[_everywhere()])
+
+    for name, tells in (
+        ("add", "follow feeds, and take in what they have"),
+        ("remove", "follow them no longer; their articles stay"),
+    ):
+        what(name, tells).add_argument("urls", nargs="+", metavar="URL")
+    listed = what("list", "say which feeds are followed, and how they are")
+    listed.add_argument("--json", action="store_true", help="one JSON object each feed")
+    refresh = what("refresh", "take in what is new in the feeds that are due")
+    refresh.add_argument("--all", action="store_true", help="also in those asked lately")
 
 
 def _verify(verify: ArgumentParser) -> None:

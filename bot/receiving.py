@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ _LATE_S = 10  # how much longer than asked for a poll may take
 _PRESSES = 1 << 60
 _INLINE = 1 << 61
 _LONG = 1 << 62
+_LONG_COMMANDS = re.compile(r"/ingest|/feeds(@\w+)?\s+add\b")
 
 # Workers.receive: returns once the rows are in the inbox.
 Receive = Callable[[Sequence[Waiting]], Awaitable[None]]
@@ -71,7 +73,7 @@ def is_long(key: int) -> bool:
 
 
 def _takes_long(event: Mapping[str, Any]) -> bool:
-    return any(str(event.get(words, "")).startswith("/ingest") for words in ("text", "caption"))
+    return any(_LONG_COMMANDS.match(str(event.get(words, ""))) for words in ("text", "caption"))
 
 
 def row_of(update: object) -> Waiting | None:

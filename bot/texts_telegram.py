@@ -76,6 +76,7 @@ COMMANDS = {
 }
 ADMIN_COMMANDS = {
     "ingest": "take in a file, a link or a forwarded post",
+    "feeds": "follow RSS, Atom and JSON feeds: add LINK, remove LINK, list",
     "allow": "let a user or a chat ask",
     "deny": "let them ask no longer",
     "status": "how the library and the bot are",

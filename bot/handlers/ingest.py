@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from telegram import Document, Message, MessageEntity, Update
-from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import failures, texts, texts_telegram
 from bot.handlers.addressed import place_of
+from bot.handlers.counting import counting
 from bot.handlers.desk import Desk, messages
 from bot.handlers.posts import article_of
 from bot.render.telegram.blocks import text
@@ -26,8 +24,6 @@ from retrieval.library import Report
 
 MAX_FILE_BYTES = 20_000_000  # Bot API, getFile
 MOST_LINKS = 20
-# Telegram lets a bot edit a message about so often.
-EDIT_EVERY_S = 3.0
 
 
 class Ingest:
@@ -86,45 +82,18 @@ class Ingest:
     ) -> None:
         """Store the articles and say how many; the message with the progress becomes the report."""
         tally, refusals = Tally(), list[str]()
-        async with self._progress(message, tally, total) as shown:
+
+        def far() -> str:
+            return texts_telegram.taking_in(tally.seen, total)
+
+        async with counting(self._desk, message, far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
                 tally.readable(found, refusals.append), on_taken=tally.took
             )
         refusals += [failures.sentence(error) for error in report.refused]
-        stood = [shown.message_id] if shown else []
         blocks = [text(line) for line in _lines(report, refusals)]
         out = messages(place_of(message), blocks, stood=stood)
         await self._desk.sender.reply(update.update_id, out)
-
-    @asynccontextmanager
-    async def _progress(
-        self, message: Message, tally: Tally, total: int
-    ) -> AsyncIterator[Message | None]:
-        """One message that is edited as articles come in, where there are several."""
-        if total < 2:
-            yield None
-            return
-        shown: Message | None = None
-        with contextlib.suppress(TelegramError):
-            shown = await self._desk.bot.send_message(
-                message.chat.id,
-                texts_telegram.taking_in(0, total),
-                message_thread_id=place_of(message).topic,
-            )
-        counting = asyncio.create_task(_count(shown, tally, total)) if shown else None
-        try:
-            yield shown
-        finally:
-            if counting:
-                counting.cancel()
-                await asyncio.gather(counting, return_exceptions=True)
-
-
-async def _count(shown: Message, tally: Tally, total: int) -> None:
-    while True:
-        await asyncio.sleep(EDIT_EVERY_S)
-        with contextlib.suppress(TelegramError):
-            await shown.edit_text(texts_telegram.taking_in(tally.seen, total))
 
 
 def _unplaced(

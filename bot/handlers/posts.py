@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from telegram import (
+    Chat,
     Message,
     MessageOrigin,
     MessageOriginChannel,
@@ -23,20 +24,38 @@ _INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberSt
 
 
 class Posts:
-    """Follows where the bot is a member."""
+    """Follows where the bot is a member, and takes in what the channels among these post."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def member(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """The bot was put into a chat, or taken out of one."""
+        """The bot was put into a chat, or taken out of one.
+
+        An admin who puts it into a channel thereby lets the channel's posts in.
+        """
         if (change := update.my_chat_member) is None or change.chat.type == ChatType.PRIVATE:
             return
         people, chat = self._desk.state.people, change.chat
-        if change.new_chat_member.status in _INSIDE:
-            await asyncio.to_thread(people.joined, chat.id, chat.type, chat.effective_name or "")
-        else:
+        if change.new_chat_member.status not in _INSIDE:
             await asyncio.to_thread(people.left, chat.id)
+            return
+        name = chat.effective_name or str(chat.id)
+        await asyncio.to_thread(people.joined, chat.id, chat.type, name)
+        rules = await asyncio.to_thread(self._desk.rules)
+        if chat.type == ChatType.CHANNEL and change.from_user.id in rules.admins:
+            await asyncio.to_thread(people.allow, chat.id, name)
+
+    async def post(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A post of a channel that an admin let in, or one that was edited: a new revision."""
+        if (message := update.effective_message) is None:
+            return
+        rules = await asyncio.to_thread(self._desk.rules)
+        if message.chat.id not in rules.allowed:
+            return
+        article = article_of(message) or article_of_post(message)
+        if any(char.isalnum() for char in article.text):
+            await self._desk.library.ingest([article])
 
     async def moved(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A group became a supergroup and has another number now."""
@@ -57,6 +76,14 @@ def article_of(message: Message) -> Article | None:
     return Article(source, text, Head(_outlet(origin), published=published, url=url))
 
 
+def article_of_post(message: Message) -> Article:
+    """A channel's own post as an article of that channel."""
+    published = message.date.isoformat()
+    source, url = _post_address(message.chat, message.message_id)
+    head = Head(message.chat.title or str(message.chat.id), published=published, url=url)
+    return Article(source, message.text or message.caption or "", head)
+
+
 def _outlet(origin: MessageOrigin) -> str:
     """Who published it, as Telegram names them."""
     match origin:
@@ -75,8 +102,12 @@ def _outlet(origin: MessageOrigin) -> str:
 def _address(message: Message, origin: MessageOrigin) -> tuple[str, str | None]:
     """What names the post for good, and where it can be read by all."""
     if isinstance(origin, MessageOriginChannel):
-        if name := origin.chat.username:
-            url = f"https://t.me/{name}/{origin.message_id}"
-            return url, url
-        return f"telegram:{origin.chat.id}/{origin.message_id}", None
+        return _post_address(origin.chat, origin.message_id)
     return f"telegram:{message.chat.id}/{message.message_id}", None
+
+
+def _post_address(channel: Chat, message_id: int) -> tuple[str, str | None]:
+    if channel.username:
+        url = f"https://t.me/{channel.username}/{message_id}"
+        return url, url
+    return f"telegram:{channel.id}/{message_id}", None

@@ -18,6 +18,7 @@ from bot.handlers.admin import Admin
 from bot.handlers.buttons import Buttons
 from bot.handlers.commands import Commands, is_forwarded_by_a_person
 from bot.handlers.desk import Desk
+from bot.handlers.feeds import Feeds
 from bot.handlers.ingest import Ingest
 from bot.handlers.inline import Inline
 from bot.handlers.posts import Posts
@@ -51,6 +52,7 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: D
     once = {
         "start": commands.start,
         "ingest": ingest,
+        "feeds": Feeds(desk).feeds,
         "allow": admin.allow,
         "deny": admin.deny,
         "status": admin.status,
@@ -65,6 +67,7 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: D
             MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, commands.unknown),
             MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, questions.text),
             MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, commands.no_text),
+            MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, posts.post),
             CallbackQueryHandler(Buttons(desk).press),
             InlineQueryHandler(Inline(desk).query),
             ChatMemberHandler(posts.member, ChatMemberHandler.MY_CHAT_MEMBER),

@@ -1,0 +1,92 @@
+"""``quoth feeds``: which feeds are followed, and what is new in them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot import failures, texts_feeds
+from bot.commands.opening import with_library
+from bot.commands.progress import Progress, progress
+from retrieval.errors import FeedError
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+    from retrieval.refreshing import FeedsReport
+    from retrieval.sources.feeds import FeedState
+
+
+def run(arguments: Namespace) -> int:
+    """Do what was asked; the exit code."""
+    what = {"add": add, "remove": remove, "list": list_, "refresh": refresh}
+    return with_library(arguments, what[arguments.what])
+
+
+async def add(library: Library, arguments: Namespace) -> int:
+    """Follow the feeds; one that is none does not hold up the others."""
+    codes = [await _add(library, url.strip()) for url in arguments.urls]
+    return max(codes)
+
+
+async def _add(library: Library, url: str) -> int:
+    with progress("reading", "entries") as shown:
+        try:
+            report = await library.add_feed(url, now=datetime.now(UTC), on_entry=shown)
+        except FeedError as error:
+            shown.line(failures.sentence(error))
+            return failures.FAILED
+        code = _tell(report, shown)
+    print(texts_feeds.added(report), file=sys.stderr)
+    return code
+
+
+async def remove(library: Library, arguments: Namespace) -> int:
+    """Follow the feeds no longer."""
+    code = 0
+    for url in arguments.urls:
+        was_followed = await library.remove_feed(url.strip())
+        code = code if was_followed else failures.FAILED
+        print(texts_feeds.removed(url, was_followed=was_followed), file=sys.stderr)
+    return code
+
+
+async def list_(library: Library, arguments: Namespace) -> int:
+    """Print which feeds are followed, and how they are."""
+    feeds = await library.feeds()
+    for feed in feeds:
+        print(_json(feed) if arguments.json else texts_feeds.listed(feed))
+    if not feeds:
+        print(texts_feeds.NO_FEEDS, file=sys.stderr)
+    return 0
+
+
+async def refresh(library: Library, arguments: Namespace) -> int:
+    """Take in what is new in the feeds that are due, or in all."""
+    with progress("reading", "entries") as shown:
+        report = await library.refresh_feeds(datetime.now(UTC), early=arguments.all, on_entry=shown)
+        code = _tell(report, shown)
+    print(texts_feeds.refreshed(report), file=sys.stderr)
+    return code
+
+
+def _tell(report: FeedsReport, shown: Progress) -> int:
+    """A line for everything that did not work; the exit code."""
+    troubles = [*report.failed, *report.refused]
+    for error in troubles:
+        shown.line(failures.sentence(error))
+    return failures.FAILED if troubles or report.later else 0
+
+
+def _json(feed: FeedState) -> str:
+    told = {
+        "url": feed.url,
+        "title": feed.title,
+        "failures": feed.failures,
+        "failure": feed.failure,
+        "gone": feed.gone,
+        "due": feed.due.isoformat() if feed.due else None,
+    }
+    return json.dumps(told, ensure_ascii=False)

@@ -1,0 +1,299 @@
+"""Feeds of a server of ours, followed: what is asked, taken, kept, and left for later."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Condition, Event
+
+import pytest
+
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.errors import FeedError
+from retrieval.refreshing import FeedsReport, Refreshing
+from retrieval.sources.feeds import MOST_TRIES
+from retrieval.sources.hop import Wire
+from retrieval.sources.http import Limits
+from retrieval.sources.polite import AT_ONCE, AT_ONCE_OF_A_SITE, MOST_FAILURES, Reach
+from tests.web.feeds import item, page, rss
+from tests.web.names import HERE, Names
+from tests.web.reading import LOOPBACK
+from tests.web.server import Asked, Page, Sent, Unsaid, Web, redirect, serving
+
+NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
+LATE = timedelta(days=2)
+DOWN = Sent(status=503)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def catalogue(home: Path) -> Iterator[Catalogue]:
+    with Catalogue(home / "catalogue.db") as one:
+        yield one
+
+
+def a_round(
+    catalogue: Catalogue, *, now: datetime = NOW, wire: Wire | None = None, timeout_s: float = 5
+) -> Refreshing:
+    reach = Reach(Limits(timeout_s=timeout_s), LOOPBACK, wire or Wire())
+    return Refreshing(catalogue, reach, now=now)
+
+
+def add(catalogue: Catalogue, *urls: str, wire: Wire | None = None) -> list[FeedsReport]:
+    async def added() -> list[FeedsReport]:
+        return [await a_round(catalogue, wire=wire).add(url) for url in urls]
+
+    return asyncio.run(added())
+
+
+def refresh(
+    catalogue: Catalogue, now: datetime, *, wire: Wire | None = None, timeout_s: float = 5
+) -> FeedsReport:
+    async def all_() -> FeedsReport:
+        return await a_round(catalogue, now=now, wire=wire, timeout_s=timeout_s).all()
+
+    return asyncio.run(all_())
+
+
+def sources(catalogue: Catalogue) -> set[str]:
+    count = catalogue.counts().revisions
+    return {one.source for one in catalogue.revisions(range(1, count + 1)).values()}
+
+
+# What is taken
+
+
+def test_a_feed_is_asked_when_it_is_added_and_again_when_it_is_due(
+    web: Web, catalogue: Catalogue
+) -> None:
+    web.pages |= {"/feed": rss(item("/a")), "/a": page("Gates"), "/b": page("Ice")}
+    [report] = add(catalogue, f"{web.url}/feed")
+    assert (report.taken, report.refused, report.failed) == (1, (), ())
+    web.pages["/feed"] = rss(item("/b"), item("/a"))
+    assert refresh(catalogue, NOW + timedelta(minutes=14)) == FeedsReport()
+    assert refresh(catalogue, NOW + timedelta(minutes=15)).taken == 1
+    assert sources(catalogue) == {f"{web.url}/a", f"{web.url}/b"}
+
+
+def test_articles_are_first_seen_by_the_clock_that_is_given(
+    web: Web, catalogue: Catalogue, home: Path
+) -> None:
+    web.pages |= {"/feed": rss(item("/a")), "/a": page("Gates")}
+    add(catalogue, f"{web.url}/feed")
+    with closing(sqlite3.connect(home / "catalogue.db")) as raw:
+        [(taken_at,)] = raw.execute("SELECT taken_at FROM revisions")
+    assert NOW <= datetime.fromisoformat(taken_at) < NOW + timedelta(minutes=2)
+
+
+def test_an_entry_that_changed_is_a_new_revision_of_its_article(
+    web: Web, catalogue: Catalogue
+) -> None:
+    web.pages |= {"/feed": rss(item("/a", "Gates")), "/a": page("Gates")}
+    add(catalogue, f"{web.url}/feed")
+    web.pages |= {"/feed": rss(item("/a", "Gates open")), "/a": page("Gates open")}
+    assert refresh(catalogue, NOW + LATE).changed == 1
+    assert len(sources(catalogue)) == 1
+
+
+def test_an_entry_at_another_address_is_the_same_article_where_its_page_says_so(
+    web: Web, catalogue: Catalogue
+) -> None:
+    told = page("Gates", address=f"{web.url}/a")
+    web.pages |= {"/feed": rss(item("/a?from=feed")), "/a?from=feed": told, "/a?2": told}
+    add(catalogue, f"{web.url}/feed")
+    web.pages["/feed"] = rss(item("/a?2"))
+    assert refresh(catalogue, NOW + LATE).unchanged == 1
+    assert sources(catalogue) == {f"{web.url}/a"}
+
+
+def test_an_address_without_a_feed_is_not_added(web: Web, catalogue: Catalogue) -> None:
+    web.pages["/a"] = page("Gates")
+    with pytest.raises(FeedError, match="not a feed"):
+        add(catalogue, f"{web.url}/a")
+    assert catalogue.feeds() == []
+
+
+def test_a_feed_that_is_followed_already_is_asked_and_stands_once(
+    web: Web, catalogue: Catalogue
+) -> None:
+    web.pages |= {"/feed": rss(item("/a")), "/a": page("Gates")}
+    web.pages["/old"] = redirect("/feed", 301)
+    reports = add(catalogue, *[f"{web.url}/feed"] * 2, f"{web.url}/old")
+    assert [report.taken for report in reports] == [1, 0, 0]
+    assert [feed.url for feed in catalogue.feeds()] == [f"{web.url}/feed"]
+
+
+def test_feeds_that_move_to_one_address_become_one(web: Web, catalogue: Catalogue) -> None:
+    web.pages |= {"/one": rss(item("/a")), "/two": rss(item("/a")), "/a": page("Gates")}
+    add(catalogue, f"{web.url}/one", f"{web.url}/two")
+    web.pages |= {"/one": redirect("/two", 301)}
+    refresh(catalogue, NOW + LATE)
+    assert [feed.url for feed in catalogue.feeds()] == [f"{web.url}/two"]
+
+
+def test_a_feed_that_is_removed_while_it_is_asked_stays_removed(
+    web: Web, catalogue: Catalogue
+) -> None:
+    web.pages |= {"/feed": rss(), "/a": page("Gates")}
+    add(catalogue, f"{web.url}/feed")
+
+    def removing(_: Asked) -> Page:
+        catalogue.remove_feed(f"{web.url}/feed")
+        return rss(item("/a"))
+
+    web.pages["/feed"] = removing
+    assert refresh(catalogue, NOW + LATE).taken == 1
+    assert catalogue.feeds() == []
+
+
+def test_five_thousand_entries_that_lie_about_dates_and_ids_are_bounded(
+    web: Web, catalogue: Catalogue
+) -> None:
+    lie = {"date_published": "2999-12-31T00:00:00Z"}
+    entries = [
+        {"id": n % 4990, "content_text": f"Mooring {n % 4990} is free.", **lie} for n in range(5000)
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": entries}
+    web.pages["/feed"] = Sent(json.dumps(feed).encode(), type="application/feed+json")
+    [report] = add(catalogue, f"{web.url}/feed")
+    assert (report.taken, report.refused) == (500, ())
+    assert {one.head.published for one in catalogue.revisions(range(1, 501)).values()} == {None}
+    assert refresh(catalogue, NOW + LATE) == FeedsReport(feeds=tuple(catalogue.feeds()))
+
+
+# What fails
+
+
+def test_dead_feeds_hold_up_none_of_the_others(web: Web, catalogue: Catalogue) -> None:
+    paths, was_read, in_time = [f"/{n}" for n in range(7)], Event(), list[bool]()
+    web.pages |= {path: rss() for path in [*paths, "/feed"]}
+    add(catalogue, *(f"{web.url}{path}" for path in paths), f"{web.url}/feed")
+
+    def hanging(_: Asked) -> Page:
+        in_time.append(was_read.wait(10))
+        return DOWN
+
+    def read(_: Asked) -> Page:
+        was_read.set()
+        return page("Gates")
+
+    web.pages |= dict.fromkeys(paths, hanging)
+    web.pages |= {"/feed": rss(item("/a")), "/a": read}
+    report = refresh(catalogue, NOW + LATE, timeout_s=20)
+    assert (report.taken, len(report.failed), in_time) == (1, 7, [True] * 7)
+    assert [feed.failures for feed in catalogue.feeds()] == [*[1] * 7, 0]
+    assert refresh(catalogue, NOW + LATE + timedelta(minutes=14)) == FeedsReport()
+
+
+def test_a_site_that_is_down_is_left_alone_and_its_entries_come_when_it_is_back(
+    web: Web, catalogue: Catalogue
+) -> None:
+    web.pages |= {f"/{n}": DOWN for n in range(20)}
+    web.pages["/feed"] = rss(*(item(f"/{n}") for n in range(20)), ETag='"v1"')
+    [report] = add(catalogue, f"{web.url}/feed")
+    asked = sum(one.path != "/feed" for one in web.asked)
+    assert MOST_FAILURES <= asked < MOST_FAILURES + AT_ONCE_OF_A_SITE
+    assert (len(report.refused), report.later) == (asked, 20 - asked)
+    web.pages |= {f"/{n}": page(f"Gates {n}") for n in range(20)}
+    assert refresh(catalogue, NOW + LATE).taken == 20
+
+
+def test_an_entry_that_cannot_be_read_is_given_up_after_some_tries(
+    web: Web, catalogue: Catalogue
+) -> None:
+    web.pages |= {"/feed": rss(item("/a"), item("/gone"), item("/b")), "/a": DOWN}
+    web.pages["/b"] = page("Ice")
+    add(catalogue, f"{web.url}/feed")
+    for day in range(1, MOST_TRIES + 3):
+        refresh(catalogue, NOW + day * LATE)
+    paths = Counter(one.path for one in web.asked)
+    assert (paths["/a"], paths["/gone"], paths["/b"]) == (MOST_TRIES, 1, 1)
+
+
+def test_a_feeds_own_words_stand_until_the_page_can_be_read(web: Web, catalogue: Catalogue) -> None:
+    web.pages |= {"/feed": rss(item("/a", more="Gates stay shut, says Brandt.")), "/a": DOWN}
+    [report] = add(catalogue, f"{web.url}/feed")
+    assert report.taken == 1
+    web.pages["/a"] = page("Gates stay shut, says Brandt")
+    assert refresh(catalogue, NOW + LATE).changed == 1
+    assert sources(catalogue) == {f"{web.url}/a"}
+
+
+# How many at once
+
+
+class Crowd:
+    """Pages that answer once so many are asked for at the same moment."""
+
+    def __init__(self, enough: int) -> None:
+        self.enough, self.changed = enough, Condition()
+        self.here: Counter[str] = Counter()
+        self.most, self.most_of_one, self.was_enough = 0, 0, False
+
+    def page(self, asked: Asked) -> Page:
+        host = asked.headers["host"]
+        with self.changed:
+            self.here[host] += 1
+            self.most = max(self.most, self.here.total())
+            self.most_of_one = max(self.most_of_one, self.here[host])
+            self.was_enough = self.was_enough or self.here.total() >= self.enough
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: self.was_enough, timeout=10)
+            self.here[host] -= 1
+        return page(f"Gates {asked.path} {host}")
+
+
+def test_a_few_pages_are_asked_for_at_once_and_fewer_of_one_site(
+    web: Web, catalogue: Catalogue
+) -> None:
+    hosts = ("a.example", "b.example", "c.example")
+    wire = Names(**{host.replace(".", "__"): [HERE] for host in hosts}).wire
+    crowd = Crowd(AT_ONCE)
+    for n in range(4):
+        web.pages[f"/{n}"] = crowd.page
+    entries = [item(web.at(host, f"/{n}")) for n in range(4) for host in hosts]
+    web.pages["/feed"] = rss(*entries)
+    [report] = add(catalogue, f"{web.url}/feed", wire=wire)
+    assert report.taken == 12
+    assert (crowd.most, crowd.most_of_one) == (AT_ONCE, AT_ONCE_OF_A_SITE)
+
+
+# A stop in between
+
+
+def test_a_round_that_is_broken_off_loses_nothing(web: Web, catalogue: Catalogue) -> None:
+    web.pages |= {f"/{n}": page(f"Gates {n}") for n in range(6)}
+    web.pages["/feed"] = rss()
+    add(catalogue, f"{web.url}/feed")
+    web.pages["/feed"] = rss(*(item(f"/{n}") for n in range(6)), ETag='"v1"')
+
+    async def broken_off() -> None:
+        task = asyncio.create_task(a_round(catalogue, now=NOW + LATE).all())
+
+        def stopping(_: Asked) -> Page:
+            loop.call_soon_threadsafe(task.cancel)
+            return Unsaid()
+
+        loop = asyncio.get_running_loop()
+        web.pages["/4"] = stopping
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(broken_off())
+    before = catalogue.counts().articles
+    assert before < 6
+    web.pages["/4"] = page("Gates 4")
+    report = refresh(catalogue, NOW + LATE)
+    assert (report.taken, report.unchanged) == (6 - before, before)
+    assert catalogue.counts().revisions == 6
