@@ -25,6 +25,11 @@ class Press(StrEnum):
     COMPARE = "p"
     LIKED = "u"
     DISLIKED = "d"
+    # About a digest: the number of its entry in the ledger stands for the answer's.
+    POST = "o"
+    DROP = "k"
+    RESEND = "r"
+    THERE = "t"
 
 
 @dataclass(frozen=True, slots=True)

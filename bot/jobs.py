@@ -1,0 +1,163 @@
+"""What is done by the clock: feeds are asked, digests that are due go out, admins are told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot.handlers.desk import Desk
+from bot.notices import Notices
+from bot.posting import Posting
+from bot.render.telegram.blocks import Block
+from bot.render.telegram.split import parts
+from bot.schedule import Schedule, due
+from bot.state.entry import Agenda, Made
+from bot.state.message import Message
+from retrieval.domain import Digest, DigestWish, Window
+from retrieval.errors import QuothError
+
+# What was taken in just before the hour may still be on its way to the disk.
+SETTLES = timedelta(seconds=10)
+MAKING_S = 600.0  # well below what an entry of the ledger is held for
+_AT_ONCE = 4
+_log = logging.getLogger(__name__)
+
+Blocks = Callable[[Digest], Iterable[Block]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A schedule whose window has ended; ``last``: where the one before did."""
+
+    schedule: Schedule
+    window: Window
+    last: datetime | None
+
+
+class Jobs:
+    """Everything that a tick does. The clock is passed in; ``blocks`` render a digest."""
+
+    def __init__(self, desk: Desk, *, blocks: Blocks | None = None) -> None:
+        self._desk = desk
+        self._state = desk.state
+        self._blocks = blocks or _blocks
+        self._posting = Posting(desk.bot, desk.state)
+        self._notices = Notices(desk)
+
+    async def tick(self, now: datetime) -> None:
+        """All of it, one after the other."""
+        await self.feeds(now)
+        await self.digests(now)
+        await self.notices(now)
+
+    async def feeds(self, now: datetime) -> None:
+        """Ask the feeds that are due; raises StoreError."""
+        await self._desk.library.refresh_feeds(now)
+
+    async def digests(self, now: datetime) -> None:
+        """Send what is left of digests, then make and send those that are due now.
+
+        What fails for one of them is logged, tried again at the next tick, and holds up no other.
+        """
+        agenda = await asyncio.to_thread(self._clean, now)
+        for id in agenda.open:
+            await _alone(self._posting.go_on(id, now))
+        wanted = await asyncio.to_thread(self._due, now)
+        slots = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(this: Due) -> None:
+            async with slots:
+                await _alone(self.digest(this, now))
+
+        await asyncio.gather(*map(one, wanted))
+
+    async def notices(self, now: datetime) -> None:
+        """Tell admins what they are not told yet; raises StoreError."""
+        agenda = await asyncio.to_thread(self._state.ledger.agenda, now)
+        for id in agenda.untold:
+            await self._notices.tell(id)
+
+    async def digest(self, this: Due, now: datetime) -> int | None:
+        """Make one digest and send it; its number in the ledger, None where another is quicker.
+
+        Raises QuothError, and TimeoutError where it takes too long; then its window is free again.
+        """
+        ledger, schedule = self._state.ledger, this.schedule
+        id = await asyncio.to_thread(self._claim, this, now)
+        if id is None:
+            return None
+        try:
+            made = await self._made(this)
+        except (QuothError, TimeoutError):
+            await asyncio.to_thread(ledger.give_up, id)
+            raise
+        approval = schedule.approval
+        if await asyncio.to_thread(lambda: ledger.keep(id, made, approval=approval, now=now)):
+            await self._posting.go_on(id, now)
+        return id
+
+    # Inside
+
+    def _clean(self, now: datetime) -> Agenda:
+        """Windows whose planner is gone are free again."""
+        agenda = self._state.ledger.agenda(now)
+        for id in agenda.stale:
+            self._state.ledger.give_up(id, now)
+        return agenda
+
+    def _due(self, now: datetime) -> list[Due]:
+        ends = self._state.ledger.agenda(now).ends
+        found = []
+        for schedule in self._state.channels.all():
+            this = _due_after(schedule, ends.get(schedule.id), now)
+            if this and self._state.ledger.supersede(schedule.id, now):
+                ends = self._state.ledger.agenda(now).ends
+                this = _due_after(schedule, ends.get(schedule.id), now)
+            if this:
+                found.append(this)
+        return found
+
+    def _claim(self, this: Due, now: datetime) -> int | None:
+        ledger, schedule, window, last = self._state.ledger, this.schedule, this.window, this.last
+        return ledger.claim(schedule.id, schedule.chat, window, after=last, now=now)
+
+    async def _made(self, this: Due) -> Made:
+        schedule = this.schedule
+        told = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
+        async with asyncio.timeout(MAKING_S):
+            found = await self._desk.library.digest(this.window, wish=wish_of(schedule), told=told)
+        if not found.stories:
+            return Made(found.id, frozenset(), ())
+        shown = parts(self._blocks(found))
+        messages = tuple(Message(schedule.chat, part.html, part.plain) for part in shown)
+        return Made(found.id, frozenset(one.receipt for one in found.citations), messages)
+
+
+def wish_of(schedule: Schedule) -> DigestWish:
+    """What a schedule's digests are to be about."""
+    return DigestWish(schedule.topics, schedule.outlets, language=schedule.language)
+
+
+def _due_after(schedule: Schedule, end: float | None, now: datetime) -> Due | None:
+    last = None if end is None else datetime.fromtimestamp(end, UTC)
+    window = due(schedule, last, now - SETTLES)
+    return None if window is None else Due(schedule, window, last)
+
+
+async def _alone(work: Coroutine[Any, Any, object]) -> None:
+    try:
+        await work
+    except (QuothError, TelegramError, TimeoutError) as error:
+        _log.error("A digest failed and is tried again: %s", type(error).__name__)
+
+
+def _blocks(digest: Digest) -> Iterable[Block]:
+    from bot.render.telegram.digest import digest_blocks
+
+    return digest_blocks(digest)
