@@ -1,0 +1,62 @@
+"""One bot that everyone may ask, on the sample articles, for all tests that only talk to it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.bot.running import copied, running
+from tests.telegram.records import Message
+from tests.telegram.persons import Person
+from tests.telegram.play import Telegram, telegram_server
+
+ARTICLES = Path(__file__).resolve().parents[3] / "articles"
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample articles; to be copied, not used."""
+    home = tmp_path_factory.mktemp("filled")
+    ingest = [sys.executable, "-m", "bot.cli", "ingest", str(ARTICLES), "--home", str(home)]
+    subprocess.run(ingest, check=True, capture_output=True, timeout=120)
+    return home
+
+
+@pytest.fixture(scope="session")
+def telegram(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telegram]:
+    """Where the bot answers everyone."""
+    home = copied(filled, tmp_path_factory.mktemp("open") / "home")
+    settings = {"QUOTH_ALLOW": "*", "QUOTH_QUESTIONS_A_MINUTE": "1000"}
+    with telegram_server() as started, running(started, home, **settings):
+        yield started
+
+
+@pytest.fixture
+def ada(telegram: Telegram) -> Person:
+    """Somebody new."""
+    return telegram.person(f"Ada {next(_NUMBERS)}")
+
+
+@pytest.fixture(scope="session")
+def texts(filled: Path) -> tuple[str, ...]:
+    """The stored texts."""
+    with closing(sqlite3.connect(filled / "catalogue.db")) as connection:
+        return tuple(text for (text,) in connection.execute("SELECT text FROM texts"))
+
+
+@pytest.fixture(scope="session")
+def exact(texts: tuple[str, ...]) -> object:
+    """Checks that every block quote of a message is a slice of one stored text."""
+
+    def check(message: Message) -> bool:
+        return all(any(quote in text for text in texts) for quote in message.quotes)
+
+    return check
