@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from bot.failures import FAILED, WRONG_USE
 from tests.web.feeds import item, page, rss
-from tests.web.server import Asked, Page, Sent, Web, serving
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.web.server import Sent, Web, serving
 
 
 @pytest.fixture
@@ -130,31 +122,3 @@ def test_wrong_use_is_said_with_exit_code_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["feeds", *words])
     assert left.value.code == WRONG_USE
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs kill -9")
-def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_taken_twice(
-    web: Web, home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    paths = [f"/{n}" for n in range(8)]
-    web.pages |= {path: page(f"Gate {path[1]} is shut") for path in paths}
-    web.pages["/feed"] = rss(*map(item, paths), ETag='"v1"')
-    command = [sys.executable, "-m", "bot.cli", "feeds", "add", f"{web.url}/feed"]
-    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-
-    def killing(_: Asked) -> Page:
-        with suppress(ProcessLookupError):
-            os.kill(running.pid, signal.SIGKILL)
-        return page("Gate 5 is shut")
-
-    web.pages["/5"] = killing
-    assert running.wait(timeout=60) == -signal.SIGKILL
-    web.pages["/5"] = page("Gate 5 is shut")
-
-    assert main(["feeds", "refresh"]) == 0
-    [line] = err(capsys)
-    taken = re.fullmatch(r"1 feed asked: (\d) articles? taken(?:, (\d) unchanged)?\.", line)
-    assert taken
-    assert int(taken[1]) + int(taken[2] or 0) == 8
-    assert main(["feeds", "refresh", "--all"]) == 0
-    assert err(capsys) == ["1 feed asked: 0 articles taken."]
