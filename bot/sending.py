@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.outcomes import Attempt, Final, outcome
-from bot.pacing import passing
+from bot.pacing import LONGEST_PAUSE_S, passing, perhaps_done
 from bot.render.telegram.keyboard import markup
 from bot.state.message import Message
 from bot.state.outbox import Row
@@ -22,6 +22,7 @@ from bot.state.state import State
 
 # A message that Telegram did not take for a day (30 s between tries, at most) is given up.
 TRIES = 2880
+NOT_KNOWN = "it is not known if it arrived"
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
@@ -68,6 +69,9 @@ class Sender:
 
     async def _send(self, row: Row) -> None:
         outbox = self._state.outbox
+        if row.begun and row.message.once:
+            await asyncio.to_thread(outbox.failed, row.id, NOT_KNOWN)
+            return
         if row.begun:
             self.tally.repeated += 1
             _log.warning("Message %d is sent again: it is not known if it arrived", row.id)
@@ -95,6 +99,11 @@ class Sender:
             attempt = step
 
     async def _after(self, error: TelegramError, row: Row, tried: Attempt) -> Attempt | Final:
+        if passing(error) and row.message.once:
+            if perhaps_done(error):
+                return Final(why=NOT_KNOWN)
+            await asyncio.sleep(LONGEST_PAUSE_S)
+            return tried
         if passing(error):
             return Final(why="Telegram did not take it for a day")
         step = outcome(error, tried)
@@ -115,6 +124,7 @@ class Sender:
         """The message's id, once it is there."""
         text = message.html if how.html else message.plain
         parse_mode = ParseMode.HTML if how.html else None
+        tries = 1 if message.once else self._tries
         buttons = markup(message.keyboard) if message.keyboard and how.buttons else None
         if how.edits is not None:
             await self._bot.edit_message_text(
@@ -124,7 +134,7 @@ class Sender:
                 parse_mode=parse_mode,
                 reply_markup=buttons,
                 link_preview_options=_NO_PREVIEW,
-                rate_limit_args=self._tries,
+                rate_limit_args=tries,
             )
             return how.edits
         sent: Sent = await self._bot.send_message(
@@ -135,7 +145,7 @@ class Sender:
             link_preview_options=_NO_PREVIEW,
             message_thread_id=how.topic,
             reply_parameters=_reply_to(how.reply_to),
-            rate_limit_args=self._tries,
+            rate_limit_args=tries,
         )
         return sent.message_id
 

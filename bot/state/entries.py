@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,16 @@ from retrieval.domain import Window
 
 _ENTRY = select(ledger).where(ledger.c.id == bindparam("of"))
 _POSTS_OF = select(posts).where(posts.c.entry == bindparam("of")).order_by(posts.c.n)
+
+_POSTED = (
+    select(posts)
+    .join(ledger, ledger.c.id == posts.c.entry)
+    .where(
+        ledger.c.digest.in_(bindparam("digests", expanding=True)),
+        posts.c.message_id.is_not(None),
+    )
+    .order_by(posts.c.entry, posts.c.n)
+)
 
 
 def claimed(schedule: int, chat: int, window: Window) -> dict[str, Any]:
@@ -41,6 +51,12 @@ def read_entry(connection: Connection, id: int) -> Entry | None:
     if row is None:
         return None
     return entry_of(row, tuple(map(_post, connection.execute(_POSTS_OF, {"of": id}))))
+
+
+def posts_of(connection: Connection, digests: Sequence[int]) -> list[Post]:
+    """The posts of these digests that were sent, in order."""
+    found = connection.execute(_POSTED, {"digests": [*digests]})
+    return [*map(_post, found)]
 
 
 def entry_of(row: sqlalchemy.Row[Any], its: tuple[Post, ...]) -> Entry:

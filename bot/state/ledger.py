@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.state.entries import claimed, entry_of, put_posts, read_entry
-from bot.state.entry import Agenda, Ended, Entry, EntryState, Made, PostState
+from bot.state.entries import claimed, entry_of, posts_of, put_posts, read_entry
+from bot.state.entry import Agenda, Ended, Entry, EntryState, Made, Post, PostState
 from bot.state.file import StateFile
 from bot.state.schema import ledger, posts
 from retrieval.domain import Window
@@ -89,6 +90,11 @@ class Ledger:
         with self._file.reading() as connection:
             rows = connection.execute(_TOLD, {"in_chat": chat}).scalars()
             return frozenset(receipt for row in rows for receipt in row.split())
+
+    def posted(self, digests: Sequence[int]) -> list[Post]:
+        """The posts of these digests that are there."""
+        with self._file.reading() as connection:
+            return posts_of(connection, digests)
 
     # From the claim to the posts
 

@@ -13,7 +13,8 @@ class Message:
     """What goes out: ``html``, or ``plain`` if Telegram refuses its markup.
 
     ``edits`` is the id of the message whose place it takes, ``asked`` the id of the message with
-    the question, ``answer`` the id of the stored answer that it shows.
+    the question, ``answer`` the id of the stored answer that it shows. What is sent ``once`` is not
+    sent again where it is not known if it arrived.
     """
 
     chat: int
@@ -25,6 +26,7 @@ class Message:
     edits: int | None = None
     asked: int | None = None
     answer: int | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +37,28 @@ class Body:
     plain: str
     keyboard: Keyboard
     reply_to: int | None
+    once: bool = False
 
 
 def body_json(message: Message) -> str:
     """The body of the message.
 
     >>> body_json(Message(7, "<b>Yes</b>", "Yes", ((Button("More", "m:1:0"),),)))
-    '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null]'
+    '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
     """
     rows = [[(b.label, b.data, b.copies) for b in row] for row in message.keyboard]
-    fields = (message.html, message.plain, rows, message.reply_to)
+    fields = (message.html, message.plain, rows, message.reply_to, message.once)
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def body_of(stored: str) -> Body:
     """What ``body_json`` wrote; an empty body where the words were dropped.
 
-    >>> body_of('["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null]').keyboard
+    >>> body_of('["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]').keyboard
     ((Button(label='More', data='m:1:0', copies=None),),)
     """
     if not stored:
         return Body("", "", (), None)
-    html, plain, rows, reply_to = json.loads(stored)
+    html, plain, rows, reply_to, once = json.loads(stored)
     keyboard = tuple(tuple(Button(*button) for button in row) for row in rows)
-    return Body(html, plain, keyboard, reply_to)
+    return Body(html, plain, keyboard, reply_to, once)

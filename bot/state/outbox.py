@@ -231,5 +231,6 @@ def _row(row: sqlalchemy.Row[Any]) -> Row:
         edits=row.edits,
         asked=row.asked,
         answer=row.answer,
+        once=body.once,
     )
     return Row(row.id, message, row.state, row.message_id, row.repeats)

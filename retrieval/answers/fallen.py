@@ -33,19 +33,23 @@ class Fallen:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What fell with the next changes of the catalogue; ``seq`` is the last of them, if any."""
+    """What fell with one change of the catalogue, which has the number ``seq``.
+
+    Without anything fallen, ``seq`` is the last change that was looked at, None if there is none.
+    """
 
     fallen: tuple[Fallen, ...] = ()
     seq: int | None = None
 
 
 def fallen(catalogue: Catalogue) -> Changed:
-    """What fell with the changes that were not dealt with yet; see ``ChangeLog.set_indexed``."""
+    """What fell with the next change that let something fall; see ``ChangeLog.set_indexed``."""
     coming = catalogue.changes_after(catalogue.indexed(FOLLOWS), _AT_ONCE)
-    found = [
-        one for change in coming if change.op == "remove" for one in _of(change.revision, catalogue)
-    ]
-    return Changed(tuple(found), coming[-1].seq if coming else None)
+    for change in coming:
+        found = _of(change.revision, catalogue) if change.op == "remove" else []
+        if found:
+            return Changed(tuple(found), change.seq)
+    return Changed(seq=coming[-1].seq if coming else None)
 
 
 def _of(revision: int, catalogue: Catalogue) -> list[Fallen]:

@@ -37,6 +37,9 @@ def test_a_quote_that_went_is_found_once(small: Asker) -> None:
     assert all(one.now.verdict.outcome is Outcome.NOT_FOUND for one in changed.fallen)
     assert changed.seq
     small.run(small.library.fallen_done(changed.seq))
+    after = small.run(small.library.fallen())
+    assert after.fallen == ()
+    small.run(small.library.fallen_done(after.seq))
     assert small.run(small.library.fallen()) == Changed()
 
 
