@@ -26,7 +26,7 @@ def added(report: FeedsReport) -> str:
     >>> from retrieval.sources.feeds import FeedState
     >>> feed = FeedState("https://gazette.example/feed", title="Harbour Gazette")
     >>> added(FeedsReport(taken=12, later=1, feeds=(feed,)))
-    'Following Harbour Gazette: 12 articles taken, 1 left for later as its site is down.'
+    'Following Harbour Gazette: 12 articles taken, 1 left for later.'
     """
     names = " and ".join(named(feed) for feed in report.feeds)
     return f"Following {names}: {became(report)}."
@@ -64,12 +64,11 @@ def became(report: FeedsReport) -> str:
     >>> became(FeedsReport(taken=1, changed=2))
     '1 article taken, 2 changed'
     """
-    site = "its site is" if report.later == 1 else "their sites are"
     others = {
         "changed": report.changed,
         "unchanged": report.unchanged,
         "refused": len(report.refused),
-        f"left for later as {site} down": report.later,
+        "left for later": report.later,
     }
     told = [f"{number:,} {what}" for what, number in others.items() if number]
     return ", ".join([f"{count(report.taken, 'article')} taken", *told])

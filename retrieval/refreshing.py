@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from retrieval.library import Library
 
 AT_ONCE = 8
+ROUND_S = 180.0  # then no page is begun any more, so that slow sites do not hold up the next round
 
 T = TypeVar("T")
 OnEntry = Callable[[int, int], None]  # so many entries are dealt with, of so many
@@ -45,7 +46,8 @@ class FeedsReport:
     """What came of asking feeds: articles by what became of them, and what did not work.
 
     ``refused`` are entries that gave no article, ``later`` is how many were left for the next
-    time because their site is down. ``feeds`` are those that were asked, as they are now.
+    time, as their site is down or the round took long enough. ``feeds`` are those that were
+    asked, as they are now.
     """
 
     taken: int = 0
@@ -79,8 +81,12 @@ class Refreshing:
         self._failed: list[FeedError] = []
         self._later = 0
 
-    async def all(self, *, early: bool = False) -> FeedsReport:
-        """Ask the feeds that are due; ``early`` asks the others as well, if they are not gone."""
+    async def all(self, *, early: bool = False, within_s: float = ROUND_S) -> FeedsReport:
+        """Ask the feeds that are due; ``early`` asks the others as well, if they are not gone.
+
+        Entries that are not read ``within_s`` are left for the next round.
+        """
+        self._pages = Pages(self._reach, within_s=within_s)
         known = await asyncio.to_thread(self._catalogue.feeds)
         asked = [one for one in known if is_due(one, self._now) or (early and not one.gone)]
         return self._report(await _together(map(self._refresh, asked)))

@@ -77,7 +77,7 @@ def _tell(report: FeedsReport, shown: Progress) -> int:
     troubles = [*report.failed, *report.refused]
     for error in troubles:
         shown.line(failures.sentence(error))
-    return failures.FAILED if troubles or report.later else 0
+    return failures.FAILED if troubles else 0
 
 
 def _json(feed: FeedState) -> str:

@@ -40,6 +40,7 @@ class Entry:
     published: str | None
     text: str
     outlet: str | None = None  # where the feed collects from others
+    updated: str | None = None  # when it says that it was changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) ->
         title, found = _of_xml(text, url, now)
     if stamped([entry.published for entry in found]):
         found = [replace(entry, published=None) for entry in found]
+    if stamped([entry.updated for entry in found]):
+        found = [replace(entry, updated=None) for entry in found]
     return Feed(title, tuple(_newest(_told_apart(found), now)))
 
 
@@ -114,14 +117,15 @@ def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) ->
     text = _longest([*texts, _words(found.get("summary_detail"), atom)])
     title = _line(_words(found.get("title_detail"), atom))
     author = (found.get("author_detail") or {}).get("name") if atom else found.get("author")
-    address = _address(found.get("link"), url)
+    address, updated = _address(found.get("link"), url), found.get("updated")
     return Entry(
         key=_key(found.get("id"), address, title, text),
         url=address,
         title=title,
         author=_by(author),
-        published=when(found.get("published") or found.get("updated"), now=now),
+        published=when(found.get("published") or updated, now=now),
         text=text,
+        updated=when(updated, now=now),
         outlet=_line(plain(_str((found.get("source") or {}).get("title")))),
     )
 
@@ -158,14 +162,17 @@ def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> Entry:
     text = _longest([*texts, _str(found.get("summary"))])
     address = _address(found.get("url") or found.get("external_url"), url)
     title = _line(found.get("title"))
-    published = [_str(found.get(key)) for key in ("date_published", "date_modified")]
+    published, updated = (
+        when(_str(found.get(key)), now=now) for key in ("date_published", "date_modified")
+    )
     return Entry(
         key=_key(found.get("id"), address, title, text),
         url=address,
         title=title,
         author=_by(", ".join(filter(None, authors))),
-        published=when(published[0], now=now) or when(published[1], now=now),
+        published=published or updated,
         text=text,
+        updated=updated,
     )
 
 

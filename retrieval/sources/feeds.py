@@ -198,8 +198,9 @@ def _conditions(state: FeedState) -> dict[str, str]:
 
 
 def _mark(entry: Entry) -> str:
-    """Stands for one state of an entry. Dates are left out: some feeds change them daily."""
+    """Stands for one state of an entry. ``published`` is left out: some feeds change it daily."""
     told = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
+    told += f"\0{entry.updated}" if entry.updated else ""
     return sha256(told.encode()).hexdigest()[:16]
 
 

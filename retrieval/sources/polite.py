@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from dataclasses import dataclass, field
 
 from retrieval.domain import Article
@@ -26,7 +28,7 @@ class Reach:
 
 
 class LeftAlone(PageError):  # noqa: N818 - nothing went wrong with this page
-    """A page that was not asked for, since its site is down."""
+    """A page that was not asked for: its site is down, or the round took long enough."""
 
 
 @dataclass(slots=True)
@@ -38,17 +40,19 @@ class _Site:
 class Pages:
     """The pages of one round; what waits is served in the order in which it came."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, *, within_s: float = math.inf) -> None:
+        """After ``within_s`` no page is asked for any more."""
         self._reach = reach
+        self._until = time.monotonic() + within_s
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._sites: dict[str, _Site] = {}
 
     async def fetch(self, url: str) -> Article:
-        """The article at ``url``; raises PageError, and LeftAlone where its site is down."""
+        """The article at ``url``; raises PageError, which is LeftAlone where it was not tried."""
         one = self._sites.setdefault(_site(url), _Site())
         async with one.slots, self._slots:
-            if one.failures >= MOST_FAILURES:
-                raise LeftAlone(shown(url), "not asked for, as its site is down", retry=True)
+            if one.failures >= MOST_FAILURES or time.monotonic() >= self._until:
+                raise LeftAlone(shown(url), "left for later", retry=True)
             try:
                 page = await self._page(url)
             except PageError as error:

@@ -209,6 +209,22 @@ def test_a_site_that_is_down_is_left_alone_and_its_entries_come_when_it_is_back(
     assert refresh(catalogue, NOW + LATE).taken == 20
 
 
+def test_what_is_not_read_in_time_is_left_for_the_next_round(
+    web: Web, catalogue: Catalogue
+) -> None:
+    web.pages |= {"/feed": rss(), "/a": page("Gates")}
+    add(catalogue, f"{web.url}/feed")
+    web.pages["/feed"] = rss(item("/a"))
+
+    async def late(now: datetime) -> FeedsReport:
+        return await a_round(catalogue, now=now).all(within_s=0)
+
+    for day in range(1, MOST_TRIES + 2):
+        report = asyncio.run(late(NOW + day * LATE))
+        assert (report.taken, report.later) == (0, 1)
+    assert refresh(catalogue, NOW + 9 * LATE).taken == 1
+
+
 def test_an_entry_that_cannot_be_read_is_given_up_after_some_tries(
     web: Web, catalogue: Catalogue
 ) -> None:

@@ -57,6 +57,26 @@ def test_only_new_and_changed_entries_come(web: Web) -> None:
     assert [entry.text for entry in ask(second.state).entries] == ["Gone by June."]
 
 
+def atom(*updated: str) -> Sent:
+    told = "".join(
+        f'<entry><id>{n}</id><link href="/{n}"/><updated>2024-05-0{when}Z</updated></entry>'
+        for n, when in enumerate(updated)
+    )
+    return Sent(f'<feed xmlns="http://www.w3.org/2005/Atom">{told}</feed>'.encode())
+
+
+def test_an_entry_that_says_it_was_changed_comes_again_unless_all_say_so_at_once(web: Web) -> None:
+    web.pages["/feed"] = atom("1T08:00", "2T09:00", "3T07:00")
+    first = ask(FeedState(f"{web.url}/feed"))
+    assert len(first.entries) == 3
+    web.pages["/feed"] = atom("1T08:00", "4T09:00", "3T07:00")
+    assert [entry.url for entry in ask(first.state).entries] == [f"{web.url}/1"]
+    web.pages["/feed"] = atom(*["4T10:00"] * 3)
+    second = ask(FeedState(f"{web.url}/feed"))
+    web.pages["/feed"] = atom(*["4T11:00"] * 3)
+    assert ask(second.state).entries == ()
+
+
 def test_the_second_poll_is_conditional_and_304_is_well(web: Web) -> None:
     modified = "Fri, 03 May 2024 10:00:00 GMT"
 
