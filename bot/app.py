@@ -21,6 +21,7 @@ from bot.connection import connect, reach
 from bot.handlers.desk import Desk
 from bot.handlers.menu import show_menus
 from bot.handlers.routes import add_handlers
+from bot.jobs import Jobs
 from bot.pacing import Pacing
 from bot.receiving import is_long, poll
 from bot.sending import Sender
@@ -74,7 +75,9 @@ async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asynci
     sender = Sender(bot, state)
     desk = Desk(service.library, state, sender, bot, service.settings)
     await _greet(service, state, bot)
-    async with _handling(desk) as handle:
+    jobs = Jobs(desk)
+    await asyncio.to_thread(state.ledger.recover)
+    async with _handling(desk, jobs) as handle:
         tell = Failures(desk).tell
         workers = Workers(bot, state.inbox, Work(handle, sender.finish, tell, is_long))
 
@@ -87,7 +90,8 @@ async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asynci
             await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
 
         receiving = _receiving(service.settings, bot, workers, stop)
-        await _side_by_side(workers.run(stop), receiving, (*service.aside, tidy, menus))
+        aside = (*service.aside, tidy, menus, *jobs.loops())
+        await _side_by_side(workers.run(stop), receiving, aside)
     _log.info("Stopped; what is not answered yet is answered at the next start")
 
 
@@ -139,7 +143,9 @@ def _receiving(
 
 
 @asynccontextmanager
-async def _handling(desk: Desk) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
+async def _handling(
+    desk: Desk, jobs: Jobs
+) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
     """What handles an update, and raises what its handler raised."""
     builder = Application.builder().bot(desk.bot).updater(None).job_queue(None)
     application = builder.concurrent_updates(False).build()
@@ -154,7 +160,7 @@ async def _handling(desk: Desk) -> AsyncIterator[Callable[[Update], Coroutine[An
         if (error := failed.pop(update.update_id, None)) is not None:
             raise error
 
-    add_handlers(application, desk)
+    add_handlers(application, desk, jobs)
     application.add_error_handler(note)
     await application.initialize()
     try:

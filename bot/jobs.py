@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from telegram.error import TelegramError
@@ -25,10 +26,12 @@ from retrieval.errors import QuothError
 # What was taken in just before the hour may still be on its way to the disk.
 SETTLES = timedelta(seconds=10)
 MAKING_S = 600.0  # well below what an entry of the ledger is held for
+EVERY_S = 30.0
 _AT_ONCE = 4
 _log = logging.getLogger(__name__)
 
 Blocks = Callable[[Digest], Iterable[Block]]
+Loop = Callable[[], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,15 @@ class Jobs:
     def __init__(self, desk: Desk, *, blocks: Blocks | None = None) -> None:
         self._desk = desk
         self._state = desk.state
-        self._blocks = blocks or _blocks
+        self.blocks = blocks or _blocks
         self._posting = Posting(desk.bot, desk.state)
         self._notices = Notices(desk)
+
+    def loops(self) -> tuple[Loop, ...]:
+        """What goes on beside the answers, each for itself: a slow feed holds up no digest."""
+        return tuple(
+            partial(_ever, job, self._desk.now) for job in (self.feeds, self.digests, self.notices)
+        )
 
     async def tick(self, now: datetime) -> None:
         """All of it, one after the other."""
@@ -134,7 +143,7 @@ class Jobs:
             found = await self._desk.library.digest(this.window, wish=wish_of(schedule), told=told)
         if not found.stories:
             return Made(found.id, frozenset(), ())
-        shown = parts(self._blocks(found))
+        shown = parts(self.blocks(found))
         messages = tuple(Message(schedule.chat, part.html, part.plain) for part in shown)
         return Made(found.id, frozenset(one.receipt for one in found.citations), messages)
 
@@ -148,6 +157,17 @@ def _due_after(schedule: Schedule, end: float | None, now: datetime) -> Due | No
     last = None if end is None else datetime.fromtimestamp(end, UTC)
     window = due(schedule, last, now - SETTLES)
     return None if window is None else Due(schedule, window, last)
+
+
+async def _ever(
+    job: Callable[[datetime], Coroutine[Any, Any, None]], clock: Callable[[], datetime]
+) -> None:
+    while True:
+        try:
+            await job(clock())
+        except (QuothError, TelegramError) as error:
+            _log.error("What is done by the clock failed: %s", type(error).__name__)
+        await asyncio.sleep(EVERY_S)
 
 
 async def _alone(work: Coroutine[Any, Any, object]) -> None:

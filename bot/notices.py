@@ -46,7 +46,7 @@ class Notices:
 
     def _known(self, id: int) -> tuple[Entry | None, Schedule | None]:
         entry = self._desk.state.ledger.entry(id)
-        return entry, entry and self._desk.state.channels.get(entry.schedule)
+        return entry, self._desk.state.channels.get(entry.schedule) if entry else None
 
     def _whom(self, entry: Entry, schedule: Schedule) -> list[int] | None:
         """Those to tell; None while there is nobody who should know."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.render.dates import day
-from bot.texts import count
 
 if TYPE_CHECKING:
     from bot.schedule import Schedule
@@ -27,7 +26,8 @@ HOW_SUBSCRIBE = """\
 /subscribe 08:00 Europe/Berlin ferries sends you a digest every day at that time; without a topic, \
 of everything. /unsubscribe ends it."""
 NO_CHANNELS = "No channel gets digests yet."
-NO_SUBSCRIPTION = "You have no subscription."
+NO_SUBSCRIPTION = "You have no such subscription."
+UNSUBSCRIBED = "Done: no more of these digests."
 UNKNOWN_CHAT = (
     "I cannot see that chat. Add me to it, as an admin who may post messages, and try again."
 )
@@ -175,10 +175,7 @@ def decided(entry: Entry, schedule: Schedule, *, send: bool, was_unknown: bool) 
     return f"Posted: {which}." if send else f"Dropped: {which}."
 
 
-def posts(number: int, name: str) -> str:
-    """What is said to the admin who had it posted.
-
-    >>> posts(1, "@river")
-    '1 post sent to @river.'
-    """
-    return f"{count(number, 'post')} sent to {name}."
+def state_of(entry: Entry, schedule: Schedule) -> str:
+    """What is said to the admin who had it posted at once."""
+    which = what_of(entry, schedule)
+    return f"{which[:1].upper()}{which[1:]}: {_WORDS[entry.state]}."

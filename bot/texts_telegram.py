@@ -72,11 +72,15 @@ COMMANDS = {
     "compare": "what each outlet says, side by side",
     "verify": "whether words stand in an article just so",
     "sources": "which outlets there are",
+    "digest": "what was reported in the last day: /digest TOPIC",
+    "subscribe": "a digest every day: /subscribe TOPIC 08:00 Europe/Berlin",
+    "unsubscribe": "no more of these digests",
     "help": "what I can do",
 }
 ADMIN_COMMANDS = {
     "ingest": "take in a file, a link or a forwarded post",
     "feeds": "follow RSS, Atom and JSON feeds: add LINK, remove LINK, list",
+    "channels": "post digests: add @NAME 08:00, remove, list, preview, now",
     "allow": "let a user or a chat ask",
     "deny": "let them ask no longer",
     "status": "how the library and the bot are",

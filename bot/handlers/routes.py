@@ -16,13 +16,16 @@ from telegram.ext import (
 
 from bot.handlers.admin import Admin
 from bot.handlers.buttons import Buttons
+from bot.handlers.channels import Channels
 from bot.handlers.commands import Commands, is_forwarded_by_a_person
 from bot.handlers.desk import Desk
+from bot.handlers.digests import BUTTONS, Digests
 from bot.handlers.feeds import Feeds
 from bot.handlers.ingest import Ingest
 from bot.handlers.inline import Inline
 from bot.handlers.posts import Posts
 from bot.handlers.questions import Questions
+from bot.jobs import Jobs
 
 # What is done once is not done again when its message is edited.
 _ONCE = filters.UpdateType.MESSAGE
@@ -37,10 +40,13 @@ class _Forwarded(filters.MessageFilter):
         return is_forwarded_by_a_person(message)
 
 
-def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
+def add_handlers(
+    application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, jobs: Jobs
+) -> None:
     """Add all of them; the first that wants an update gets it."""
     questions, commands, admin = Questions(desk), Commands(desk), Admin(desk)
     ingest, posts = Ingest(desk).ingest, Posts(desk)
+    digests, channels = Digests(desk, jobs), Channels(desk, jobs)
     answered = {
         "ask": questions.ask,
         "compare": questions.compare,
@@ -48,6 +54,7 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: D
         "verify": commands.verify,
         "sources": commands.sources,
         "help": commands.help,
+        "digest": digests.digest,
     }
     once = {
         "start": commands.start,
@@ -56,6 +63,9 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: D
         "allow": admin.allow,
         "deny": admin.deny,
         "status": admin.status,
+        "channels": channels.channels,
+        "subscribe": digests.subscribe,
+        "unsubscribe": digests.unsubscribe,
     }
     application.add_handlers(
         [
@@ -68,6 +78,7 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], desk: D
             MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, questions.text),
             MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, commands.no_text),
             MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, posts.post),
+            CallbackQueryHandler(digests.press, BUTTONS),
             CallbackQueryHandler(Buttons(desk).press),
             InlineQueryHandler(Inline(desk).query),
             ChatMemberHandler(posts.member, ChatMemberHandler.MY_CHAT_MEMBER),

@@ -1,0 +1,141 @@
+"""``/digest``, ``/subscribe`` and ``/unsubscribe``, for whoever may ask; buttons about digests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import time, timedelta
+
+from telegram import CallbackQuery, Update
+from telegram.constants import ChatType
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot import texts_digests, texts_telegram
+from bot.handlers.desk import Desk
+from bot.jobs import Jobs
+from bot.plans import plan_in
+from bot.posting import Posting
+from bot.render.telegram.blocks import text
+from bot.render.telegram.keyboard import Press, Pressed, pressed
+from bot.render.telegram.split import parts
+from bot.schedule import Schedule, next_time
+from bot.state.channels import Target
+from bot.state.entry import EntryState
+from bot.state.message import Message
+from retrieval.domain import DigestWish, Window
+
+LAST_HOURS = timedelta(hours=24)
+DAILY = (time(8),)
+BUTTONS = r"^[okrt]:"
+
+Context = ContextTypes.DEFAULT_TYPE
+
+
+class Digests:
+    """What readers ask for themselves, and what is decided by a button."""
+
+    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._posting = Posting(desk.bot, desk.state)
+
+    async def digest(self, update: Update, context: Context) -> None:
+        """``/digest TOPICS``: of the last 24 hours."""
+        message = update.effective_message
+        decision = message and await self._desk.admit(update, message)
+        if message is None or not decision:
+            return
+        words = " ".join(context.args or ()).split(",")
+        topics = tuple(one.strip() for one in words if one.strip())
+        now = self._desk.now()
+        wish = DigestWish(topics, with_model=decision.with_model)
+        digest = await self._desk.library.digest(Window(now - LAST_HOURS, now), wish=wish)
+        blocks = self._jobs.blocks(digest) if digest.stories else ()
+        await self._desk.reply(update, message, blocks or [text(texts_digests.NOTHING_NEW)])
+
+    async def subscribe(self, update: Update, context: Context) -> None:
+        """``/subscribe [TOPICS] [HH:MM] [ZONE]``: a digest every day, in the private chat."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="see"):
+            return
+        if message.chat.type != ChatType.PRIVATE:
+            await self._desk.say(update, message, texts_digests.PRIVATE_ONLY)
+            return
+        plan = plan_in(" ".join(context.args or ()), otherwise=DAILY)
+        if isinstance(plan, str):
+            await self._desk.say(update, message, f"{plan}\n\n{texts_digests.HOW_SUBSCRIBE}")
+            return
+        key = ", ".join(plan.topics).lower()
+        name = message.chat.effective_name or "you"
+        target = Target(message.chat.id, "reader", name, message.chat.id, key)
+        now = self._desk.now()
+        schedule = await asyncio.to_thread(self._desk.state.channels.put, target, plan, now)
+        line = texts_digests.added(schedule, next_time(schedule, now))
+        await self._desk.say(update, message, line)
+
+    async def unsubscribe(self, update: Update, context: Context) -> None:
+        """``/unsubscribe [TOPICS]``: that one, or all of them."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="see"):
+            return
+        topics = ", ".join(one.strip() for one in " ".join(context.args or ()).split(","))
+        ended = await asyncio.to_thread(self._ended, message.chat.id, topics.lower())
+        line = texts_digests.UNSUBSCRIBED if ended else texts_digests.NO_SUBSCRIPTION
+        await self._desk.say(update, message, line)
+
+    def _ended(self, chat: int, topics: str) -> int:
+        channels = self._desk.state.channels
+        mine = [one for one in channels.of_chat(chat) if one.kind == "reader"]
+        wanted = [one for one in mine if not topics or ", ".join(one.topics).lower() == topics]
+        for one in wanted:
+            channels.remove(one.id)
+        return len(wanted)
+
+    # Buttons
+
+    async def press(self, update: Update, _: Context) -> None:
+        """Post it or drop it; send it again, or leave it as it is."""
+        if (query := update.callback_query) is None:
+            return
+        notice = await self._pressed(update, query)
+        with contextlib.suppress(BadRequest):  # too old: nobody waits for it
+            await query.answer(notice or None)
+
+    async def _pressed(self, update: Update, query: CallbackQuery) -> str:
+        what = pressed(query.data or "")
+        if what is None or query.message is None:
+            return texts_telegram.FOREIGN_PRESS
+        schedule = await asyncio.to_thread(self._schedule, what.answer)
+        if schedule is None:
+            return texts_telegram.FOREIGN_PRESS
+        if not await asyncio.to_thread(self._may, query.from_user.id, schedule):
+            return texts_telegram.NOT_ADMIN
+        return await self._decide(update, query, what, schedule)
+
+    async def _decide(
+        self, update: Update, query: CallbackQuery, what: Pressed, schedule: Schedule
+    ) -> str:
+        ledger, send = self._desk.state.ledger, what.press in (Press.POST, Press.RESEND)
+        entry = await asyncio.to_thread(lambda: ledger.decide(what.answer, what.n, send=send))
+        if entry is None:
+            return texts_digests.DECIDED
+        if entry.state is EntryState.SENDING:
+            await self._posting.go_on(entry.id, self._desk.now())
+        unknown = what.press in (Press.RESEND, Press.THERE)
+        line = texts_digests.decided(entry, schedule, send=send, was_unknown=unknown)
+        assert query.message is not None
+        [part] = parts([text(line)])
+        place, stood = query.message.chat.id, query.message.message_id
+        said = Message(place, part.html, part.plain, edits=stood)
+        await self._desk.sender.reply(update.update_id, [said])
+        return ""
+
+    def _schedule(self, id: int) -> Schedule | None:
+        """Whose digest it is."""
+        entry = self._desk.state.ledger.entry(id)
+        return self._desk.state.channels.get(entry.schedule) if entry else None
+
+    def _may(self, user: int, schedule: Schedule) -> bool:
+        own = schedule.kind == "reader" and schedule.owner == user
+        return own or user in self._desk.rules().admins
