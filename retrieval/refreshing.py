@@ -89,6 +89,7 @@ class Refreshing:
         self._pages = Pages(self._reach, within_s=within_s)
         known = await asyncio.to_thread(self._catalogue.feeds)
         asked = [one for one in known if is_due(one, self._now) or (early and not one.gone)]
+        asked.sort(key=lambda one: one.failures)  # what is dead is waited for last
         return self._report(await _together(map(self._refresh, asked)))
 
     async def add(self, url: str) -> FeedsReport:

@@ -42,9 +42,10 @@ class Posts:
             return
         name = chat.effective_name or str(chat.id)
         await asyncio.to_thread(people.joined, chat.id, chat.type, name)
-        rules = await asyncio.to_thread(self._desk.rules)
-        if chat.type == ChatType.CHANNEL and change.from_user.id in rules.admins:
-            await asyncio.to_thread(people.allow, chat.id, name)
+        if chat.type == ChatType.CHANNEL and change.old_chat_member.status not in _INSIDE:
+            rules = await asyncio.to_thread(self._desk.rules)
+            if change.from_user.id in rules.admins:
+                await asyncio.to_thread(people.allow, chat.id, name)
 
     async def post(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A post of a channel that an admin let in, or one that was edited: a new revision."""

@@ -167,6 +167,16 @@ def test_posts_of_a_strangers_channel_are_not_taken_in_until_an_admin_allows_it(
     assert channel.messages == []
 
 
+def test_a_channel_that_was_denied_stays_so_when_the_bots_rights_there_change(town: Town) -> None:
+    channel = town.telegram.channel("Old News", town.ada)
+    town.settle()
+    town.answer(f"/deny {channel.id}")
+    channel.adds_bot(town.ada.account, "administrator")
+    channel.posts("The fish market closes at noon, they say.")
+    town.settle()
+    assert not town.holds("The fish market closes at noon, they say.")
+
+
 # A crash
 
 
