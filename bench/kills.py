@@ -17,7 +17,7 @@ from tests.telegram.records import Message
 
 WITHIN_S = 90.0  # until all is answered, after the last question
 EARLY = 0.2  # of the kills hit a bot that is still starting
-LONGEST_LIFE_S = 1.2  # of the others, after the first call for updates
+LONGEST_LIFE_S = 4.0  # of the others, after the first call for updates
 STARTING_S = 1.5
 # A reply that was under way when the kill came: it was not noted any more.
 LOST_WITHIN_S = 1.0

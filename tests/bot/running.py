@@ -51,8 +51,8 @@ class BotProcess:
     @property
     def said(self) -> str:
         """Everything on its standard error so far."""
-        self._stderr.seek(0)
-        return self._stderr.read().decode()
+        written = os.fstat(self._stderr.fileno()).st_size
+        return os.pread(self._stderr.fileno(), written, 0).decode()  # the process writes at its end
 
     @property
     def pid(self) -> int:
