@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     Columns = tuple[NDArray[np.intp], NDArray[np.uint32], Array]
 
 # News stands at the top; what follows in very long articles (live pages) is of many events.
+# Measured on stories-dev.jsonl: with 12,000 characters and 250 words the same F1 within .01.
 READ_CHARS = 6_000
-# Measured on stories-dev.jsonl among 945 other articles of the same weeks (all events moved into
-# one month), at the threshold of ``grouping``: B³ F1 .970 with 100 words, .988 with 250.
+# See grouping for what was measured: .970 with 100 words, .988 with 250 (at 12,000 characters).
 MOST_WORDS = 200
 # So many articles are thought of before the first, as frequencies of few articles tell little.
 # Measured there: .988; with 1 article .981.
