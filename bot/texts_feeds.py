@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,18 @@ def listed(feed: FeedState) -> str:
     'Harbour Gazette: https://gazette.example/feed (asked next 3 May 2031, 14:05 UTC)'
     """
     return f"{named(feed)}: {_shown(feed.url)} ({_how(feed)})"
+
+
+def followed(feeds: Sequence[FeedState]) -> str:
+    """How many feeds are followed, and how many of them did not work when last asked.
+
+    >>> from retrieval.sources.feeds import FeedState
+    >>> followed([FeedState("https://a.example"), FeedState("https://b.example", failures=2)])
+    '2 feeds followed, 1 failing'
+    """
+    failing = sum(feed.failures > 0 for feed in feeds)
+    line = f"{count(len(feeds), 'feed')} followed"
+    return f"{line}, {failing:,} failing" if failing else line
 
 
 def trouble(feed: FeedState) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from bot import texts
+from bot import texts, texts_feeds
 from bot.commands.opening import with_library
 from bot.commands.progress import progress
 from bot.failures import FAILED
@@ -25,6 +25,8 @@ async def doctor(library: Library, arguments: Namespace) -> int:
         with progress("indexing", "article") as shown:
             await library.reindex(shown)
     print(*texts.health(await library.health()), sep="\n")
+    if feeds := await library.feeds():
+        print(texts_feeds.followed(feeds))
     tried = await library.try_model()
     print(texts.trial(tried) if tried else texts.NO_MODEL)
     in_telegram = await _telegram()

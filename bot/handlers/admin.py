@@ -8,7 +8,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot import texts, texts_telegram
+from bot import texts, texts_feeds, texts_telegram
 from bot.handlers.desk import Desk
 from bot.render.telegram.blocks import text
 
@@ -53,7 +53,8 @@ class Admin:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         health = texts.health(await self._desk.library.health())
-        lines = [*health, *await asyncio.to_thread(self._bot_lines)]
+        feeds = texts_feeds.followed(await self._desk.library.feeds())
+        lines = [*health, feeds, *await asyncio.to_thread(self._bot_lines)]
         blocks = [text(line, tight=n > 0) for n, line in enumerate(lines)]
         await self._desk.reply(update, message, blocks)
 

@@ -102,6 +102,8 @@ def test_the_list_says_how_each_feed_is(web: Web, capsys: pytest.CaptureFixture[
     told = json.loads(capsys.readouterr().out)
     assert (told["url"], told["title"]) == (f"{web.url}/feed", "The Gazette")
     assert (told["failures"], told["gone"]) == (1, False)
+    main(["doctor"])
+    assert "1 feed followed, 1 failing" in capsys.readouterr().out.splitlines()
 
 
 def test_a_feed_that_is_removed_is_asked_no_more_and_its_articles_stay(

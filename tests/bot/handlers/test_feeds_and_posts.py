@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -43,8 +44,9 @@ class Town:
     def settle(self) -> None:
         """Until the bot dealt with everything that happened but the question whether it did."""
         self.telegram.wait_until_taken()
-        while " 1 waiting, 0 set aside" not in self.answer("/status"):
-            pass
+        deadline = time.monotonic() + 30
+        while " 1 waiting, 0 set aside" not in (told := self.answer("/status")):
+            assert time.monotonic() < deadline, told
 
     def holds(self, words: str) -> bool:
         """Whether an article has these words now."""
@@ -99,6 +101,7 @@ def test_feeds_are_listed_and_removed(town: Town) -> None:
     town.web.pages["/small"] = rss()
     town.add_feed("/small")
     url = f"{town.web.url}/small"
+    assert re.search(r"(?m)^\d feeds? followed$", town.answer("/status"))
     assert f"The Gazette: {url} (asked next " in town.answer("/feeds")
     left = f"{url} is followed no longer; its articles stay."
     assert town.answer(f"/feeds remove {url}") == left
