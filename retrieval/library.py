@@ -10,16 +10,19 @@ from datetime import date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scope, Searched, Window
+from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scope, Searched
 from retrieval.errors import ArticleError
+from retrieval.health import Health as Health
+from retrieval.health import health
 
 if TYPE_CHECKING:
     from retrieval.answers.asking import Asking
     from retrieval.answers.fallen import Changed
     from retrieval.answers.model.trial import Trial
     from retrieval.answers.verified import Verified
-    from retrieval.catalogue.catalogue import Catalogue, Counts
+    from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.take import Taken
+    from retrieval.domain import Digest, DigestWish, Window
     from retrieval.index.pull import OnProgress, VectorIndex
     from retrieval.refreshing import FeedsReport, OnEntry
     from retrieval.settings import Settings
@@ -37,19 +40,6 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     refused: tuple[ArticleError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the library is: what it holds, and whether the vectors keep up."""
-
-    home: str
-    embeddings: str
-    counts: Counts
-    searched: Searched
-    behind: int  # changes of the catalogue that are not in the vectors yet
-    vectors: int
-    owner: bool  # whether this process may write the vectors
 
 
 @asynccontextmanager
@@ -247,13 +237,32 @@ class Library:
 
         return await asyncio.to_thread(current_stories, self.catalogue, since, until, window)
 
+    async def digest(
+        self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
+    ) -> Digest:
+        """What articles first seen in the window tell, by story; kept unless it is empty.
+
+        ``told`` are the receipts of quotes that earlier digests showed: they come no more.
+        """
+        from retrieval.digests.making import Asked, digest
+
+        chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
+        most = self.settings.model_max_input_tokens
+        return await digest(Asked(window, wish, told), self.catalogue, chat, max_tokens=most)
+
+    async def kept_digest(self, digest_id: int) -> Digest | None:
+        """A digest given before, as it was shown; None where there is none of this id."""
+        from retrieval.digests.kept import kept_digest
+
+        return await asyncio.to_thread(kept_digest, digest_id, self.catalogue)
+
     async def holdings(self) -> Searched:
         """How many articles there are, of which outlets, up to which day."""
         return await asyncio.to_thread(self.catalogue.searched, Scope())
 
     async def health(self) -> Health:
         """How the library is."""
-        return await asyncio.to_thread(self._health)
+        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
 
     async def try_model(self) -> Trial | None:
         """How the language model does in one small call; None where none is set."""
@@ -287,14 +296,3 @@ class Library:
         with self._opening:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
         return self._asking
-
-    def _health(self) -> Health:
-        return Health(
-            str(self.settings.home),
-            self.settings.embeddings,
-            self.catalogue.counts(),
-            self.catalogue.searched(Scope()),
-            self.index.behind(),
-            self.index.count(),
-            self.index.own(),
-        )

@@ -1,4 +1,4 @@
-"""Where outlets have it otherwise: two lines on one point, side by side, each as it stands. Pure."""
+"""Where outlets have it otherwise: two lines on one point, side by side, as they stand. Pure."""
 
 from __future__ import annotations
 

@@ -37,9 +37,7 @@ def vector(text: str, rarity: Rarity) -> Vector:
     >>> vector("Ferry!", Rarity(1, {}))
     {'feri': 1.0}
     """
-    return scaled(
-        {word: (1 + math.log(n)) * rarity.of(word) for word, n in content(text).items()}
-    )
+    return scaled({word: (1 + math.log(n)) * rarity.of(word) for word, n in content(text).items()})
 
 
 def scaled(weights: Mapping[str, float]) -> Vector:

@@ -57,6 +57,21 @@ def room(question: str, *, max_tokens: int) -> int:
     return max_tokens - sum(tokens(m.text) + TOKENS_PER_MESSAGE for m in messages(question, ()))
 
 
+def digest_messages(some: Sequence[Offered], language: str | None) -> list[BaseMessage]:
+    """What asks for a story of a digest: the rules, then the sentences of its articles.
+
+    Without a language it is told in that of the articles.
+    """
+    told = _one_line(language) if language else "that of the articles"
+    return _filled("digest", {"sentences": "\n".join(_lines(some)), "language": told})
+
+
+def digest_room(language: str | None, *, max_tokens: int) -> int:
+    """How many tokens are left for sentences in a call of ``max_tokens`` for a story."""
+    sent = digest_messages((), language)
+    return max_tokens - sum(tokens(m.text) + TOKENS_PER_MESSAGE for m in sent)
+
+
 def _lines(some: Sequence[Offered]) -> list[str]:
     lines: list[str] = []
     numbers: dict[int, int] = {}
