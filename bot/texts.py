@@ -92,7 +92,8 @@ def needs_words(command: str) -> str:
     >>> needs_words("/verify")
     '/verify needs words after it, for example: /verify we row at dawn'
     """
-    example = {"/quotes": "Petra Lomm", "/verify": "we row at dawn"}.get(command, "…")
+    examples = {"/quotes": "Petra Lomm", "/said": "Petra Lomm", "/verify": "we row at dawn"}
+    example = examples.get(command, "…")
     return f"{command} needs words after it, for example: {command} {example}"
 
 

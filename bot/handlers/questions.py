@@ -55,7 +55,7 @@ class Questions:
         history = await asyncio.to_thread(self._before, message)
         if not question and bounds.wants and history:
             history, question = history[:-1], history[-1]
-        if not question:
+        if not any(character.isalnum() for character in question):
             if await self._desk.admit(update, message):
                 await self._desk.say(update, message, texts_telegram.EMPTY_QUESTION)
             return
@@ -89,7 +89,7 @@ class Questions:
     async def _show(self, update: Update, message: Message, answer: Answer, bounds: Bounds) -> None:
         compared = bounds.wants is Wants.COMPARISON
         blocks = compared_blocks(answer) if compared else answer_blocks(answer)
-        buttons = keyboard(answer, answer.id or 0)
+        buttons = keyboard(answer, answer.id or 0, compare=not compared)
         await self._desk.reply(update, message, blocks, keyboard=buttons, answer=answer.id)
 
     def _noted(self, answer: Answer, decision: Decision) -> Answer:

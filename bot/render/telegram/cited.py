@@ -13,6 +13,7 @@ from bot.render.telegram.blocks import Block, Quoted, Run, Text
 from bot.render.telegram.own import named, own
 from retrieval.domain import Citation, Kind, Quote, Revision, Span
 
+_DETERMINERS = frozenset("a an the its his her their one some".split())
 MAX_LINK_CHARS = 2000  # longer ones open the page, not the place
 
 
@@ -95,8 +96,13 @@ def cited(revision: Revision, span: Span, *, n: int = 1, quote: Quote | None = N
 
 
 def _opening_a_line(speaker: str) -> str:
-    """A description ("its chairwoman") with a capital; a name as it is spelled."""
-    return speaker[:1].upper() + speaker[1:] if speaker.islower() else speaker
+    """A description ("its chairwoman") with a capital; a name as it is spelled.
+
+    >>> _opening_a_line("a clerk of Sall"), _opening_a_line("al-Dawwar")
+    ('A clerk of Sall', 'al-Dawwar')
+    """
+    described = speaker.islower() or speaker.partition(" ")[0] in _DETERMINERS
+    return speaker[:1].upper() + speaker[1:] if described else speaker
 
 
 def _usable(link: str) -> bool:
