@@ -15,6 +15,9 @@ Articles are kept in the folder QUOTH_HOME.
 Exit codes: 0 done; 1 something was refused or failed; 2 wrong use or settings."""
 
 
+MOST_HOURS = 100 * 366 * 24
+
+
 def parser() -> ArgumentParser:
     """The parser of all commands.
 
@@ -40,6 +43,7 @@ def parser() -> ArgumentParser:
     _verify(command("verify", "check whether words stand in an article as quoted"))
     _quotes(command("quotes", "list who said what"))
     _stories(command("stories", "list which articles tell of the same event"))
+    _digest(command("digest", "sum up what is new: the stories, who said what, where they differ"))
     _doctor(command("doctor", "say what is well and what is not"))
     command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
     return top
@@ -55,6 +59,21 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is not a day like 2031-05-03") from error
+
+
+def hours(text: str) -> float:
+    """A number of hours as typed, a century at most; ArgumentTypeError for anything else.
+
+    >>> hours("36")
+    36.0
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= MOST_HOURS:
+        raise ArgumentTypeError(f"{text!r} is not a number of hours like 24")
+    return number
 
 
 def _everywhere() -> ArgumentParser:
@@ -115,6 +134,21 @@ def _stories(stories: ArgumentParser) -> None:
     stories.add_argument("--json", action="store_true", help="one JSON object each story")
     stories.add_argument("--since", type=day, metavar="DAY", help="told on this day or later")
     stories.add_argument("--until", type=day, metavar="DAY", help="told on this day or earlier")
+
+
+def _digest(digest: ArgumentParser) -> None:
+    since = digest.add_mutually_exclusive_group()
+    since.add_argument("--since", type=day, metavar="DAY", help="taken in on this day or later")
+    since.add_argument(
+        "--hours", type=hours, default=24, metavar="N", help="taken in so lately (24 if not given)"
+    )
+    digest.add_argument(
+        "--topic", action="append", default=[], metavar="WORDS", help="only about this; or of these"
+    )
+    digest.add_argument(
+        "--outlet", action="append", default=[], metavar="NAME", help="only of these outlets"
+    )
+    digest.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def _doctor(doctor: ArgumentParser) -> None:

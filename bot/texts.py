@@ -9,6 +9,7 @@ from retrieval.domain import Searched
 
 if TYPE_CHECKING:
     from retrieval.answers.model.trial import Trial
+    from retrieval.domain import DigestStory
     from retrieval.library import Health, Report
 
 NOTHING_FOUND = "Nothing in the articles answers this."
@@ -23,6 +24,7 @@ NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
 )
 TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the terminal."
+WHERE_THEY_DIFFER = "Where they differ"
 CHAT_HELP = """\
 Ask in your own words; a question may lean on the one before.
 /quotes NAME    what somebody said
@@ -84,6 +86,36 @@ def translated(words: str) -> str:
     'In translation, by the language model: The dam holds.'
     """
     return f"In translation, by the language model: {words}"
+
+
+def made_of(stories: int, articles: int) -> str:
+    """What a digest tells, and from how much.
+
+    >>> made_of(1, 12)
+    '1 story from 12 articles'
+    """
+    told = "1 story" if stories == 1 else f"{stories:,} stories"
+    return f"{told} from {count(articles, 'article')}"
+
+
+def nothing_new(when: str) -> str:
+    """What stands in place of an empty digest."""
+    return f"Nothing new {when}."
+
+
+def covered(story: DigestStory) -> str:
+    """How many wrote of a story, who, and whose words the headline are.
+
+    >>> from retrieval.domain import DigestStory
+    >>> story = DigestStory(1, "Bell found", (), ("Gazette", "Osk Wire"), 1, headline_by="Gazette")
+    >>> covered(story)
+    '2 outlets, 1 independent text: Gazette (headline), Osk Wire'
+    """
+    named = [f"{o} (headline)" if o == story.headline_by else o for o in story.outlets]
+    if len(named) == 1 and story.independent == 1:
+        return f"1 outlet: {story.outlets[0]}"
+    outlets = count(len(named), "outlet")
+    return f"{outlets}, {count(story.independent, 'independent text')}: {_some(tuple(named))}"
 
 
 def needs_words(command: str) -> str:

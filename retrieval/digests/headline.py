@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.digests.choose import LEAST_CLOSE, TOP_SENTENCES, Material, Weighed, reported
+from retrieval.digests.choose import LEAST_CLOSE, Material, Weighed, at_the_top, reported
 from retrieval.digests.lines import Text
 from retrieval.digests.sided import sided
 from retrieval.digests.weights import Rarity, alike, vector
@@ -43,8 +43,7 @@ def headline(known: Material, rarity: Rarity) -> Headline:
     if titled:
         best = max(titled, key=lambda one: _worth(one.text, known, rarity))
         return best
-    top = [one for one in known.weighed if one.line.place < TOP_SENTENCES and not one.line.speaker]
-    best_line = max(top or known.weighed, key=reported)
+    best_line = max(at_the_top(known.weighed) or known.weighed, key=reported)
     return Headline(best_line.line.words, best_line.line.outlet, best_line)
 
 

@@ -16,9 +16,11 @@ from retrieval.text.terms import words
 
 # News stands at the top; of very long articles the rest is not looked at.
 READ_CHARS = 12_000
-FEWEST_WORDS = 7
+FEWEST_WORDS = 5
 # A quotation that goes on after "he said" is shown whole up to here.
 MOST_CHARS = 320
+# An opening of fewer words is shown with the sentence after it.
+SHORT_OPENING = 12
 
 _ENDS = re.compile(r"[.!?…][\"”’»)\]']*$")
 # What stands before needs to be read first.
@@ -86,7 +88,7 @@ class Line:
     @property
     def leans(self) -> bool:
         """Whether it begins with a word that points to what stands before."""
-        return bool(_LEANS.match(self.words.lstrip("“\"'‘ ")))
+        return bool(_LEANS.match(self.words))
 
     @property
     def direct(self) -> bool:
@@ -98,9 +100,9 @@ def lines(text: Text) -> tuple[Line, ...]:
     """What may be shown of an article, in its order; what it repeats comes once.
 
     >>> from retrieval.domain import Head
-    >>> told = "Osk Wire: The dam at Lindrup leaked again on Monday night. It leaks. /12"
+    >>> told = "Osk Wire: The dam leaked again. On Monday night nobody looked. It leaks. /12"
     >>> [one.words for one in lines(Text(Revision(1, "dam", 1, "", told, Head("O")), (), 1))]
-    ['The dam at Lindrup leaked again on Monday night.']
+    ['The dam leaked again. On Monday night nobody looked.', 'On Monday night nobody looked.']
     """
     found: dict[str, Line] = {}
     for line in _read(text):
@@ -117,8 +119,9 @@ def _read(text: Text) -> Iterator[Line]:
         span = Span(max(unit.start, opening), unit.stop) if unit.stop > opening else unit
         quote = main_quote(_inside(text.quotes, span), span)
         following = units[place + 1] if place + 1 < len(units) else None
-        if quote and following and _goes_on(text, quote, span, following):
+        if following and _wider(text, quote, span, following, first=place == 0):
             span = Span(span.start, following.stop)
+            quote = quote or main_quote(_inside(text.quotes, span), span)
         yield Line(text, span, place, quote)
 
 
@@ -126,12 +129,22 @@ def _inside(quotes: Sequence[Quote], span: Span) -> list[Quote]:
     return [quote for quote in quotes if quote.span.overlap(span)]
 
 
-def _goes_on(text: Text, quote: Quote, span: Span, following: Span) -> bool:
-    """Whether the next sentence is more of the same speaker's own words."""
+def _wider(text: Text, quote: Quote | None, span: Span, following: Span, *, first: bool) -> bool:
+    """Whether the next sentence belongs to this one: after a short opening, or where the same
+    speaker goes on.
+    """
     stored = text.revision.text
-    if quote.kind is Kind.INDIRECT or following.stop - span.start > MOST_CHARS:
+    apart = "\n" in stored[span.stop : following.start]
+    if apart or following.stop - span.start > MOST_CHARS:
         return False
-    if "\n" in stored[span.stop : following.start]:
+    if first and len(words(span.of(stored))) < SHORT_OPENING:
+        return True
+    return quote is not None and _goes_on(text, quote, following)
+
+
+def _goes_on(text: Text, quote: Quote, following: Span) -> bool:
+    """Whether a sentence is more of the same speaker's own words."""
+    if quote.kind is Kind.INDIRECT:
         return False
     more = main_quote(_inside(text.quotes, following), following)
     if more is None or more.kind is not Kind.DIRECT or len(more.span) < len(following) - 2:

@@ -44,10 +44,9 @@ def tale(gathered: Gathered, texts: Sequence[Text], rarity: Rarity, told: Told) 
     if not known.weighed:
         return None
     above = headline(known, rarity)
-    besides = (above.line,) if above.line else ()
-    apart = differences([one for one in known.weighed if one not in besides])
-    sides = tuple(side for one in apart for side in one.sides)
-    shown = bullets(known, besides=(*besides, *sides))
+    apart = differences([one for one in known.weighed if one is not above.line])
+    sides = [side for one in apart for side in one.sides]
+    shown = bullets(known, above=above.line, besides=sides)
     if not shown or (told.folded and max(one.close for one in shown) < DEVELOPED):
         return None
     points = tuple(Point("", (cited(one.line),)) for one in shown)
@@ -60,7 +59,8 @@ def _apart(one: Difference) -> Point:
 
 def cited(line: Line) -> Citation:
     """The citation of a line, not numbered yet."""
-    return cite(0, line.text.revision, line.span, line.quote)
+    named = any(word[:1].isupper() for word in (line.speaker or "").split())
+    return cite(0, line.text.revision, line.span, line.quote if line.direct or named else None)
 
 
 @dataclass(slots=True)
