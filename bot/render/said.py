@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,11 +30,11 @@ def quote_text(revision: Revision, quote: Quote, *, look: Look = PLAIN) -> str:
 
 def worth_reading(found: Iterable[tuple[Revision, Quote]]) -> Iterator[tuple[Revision, Quote]]:
     """The quotes of which a reader sees something new; bits of a sentence are left out."""
-    seen: set[tuple[int, Span]] = set()
+    seen: dict[int, list[Span]] = defaultdict(list)
     for revision, quote in found:
-        place = (revision.id, quote.readable)
-        if place not in seen and not _is_a_bit(quote, revision.text):
-            seen.add(place)
+        shown = any(quote.readable.overlap(span) for span in seen[revision.id])
+        if not shown and not _is_a_bit(quote, revision.text):
+            seen[revision.id].append(quote.readable)
             yield revision, quote
 
 
