@@ -17,7 +17,7 @@ from bot.notices import Notices
 from bot.posting import Posting
 from bot.render.telegram.blocks import Block
 from bot.render.telegram.split import parts
-from bot.schedule import Schedule, due
+from bot.schedule import Schedule, due, next_time
 from bot.state.entry import Agenda, Made
 from bot.state.message import Message
 from retrieval.domain import Digest, DigestWish, Window
@@ -27,6 +27,7 @@ from retrieval.errors import QuothError
 SETTLES = timedelta(seconds=10)
 MAKING_S = 600.0  # well below what an entry of the ledger is held for
 EVERY_S = 30.0
+LONGEST_REST = timedelta(minutes=5)  # another process may have written
 _AT_ONCE = 4
 _log = logging.getLogger(__name__)
 
@@ -43,6 +44,19 @@ class Due:
     last: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """There is nothing to do until then, unless something is written; ``writes``: so far."""
+
+    since: datetime
+    until: datetime
+    writes: int
+
+    def goes_on(self, now: datetime, writes: int) -> bool:
+        """Whether there is still nothing to do; a clock that was set back ends it."""
+        return self.writes == writes and self.since <= now < self.until
+
+
 class Jobs:
     """Everything that a tick does. The clock is passed in; ``blocks`` render a digest."""
 
@@ -52,6 +66,7 @@ class Jobs:
         self.blocks = blocks or _blocks
         self._posting = Posting(desk.bot, desk.state)
         self._notices = Notices(desk)
+        self._rest: Rest | None = None
 
     def loops(self) -> tuple[Loop, ...]:
         """What goes on beside the answers, each for itself: a slow feed holds up no digest."""
@@ -74,10 +89,15 @@ class Jobs:
 
         What fails for one of them is logged, tried again at the next tick, and holds up no other.
         """
-        agenda = await asyncio.to_thread(self._clean, now)
-        for id in agenda.open:
-            await _alone(self._posting.go_on(id, now))
-        wanted = await asyncio.to_thread(self._due, now)
+        if self._rest and self._rest.goes_on(now, self._state.writes):
+            return
+        writes = self._state.writes
+        seen, wanted = await asyncio.to_thread(self._look, now)
+        self._rest = await asyncio.to_thread(self._resting, seen, wanted, now, writes)
+        if seen.open:
+            for id in seen.open:
+                await _alone(self._posting.go_on(id, now))
+            seen, wanted = await asyncio.to_thread(self._look, now)
         slots = asyncio.Semaphore(_AT_ONCE)
 
         async def one(this: Due) -> None:
@@ -88,6 +108,8 @@ class Jobs:
 
     async def notices(self, now: datetime) -> None:
         """Tell admins what they are not told yet; raises StoreError."""
+        if self._rest and self._rest.goes_on(now, self._state.writes):
+            return
         agenda = await asyncio.to_thread(self._state.ledger.agenda, now)
         for id in agenda.untold:
             await self._notices.tell(id)
@@ -113,24 +135,32 @@ class Jobs:
 
     # Inside
 
-    def _clean(self, now: datetime) -> Agenda:
-        """Windows whose planner is gone are free again."""
-        agenda = self._state.ledger.agenda(now)
-        for id in agenda.stale:
-            self._state.ledger.give_up(id, now)
-        return agenda
+    def _look(self, now: datetime) -> tuple[Agenda, list[Due]]:
+        """What there is to do; windows whose planner is gone are free again."""
+        ledger = self._state.ledger
+        agenda = ledger.agenda(now)
+        if agenda.stale:
+            for id in agenda.stale:
+                ledger.give_up(id, now)
+            agenda = ledger.agenda(now)
+        every = self._state.channels.all()
+        found = (_due_after(one, agenda.ends.get(one.id), now) for one in every)
+        return agenda, [self._freed(this, now) for this in found if this]
 
-    def _due(self, now: datetime) -> list[Due]:
-        ends = self._state.ledger.agenda(now).ends
-        found = []
-        for schedule in self._state.channels.all():
-            this = _due_after(schedule, ends.get(schedule.id), now)
-            if this and self._state.ledger.supersede(schedule.id, now):
-                ends = self._state.ledger.agenda(now).ends
-                this = _due_after(schedule, ends.get(schedule.id), now)
-            if this:
-                found.append(this)
-        return found
+    def _resting(self, seen: Agenda, wanted: list[Due], now: datetime, writes: int) -> Rest | None:
+        """Until when there is nothing to do, where there is nothing now."""
+        if wanted or not seen.nothing:
+            return None
+        every = self._state.channels.all()
+        times = (next_time(one, now - SETTLES) + SETTLES for one in every if not one.paused)
+        return Rest(now, min([now + LONGEST_REST, *times]), writes)
+
+    def _freed(self, this: Due, now: datetime) -> Due:
+        """The same, with the window before it where nothing of that could be sent."""
+        if not self._state.ledger.supersede(this.schedule.id, now):
+            return this
+        end = self._state.ledger.agenda(now).ends.get(this.schedule.id)
+        return _due_after(this.schedule, end, now) or this
 
     def _claim(self, this: Due, now: datetime) -> int | None:
         ledger, schedule, window, last = self._state.ledger, this.schedule, this.window, this.last

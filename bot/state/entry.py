@@ -91,3 +91,13 @@ class Agenda:
     stale: tuple[int, ...] = ()  # planned by a process that is gone: nothing was sent
     open: tuple[int, ...] = ()  # to be sent, and nobody does
     untold: tuple[int, ...] = ()
+    held: bool = False  # somebody works at something, or it waits for a moment
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to do, now or in a moment.
+
+        >>> Agenda({}).nothing
+        True
+        """
+        return not (self.stale or self.open or self.untold or self.held)

@@ -25,6 +25,7 @@ class StateFile:
         self._path = path
         self._engine = open_engine(path, schema.prepare)
         self._writer = Lock()
+        self.writes = 0  # by this process, since it was opened
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -36,6 +37,7 @@ class StateFile:
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its beginning."""
         with self._writer, translated(self._path), writing(self._engine) as connection:
+            self.writes += 1
             yield connection
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from bot.state.outbox import Outbox
 from bot.state.people import People
 from bot.state.spent import Spent
 from bot.state.talks import Talks
+from bot.state.told import ToldFeeds
 
 FILE_NAME = "bot.db"
 
@@ -23,9 +24,9 @@ class State:
     Calls wait for the disk: from asyncio they belong into ``asyncio.to_thread``.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it; raises StoreError."""
-        self._file = StateFile(path)
+    def __init__(self, path: Path, *, file: StateFile | None = None) -> None:
+        """Open the file, or make it, unless it is open as ``file``; raises StoreError."""
+        self._file = file or StateFile(path)
         self.inbox = Inbox(self._file)
         self.outbox = Outbox(self._file)
         self.people = People(self._file)
@@ -33,6 +34,12 @@ class State:
         self.spent = Spent(self._file)
         self.channels = Channels(self._file)
         self.ledger = Ledger(self._file)
+        self.feeds = ToldFeeds(self._file)
+
+    @property
+    def writes(self) -> int:
+        """How often this process wrote into the file: while it stays the same, nothing changed."""
+        return self._file.writes
 
     def close(self) -> None:
         """Let go of the file."""

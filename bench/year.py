@@ -1,0 +1,260 @@
+"""``python -m bench.year``: a year of digests with crashes, outages and lost replies, counted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+import sys
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from datetime import time as at
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from bench.year_world import (
+    ADMIN,
+    Chances,
+    Killed,
+    Life,
+    MortalBot,
+    MortalFile,
+    MortalLibrary,
+    World,
+    blocks,
+)
+from bot.handlers.desk import Desk
+from bot.jobs import Jobs
+from bot.posting import Posting
+from bot.render.telegram.keyboard import Press, pressed
+from bot.sending import Sender
+from bot.settings import BotSettings
+from bot.state.channels import Plan, Target
+from bot.state.entry import Entry, EntryState, PostState
+from bot.state.state import State, open_state
+
+START = datetime(2031, 1, 1, tzinfo=UTC)
+TICK = timedelta(minutes=7)
+PLANS = {
+    -101: Plan((at(2, 30), at(8)), "Europe/Berlin"),
+    -102: Plan((at(1, 30), at(2, 15), at(18)), "America/New_York"),
+    -103: Plan((at(2, 10),), "Australia/Lord_Howe"),
+    -104: Plan((at(0), at(12)), "America/Santiago", approval=True),
+    77: Plan((at(7),), "Africa/Casablanca"),
+}
+_ARTICLE = re.compile(r"#(\d+)")
+
+
+@dataclass
+class Bot:
+    """One process of the bot."""
+
+    state: State
+    jobs: Jobs
+    posting: Posting
+    life: Life
+
+
+@dataclass
+class Count:
+    """What a year came to."""
+
+    windows: int = 0
+    sent: int = 0
+    empty: int = 0
+    refused: int = 0  # by Telegram or an admin
+    open: int = 0  # at the end: awaits a button, is being sent
+    articles: int = 0
+    twice: int = 0  # articles told twice in a chat
+    gaps: int = 0  # windows that do not follow the one before
+    skipped: int = 0  # articles told nowhere though their window is over
+    unknown: int = 0  # posts perhaps there, of which somebody was told
+    unreported: int = 0  # posts perhaps there, of which nobody was told
+    told_again: int = 0  # notices that came twice, after a crash
+    crashes: int = 0
+    outages: int = 0
+
+    @property
+    def faults(self) -> int:
+        """What must not be."""
+        return self.twice + self.gaps + self.skipped + self.unreported
+
+
+def born(world: World, path: Path, *, alone: bool) -> Bot:
+    """A new process."""
+    life = Life(world.dice, world.chances.killed)
+    state = State(path, file=MortalFile(path, life))
+    bot = cast(Any, MortalBot(world, life))
+    settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
+    library = cast(Any, MortalLibrary(world, life))
+    desk = Desk(library, state, Sender(bot, state), bot, settings, lambda: world.now)
+    if alone:
+        state.ledger.recover()
+    return Bot(state, Jobs(desk, blocks=blocks), Posting(bot, state), life)
+
+
+async def one_tick(bot: Bot, world: World) -> None:
+    """What the bot does now; presses of admins come in between."""
+    await bot.jobs.digests(world.now)
+    if not world.out:
+        await bot.jobs.notices(world.now)
+    if world.offers and world.dice.random() < 0.2:
+        offer = world.offers.pop(world.dice.randrange(len(world.offers)))
+        await _decide(bot, world, offer)
+
+
+async def _decide(bot: Bot, world: World, offer: str) -> None:
+    """An admin looks into the channel, and presses the button that is right."""
+    what = pressed(offer)
+    assert what
+    entry = bot.state.ledger.entry(what.answer)
+    if entry is None:
+        return
+    send = world.dice.random() < 0.8 if what.press is Press.POST else not _is_there(world, entry)
+    decided = bot.state.ledger.decide(what.answer, what.n, send=send)
+    if decided and decided.state is EntryState.SENDING:
+        await bot.posting.go_on(decided.id, world.now)
+
+
+def _is_there(world: World, entry: Entry) -> bool:
+    unknown = next((post for post in entry.posts if post.state is PostState.UNKNOWN), None)
+    if unknown is None:
+        return False
+    numbers = set(_ARTICLE.findall(unknown.message.plain))
+    return any(numbers & set(_ARTICLE.findall(words)) for words in world.chats[entry.chat])
+
+
+async def live(world: World, path: Path, until: datetime, count: Count, *, bots: int = 1) -> None:
+    """The world goes on until then; processes that die are born again after a while."""
+    alive: list[Bot | None] = [None] * bots
+    back = [world.now] * bots
+    while world.now < until:
+        _happen(world, count)
+        for n, bot in enumerate(alive):
+            if bot is None and world.now >= back[n]:
+                alive[n] = _tried_birth(world, path, alone=bots == 1)
+        ticks = [_survived(bot, world) for bot in alive if bot]
+        lived = iter(await asyncio.gather(*ticks))
+        for n, bot in enumerate(alive):
+            if bot is not None and not next(lived):
+                bot.state.close()
+                alive[n], back[n] = None, world.now + _downtime(world.dice)
+                count.crashes += 1
+        world.now += TICK
+    for bot in filter(None, alive):
+        bot.state.close()
+
+
+def _tried_birth(world: World, path: Path, *, alone: bool) -> Bot | None:
+    try:
+        return born(world, path, alone=alone)
+    except Killed:
+        return None
+
+
+async def _survived(bot: Bot, world: World) -> bool:
+    try:
+        await one_tick(bot, world)
+    except Killed:
+        return False
+    return not bot.life.dead
+
+
+def _downtime(dice: random.Random) -> timedelta:
+    hours = dice.choices((0.01, 1, 5, 16, 70), weights=(70, 15, 9, 5, 1))[0]
+    return timedelta(hours=hours)
+
+
+def _happen(world: World, count: Count) -> None:
+    """Telegram is out for a while, a channel throws the bot out, the clock is set back."""
+    dice = world.dice
+    if dice.random() < 1 / 2500:
+        hours = dice.choices((0.5, 3, 14, 60), weights=(50, 30, 15, 5))[0]
+        world.outage_until = world.now + timedelta(hours=hours)
+        count.outages += 1
+    if dice.random() < 1 / 20000:
+        world.kicked_until[-102] = world.now + timedelta(days=1)
+    if dice.random() < 1 / 10000:
+        world.now -= timedelta(minutes=65)
+
+
+def counted(world: World, path: Path, count: Count) -> Count:
+    """What the ledger says held against what stands in the chats."""
+    with open_state(path) as state:
+        ends = state.ledger.agenda(world.now).ends
+        number = max((e.id for e in map(state.ledger.last, ends) if e), default=0)
+        entries = [e for id in range(1, number + 1) if (e := state.ledger.entry(id))]
+    for chat in PLANS:
+        mine = sorted((e for e in entries if e.chat == chat), key=lambda e: e.window.until)
+        _count_chat(world, chat, mine, count)
+    lost = Counter({data: n for data, n in world.asked.items() if data.startswith(Press.RESEND)})
+    count.told_again = lost.total() - len(lost)
+    count.unknown, count.unreported = len(lost), max(0, world.uncertain - len(lost))
+    return count
+
+
+def _count_chat(world: World, chat: int, entries: list[Entry], count: Count) -> None:
+    told = Counter(int(n) for words in world.chats[chat] for n in _ARTICLE.findall(words))
+    count.twice += sum(n > 1 for n in told.values())
+    states = Counter(entry.state for entry in entries)
+    count.windows += len(entries)
+    count.sent += states[EntryState.SENT]
+    count.empty += states[EntryState.EMPTY]
+    count.refused += states[EntryState.REFUSED]
+    for before, after in pairwise(entries):
+        count.gaps += before.window.until != after.window.since
+    for entry in entries:
+        found = set(world.articles(entry.window))
+        count.articles += len(found)
+        if entry.state in (EntryState.SENT, EntryState.EMPTY):
+            count.skipped += len(found - told.keys())
+        elif entry.state in (EntryState.PLANNED, EntryState.SENDING, EntryState.AWAITING):
+            count.open += 1
+    if entries:
+        count.gaps += world.now - entries[-1].window.until > timedelta(days=8)
+
+
+def year(days: int, seed: int, *, chances: Chances | None = None) -> Count:
+    """So many days, the last third of them with two bots on one database."""
+    count = Count()
+    world = World(START, random.Random(seed), chances or Chances(), START)
+    with TemporaryDirectory(prefix="quoth-year-") as folder:
+        path = Path(folder) / "bot.db"
+        _schedules(path)
+        alone = START + timedelta(days=days * 2 / 3)
+        asyncio.run(live(world, path, alone, count))
+        asyncio.run(live(world, path, START + timedelta(days=days), count, bots=2))
+        return counted(world, path, count)
+
+
+def _schedules(path: Path) -> None:
+    with open_state(path) as state:
+        for chat, plan in PLANS.items():
+            kind: Any = "reader" if chat > 0 else "channel"
+            state.channels.put(Target(chat, kind, f"chat {chat}", ADMIN), plan, START)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table; 1 where something was posted twice, skipped or not reported."""
+    parser = ArgumentParser(prog="python -m bench.year", description=__doc__)
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--seed", type=int, default=2031)
+    given = parser.parse_args(arguments)
+    logging.disable(logging.ERROR)
+    begun = time.monotonic()
+    count = year(given.days, given.seed)
+    for one in fields(count):
+        if one.name != "late":
+            print(f"{one.name.replace('_', ' '):12} {getattr(count, one.name):>7,}")
+    print(f"{'seconds':12} {time.monotonic() - begun:>7.0f}")
+    return 1 if count.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
