@@ -55,6 +55,15 @@ def searched_text(searched: Searched, *, named: bool = False) -> str:
     return f"{line} searched" + (f", up to {until}" if until else "")
 
 
+def only_one(outlet: str) -> str:
+    """What is said where a comparison finds one outlet alone.
+
+    >>> only_one("Osk Wire")
+    'Only Osk Wire has something on this:'
+    """
+    return f"Only {outlet} has something on this:"
+
+
 def holdings(searched: Searched) -> str:
     """What there is to ask.
 

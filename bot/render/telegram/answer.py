@@ -51,6 +51,8 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
     shown = sorted(answer.citations, key=lambda one: list(outlets).index(one.head.outlet))
     numbers = source_numbers(shown)
     blocks = list(_statements(answer)) if answer.mode == "model" else []
+    if len(outlets) == 1 < len(answer.searched.outlets):
+        blocks.append(text(texts.only_one(own(*outlets))))
     for outlet in outlets:
         theirs = [citation for citation in shown if citation.head.outlet == outlet]
         first, *others = cited_blocks(theirs, numbers=numbers)
