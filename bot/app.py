@@ -18,6 +18,7 @@ from telegram.ext import Application, ExtBot
 
 from bot import texts_telegram
 from bot.connection import connect, reach
+from bot.feed_watch import FeedWatch
 from bot.handlers.desk import Desk
 from bot.handlers.menu import show_menus
 from bot.handlers.routes import add_handlers
@@ -90,7 +91,7 @@ async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asynci
             await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
 
         receiving = _receiving(service.settings, bot, workers, stop)
-        aside = (*service.aside, tidy, menus, *jobs.loops())
+        aside = (*service.aside, tidy, menus, FeedWatch(desk).ever, *jobs.loops())
         await _side_by_side(workers.run(stop), receiving, aside)
     _log.info("Stopped; what is not answered yet is answered at the next start")
 

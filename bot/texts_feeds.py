@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NO_FEEDS = "No feed is followed yet."
 NONE_DUE = "No feed is due to be asked."
 MOST_TITLE = 100  # characters
+MOST_TROUBLES = 8  # feeds in one message
 HOW = "Follow one with: /feeds add LINK; leave it with: /feeds remove LINK"
 WHICH = "Which feed? Put its link after the command: /feeds add LINK, or /feeds remove LINK"
 
@@ -117,6 +118,17 @@ def trouble(feed: FeedState) -> str:
     """
     name = f"{named(feed)}, " if feed.title else ""
     return f"A feed does not answer: {name}{_shown(feed.url)} ({_failing(feed)})"
+
+
+def troubles(lines: Sequence[str]) -> str:
+    """The message that tells of feeds in trouble.
+
+    >>> troubles(["A feed does not answer: a.example (failed 5 times in a row: not found)"])
+    'A feed does not answer: a.example (failed 5 times in a row: not found)'
+    """
+    more = len(lines) - MOST_TROUBLES
+    rest = [f"… and {count(more, 'more feed')}"] if more > 0 else []
+    return "\n".join([*lines[:MOST_TROUBLES], *rest])
 
 
 def named(feed: FeedState) -> str:
