@@ -35,6 +35,7 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.stories
 
 setup: $(READY)
 

@@ -27,7 +27,7 @@ CLOSEST = 5
 # Days between two articles count: alike 1 becomes .37 after ten days. None are compared beyond.
 DAYS = 10
 # Days that are added where either day is unknown and the days of taking in are compared.
-DOUBT_DAYS = 3
+DOUBT_DAYS = 1
 # From here on an article is compared word by word, as it may be a reprint.
 MAYBE_REPRINT = 0.6
 

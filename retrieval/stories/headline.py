@@ -16,8 +16,9 @@ _LOUD = re.compile(
     re.IGNORECASE,
 )
 _LOUD_COUNTS = 0.6  # a loud title is worth so much of a plain one
-# Sentences of a headline's length; the first ones of an article are looked at.
-_SHORTEST, _LONGEST, MOST_SENTENCES = 30, 240, 12
+# Sentences of a headline's length. Only the one that opens an article tells what happened.
+_SHORTEST, _LONGEST, MOST_SENTENCES = 30, 240, 1
+MOST_LOOKED_AT = 12
 
 
 def centre(signatures: Sequence[Mapping[int, float]]) -> dict[int, float]:
@@ -54,13 +55,13 @@ def _score(text: str, centre: Mapping[int, float], known: Mapping[str, tuple[int
 
 
 def sentences(text: str, units: Sequence[Span]) -> list[Span]:
-    """The sentences that may be a headline: of its length, on one line, at the top.
+    """The first sentences that may be a headline: of its length, on one line.
 
-    Where none is, the first.
+    Where none is, the first of all.
     """
     fits = [
         unit
-        for unit in units[:MOST_SENTENCES]
+        for unit in units[:MOST_LOOKED_AT]
         if _SHORTEST <= len(unit) <= _LONGEST and "\n" not in unit.of(text)
     ]
-    return fits or list(units[:1])
+    return fits[:MOST_SENTENCES] or list(units[:1])

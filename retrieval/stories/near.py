@@ -22,6 +22,11 @@ class Near:
 
     def __init__(self) -> None:
         self._days: dict[Bucket, Around] = {}
+        self._fresh: dict[int, Member] = {}  # joined, and not in the catalogue yet
+
+    def stored(self) -> None:
+        """What was put so far is in the catalogue now."""
+        self._fresh = {}
 
     def size(self) -> int:
         """How many members are in memory."""
@@ -40,6 +45,7 @@ class Near:
 
     def put(self, member: Member, before: Member | None) -> None:
         """A member that joined, or that was changed from what it was before."""
+        self._fresh[member.article] = member
         for bucket in _buckets(before) if before else ():
             if bucket in self._days:
                 kept = [m for m in self._days[bucket].members if m.article != member.article]
@@ -56,7 +62,9 @@ class Near:
                 members = joining.published(day)
             else:
                 members = joining.seen(day, undated=kind == "undated")
-            self._days[bucket] = as_columns(members)
+            kept = [member for member in members if member.article not in self._fresh]
+            came = [member for member in self._fresh.values() if bucket in _buckets(member)]
+            self._days[bucket] = as_columns([*kept, *came])
         return self._days[bucket]
 
 

@@ -76,6 +76,7 @@ class StoryPull:
         whole = len(arrivals) < self._step_articles
         seq = joining.last_change() if whole else arrivals[-1].seq
         joining.keep([*step.members.values()], self._words.changed(), seq)
+        self._near.stored()
         self._at = seq
         return seq - before
 
@@ -109,7 +110,7 @@ class _Step:
         own = is_its_own(arrival.title, arrival.outlet, found)
         signature = self._signature(found) if own else b""
         near = self._alike(arrival, signature)
-        original = self._original(arrival, near) if own else None
+        original = self._original(arrival, near) if signature else None
         story = known or original
         place = story.story if story else joined(near)
         member = Member(
