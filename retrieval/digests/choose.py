@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.digests.lines import Line, Text, lines
 from retrieval.digests.sided import sided
@@ -18,7 +18,7 @@ MOST_BULLETS, MOST_OF_ONE = 4, 3
 TOP_SENTENCES = 3
 # What a line gains and loses beside how close it comes to what the story is about (0–1). Set by
 # reading digests of the sample articles, of the seeds and of the weekly articles.
-FIRST, EARLY = 0.25, 0.12
+FIRST, EARLY, NEWEST = 0.25, 0.12, 0.2
 NAMED, DIRECT, OTHER_OUTLET, NEW_SPEAKER = 0.12, 0.12, 0.1, 0.15
 TAKES_SIDES, TOO_LONG, TOO_SHORT, LEANS, ASKS = 0.1, 0.15, 0.1, 0.15, 0.1
 # A line is left out that says so much of what another one shows.
@@ -32,11 +32,15 @@ MOST_TEXTS, MOST_LINES = 12, 24
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A line with its words' weights, and how close it comes to what the story is about, 0–1."""
+    """A line with its words' weights, and how close it comes to what the story is about, 0–1.
+
+    ``newest`` where its article is of the last day of the story.
+    """
 
     line: Line
     vector: Vector
     close: float
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Material:
     texts: tuple[Text, ...]
     weighed: tuple[Weighed, ...]
     centre: Vector
+    last_day: str | None = None
 
 
 def material(texts: Sequence[Text], rarity: Rarity, told: Told) -> Material:
@@ -57,8 +62,10 @@ def material(texts: Sequence[Text], rarity: Rarity, told: Told) -> Material:
     middle = centre([vectors[text.revision.id] for text in first.values()])
     central = sorted(first.values(), key=lambda t: -alike(vectors[t.revision.id], middle))
     read = _one_of_each_outlet_first(central)[:MOST_TEXTS]
+    last = max((day for text in texts if (day := text.day)), default=None)
     found = [one for text in read for one in _weighed(text, rarity, middle, told)]
-    return Material(tuple(texts), tuple(found), middle)
+    marked = (replace(one, newest=one.line.text.day == last is not None) for one in found)
+    return Material(tuple(texts), tuple(marked), middle, last)
 
 
 def _one_of_each_outlet_first(texts: Iterable[Text]) -> list[Text]:
@@ -106,19 +113,18 @@ def bullets(
 
 def at_the_top(weighed: Iterable[Weighed]) -> list[Weighed]:
     """The lines that may tell what happened: at the top, in the outlet's own words."""
-    return [one for one in weighed if one.line.place < TOP_SENTENCES and _tells(one.line)]
-
-
-def _tells(line: Line) -> bool:
-    opens = line.place == 0 and line.words[:1].isalnum()
-    return opens or not line.direct
+    return [
+        one
+        for one in weighed
+        if one.line.place < TOP_SENTENCES and (one.line.opens or not one.line.direct)
+    ]
 
 
 def reported(one: Weighed) -> float:
     """How well a line tells what happened."""
     line = one.line
     place = FIRST if line.place == 0 else EARLY if line.place < TOP_SENTENCES else 0.0
-    return one.close + place - _faults(line) - LEANS * line.leans
+    return one.close + place + NEWEST * one.newest - _faults(line) - LEANS * line.leans
 
 
 def spoken(one: Weighed) -> float:

@@ -18,6 +18,7 @@ MOST_CHARS = 140
 FEWEST_WORDS = 3
 # What a title loses: for each word that takes a side; as a question; as a page's kind.
 TAKES_SIDES, ASKS, OF_A_PAGE = 0.25, 0.2, 0.25
+NEWEST = 0.15
 
 _CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 _OUTLET = re.compile(r"\s+[|–—-]\s+(?P<name>[^|–—-]{2,40})$")
@@ -30,19 +31,19 @@ _PAGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The words above a story, whose they are, and the line that they are, if they are one."""
+    """The words above a story, whose they are and of which day; the line, if they are one."""
 
     text: str
     outlet: str | None
     line: Weighed | None = None
+    day: str | None = None
 
 
 def headline(known: Material, rarity: Rarity) -> Headline:
     """The title that comes closest to the story and takes no side; else the first sentence."""
     titled = [*_titles(known.texts)]
     if titled:
-        best = max(titled, key=lambda one: _worth(one.text, known, rarity))
-        return best
+        return max(titled, key=lambda one: _worth(one.text, known, rarity) + _news(one, known))
     best_line = max(at_the_top(known.weighed) or known.weighed, key=reported)
     return Headline(best_line.line.words, best_line.line.outlet, best_line)
 
@@ -51,7 +52,7 @@ def _titles(texts: Sequence[Text]) -> Iterator[Headline]:
     for text in texts:
         title = bare(text.revision.head.title or "", text.outlet)
         if is_whole(title) and _marks_hold(title, texts):
-            yield Headline(title, text.outlet)
+            yield Headline(title, text.outlet, day=text.day)
 
 
 def bare(title: str, outlet: str) -> str:
@@ -81,6 +82,11 @@ def _marks_hold(title: str, texts: Sequence[Text]) -> bool:
     """Whether what a title has between quotation marks stands in an article of the story."""
     inside = [span.of(title).strip("“”\"‘’'«»„ ") for span in quotations(title)]
     return all(any(locate(one, text.revision.text) for text in texts) for one in inside if one)
+
+
+def _news(one: Headline, known: Material) -> float:
+    """What a title gains that an article of the story's last day has."""
+    return NEWEST if known.last_day and one.day == known.last_day else 0.0
 
 
 def _worth(title: str, known: Material, rarity: Rarity) -> float:

@@ -52,6 +52,11 @@ class Text:
         """Who published it."""
         return self.revision.head.outlet
 
+    @property
+    def day(self) -> str | None:
+        """The day of publication as it is given, None where it is unknown."""
+        return (self.revision.head.published or "")[:10] or None
+
 
 @dataclass(frozen=True)
 class Line:
@@ -89,6 +94,11 @@ class Line:
     def leans(self) -> bool:
         """Whether it begins with a word that points to what stands before."""
         return bool(_LEANS.match(self.words))
+
+    @property
+    def opens(self) -> bool:
+        """Whether the article opens with it, in its outlet's own words."""
+        return self.place == 0 and self.words[:1].isalnum()
 
     @property
     def direct(self) -> bool:

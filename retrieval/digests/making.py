@@ -44,11 +44,11 @@ async def digest(
     A model is asked once a story, or twice; what it could not do is said in the notes.
     """
     chosen = await asyncio.to_thread(choose, asked, catalogue)
-    made = _digest(asked, chosen.tales, chosen.articles, Wrote())
+    made = made_of(asked, chosen)
     if chat and asked.wish.with_model and chosen.tales:
         outlets = await asyncio.to_thread(catalogue.outlets)
         wrote = await written(chosen.tales, chat, asked.wish.language, outlets, max_tokens)
-        made = _digest(asked, wrote.tales, chosen.articles, wrote)
+        made = made_of(asked, replace(chosen, tales=wrote.tales), wrote)
     return await asyncio.to_thread(keep, made, catalogue) if made.stories else made
 
 
@@ -142,14 +142,16 @@ def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:
     return [place.span.of(known[place.revision].text) for place in places]
 
 
-def _digest(asked: Asked, tales: Sequence[Tale], articles: int, wrote: Wrote) -> Digest:
+def made_of(asked: Asked, chosen: Chosen, wrote: Wrote | None = None) -> Digest:
+    """The digest of these stories, not kept yet; ``wrote``: what a model had to do with them."""
+    wrote = wrote or Wrote()
     numbering = Numbering()
-    stories = tuple(numbering.story(one) for one in tales)
+    stories = tuple(numbering.story(one) for one in chosen.tales)
     return Digest(
         asked.window,
         stories,
         tuple(numbering.citations),
-        articles,
+        chosen.articles,
         mode="model" if wrote.held else "quotes",
         notes=wrote.notes,
         cost=wrote.cost,
