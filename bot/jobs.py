@@ -1,4 +1,4 @@
-"""What is done by the clock: feeds are asked, digests that are due go out, admins are told."""
+"""What is done by the clock: feeds, corrections, digests that are due, notices to admins."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from telegram.error import TelegramError
 
+from bot.corrections import Corrections
 from bot.handlers.desk import Desk
 from bot.notices import Notices
 from bot.posting import Posting
@@ -66,23 +67,28 @@ class Jobs:
         self.blocks = blocks or _blocks
         self._posting = Posting(desk.bot, desk.state)
         self._notices = Notices(desk)
+        self._corrections = Corrections(desk)
         self._rest: Rest | None = None
 
     def loops(self) -> tuple[Loop, ...]:
         """What goes on beside the answers, each for itself: a slow feed holds up no digest."""
-        return tuple(
-            partial(_ever, job, self._desk.now) for job in (self.feeds, self.digests, self.notices)
-        )
+        jobs = (self.feeds, self.corrections, self.digests, self.notices)
+        return tuple(partial(_ever, job, self._desk.now) for job in jobs)
 
     async def tick(self, now: datetime) -> None:
         """All of it, one after the other."""
         await self.feeds(now)
+        await self.corrections(now)
         await self.digests(now)
         await self.notices(now)
 
     async def feeds(self, now: datetime) -> None:
         """Ask the feeds that are due; raises StoreError."""
         await self._desk.library.refresh_feeds(now)
+
+    async def corrections(self, _: datetime) -> None:
+        """Tell those who got a quote that no longer stands; raises StoreError."""
+        await self._corrections.tell()
 
     async def digests(self, now: datetime) -> None:
         """Send what is left of digests, then make and send those that are due now.
