@@ -207,6 +207,9 @@ STEPS: Mapping[int, Sequence[str]] = {
         "ALTER TABLE answers ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
     ),
     4: (
+        "CREATE TABLE cited (answer INTEGER NOT NULL REFERENCES answers, "
+        "receipt TEXT NOT NULL REFERENCES receipts, PRIMARY KEY (answer, receipt))",
+        "CREATE INDEX cited_receipt ON cited (receipt)",
         "CREATE TABLE story_words (id INTEGER NOT NULL PRIMARY KEY, word TEXT NOT NULL UNIQUE, "
         "articles INTEGER NOT NULL)",
         "CREATE TABLE story_members (article INTEGER NOT NULL PRIMARY KEY REFERENCES articles, "
