@@ -35,10 +35,12 @@ OnEntry = Callable[[int, int], None]  # so many entries are dealt with, of so ma
 async def refreshing(
     library: Library, now: datetime, on_entry: OnEntry | None = None
 ) -> AsyncIterator[Refreshing]:
-    """One round for a library; at its end the vectors are brought up to date."""
+    """One round for a library; what it brought is in the vectors at its end."""
     reach = Reach(allowed=Allowed.read(library.settings.fetch_allow))
-    yield Refreshing(library.catalogue, reach, now=now, on_entry=on_entry)
-    await library.refresh()
+    feeds = Refreshing(library.catalogue, reach, now=now, on_entry=on_entry)
+    yield feeds
+    if feeds.brought:
+        await library.refresh()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Refreshing:
         first = FeedState(polled.state.url, title=polled.state.title)
         await asyncio.to_thread(self._catalogue.add_feed, first, self._now)
         return self._report([await self._keep(first.url, polled)])
+
+    @property
+    def brought(self) -> bool:
+        """Whether the round took anything in so far."""
+        return Taken.NEW in self._became or Taken.CHANGED in self._became
 
     async def _refresh(self, feed: FeedState) -> FeedState:
         return await self._keep(feed.url, await self._poll(feed))
