@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,6 +37,8 @@ from retrieval.errors import QuothError
 from retrieval.library import Library
 
 TIDY_EVERY = timedelta(hours=6)
+# Whoever stops a service waits ten seconds, then kills it.
+ENDS_WITHIN_S = 9.0
 _log = logging.getLogger(__name__)
 
 Aside = Callable[[], Coroutine[Any, Any, object]]
@@ -207,6 +211,20 @@ async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:
 def _stop_at_signals() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def begin() -> None:
+        if not stop.is_set():
+            stop.set()
+            last = threading.Timer(ENDS_WITHIN_S, _end)
+            last.daemon = True
+            last.start()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, begin)
     return stop
+
+
+def _end() -> None:
+    """End although threads still work: none can be stopped, and what they do is redone."""
+    _log.warning("Stopped in the middle of something; it is done again after the next start")
+    os._exit(0)
