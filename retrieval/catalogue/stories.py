@@ -83,13 +83,10 @@ class Joining:
         asked = "article IN (SELECT value FROM json_each(?))"
         return self._members(asked, json.dumps([*articles]))
 
-    def published(self, day: int) -> list[Member]:
-        """All that were published on this day."""
-        return self._members("day = ?", day)
-
-    def seen(self, day: int, *, undated: bool) -> list[Member]:
-        """All that were taken in on this day; with ``undated`` only those of an unknown day."""
-        return self._members("seen = ? AND day IS NULL" if undated else "seen = ?", day)
+    def around(self, kind: str, days: Sequence[int]) -> list[Member]:
+        """All of these days: "published" or "seen" then, or seen and "undated"."""
+        where = _KINDS[kind].format(days="(SELECT value FROM json_each(?))")
+        return self._members(where, json.dumps([*days]))
 
     def texts(self, articles: Iterable[int]) -> dict[int, str]:
         """The current texts of these articles."""
@@ -188,6 +185,11 @@ _WORDS = """
     SELECT w.word, w.id, w.articles FROM json_each(?) asked
     JOIN story_words w ON w.word = asked.value
 """
+_KINDS = {
+    "published": "day IN {days}",
+    "seen": "seen IN {days}",
+    "undated": "day IS NULL AND seen IN {days}",
+}
 _MEMBERS = "SELECT article, story, same_as, day, seen, signature FROM story_members"
 _TEXTS = """
     SELECT a.id, t.text FROM json_each(?) asked

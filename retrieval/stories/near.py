@@ -38,7 +38,8 @@ class Near:
         wanted = [("undated" if day is not None else "seen", each) for each in seen_days]
         if day is not None:
             wanted += [("published", each) for each in range(day - DAYS, day + DAYS + 1)]
-        found = one_below_the_other([self._on(bucket, joining) for bucket in wanted])
+        self._learn([bucket for bucket in wanted if bucket not in self._days], joining)
+        found = one_below_the_other([self._days[bucket] for bucket in wanted])
         if len(found.members) <= MOST_NEAR:
             return found
         return as_columns(sorted(found.members, key=lambda each: each.article)[-MOST_NEAR:])
@@ -55,17 +56,18 @@ class Near:
                 parts = [self._days[bucket], as_columns([member])]
                 self._days[bucket] = one_below_the_other(parts)
 
-    def _on(self, bucket: Bucket, joining: Joining) -> Around:
-        if bucket not in self._days:
-            kind, day = bucket
-            if kind == "published":
-                members = joining.published(day)
-            else:
-                members = joining.seen(day, undated=kind == "undated")
-            kept = [member for member in members if member.article not in self._fresh]
-            came = [member for member in self._fresh.values() if bucket in _buckets(member)]
-            self._days[bucket] = as_columns([*kept, *came])
-        return self._days[bucket]
+    def _learn(self, missing: Sequence[Bucket], joining: Joining) -> None:
+        """Read these days, those of a kind at once."""
+        found: dict[Bucket, list[Member]] = {bucket: [] for bucket in missing}
+        members = list(self._fresh.values())
+        for kind in sorted({kind for kind, _ in missing}):
+            days = [day for each, day in missing if each == kind]
+            members += [m for m in joining.around(kind, days) if m.article not in self._fresh]
+        for member in dict.fromkeys(members):
+            for bucket in _buckets(member):
+                if bucket in found:
+                    found[bucket].append(member)
+        self._days |= {bucket: as_columns(some) for bucket, some in found.items()}
 
 
 def _buckets(member: Member) -> list[Bucket]:
