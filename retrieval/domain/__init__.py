@@ -1,0 +1,57 @@
+"""The words of the field as values: spans, articles, quotes, questions, answers, digests."""
+
+from retrieval.domain.answers import (
+    ANY,
+    Answer,
+    Bounds,
+    Citation,
+    Cost,
+    Question,
+    Statement,
+    Wants,
+)
+from retrieval.domain.articles import (
+    Article,
+    Head,
+    Kind,
+    Passage,
+    Quote,
+    Reading,
+    Revision,
+    Scope,
+    Searched,
+    Span,
+)
+from retrieval.domain.digests import (
+    Bullet,
+    Digest,
+    DigestStory,
+    DigestWish,
+    Window,
+)
+
+__all__ = [
+    "ANY",
+    "Answer",
+    "Article",
+    "Bounds",
+    "Bullet",
+    "Citation",
+    "Cost",
+    "Digest",
+    "DigestStory",
+    "DigestWish",
+    "Head",
+    "Kind",
+    "Passage",
+    "Question",
+    "Quote",
+    "Reading",
+    "Revision",
+    "Scope",
+    "Searched",
+    "Span",
+    "Statement",
+    "Wants",
+    "Window",
+]
