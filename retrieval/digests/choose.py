@@ -12,8 +12,8 @@ from retrieval.digests.weights import Rarity, Vector, alike, centre, vector
 from retrieval.text import names
 from retrieval.text.terms import words
 
-# Bullets of a story that several wrote about, and of one that a single text tells.
-MOST_BULLETS, MOST_OF_ONE = 4, 3
+# Bullets of a story that many texts tell, that few do, that one does.
+MOST_BULLETS, MOST_OF_FEW, MOST_OF_ONE, WIDELY_TOLD = 4, 3, 2, 5
 # The top of an article, where it says what happened.
 TOP_SENTENCES = 3
 # What a line gains and loses beside how close it comes to what the story is about (0–1). Set by
@@ -92,7 +92,7 @@ def bullets(
     None of them is like the one above or those ``besides``.
     """
     besides = [*besides, above] if above else besides
-    most = MOST_BULLETS if len({t.same_as for t in known.texts}) > 1 else MOST_OF_ONE
+    most = _most(len({text.same_as for text in known.texts}))
     chosen: list[Weighed] = []
 
     def add(some: Iterable[Weighed], worth: Callable[[Weighed], float], number: int) -> None:
@@ -103,12 +103,17 @@ def bullets(
             if not any(_same_told(best, other) for other in (*chosen, *besides)):
                 chosen.append(best)
 
-    said = [one for one in known.weighed if one.line.speaker]
-    others = [one for one in known.weighed if not one.line.speaker]
+    said = [one for one in known.weighed if one.line.said]
+    others = [one for one in known.weighed if not one.line.said]
     add(at_the_top(known.weighed), reported, 0 if above else 1)
     add(said, spoken, most)
     add(others, reported, most - 1 if chosen else most)
     return tuple(chosen)
+
+
+def _most(texts: int) -> int:
+    """How many bullets a story of so many independent texts gets."""
+    return MOST_OF_ONE if texts == 1 else MOST_BULLETS if texts >= WIDELY_TOLD else MOST_OF_FEW
 
 
 def at_the_top(weighed: Iterable[Weighed]) -> list[Weighed]:

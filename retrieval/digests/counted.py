@@ -14,14 +14,18 @@ from retrieval.text.terms import STOP, plain, stem
 _MEASURES = frozenset(
     stem(word)
     for word in """
-    second minute hour day week month year decade time oclock am pm january february march april
-    may june july august september october november december monday tuesday wednesday thursday
-    friday saturday sunday percent per cent point mile kilometre kilometer metre meter foot feet
-    inch game set round season quarter half yard degree million billion thousand hundred dozen
-    dollar euro pound crown other more thing way side part
+    gallon decision vote second minute hour day week month year decade time oclock am pm
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday percent per cent point mile
+    kilometre kilometer metre meter foot feet inch game set round season quarter half yard
+    degree million billion thousand hundred dozen dollar euro pound crown other more thing
+    way side part
     """.split()
 )
-_PART = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*|[.;:!?()]")
+_PART = re.compile(
+    r"[^\W\d_]+\d\w*|[$€£#]?\d[\d.,–-]*\d%?|[$€£#]?\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[.;:!?()]"
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 @lru_cache(maxsize=4_000)
@@ -47,7 +51,9 @@ def counted(text: str) -> Mapping[str, frozenset[Decimal]]:
 
 @lru_cache(maxsize=20_000)
 def _value(word: str) -> Decimal | None:
-    if word.lower() in ("a", "an", "one"):
+    if word.lower() in ("a", "an", "one") or not word[:1].isalnum() or _YEAR.fullmatch(word):
+        return None
+    if "-" in word or "–" in word or word.endswith("%"):
         return None
     values = [value for value, unit in figures(word) if unit == ""]
     return values[0] if len(values) == 1 else None

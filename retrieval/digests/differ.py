@@ -13,20 +13,21 @@ from retrieval.digests.lines import READ_CHARS
 from retrieval.digests.sided import sided
 from retrieval.digests.told import same_words
 from retrieval.digests.weights import alike
-from retrieval.domain import Kind
-from retrieval.text import names
+from retrieval.stories.signature import content
 from retrieval.text.marks import quotations
+from retrieval.text.spans import fold
 
 MOST_DIFFERENCES = 2
 # How alike two lines on one point are at the least: that count the same, that tell the same in
 # words of another side, that quote the same speaker in other words.
-COUNT, TELL, QUOTE = 0.15, 0.2, 0.3
-# The same where both articles give the noun one number only; where both lines open their article.
-COUNT_ONCE, TELL_FIRST = 0.03, 0.12
-# Quotations so alike are of one speaker, whatever the outlets call them.
-ONE_SPEAKER = 0.4
-# What an outlet's own name for things is worth where it stands: at the top most.
-TOP_SENTENCES = 3
+COUNT, TELL, QUOTE = 0.35, 0.3, 0.3
+# Words between marks that tell something: the share that both have, and of how many.
+SAID_ALIKE, FEWEST_SAID = 0.5, 4
+# The same where both articles give the noun one number only; where both lines open their article,
+# and differ in so many words that take a side.
+COUNT_ONCE, TELL_FIRST, FEWEST_SIDED = 0.2, 0.12, 2
+# Further down an article tells of other things.
+TOP_SENTENCES = 4
 
 
 class How(StrEnum):
@@ -63,7 +64,7 @@ def _all(weighed: Sequence[Weighed]) -> Iterator[tuple[float, Difference]]:
         if not apart or one.line.outlet == other.line.outlet:
             continue
         near = alike(one.vector, other.vector)
-        if near < COUNT_ONCE or same_words(one.line.folded, other.line.folded):
+        if near < TELL_FIRST or same_words(one.line.folded, other.line.folded):
             continue
         if how := _how(one, other, near):
             yield near + _weight(how, one, other), Difference(how, (one, other))
@@ -73,8 +74,7 @@ def _weight(how: How, one: Weighed, other: Weighed) -> float:
     """Figures tell most; then words of a side, the more the clearer."""
     if how is How.TELL:
         words = _own(one) ^ _own(other)
-        top = max(one.line.place, other.line.place) < TOP_SENTENCES
-        return 0.1 * min(len(words), 3) + 0.3 * top
+        return 0.1 * min(len(words), 3) + 0.3
     return 0.6 if how is How.COUNT else 0.1
 
 
@@ -83,26 +83,39 @@ def _how(one: Weighed, other: Weighed, near: float) -> How | None:
         once = nouns & _counts_once(one) & _counts_once(other)
         if near >= (COUNT_ONCE if once else COUNT):
             return How.COUNT
-    if _quoted(one) and _quoted(other):
-        needed = QUOTE if _same_speaker(one, other) else ONE_SPEAKER
-        return How.QUOTE if near >= needed else None
-    if one.line.direct or other.line.direct:
-        return None
-    needed = TELL_FIRST if one.line.place == other.line.place == 0 else TELL
-    return How.TELL if near >= needed and _own(one) != _own(other) else None
+    if one.line.direct and other.line.direct:
+        return How.QUOTE if near >= QUOTE and _quotes_otherwise(one, other) else None
+    return How.TELL if _tells_otherwise(one, other, near) else None
+
+
+def _quotes_otherwise(one: Weighed, other: Weighed) -> bool:
+    """Whether two lines quote the same words, but not letter for letter."""
+    ours, theirs = _said(one), _said(other)
+    few, many = sorted((content(ours).keys(), content(theirs).keys()), key=len)
+    same = len(few) >= FEWEST_SAID and len(few & many) >= SAID_ALIKE * len(few)
+    return same and not same_words(ours, theirs)
+
+
+def _tells_otherwise(one: Weighed, other: Weighed, near: float) -> bool:
+    """Whether two lines at the top of their articles tell the same with words of other sides."""
+    low = max(one.line.place, other.line.place) >= TOP_SENTENCES
+    if low or one.line.direct or other.line.direct:
+        return False
+    words = _own(one) ^ _own(other)
+    if one.line.place == other.line.place == 0 and len(words) >= FEWEST_SIDED:
+        return near >= TELL_FIRST
+    return bool(words) and near >= TELL
 
 
 def _counts_once(one: Weighed) -> frozenset[str]:
     return counted_once(one.line.text.revision.text[:READ_CHARS])
 
 
-def _quoted(one: Weighed) -> bool:
-    return one.line.quote is not None and one.line.quote.kind is Kind.DIRECT
-
-
-def _same_speaker(one: Weighed, other: Weighed) -> bool:
-    ours, theirs = one.line.speaker, other.line.speaker
-    return bool(ours and theirs) and names.same(ours or "", theirs or "")
+def _said(one: Weighed) -> str:
+    """The words between marks, folded."""
+    told = one.line.words
+    inside = " ".join(span.of(told) for span in quotations(told))
+    return fold(inside).text.casefold().strip(" \"',.;")
 
 
 def _own(one: Weighed) -> frozenset[str]:

@@ -12,13 +12,15 @@ from retrieval.domain import Kind, Quote, Revision, Span
 from retrieval.sources.dateline import BRACKET, COLON, SLASH, outlet_of
 from retrieval.text import names, sentences
 from retrieval.text.spans import fold
-from retrieval.text.terms import words
+from retrieval.text.terms import STOP, words
 
 # News stands at the top; of very long articles the rest is not looked at.
 READ_CHARS = 12_000
 FEWEST_WORDS = 5
 # A quotation that goes on after "he said" is shown whole up to here.
 MOST_CHARS = 320
+# Longer, a speaker of a reported clause is no name; nor longer in capitals.
+MOST_NAME_WORDS, MOST_INITIALS = 5, 6
 # An opening of fewer words is shown with the sentence after it.
 SHORT_OPENING = 12
 
@@ -91,6 +93,16 @@ class Line:
         return self.quote.speaker if self.quote else None
 
     @property
+    def said(self) -> bool:
+        """Whether it tells what somebody said, rather than what the outlet tells itself."""
+        quote = self.quote
+        if quote is None or not quote.speaker:
+            return False
+        if self.opens and 2 * quote.span.overlap(self.span) < len(self.span):
+            return False
+        return self.direct or _is_a_name(quote.speaker)
+
+    @property
     def leans(self) -> bool:
         """Whether it begins with a word that points to what stands before."""
         return bool(_LEANS.match(self.words))
@@ -104,6 +116,13 @@ class Line:
     def direct(self) -> bool:
         """Whether there are words between marks in it."""
         return self.quote is not None and self.quote.kind is not Kind.INDIRECT
+
+
+def _is_a_name(speaker: str) -> bool:
+    """Whether a reported clause has somebody by name as its speaker, not a part of the sentence."""
+    told = speaker.split()
+    named = told[0][0].isupper() and told[0].lower() not in STOP and len(told) <= MOST_NAME_WORDS
+    return named and not (speaker.isupper() and len(speaker) > MOST_INITIALS)
 
 
 def lines(text: Text) -> tuple[Line, ...]:

@@ -59,14 +59,7 @@ def _apart(one: Difference) -> Point:
 
 def cited(line: Line) -> Citation:
     """The citation of a line, not numbered yet; of what an outlet tells itself nobody speaks."""
-    return cite(0, line.text.revision, line.span, line.quote if _is_said(line) else None)
-
-
-def _is_said(line: Line) -> bool:
-    quote = line.quote
-    if quote is None or (line.opens and 2 * quote.span.overlap(line.span) < len(line.span)):
-        return False
-    return line.direct or any(word[:1].isupper() for word in (line.speaker or "").split())
+    return cite(0, line.text.revision, line.span, line.quote if line.said else None)
 
 
 @dataclass(slots=True)
