@@ -37,8 +37,8 @@ from retrieval.errors import QuothError
 from retrieval.library import Library
 
 TIDY_EVERY = timedelta(hours=6)
-# Whoever stops a service waits ten seconds, then kills it.
-ENDS_WITHIN_S = 9.0
+# Whoever stops a service waits ten seconds, then kills it; a busy machine needs some of them.
+ENDS_WITHIN_S = 7.0
 _log = logging.getLogger(__name__)
 
 Aside = Callable[[], Coroutine[Any, Any, object]]

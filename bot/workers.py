@@ -61,7 +61,7 @@ class Bounds:
     at_once: int = 16
     limit_s: float = 180.0
     long_s: float = 3600.0
-    grace_s: float = 6.0
+    grace_s: float = 4.5
 
 
 class Workers:
