@@ -62,9 +62,10 @@ def due(schedule: Schedule, last: datetime | None, now: datetime) -> Window | No
 def window_so_far(schedule: Schedule, last: datetime | None, now: datetime) -> Window:
     """What the next digest would tell of, were it sent now.
 
-    At least a minute, so that it is a window at all.
+    The last minute where the clock was set back to before the end of the last one.
     """
-    return Window(min(_beginning(schedule, last), now - timedelta(minutes=1)), now)
+    since = _beginning(schedule, last)
+    return Window(since if since < now else now - timedelta(minutes=1), now)
 
 
 def next_time(schedule: Schedule, after: datetime) -> datetime:

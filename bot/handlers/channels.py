@@ -113,6 +113,7 @@ class Channels:
         """Post what there is up to now, without waiting for the next time."""
         this = await asyncio.to_thread(self._so_far, schedule)
         id = await self._jobs.digest(this, self._desk.now())
+        await self._jobs.notices(self._desk.now())
         entry = await asyncio.to_thread(self._desk.state.ledger.entry, id) if id else None
         return _outcome(entry, schedule)
 

@@ -146,7 +146,9 @@ def get_chat_member(world: World, given: dict[str, Any]) -> Any:
     chat = _seen(world, given)
     person = world.people.get(given["user_id"])
     if given["user_id"] == world.bot.id:
-        return member(world.bot, chat.bot)
+        posts = {"can_post_messages": True} if chat.kind == "channel" else {}
+        may = posts if chat.bot == "administrator" else {}
+        return {**member(world.bot, chat.bot), **may}
     if person is None:
         raise bad("PARTICIPANT_ID_INVALID")
     return member(person, chat.members.get(person.id, "left"))

@@ -1,0 +1,115 @@
+"""/channels, /subscribe and /digest, as people use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.running import copied, running
+from tests.telegram import faults
+from tests.telegram.persons import Person
+from tests.telegram.play import Telegram, telegram_server
+from tests.telegram.records import Message
+from tests.telegram.rooms import Room
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[Telegram]:
+    with telegram_server() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def admin(telegram: Telegram) -> Person:
+    return telegram.person("Ada", username="ada")
+
+
+@pytest.fixture(scope="module")
+def asks(
+    telegram: Telegram, admin: Person, filled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Room]:
+    """The admin's private chat with a bot that has read the articles today."""
+    home = copied(filled, tmp_path_factory.mktemp("channels") / "home")
+    settings = {"QUOTH_ADMINS": str(admin.id), "QUOTH_ALLOW": "*"}
+    with running(telegram, home, **settings):
+        yield admin.private()
+
+
+def said(asks: Room, words: str) -> Message:
+    return asks.answer_to(asks.says(words), within_s=30)
+
+
+def test_a_channel_gets_its_digest_once_and_a_second_one_when_there_is_something_new(
+    telegram: Telegram, admin: Person, asks: Room
+) -> None:
+    river = telegram.channel("River", admin, bot="administrator")
+    added = said(asks, f"/channels add {river.id} 08:00,18:30 Europe/Berlin")
+    assert "every day at 08:00 and 18:30 (Europe/Berlin)" in added.text
+    assert said(asks, f"/channels preview {river.id}").quotes
+    assert not river.messages
+    assert "sent" in said(asks, f"/channels now {river.id}").text
+    assert river.messages[0].quotes
+    posted = len(river.messages)
+    assert "nothing new" in said(asks, f"/channels now {river.id}").text
+    assert len(river.messages) == posted
+    assert "River: every day" in said(asks, "/channels list").text
+    assert "No more digests" in said(asks, f"/channels remove {river.id}").text
+
+
+def test_the_bot_says_where_it_may_not_post(telegram: Telegram, admin: Person, asks: Room) -> None:
+    shut = telegram.channel("Shut", admin, bot="left")
+    assert "Add me to it" in said(asks, f"/channels add {shut.id} 08:00").text
+    assert "Add me to it" in said(asks, "/channels add @nobody_has_this 08:00").text
+    assert "no time of day" in said(asks, f"/channels add {shut.id} 25:00").text
+
+
+def test_a_lost_reply_is_not_sent_again_until_an_admin_says_so(
+    telegram: Telegram, admin: Person, asks: Room
+) -> None:
+    lost = telegram.channel("Lost", admin, bot="administrator")
+    said(asks, f"/channels add {lost.id} 08:00")
+    telegram.fails(faults.RESET_AFTER, method="sendMessage", chat=lost)
+    assert "not known" in said(asks, f"/channels now {lost.id}").text
+    assert len(lost.messages) == 1
+    notice = asks.wait_for(
+        lambda some: next((one for one in some if "Send again" in one.labels), None), within_s=45
+    )
+    assert len(lost.messages) == 1
+    admin.presses(notice, "Send again")
+    lost.wait_for_count(2)
+    asks.wait_for(lambda _: notice.text.startswith("Sent again"))
+
+
+def test_an_admin_posts_what_awaits_approval(telegram: Telegram, admin: Person, asks: Room) -> None:
+    asked = telegram.channel("Asked", admin, bot="administrator")
+    said(asks, f"/channels add {asked.id} 08:00 approval: yes")
+    said(asks, f"/channels now {asked.id}")
+    question = asks.wait_for(
+        lambda some: next((one for one in some if "Post it" in one.labels), None), within_s=45
+    )
+    assert not asked.messages
+    stranger = telegram.person("Bob")
+    assert "admins" in (stranger.presses(question, "Post it").notice().text or "")
+    assert not asked.messages
+    admin.presses(question, "Post it")
+    assert asked.wait_for_count(1)[0].quotes
+
+
+def test_readers_subscribe_and_unsubscribe_for_themselves(telegram: Telegram, asks: Room) -> None:
+    mia = telegram.person("Mia").private()
+    assert (
+        "every day at 07:15 (Asia/Tokyo), about ferries"
+        in said(mia, "/subscribe ferries 07:15 asia/tokyo").text
+    )
+    assert "no time of day" in said(mia, "/subscribe 29:00").text
+    assert "no more" in said(mia, "/unsubscribe").text
+    assert "no such subscription" in said(mia, "/unsubscribe").text
+    assert said(mia, "/channels list").text == "Only admins can do that."
+
+
+def test_a_digest_of_the_last_day_can_be_asked_for(telegram: Telegram, asks: Room) -> None:
+    mia = telegram.person("Mia").private()
+    assert said(mia, "/digest").quotes
+    assert "nothing to tell" in said(mia, "/digest volcanoes on the moon of Io").text
