@@ -76,7 +76,7 @@ def test_two_bots_on_one_database_post_one_digest(bot: Bot, world: World, path: 
 
 def test_after_three_days_without_telegram_one_digest_tells_of_all(bot: Bot, world: World) -> None:
     world.outage_until = hours(72)
-    goes(bot, world, until=hours(74), every=timedelta(minutes=10))
+    goes(bot, world, until=hours(74), every=timedelta(minutes=30))
     last = bot.state.ledger.last(1)
     assert last
     assert (last.state, last.window.until) == (EntryState.SENT, hours(56))
