@@ -46,6 +46,7 @@ class Loaded:
     disordered: int
     twice: int
     mb: Sequence[float]
+    cpu_ms: float  # processor time of the bot for one question, whoever else uses the machine
 
     @property
     def well(self) -> bool:
@@ -110,15 +111,16 @@ def _killed(telegram: Telegram, home: Path, planned: Sequence[Planned], given: N
 def _load(telegram: Telegram, home: Path, planned: Sequence[Planned]) -> Loaded:
     with running(telegram, home, **SETTINGS) as bot:
         first_ms = _first_ms(telegram, planned[0].text)
-        megabytes = [rss_mb(bot.pid)]
+        megabytes, worked_s = [rss_mb(bot.pid)], cpu_s(bot.pid)
         asked = asking(planned)
         time.sleep(planned[-1].at_s / 2)
         megabytes.append(rss_mb(bot.pid))
         questions = asked()
         settle(telegram, home)
         megabytes.append(rss_mb(bot.pid))
+        cpu_ms = (cpu_s(bot.pid) - worked_s) / len(planned) * 1e3
         bot.stop()
-    return _loaded(telegram, questions, books(home), (first_ms, megabytes))
+    return _loaded(telegram, questions, books(home), (first_ms, megabytes, cpu_ms))
 
 
 def _first_ms(telegram: Telegram, text: str) -> float:
@@ -132,17 +134,17 @@ def _loaded(
     telegram: Telegram,
     questions: Sequence[Message],
     kept: Books,
-    before: tuple[float, Sequence[float]],
+    process: tuple[float, Sequence[float], float],
 ) -> Loaded:
     found = traces(telegram, questions)
     return Loaded(
-        before[0],
+        process[0],
         [one.own_s * 1e3 for one in found if one.own_s is not None],
         len(questions),
         sum(not kept.stands(one) for one in questions),
         disordered(questions, kept),
         len(extra(telegram, kept)),
-        before[1],
+        *process[1:],
     )
 
 
@@ -150,6 +152,12 @@ def rss_mb(pid: int) -> float:
     """The memory of a process now, in MB (of 1,000,000 bytes)."""
     told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
     return int(told.stdout) * 1024 / 1e6
+
+
+def cpu_s(pid: int) -> float:
+    """The processor time that a process took so far, in whole seconds."""
+    told = subprocess.run(["ps", "-o", "times=", "-p", str(pid)], capture_output=True, check=True)
+    return int(told.stdout)
 
 
 def _shown(loaded: Loaded) -> str:
@@ -161,6 +169,7 @@ def _shown(loaded: Loaded) -> str:
         "own share p50": f"{p50:.0f} ms",
         "own share p95": f"{p95:.0f} ms (≤ {REACH_MS} ms)",
         "own share, the longest": f"{most:.0f} ms",
+        "processor time a question": f"{loaded.cpu_ms:.0f} ms",
         "first answer after the start": f"{loaded.first_ms:.0f} ms",
         "memory before, in the middle, after": ", ".join(f"{mb:.0f}" for mb in loaded.mb) + " MB",
     }
