@@ -1,0 +1,31 @@
+"""The sample articles, opened once, and a digest of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.sources.files import read_paths
+from tests.retrieval.answers.asker import Asker, asking
+
+ROOT = Path(__file__).resolve().parents[3]
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    """The articles that come with the project."""
+    articles = list(read_paths([str(ROOT / "articles")]))
+    with asking(tmp_path_factory.mktemp("samples"), articles) as asker:
+        yield asker
+
+
+@pytest.fixture
+def seeds(home: Path) -> Iterator[Asker]:
+    """The two articles that everything began with."""
+    if not SEEDS.exists():
+        pytest.skip("the seeds are not beside the project")
+    with asking(home, list(read_paths([str(SEEDS)]))) as asker:
+        yield asker
