@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import socket
 import time
@@ -125,8 +124,6 @@ def test_behind_a_webhook_everything_is_as_it_is_with_polling(
     with quoth(telegram, filled, **OPEN):
         ada.says("What did the curator say about the alarm?")
         assert len(ada.private().wait_for_count(3, 30)) == 3
-    for update in telegram.world.updates.confirmed:
-        assert update
 
 
 def test_an_outage_of_the_articles_is_said_and_is_no_answer(
@@ -136,12 +133,11 @@ def test_an_outage_of_the_articles_is_said_and_is_no_answer(
     with quoth(telegram, filled, **OPEN) as bot:
         ada.says(QUESTION)
         ada.private().wait_for_count(1, 20)
-        for file in filled.glob("catalogue.db*"):
-            file.unlink()
-        (filled / "catalogue.db").write_bytes(b"this is no database" * 400)
-        shutil.rmtree(filled / "vectors", ignore_errors=True)
+        for file in (filled / "catalogue.db", filled / "catalogue.db-wal"):
+            with file.open("r+b") as stands:
+                stands.write(b"this is no database" * (file.stat().st_size // 19))
         ada.says("What did Ellisk say about the herring stock?")
         told = ada.private().wait_for_count(2, 30)[1]
-        assert told.text == texts_telegram.OUTAGE or told.quotes
+        assert told.text == texts_telegram.OUTAGE
         assert settled(telegram, filled).failed == 0
         log_keeps_secrets(bot, telegram)
