@@ -23,6 +23,7 @@ from bot.state.entry import Agenda, Made
 from bot.state.message import Message
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
+from retrieval.rereading import reread
 
 # What was taken in just before the hour may still be on its way to the disk.
 SETTLES = timedelta(seconds=10)
@@ -72,12 +73,13 @@ class Jobs:
 
     def loops(self) -> tuple[Loop, ...]:
         """What goes on beside the answers, each for itself: a slow feed holds up no digest."""
-        jobs = (self.feeds, self.corrections, self.digests, self.notices)
+        jobs = (self.feeds, self.pages, self.corrections, self.digests, self.notices)
         return tuple(partial(_ever, job, self._desk.now) for job in jobs)
 
     async def tick(self, now: datetime) -> None:
         """All of it, one after the other."""
         await self.feeds(now)
+        await self.pages(now)
         await self.corrections(now)
         await self.digests(now)
         await self.notices(now)
@@ -85,6 +87,10 @@ class Jobs:
     async def feeds(self, now: datetime) -> None:
         """Ask the feeds that are due; raises StoreError."""
         await self._desk.library.refresh_feeds(now)
+
+    async def pages(self, now: datetime) -> None:
+        """Read pages again whose words were shown; raises StoreError."""
+        await reread(self._desk.library, now)
 
     async def corrections(self, _: datetime) -> None:
         """Tell those who got a quote that no longer stands; raises StoreError."""

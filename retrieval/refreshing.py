@@ -161,8 +161,14 @@ class Refreshing:
 
     async def _take(self, article: Article) -> None:
         async with self._takes:
-            became = await asyncio.to_thread(take_in, self._catalogue, article, clock=self._clock)
+            became = await asyncio.to_thread(self._taken, article)
         self._became.append(became)
+
+    def _taken(self, article: Article) -> Taken | ArticleError:
+        """What became of it; its page is watched from now on."""
+        became = take_in(self._catalogue, article, clock=self._clock)
+        self._catalogue.set_reread([article.source], self._clock())
+        return became
 
     def _clock(self) -> datetime:
         """The time that was given, moved on: an article is first seen when it is stored.

@@ -9,11 +9,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Text, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.schema import answers, articles, cited, receipts, revisions
-from retrieval.domain import Answer, Citation, Cost, Span
+from retrieval.catalogue.rows import head_of
+from retrieval.catalogue.schema import (
+    answers,
+    articles,
+    cited,
+    receipts,
+    revisions,
+    texts,
+    watched,
+)
+from retrieval.domain import Answer, Article, Citation, Cost, Span
 from retrieval.text.spans import FOLDING_VERSION
 
 
@@ -61,6 +70,24 @@ def receipt(connection: Connection, receipt_id: str) -> Receipt | None:
     """What a receipt stands for, None where none of this id was given."""
     row = connection.execute(select(receipts).where(receipts.c.id == receipt_id)).one_or_none()
     return Receipt(row.id, row.revision, Span(row.start, row.stop), row.folding) if row else None
+
+
+def to_reread(connection: Connection, shown: datetime, read: datetime, limit: int) -> list[Article]:
+    """Watched articles, as they are stored, whose words were shown and that were not read since."""
+    times = {"shown": _stamp(shown), "read": _stamp(read), "most": limit}
+    found = connection.execute(_TO_REREAD, times)
+    return [Article(row.source, row.text, head_of(row)) for row in found]
+
+
+def set_reread(connection: Connection, sources: Sequence[str], now: datetime) -> None:
+    """Watch these articles; their pages were read now."""
+    rows = [{"named": source, "now": _stamp(now)} for source in sources]
+    if rows:
+        connection.execute(_WATCH, rows)
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _took(cost: Cost) -> dict[str, Any]:
@@ -118,6 +145,29 @@ _OF_WORDS = (
     .group_by(articles.c.source, revisions.c.sha256)
 )
 _KEEP = insert(receipts).on_conflict_do_nothing()
+_WATCHED = insert(watched).from_select(
+    ["article", "read_at"],
+    select(articles.c.id, bindparam("now", type_=Text)).where(
+        articles.c.source == bindparam("named")
+    ),
+)
+_WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
+_QUOTED = (
+    select(revisions.c.article)
+    .join(receipts, receipts.c.revision == revisions.c.id)
+    .join(cited, cited.c.receipt == receipts.c.id)
+    .join(answers, answers.c.id == cited.c.answer)
+    .where(answers.c.asked_at >= bindparam("shown"))
+)
+_TO_REREAD = (
+    select(articles.c.source, texts.c.text, revisions)
+    .join(watched, watched.c.article == articles.c.id)
+    .join(revisions, revisions.c.id == articles.c.current)
+    .join(texts, texts.c.revision == revisions.c.id)
+    .where(watched.c.read_at <= bindparam("read"), articles.c.id.in_(_QUOTED))
+    .order_by(watched.c.read_at, articles.c.id)
+    .limit(bindparam("most"))
+)
 _STANDS = insert(cited).on_conflict_do_nothing()
 _SHOWN_OF = (
     select(receipts, cited.c.answer, articles.c.current)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from retrieval.catalogue import answers
 from retrieval.catalogue.answers import Receipt, Shown
 from retrieval.catalogue.log import ChangeLog
-from retrieval.domain import Answer
+from retrieval.domain import Answer, Article
 
 
 class GivenAnswers(ChangeLog):
@@ -30,3 +33,13 @@ class GivenAnswers(ChangeLog):
         """The places of a revision that stand in answers given, with those answers."""
         with self._read() as connection:
             return answers.shown_of(connection, revision)
+
+    def to_reread(self, shown: datetime, read: datetime, *, limit: int) -> list[Article]:
+        """Watched articles that were quoted after ``shown`` and not read again after ``read``."""
+        with self._read() as connection:
+            return answers.to_reread(connection, shown, read, limit)
+
+    def set_reread(self, sources: Sequence[str], now: datetime) -> None:
+        """Note that the pages of these articles were read now; they are watched from here on."""
+        with self._write() as connection:
+            answers.set_reread(connection, sources, now)

@@ -182,6 +182,14 @@ feeds = Table(
     Column("added_at", Text, nullable=False),  # UTC
 )
 
+# Articles that came from pages of feeds, and when each page was read last.
+watched = Table(
+    "watched",
+    metadata,
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Column("read_at", Text, nullable=False),  # UTC
+)
+
 # Full text holds no copy of the words (content=''). Rows of passages that left the search stay
 # and are passed over, because a query always joins the passages.
 FULL_TEXT = (
@@ -220,6 +228,8 @@ STEPS: Mapping[int, Sequence[str]] = {
         "CREATE INDEX story_members_seen ON story_members (seen)",
         "CREATE TABLE feeds (url TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, "
         "added_at TEXT NOT NULL)",
+        "CREATE TABLE watched (article INTEGER NOT NULL PRIMARY KEY REFERENCES articles, "
+        "read_at TEXT NOT NULL)",
     ),
 }
 
