@@ -51,8 +51,8 @@ def differences(weighed: Sequence[Weighed]) -> tuple[Difference, ...]:
     found = sorted(_all(weighed), key=lambda each: -each[0])
     kept: list[Difference] = []
     for _, one in found:
-        shown = [side.line for other in kept for side in other.sides]
-        new = all(side.line not in shown for side in one.sides)
+        shown = [side.line.folded for other in kept for side in other.sides]
+        new = not any(same_words(side.line.folded, words) for side in one.sides for words in shown)
         if new and all(one.how is not other.how for other in kept):
             kept.append(one)
     return tuple(kept[:MOST_DIFFERENCES])

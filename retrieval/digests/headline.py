@@ -15,7 +15,7 @@ from retrieval.text.spans import locate
 from retrieval.text.terms import words
 
 MOST_CHARS = 140
-FEWEST_WORDS = 3
+FEWEST_WORDS = 2
 # What a title loses: for each word that takes a side; as a question; as a page's kind.
 TAKES_SIDES, ASKS, OF_A_PAGE = 0.25, 0.2, 0.25
 NEWEST = 0.15
@@ -46,6 +46,12 @@ def headline(known: Material, rarity: Rarity) -> Headline:
         return max(titled, key=lambda one: _worth(one.text, known, rarity) + _news(one, known))
     best_line = max(at_the_top(known.weighed) or known.weighed, key=reported)
     return Headline(best_line.line.words, best_line.line.outlet, best_line)
+
+
+def without_line(above: Headline, texts: Sequence[Text]) -> Headline:
+    """What stands above a story whose only sentence is shown as its bullet."""
+    titles = [title for text in texts if is_whole(title := text.revision.head.title or "")]
+    return Headline(titles[0] if titles else f"From {above.outlet}", None)
 
 
 def _titles(texts: Sequence[Text]) -> Iterator[Headline]:

@@ -9,9 +9,9 @@ from retrieval.answers.cite import cite
 from retrieval.digests.choose import Material, Weighed, bullets, material
 from retrieval.digests.differ import Difference, differences
 from retrieval.digests.gather import Gathered
-from retrieval.digests.headline import Headline, headline
+from retrieval.digests.headline import Headline, headline, without_line
 from retrieval.digests.lines import Line, Text
-from retrieval.digests.told import Told
+from retrieval.digests.told import Told, same_words
 from retrieval.digests.weights import Rarity
 from retrieval.domain import Bullet, Citation, DigestStory
 
@@ -43,14 +43,33 @@ def tale(gathered: Gathered, texts: Sequence[Text], rarity: Rarity, told: Told) 
     known = material(texts, rarity, told)
     if not known.weighed:
         return None
-    above = headline(known, rarity)
-    apart = differences([one for one in known.weighed if one is not above.line])
-    sides = [side for one in apart for side in one.sides]
-    shown = bullets(known, above=above.line, besides=sides)
+    above, shown, apart = _shown(known, rarity)
     if not shown or (told.folded and max(one.close for one in shown) < DEVELOPED):
         return None
     points = tuple(Point("", (cited(one.line),)) for one in shown)
     return Tale(gathered, known, above, points, tuple(map(_apart, apart)))
+
+
+def _shown(
+    known: Material, rarity: Rarity
+) -> tuple[Headline, tuple[Weighed, ...], tuple[Difference, ...]]:
+    """The headline, the lines below it, and the differences below those."""
+    above = headline(known, rarity)
+    apart = differences(_unlike(above.line, known.weighed))
+    sides = [side for one in apart for side in one.sides]
+    if shown := bullets(known, above=above.line, besides=sides):
+        return above, shown, apart
+    if shown := bullets(known, above=above.line):  # too little to put side by side
+        return above, shown, ()
+    if above.line:  # a post of one sentence
+        return without_line(above, known.texts), (above.line,), ()
+    return above, (), ()
+
+
+def _unlike(above: Weighed | None, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The lines that do not show the words of the one above."""
+    folded = above.line.folded if above else ""
+    return [one for one in weighed if not (above and same_words(one.line.folded, folded))]
 
 
 def _apart(one: Difference) -> Point:

@@ -115,6 +115,7 @@ def test_a_kept_digest_reads_as_it_was_shown(samples: Asker) -> None:
     answer = samples.run(samples.library.answer(made.id))
     assert answer.citations == made.citations
     asked = samples.ask("What did Petra Lomm say?")
+    assert asked.id is not None
     assert samples.run(samples.library.kept_digest(asked.id)) is None
 
 
