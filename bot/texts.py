@@ -109,7 +109,7 @@ def made_of(stories: int, articles: int) -> str:
 
 def nothing_new(when: str) -> str:
     """What stands in place of an empty digest."""
-    return f"Nothing new {when}."
+    return f"Nothing new from {when}."
 
 
 def covered(story: DigestStory) -> str:

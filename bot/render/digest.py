@@ -45,7 +45,7 @@ def digest_head(digest: Digest) -> str:
 
 def window_text(window: Window) -> str:
     """From when to when, in the window's own zone."""
-    return f"from {_moment(window.since)} to {_moment(window.until)}"
+    return f"{_moment(window.since)} to {_moment(window.until)}"
 
 
 def _moment(moment: datetime) -> str:

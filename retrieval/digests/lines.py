@@ -98,8 +98,9 @@ class Line:
         quote = self.quote
         if quote is None or not quote.speaker:
             return False
-        if self.opens and 2 * quote.span.overlap(self.span) < len(self.span):
-            return False
+        if self.opens and quote.kind is not Kind.DIRECT:
+            half = 2 * quote.span.overlap(self.span) >= len(self.span)
+            return half and _is_a_name(quote.speaker)
         return self.direct or _is_a_name(quote.speaker)
 
     @property
@@ -121,7 +122,8 @@ class Line:
 def _is_a_name(speaker: str) -> bool:
     """Whether a reported clause has somebody by name as its speaker, not a part of the sentence."""
     told = speaker.split()
-    named = told[0][0].isupper() and told[0].lower() not in STOP and len(told) <= MOST_NAME_WORDS
+    known = told[0].lower() not in STOP
+    named = told[0][0].isupper() and known and len(told) <= MOST_NAME_WORDS
     return named and not (speaker.isupper() and len(speaker) > MOST_INITIALS)
 
 

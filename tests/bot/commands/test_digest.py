@@ -14,7 +14,7 @@ def test_a_digest_reads_as_a_brief(samples: str, capsys: pytest.CaptureFixture[s
     lines = capsys.readouterr().out.splitlines()
 
     assert lines[0].endswith("stories from 10 articles")
-    assert lines[2].startswith("from ")
+    assert " to " in lines[2]
     first = lines.index(next(line for line in lines if line.startswith("1. ")))
     assert "independent texts: " in lines[first + 1]
     assert lines[first + 3].startswith("▏ ")

@@ -28,7 +28,7 @@ def test_a_digest_reads_as_a_brief() -> None:
     lines = part.html.split("\n")
     assert lines[:2] == [
         "<b>1 story from 12 articles</b>",
-        "<i>from 6 May 2031, 08:00 to 7 May 2031, 08:00</i>",
+        "<i>6 May 2031, 08:00 to 7 May 2031, 08:00</i>",
     ]
     assert lines[3] == "<b>1. </b><b>Boats &lt;shut&gt; ferry port</b>"
     below = "2 outlets, 2 independent texts: Harbour Gazette (headline), Valley Tribune"
