@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.bot.running import copied, running
-from tests.telegram.records import Message
 from tests.telegram.persons import Person
 from tests.telegram.play import Telegram, telegram_server
+from tests.telegram.records import Message
 
 ARTICLES = Path(__file__).resolve().parents[3] / "articles"
 _NUMBERS = count(1)
