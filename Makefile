@@ -25,7 +25,7 @@ run: $(READY)
 	@$(BIN)/quoth run
 
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadscope
 
 check: $(READY)
 	$(BIN)/ruff check
