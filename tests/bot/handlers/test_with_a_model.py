@@ -11,13 +11,12 @@ import pytest
 from tests.bot.running import BotProcess, copied, running
 from tests.model.asked import Asked
 from tests.model.replies import BROKEN, Reply
-from tests.model.server import KEY, ModelServer, serving
+from tests.model.server import ModelServer, serving
 from tests.retrieval.answers.model.writer import (
     NOON,
     QUESTION,
     WEIGHT,
     WRONG_WEIGHT,
-    stopping,
     telling,
 )
 from tests.telegram import faults
@@ -125,22 +124,3 @@ def test_a_model_that_fails_leaves_the_chosen_quotes_and_one_line(
     assert "; Quoth chose these quotes itself." in answer.text
     assert answer.quotes
     assert exact(answer)
-
-
-def test_a_stop_in_the_middle_of_an_answer_loses_no_question(filled: Path, tmp_path: Path) -> None:
-    home = copied(filled, tmp_path / "own")
-    with telegram_server() as telegram, serving() as model:
-        ada = telegram.person("Ada")
-        chat = ada.private()
-        settings = {"QUOTH_ALLOW": "*", **model.environment}
-        with running(telegram, home, **settings) as bot:
-            model.script(stopping(telling(NOON), then="stall"))
-            question = chat.says(QUESTION)
-            telegram.wait_for(lambda: chat.drafts or None)
-            assert bot.stop() == 0
-            assert KEY not in bot.said
-            assert QUESTION not in bot.said
-        model.script(telling(WEIGHT))
-        with running(telegram, home, **settings):
-            assert WEIGHT[0] in chat.answer_to(question, within_s=20).text
-            assert len(chat.messages) == 1
