@@ -44,7 +44,7 @@ def _result(citation: Citation) -> InlineResult | None:
     words = " ".join(citation.quote.split())
     return InlineResult(
         citation.receipt[:MAX_ID_BYTES],
-        " · ".join(_title(citation)),
+        " · ".join(filter(None, _title(citation))) or citation.receipt,
         shortened(words, max_chars=MAX_DESCRIPTION_CHARS),
         message[0],
     )

@@ -206,3 +206,10 @@ def test_lengths_are_counted_as_telegram_counts_them(words: str) -> None:
 @given(st.text(character))
 def test_a_press_that_is_not_ours_is_none_and_never_an_error(sent: str) -> None:
     assert pressed(sent) is None or pressed(sent).data == sent  # type: ignore[union-attr]
+
+
+def test_a_quote_whose_outlet_shows_nothing_still_has_a_title() -> None:
+    nobody = Citation(1, "Up", Span(0, 2), "0" * 64, "a.md", Head("\x1b"), "r1")
+    answer = Answer("?", "quotes", (), (nobody,), Searched(1, (), None), 0.0)
+
+    assert [result.title for result in inline_results(answer)] == ["r1"]
