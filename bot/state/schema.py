@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Float,
     Index,
     Integer,
@@ -15,12 +14,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    inspect,
-    select,
-    text,
 )
 
-from retrieval.errors import StoreError
+from retrieval.catalogue.versions import Schema
 
 VERSION = 1
 
@@ -201,27 +197,4 @@ posts = Table(
 # The statements that lead from the version before to the one named.
 STEPS: Mapping[int, Sequence[str]] = {}
 
-
-def prepare(connection: Connection) -> None:
-    """Create the tables, or bring older ones up to date; raises StoreError for newer ones.
-
-    Runs inside a transaction of the caller that holds the write lock.
-    """
-    found = stored_version(connection)
-    if found is None:
-        metadata.create_all(connection)
-        connection.execute(meta.insert().values(name="schema", value=str(VERSION)))
-        return
-    if found > VERSION:
-        raise StoreError(f"written by a newer Quoth: schema {found}, this one knows {VERSION}")
-    for version in range(found + 1, VERSION + 1):
-        for statement in STEPS[version]:
-            connection.execute(text(statement))
-        connection.execute(meta.update().where(meta.c.name == "schema").values(value=str(version)))
-
-
-def stored_version(connection: Connection) -> int | None:
-    """The schema's version in this file, None for an empty one."""
-    if not inspect(connection).has_table("meta"):
-        return None
-    return int(connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one())
+prepare = Schema(metadata, VERSION, STEPS).prepare
