@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import warnings
+from ssl import SSLContext
 
+import httpx
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
@@ -32,13 +34,13 @@ def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # what the library will do anyway
     # Updates are asked for as they come, to be kept before anybody reads them.
     warnings.filterwarnings("ignore", r".*do_api_request", PTBUserWarning)
-    server = api_url.rstrip("/")
+    server, tls = api_url.rstrip("/"), httpx.create_ssl_context()
     return ExtBot(
         token,
         base_url=f"{server}/bot",
         base_file_url=f"{server}/file/bot",
-        request=_requests(_AT_ONCE),
-        get_updates_request=_requests(2),
+        request=_requests(_AT_ONCE, tls),
+        get_updates_request=_requests(2, tls),
         rate_limiter=pacing,
     )
 
@@ -101,8 +103,9 @@ def trouble(error: TelegramError) -> str:
             return f"Telegram answers with an error ({type(error).__name__})"
 
 
-def _requests(at_once: int) -> HTTPXRequest:
+def _requests(at_once: int, tls: SSLContext) -> HTTPXRequest:
     return HTTPXRequest(
+        httpx_kwargs={"verify": tls},
         connection_pool_size=at_once,
         connect_timeout=_CONNECT_S,
         read_timeout=_REPLY_S,

@@ -8,6 +8,7 @@ from langchain_core.embeddings import Embeddings
 
 from retrieval.errors import EmbeddingsError
 from retrieval.index.wordllama import WordLlama
+from retrieval.trust import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,7 @@ def open_embeddings(settings: Settings) -> Embeddings:
 
 
 def _client(settings: Settings, timeout_s: float, retries: int) -> OpenAIEmbeddings:
+    import openai
     from langchain_openai import OpenAIEmbeddings
     from pydantic import SecretStr
 
@@ -73,6 +75,8 @@ def _client(settings: Settings, timeout_s: float, retries: int) -> OpenAIEmbeddi
         chunk_size=MOST_TEXTS,
         timeout=timeout_s,
         max_retries=retries,
+        http_client=openai.DefaultHttpxClient(timeout=timeout_s, verify=trusted()),
+        http_async_client=openai.DefaultAsyncHttpxClient(verify=trusted()),  # never asked
     )
 
 

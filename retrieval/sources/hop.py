@@ -13,11 +13,11 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from retrieval.sources.guard import Address, Allowed, closed, literal
+from retrieval.trust import trusted
 
 if TYPE_CHECKING:
     from httpx2 import URL, AsyncHTTPTransport, Response
@@ -41,14 +41,6 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(where[0]) for *_, where in found))
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """The certificates that this system trusts, read once."""
-    import httpx2
-
-    return httpx2.create_ssl_context()
 
 
 @dataclass(frozen=True, slots=True)

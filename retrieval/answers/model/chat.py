@@ -6,8 +6,8 @@ Nothing heavy is loaded before ``open_chat``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -101,7 +101,7 @@ class Chat:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + (self.timeout_s if timeout_s is None else timeout_s)
         read = _Reply()
-        async with aclosing(self._pieces(messages, schema)) as pieces:
+        async with _letting_go(self._pieces(messages, schema)) as pieces:
             while (piece := await _next(pieces, deadline)) is not None:
                 if text := read.piece(piece):
                     yield text
@@ -171,10 +171,24 @@ class _Reply:
         return self._usage
 
 
+@asynccontextmanager
+async def _letting_go(
+    pieces: AsyncGenerator[BaseMessageChunk, None],
+) -> AsyncIterator[AsyncGenerator[BaseMessageChunk, None]]:
+    """Closed at the end; LangChain then joins what came, and may choke on pieces that do not fit."""
+    from retrieval.openai_errors import FOREIGN
+
+    try:
+        yield pieces
+    finally:
+        with suppress(*FOREIGN):
+            await pieces.aclose()
+
+
 async def _next(
     pieces: AsyncGenerator[BaseMessageChunk, None], deadline: float
 ) -> BaseMessageChunk | None:
-    """The next piece, None at the end; the one place where foreign errors become ours."""
+    """The next piece, None at the end; where foreign errors become ours."""
     from retrieval.openai_errors import FOREIGN, model_error
 
     try:

@@ -14,6 +14,8 @@ from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
+from retrieval.trust import trusted
+
 if TYPE_CHECKING:
     from langchain_core.language_models import LanguageModelInput
 
@@ -69,8 +71,10 @@ class WireChat(ChatOpenAI):
 def open_wire(settings: Settings, name: str) -> WireChat:
     """The model of this name on the server that is set; nothing is sent yet."""
     timeout_s = settings.model_timeout_s
-    # An own pool: the one that LangChain shares outlives the event loop that it belongs to.
-    pool = openai.DefaultAsyncHttpxClient(timeout=timeout_s)
+    # An own pool: the one that LangChain shares outlives the event loop that it belongs to. The
+    # other is never asked; left out, LangChain makes one that reads all certificates anew.
+    pool = openai.DefaultAsyncHttpxClient(timeout=timeout_s, verify=trusted())
+    idle = openai.DefaultHttpxClient(verify=trusted())
     return WireChat(
         model=name,
         base_url=settings.openai_base_url,
@@ -83,4 +87,5 @@ def open_wire(settings: Settings, name: str) -> WireChat:
         temperature=None if _THINKS.match(name) else 0,
         max_completion_tokens=MOST_OUTPUT_TOKENS,
         http_async_client=pool,
+        http_client=idle,
     )

@@ -60,6 +60,15 @@ def test_no_stream_is_more_than_text_or_an_error_of_ours(some: list[str]) -> Non
             assert isinstance(usage, Usage)
 
 
+def test_pieces_that_do_not_fit_together_leave_the_refusal_as_it_is() -> None:
+    first = {"delta": {"content": "It"}, "finish_reason": 5}
+    last = {"delta": {"refusal": "I may not."}, "finish_reason": "stop"}
+    lines = (f"data: {json.dumps({'choices': [one]})}\n\n" for one in (first, last))
+    (got,) = asyncio.run(_each(Status(200, raw="".join(lines), kind=STREAM)))
+    assert isinstance(got, ModelError)
+    assert got.why == "refuses to answer"
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=9))
 def test_every_text_arrives_as_it_was_sent(texts: list[str]) -> None:
