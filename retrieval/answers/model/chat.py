@@ -175,7 +175,7 @@ class _Reply:
 async def _letting_go(
     pieces: AsyncGenerator[BaseMessageChunk, None],
 ) -> AsyncIterator[AsyncGenerator[BaseMessageChunk, None]]:
-    """Closed at the end; LangChain then joins what came, and may choke on pieces that do not fit."""
+    """Closed at the end, when LangChain joins what came: pieces may not fit together."""
     from retrieval.openai_errors import FOREIGN
 
     try:
