@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -39,6 +40,9 @@ from retrieval.library import Library
 TIDY_EVERY = timedelta(hours=6)
 # Whoever stops a service waits ten seconds, then kills it; a busy machine needs some of them.
 ENDS_WITHIN_S = 7.0
+# A thread that looks for an answer lets the others go on so often; Python's own is 5 ms. Measured
+# under five questions a second: 105 ms for the slowest twentieth, not 120.
+HANDS_OVER_S = 0.001
 _log = logging.getLogger(__name__)
 
 Aside = Callable[[], Coroutine[Any, Any, object]]
@@ -63,6 +67,7 @@ async def serve(service: Service) -> None:
 
     What came in and is not answered by then is answered at the next start.
     """
+    sys.setswitchinterval(HANDS_OVER_S)
     home = service.library.settings.home
     with owning(home), open_state(home / FILE_NAME) as state:
         stop = _stop_at_signals()

@@ -75,8 +75,7 @@ class Sender:
         if row.begun:
             self.tally.repeated += 1
             _log.warning("Message %d is sent again: it is not known if it arrived", row.id)
-        await asyncio.to_thread(outbox.begin, row.id)
-        end = await self._deliver(row)
+        end = await self._deliver(row, await asyncio.to_thread(self._begin, row))
         if end.why is None:
             self.tally.sent += 1
             await asyncio.to_thread(outbox.sent, row.id, end.message_id)
@@ -85,9 +84,13 @@ class Sender:
             _log.info("Message %d cannot be sent: %s", row.id, end.why)
             await asyncio.to_thread(outbox.failed, row.id, end.why)
 
-    async def _deliver(self, row: Row) -> Final:
+    def _begin(self, row: Row) -> int:
+        """Note that it is being sent; the id that its chat has now."""
+        self._state.outbox.begin(row.id)
+        return self._state.people.now(row.message.chat)
+
+    async def _deliver(self, row: Row, chat: int) -> Final:
         """Tries one way after the other until the message is there, or never can be."""
-        chat = await asyncio.to_thread(self._state.people.now, row.message.chat)
         attempt = Attempt.first(row.message, chat)
         while True:
             try:

@@ -57,15 +57,19 @@ class Asking:
         The whole is kept, with its receipts.
         """
 
+        def kept(answer: Answer) -> Answer:
+            return self.keep(replace(answer, history=tuple(history)))
+
+        if self.chat is None or not bounds.with_model:
+            yield await asyncio.to_thread(lambda: kept(self.seek(question, history, bounds).answer))
+            return
+
         async def seek(text: str, before: Sequence[str]) -> Sought:
             return await asyncio.to_thread(self.seek, text, before, bounds)
 
         async def keep(answer: Answer) -> Answer:
-            return await asyncio.to_thread(self.keep, replace(answer, history=tuple(history)))
+            return await asyncio.to_thread(kept, answer)
 
-        if self.chat is None or not bounds.with_model:
-            yield await keep((await seek(question, history)).answer)
-            return
         from retrieval.answers.model.answering import Writing, answering
 
         writing = Writing(question, self.chat, self._settings.model_max_input_tokens)
