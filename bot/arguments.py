@@ -38,7 +38,9 @@ def parser() -> ArgumentParser:
 
     _ask(command("ask", "answer a question from the articles"))
     command("chat", "ask in a conversation")
-    _ingest(command("ingest", "take in articles: files, folders, or - for standard input"))
+    _ingest(
+        command("ingest", "take in articles: files, folders, web pages, or - for standard input")
+    )
     _feeds(command("feeds", "follow RSS, Atom and JSON feeds: add, remove, list, refresh"))
     _verify(command("verify", "check whether words stand in an article as quoted"))
     _quotes(command("quotes", "list who said what"))
@@ -97,7 +99,9 @@ def _ask(ask: ArgumentParser) -> None:
 
 
 def _ingest(ingest: ArgumentParser) -> None:
-    ingest.add_argument("paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .jsonl")
+    ingest.add_argument(
+        "paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .jsonl, or an address"
+    )
     ingest.add_argument("--outlet", metavar="NAME", help="who published them, whatever they say")
 
 

@@ -102,15 +102,20 @@ class Library:
         await self.refresh(on_indexed)
         return Report(counted["new"], counted["changed"], counted["unchanged"], tuple(refused))
 
-    async def fetch(self, url: str) -> Article:
-        """The article on a web page, not taken in yet; raises ArticleError.
+    async def fetch(self, urls: Iterable[str]) -> list[Article | ArticleError]:
+        """The articles on these web pages, or why there is none; not taken in yet.
 
         Only the public internet is asked, and what the settings allow beside it.
         """
         from retrieval.sources.guard import Allowed
-        from retrieval.sources.pages import fetch_page
+        from retrieval.sources.pages import fetch_pages
 
-        return await fetch_page(url, allowed=Allowed.read(self.settings.fetch_allow))
+        return [*await fetch_pages(urls, allowed=Allowed.read(self.settings.fetch_allow))]
+
+    async def watch(self, pages: Iterable[Article], now: datetime) -> None:
+        """Read these pages again from now on, as those of feeds, when their words were shown."""
+        sources = [page.source for page in pages]
+        await asyncio.to_thread(self.catalogue.set_reread, sources, now)
 
     async def feeds(self) -> list[FeedState]:
         """The feeds that are followed, in the order in which they were added."""
@@ -270,12 +275,6 @@ class Library:
 
         chat = (await asyncio.to_thread(self._answers)).chat
         return await trial(chat) if chat else None
-
-    def nearest(self, text: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
-        """Ids of passages in the scope closest to ``text`` by vectors, with their cosine."""
-        from retrieval.index.search import nearest
-
-        return nearest(text, scope, self.catalogue, self.index, limit=limit)
 
     def _take_next(
         self, waiting: Iterator[Article | ArticleError]

@@ -64,14 +64,11 @@ class Ingest:
             await self._take(update, message, _unplaced(read_paths([str(path)]), folder), total)
 
     async def _pages(self, update: Update, message: Message, links: Sequence[str]) -> None:
-        """Each page, one after the other; one that fails does not hold up the others."""
-        found: list[Article | ArticleError] = []
-        for link in links:
-            try:
-                found.append(await self._desk.library.fetch(link))
-            except ArticleError as error:
-                found.append(error)
+        library = self._desk.library
+        found = await library.fetch(links)
         await self._take(update, message, found)
+        pages = [one for one in found if isinstance(one, Article)]
+        await library.watch(pages, self._desk.now())
 
     async def _take(
         self,

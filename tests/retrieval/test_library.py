@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.catalogue.take import Taken
-from retrieval.domain import Article, Head, Scope
+from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError, StoreError
 from retrieval.library import Library, Report, open_library
 from retrieval.settings import Settings
@@ -94,7 +94,7 @@ def test_taking_in_brings_the_vectors_up_to_date(home: Path) -> None:
             health = await library.health()
             assert (health.behind, health.vectors, health.owner) == (0, 2, True)
             assert health.counts.articles == 2
-            [(n, _)] = library.nearest("boats that fish", Scope(), 1)
+            [(n, _)] = library.index.nearest("boats that fish", 1)
             assert library.catalogue.passages([n])
 
     asyncio.run(run())

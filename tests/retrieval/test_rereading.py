@@ -1,4 +1,4 @@
-"""Pages that came from a feed and were quoted are read again; what changed is a new revision."""
+"""Pages that were quoted are read again; what changed is a new revision."""
 
 from __future__ import annotations
 
@@ -50,6 +50,19 @@ def test_a_page_that_changed_lets_its_quote_fall(web: Web, asker: Asker) -> None
     assert fallen.answers == (shown.id,)
     assert "Tuesday" in asker.ask(QUESTION).citations[0].quote
     assert fallen.before.head == asker.ask(QUESTION).citations[0].head
+
+
+def test_a_page_whose_address_was_given_is_read_again_too(web: Web, home: Path) -> None:
+    now = datetime.now(UTC)
+    with asking(home, fetch_allow="127.0.0.1") as asker:
+        pages = asker.run(asker.library.fetch([f"{web.url}/a"]))
+        asker.run(asker.library.ingest(pages))
+        asker.ask(QUESTION)
+        web.pages["/a"] = page(WORDS.replace("Monday", "Tuesday"))
+
+        assert later(asker) == 0  # nobody said that it may change
+        asker.run(asker.library.watch(pages, now))
+        assert later(asker) == 1
 
 
 def test_a_page_is_not_read_again_too_soon_nor_without_need(web: Web, asker: Asker) -> None:

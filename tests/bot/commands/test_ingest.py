@@ -15,6 +15,8 @@ import pytest
 
 from bot.cli import main
 from bot.failures import FAILED, INTERRUPTED, WRONG_USE
+from tests.web.feeds import page
+from tests.web.server import serving
 
 ARTICLES = Path(__file__).resolve().parents[3] / "articles"
 ROOT = ARTICLES.parent
@@ -46,6 +48,24 @@ def test_what_cannot_be_read_is_refused_in_a_line_and_the_rest_is_taken(
     assert "empty.txt" in lines[0]
     assert lines[1] == "nonesuch.txt: not found."
     assert lines[2] == "1 article taken, 2 refused."
+
+
+def test_web_pages_are_fetched_where_that_is_allowed_and_are_of_the_outlet_that_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving() as web:
+        web.pages["/dam"] = page("The dam at Lindrup leaks")
+        there, not_there = f"{web.url}/dam", f"{web.url}/weir"
+        assert main(["ingest", there]) == FAILED
+        assert "not fetched unless QUOTH_FETCH_ALLOW names it" in err(capsys)[0]
+
+        monkeypatch.setenv("QUOTH_FETCH_ALLOW", "127.0.0.1")
+        assert main(["ingest", "--outlet", "Osk Wire", there, not_there]) == FAILED
+    refused, report = err(capsys)
+    assert not_there in refused
+    assert report == "1 article taken, 1 refused."
+    assert main(["ask", "What did the harbour master say about the dam?"]) == 0
+    assert "Osk Wire" in capsys.readouterr().out
 
 
 def test_an_article_that_changed_is_counted_as_changed(
