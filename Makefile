@@ -25,7 +25,7 @@ run: $(READY)
 	@$(BIN)/quoth run
 
 test: $(READY)
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check
