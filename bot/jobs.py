@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from telegram.error import TelegramError
 
+from bot import texts_digests
 from bot.corrections import Corrections
+from bot.failing import Failing, failed
+from bot.failures import sentence
 from bot.handlers.desk import Desk
 from bot.notices import Notices
 from bot.posting import Posting
@@ -21,6 +24,7 @@ from bot.render.telegram.split import parts
 from bot.schedule import Schedule, due, next_time
 from bot.state.entry import Agenda, Made
 from bot.state.message import Message
+from bot.telling import tell_admins
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
 from retrieval.rereading import reread
@@ -70,6 +74,7 @@ class Jobs:
         self._notices = Notices(desk)
         self._corrections = Corrections(desk)
         self._rest: Rest | None = None
+        self._failing: dict[int, Failing] = {}  # by schedule
 
     def loops(self) -> tuple[Loop, ...]:
         """What goes on beside the answers, each for itself: a slow feed holds up no digest."""
@@ -99,7 +104,8 @@ class Jobs:
     async def digests(self, now: datetime) -> None:
         """Send what is left of digests, then make and send those that are due now.
 
-        What fails for one of them is logged, tried again at the next tick, and holds up no other.
+        What fails for one of them is logged, tried again after pauses that grow, and holds up no
+        other; admins are told of one that goes on failing.
         """
         if self._rest and self._rest.goes_on(now, self._state.writes):
             return
@@ -114,7 +120,7 @@ class Jobs:
 
         async def one(this: Due) -> None:
             async with slots:
-                await _alone(self.digest(this, now))
+                await self._tried(this, now)
 
         await asyncio.gather(*map(one, wanted))
 
@@ -146,6 +152,20 @@ class Jobs:
         return id
 
     # Inside
+
+    async def _tried(self, this: Due, now: datetime) -> None:
+        id, before = this.schedule.id, self._failing.get(this.schedule.id)
+        if before and before.rests(now):
+            return
+        error = await _alone(self.digest(this, now))
+        if error is None:
+            self._failing.pop(id, None)
+            return
+        after = self._failing[id] = failed(before, now)
+        if after.is_to_tell:
+            why = sentence(error) if isinstance(error, QuothError) else texts_digests.TOO_LONG
+            words = texts_digests.cannot_be_made(this.schedule, after.times, why)
+            self._failing[id] = replace(after, told=await tell_admins(self._desk, words))
 
     def _look(self, now: datetime) -> tuple[Agenda, list[Due]]:
         """What there is to do; windows whose planner is gone are free again."""
@@ -212,11 +232,14 @@ async def _ever(
         await asyncio.sleep(EVERY_S)
 
 
-async def _alone(work: Coroutine[Any, Any, object]) -> None:
+async def _alone(work: Coroutine[Any, Any, object]) -> Exception | None:
+    """What went wrong, if something did."""
     try:
         await work
     except (QuothError, TelegramError, TimeoutError) as error:
         _log.error("A digest failed and is tried again: %s", type(error).__name__)
+        return error
+    return None
 
 
 def _blocks(digest: Digest) -> Iterable[Block]:

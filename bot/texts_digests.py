@@ -36,6 +36,7 @@ NOTHING_NEW = "There is nothing to tell: no article came in that fits."
 NOTHING_NEW_TO_POST = "There is nothing new to post there."
 NOT_POSTED_NOW = "Another digest for that chat is on its way; try again in a moment."
 DECIDED = "That was decided already."
+TOO_LONG = "It took too long; the log says more."
 MOST_TOPICS_CHARS = 200
 
 _WORDS = {
@@ -160,6 +161,11 @@ def refused(entry: Entry, schedule: Schedule) -> str:
     """What is told of a digest that Telegram does not take."""
     which = what_of(entry, schedule)
     return f"Telegram does not take {which}: {entry.why}."
+
+
+def cannot_be_made(schedule: Schedule, times: int, why: str) -> str:
+    """What is told of digests that fail and fail."""
+    return f"The digest for {schedule.name} could not be made {times} times in a row. {why}"
 
 
 def awaits(entry: Entry, schedule: Schedule) -> str:

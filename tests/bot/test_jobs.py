@@ -121,6 +121,21 @@ def test_a_digest_that_fails_is_made_at_a_later_tick(bot: Bot, world: World) -> 
     assert world.chats[CHANNEL]
 
 
+def test_a_digest_that_goes_on_failing_is_tried_less_and_less_and_admins_are_told_once(
+    bot: Bot, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.chances.store = 1.0
+    goes(bot, world, until=hours(14), every=timedelta(seconds=30))
+    [told] = world.chats[ADMIN]
+    assert "The digest for @river could not be made 5 times in a row" in told
+    assert 10 <= caplog.text.count("A digest failed and is tried again") <= 14
+
+    world.chances.store = 0.0
+    goes(bot, world, until=hours(15), every=timedelta(minutes=1))
+    assert world.chats[CHANNEL]
+    assert len(world.chats[ADMIN]) == 1
+
+
 def test_a_removed_channel_gets_nothing(bot: Bot, world: World) -> None:
     bot.state.channels.remove(1)
     goes(bot, world, until=hours(10), every=timedelta(minutes=10))
