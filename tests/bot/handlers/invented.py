@@ -50,15 +50,30 @@ def write(folder: Path) -> Path:
     (folder / "newts.md").write_text(MARKUP, "utf-8")
     for n, (town, who) in enumerate(_TOWNS.items()):
         (folder / f"{town.lower()}.md").write_text(_long(n, town, who), "utf-8")
+    (folder / "speech.md").write_text(_speech(), "utf-8")
     return folder
 
 
-def _long(n: int, town: str, who: str) -> str:
-    orders = islice(cycle(_ORDERS[n:] + _ORDERS[:n]), 13)
-    things = islice(cycle(_THINGS[n:] + _THINGS[:n]), 13)
-    does = ", ".join(
-        f"{town} will {one} the {two}" for one, two in zip(orders, things, strict=True)
+def _does(n: int, town: str, *, things: int = 13) -> str:
+    """What a town will do, at length."""
+    pairs = zip(cycle(_ORDERS[n:] + _ORDERS[:n]), cycle(_THINGS[n:] + _THINGS[:n]), strict=False)
+    return ", ".join(f"{town} will {one} the {two}" for one, two in islice(pairs, things))
+
+
+def _speech() -> str:
+    """What one man says of each town; too much for one message."""
+    said = (
+        f"“I heard that {_does(n, town, things=17)},” said Ivo Langrish."
+        for n, town in enumerate(_TOWNS)
     )
+    again = (
+        f"“I doubt that {_does(n + 3, town, things=17)},” he said." for n, town in enumerate(_TOWNS)
+    )
+    return "---\noutlet: Norrick Post\n---\n" + "\n\n".join([*said, *again]) + "\n"
+
+
+def _long(n: int, town: str, who: str) -> str:
+    does = _does(n, town)
     title = f"{town} speaks its mind on the causeway, {_THINGS[n]} and all, at the longest meeting"
     head = f"outlet: {town} Post\ntitle: {title} since the town hall there was built of brick"
     said = f"“For the causeway {does[:440].rpartition(',')[0]},” said {who}, mayor of {town}."

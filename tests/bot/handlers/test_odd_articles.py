@@ -16,6 +16,7 @@ from tests.telegram.records import Message
 from tests.telegram.units import units
 
 LONG = "/compare what do the mayors say about the causeway?"
+SPEECH = "/said Ivo Langrish"
 SHORT = "/compare what did Hanno Brisk say about newts?"
 
 
@@ -74,6 +75,25 @@ def test_long_quotes_fold_and_the_answer_is_one_that_telegram_takes(
     assert "expandable_blockquote" in {entity.type for entity in answer.entities}
     assert units(answer.text) <= 4096
     assert len({*answer.quotes}) == len(answer.quotes) >= 5
+
+
+def test_what_took_several_messages_and_is_edited_takes_their_places_and_no_more(
+    ada: Person, texts: list[str]
+) -> None:
+    chat = ada.private()
+    question = chat.says(SPEECH)
+    several = chat.wait_for(lambda some: some if len(some) > 1 else None)
+    assert all(units(one.text) <= 4096 for one in several)
+    quotes = [quote for one in several for quote in one.quotes]
+    assert all(any(quote in text for text in texts) for quote in quotes)
+    first, *_, last = (one.text for one in several)
+
+    ada.edits(question, "/said Hanno Brisk")
+    chat.wait_for(lambda some: some == several[:1] and "newts" in some[0].text)
+
+    ada.edits(question, SPEECH)
+    again = chat.wait_for(lambda some: some if len(some) == len(several) else None)
+    assert (again[0], again[0].text, again[-1].text) == (several[0], first, last)
 
 
 def test_a_comparison_offers_no_comparison(ada: Person, texts: list[str]) -> None:
