@@ -89,8 +89,8 @@ class Joining:
         return self._members(where, json.dumps([*days]))
 
     def texts(self, articles: Iterable[int]) -> dict[int, str]:
-        """The current texts of these articles."""
-        return {r[0]: r[1] for r in self._all(_TEXTS, json.dumps([*articles]))}
+        """The texts of these articles as they read when the last step ended."""
+        return {r[0]: r[1] for r in self._all(_TEXTS, json.dumps([*articles]), self.seq)}
 
     def keep(
         self, members: Sequence[Member], words: Mapping[str, tuple[int, int]], seq: int
@@ -192,8 +192,12 @@ _KINDS = {
 }
 _MEMBERS = "SELECT article, story, same_as, day, seen, signature FROM story_members"
 _TEXTS = """
-    SELECT a.id, t.text FROM json_each(?) asked
-    JOIN articles a ON a.id = asked.value JOIN texts t ON t.revision = a.current
+    SELECT asked.value, t.text FROM json_each(?) asked
+    JOIN texts t ON t.revision = (
+        SELECT max(r.id) FROM revisions r WHERE r.article = asked.value AND r.id <= (
+            SELECT revision FROM changes WHERE op = 'add' AND seq <= ? ORDER BY seq DESC LIMIT 1
+        )
+    )
 """
 _KEEP_WORD = (
     "INSERT INTO story_words (id, word, articles) VALUES (?, ?, ?) "

@@ -30,8 +30,8 @@ class StoryPull:
     """Brings the stories up to date. Any process may: a step holds the catalogue's write lock.
 
     The outcome depends on the order of arrival alone, not on the steps or on who took them: an
-    article is weighed by the articles before it, as they read then. What was read for a step
-    stays in memory and is read anew where another process went on.
+    article is weighed by the articles before it. What was read for a step stays in memory and
+    is read anew where another process went on.
     """
 
     def __init__(self, catalogue: Catalogue, *, step_articles: int = STEP_ARTICLES) -> None:
