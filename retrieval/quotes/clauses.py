@@ -45,6 +45,7 @@ _INVERTED = frozenset({
     "said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "noted", "reported",
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
+_NO_ONE = frozenset({"nobody", "none", "no", "neither"})
 _PLURALS = word_set(
     "they we i you who people many some most others those these several few both all women men "
     "police children"
@@ -155,6 +156,8 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
         helpers = line.words[made.group : made.cue]
         if not any(word in AUXILIARIES or word == "to" for word in helpers):
             return None
+    if line.words[subject.start] in _NO_ONE:  # that it was not said is no report
+        return None
     made.subject = subject
     return _ordinary(line, made)
 
