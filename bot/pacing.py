@@ -144,6 +144,11 @@ class Pacing(BaseRateLimiter[int]):
         self._sent_s: deque[float] = deque(maxlen=self._limits.overall.most)
         self.lost_replies = 0
 
+    def holds(self, chat: int) -> bool:
+        """Whether Telegram wants silence in this chat: what is to be sent there still waits."""
+        lane = self._lanes.get(chat)
+        return lane is not None and lane.held_until_s > _now_s()
+
     async def initialize(self) -> None:
         """Nothing to open."""
 

@@ -14,7 +14,7 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.outcomes import Attempt, Final, outcome
-from bot.pacing import passing, perhaps_done
+from bot.pacing import Pacing, passing, perhaps_done
 from bot.render.telegram.keyboard import markup
 from bot.state.entry import Ended, Entry, EntryState, Post
 from bot.state.message import Message
@@ -70,7 +70,7 @@ class Posting:
                 async with asyncio.timeout(LONGEST_S):
                     return Ended(await self._call(message, attempt), attempt.chat)
             except TimeoutError:
-                return Ended()
+                return Ended(again=self._waits(attempt.chat))
             except TelegramError as error:
                 step = _after(error, attempt)
             if isinstance(step, Ended):
@@ -78,6 +78,11 @@ class Posting:
             if step.chat != attempt.chat:
                 await asyncio.to_thread(self._state.people.moved, attempt.chat, step.chat)
             attempt = step
+
+    def _waits(self, chat: int) -> bool:
+        """Whether what was to be sent is still held back, as Telegram said to wait long."""
+        pacing = self._bot.rate_limiter
+        return isinstance(pacing, Pacing) and pacing.holds(chat)
 
     async def _call(self, message: Message, how: Attempt) -> int:
         sent = await self._bot.send_message(

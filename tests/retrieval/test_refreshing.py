@@ -6,7 +6,6 @@ import asyncio
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,21 +21,9 @@ from retrieval.sources.feeds import MOST_TRIES
 from retrieval.sources.polite import AT_ONCE_OF_A_SITE, MOST_FAILURES
 from tests.web.feeds import item, page, rss
 from tests.web.rounds import LATE, NOW, a_round, add, refresh, sources
-from tests.web.server import Asked, Page, Sent, Web, redirect, serving
+from tests.web.server import Asked, Page, Sent, Web, redirect
 
 DOWN = Sent(status=503)
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def catalogue(home: Path) -> Iterator[Catalogue]:
-    with Catalogue(home / "catalogue.db") as one:
-        yield one
 
 
 # What is taken

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Condition
 
 import pytest
@@ -15,20 +13,7 @@ from retrieval.sources.polite import AT_ONCE, AT_ONCE_OF_A_SITE
 from tests.web.feeds import item, page, rss
 from tests.web.names import HERE, Names
 from tests.web.rounds import LATE, NOW, a_round, add, refresh
-from tests.web.server import Asked, Page, Unsaid, Web, serving
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def catalogue(home: Path) -> Iterator[Catalogue]:
-    with Catalogue(home / "catalogue.db") as one:
-        yield one
-
+from tests.web.server import Asked, Page, Unsaid, Web
 
 # How many at once
 

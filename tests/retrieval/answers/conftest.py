@@ -1,4 +1,4 @@
-"""Libraries to ask: the sample articles, opened once, and a small one of invented texts."""
+"""A small library of invented texts to ask."""
 
 from __future__ import annotations
 
@@ -8,23 +8,13 @@ from pathlib import Path
 import pytest
 
 from retrieval.domain import Article, Head
-from retrieval.sources.files import read_paths
 from tests.retrieval.answers.asker import Asker, asking
 
-ROOT = Path(__file__).resolve().parents[3]
 SMALL = (
     ("dam", "Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),
     ("nets", "Tarn Post", "2031-06-10", "Nets came up empty. “The sea is tired,” said Jon Orne."),
     ("tax", "Tarn Post", None, "Parliament voted on the tax. “It hurts,” said Ada Kell."),
 )
-
-
-@pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
-    """The articles that come with the project."""
-    articles = list(read_paths([str(ROOT / "articles")]))
-    with asking(tmp_path_factory.mktemp("samples"), articles) as asker:
-        yield asker
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The sample articles, opened once, and a digest of all of them."""
+"""The seeds, to be told of."""
 
 from __future__ import annotations
 
@@ -12,14 +12,6 @@ from tests.retrieval.answers.asker import Asker, asking
 
 ROOT = Path(__file__).resolve().parents[3]
 SEEDS = ROOT.parent / "shared" / "seeds"
-
-
-@pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
-    """The articles that come with the project."""
-    articles = list(read_paths([str(ROOT / "articles")]))
-    with asking(tmp_path_factory.mktemp("samples"), articles) as asker:
-        yield asker
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-"""An empty catalogue, and invented articles to take into it."""
+"""Articles to take into an empty catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -12,13 +11,6 @@ from retrieval.domain import Article, Head
 from retrieval.reading import read
 
 Take = Callable[..., None]
-
-
-@pytest.fixture
-def catalogue(home: Path) -> Iterator[Catalogue]:
-    """An empty catalogue."""
-    with Catalogue(home / "catalogue.db") as opened:
-        yield opened
 
 
 @pytest.fixture
