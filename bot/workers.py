@@ -200,6 +200,9 @@ class Workers:
             raise
         except Exception as error:  # whatever it is, it must not hold its chat
             _log.error("Handling %s failed: %s", named(update), where(error))
+            if isinstance(error, StoreError) and not is_asked(update):
+                await asyncio.to_thread(self._inbox.put_back, row.update_id)
+                raise
             await self._tell(update, error)
 
     async def _tell(self, update: Update, error: Exception) -> None:
@@ -230,6 +233,18 @@ def fewest_tries_first(rows: Sequence[Waiting]) -> list[Waiting]:
     for row in rows:
         tries.setdefault(row.key, row.tries)
     return sorted(rows, key=lambda row: tries[row.key])
+
+
+def is_asked(update: Update) -> bool:
+    """Whether somebody waits for what comes of it, and can be told that it failed.
+
+    A channel's post is not: what cannot be stored now is tried again.
+
+    >>> is_asked(Update(7))
+    False
+    """
+    asked = (update.message, update.edited_message, update.callback_query, update.inline_query)
+    return any(one is not None for one in asked)
 
 
 def named(update: Update) -> str:

@@ -16,6 +16,7 @@ from bot.receiving import row_of
 from bot.state.inbox import Counts, Waiting
 from bot.state.state import State
 from bot.workers import MOST_WAITING, Bounds
+from retrieval.errors import StoreError
 from tests.bot.working import Running, text_of, until_true, update
 
 
@@ -99,6 +100,26 @@ def test_an_update_whose_handler_raises_does_not_hold_its_chat(
     assert told == [(1, "RuntimeError")]
     assert "update 1 (message) failed: RuntimeError in test_workers.py:" in caplog.text
     assert "the words" not in caplog.text
+
+
+def test_a_post_that_cannot_be_stored_is_tried_until_it_can(state: State) -> None:
+    tried: list[int] = []
+
+    async def handle(update: Update) -> None:
+        tried.append(update.update_id)
+        if len(tried) == 1:
+            raise StoreError("the disk is full")
+
+    async def run() -> None:
+        post = {"message_id": 1, "date": 1, "chat": {"id": -7, "type": "channel"}, "text": "News"}
+        row = row_of({"update_id": 1, "channel_post": post})
+        assert row
+        async with Running(state, handle) as workers:
+            await workers.receive([row])
+            await until_true(lambda: state.inbox.counts().done == 1)
+
+    asyncio.run(run())
+    assert tried == [1, 1]
 
 
 def test_a_handler_that_hangs_is_ended_and_the_asker_told(state: State) -> None:
