@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
-TOLD_AFTER = 5  # failures in a row, which take a quarter of an hour
+TOLD_AFTER = 5  # failures in a row: eight minutes of pauses
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -137,7 +138,16 @@ class Jobs:
 
         Raises QuothError, and TimeoutError where it takes too long; then its window is free again.
         """
-        ledger, schedule = self._state.ledger, this.schedule
+        id = await self._planned(this, now)
+        if id is not None:
+            await self._posting.go_on(id, now)
+        return id
+
+    # Inside
+
+    async def _planned(self, this: Due, now: datetime) -> int | None:
+        """The digest is made and stands in the ledger, under this number."""
+        ledger = self._state.ledger
         id = await asyncio.to_thread(self._claim, this, now)
         if id is None:
             return None
@@ -146,26 +156,39 @@ class Jobs:
         except (QuothError, TimeoutError):
             await asyncio.to_thread(ledger.give_up, id)
             raise
-        approval = schedule.approval
-        if await asyncio.to_thread(lambda: ledger.keep(id, made, approval=approval, now=now)):
-            await self._posting.go_on(id, now)
+        approval = this.schedule.approval
+        await asyncio.to_thread(lambda: ledger.keep(id, made, approval=approval, now=now))
         return id
 
-    # Inside
-
     async def _tried(self, this: Due, now: datetime) -> None:
-        id, before = this.schedule.id, self._failing.get(this.schedule.id)
+        """One that is due, unless it rests after a failure."""
+        schedule, begun_s = this.schedule, time.monotonic()
+        before = self._failing.get(schedule.id)
+        if before and before.since < schedule.changed_at:
+            before = None
         if before and before.rests(now):
             return
-        error = await _alone(self.digest(this, now))
-        if error is None:
-            self._failing.pop(id, None)
+        try:
+            id = await self._planned(this, now)
+        except (QuothError, TimeoutError) as error:
+            _log.error("A digest failed and is tried again: %s", type(error).__name__)
+            ended = now + timedelta(seconds=time.monotonic() - begun_s)
+            self._failing[schedule.id] = await self._told(schedule, failed(before, ended), error)
             return
-        after = self._failing[id] = failed(before, now)
-        if after.is_to_tell:
-            why = sentence(error) if isinstance(error, QuothError) else texts_digests.TOO_LONG
-            words = texts_digests.cannot_be_made(this.schedule, after.times, why)
-            self._failing[id] = replace(after, told=await tell_admins(self._desk, words))
+        self._failing.pop(schedule.id, None)
+        if id is not None:
+            await _alone(self._posting.go_on(id, now))
+
+    async def _told(self, schedule: Schedule, failing: Failing, error: Exception) -> Failing:
+        """Admins are told, where they should be and can be."""
+        if not failing.is_to_tell:
+            return failing
+        why = sentence(error) if isinstance(error, QuothError) else texts_digests.TOO_LONG
+        words = texts_digests.cannot_be_made(schedule, failing.times, why)
+        try:
+            return replace(failing, told=await tell_admins(self._desk, words))
+        except QuothError:
+            return failing
 
     def _look(self, now: datetime) -> tuple[Agenda, list[Due]]:
         """What there is to do; windows whose planner is gone are free again."""
@@ -232,14 +255,11 @@ async def _ever(
         await asyncio.sleep(EVERY_S)
 
 
-async def _alone(work: Coroutine[Any, Any, object]) -> Exception | None:
-    """What went wrong, if something did."""
+async def _alone(work: Coroutine[Any, Any, object]) -> None:
     try:
         await work
     except (QuothError, TelegramError, TimeoutError) as error:
-        _log.error("A digest failed and is tried again: %s", type(error).__name__)
-        return error
-    return None
+        _log.error("A digest is sent later: %s", type(error).__name__)
 
 
 def _blocks(digest: Digest) -> Iterable[Block]:

@@ -36,7 +36,7 @@ NOTHING_NEW = "There is nothing to tell: no article came in that fits."
 NOTHING_NEW_TO_POST = "There is nothing new to post there."
 NOT_POSTED_NOW = "Another digest for that chat is on its way; try again in a moment."
 DECIDED = "That was decided already."
-TOO_LONG = "It took too long; the log says more."
+TOO_LONG = "It took longer than ten minutes."
 MOST_TOPICS_CHARS = 200
 
 _WORDS = {

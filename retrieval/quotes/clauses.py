@@ -45,7 +45,9 @@ _INVERTED = frozenset({
     "said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "noted", "reported",
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
-_NO_ONE = frozenset({"nobody", "none", "no", "neither"})
+_NOBODY = frozenset({"nobody", "none", "neither"})
+_SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
+_ADDS = frozenset({"add", "adds", "added", "adding"})
 _PLURALS = word_set(
     "they we i you who people many some most others those these several few both all women men "
     "police children"
@@ -156,10 +158,27 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
         helpers = line.words[made.group : made.cue]
         if not any(word in AUXILIARIES or word == "to" for word in helpers):
             return None
-    if line.words[subject.start] in _NO_ONE:  # that it was not said is no report
+    if _is_nobody(line, subject):  # that it was not said is no report
         return None
     made.subject = subject
     return _ordinary(line, made)
+
+
+def _is_nobody(line: Line, subject: Subject) -> bool:
+    """Whether nobody is the subject: “no minister”, but not “no fewer than ten” or “No 10”."""
+    words = line.words[subject.start : subject.stop]
+    if not _SOMEBODY.isdisjoint(words):
+        return False
+    is_no = words[0] == "no" and line.kinds[subject.start + 1 : subject.start + 2] == ["W"]
+    return words[0] in _NOBODY or is_no
+
+
+def _is_sum(line: Line, cue: int, region: Region) -> bool:
+    """Whether something is added to something: “the town adds 84,000 crowns”."""
+    if line.words[cue] not in _ADDS or line.kinds[region[0]] != "N":
+        return False
+    words = line.words[slice(*region)]
+    return AUXILIARIES.isdisjoint(words) and not any(word.endswith("ed") for word in words)
 
 
 def _ordinary(line: Line, made: Attribution) -> Attribution | None:
@@ -172,6 +191,8 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
         return made
     start = right_start(line, made.cue_stop, made.use)
     region = right_region(line, start, clause_end(line, made, start))
+    if region and _is_sum(line, made.cue, region):
+        return None
     if region:
         made.regions.append(region)
     return made if region or line.words[-1] == ":" else None

@@ -20,8 +20,6 @@ _OWNERS = frozenset(
     {"the", "a", "an", "his", "her", "their", "its", "my", "our", "this", "of", "no"}
 )
 
-_ADDS = frozenset({"add", "adds", "added", "adding"})
-
 
 def cue_use(line: Line, at: int) -> int:
     """How the token reports something, as bits of ``Use``; 0 where it does not."""
@@ -37,17 +35,11 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if word in PARTICLES and after != PARTICLES[word]:
         return False
-    if word in _ADDS and _is_number(line, at + 1):  # "the town adds 84,000 crowns"
-        return False
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
         return False
     return not (use & Use.PAST and _is_passive(line, at))
-
-
-def _is_number(line: Line, at: int) -> bool:
-    return "N" in line.kinds[at : at + 1 + (line.words[at : at + 1] in (["$"], ["€"], ["£"]))]
 
 
 def _is_noun(line: Line, at: int, use: int) -> bool:
