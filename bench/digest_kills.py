@@ -11,6 +11,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -67,10 +68,8 @@ def _round(telegram: Telegram, kill_s: float) -> str:
     with TemporaryDirectory(prefix="quoth-bench-") as folder:
         home = Path(folder)
         missed(home, channel, admin.id)
-        first = BotProcess(telegram, home, {"QUOTH_ADMINS": str(admin.id)})
-        time.sleep(kill_s)
-        first.kill()
-        first.close()
+        with closing(BotProcess(telegram, home, {"QUOTH_ADMINS": str(admin.id)})):
+            time.sleep(kill_s)  # closing kills
         left = _left(home)
         with running(telegram, home, QUOTH_ADMINS=str(admin.id)) as bot:
             ended = _ended(home)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -14,6 +21,7 @@ from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scop
 from retrieval.errors import ArticleError
 from retrieval.health import Health as Health
 from retrieval.health import health
+from retrieval.report import Report as Report
 
 if TYPE_CHECKING:
     from retrieval.answers.asking import Asking
@@ -30,16 +38,6 @@ if TYPE_CHECKING:
     from retrieval.stories.story import Story
 
     OnTaken = Callable[[Article, Taken], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of the articles that were offered."""
-
-    taken: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: tuple[ArticleError, ...] = ()
 
 
 @asynccontextmanager
@@ -80,18 +78,20 @@ class Library:
         *,
         on_taken: OnTaken | None = None,
         on_indexed: OnProgress | None = None,
+        pages: Collection[str] = (),
     ) -> Report:
         """Take articles in, one transaction each, and their vectors if this process may.
 
         ``on_taken`` is called when an article is stored for good. What was read before an
-        interruption stays; a second run passes over it quickly.
+        interruption stays; a second run passes over it quickly. Sources among ``pages`` are web
+        pages, read again from now on when their words were shown.
         """
         # Vectors come after all articles: a pull beside the taking was measured to cost half as
         # much again, as both wait for the interpreter's lock.
         counted = {"new": 0, "changed": 0, "unchanged": 0}
         refused: list[ArticleError] = []
         waiting = iter(articles)
-        while (step := await asyncio.to_thread(self._take_next, waiting)) is not None:
+        while (step := await asyncio.to_thread(self._take_next, waiting, pages)) is not None:
             article, outcome = step
             if isinstance(outcome, ArticleError):
                 refused.append(outcome)
@@ -111,11 +111,6 @@ class Library:
         from retrieval.sources.pages import fetch_pages
 
         return [*await fetch_pages(urls, allowed=Allowed.read(self.settings.fetch_allow))]
-
-    async def watch(self, pages: Iterable[Article], now: datetime) -> None:
-        """Read these pages again from now on, as those of feeds, when their words were shown."""
-        sources = [page.source for page in pages]
-        await asyncio.to_thread(self.catalogue.set_reread, sources, now)
 
     async def feeds(self) -> list[FeedState]:
         """The feeds that are followed, in the order in which they were added."""
@@ -277,9 +272,10 @@ class Library:
         return await trial(chat) if chat else None
 
     def _take_next(
-        self, waiting: Iterator[Article | ArticleError]
+        self, waiting: Iterator[Article | ArticleError], pages: Collection[str]
     ) -> tuple[Article | None, Taken | ArticleError] | None:
         """The next article and what became of it; None at the end."""
+        from retrieval.catalogue.take import utc_now
         from retrieval.taking import take_in
 
         found = next(waiting, None)
@@ -287,7 +283,10 @@ class Library:
             return None
         if isinstance(found, ArticleError):
             return None, found
-        return found, take_in(self.catalogue, found)
+        became = take_in(self.catalogue, found)
+        if found.source in pages and not isinstance(became, ArticleError):
+            self.catalogue.set_reread([found.source], utc_now())
+        return found, became
 
     def _answers(self) -> Asking:
         from retrieval.answers.asking import Asking

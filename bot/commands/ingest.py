@@ -6,21 +6,18 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot import failures, texts
 from bot.commands.opening import with_library
 from bot.commands.progress import progress
-from bot.tally import Tally
+from bot.render.links import is_web
+from bot.tally import Tally, sources_of
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 
 if TYPE_CHECKING:
     from retrieval.library import Library
-
-WEB = ("http://", "https://")
 
 
 def run(arguments: Namespace) -> int:
@@ -44,21 +41,23 @@ async def take_in(
     """Read the paths and web addresses, store their articles, say how many there were."""
     from retrieval.sources.files import count, read_paths
 
-    links = [path for path in paths if path.startswith(WEB)]
+    links = [*dict.fromkeys(path for path in paths if is_web(path))]
     paths = [path for path in paths if path not in links]
-    total = count(paths) + len(links)
-    pages = [_of(outlet, page) for page in await library.fetch(links)] if links else []
+    total = count(paths)
     with progress("taking in", "article") as shown, progress("indexing", "article") as indexed:
 
         def on_taken(*_: object) -> None:
             tally.took()
-            shown(tally.seen, total)
+            shown(tally.seen, total + len(links))
 
-        read = chain(read_paths(paths, outlet=outlet), pages)
-        found = tally.readable(read, shown.line)
+        found = tally.readable(read_paths(paths, outlet=outlet), shown.line)
         report = await library.ingest(found, on_taken=on_taken, on_indexed=indexed)
-    if links:
-        await library.watch([one for one in pages if isinstance(one, Article)], datetime.now(UTC))
+        if links:
+            pages = [_of(outlet, page) for page in await library.fetch(links)]
+            fetched = tally.readable(pages, shown.line)
+            report += await library.ingest(
+                fetched, on_taken=on_taken, on_indexed=indexed, pages=sources_of(pages)
+            )
     for error in report.refused:
         tally.refused += 1
         print(failures.sentence(error), file=sys.stderr)

@@ -16,8 +16,9 @@ from bot.handlers.addressed import place_of
 from bot.handlers.counting import counting
 from bot.handlers.desk import Desk, messages
 from bot.handlers.posts import article_of
+from bot.render.links import is_web
 from bot.render.telegram.blocks import text
-from bot.tally import Tally
+from bot.tally import Tally, sources_of
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.library import Report
@@ -38,7 +39,7 @@ class Ingest:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         told = message.reply_to_message or message
-        links = [word for word in context.args or () if word.startswith(("http://", "https://"))]
+        links = [word for word in context.args or () if is_web(word)]
         document = message.document or told.document
         if not links and document is not None:
             await self._file(update, message, document)
@@ -64,11 +65,8 @@ class Ingest:
             await self._take(update, message, _unplaced(read_paths([str(path)]), folder), total)
 
     async def _pages(self, update: Update, message: Message, links: Sequence[str]) -> None:
-        library = self._desk.library
-        found = await library.fetch(links)
-        await self._take(update, message, found)
-        pages = [one for one in found if isinstance(one, Article)]
-        await library.watch(pages, self._desk.now())
+        found = await self._desk.library.fetch(links)
+        await self._take(update, message, found, pages=sources_of(found))
 
     async def _take(
         self,
@@ -76,6 +74,7 @@ class Ingest:
         message: Message,
         found: Iterable[Article | ArticleError],
         total: int = 1,
+        pages: frozenset[str] = frozenset(),
     ) -> None:
         """Store the articles and say how many; the message with the progress becomes the report."""
         tally, refusals = Tally(), list[str]()
@@ -85,7 +84,7 @@ class Ingest:
 
         async with counting(self._desk, message, far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
-                tally.readable(found, refusals.append), on_taken=tally.took
+                tally.readable(found, refusals.append), on_taken=tally.took, pages=pages
             )
         refusals += [failures.sentence(error) for error in report.refused]
         blocks = [text(line) for line in _lines(report, refusals)]
@@ -108,7 +107,7 @@ def _links(message: Message) -> list[str]:
     kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
     found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
     links = [entity.url or words for entity, words in found.items()]
-    return [one for one in dict.fromkeys(links) if one.startswith(("http://", "https://"))]
+    return [one for one in dict.fromkeys(links) if is_web(one)]
 
 
 def _lines(report: Report, refusals: Sequence[str]) -> Iterable[str]:

@@ -13,13 +13,22 @@ _WORD = re.compile(r"\w")
 _BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
 
 
+def is_web(address: str) -> bool:
+    """Whether it is the address of a web page.
+
+    >>> is_web("HTTPS://gazette.example/bell"), is_web("bell.html")
+    (True, False)
+    """
+    return address.lower().startswith(("http://", "https://"))
+
+
 def place_link(url: str | None, words: str) -> str | None:
     """The url that opens at ``words``; None where there is no web address.
 
     >>> place_link("https://gazette.example/bell", "“Say good-bye, bats,” he said")
     'https://gazette.example/bell#:~:text=Say%20good%2Dbye%2C%20bats%2C%E2%80%9D%20he%20said'
     """
-    if url is None or not url.startswith(("http://", "https://")):
+    if url is None or not is_web(url):
         return None
     fragment = text_fragment(words)
     if not fragment:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bot.missed import missed
-from tests.bot.running import BotProcess, running
+from tests.bot.running import running
 from tests.telegram import faults
 from tests.telegram.persons import Person
 from tests.telegram.play import Telegram
@@ -23,13 +23,6 @@ def notice_of(some: Sequence[Message]) -> Message | None:
     return next((one for one in some if "Send again" in one.labels), None)
 
 
-def looked_again(admin: Person, bot: BotProcess) -> None:
-    """The bot has answered, and done what is due at a start."""
-    room = admin.private()
-    room.answer_to(room.says("/channels list"), within_s=WITHIN_S)
-    bot.stop()
-
-
 def test_a_digest_that_was_missed_is_made_up_once(telegram: Telegram, home: Path) -> None:
     admin = telegram.person("Ada")
     river = telegram.channel("River", admin, bot="administrator")
@@ -37,8 +30,10 @@ def test_a_digest_that_was_missed_is_made_up_once(telegram: Telegram, home: Path
     with running(telegram, home, **settings_of(admin)):
         [post] = river.wait_for_count(1, within_s=WITHIN_S)
         assert "We close the old dam on Monday" in post.quotes[0]
-    with running(telegram, home, **settings_of(admin)) as bot:
-        looked_again(admin, bot)
+    lake = telegram.channel("Lake", admin, bot="administrator")
+    missed(home, lake, admin.id)
+    with running(telegram, home, **settings_of(admin)):
+        lake.wait_for_count(1, within_s=WITHIN_S)  # so it looked at all that was due
     assert river.messages == [post]
 
 
@@ -53,8 +48,7 @@ def test_a_bot_killed_while_it_posts_says_that_it_does_not_know_and_posts_no_sec
     with running(telegram, home, **settings_of(admin)) as bot:
         river.wait_for_count(1, within_s=WITHIN_S)
         bot.kill()
-    with running(telegram, home, **settings_of(admin)) as bot:
+    with running(telegram, home, **settings_of(admin)):
         notice = admin.private().wait_for(notice_of, within_s=WITHIN_S)
-        looked_again(admin, bot)
     assert "not known whether" in notice.text
     assert len(river.messages) == 1

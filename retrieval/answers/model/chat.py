@@ -197,4 +197,9 @@ async def _next(
     except ModelError:
         raise
     except FOREIGN as error:
+        interrupted = error.__context__  # while LangChain joined what had come, see _letting_go
+        if isinstance(interrupted, asyncio.CancelledError):
+            if asyncio.get_running_loop().time() < deadline:
+                raise interrupted from None
+            raise model_error(TimeoutError()) from error
         raise model_error(error) from error

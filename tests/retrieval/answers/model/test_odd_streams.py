@@ -6,17 +6,19 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from langchain_core.messages import HumanMessage
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, HumanMessage
 from pydantic import SecretStr
 
 from retrieval.answers.model.chat import Chat, Usage, open_chat
-from retrieval.errors import ModelError
+from retrieval.errors import ModelError, ModelTimeout
 from retrieval.settings import Settings
 from tests.model.replies import Reply, Status
 from tests.model.server import KEY, serving
@@ -67,6 +69,35 @@ def test_pieces_that_do_not_fit_together_leave_the_refusal_as_it_is() -> None:
     (got,) = asyncio.run(_each(Status(200, raw="".join(lines), kind=STREAM)))
     assert isinstance(got, ModelError)
     assert got.why == "refuses to answer"
+
+
+class Choking:
+    """Says a word, then nothing; when it is interrupted, what came does not fit together."""
+
+    async def astream(self, _: Any) -> AsyncIterator[AIMessageChunk]:
+        try:
+            yield AIMessageChunk(content="It")
+            await asyncio.Event().wait()
+        except BaseException:
+            raise TypeError("pieces of different types")  # noqa: B904 - as LangChain does
+
+
+def test_a_stop_is_a_stop_and_a_late_reply_late_though_its_pieces_do_not_fit() -> None:
+    async def late(timeout_s: float) -> None:
+        chat = Chat(cast("BaseChatModel", Choking()), "odd")
+        async for _ in chat.stream([HumanMessage("Does it leak?")], timeout_s=timeout_s):
+            pass
+
+    async def stopped() -> None:
+        task = asyncio.create_task(late(20))
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    with pytest.raises(ModelTimeout):
+        asyncio.run(late(0.05))
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(stopped())
 
 
 @settings(max_examples=10, deadline=None)
