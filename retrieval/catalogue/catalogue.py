@@ -38,7 +38,7 @@ MOST_LIKELY = 60
 T = TypeVar("T")
 
 # Passages whose quotes stay in memory, some 1 kB each.
-MOST_QUOTED = 20_000
+MOST_QUOTED = 10_000
 # A word is a name where it begins with a capital in more than this share of its passages.
 MOSTLY = 0.6
 
