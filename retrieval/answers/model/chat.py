@@ -191,15 +191,16 @@ async def _next(
     """The next piece, None at the end; where foreign errors become ours."""
     from retrieval.openai_errors import FOREIGN, model_error
 
+    limit = asyncio.timeout_at(deadline)
     try:
-        async with asyncio.timeout_at(deadline):
+        async with limit:
             return await anext(pieces, None)
     except ModelError:
         raise
     except FOREIGN as error:
-        interrupted = error.__context__  # while LangChain joined what had come, see _letting_go
-        if isinstance(interrupted, asyncio.CancelledError):
-            if asyncio.get_running_loop().time() < deadline:
-                raise interrupted from None
+        if limit.expired():
             raise model_error(TimeoutError()) from error
+        # Stopped, and LangChain failed to join what had come, see _letting_go.
+        if isinstance(error.__context__, asyncio.CancelledError):
+            raise error.__context__ from None
         raise model_error(error) from error
