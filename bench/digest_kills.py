@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from bot.state.entry import Entry, EntryState
+from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.state import FILE_NAME, open_state
 from tests.bot.missed import missed
 from tests.bot.running import BotProcess, running
@@ -88,13 +88,13 @@ def _left(home: Path) -> str:
     return f"when {entry.state}, posts {', '.join(post.state for post in entry.posts) or 'none'}"
 
 
-def _last(home: Path) -> Entry | None:
+def _last(home: Path) -> LedgerEntry | None:
     with open_state(home / FILE_NAME) as state:
         last = state.ledger.last(1)
         return state.ledger.entry(last.id) if last else None
 
 
-def _ended(home: Path) -> Entry | None:
+def _ended(home: Path) -> LedgerEntry | None:
     """The entry once it came to an end, and who should be told was; None where it never did."""
     until = time.monotonic() + WITHIN_S
     while time.monotonic() < until:
@@ -105,7 +105,7 @@ def _ended(home: Path) -> Entry | None:
     return None
 
 
-def _told(admin: Person, ended: Entry | None) -> bool:
+def _told(admin: Person, ended: LedgerEntry | None) -> bool:
     """Whether nothing is left open that an admin does not know of."""
     if ended is None or ended.state is not EntryState.UNKNOWN:
         return True

@@ -19,10 +19,10 @@ from bot.render.digest import digest_text
 from bot.render.telegram.digest import digest_blocks
 from bot.render.telegram.split import parts
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.digests.making import Asked, choose, keep, made_of
+from retrieval.digests.make import DigestRequest, choose, keep, made_of
 from retrieval.domain import Citation, Digest, DigestWish, Scope, Window
-from retrieval.stories.pull import StoryPull
-from retrieval.stories.story import Told
+from retrieval.domain.stories import StoryArticle
+from retrieval.stories.joining import StoryPull
 from retrieval.text.spans import fold
 
 WEEKS = 20
@@ -46,7 +46,7 @@ def weeks(catalogue: Catalogue, number: int) -> Iterator[Week]:
     for n in range(number, 0, -1):
         since = last - timedelta(weeks=n)
         window = Window(_midnight(since), _midnight(since + timedelta(weeks=1)))
-        asked = Asked(window, DigestWish(), told)
+        asked = DigestRequest(window, DigestWish(), told)
         begun = time.perf_counter()
         chosen = choose(asked, catalogue, inside=published_in(window))
         made = keep(made_of(asked, chosen), catalogue)
@@ -56,7 +56,7 @@ def weeks(catalogue: Catalogue, number: int) -> Iterator[Week]:
         words |= {fold(citation.quote).text for citation in made.citations}
 
 
-def published_in(window: Window) -> Callable[[Told], bool]:
+def published_in(window: Window) -> Callable[[StoryArticle], bool]:
     """Whether an article was published in the window."""
     return lambda told: window.since.date() <= told.day < window.until.date()
 

@@ -30,7 +30,7 @@ from bench.measure import ROOT, percentile
 from bench.sets import SHARED, find_sets
 from retrieval.library import Library, open_library
 from retrieval.settings import Settings
-from retrieval.sources.files import read_paths
+from retrieval.sources.files.paths import read_paths
 from tests.model.asked import Asked
 from tests.model.personalities import honest
 from tests.model.replies import Replied, Reply

@@ -6,7 +6,7 @@ import json
 import sys
 
 from retrieval.domain import Article
-from retrieval.sources.files import read_paths
+from retrieval.sources.files.paths import read_paths
 
 
 def main(paths: list[str]) -> None:

@@ -94,7 +94,7 @@ def _weekly(folder: Path, filled: Path | None) -> dict[str, float]:
 def join_all(home: str) -> None:
     """All articles of the catalogue into stories."""
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.stories.pull import StoryPull
+    from retrieval.stories.joining import StoryPull
 
     with Catalogue(Path(home) / "catalogue.db") as catalogue:
         StoryPull(catalogue).pull()
@@ -106,8 +106,8 @@ def join_one(home: str, line: str) -> None:
 
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Article, Head
-    from retrieval.reading import read
-    from retrieval.stories.pull import StoryPull
+    from retrieval.ingest.take import read
+    from retrieval.stories.joining import StoryPull
 
     article = json.loads(line)
     text = article["text"] + f"\n\n{article['id']}"

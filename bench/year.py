@@ -29,14 +29,14 @@ from bench.year_world import (
     World,
     blocks,
 )
+from bot.buttons import Press, pressed
+from bot.delivery.posting import Posting
+from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
-from bot.jobs import Jobs
-from bot.posting import Posting
-from bot.render.telegram.keyboard import Press, pressed
-from bot.sending import Sender
+from bot.jobs.clock import Jobs
 from bot.settings import BotSettings
-from bot.state.channels import Plan, Target
-from bot.state.entry import Entry, EntryState, PostState
+from bot.state.ledger_entries import EntryState, LedgerEntry, PostState
+from bot.state.schedules import Plan, Target
 from bot.state.state import State, open_state
 
 START = datetime(2031, 1, 1, tzinfo=UTC)
@@ -122,7 +122,7 @@ async def _decide(bot: Bot, world: World, offer: str) -> None:
         await bot.posting.go_on(decided.id, world.now)
 
 
-def _is_there(world: World, entry: Entry) -> bool:
+def _is_there(world: World, entry: LedgerEntry) -> bool:
     unknown = next((post for post in entry.posts if post.state is PostState.UNKNOWN), None)
     if unknown is None:
         return False
@@ -199,7 +199,7 @@ def counted(world: World, path: Path, count: Count) -> Count:
     return count
 
 
-def _count_chat(world: World, chat: int, entries: list[Entry], count: Count) -> None:
+def _count_chat(world: World, chat: int, entries: list[LedgerEntry], count: Count) -> None:
     told = Counter(int(n) for words in world.chats[chat] for n in _ARTICLE.findall(words))
     count.twice += sum(n > 1 for n in told.values())
     states = Counter(entry.state for entry in entries)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, NetworkError
 
 from bot.render.telegram.blocks import Block, text
-from bot.state.file import StateFile
+from bot.state.database import StateFile
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
 from retrieval.errors import StoreError
 

@@ -1,4 +1,4 @@
-"""Who may ask, and how much: decided here and nowhere else, from what was read before."""
+"""What a user has used up: a value, free of any file."""
 
 from __future__ import annotations
 
@@ -7,14 +7,39 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-from bot.state.used import Used
+WINDOW_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a user has used up: how long ago each question was, newest first; tokens of today."""
+
+    ages_s: tuple[float, ...] = ()
+    tokens_today: int = 0
+
+    @property
+    def questions_last_minute(self) -> int:
+        """How many questions were counted in the last sixty seconds."""
+        return len(self.ages_s)
+
+    def wait_s(self, questions_a_minute: int) -> float:
+        """Seconds until a question is free under this limit (0–60).
+
+        >>> used = Used(ages_s=(5.0, 20.0, 50.0))
+        >>> used.wait_s(4), used.wait_s(3), used.wait_s(2), used.wait_s(1)
+        (0.0, 10.0, 40.0, 55.0)
+        """
+        if len(self.ages_s) < questions_a_minute:
+            return 0.0
+        return WINDOW_S - self.ages_s[max(questions_a_minute, 1) - 1] if self.ages_s else WINDOW_S
+
 
 # Whom Telegram names where nobody is: an anonymous group admin, a channel that posts as itself,
 # Telegram's own service account (Bot API, Message.from).
 NOBODY = frozenset({1_087_968_824, 136_817_688, 777_000})
 
 
-class Verdict(Enum):
+class Permit(Enum):
     """What becomes of a wish."""
 
     YES = "yes"
@@ -66,22 +91,22 @@ class Rules:
 class Decision:
     """A verdict; ``wait_s`` are whole seconds until the next question is free, if too fast."""
 
-    verdict: Verdict
+    verdict: Permit
     wait_s: int = 0
 
     @property
     def yes(self) -> bool:
         """Whether it is done.
 
-        >>> Decision(Verdict.SPENT).yes, Decision(Verdict.STRANGER).yes
+        >>> Decision(Permit.SPENT).yes, Decision(Permit.STRANGER).yes
         (True, False)
         """
-        return self.verdict in (Verdict.YES, Verdict.SPENT)
+        return self.verdict in (Permit.YES, Permit.SPENT)
 
     @property
     def with_model(self) -> bool:
         """Whether a model may take part in the answer."""
-        return self.verdict is Verdict.YES
+        return self.verdict is Permit.YES
 
 
 Wish = Literal["see", "ask", "command"]
@@ -92,24 +117,24 @@ def decide(asker: Asker, rules: Rules, used: Used, *, wants: Wish = "ask") -> De
 
     >>> mia, rules = Asker(7, 7, private=True), Rules(admins=frozenset({1}), questions_a_minute=2)
     >>> decide(mia, rules, Used()).verdict
-    <Verdict.STRANGER: 'stranger'>
+    <Permit.STRANGER: 'stranger'>
     >>> decide(mia, Rules(open=True), Used(), wants="command").verdict
-    <Verdict.NOT_ADMIN: 'not an admin'>
+    <Permit.NOT_ADMIN: 'not an admin'>
     >>> decide(Asker(1, 1), rules, Used(ages_s=(3.0, 20.5)))
-    Decision(verdict=<Verdict.TOO_FAST: 'too fast'>, wait_s=40)
+    Decision(verdict=<Permit.TOO_FAST: 'too fast'>, wait_s=40)
     """
     if not is_let_in(asker, rules):
-        return Decision(Verdict.STRANGER)
+        return Decision(Permit.STRANGER)
     if wants == "command":
-        return Decision(Verdict.YES if asker.person in rules.admins else Verdict.NOT_ADMIN)
+        return Decision(Permit.YES if asker.person in rules.admins else Permit.NOT_ADMIN)
     if wants == "see":
-        return Decision(Verdict.YES)
+        return Decision(Permit.YES)
     wait_s = used.wait_s(rules.questions_a_minute)
     if wait_s > 0:
-        return Decision(Verdict.TOO_FAST, max(1, math.ceil(wait_s)))
+        return Decision(Permit.TOO_FAST, max(1, math.ceil(wait_s)))
     if used.tokens_today >= rules.tokens_a_day:
-        return Decision(Verdict.SPENT)
-    return Decision(Verdict.YES)
+        return Decision(Permit.SPENT)
+    return Decision(Permit.YES)
 
 
 def is_let_in(asker: Asker, rules: Rules) -> bool:

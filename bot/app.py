@@ -1,4 +1,4 @@
-"""The bot: everything put together, started and stopped."""
+"""One bot for one home: a second one is told so and ends."""
 
 from __future__ import annotations
 
@@ -9,33 +9,60 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
-from bot import texts_telegram
-from bot.connection import connect, reach
-from bot.feed_watch import FeedWatch
+from bot.delivery.connection import connect, reach
+from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import is_long, poll
+from bot.delivery.sending import Sender
+from bot.delivery.webhook import Hook, serve_webhook
+from bot.delivery.workers import CutOffError, Work, Workers
+from bot.handlers.commands import show_menus
 from bot.handlers.desk import Desk
-from bot.handlers.menu import show_menus
 from bot.handlers.routes import add_handlers
-from bot.jobs import Jobs
-from bot.pacing import Pacing
-from bot.receiving import is_long, poll
-from bot.sending import Sender
+from bot.jobs.clock import Jobs
+from bot.jobs.feed_watch import FeedWatch
 from bot.settings import BotSettings
-from bot.state.owner import owning
 from bot.state.state import FILE_NAME, State, open_state
-from bot.webhook import Hook, serve_webhook
-from bot.workers import CutOffError, Work, Workers
-from retrieval.errors import QuothError
+from bot.texts import chat as texts_telegram
+from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
+
+LOCK_NAME = "bot.lock"
+
+
+@contextmanager
+def owning(home: Path) -> Iterator[None]:
+    """Own this home's inbox and outbox inside the block; raises StoreError if another does.
+
+    The system lets go of the lock when the process ends, however it ends.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(home / LOCK_NAME, blocking=False, thread_local=False)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"another bot runs on {home}: end it, or set another QUOTH_HOME"
+        ) from error
+    except OSError as error:
+        raise StoreError(f"{home}: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
 
 TIDY_EVERY = timedelta(hours=6)
 # Whoever stops a service waits ten seconds, then kills it; a busy machine needs some of them.

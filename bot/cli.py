@@ -4,14 +4,174 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
+from argparse import (
+    SUPPRESS,
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+)
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from io import TextIOWrapper
 
 from bot import failures
-from bot.arguments import parser
 from retrieval.errors import QuothError
+
+EPILOG = """\
+examples:
+  quoth ingest articles/
+  quoth ask "What did the mayor say about the night bus?"
+  quoth verify "So let us build the bus."
+
+Articles are kept in the folder QUOTH_HOME.
+Exit codes: 0 done; 1 something was refused or failed; 2 wrong use or settings."""
+
+
+MOST_HOURS = 100 * 366 * 24
+
+
+def parser() -> ArgumentParser:
+    """The parser of all commands.
+
+    >>> parser().parse_args(["ask", "Who won?", "--json"]).question
+    'Who won?'
+    """
+    top = ArgumentParser(
+        prog="quoth",
+        description="Ask the news; get who published it and the exact words.",
+        epilog=EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
+        parents=[_everywhere()],
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, tells: str) -> ArgumentParser:
+        return commands.add_parser(name, help=tells, description=tells, parents=[_everywhere()])
+
+    _ask(command("ask", "answer a question from the articles"))
+    command("chat", "ask in a conversation")
+    _ingest(
+        command("ingest", "take in articles: files, folders, web pages, or - for standard input")
+    )
+    _feeds(command("feeds", "follow RSS, Atom and JSON feeds: add, remove, list, refresh"))
+    _verify(command("verify", "check whether words stand in an article as quoted"))
+    _quotes(command("quotes", "list who said what"))
+    _stories(command("stories", "list which articles tell of the same event"))
+    _digest(command("digest", "sum up what is new: the stories, who said what, where they differ"))
+    _doctor(command("doctor", "say what is well and what is not"))
+    command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
+    return top
+
+
+def day(text: str) -> date:
+    """A day as typed; ArgumentTypeError where it is none.
+
+    >>> day("2031-05-03")
+    datetime.date(2031, 5, 3)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a day like 2031-05-03") from error
+
+
+def hours(text: str) -> float:
+    """A number of hours as typed, a century at most; ArgumentTypeError for anything else.
+
+    >>> hours("36")
+    36.0
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= MOST_HOURS:
+        raise ArgumentTypeError(f"{text!r} is not a number of hours like 24")
+    return number
+
+
+def _everywhere() -> ArgumentParser:
+    """Options that may stand before or after the command."""
+    shared = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    shared.add_argument("--home", metavar="DIR", help="keep the articles here (sets QUOTH_HOME)")
+    shared.add_argument("--debug", action="store_true", help="show where an error came from")
+    return shared
+
+
+def _ask(ask: ArgumentParser) -> None:
+    what = ask.add_mutually_exclusive_group(required=True)
+    what.add_argument("question", nargs="?", metavar="QUESTION")
+    what.add_argument(
+        "--batch", metavar="FILE", help="a question each line, plain or as JSON; - reads stdin"
+    )
+    ask.add_argument("--json", action="store_true", help="one JSON object each answer, in one line")
+    ask.add_argument("--since", type=day, metavar="DAY", help="published on this day or later")
+    ask.add_argument("--until", type=day, metavar="DAY", help="published on this day or earlier")
+    ask.add_argument("--outlet", metavar="NAME", help="only articles of this outlet")
+
+
+def _ingest(ingest: ArgumentParser) -> None:
+    ingest.add_argument(
+        "paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .jsonl, or an address"
+    )
+    ingest.add_argument("--outlet", metavar="NAME", help="who published them, whatever they say")
+
+
+def _feeds(feeds: ArgumentParser) -> None:
+    whats = feeds.add_subparsers(dest="what", metavar="WHAT", required=True)
+
+    def what(name: str, tells: str) -> ArgumentParser:
+        return whats.add_parser(name, help=tells, description=tells, parents=[_everywhere()])
+
+    for name, tells in (
+        ("add", "follow feeds, and take in what they have"),
+        ("remove", "follow them no longer; their articles stay"),
+    ):
+        what(name, tells).add_argument("urls", nargs="+", metavar="URL")
+    listed = what("list", "say which feeds are followed, and how they are")
+    listed.add_argument("--json", action="store_true", help="one JSON object each feed")
+    refresh = what("refresh", "take in what is new in the feeds that are due")
+    refresh.add_argument("--all", action="store_true", help="also in those asked lately")
+
+
+def _verify(verify: ArgumentParser) -> None:
+    verify.add_argument(
+        "words", metavar="WORDS", help="the words, or the receipt of a quote; - reads stdin"
+    )
+
+
+def _quotes(quotes: ArgumentParser) -> None:
+    quotes.add_argument("--speaker", metavar="NAME", help="said by this person or group")
+    quotes.add_argument("--about", metavar="WORDS", help="about these words")
+    quotes.add_argument("--json", action="store_true", help="one JSON object each quote")
+
+
+def _stories(stories: ArgumentParser) -> None:
+    stories.add_argument("--json", action="store_true", help="one JSON object each story")
+    stories.add_argument("--since", type=day, metavar="DAY", help="told on this day or later")
+    stories.add_argument("--until", type=day, metavar="DAY", help="told on this day or earlier")
+
+
+def _digest(digest: ArgumentParser) -> None:
+    since = digest.add_mutually_exclusive_group()
+    since.add_argument("--since", type=day, metavar="DAY", help="taken in on this day or later")
+    since.add_argument(
+        "--hours", type=hours, default=24, metavar="N", help="taken in so lately (24 if not given)"
+    )
+    digest.add_argument(
+        "--topic", action="append", default=[], metavar="WORDS", help="only about this; or of these"
+    )
+    digest.add_argument(
+        "--outlet", action="append", default=[], metavar="NAME", help="only of these outlets"
+    )
+    digest.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _doctor(doctor: ArgumentParser) -> None:
+    doctor.add_argument("--reindex", action="store_true", help="make all vectors again")
+
 
 BROKEN_PIPE = 141  # what shells show for a reader that went away
 

@@ -13,29 +13,29 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scope, Searched
 from retrieval.errors import ArticleError
-from retrieval.health import Health as Health
-from retrieval.health import health
-from retrieval.report import Report as Report
+from retrieval.opening import Health as Health
+from retrieval.opening import health
 
 if TYPE_CHECKING:
-    from retrieval.answers.asking import Asking
-    from retrieval.answers.fallen import Changed
-    from retrieval.answers.model.trial import Trial
-    from retrieval.answers.verified import Verified
+    from retrieval.answers.service import Asking
+    from retrieval.catalogue.articles import Taken
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.catalogue.take import Taken
     from retrieval.domain import Digest, DigestWish, Window
+    from retrieval.domain.stories import Story
     from retrieval.index.pull import OnProgress, VectorIndex
-    from retrieval.refreshing import FeedsReport, OnEntry
+    from retrieval.ingest.refresh import FeedsReport, OnEntry
+    from retrieval.model.prompts import Trial
     from retrieval.settings import Settings
-    from retrieval.sources.feeds import FeedState
-    from retrieval.stories.story import Story
+    from retrieval.sources.feeds.polling import FeedState
+    from retrieval.verify.stale import Changed
+    from retrieval.verify.verdicts import Verified
 
     OnTaken = Callable[[Article, Taken], None]
 
@@ -107,7 +107,7 @@ class Library:
 
         Only the public internet is asked, and what the settings allow beside it.
         """
-        from retrieval.sources.guard import Allowed
+        from retrieval.sources.fetch.guard import Allowed
         from retrieval.sources.pages import fetch_pages
 
         return [*await fetch_pages(urls, allowed=Allowed.read(self.settings.fetch_allow))]
@@ -120,7 +120,7 @@ class Library:
         self, url: str, *, now: datetime, on_entry: OnEntry | None = None
     ) -> FeedsReport:
         """Follow a feed and ask it at once; FeedError where there is none, and it is not added."""
-        from retrieval.refreshing import refreshing
+        from retrieval.ingest.refresh import refreshing
 
         async with refreshing(self, now, on_entry) as feeds:
             return await feeds.add(url)
@@ -133,7 +133,7 @@ class Library:
         self, now: datetime, *, early: bool = False, on_entry: OnEntry | None = None
     ) -> FeedsReport:
         """Take in what is new in the feeds that are due; ``early``: also in the others."""
-        from retrieval.refreshing import refreshing
+        from retrieval.ingest.refresh import refreshing
 
         async with refreshing(self, now, on_entry) as feeds:
             return await feeds.all(early=early)
@@ -173,7 +173,7 @@ class Library:
 
     async def answer(self, answer_id: int) -> Answer | None:
         """An answer given before, as it was shown; None where there is none of this id."""
-        from retrieval.answers.kept import kept_answer
+        from retrieval.answers.citations import kept_answer
 
         return await asyncio.to_thread(kept_answer, answer_id, self.catalogue)
 
@@ -189,25 +189,25 @@ class Library:
 
     async def fallen(self) -> Changed:
         """Quotes of answers given that newer revisions no longer hold, since ``fallen_done``."""
-        from retrieval.answers.fallen import fallen
+        from retrieval.verify.stale import fallen
 
         return await asyncio.to_thread(fallen, self.catalogue)
 
     async def fallen_done(self, seq: int) -> None:
         """Note that all that fell up to this change is dealt with."""
-        from retrieval.answers.fallen import FOLLOWS
+        from retrieval.verify.stale import FOLLOWS
 
         await asyncio.to_thread(self.catalogue.set_indexed, FOLLOWS, seq)
 
     async def verify(self, words: str) -> Verified:
         """Whether pasted words stand in a current article, and where."""
-        from retrieval.answers.verified import verified
+        from retrieval.verify.verdicts import verified
 
         return await asyncio.to_thread(verified, words, self.catalogue)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
-        from retrieval.answers.verified import verified_receipt
+        from retrieval.verify.verdicts import verified_receipt
 
         return await asyncio.to_thread(verified_receipt, receipt_id, self.catalogue)
 
@@ -244,15 +244,17 @@ class Library:
 
         ``told`` are the receipts of quotes that earlier digests showed: they come no more.
         """
-        from retrieval.digests.making import Asked, digest
+        from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most = self.settings.model_max_input_tokens
-        return await digest(Asked(window, wish, told), self.catalogue, chat, max_tokens=most)
+        return await digest(
+            DigestRequest(window, wish, told), self.catalogue, chat, max_tokens=most
+        )
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
         """A digest given before, as it was shown; None where there is none of this id."""
-        from retrieval.digests.kept import kept_digest
+        from retrieval.digests.store import kept_digest
 
         return await asyncio.to_thread(kept_digest, digest_id, self.catalogue)
 
@@ -266,7 +268,7 @@ class Library:
 
     async def try_model(self) -> Trial | None:
         """How the language model does in one small call; None where none is set."""
-        from retrieval.answers.model.trial import trial
+        from retrieval.model.prompts import trial
 
         chat = (await asyncio.to_thread(self._answers)).chat
         return await trial(chat) if chat else None
@@ -275,8 +277,8 @@ class Library:
         self, waiting: Iterator[Article | ArticleError], pages: Collection[str]
     ) -> tuple[Article | None, Taken | ArticleError] | None:
         """The next article and what became of it; None at the end."""
-        from retrieval.catalogue.take import utc_now
-        from retrieval.taking import take_in
+        from retrieval.catalogue.articles import utc_now
+        from retrieval.ingest.take import take_in
 
         found = next(waiting, None)
         if found is None:
@@ -289,8 +291,23 @@ class Library:
         return found, became
 
     def _answers(self) -> Asking:
-        from retrieval.answers.asking import Asking
+        from retrieval.answers.service import Asking
 
         with self._opening:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
         return self._asking
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many are new, changed, known as they are; and those that were refused."""
+
+    taken: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: tuple[ArticleError, ...] = ()
+
+    def __add__(self, other: Report) -> Report:
+        """What became of both."""
+        numbers = (self.taken + other.taken, self.changed + other.changed)
+        return Report(*numbers, self.unchanged + other.unchanged, self.refused + other.refused)

@@ -1,11 +1,14 @@
-"""What a library consists of, opened: the catalogue, the vectors, what makes them."""
+"""What a library consists of: both stores opened, and how they are."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retrieval.domain import Scope, Searched
+
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue.catalogue import Catalogue, CatalogueCounts
     from retrieval.index.pull import VectorIndex
     from retrieval.index.store import Embedder
     from retrieval.settings import Settings
@@ -29,6 +32,32 @@ def _embedder(settings: Settings) -> Embedder:
         from retrieval.index.wordllama import WordLlama
 
         return WordLlama()
-    from retrieval.index.vectors import open_embeddings
+    from retrieval.index.embeddings import open_embeddings
 
     return open_embeddings(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the library is: what it holds, and whether the vectors keep up."""
+
+    home: str
+    embeddings: str
+    counts: CatalogueCounts
+    searched: Searched
+    behind: int  # changes of the catalogue that are not in the vectors yet
+    vectors: int
+    owner: bool  # whether this process may write the vectors
+
+
+def health(settings: Settings, catalogue: Catalogue, index: VectorIndex) -> Health:
+    """How the library of these stores is."""
+    return Health(
+        str(settings.home),
+        settings.embeddings,
+        catalogue.counts(),
+        catalogue.searched(Scope()),
+        index.behind(),
+        index.count(),
+        index.own(),
+    )

@@ -63,15 +63,15 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
     assert guilty == []
 
 
-def test_no_module_is_longer_than_300_lines() -> None:
+def test_no_module_is_longer_than_400_lines() -> None:
     modules = [path for path in files() if path.suffix == ".py"]
-    long = [path for path in modules if len(path.read_text(encoding="utf-8").splitlines()) > 300]
+    long = [path for path in modules if len(path.read_text(encoding="utf-8").splitlines()) > 400]
 
     assert long == []
 
 
 def test_every_command_in_the_readme_is_one_that_exists() -> None:
-    from bot.arguments import parser
+    from bot.cli import parser
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     known = re.search(r"COMMAND\n(.*?)\n\n", parser().format_help(), re.DOTALL)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retrieval.domain import Citation
-from retrieval.sources.files import read_paths
+from retrieval.sources.files.paths import read_paths
 from retrieval.text.names import same
 from retrieval.text.spans import fold
 from tests.retrieval.answers.asker import Asker, asking

@@ -1,4 +1,4 @@
-"""``quoth ask``: one question, or a file of them."""
+"""``quoth ask``: one question, or a file of them, a line each."""
 
 from __future__ import annotations
 
@@ -6,22 +6,90 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import failures
-from bot.commands.batch import Asked, asked_in
-from bot.commands.opening import with_library
-from bot.commands.progress import progress
+from bot.commands.opening import progress, with_library
 from bot.render.answer import answer_text
 from bot.render.as_json import answer_json
 from bot.render.look import Look, look_for
-from retrieval.domain import Answer, Bounds
+from retrieval.domain import ANY, Answer, Bounds
 from retrieval.errors import SourceError
 
 if TYPE_CHECKING:
     from retrieval.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One question as asked, the questions before it, and what may be searched."""
+
+    question: str
+    history: tuple[str, ...] = ()
+    bounds: Bounds = ANY
+
+
+def asked_in(lines: Iterable[str], *, default: BatchLine) -> Iterator[BatchLine | SourceError]:
+    """The question of each line that is not blank; for a broken line what is wrong with it.
+
+    ``default`` says what may be searched where a line does not.
+
+    >>> list(asked_in(["Who won?\\n", "\\n"], default=BatchLine("")))[0].question
+    'Who won?'
+    >>> list(asked_in(['{"q": 1}'], default=BatchLine("")))
+    [SourceError('line 1: needs "question", as text')]
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _question_of(line.strip(), default)
+        except ValueError as error:
+            yield SourceError(f"line {number}", str(error))
+
+
+def _question_of(line: str, default: BatchLine) -> BatchLine:
+    """The question of one line; ValueError says what is wrong."""
+    if not line.startswith("{"):
+        return replace(default, question=line)
+    try:
+        known = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error.msg} at {error.pos + 1})") from error
+    question = _text(known, "question")
+    if question is None or not question.strip():
+        raise ValueError('needs "question", as text')
+    bounds = Bounds(
+        _day(known, "since") or default.bounds.since,
+        _day(known, "until") or default.bounds.until,
+        _text(known, "outlet") or default.bounds.outlet,
+    )
+    return BatchLine(question, _history(known.get("history") or ()), bounds)
+
+
+def _text(known: dict[str, Any], key: str) -> str | None:
+    value = known.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f'needs "{key}", as text')
+    return value
+
+
+def _day(known: dict[str, Any], key: str) -> date | None:
+    value = _text(known, key)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ValueError(f'needs "{key}" as a day like 2031-05-03') from error
+
+
+def _history(questions: Any) -> tuple[str, ...]:
+    if not isinstance(questions, list | tuple) or not all(isinstance(q, str) for q in questions):
+        raise ValueError('needs "history" as a list of questions')
+    return tuple(questions)
 
 
 def run(arguments: Namespace) -> int:
@@ -48,9 +116,9 @@ async def ask(library: Library, arguments: Namespace) -> int:
     return code
 
 
-def _asked(arguments: Namespace) -> Iterator[Asked | SourceError]:
+def _asked(arguments: Namespace) -> Iterator[BatchLine | SourceError]:
     bounds = Bounds(arguments.since, arguments.until, arguments.outlet)
-    given = Asked(arguments.question or "", (), bounds)
+    given = BatchLine(arguments.question or "", (), bounds)
     if arguments.batch is not None:
         return asked_in(_lines(arguments.batch), default=given)
     if not given.question.strip():

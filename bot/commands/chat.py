@@ -1,4 +1,4 @@
-"""``quoth chat``: a conversation in the terminal."""
+"""``quoth chat``: a conversation in the terminal, which remembers the questions before."""
 
 from __future__ import annotations
 
@@ -6,19 +6,140 @@ import asyncio
 import os
 import sys
 from argparse import Namespace
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.commands.opening import settings_from, with_library
-from bot.commands.progress import progress
-from bot.conversation import Conversation
-from bot.greeting import example_questions, greeting
-from bot.render.look import look_for
+from bot import failures
+from bot.commands.opening import progress, settings_from, with_library
+from bot.render.answer import answer_text, below_text, statement_text
+from bot.render.look import Look, look_for
+from bot.render.said import quote_text, worth_reading
+from bot.render.verdict import verdict_text
+from bot.texts import answers as texts
+from retrieval.domain import Quote, Revision, Searched
+from retrieval.errors import QuothError
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
     from retrieval.library import Library
+
+
+def greeting(searched: Searched, examples: tuple[str, ...]) -> str:
+    """The first lines of a conversation.
+
+    >>> print(greeting(Searched(2, ("Gazette",), None), ("What did Ilva Moor say?",)))
+    2 articles of 1 outlet: Gazette.
+    Ask them something, for example:
+      What did Ilva Moor say?
+    /help says what else there is.
+    """
+    if not searched.articles:
+        return texts.NO_ARTICLES
+    lines = [f"{texts.holdings(searched)}."]
+    if examples:
+        lines += ["Ask them something, for example:", *(f"  {example}" for example in examples)]
+    return "\n".join([*lines, "/help says what else there is."])
+
+
+def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...]:
+    """Two questions about those whom most outlets quote, and most often; fewer if there are none.
+
+    >>> example_questions([])
+    ()
+    """
+    said: dict[str, list[str]] = defaultdict(list)
+    for revision, quote in found:
+        if quote.speaker and _is_name(quote.speaker):
+            said[quote.speaker].append(revision.head.outlet)
+    voices = sorted(said, key=lambda name: (-len({*said[name]}), -len(said[name]), name))
+    questions = [f"What did {name} say?" for name in voices[:1]]
+    questions += [f"What did {said[name][0]} report about {name}?" for name in voices[1:2]]
+    return tuple(questions)
+
+
+def _is_name(speaker: str) -> bool:
+    """Whether this is somebody's name and no description.
+
+    >>> _is_name("Ilva Moor"), _is_name("a spokesman of the growers")
+    (True, False)
+    """
+    words = speaker.split()
+    return len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
+
+
+REMEMBERED = 4  # questions that a follow-up may lean on
+SHOWN_QUOTES = 10
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Replies to the lines of one person."""
+
+    library: Library
+    look: Look
+    history: tuple[str, ...] = ()
+    over: bool = False  # whether the person wants to leave
+
+    async def replies(self, line: str) -> AsyncGenerator[str, None]:
+        """What to say to a line, piece by piece, however wrong it goes; see ``over``."""
+        line = line.strip()
+        try:
+            if line and not line.startswith("/"):
+                async with aclosing(self._answer(line)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            elif line:
+                name, _, rest = line.partition(" ")
+                yield await self._command(name.lower(), rest.strip())
+        except QuothError as error:
+            yield failures.sentence(error)
+
+    async def _answer(self, question: str) -> AsyncGenerator[str, None]:
+        """A model's statements as each of them holds, then what stands below them."""
+        shown = 0
+        async with aclosing(self.library.answering(question, history=self.history)) as growing:
+            async for answer in growing:
+                if answer.mode == "model":
+                    for statement in answer.statements[shown:]:
+                        yield statement_text(statement, look=self.look)
+                    shown = len(answer.statements)
+        self.history = (*self.history, question)[-REMEMBERED:]
+        yield (
+            f"\n{below_text(answer, look=self.look)}"
+            if shown
+            else answer_text(answer, look=self.look)
+        )
+
+    async def _command(self, name: str, rest: str) -> str:
+        match name:
+            case "/quit" | "/exit" | "/q":
+                self.over = True
+                return ""
+            case "/help":
+                return texts.CHAT_HELP
+            case "/sources":
+                return f"{texts.holdings(await self.library.holdings())}."
+            case "/quotes" if rest:
+                return self._said(await self.library.quotes(speaker=rest))
+            case "/verify" if rest:
+                return verdict_text(await self.library.verify(rest), look=self.look)
+            case "/quotes" | "/verify":
+                return texts.needs_words(name)
+            case _:
+                return texts.unknown_command(name)
+
+    def _said(self, found: Iterable[tuple[Revision, Quote]]) -> str:
+        shown = [
+            quote_text(revision, quote, look=self.look) for revision, quote in worth_reading(found)
+        ]
+        if not shown:
+            return texts.NO_QUOTES
+        more = len(shown) - SHOWN_QUOTES
+        return "\n\n".join(shown[:SHOWN_QUOTES] + ([texts.more_quotes(more)] if more > 0 else []))
 
 
 def run(arguments: Namespace) -> int:

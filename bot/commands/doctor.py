@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from bot import texts, texts_feeds
-from bot.commands.opening import with_library
-from bot.commands.progress import progress
+from bot.commands.opening import progress, with_library
 from bot.failures import FAILED
+from bot.texts import answers as texts
+from bot.texts import feeds as texts_feeds
 
 if TYPE_CHECKING:
     from retrieval.library import Library
@@ -41,7 +41,7 @@ async def _telegram() -> bool:
     if settings.telegram_bot_token is None:
         print(texts.TERMINAL_ONLY)
         return True
-    from bot.connection import tried
+    from bot.delivery.connection import tried
 
     token = settings.telegram_bot_token.get_secret_value()
     well, line = await tried(token, settings.telegram_api_url)

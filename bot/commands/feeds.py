@@ -8,15 +8,15 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot import failures, texts_feeds
-from bot.commands.opening import with_library
-from bot.commands.progress import Progress, progress
+from bot import failures
+from bot.commands.opening import Progress, progress, with_library
+from bot.texts import feeds as texts_feeds
 from retrieval.errors import FeedError
 
 if TYPE_CHECKING:
+    from retrieval.ingest.refresh import FeedsReport
     from retrieval.library import Library
-    from retrieval.refreshing import FeedsReport
-    from retrieval.sources.feeds import FeedState
+    from retrieval.sources.feeds.polling import FeedState
 
 
 def run(arguments: Namespace) -> int:

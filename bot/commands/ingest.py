@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import failures, texts
-from bot.commands.opening import with_library
-from bot.commands.progress import progress
+from bot import failures
+from bot.commands.opening import progress, with_library
 from bot.render.links import is_web
 from bot.tally import Tally, sources_of
+from bot.texts import answers as texts
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 
@@ -39,7 +39,7 @@ async def take_in(
     library: Library, paths: Sequence[str], tally: Tally, *, outlet: str | None = None
 ) -> None:
     """Read the paths and web addresses, store their articles, say how many there were."""
-    from retrieval.sources.files import count, read_paths
+    from retrieval.sources.files.paths import count, read_paths
 
     links = [*dict.fromkeys(path for path in paths if is_web(path))]
     paths = [path for path in paths if path not in links]

@@ -8,10 +8,10 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from bot import texts
 from bot.commands.opening import with_library
 from bot.render.look import look_for
 from bot.render.said import quote_json, quote_text, worth_reading
+from bot.texts import answers as texts
 
 if TYPE_CHECKING:
     from retrieval.library import Library

@@ -8,9 +8,11 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot import texts, texts_feeds, texts_telegram
 from bot.handlers.desk import Desk
 from bot.render.telegram.blocks import text
+from bot.texts import answers as texts
+from bot.texts import chat as texts_telegram
+from bot.texts import feeds as texts_feeds
 
 Context = ContextTypes.DEFAULT_TYPE
 

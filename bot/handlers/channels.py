@@ -10,19 +10,19 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
-from bot import texts_digests
 from bot.handlers.desk import Desk
-from bot.jobs import Due, Jobs, wish_of
-from bot.plans import plan_in
+from bot.jobs.clock import Due, Jobs, wish_of
+from bot.jobs.plans import plan_in
+from bot.jobs.schedule import Schedule, next_time, window_so_far
 from bot.render.telegram.blocks import text
-from bot.schedule import Schedule, next_time, window_so_far
-from bot.state.channels import Plan, Target
-from bot.state.entry import Entry, EntryState
+from bot.state.ledger_entries import EntryState, LedgerEntry
+from bot.state.schedules import Plan, Target
+from bot.texts import digests as texts_digests
 
 _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
 
-class Channels:
+class ChannelCommands:
     """For admins only. What it posts goes through the ledger like all digests."""
 
     def __init__(self, desk: Desk, jobs: Jobs) -> None:
@@ -123,7 +123,7 @@ class Channels:
         return Due(schedule, window_so_far(schedule, last, self._desk.now()), last)
 
 
-def _outcome(entry: Entry | None, schedule: Schedule) -> str:
+def _outcome(entry: LedgerEntry | None, schedule: Schedule) -> str:
     match entry and entry.state:
         case None:
             return texts_digests.NOT_POSTED_NOW

@@ -1,21 +1,63 @@
-"""Commands that anybody who may ask can use, beside those that ask a question."""
+"""Commands for whoever may ask, beside those that ask a question; the menus that list them."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
+from collections.abc import Iterable, Mapping
 
-from telegram import Message, MessageOriginUser, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    Message,
+    MessageOriginUser,
+    Update,
+)
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import texts, texts_telegram
-from bot.handlers.addressed import asker_of
-from bot.handlers.desk import Desk
-from bot.handlers.menu import show_admin_menu
+from bot.handlers.desk import Desk, asker_of
 from bot.render.said import worth_reading
 from bot.render.telegram.said import help_blocks, outlets_blocks, said_blocks, start_blocks
 from bot.render.telegram.verdict import verdict_blocks
+from bot.texts import answers as texts
+from bot.texts import chat as texts_telegram
+from bot.texts.chat import ADMIN_COMMANDS, COMMANDS
+
+_log = logging.getLogger(__name__)
+
+
+async def show_menus(bot: Bot, admins: Iterable[int]) -> None:
+    """Register the menu for everyone, for groups, and for each admin's private chat."""
+    for scope in (
+        BotCommandScopeDefault(),
+        BotCommandScopeAllPrivateChats(),
+        BotCommandScopeAllGroupChats(),
+    ):
+        await _show(bot, COMMANDS, scope)
+    for admin in sorted(admins):
+        await show_admin_menu(bot, admin)
+
+
+async def show_admin_menu(bot: Bot, admin: int) -> None:
+    """Register an admin's menu; one who never wrote to the bot has none yet."""
+    await _show(bot, {**COMMANDS, **ADMIN_COMMANDS}, BotCommandScopeChat(admin))
+
+
+async def _show(bot: Bot, commands: Mapping[str, str], scope: BotCommandScope) -> None:
+    menu = [BotCommand(name, what) for name, what in commands.items()]
+    try:
+        await bot.set_my_commands(menu, scope=scope)
+    except TelegramError as error:
+        _log.info("No menu of commands for scope %s: %s", scope.type, type(error).__name__)
+
 
 Context = ContextTypes.DEFAULT_TYPE
 _ABOUT = re.compile(r"\s+about\s+", re.I)

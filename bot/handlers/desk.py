@@ -1,4 +1,4 @@
-"""The desk, which every handler works at: the library, the state, who may ask, how to reply."""
+"""The desk, which every handler works at: what is meant for the bot, who may ask, how to reply."""
 
 from __future__ import annotations
 
@@ -8,22 +8,76 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from telegram import Message as Asked
-from telegram import Update
+from telegram import Message, MessageEntity, Update, User
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot import texts_telegram
-from bot.access import Asker, Decision, Rules, Verdict, Wish, decide
-from bot.handlers.addressed import Place, asker_of, place_of
+from bot.access import Asker, Decision, Permit, Rules, Wish, decide
+from bot.buttons import Keyboard
+from bot.delivery.sending import Sender
 from bot.render.telegram.blocks import Block, text
-from bot.render.telegram.keyboard import Keyboard
 from bot.render.telegram.split import parts
-from bot.sending import Sender
 from bot.settings import BotSettings
-from bot.state.message import Message
+from bot.state.outbox import Outgoing
 from bot.state.state import State
+from bot.texts import chat as texts_telegram
 from retrieval.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPlace:
+    """Where a message stands, and so where its answer goes."""
+
+    chat: int
+    message_id: int
+    topic: int | None = None
+    private: bool = False
+
+
+def place_of(message: Message) -> ChatPlace:
+    """Where a message stands; a thread of replies in a group without topics is no topic."""
+    topic = message.message_thread_id if message.is_topic_message else None
+    return ChatPlace(
+        message.chat.id, message.message_id, topic, message.chat.type == ChatType.PRIVATE
+    )
+
+
+def asker_of(message: Message) -> Asker:
+    """Who wrote a message; nobody where a chat speaks for itself."""
+    private = message.chat.type == ChatType.PRIVATE
+    return Asker(message.from_user.id if message.from_user else None, message.chat.id, private)
+
+
+def question_in(message: Message, me: User) -> str | None:
+    """The words that are meant for the bot, without its name; None where it is not meant.
+
+    In a private chat that is every text; elsewhere a mention, or a reply to the bot.
+    """
+    if message.via_bot and message.via_bot.id == me.id:  # a quote that it offered itself
+        return None
+    text = message.text or ""
+    if message.chat.type == ChatType.PRIVATE:
+        return text.strip()
+    mentions = [entity for entity in message.entities if _names(entity, message, me)]
+    if not mentions and not _answers(message, me):
+        return None
+    for entity in mentions:
+        text = text.replace(message.parse_entity(entity), " ")
+    return " ".join(text.split()).lstrip(",:;–—- ").strip()
+
+
+def _names(entity: MessageEntity, message: Message, me: User) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    name = f"@{me.username}".lower()
+    return entity.type == MessageEntity.MENTION and message.parse_entity(entity).lower() == name
+
+
+def _answers(message: Message, me: User) -> bool:
+    """Whether it replies to the bot; in a topic that the bot made, every message seems to."""
+    to = message.reply_to_message
+    return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
 
 
 def utc_now() -> datetime:
@@ -45,7 +99,7 @@ class Desk:
     # Who may
 
     async def admit(
-        self, update: Update, message: Asked, *, wants: Wish = "ask"
+        self, update: Update, message: Message, *, wants: Wish = "ask"
     ) -> Decision | None:
         """The decision, where it is yes; else whoever asked is told so, and it is None.
 
@@ -76,29 +130,29 @@ class Desk:
         if wants == "ask" and decision.yes:
             most = rules.questions_a_minute
             if not self.state.spent.question(asker.payer, now, at_most=most):
-                return Decision(Verdict.TOO_FAST, 1)  # another one came in between
+                return Decision(Permit.TOO_FAST, 1)  # another one came in between
         return decision
 
     def _refusal(self, asker: Asker, decision: Decision) -> str | None:
         match decision.verdict:
-            case Verdict.STRANGER:
+            case Permit.STRANGER:
                 told = not self.state.people.tell_once(asker.chat)
                 return None if told else texts_telegram.stranger(asker.chat)
-            case Verdict.TOO_FAST:
+            case Permit.TOO_FAST:
                 return texts_telegram.too_fast(decision.wait_s)
             case _:
                 return texts_telegram.NOT_ADMIN
 
     # Replies
 
-    async def say(self, update: Update, message: Asked, line: str) -> None:
+    async def say(self, update: Update, message: Message, line: str) -> None:
         """Reply with a line of ours."""
         await self.reply(update, message, [text(line)])
 
     async def reply(
         self,
         update: Update,
-        message: Asked,
+        message: Message,
         blocks: Iterable[Block],
         *,
         keyboard: Keyboard = (),
@@ -113,30 +167,30 @@ class Desk:
             with contextlib.suppress(TelegramError):  # too old, or gone
                 await self.bot.delete_message(place.chat, message_id)
 
-    async def _stood(self, place: Place) -> list[int]:
+    async def _stood(self, place: ChatPlace) -> list[int]:
         shown = await asyncio.to_thread(self.state.outbox.shown, place.chat, place.message_id)
         return [row.message_id for row in shown if row.message_id is not None]
 
 
 def messages(
-    place: Place,
+    place: ChatPlace,
     blocks: Iterable[Block],
     *,
     keyboard: Keyboard = (),
     answer: int | None = None,
     stood: Iterable[int] = (),
-) -> list[Message]:
+) -> list[Outgoing]:
     """The messages that show the blocks in answer to the one at ``place``; buttons at the last.
 
     They take the places of those that ``stood`` there. In a group the first one is a reply.
 
-    >>> [one.html for one in messages(Place(7, 1, private=True), [text("Yes.")])]
+    >>> [one.html for one in messages(ChatPlace(7, 1, private=True), [text("Yes.")])]
     ['Yes.']
     """
     edits = [*stood]
     shown = parts(blocks)
     return [
-        Message(
+        Outgoing(
             place.chat,
             part.html,
             part.plain,

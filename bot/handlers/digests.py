@@ -11,18 +11,19 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot import texts_digests, texts_telegram
+from bot.buttons import Press, Pressed, pressed
+from bot.delivery.posting import Posting
 from bot.handlers.desk import Desk
-from bot.jobs import Jobs
-from bot.plans import plan_in
-from bot.posting import Posting
+from bot.jobs.clock import Jobs
+from bot.jobs.plans import plan_in
+from bot.jobs.schedule import Schedule, next_time
 from bot.render.telegram.blocks import text
-from bot.render.telegram.keyboard import Press, Pressed, pressed
 from bot.render.telegram.split import parts
-from bot.schedule import Schedule, next_time
-from bot.state.channels import Target
-from bot.state.entry import EntryState
-from bot.state.message import Message
+from bot.state.ledger_entries import EntryState
+from bot.state.outbox import Outgoing
+from bot.state.schedules import Target
+from bot.texts import chat as texts_telegram
+from bot.texts import digests as texts_digests
 from retrieval.domain import DigestWish, Window
 
 LAST_HOURS = timedelta(hours=24)
@@ -127,7 +128,7 @@ class Digests:
         assert query.message is not None
         [part] = parts([text(line)])
         place, stood = query.message.chat.id, query.message.message_id
-        said = Message(place, part.html, part.plain, edits=stood)
+        said = Outgoing(place, part.html, part.plain, edits=stood)
         await self._desk.sender.reply(update.update_id, [said])
         return ""
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot import failures, texts_feeds, texts_telegram
-from bot.handlers.addressed import place_of
-from bot.handlers.counting import counting
-from bot.handlers.desk import Desk, messages
+from bot import failures
+from bot.handlers.desk import Desk, messages, place_of
+from bot.handlers.ingest import counting
 from bot.render.telegram.blocks import Block, text
+from bot.texts import chat as texts_telegram
+from bot.texts import feeds as texts_feeds
 from retrieval.errors import FeedError
-from retrieval.refreshing import FeedsReport, OnEntry
+from retrieval.ingest.refresh import FeedsReport, OnEntry
 
 
 class Feeds:

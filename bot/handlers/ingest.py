@@ -3,25 +3,64 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from telegram import Document, Message, MessageEntity, Update
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import failures, texts, texts_telegram
-from bot.handlers.addressed import place_of
-from bot.handlers.counting import counting
-from bot.handlers.desk import Desk, messages
+from bot import failures
+from bot.handlers.desk import Desk, messages, place_of
 from bot.handlers.posts import article_of
 from bot.render.links import is_web
 from bot.render.telegram.blocks import text
 from bot.tally import Tally, sources_of
+from bot.texts import answers as texts
+from bot.texts import chat as texts_telegram
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.library import Report
+
+# Telegram lets a bot edit a message about so often.
+EDIT_EVERY_S = 3.0
+
+
+@asynccontextmanager
+async def counting(
+    desk: Desk, message: Message, far: Callable[[], str] | None
+) -> AsyncIterator[list[int]]:
+    """Show how ``far`` the work inside has come, below ``message``; None: do not.
+
+    Yields the ids of what is shown, whose place the report takes.
+    """
+    shown: Message | None = None
+    if far is not None:
+        with contextlib.suppress(TelegramError):
+            place = place_of(message)
+            shown = await desk.bot.send_message(place.chat, far(), message_thread_id=place.topic)
+    task = asyncio.create_task(_count(shown, far)) if shown and far else None
+    try:
+        yield [shown.message_id] if shown else []
+    finally:
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def _count(shown: Message, far: Callable[[], str]) -> None:
+    said = far()
+    while True:
+        await asyncio.sleep(EDIT_EVERY_S)
+        if (line := far()) != said:
+            said = line
+            with contextlib.suppress(TelegramError):
+                await shown.edit_text(line)
+
 
 MAX_FILE_BYTES = 20_000_000  # Bot API, getFile
 MOST_LINKS = 20
@@ -55,7 +94,7 @@ class Ingest:
         if (document.file_size or 0) > MAX_FILE_BYTES:
             await self._desk.say(update, message, texts_telegram.too_big(name))
             return
-        from retrieval.sources.files import count, read_paths
+        from retrieval.sources.files.paths import count, read_paths
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name

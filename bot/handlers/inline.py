@@ -17,11 +17,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot import texts_telegram
 from bot.access import Asker, is_let_in
 from bot.handlers.desk import Desk
 from bot.handlers.questions import MAX_QUESTION_CHARS
 from bot.render.telegram.inline import InlineResult, inline_results
+from bot.texts import chat as texts_telegram
 from retrieval.domain import Bounds
 
 # Telegram shows the same list again for so long; articles may come in meanwhile.

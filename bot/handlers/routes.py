@@ -15,8 +15,7 @@ from telegram.ext import (
 )
 
 from bot.handlers.admin import Admin
-from bot.handlers.buttons import Buttons
-from bot.handlers.channels import Channels
+from bot.handlers.channels import ChannelCommands
 from bot.handlers.commands import Commands, is_forwarded_by_a_person
 from bot.handlers.desk import Desk
 from bot.handlers.digests import BUTTONS, Digests
@@ -24,8 +23,9 @@ from bot.handlers.feeds import Feeds
 from bot.handlers.ingest import Ingest
 from bot.handlers.inline import Inline
 from bot.handlers.posts import Posts
+from bot.handlers.presses import Buttons
 from bot.handlers.questions import Questions
-from bot.jobs import Jobs
+from bot.jobs.clock import Jobs
 
 # What is done once is not done again when its message is edited.
 _ONCE = filters.UpdateType.MESSAGE
@@ -46,7 +46,7 @@ def add_handlers(
     """Add all of them; the first that wants an update gets it."""
     questions, commands, admin = Questions(desk), Commands(desk), Admin(desk)
     ingest, posts = Ingest(desk).ingest, Posts(desk)
-    digests, channels = Digests(desk, jobs), Channels(desk, jobs)
+    digests, channels = Digests(desk, jobs), ChannelCommands(desk, jobs)
     answered = {
         "ask": questions.ask,
         "compare": questions.compare,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot import texts
 from bot.render.dates import day
 from bot.render.look import PLAIN, Look
+from bot.texts import answers as texts
 from retrieval.domain import Answer, Citation, Head, Statement
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot import texts
 from bot.render.answer import attribution, source_numbers, source_text
 from bot.render.as_json import citation_json
 from bot.render.dates import day
 from bot.render.look import PLAIN, Look
+from bot.texts import answers as texts
 from retrieval.domain import Bullet, Citation, Digest, DigestStory, Window
 
 

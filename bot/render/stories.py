@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.render.dates import day
 from bot.render.look import PLAIN, Look
-from retrieval.stories.story import Story, Told
+from retrieval.domain.stories import Story, StoryArticle
 
 # Articles of one story that a reader sees; the others are counted.
 MOST_SHOWN = 12
@@ -53,7 +53,7 @@ def _number(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _line(article: Told, look: Look) -> str:
+def _line(article: StoryArticle, look: Look) -> str:
     head = article.head
     shown = [head.outlet, day(head.published), head.title or article.source]
     return "  " + " · ".join(look.shown(part) for part in shown if part)

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.render.answer import attribution, source_text
 from bot.render.look import PLAIN, Look
-from retrieval.answers.verified import Verified
-from retrieval.answers.verify import Change, Outcome, Place
 from retrieval.domain import Revision
+from retrieval.verify.verdicts import Outcome, Place, Verified, WordChange
 
 MOST_PLACES = 5
 
@@ -49,12 +48,12 @@ def meaning(outcome: Outcome) -> str:
 
 
 def differences(
-    words: str, text: str, changes: Iterable[Change], *, look: Look = PLAIN
+    words: str, text: str, changes: Iterable[WordChange], *, look: Look = PLAIN
 ) -> Iterable[str]:
     """A line for each change: what was left out, put in, or put in place of what.
 
     >>> from retrieval.domain import Span
-    >>> list(differences("60 boats", "43 boats", [Change(Span(0, 2), Span(0, 2))]))
+    >>> list(differences("60 boats", "43 boats", [WordChange(Span(0, 2), Span(0, 2))]))
     ['asked: 60 · article: 43']
     """
     for change in changes:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.state.file import StateFile
+from bot.state.database import StateFile
 from bot.state.schema import inbox, outbox
 
 NEW, ANSWERED, DONE, FAILED = "new", "answered", "done", "failed"
@@ -68,7 +68,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class UpdateCounts:
     """How many updates there are in each state."""
 
     new: int = 0
@@ -135,10 +135,10 @@ class Inbox:
         with self._file.writing() as connection:
             connection.execute(_FAILED, {"id": update_id})
 
-    def counts(self) -> Counts:
+    def counts(self) -> UpdateCounts:
         """How many updates there are in each state."""
         with self._file.reading() as connection:
-            return Counts(**dict(connection.execute(_COUNTS).all()))
+            return UpdateCounts(**dict(connection.execute(_COUNTS).all()))
 
     def tidy(self, now: datetime) -> int:
         """Remove what is done and older than 14 days, and the words sent for it; how many.

@@ -10,9 +10,21 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.state.entries import claimed, entry_of, posts_of, put_posts, read_entry
-from bot.state.entry import Agenda, Ended, Entry, EntryState, Made, Post, PostState
-from bot.state.file import StateFile
+from bot.state.database import StateFile
+from bot.state.ledger_entries import (
+    Agenda,
+    Ended,
+    EntryState,
+    LedgerEntry,
+    Made,
+    Post,
+    PostState,
+    claimed,
+    entry_of,
+    posts_of,
+    put_posts,
+    read_entry,
+)
 from bot.state.schema import ledger, posts, schedules
 from retrieval.domain import Window
 
@@ -79,12 +91,12 @@ class Ledger:
         left = tuple(row.id for row in free if row.state == EntryState.SENDING)
         return Agenda(ends, stale, left, untold, held=len(waiting) > len(free))
 
-    def entry(self, id: int) -> Entry | None:
+    def entry(self, id: int) -> LedgerEntry | None:
         """This entry with its posts."""
         with self._file.reading() as connection:
             return read_entry(connection, id)
 
-    def last(self, schedule: int) -> Entry | None:
+    def last(self, schedule: int) -> LedgerEntry | None:
         """The newest entry of a schedule, without its posts."""
         with self._file.reading() as connection:
             row = connection.execute(_LAST_OF, {"of": schedule}).one_or_none()
@@ -167,7 +179,7 @@ class Ledger:
 
     # Sending
 
-    def take(self, id: int, now: datetime) -> Entry | None:
+    def take(self, id: int, now: datetime) -> LedgerEntry | None:
         """Hold an entry to send what is left of it; None where there is nothing to send.
 
         Where a post was begun by a process that is gone, the entry is unknown from here on.
@@ -208,7 +220,7 @@ class Ledger:
 
     # What people decide
 
-    def decide(self, id: int, tellings: int, *, send: bool) -> Entry | None:
+    def decide(self, id: int, tellings: int, *, send: bool) -> LedgerEntry | None:
         """An admin's word on what awaits it, or on what is unknown; None: it was decided before.
 
         What awaits is sent or dropped. What is unknown is sent again, or known to be there.

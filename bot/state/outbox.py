@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +11,68 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
-from bot.state.file import StateFile
+from bot.buttons import Button, Keyboard
+from bot.state.database import StateFile
 from bot.state.inbox import ANSWERED
 from bot.state.inbox import NEW as UNANSWERED
-from bot.state.message import Message, body_json, body_of
 from bot.state.schema import inbox, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes out: ``html``, or ``plain`` if Telegram refuses its markup.
+
+    ``edits`` is the id of the message whose place it takes, ``asked`` the id of the message with
+    the question, ``answer`` the id of the stored answer that it shows. What is sent ``once`` is not
+    sent again where it is not known if it arrived.
+    """
+
+    chat: int
+    html: str
+    plain: str
+    keyboard: Keyboard = ()
+    topic: int | None = None
+    reply_to: int | None = None
+    edits: int | None = None
+    asked: int | None = None
+    answer: int | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The part of a message that is stored as JSON."""
+
+    html: str
+    plain: str
+    keyboard: Keyboard
+    reply_to: int | None
+    once: bool = False
+
+
+def body_json(message: Outgoing) -> str:
+    """The body of the message.
+
+    >>> body_json(Outgoing(7, "<b>Yes</b>", "Yes", ((Button("More", "m:1:0"),),)))
+    '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
+    """
+    rows = [[(b.label, b.data, b.copies) for b in row] for row in message.keyboard]
+    fields = (message.html, message.plain, rows, message.reply_to, message.once)
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def body_of(stored: str) -> Body:
+    """What ``body_json`` wrote; an empty body where the words were dropped.
+
+    >>> body_of('["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]').keyboard
+    ((Button(label='More', data='m:1:0', copies=None),),)
+    """
+    if not stored:
+        return Body("", "", (), None)
+    html, plain, rows, reply_to, once = json.loads(stored)
+    keyboard = tuple(tuple(Button(*button) for button in row) for row in rows)
+    return Body(html, plain, keyboard, reply_to, once)
+
 
 NEW, BEGUN, SENT, FAILED = "new", "begun", "sent", "failed"
 
@@ -79,7 +137,7 @@ class Row:
     """A message in the outbox, and what became of it."""
 
     id: int
-    message: Message
+    message: Outgoing
     state: str = NEW
     message_id: int | None = None
     repeats: int = 0
@@ -93,7 +151,7 @@ class Row:
     def settled(self) -> bool:
         """Whether it was sent or never can be.
 
-        >>> Row(1, Message(7, "Yes", "Yes")).settled
+        >>> Row(1, Outgoing(7, "Yes", "Yes")).settled
         False
         """
         return self.state in (SENT, FAILED)
@@ -126,7 +184,7 @@ class Outbox:
         """The outbox in this file."""
         self._file = file
 
-    def put(self, update_id: int, messages: Sequence[Message]) -> list[Row]:
+    def put(self, update_id: int, messages: Sequence[Outgoing]) -> list[Row]:
         """Keep the messages and note the update as answered, both or neither; the rows in order.
 
         A second put for the same update adds nothing and returns the rows that there are.
@@ -179,7 +237,7 @@ class Outbox:
         with self._file.writing() as connection:
             for row in map(_row, connection.execute(_MOVING, {"old": old}).all()):
                 m = row.message
-                words = body_json(Message(new, m.html, m.plain, m.keyboard))
+                words = body_json(Outgoing(new, m.html, m.plain, m.keyboard))
                 connection.execute(_MOVE, {"row": row.id, "to": new, "words": words})
 
     def counts(self) -> Sent:
@@ -195,7 +253,7 @@ class Outbox:
             connection.execute(statement, values)
 
 
-def _put(connection: Connection, update_id: int, messages: Sequence[Message]) -> list[Row]:
+def _put(connection: Connection, update_id: int, messages: Sequence[Outgoing]) -> list[Row]:
     first = int(connection.execute(_FIRST_ID).scalar_one())
     put_at = time.time()
     rows = [
@@ -221,7 +279,7 @@ def _put(connection: Connection, update_id: int, messages: Sequence[Message]) ->
 
 def _row(row: sqlalchemy.Row[Any]) -> Row:
     body = body_of(row.body)
-    message = Message(
+    message = Outgoing(
         row.chat,
         body.html,
         body.plain,

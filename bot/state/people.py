@@ -1,14 +1,16 @@
-"""People and chats: admins, who may ask, who was told once, where the bot is, what moved."""
+"""People and chats: admins, who may ask, who was told what once, where the bot is, what moved."""
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.state.file import StateFile
+from bot.state.database import StateFile
 from bot.state.schema import admins, allowed, chats, meta, moves, questions, told
 
 # Names in ``meta``: the one-time code, and the user who opened it.
@@ -39,7 +41,7 @@ _NO_MOVE = delete(moves).where((moves.c.old == moves.c.new) | (moves.c.old == bi
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
+class KnownChat:
     """A chat that the bot is a member of; ``kind`` as Telegram calls it."""
 
     id: int
@@ -122,10 +124,10 @@ class People:
         with self._file.writing() as connection:
             connection.execute(_LEFT, {"of": id})
 
-    def chats(self) -> list[Chat]:
+    def chats(self) -> list[KnownChat]:
         """The chats that the bot is in, by title."""
         with self._file.reading() as connection:
-            return [Chat(*row) for row in connection.execute(_CHATS)]
+            return [KnownChat(*row) for row in connection.execute(_CHATS)]
 
     def moved(self, old: int, new: int) -> None:
         """A group became a supergroup: what was known of it holds for the new id."""
@@ -162,3 +164,28 @@ def _renumber(connection: Connection, table: Table, old: int, new: int) -> None:
     there = select(table.c.id).where(table.c.id == new).exists()
     connection.execute(update(table).where(table.c.id == old, ~there).values(id=new))
     connection.execute(delete(table).where(table.c.id == old))
+
+
+_NAME = "feeds_told"
+_TOLD = select(meta.c.value).where(meta.c.name == _NAME)
+_KEEP = insert(meta)
+_KEEP = _KEEP.on_conflict_do_update(set_={"value": _KEEP.excluded.value})
+
+
+class ToldFeeds:
+    """What was told. Safe to use from several threads; raises StoreError."""
+
+    def __init__(self, file: StateFile) -> None:
+        """The feeds in this file."""
+        self._file = file
+
+    def told(self) -> frozenset[str]:
+        """The addresses of the feeds that were told of, and have not recovered since."""
+        with self._file.reading() as connection:
+            stored = connection.execute(_TOLD).scalar()
+        return frozenset(json.loads(stored)) if stored else frozenset()
+
+    def keep(self, urls: Collection[str]) -> None:
+        """These are told of now, and no others."""
+        with self._file.writing() as connection:
+            connection.execute(_KEEP, {"name": _NAME, "value": json.dumps(sorted(urls))})

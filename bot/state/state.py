@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
-from bot.state.channels import Channels
-from bot.state.file import StateFile
+from bot.state.budgets import Budgets
+from bot.state.conversations import Talks
+from bot.state.database import StateFile
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
 from bot.state.outbox import Outbox
-from bot.state.people import People
-from bot.state.spent import Spent
-from bot.state.talks import Talks
-from bot.state.told import ToldFeeds
+from bot.state.people import People, ToldFeeds
+from bot.state.schedules import Schedules
 
 FILE_NAME = "bot.db"
 
@@ -31,8 +30,8 @@ class State:
         self.outbox = Outbox(self._file)
         self.people = People(self._file)
         self.talks = Talks(self._file)
-        self.spent = Spent(self._file)
-        self.channels = Channels(self._file)
+        self.spent = Budgets(self._file)
+        self.channels = Schedules(self._file)
         self.ledger = Ledger(self._file)
         self.feeds = ToldFeeds(self._file)
 

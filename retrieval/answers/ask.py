@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from retrieval.answers.blocks import Block
-from retrieval.answers.cite import cite
-from retrieval.answers.features import evidence
-from retrieval.answers.find import find
-from retrieval.answers.lexicon import Lexicon
-from retrieval.answers.question import leans, parse
-from retrieval.answers.select import MOST, Choice, Chosen, select
+from retrieval.answers.citations import cite
 from retrieval.answers.wording import statements, without_vectors
 from retrieval.domain import ANY, Answer, Bounds, Question, Scope, Searched
+from retrieval.questions.parse import leans, parse
+from retrieval.ranking.candidates import Candidate, find
+from retrieval.ranking.features import evidence
+from retrieval.ranking.lexicon import Lexicon
+from retrieval.ranking.selection import MOST, Choice, Chosen, select
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -35,7 +34,7 @@ class Sought:
     """
 
     answer: Answer
-    best_first: tuple[Block, ...]
+    best_first: tuple[Candidate, ...]
     leans: bool
     outlets: tuple[str, ...]
 

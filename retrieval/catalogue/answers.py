@@ -1,4 +1,4 @@
-"""Answers given and their receipts: what a short id stands for, at any later time."""
+"""Answers given, kept with their receipts: what a short id stands for, at any later time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from retrieval.catalogue.changes import ChangeLog
 from retrieval.catalogue.rows import head_of
 from retrieval.catalogue.schema import (
     answers,
@@ -177,3 +178,37 @@ _SHOWN_OF = (
     .where(receipts.c.revision == bindparam("of"))
     .order_by(receipts.c.start, receipts.c.id, cited.c.answer)
 )
+
+
+class GivenAnswers(ChangeLog):
+    """What was shown, and where its quotes were cut from."""
+
+    def keep_answer(self, answer: Answer, shown: str) -> int:
+        """Store an answer as shown (JSON) with the receipts of its quotes; its id."""
+        with self._write() as connection:
+            return keep_answer(connection, answer, shown)
+
+    def answer_json(self, answer_id: int) -> str | None:
+        """An answer as it was shown, None where there is none of this id."""
+        with self._read() as connection:
+            return answer_json(connection, answer_id)
+
+    def receipt(self, receipt_id: str) -> Receipt | None:
+        """What a receipt stands for, None where none of this id was given."""
+        with self._read() as connection:
+            return receipt(connection, receipt_id)
+
+    def shown_of(self, revision: int) -> list[Shown]:
+        """The places of a revision that stand in answers given, with those answers."""
+        with self._read() as connection:
+            return shown_of(connection, revision)
+
+    def to_reread(self, shown: datetime, read: datetime, *, limit: int) -> list[Article]:
+        """Watched articles that were quoted after ``shown`` and not read again after ``read``."""
+        with self._read() as connection:
+            return to_reread(connection, shown, read, limit)
+
+    def set_reread(self, sources: Sequence[str], now: datetime) -> None:
+        """Note that the pages of these articles were read now; they are watched from here on."""
+        with self._write() as connection:
+            set_reread(connection, sources, now)

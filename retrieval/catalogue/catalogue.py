@@ -10,15 +10,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from retrieval.catalogue import merging, search
+from retrieval.catalogue import changes as merging
+from retrieval.catalogue import search
+from retrieval.catalogue.answers import GivenAnswers
+from retrieval.catalogue.articles import Clock, Taken, is_unchanged, take, utc_now
 from retrieval.catalogue.cache import Kept, Texts
 from retrieval.catalogue.feeds import FeedList
-from retrieval.catalogue.given import GivenAnswers
 from retrieval.catalogue.rows import head_of, passage_of, quote_of
 from retrieval.catalogue.schema import answers, articles, passages, quotes, revisions
+from retrieval.catalogue.search import Term, either, terms, weighed
 from retrieval.catalogue.stories import StoryLog
-from retrieval.catalogue.take import Clock, Taken, is_unchanged, take, utc_now
-from retrieval.catalogue.terms import Term, either, terms, weighed
 from retrieval.domain import (
     Article,
     Passage,
@@ -49,7 +50,7 @@ MOST_IDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CatalogueCounts:
     """How much is in the catalogue."""
 
     articles: int
@@ -274,9 +275,9 @@ class Catalogue(StoryLog, GivenAnswers, FeedList):
             for at in range(0, len(wanted), MOST_IDS):
                 yield from connection.execute(query, {"ids": wanted[at : at + MOST_IDS]}).all()
 
-    def counts(self) -> Counts:
+    def counts(self) -> CatalogueCounts:
         """How much is here; articles and passages as they may be searched now."""
         with self._read() as connection:
             tables = (articles, revisions, passages, quotes, answers)
             counted = [select(func.count()).select_from(table) for table in tables]
-            return Counts(*(connection.execute(one).scalar_one() for one in counted))
+            return CatalogueCounts(*(connection.execute(one).scalar_one() for one in counted))

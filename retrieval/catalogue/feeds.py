@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.log import ChangeLog
+from retrieval.catalogue.changes import ChangeLog
 from retrieval.catalogue.schema import feeds
 
 if TYPE_CHECKING:
-    from retrieval.sources.feeds import FeedState
+    from retrieval.sources.feeds.polling import FeedState
 
 _FEEDS = select(feeds.c.state).order_by(feeds.c.added_at, feeds.c.url)
 _ADD = insert(feeds).on_conflict_do_nothing()
@@ -64,7 +64,7 @@ def _json(state: FeedState) -> str:
 
 
 def _state(stored: str) -> FeedState:
-    from retrieval.sources.feeds import FeedState
+    from retrieval.sources.feeds.polling import FeedState
 
     kept = json.loads(stored)
     kept["due"] = datetime.fromisoformat(kept["due"]) if kept["due"] else None

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from retrieval.catalogue.versions import Schema
+from retrieval.catalogue.database import Schema
 
 VERSION = 4
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from retrieval.catalogue.log import ChangeLog
+from retrieval.catalogue.changes import ChangeLog
 from retrieval.catalogue.rows import head_of
 from retrieval.domain import Head
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.digests.lines import Line, Text, lines
-from retrieval.digests.sided import sided
-from retrieval.digests.told import Told, same_words
+from retrieval.digests.lines import DigestLine, StoryText, Told, lines, same_words, sided
 from retrieval.digests.weights import Rarity, Vector, alike, centre, vector
 from retrieval.text import names
 from retrieval.text.terms import words
@@ -37,7 +35,7 @@ class Weighed:
     ``newest`` where its article is of the last day of the story.
     """
 
-    line: Line
+    line: DigestLine
     vector: Vector
     close: float
     newest: bool = False
@@ -47,16 +45,16 @@ class Weighed:
 class Material:
     """What is known of a story: its distinct texts, their lines, what they have in common."""
 
-    texts: tuple[Text, ...]
+    texts: tuple[StoryText, ...]
     weighed: tuple[Weighed, ...]
     centre: Vector
     last_day: str | None = None
 
 
-def material(texts: Sequence[Text], rarity: Rarity, told: Told) -> Material:
+def material(texts: Sequence[StoryText], rarity: Rarity, told: Told) -> Material:
     """The lines that may be shown, none of them told before; reprints are read once."""
     vectors = {text.revision.id: vector(text.revision.text, rarity) for text in texts}
-    first: dict[int, Text] = {}
+    first: dict[int, StoryText] = {}
     for text in texts:
         first.setdefault(text.same_as, text)
     middle = centre([vectors[text.revision.id] for text in first.values()])
@@ -68,13 +66,13 @@ def material(texts: Sequence[Text], rarity: Rarity, told: Told) -> Material:
     return Material(tuple(texts), tuple(marked), middle, last)
 
 
-def _one_of_each_outlet_first(texts: Iterable[Text]) -> list[Text]:
+def _one_of_each_outlet_first(texts: Iterable[StoryText]) -> list[StoryText]:
     ordered = list(texts)
     first = list({text.outlet: text for text in reversed(ordered)}.values())[::-1]
     return [*first, *(text for text in ordered if text not in first)]
 
 
-def _weighed(text: Text, rarity: Rarity, middle: Vector, told: Told) -> list[Weighed]:
+def _weighed(text: StoryText, rarity: Rarity, middle: Vector, told: Told) -> list[Weighed]:
     found = []
     for line in lines(text):
         weights = vector(line.words, rarity)
@@ -139,7 +137,7 @@ def spoken(one: Weighed) -> float:
     return one.close + NAMED * named + DIRECT * line.direct - _faults(line) - LEANS * line.leans
 
 
-def _faults(line: Line) -> float:
+def _faults(line: DigestLine) -> float:
     told = line.words
     return (
         TAKES_SIDES * len(sided(told))

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.digests.choose import LEAST_CLOSE, Material, Weighed, at_the_top, reported
-from retrieval.digests.lines import Text
-from retrieval.digests.sided import sided
+from retrieval.digests.lines import StoryText, sided
 from retrieval.digests.weights import Rarity, alike, vector
 from retrieval.text.marks import quotations
 from retrieval.text.spans import locate
@@ -48,13 +47,13 @@ def headline(known: Material, rarity: Rarity) -> Headline:
     return Headline(best_line.line.words, best_line.line.outlet, best_line)
 
 
-def without_line(above: Headline, texts: Sequence[Text]) -> Headline:
+def without_line(above: Headline, texts: Sequence[StoryText]) -> Headline:
     """What stands above a story whose only sentence is shown as its bullet."""
     titles = [title for text in texts if is_whole(title := text.revision.head.title or "")]
     return Headline(titles[0] if titles else f"From {above.outlet}", None)
 
 
-def _titles(texts: Sequence[Text]) -> Iterator[Headline]:
+def _titles(texts: Sequence[StoryText]) -> Iterator[Headline]:
     for text in texts:
         title = bare(text.revision.head.title or "", text.outlet)
         if is_whole(title) and _marks_hold(title, texts):
@@ -84,7 +83,7 @@ def is_whole(title: str) -> bool:
     return fits and not _CUT.search(title)
 
 
-def _marks_hold(title: str, texts: Sequence[Text]) -> bool:
+def _marks_hold(title: str, texts: Sequence[StoryText]) -> bool:
     """Whether what a title has between quotation marks stands in an article of the story."""
     inside = [span.of(title).strip("“”\"‘’'«»„ ") for span in quotations(title)]
     return all(any(locate(one, text.revision.text) for text in texts) for one in inside if one)

@@ -1,18 +1,52 @@
-"""Lines, what a digest may show of an article: whole sentences, with who speaks in them. Pure."""
+"""Lines, what a digest may show of an article: whole sentences that lean on no other. Pure.
+
+Quoth writes none of them itself.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from retrieval.answers.model.offered import main_quote
+from retrieval.digests.weights import Rarity, Vector, covered, vector
 from retrieval.domain import Kind, Quote, Revision, Span
+from retrieval.model.offered import main_quote
 from retrieval.sources.dateline import BRACKET, COLON, SLASH, outlet_of
 from retrieval.text import names, sentences
 from retrieval.text.spans import fold
-from retrieval.text.terms import STOP, words
+from retrieval.text.terms import STOP, plain, stem, words
+
+# Names for people, groups and deeds that their opponents, or their friends, would not use. A
+# closed list, by their stems; no word tells which side is right.
+_SIDED = """
+    aggression aggressor agitator anarchist apologist bandit barbaric bigot bogus bootlicker
+    clique coward cowardly criminal crony defender despot dictator disgraceful entity extremist
+    fanatic fascist foreign-backed freedom-fighter genocide hardliner hooligan hypocrisy
+    illegitimate infidel insurgent invader invasion jihadist junta liberation liberator loony
+    looter lunatic martyr massacre mercenary militant mob nazi occupation occupier occupying
+    oppression oppressor patriotic peaceful pogrom propaganda puppet ragtag rebel regime
+    resistance rioter ruthless sabotage saboteur separatist sham shameful so-called takfiri
+    terror terrorism terrorist thug traitor treason tyranny tyrant underhand unprovoked usurper
+    vandal vicious victimised vigilante wicked witch-hunt woke wrecker zealot zionist
+"""
+SIDED = frozenset(stem(plain(word)) for word in _SIDED.split() if "-" not in word)
+_JOINED = tuple(word for word in _SIDED.split() if "-" in word)
+
+
+@lru_cache(maxsize=10_000)
+def sided(text: str) -> frozenset[str]:
+    """The stems of the words in a text that take a side.
+
+    >>> sorted(sided("The so-called wreckers met the defenders of the strait."))
+    ['defend', 'so-called', 'wrecker']
+    """
+    low = text.lower()
+    return frozenset(form for word in words(low) if (form := stem(plain(word))) in SIDED) | {
+        word for word in _JOINED if word in low
+    }
+
 
 # News stands at the top; of very long articles the rest is not looked at.
 READ_CHARS = 12_000
@@ -42,7 +76,7 @@ _FURNITURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class StoryText:
     """An article of a story. ``same_as`` is alike for reprints of one text."""
 
     revision: Revision
@@ -61,13 +95,13 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Line:
+class DigestLine:
     """One sentence of an article, or a quotation with the sentence that ends it.
 
     ``place`` counts the sentences from the top of the article, from 0.
     """
 
-    text: Text
+    text: StoryText
     span: Span
     place: int
     quote: Quote | None = None
@@ -127,22 +161,22 @@ def _is_a_name(speaker: str) -> bool:
     return named and not (speaker.isupper() and len(speaker) > MOST_INITIALS)
 
 
-def lines(text: Text) -> tuple[Line, ...]:
+def lines(text: StoryText) -> tuple[DigestLine, ...]:
     """What may be shown of an article, in its order; what it repeats comes once.
 
     >>> from retrieval.domain import Head
     >>> told = "Osk Wire: The dam leaked again. On Monday night nobody looked. It leaks. /12"
-    >>> [one.words for one in lines(Text(Revision(1, "dam", 1, "", told, Head("O")), (), 1))]
+    >>> [one.words for one in lines(StoryText(Revision(1, "dam", 1, "", told, Head("O")), (), 1))]
     ['The dam leaked again. On Monday night nobody looked.', 'On Monday night nobody looked.']
     """
-    found: dict[str, Line] = {}
+    found: dict[str, DigestLine] = {}
     for line in _read(text):
         if _worth(line.words):
             found.setdefault(line.folded, line)
     return tuple(found.values())
 
 
-def _read(text: Text) -> Iterator[Line]:
+def _read(text: StoryText) -> Iterator[DigestLine]:
     stored = text.revision.text
     units = [unit for unit in sentences.units(stored) if unit.stop <= READ_CHARS]
     opening = _after_dateline(stored)
@@ -153,14 +187,16 @@ def _read(text: Text) -> Iterator[Line]:
         if following and _wider(text, quote, span, following, first=place == 0):
             span = Span(span.start, following.stop)
             quote = quote or main_quote(_inside(text.quotes, span), span)
-        yield Line(text, span, place, quote)
+        yield DigestLine(text, span, place, quote)
 
 
 def _inside(quotes: Sequence[Quote], span: Span) -> list[Quote]:
     return [quote for quote in quotes if quote.span.overlap(span)]
 
 
-def _wider(text: Text, quote: Quote | None, span: Span, following: Span, *, first: bool) -> bool:
+def _wider(
+    text: StoryText, quote: Quote | None, span: Span, following: Span, *, first: bool
+) -> bool:
     """Whether the next sentence belongs to this one: after a short opening, or where the same
     speaker goes on.
     """
@@ -173,7 +209,7 @@ def _wider(text: Text, quote: Quote | None, span: Span, following: Span, *, firs
     return quote is not None and _goes_on(text, quote, following)
 
 
-def _goes_on(text: Text, quote: Quote, following: Span) -> bool:
+def _goes_on(text: StoryText, quote: Quote, following: Span) -> bool:
     """Whether a sentence is more of the same speaker's own words."""
     if quote.kind is Kind.INDIRECT:
         return False
@@ -203,3 +239,40 @@ def _worth(told: str) -> bool:
         and bool(_ENDS.search(told))
         and not _FURNITURE.search(told)
     )
+
+
+# A line of which so much stands in one line told before brings nothing new.
+NOTHING_NEW = 0.75
+# Fewer letters may stand inside other words by chance.
+FEWEST_CHARS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Quotes shown before, as they are compared, with their words."""
+
+    folded: tuple[str, ...] = ()
+    vectors: tuple[Vector, ...] = ()
+
+    def holds(self, line: DigestLine, words: Vector) -> bool:
+        """Whether a line of these words was told, in its own words or nearly."""
+        return any(same_words(line.folded, one) for one in self.folded) or any(
+            covered(words, one) >= NOTHING_NEW for one in self.vectors
+        )
+
+
+def told(shown: Iterable[str], rarity: Rarity) -> Told:
+    """What these quotes told."""
+    once = tuple(dict.fromkeys(shown))
+    folded = tuple(fold(words).text.casefold().strip(" \"',.;") for words in once)
+    return Told(folded, tuple(vector(words, rarity) for words in once))
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether one of two folded lines stands in the other.
+
+    >>> same_words("the dam at lindrup leaks again", "on monday the dam at lindrup leaks again")
+    True
+    """
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= FEWEST_CHARS and short in long)

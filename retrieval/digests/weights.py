@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.stories.signature import content
+from retrieval.stories.tfidf import content
 
 Vector = Mapping[str, float]
 

@@ -11,7 +11,7 @@ from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.catalogue.log import Change
+    from retrieval.catalogue.changes import Change
     from retrieval.index.store import Embedder, Vectors
 
 NAME = "vectors"

@@ -1,13 +1,32 @@
-"""Who is named in an article: every name with its places, fullest forms and genders."""
+"""Who is named in an article, and who is meant: names, descriptions and pronouns to speakers."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from retrieval.quotes.phrases import name_run, noun_gender, runs, title_gender
+from retrieval.quotes.phrases import (
+    Phrase,
+    name_run,
+    noun_gender,
+    read_phrase,
+    runs,
+    title_gender,
+    undetermined,
+)
+from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.words import FEMALE_NAMES, MALE_NAMES, NAME_SUFFIXES
+from retrieval.quotes.words import (
+    DETERMINERS,
+    DOCUMENTS,
+    FEMALE_NAMES,
+    GROUP_NOUNS,
+    MALE_NAMES,
+    NAME_SUFFIXES,
+    PERSONAL,
+    ROLE_OF,
+    ROLE_PREPOSITIONS,
+)
 
 MAX_NAME_WORDS = 5
 
@@ -82,3 +101,151 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int) -> None:
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
     name = text[line.starts[first] : line.stops[stop - 1]]
     return cast.full(name, line.starts[first], title_gender(line, first)) or ""
+
+
+MAX_BACK = 6  # sentences that a pronoun may look back
+_DEFINITE = frozenset({"the", "his", "her", "their"})
+
+
+@dataclass(slots=True)
+class Speaker:
+    """One who speaks in the article; ``name`` is a name, else a description."""
+
+    name: str
+    named: bool
+    role: str | None = None
+    head: str = ""  # the head noun of the role: "spokesman"
+    gender: str = ""  # "f", "m", "n" for what is no person, or unknown
+
+
+@dataclass(slots=True)
+class Resolver:
+    """The speakers of one article, as they become known from sentence to sentence."""
+
+    text: str
+    cast: Cast
+    speakers: dict[str, Speaker] = field(default_factory=dict)
+    last: Speaker | None = None
+    spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
+
+    def resolve(self, number: int, line: Line, subject: Subject) -> Speaker | None:
+        """The speaker whom a subject in sentence ``number`` names, describes or refers to."""
+        phrase = read_phrase(self.text, line, subject)
+        if phrase.pronoun:
+            return self.pronoun(phrase.pronoun, number, subject.start)
+        if phrase.name:
+            return self._named(phrase, line.starts[subject.start])
+        return self._described(phrase, definite=line.words[subject.start] in _DEFINITE)
+
+    def person(self, name: str) -> Speaker:
+        """The speaker of that full name."""
+        known = self.speakers.get(name)
+        return known or self._add(Speaker(name, True, gender=self.cast.genders.get(name, "")))
+
+    def pronoun(self, pronoun: str, number: int, at: int) -> Speaker | None:
+        """Whom a pronoun at token ``at`` of sentence ``number`` means, None if that is unclear."""
+        wanted = PERSONAL.get(pronoun)
+        if wanted is None:
+            return self._several(pronoun)
+        for n, name in self.cast.mentions[number]:
+            if n < at and self.cast.fits(name, wanted):
+                return self.person(name)
+        for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
+            spoke = self.spoke.get(back)
+            if spoke is not None and spoke.gender in ("", wanted):
+                return self._settled(spoke, wanted)
+            for _, name in self.cast.mentions[back]:
+                if self.cast.fits(name, wanted):
+                    return self.person(name)
+        if self.last is not None and self.last.gender in ("", wanted):
+            return self._settled(self.last, wanted)
+        return None
+
+    def _settled(self, speaker: Speaker, gender: str) -> Speaker:
+        speaker.gender = gender
+        if speaker.named:
+            self.cast.genders.setdefault(speaker.name, gender)
+        return speaker
+
+    def _several(self, pronoun: str) -> Speaker | None:
+        last = self.last
+        if last is None or (pronoun == "it" and last.gender != "n"):
+            return None
+        return last if pronoun == "it" or (pronoun == "they" and not last.named) else None
+
+    def _add(self, speaker: Speaker) -> Speaker:
+        self.speakers[speaker.name] = speaker
+        return speaker
+
+    def _named(self, phrase: Phrase, place: int) -> Speaker:
+        full = self.cast.full(phrase.name, place, phrase.gender) or phrase.name
+        known = self.speakers.get(full) or self._named_late(full, phrase)
+        if known is None:
+            gender = self.cast.genders.get(full, phrase.gender)
+            known = self._add(Speaker(full, True, gender=gender))
+        if phrase.role and not known.role:
+            known.role, known.head = phrase.role, _head(phrase.role)
+        known.gender = known.gender or phrase.gender
+        return known
+
+    def _named_late(self, full: str, phrase: Phrase) -> Speaker | None:
+        """The nameless "chairman of …" who just spoke, if a bare new name goes on right after."""
+        last = self.last
+        if last is None or last.named or last.head not in ROLE_OF or phrase.role:
+            return None
+        if " " in full or full.lower() in self.cast.by_last:
+            return None
+        last.name, last.named = full, True
+        self.speakers[full] = last
+        return last
+
+    def _described(self, phrase: Phrase, *, definite: bool) -> Speaker:
+        words = phrase.description.lower().split()
+        head = _head(phrase.description)
+        known = self._referred(words, head) if definite and words else None
+        known = known or self.speakers.get(phrase.description)
+        if known is None:
+            role, gender = (phrase.role, phrase.gender) if head else (None, "n")
+            known = self._add(Speaker(phrase.description, False, role, head, gender))
+        return known
+
+    def _referred(self, words: list[str], head: str) -> Speaker | None:
+        """Whom "the spokesman", "the statement" or "the group" refers back to."""
+        if head:
+            return self._by_role(head, words)
+        if len(words) > 2:
+            return None
+        if words[-1] in DOCUMENTS:
+            return self.last
+        return self._group() if words[-1] in GROUP_NOUNS else None
+
+    def _by_role(self, head: str, words: list[str]) -> Speaker | None:
+        """The latest speaker with a role of the same group, who shares most words with it."""
+        group = ROLE_OF[head]
+        fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
+        extra = {word for word in words if word not in DETERMINERS and word != head}
+
+        def closeness(n: int) -> tuple[int, bool, int]:
+            role = set((fitting[n].role or "").lower().split())
+            return len(extra & role), fitting[n] is self.last, n
+
+        return fitting[max(range(len(fitting)), key=closeness)] if fitting else None
+
+    def _group(self) -> Speaker | None:
+        """Whom "the group" means: who the last speaker speaks for, or the last body that spoke."""
+        if self.last is not None and self.last.role:
+            for link in (" for ", " of "):
+                found = self.speakers.get(undetermined(self.last.role.partition(link)[2]))
+                if found is not None:
+                    return found
+        return next((s for s in reversed(self.speakers.values()) if s.gender == "n"), None)
+
+
+def _head(description: str) -> str:
+    """The noun that says what somebody is: "chief" of "PMF chief"; empty if none is known."""
+    for word in description.lower().replace(",", " ").split():
+        if word in ROLE_PREPOSITIONS:
+            return ""
+        if word in ROLE_OF:
+            return word
+    return ""

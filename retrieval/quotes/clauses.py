@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from retrieval.quotes.borders import NEW_CLAUSE, Attribution, clause_end, cut_at, is_break
-from retrieval.quotes.cues import cue_use, starts_noun
 from retrieval.quotes.regions import (
+    NEW_CLAUSE,
+    Attribution,
     Region,
+    clause_end,
+    cut_at,
+    is_break,
     is_clause,
     is_tail,
     left_region,
@@ -22,7 +25,7 @@ from retrieval.quotes.subjects import (
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.verbs import PARTICLES, VERBS, Use
+from retrieval.quotes.verbs import PARTICLES, VERBS, Use, cue_use, starts_noun
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Quote, Span
-from retrieval.quotes.borders import Attribution
-from retrieval.quotes.cast import cast_of
+from retrieval.quotes.cast import Resolver, Speaker, cast_of
 from retrieval.quotes.clauses import attributions
-from retrieval.quotes.people import People, Speaker
+from retrieval.quotes.regions import Attribution
 from retrieval.quotes.repeats import is_furniture, repeated
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line, blanked, tokenized
@@ -56,7 +55,7 @@ def quotes_of(text: str, quoted: tuple[Span, ...]) -> tuple[Quote, ...]:
     """As ``read_quotes``, of quotations that were found before."""
     masked = blanked(text, quoted)
     lines = _lines(text, masked)
-    people = People(text, cast_of(text, lines))
+    people = Resolver(text, cast_of(text, lines))
     drafts: list[_Draft] = []
     for number, line in enumerate(lines):
         drafts += _read_line(text, people, number, line)
@@ -72,7 +71,7 @@ def quotes_of(text: str, quoted: tuple[Span, ...]) -> tuple[Quote, ...]:
     return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 
-def _read_line(text: str, people: People, number: int, line: Line) -> list[_Draft]:
+def _read_line(text: str, people: Resolver, number: int, line: Line) -> list[_Draft]:
     found = attributions(line)
     speakers = _speakers(people, number, line, found)
     covered: set[int] = set()
@@ -102,7 +101,7 @@ def _read_line(text: str, people: People, number: int, line: Line) -> list[_Draf
 
 
 def _prepare_next(
-    people: People,
+    people: Resolver,
     number: int,
     line: Line,
     found: list[Attribution],
@@ -121,7 +120,7 @@ def _prepare_next(
 
 
 def _speakers(
-    people: People, number: int, line: Line, found: list[Attribution]
+    people: Resolver, number: int, line: Line, found: list[Attribution]
 ) -> list[Speaker | None]:
     """The speaker of each attribution; one without a subject has that of the one before."""
     speakers: list[Speaker | None] = []
@@ -137,7 +136,7 @@ def _speakers(
     return speakers
 
 
-def _main_subject(people: People, number: int, line: Line, before: int) -> Speaker | None:
+def _main_subject(people: Resolver, number: int, line: Line, before: int) -> Speaker | None:
     """Whom the sentence is about: the first person before a token, or its opening pronoun."""
     for at, name in people.cast.mentions[number]:
         if at < before:
@@ -173,7 +172,7 @@ def _drafts(
     return [draft(start, stop, Kind.MIXED)]
 
 
-def _signature(people: People, number: int, line: Line, at: int) -> Speaker | None:
+def _signature(people: Resolver, number: int, line: Line, at: int) -> Speaker | None:
     """Who signs a quotation: “…” — Ada Venn."""
     if not (line.kinds[at + 1 : at + 3] == ["D", "C"] and at == 0):
         return None
@@ -201,7 +200,7 @@ def _word_count(line: Line, at: int, text: str) -> int:
 
 
 def _lone(
-    people: People, number: int, line: Line, covered: set[int], first: Speaker | None
+    people: Resolver, number: int, line: Line, covered: set[int], first: Speaker | None
 ) -> list[_Draft]:
     """Quotations of a sentence that no reporting word took."""
     left = [n for n, kind in enumerate(line.kinds) if kind == "Q" and n not in covered]

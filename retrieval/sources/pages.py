@@ -1,35 +1,37 @@
-"""A web page's address to an article: the guarded fetch, then the readers of files."""
+"""Web pages to articles: the guarded fetch, politely, then the readers of files."""
 
 from __future__ import annotations
 
+import asyncio
 import codecs
+import math
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
-from retrieval.sources.apart import Unreadable, apart, beside, is_quick
 from retrieval.sources.decode import MARKS
-from retrieval.sources.formats import WINDOWS, Reader, read_page, read_pdf, read_text
-from retrieval.sources.guard import NOTHING, Allowed
-from retrieval.sources.hop import Wire
-from retrieval.sources.http import (
+from retrieval.sources.fetch.connect import Wire
+from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
     Ask,
     Fetched,
     FetchError,
-    Limits,
+    FetchLimits,
     charset,
     fetch,
     media_type,
     shown,
 )
+from retrieval.sources.fetch.guard import NOTHING, Allowed
+from retrieval.sources.files.formats import WINDOWS, Reader, read_page, read_pdf, read_text
 from retrieval.sources.record import Origin
+from retrieval.sources.sandbox import Unreadable, apart, beside, is_quick
 
 READ: dict[str, Reader] = {
     "text/html": read_page,
@@ -52,7 +54,7 @@ class PageError(ArticleError):
 
 
 async def fetch_page(
-    url: str, *, limits: Limits = LIMITS, allowed: Allowed = NOTHING, wire: Wire = WIRE
+    url: str, *, limits: FetchLimits = LIMITS, allowed: Allowed = NOTHING, wire: Wire = WIRE
 ) -> Article:
     """The article at ``url``; PageError says in one line why there is none.
 
@@ -167,3 +169,63 @@ def _as_told(raw: bytes, encoding: str | None) -> bytes:
         except (UnicodeError, LookupError):
             return raw
     return raw
+
+
+AT_ONCE = 4
+AT_ONCE_OF_A_SITE = 2  # so that two sites which hang leave room for a third
+MOST_FAILURES = 3  # in a row, for passing reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What may be fetched, and within which limits."""
+
+    limits: FetchLimits = LIMITS
+    allowed: Allowed = NOTHING
+    wire: Wire = WIRE
+
+
+class LeftAlone(PageError):  # noqa: N818 - nothing went wrong with this page
+    """A page that was not asked for: its site is down, or the round took long enough."""
+
+
+@dataclass(slots=True)
+class _Site:
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE_OF_A_SITE))
+    failures: int = 0
+
+
+class Pages:
+    """The pages of one round; what waits is served in the order in which it came."""
+
+    def __init__(self, reach: Reach, *, within_s: float = math.inf) -> None:
+        """After ``within_s`` no page is asked for any more."""
+        self._reach = reach
+        self._until = time.monotonic() + within_s
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._sites: dict[str, _Site] = {}
+
+    async def fetch(self, url: str) -> Article:
+        """The article at ``url``; raises PageError, which is LeftAlone where it was not tried."""
+        one = self._sites.setdefault(_site(url), _Site())
+        async with one.slots, self._slots:
+            if one.failures >= MOST_FAILURES or time.monotonic() >= self._until:
+                raise LeftAlone(shown(url), "left for later", retry=True)
+            try:
+                page = await self._page(url)
+            except PageError as error:
+                one.failures = one.failures + 1 if error.retry else 0
+                raise
+            one.failures = 0
+            return page
+
+    async def _page(self, url: str) -> Article:
+        reach = self._reach
+        return await fetch_page(url, limits=reach.limits, allowed=reach.allowed, wire=reach.wire)
+
+
+def _site(url: str) -> str:
+    try:
+        return site(url)
+    except ValueError:  # no address: refused when it is asked for
+        return url

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from retrieval.domain import Span
-from retrieval.stories.signature import content
+from retrieval.stories.tfidf import content
 
 # What makes a title a question, an outcry, a teaser, an opinion; others are taken first.
 _LOUD = re.compile(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from retrieval.domain.stories import ANY_DAY, Days, Headline, Story, StoryArticle
 from retrieval.stories.headline import central, centre, sentences
-from retrieval.stories.pull import StoryPull
-from retrieval.stories.signature import content, unpacked
-from retrieval.stories.story import ANY_DAY, Days, Headline, Story, Told
+from retrieval.stories.joining import StoryPull
+from retrieval.stories.tfidf import content, unpacked
 from retrieval.text.sentences import units
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def _sentence(catalogue: Catalogue, group: Sequence[Listed], middle: dict[int, f
     return Headline(span.of(revision.text), revision.id, span)
 
 
-def _told(listed: Listed) -> Told:
-    return Told(
+def _told(listed: Listed) -> StoryArticle:
+    return StoryArticle(
         listed.member.article,
         listed.revision,
         listed.source,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from bot.state.channels import Plan, Target
+from bot.state.schedules import Plan, Target
 from bot.state.state import FILE_NAME, open_state
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
+from retrieval.ingest.take import take_in
 from retrieval.settings import Settings
-from retrieval.taking import take_in
 from tests.telegram.rooms import Room
 
 TEXT = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.state.inbox import Counts
+from bot.state.inbox import UpdateCounts
 from bot.state.state import FILE_NAME, open_state
 from tests.bot.running import BotProcess, running
 from tests.telegram.play import Telegram
@@ -44,13 +44,13 @@ def written(telegram: Telegram) -> set[str]:
     return {one.text for one in messages if len(re.sub(r"^/\w+\s*", "", one.text)) >= TELLING}
 
 
-def counts(home: Path) -> Counts:
+def counts(home: Path) -> UpdateCounts:
     """What became of the updates, as the bot has written it down."""
     with open_state(home / FILE_NAME) as state:
         return state.inbox.counts()
 
 
-def settled(telegram: Telegram, home: Path, within_s: float = 20) -> Counts:
+def settled(telegram: Telegram, home: Path, within_s: float = 20) -> UpdateCounts:
     """Waits until nothing is left to do; what became of the updates."""
     telegram.wait_until_taken()
     until_s = time.monotonic() + within_s

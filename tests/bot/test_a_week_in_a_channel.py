@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from bot.connection import connect
+from bot.delivery.connection import connect
+from bot.delivery.pacing import Pacing
+from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
-from bot.jobs import Jobs
-from bot.pacing import Pacing
-from bot.sending import Sender
+from bot.jobs.clock import Jobs
 from bot.settings import BotSettings
-from bot.state.channels import Plan, Target
+from bot.state.schedules import Plan, Target
 from bot.state.state import open_state
 from retrieval.library import open_library
 from retrieval.settings import Settings

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import texts_telegram
-from bot.access import NOBODY, Asker, Rules, Verdict, decide
-from bot.state.used import Used
+from bot.access import NOBODY, Asker, Permit, Rules, Used, decide
+from bot.texts import chat as texts_telegram
 
 ADMIN, FRIEND, STRANGER = 1, 2, 3
 GROUP, OTHER_GROUP = -1001, -1002
@@ -37,55 +36,55 @@ uses = st.builds(Used, ages, st.integers(0, 8))
 @pytest.mark.parametrize(
     ("asker", "verdict"),
     [
-        (Asker(ADMIN, ADMIN, private=True), Verdict.YES),
-        (Asker(ADMIN, OTHER_GROUP), Verdict.YES),
-        (Asker(FRIEND, FRIEND, private=True), Verdict.YES),
-        (Asker(FRIEND, OTHER_GROUP), Verdict.YES),
-        (Asker(STRANGER, STRANGER, private=True), Verdict.STRANGER),
-        (Asker(STRANGER, OTHER_GROUP), Verdict.STRANGER),
-        (Asker(STRANGER, GROUP), Verdict.YES),
-        (Asker(None, GROUP), Verdict.YES),
-        (Asker(ANONYMOUS, GROUP), Verdict.YES),
-        (Asker(ANONYMOUS, OTHER_GROUP), Verdict.STRANGER),
-        (Asker(None, OTHER_GROUP), Verdict.STRANGER),
+        (Asker(ADMIN, ADMIN, private=True), Permit.YES),
+        (Asker(ADMIN, OTHER_GROUP), Permit.YES),
+        (Asker(FRIEND, FRIEND, private=True), Permit.YES),
+        (Asker(FRIEND, OTHER_GROUP), Permit.YES),
+        (Asker(STRANGER, STRANGER, private=True), Permit.STRANGER),
+        (Asker(STRANGER, OTHER_GROUP), Permit.STRANGER),
+        (Asker(STRANGER, GROUP), Permit.YES),
+        (Asker(None, GROUP), Permit.YES),
+        (Asker(ANONYMOUS, GROUP), Permit.YES),
+        (Asker(ANONYMOUS, OTHER_GROUP), Permit.STRANGER),
+        (Asker(None, OTHER_GROUP), Permit.STRANGER),
     ],
 )
-def test_who_is_let_in_by_name_by_chat_or_not(asker: Asker, verdict: Verdict) -> None:
+def test_who_is_let_in_by_name_by_chat_or_not(asker: Asker, verdict: Permit) -> None:
     assert decide(asker, RULES, Used()).verdict is verdict
 
 
 @pytest.mark.parametrize(
     ("asker", "verdict"),
     [
-        (Asker(ADMIN, ADMIN, private=True), Verdict.YES),
-        (Asker(ADMIN, GROUP), Verdict.YES),
-        (Asker(FRIEND, FRIEND, private=True), Verdict.NOT_ADMIN),
-        (Asker(STRANGER, GROUP), Verdict.NOT_ADMIN),
-        (Asker(ANONYMOUS, GROUP), Verdict.NOT_ADMIN),
-        (Asker(STRANGER, STRANGER, private=True), Verdict.STRANGER),
+        (Asker(ADMIN, ADMIN, private=True), Permit.YES),
+        (Asker(ADMIN, GROUP), Permit.YES),
+        (Asker(FRIEND, FRIEND, private=True), Permit.NOT_ADMIN),
+        (Asker(STRANGER, GROUP), Permit.NOT_ADMIN),
+        (Asker(ANONYMOUS, GROUP), Permit.NOT_ADMIN),
+        (Asker(STRANGER, STRANGER, private=True), Permit.STRANGER),
     ],
 )
-def test_only_admins_may_use_the_commands_of_admins(asker: Asker, verdict: Verdict) -> None:
+def test_only_admins_may_use_the_commands_of_admins(asker: Asker, verdict: Permit) -> None:
     assert decide(asker, RULES, Used(), wants="command").verdict is verdict
 
 
 def test_a_bot_that_is_open_to_all_has_no_strangers_but_still_admins() -> None:
     stranger, everyone = Asker(STRANGER, STRANGER, private=True), Rules(open=True)
 
-    assert decide(stranger, everyone, Used()).verdict is Verdict.YES
-    assert decide(stranger, everyone, Used(), wants="command").verdict is Verdict.NOT_ADMIN
+    assert decide(stranger, everyone, Used()).verdict is Permit.YES
+    assert decide(stranger, everyone, Used(), wants="command").verdict is Permit.NOT_ADMIN
 
 
 def test_who_asks_too_much_is_told_how_long_to_wait() -> None:
     decision = decide(Asker(FRIEND, FRIEND), RULES, Used(ages_s=(1.0, 2.0, 47.2)))
 
-    assert (decision.verdict, decision.wait_s, decision.yes) == (Verdict.TOO_FAST, 13, False)
+    assert (decision.verdict, decision.wait_s, decision.yes) == (Permit.TOO_FAST, 13, False)
 
 
 def test_who_used_up_the_tokens_is_answered_without_the_model() -> None:
     decision = decide(Asker(FRIEND, FRIEND), RULES, Used(tokens_today=1000))
 
-    assert (decision.verdict, decision.yes, decision.with_model) == (Verdict.SPENT, True, False)
+    assert (decision.verdict, decision.yes, decision.with_model) == (Permit.SPENT, True, False)
 
 
 def test_commands_of_an_admin_cost_no_question() -> None:
@@ -105,7 +104,7 @@ def test_a_stranger_never_gets_in(asker: Asker, rules: Rules, used: Used, wants:
     named = asker.user in rules.admins | rules.allowed and asker.user not in NOBODY
     known = named or asker.chat in rules.allowed or rules.open
 
-    assert known or (decision.verdict is Verdict.STRANGER and not decision.yes)
+    assert known or (decision.verdict is Permit.STRANGER and not decision.yes)
 
 
 @given(askers, rules, uses)
@@ -118,7 +117,7 @@ def test_a_command_of_admins_is_only_done_for_one(asker: Asker, rules: Rules, us
 def test_a_wait_is_between_a_second_and_a_minute(asker: Asker, rules: Rules, used: Used) -> None:
     decision = decide(asker, rules, used)
 
-    if decision.verdict is Verdict.TOO_FAST:
+    if decision.verdict is Permit.TOO_FAST:
         assert 1 <= decision.wait_s <= 60
         assert used.questions_last_minute >= rules.questions_a_minute
     else:

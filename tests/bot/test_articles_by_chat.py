@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import texts_telegram
 from bot.handlers.ingest import MAX_FILE_BYTES
+from bot.texts import chat as texts_telegram
 from tests.bot.scenes import QUESTION, quoth
 from tests.telegram.persons import Person
 from tests.telegram.play import Telegram

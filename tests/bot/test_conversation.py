@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from bot.conversation import REMEMBERED, Conversation
+from bot.commands.chat import REMEMBERED, Conversation
 from bot.render.look import PLAIN
 from retrieval.domain import Statement
 from retrieval.errors import StoreError

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.connection import connect
-from bot.corrections import Corrections
+from bot.delivery.connection import connect
+from bot.delivery.pacing import Pacing
+from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
-from bot.pacing import Pacing
-from bot.sending import Sender
+from bot.jobs.corrections import Corrections
 from bot.settings import BotSettings
-from bot.state.entry import Ended, Made
 from bot.state.inbox import Waiting
-from bot.state.message import Message
+from bot.state.ledger_entries import Ended, Made
+from bot.state.outbox import Outgoing
 from bot.state.state import open_state
 from retrieval.domain import Answer, Article, Head, Window
 from retrieval.library import open_library
@@ -69,7 +69,7 @@ async def scene(telegram: Telegram, home: Path) -> AsyncIterator[Scene]:
 async def show(here: Scene, update_id: int) -> None:
     """The answer goes to the chat."""
     here.desk.state.inbox.put([Waiting(update_id, here.chat.id, "{}")])
-    shown = Message(here.chat.id, "An answer", "An answer", answer=here.answer.id)
+    shown = Outgoing(here.chat.id, "An answer", "An answer", answer=here.answer.id)
     await here.desk.sender.reply(update_id, [shown])
     await here.desk.sender.finish(update_id)
 
@@ -144,7 +144,7 @@ async def posted(here: Scene, channel: Room) -> Shown:
     """A digest of one post with the answer's quote, as the ledger knows it."""
     quote, ledger = here.answer.citations[0].quote, here.desk.state.ledger
     sent = await here.desk.bot.send_message(channel.id, quote)
-    message = Message(channel.id, quote, quote)
+    message = Outgoing(channel.id, quote, quote)
     window = Window(NOW - timedelta(days=1), NOW)
     entry = ledger.claim(1, channel.id, window, after=None, now=NOW)
     assert entry

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.feed_troubles import MOST_FAILURES, feed_troubles, troubled
-from retrieval.sources.feeds import FeedState
+from bot.jobs.feed_watch import MOST_FAILURES, feed_troubles, troubled
+from retrieval.sources.feeds.polling import FeedState
 
 URL = "https://gazette.example/feed"
 

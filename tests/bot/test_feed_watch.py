@@ -8,17 +8,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.connection import connect
-from bot.feed_troubles import MOST_FAILURES
-from bot.feed_watch import FeedWatch
+from bot.delivery.connection import connect
+from bot.delivery.pacing import Pacing
+from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
-from bot.pacing import Pacing
-from bot.sending import Sender
+from bot.jobs.feed_watch import MOST_FAILURES, FeedWatch
 from bot.settings import BotSettings
 from bot.state.state import open_state
 from retrieval.library import open_library
 from retrieval.settings import load_settings
-from retrieval.sources.feeds import FeedState
+from retrieval.sources.feeds.polling import FeedState
 from tests.telegram import faults
 from tests.telegram.persons import Person
 from tests.telegram.play import Telegram, telegram_server

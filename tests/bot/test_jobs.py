@@ -12,8 +12,8 @@ import pytest
 
 from bench.year import Bot, born
 from bench.year_world import ADMIN, Chances, World
-from bot.state.channels import Plan, Target
-from bot.state.entry import EntryState
+from bot.state.ledger_entries import EntryState
+from bot.state.schedules import Plan, Target
 
 CHANNEL = -101
 START = datetime(2031, 5, 3, tzinfo=UTC)

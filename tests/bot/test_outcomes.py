@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken
 
-from bot.outcomes import Attempt, Final, outcome
+from bot.delivery.sending import Attempt, Final, outcome
 
 FILE = Path(__file__).resolve().parents[1] / "cases" / "refusals.jsonl"
 CASES = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]

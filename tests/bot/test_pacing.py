@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.pacing import Limit, Limits, Pacing, pause_s, told_s
+from bot.delivery.pacing import Limit, PaceLimits, Pacing, pause_s, told_s
 from tests.bot.clock import at_once
 from tests.telegram.pacing import Pacer
 from tests.telegram.pacing import Pacing as Pace
 
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 CHAT, OTHER, GROUP = 501, 502, -4001
-WIDE = Limits(*[Limit(1000, 1.0)] * 3)
+WIDE = PaceLimits(*[Limit(1000, 1.0)] * 3)
 
 
 class Telegram:
@@ -47,7 +47,7 @@ async def send(
     return await pacing.process_request(telegram, (endpoint, data), {}, endpoint, data, tries)
 
 
-def pacing(limits: Limits = WIDE) -> Pacing:
+def pacing(limits: PaceLimits = WIDE) -> Pacing:
     return Pacing(limits=limits, jitter=lambda: 0.5)
 
 

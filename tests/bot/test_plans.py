@@ -6,8 +6,8 @@ from datetime import time
 
 import pytest
 
-from bot.plans import plan_in
-from bot.state.channels import Plan
+from bot.jobs.plans import plan_in
+from bot.state.schedules import Plan
 
 DAILY = (time(8),)
 

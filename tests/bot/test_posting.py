@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import posting
-from bot.connection import connect
-from bot.pacing import Pacing
-from bot.state.channels import Plan, Target
-from bot.state.entry import EntryState, Made
-from bot.state.message import Message
+from bot.delivery import posting
+from bot.delivery.connection import connect
+from bot.delivery.pacing import Pacing
+from bot.state.ledger_entries import EntryState, Made
+from bot.state.outbox import Outgoing
+from bot.state.schedules import Plan, Target
 from bot.state.state import State, open_state
 from retrieval.domain import Window
 from tests.telegram import faults
@@ -31,7 +31,7 @@ def ready(state: State, channel: Room) -> int:
     window = Window(NOW - timedelta(days=1), NOW)
     id = state.ledger.claim(schedule.id, channel.id, window, after=None, now=NOW)
     assert id
-    made = Made(None, frozenset(), (Message(channel.id, "Herring", "Herring"),))
+    made = Made(None, frozenset(), (Outgoing(channel.id, "Herring", "Herring"),))
     assert state.ledger.keep(id, made, approval=False, now=NOW)
     return id
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot import texts_telegram
+from bot.texts import chat as texts_telegram
 from tests.bot.running import STOPS_WITHIN_S, BotProcess
 from tests.bot.scenes import KEY, QUESTION, counts, log_keeps_secrets, quoth, settled
 from tests.model.replies import Reply

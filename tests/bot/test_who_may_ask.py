@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot import texts_telegram
-from bot.texts_telegram import ADMIN_COMMANDS, COMMANDS
+from bot.texts import chat as texts_telegram
+from bot.texts.chat import ADMIN_COMMANDS, COMMANDS
 from tests.bot.scenes import QUESTION, quoth, settled
 from tests.telegram.persons import Person
 from tests.telegram.play import Telegram

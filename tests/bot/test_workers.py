@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.receiving import row_of
-from bot.state.inbox import Counts, Waiting
+from bot.delivery.receiving import row_of
+from bot.delivery.workers import MOST_WAITING, WorkBounds
+from bot.state.inbox import UpdateCounts, Waiting
 from bot.state.state import State
-from bot.workers import MOST_WAITING, Bounds
 from retrieval.errors import StoreError
 from tests.bot.working import Running, text_of, until_true, update
 
@@ -65,7 +65,7 @@ def test_no_more_are_handled_at_once_than_wanted(state: State) -> None:
         going.discard(one.update_id)
 
     async def run() -> None:
-        async with Running(state, handle, bounds=Bounds(at_once=3)) as workers:
+        async with Running(state, handle, bounds=WorkBounds(at_once=3)) as workers:
             await workers.receive([update(n, n) for n in range(1, 31)])
             await until_true(lambda: state.inbox.counts().done == 30)
 
@@ -136,7 +136,7 @@ def test_a_handler_that_hangs_is_ended_and_the_asker_told(state: State) -> None:
         sent.append(update_id)
 
     async def run() -> None:
-        async with Running(state, handle, finish, failed, Bounds(limit_s=0.1)) as workers:
+        async with Running(state, handle, finish, failed, WorkBounds(limit_s=0.1)) as workers:
             await workers.receive([update(1, 5), update(2, 5)])
             await until_true(lambda: state.inbox.counts().done == 2)
 
@@ -196,7 +196,7 @@ def test_a_stop_waits_for_what_runs_and_begins_nothing_new(state: State) -> None
     asyncio.run(run())
 
     assert sorted(seen) == [1, 3]
-    assert state.inbox.counts() == Counts(new=1, done=2)
+    assert state.inbox.counts() == UpdateCounts(new=1, done=2)
 
 
 def test_a_stop_ends_a_handler_that_hangs_and_its_update_is_redone_without_blame(
@@ -208,7 +208,7 @@ def test_a_stop_ends_a_handler_that_hangs_and_its_update_is_redone_without_blame
         await asyncio.sleep(60)
 
     async def run() -> None:
-        async with Running(state, handle, bounds=Bounds(grace_s=0.2)) as workers:
+        async with Running(state, handle, bounds=WorkBounds(grace_s=0.2)) as workers:
             await workers.receive([update(1, 5)])
             await asyncio.sleep(0.05)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.state.inbox import Counts
-from bot.state.message import Message
+from bot.delivery.workers import MOST_TRIES, CutOffError
+from bot.state.inbox import UpdateCounts
+from bot.state.outbox import Outgoing
 from bot.state.state import State
-from bot.workers import MOST_TRIES, CutOffError
 from retrieval.errors import StoreError
 from tests.bot.working import Running, until_true, update
 
@@ -27,7 +27,7 @@ def test_what_an_earlier_run_left_comes_first_and_what_was_answered_is_only_sent
     state: State,
 ) -> None:
     state.inbox.put([update(n, 5) for n in (1, 2, 3)])
-    state.outbox.put(1, [Message(5, "Yes", "Yes")])
+    state.outbox.put(1, [Outgoing(5, "Yes", "Yes")])
     seen: list[int] = []
     sent: list[int] = []
 
@@ -71,7 +71,7 @@ def test_an_update_that_ends_the_process_again_and_again_is_set_aside_and_the_as
 
     assert seen == [2]
     assert told == [(1, CutOffError)]
-    assert state.inbox.counts() == Counts(done=1, failed=1)
+    assert state.inbox.counts() == UpdateCounts(done=1, failed=1)
 
 
 def test_what_was_cut_off_twice_is_handled_alone_and_after_the_others(state: State) -> None:

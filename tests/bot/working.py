@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Bot, Update
 
-from bot.receiving import row_of
+from bot.delivery.receiving import row_of
+from bot.delivery.workers import Work, WorkBounds, Workers
 from bot.state.inbox import Waiting
 from bot.state.state import State
-from bot.workers import Bounds, Work, Workers
 
 BOT = Bot("700001:invented")
 
@@ -51,7 +51,7 @@ class Running:
         handle: Callable[[Update], Awaitable[object]],
         finish: Callable[[int], Awaitable[None]] = nothing_to_send,
         failed: Callable[[Update, Exception], Awaitable[object]] | None = None,
-        bounds: Bounds | None = None,
+        bounds: WorkBounds | None = None,
     ) -> None:
         work = Work(handle, finish, failed)
         self.workers = Workers(BOT, state.inbox, work, bounds=bounds)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.sources.files import read_paths
+from retrieval.sources.files.paths import read_paths
 from tests.retrieval.answers.asker import Asker, asking
 from tests.web.server import Web, serving
 

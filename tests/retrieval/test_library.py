@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.take import Taken
+from retrieval.catalogue.articles import Taken
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError, StoreError
 from retrieval.library import Library, Report, open_library

@@ -15,10 +15,10 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.errors import FeedError
-from retrieval.refreshing import AT_ONCE as FEEDS_AT_ONCE
-from retrieval.refreshing import FeedsReport
-from retrieval.sources.feeds import MOST_TRIES
-from retrieval.sources.polite import AT_ONCE_OF_A_SITE, MOST_FAILURES
+from retrieval.ingest.refresh import AT_ONCE as FEEDS_AT_ONCE
+from retrieval.ingest.refresh import FeedsReport
+from retrieval.sources.feeds.polling import MOST_TRIES
+from retrieval.sources.pages import AT_ONCE_OF_A_SITE, MOST_FAILURES
 from tests.web.feeds import item, page, rss
 from tests.web.rounds import LATE, NOW, a_round, add, refresh, sources
 from tests.web.server import Asked, Page, Sent, Web, redirect

@@ -9,7 +9,7 @@ from threading import Condition
 import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.sources.polite import AT_ONCE, AT_ONCE_OF_A_SITE
+from retrieval.sources.pages import AT_ONCE, AT_ONCE_OF_A_SITE
 from tests.web.feeds import item, page, rss
 from tests.web.names import HERE, Names
 from tests.web.rounds import LATE, NOW, a_round, add, refresh

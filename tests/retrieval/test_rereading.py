@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.rereading import EVERY, reread
+from retrieval.ingest.reread import EVERY, reread
 from tests.retrieval.answers.asker import Asker, asking
 from tests.web.feeds import item, page, rss
 from tests.web.server import Sent, Web, serving

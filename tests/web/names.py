@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.sources.hop import Wire
+from retrieval.sources.fetch.connect import Wire
 
 HERE = "127.0.0.1"
 

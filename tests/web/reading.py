@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from retrieval.domain import Article
-from retrieval.sources.guard import Allowed
-from retrieval.sources.hop import Wire
-from retrieval.sources.http import LIMITS, Limits
+from retrieval.sources.fetch.connect import Wire
+from retrieval.sources.fetch.get import LIMITS, FetchLimits
+from retrieval.sources.fetch.guard import Allowed
 from retrieval.sources.pages import PageError, fetch_page
 
 LOOPBACK = Allowed.read("127.0.0.0/8")
@@ -25,7 +25,7 @@ HTML = (PAGE % "").encode()
 
 
 def read(
-    url: str, *, limits: Limits = LIMITS, allowed: Allowed = LOOPBACK, wire: Wire | None = None
+    url: str, *, limits: FetchLimits = LIMITS, allowed: Allowed = LOOPBACK, wire: Wire | None = None
 ) -> Article:
     page = fetch_page(url, limits=limits, allowed=allowed, wire=wire or Wire())
     return asyncio.run(page)

@@ -6,10 +6,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.refreshing import FeedsReport, Refreshing
-from retrieval.sources.hop import Wire
-from retrieval.sources.http import Limits
-from retrieval.sources.polite import Reach
+from retrieval.ingest.refresh import FeedsReport, Refreshing
+from retrieval.sources.fetch.connect import Wire
+from retrieval.sources.fetch.get import FetchLimits
+from retrieval.sources.pages import Reach
 from tests.web.reading import LOOPBACK
 
 NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
@@ -19,7 +19,7 @@ LATE = timedelta(days=2)  # by then every feed is due
 def a_round(
     catalogue: Catalogue, *, now: datetime = NOW, wire: Wire | None = None, timeout_s: float = 5
 ) -> Refreshing:
-    reach = Reach(Limits(timeout_s=timeout_s), LOOPBACK, wire or Wire())
+    reach = Reach(FetchLimits(timeout_s=timeout_s), LOOPBACK, wire or Wire())
     return Refreshing(catalogue, reach, now=now)
 
 

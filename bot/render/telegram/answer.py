@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from bot import texts
 from bot.render.answer import grouped, source_numbers
 from bot.render.telegram.blocks import Block, Quoted, Text, text
 from bot.render.telegram.cited import cited_blocks, quote_block, source_blocks
 from bot.render.telegram.own import named, own
 from bot.render.telegram.place import around
+from bot.texts import answers as texts
 from retrieval.domain import Answer, Citation, Statement
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot import texts_changes
 from bot.render.telegram.blocks import Block, text
 from bot.render.telegram.cited import cited, quote_block, source_blocks
 from bot.render.telegram.own import shortened
 from bot.render.telegram.verdict import MAX_WORDS_CHARS, MOST_DIFFERENCES
-from retrieval.answers.fallen import Fallen
-from retrieval.answers.verify import Change, Outcome
+from bot.texts import corrections as texts_changes
 from retrieval.domain import Citation, Span
+from retrieval.verify.stale import Fallen
+from retrieval.verify.verdicts import Outcome, WordChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _before_and_now(one: Gone) -> Iterable[Block]:
     yield from source_blocks([now])
 
 
-def _differences(one: Gone, changes: Sequence[Change]) -> Iterable[Block]:
+def _differences(one: Gone, changes: Sequence[WordChange]) -> Iterable[Block]:
     [place] = one.fallen.now.verdict.places
     article = one.fallen.now.revisions[place.revision].text
     for n, change in enumerate(changes):
@@ -59,7 +59,7 @@ def _differences(one: Gone, changes: Sequence[Change]) -> Iterable[Block]:
         yield text(shortened(line, max_chars=MAX_WORDS_CHARS), tight=n > 0)
 
 
-def _marks(one: Gone, changes: Sequence[Change]) -> tuple[Span, ...]:
+def _marks(one: Gone, changes: Sequence[WordChange]) -> tuple[Span, ...]:
     whole = Span(0, len(one.citation.quote))
     return tuple(_inside(change.asked, whole) for change in changes if len(change.asked))
 

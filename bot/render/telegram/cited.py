@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot import texts
 from bot.render.answer import source_numbers, speaker_text
 from bot.render.dates import day
 from bot.render.links import place_link
 from bot.render.telegram.blocks import Block, Quoted, Run, Text
 from bot.render.telegram.own import named, own
+from bot.texts import answers as texts
 from retrieval.domain import Citation, Kind, Quote, Revision, Span
 
 _DETERMINERS = frozenset("a an the its his her their one some".split())

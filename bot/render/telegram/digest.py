@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot import texts
 from bot.render.digest import digest_head, window_text
 from bot.render.telegram.blocks import Block, Quoted, Run, Text, text
 from bot.render.telegram.cited import attribution_runs, link_of
 from bot.render.telegram.own import named, own
+from bot.texts import answers as texts
 from retrieval.domain import Bullet, Citation, Digest, DigestStory
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot import texts_telegram
 from bot.render.telegram.blocks import Block, Run, Text, text
 from bot.render.telegram.cited import cited, cited_blocks, source_blocks
 from bot.render.telegram.own import named, own
+from bot.texts import chat as texts_telegram
 from retrieval.domain import Quote, Revision, Searched
 
 SHOWN_QUOTES = 8

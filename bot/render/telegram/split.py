@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from unicodedata import category
 
-from bot import texts_telegram
 from bot.render.telegram.blocks import Block, Piece, Run, Text, units
+from bot.texts import chat as texts_telegram
 from retrieval.domain import Span
 
 # Bot API: 4,096 characters after parsing, counted in UTF-16 units; at most 100 entities are kept.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot import texts_telegram
 from bot.render.answer import source_numbers
 from bot.render.look import PLAIN, Look
 from bot.render.telegram.blocks import Block, Run, Text, text
 from bot.render.telegram.cited import cited, quote_block, source_blocks
 from bot.render.telegram.own import runs_right_to_left, shortened
 from bot.render.verdict import MOST_PLACES, differences, meaning
-from retrieval.answers.verified import Verified
-from retrieval.answers.verify import Change, Outcome
+from bot.texts import chat as texts_telegram
 from retrieval.domain import Citation, Span
+from retrieval.verify.verdicts import Outcome, Verified, WordChange
 
 MOST_DIFFERENCES = 12
 MAX_WORDS_CHARS = 300  # of a difference that is spelled out
@@ -43,21 +42,21 @@ def verdict_blocks(verified: Verified) -> tuple[Block, ...]:
     return (*blocks, *source_blocks(places))
 
 
-def _places(places: Sequence[Citation], changes: Sequence[Change]) -> Iterable[Block]:
+def _places(places: Sequence[Citation], changes: Sequence[WordChange]) -> Iterable[Block]:
     numbers = source_numbers(places)
     for place in places:
         marks = tuple(_mark(change, place.span) for change in changes[:MOST_DIFFERENCES])
         yield quote_block(place, numbers[place.source], marks=tuple(filter(len, marks)))
 
 
-def _mark(change: Change, place: Span) -> Span:
+def _mark(change: WordChange, place: Span) -> Span:
     """Where in the quote the article's words of a change stand."""
     start = max(change.stands.start, place.start) - place.start
     stop = min(change.stands.stop, place.stop) - place.start
     return Span(min(start, stop), stop)
 
 
-def _differences(words: str, article: str, changes: Sequence[Change]) -> Iterable[Block]:
+def _differences(words: str, article: str, changes: Sequence[WordChange]) -> Iterable[Block]:
     shown = changes[:MOST_DIFFERENCES]
     differing = "".join(one.asked.of(words) + one.stands.of(article) for one in shown)
     look = _ISOLATING if runs_right_to_left(differing) else PLAIN

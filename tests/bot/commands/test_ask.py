@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.arguments import parser
-from bot.cli import main
+from bot.cli import main, parser
 from bot.commands.ask import ask
 from bot.failures import FAILED, UsageError
 from retrieval.errors import SourceError, StoreError

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.commands.batch import Asked, asked_in
+from bot.commands.ask import BatchLine, asked_in
 from retrieval.domain import Bounds
 from retrieval.errors import SourceError
 
-NO_SCOPE = Asked("")
+NO_SCOPE = BatchLine("")
 
 
-def only(line: str) -> Asked | SourceError:
+def only(line: str) -> BatchLine | SourceError:
     (asked,) = asked_in([line], default=NO_SCOPE)
     return asked
 
@@ -23,7 +23,7 @@ def why(line: str) -> str:
 
 
 def test_a_line_is_a_question() -> None:
-    assert only("Who won the cup?\n") == Asked("Who won the cup?")
+    assert only("Who won the cup?\n") == BatchLine("Who won the cup?")
 
 
 def test_a_line_may_say_what_was_asked_before_and_what_may_be_searched() -> None:
@@ -32,25 +32,25 @@ def test_a_line_may_say_what_was_asked_before_and_what_may_be_searched() -> None
         ' "until": "2031-05-31", "outlet": "Osk Wire", "type": "when", "gold": []}'
     )
 
-    assert only(line) == Asked(
+    assert only(line) == BatchLine(
         "and when?", ("Who won?",), Bounds(date(2031, 5, 1), date(2031, 5, 31), "Osk Wire")
     )
 
 
 def test_what_a_line_leaves_open_is_taken_from_the_command_line() -> None:
-    scope = Asked("", (), Bounds(date(2031, 5, 1), None, "Osk Wire"))
+    scope = BatchLine("", (), Bounds(date(2031, 5, 1), None, "Osk Wire"))
     lines = ["Who won?", '{"question": "Who lost?", "outlet": "Valley Tribune"}']
 
     assert list(asked_in(lines, default=scope)) == [
-        Asked("Who won?", (), Bounds(date(2031, 5, 1), None, "Osk Wire")),
-        Asked("Who lost?", (), Bounds(date(2031, 5, 1), None, "Valley Tribune")),
+        BatchLine("Who won?", (), Bounds(date(2031, 5, 1), None, "Osk Wire")),
+        BatchLine("Who lost?", (), Bounds(date(2031, 5, 1), None, "Valley Tribune")),
     ]
 
 
 def test_blank_lines_are_no_questions_but_count_as_lines() -> None:
     asked = list(asked_in(["\n", "Who won?\n", "  \n", "{\n"], default=NO_SCOPE))
 
-    assert asked[0] == Asked("Who won?")
+    assert asked[0] == BatchLine("Who won?")
     assert isinstance(asked[1], SourceError)
     assert asked[1].where == "line 4"
 

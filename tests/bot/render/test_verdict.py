@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bot.render.verdict import verdict_text
-from retrieval.answers.verified import Verified
-from retrieval.answers.verify import verify
 from retrieval.domain import Head, Revision
+from retrieval.verify.verdicts import Verified, verify
 
 TEXT = "Forty boats came.\n\n“We will not row home before noon,” said Ilva Moor, who led them."
 BOATS = Revision(7, "boats.txt", 1, "0" * 64, TEXT, Head("Gazette", published="2031-05-06"))

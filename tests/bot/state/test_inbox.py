@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
-from bot.state.inbox import Counts, Waiting
-from bot.state.message import Message
+from bot.state.inbox import UpdateCounts, Waiting
+from bot.state.outbox import Outgoing
 from bot.state.state import State, open_state
 
 NOW = datetime(2031, 5, 7, 12, 0, tzinfo=UTC)
@@ -70,15 +70,15 @@ def test_what_is_done_is_not_waiting_and_its_words_are_dropped(state: State, pat
     state.inbox.done(3)
 
     assert ids(state.inbox.waiting()) == [4]
-    assert state.inbox.counts() == Counts(new=1, done=1)
+    assert state.inbox.counts() == UpdateCounts(new=1, done=1)
 
 
 def test_an_answered_update_is_still_waiting_and_says_so(state: State) -> None:
     state.inbox.put(updates(3))
-    state.outbox.put(3, [Message(7, "Yes", "Yes")])
+    state.outbox.put(3, [Outgoing(7, "Yes", "Yes")])
 
     assert state.inbox.waiting() == [Waiting(3, 7, TEXT, answered=True)]
-    assert state.inbox.counts() == Counts(answered=1)
+    assert state.inbox.counts() == UpdateCounts(answered=1)
 
 
 def test_tries_are_counted_and_one_given_up_in_good_order_is_not(state: State) -> None:
@@ -97,7 +97,7 @@ def test_a_failed_update_is_set_aside(state: State) -> None:
     state.inbox.done(3)
 
     assert ids(state.inbox.waiting()) == [4]
-    assert state.inbox.counts() == Counts(new=1, failed=1)
+    assert state.inbox.counts() == UpdateCounts(new=1, failed=1)
 
 
 def test_the_offset_is_the_one_after_what_came_last(state: State) -> None:
@@ -126,12 +126,12 @@ def test_after_two_weeks_what_is_done_is_removed_and_what_waits_is_not(state: St
 
     assert state.inbox.tidy(NOW) == 2
     assert ids(state.inbox.waiting()) == [3]
-    assert state.inbox.counts() == Counts(new=1, done=1)
+    assert state.inbox.counts() == UpdateCounts(new=1, done=1)
 
 
 def test_buttons_below_a_tidied_message_still_find_their_answer(state: State) -> None:
     state.inbox.put(updates(1), now=NOW - timedelta(days=15))
-    [row] = state.outbox.put(1, [Message(7, "Yes", "Yes", asked=20, answer=41)])
+    [row] = state.outbox.put(1, [Outgoing(7, "Yes", "Yes", asked=20, answer=41)])
     state.outbox.sent(row.id, 21)
     state.inbox.done(1)
     state.inbox.tidy(NOW)
@@ -143,13 +143,13 @@ def test_buttons_below_a_tidied_message_still_find_their_answer(state: State) ->
 
 def test_an_id_that_telegram_gives_out_again_is_answered_anew(state: State) -> None:
     state.inbox.put(updates(1), now=NOW - timedelta(days=15))
-    [row] = state.outbox.put(1, [Message(7, "Old", "Old")])
+    [row] = state.outbox.put(1, [Outgoing(7, "Old", "Old")])
     state.outbox.sent(row.id, 21)
     state.inbox.done(1)
     state.inbox.tidy(NOW)
 
     assert state.inbox.put(updates(1), now=NOW) == 1
-    [again] = state.outbox.put(1, [Message(7, "New", "New")])
+    [again] = state.outbox.put(1, [Outgoing(7, "New", "New")])
     assert (again.id != row.id, again.message.html) == (True, "New")
 
 

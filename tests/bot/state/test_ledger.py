@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.state.entry import Ended, Entry, EntryState, Made, PostState
 from bot.state.ledger import HELD
-from bot.state.message import Message
+from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Made, PostState
+from bot.state.outbox import Outgoing
 from bot.state.state import State, open_state
 from retrieval.domain import Window
 
 NOW = datetime(2031, 5, 3, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
 FIRST = Window(NOW - DAY, NOW)
-TWO_PARTS = Made(5, frozenset({"abc", "def"}), (Message(-7, "a", "a"), Message(-7, "b", "b")))
+TWO_PARTS = Made(5, frozenset({"abc", "def"}), (Outgoing(-7, "a", "a"), Outgoing(-7, "b", "b")))
 
 
 def claimed(state: State, window: Window = FIRST, *, after: datetime | None = None) -> int | None:
@@ -28,7 +28,7 @@ def ready(state: State, *, approval: bool = False) -> int:
     return id
 
 
-def entry(state: State, id: int) -> Entry:
+def entry(state: State, id: int) -> LedgerEntry:
     found = state.ledger.entry(id)
     assert found
     return found
@@ -99,7 +99,7 @@ def test_a_dead_process_between_two_parts_leaves_the_second_to_the_next(
         assert [post.n for post in left.left] == [1]
 
 
-def unknown(state: State) -> Entry:
+def unknown(state: State) -> LedgerEntry:
     id = ready(state)
     assert state.ledger.take(id, NOW)
     assert state.ledger.begin(id, 0, NOW)

@@ -7,13 +7,12 @@ from threading import Barrier, Thread
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.telegram.keyboard import Button
+from bot.buttons import Button
 from bot.state.inbox import Waiting
-from bot.state.message import Message, body_json, body_of
-from bot.state.outbox import Got, Row, Sent
+from bot.state.outbox import Got, Outgoing, Row, Sent, body_json, body_of
 from bot.state.state import State
 
-FULL = Message(
+FULL = Outgoing(
     -1001,
     "<b>Yes</b>",
     "Yes",
@@ -26,8 +25,8 @@ FULL = Message(
 )
 
 
-def plain(text: str, chat: int = 7) -> Message:
-    return Message(chat, text, text)
+def plain(text: str, chat: int = 7) -> Outgoing:
+    return Outgoing(chat, text, text)
 
 
 def test_a_message_comes_back_with_all_its_parts(state: State) -> None:
@@ -49,7 +48,7 @@ def test_a_body_is_read_back_as_it_was_written(
     keyboard: tuple[tuple[Button, ...], ...],
     reply_to: int | None,
 ) -> None:
-    body = body_of(body_json(Message(7, html, plain, keyboard, reply_to=reply_to)))
+    body = body_of(body_json(Outgoing(7, html, plain, keyboard, reply_to=reply_to)))
 
     assert (body.html, body.plain) == (html, plain)
     assert (body.keyboard, body.reply_to) == (keyboard, reply_to)
@@ -117,8 +116,10 @@ def test_a_message_whose_sending_was_begun_twice_is_counted(state: State) -> Non
 
 
 def test_messages_of_an_answer_are_found_by_the_question(state: State) -> None:
-    one, two = state.outbox.put(1, [Message(7, "1", "1", asked=20), Message(7, "2", "2", asked=20)])
-    state.outbox.put(2, [Message(7, "x", "x", asked=21), Message(8, "x", "x", asked=20)])
+    one, two = state.outbox.put(
+        1, [Outgoing(7, "1", "1", asked=20), Outgoing(7, "2", "2", asked=20)]
+    )
+    state.outbox.put(2, [Outgoing(7, "x", "x", asked=21), Outgoing(8, "x", "x", asked=20)])
     state.outbox.sent(one.id, 31)
 
     shown = state.outbox.shown(7, 20)
@@ -127,9 +128,9 @@ def test_messages_of_an_answer_are_found_by_the_question(state: State) -> None:
 
 
 def test_after_an_edit_the_messages_put_last_are_shown(state: State) -> None:
-    [first] = state.outbox.put(1, [Message(7, "1", "1", asked=20)])
+    [first] = state.outbox.put(1, [Outgoing(7, "1", "1", asked=20)])
     state.outbox.sent(first.id, 31)
-    [edit] = state.outbox.put(2, [Message(7, "2", "2", asked=20, edits=31)])
+    [edit] = state.outbox.put(2, [Outgoing(7, "2", "2", asked=20, edits=31)])
     state.outbox.sent(edit.id, None)
 
     [shown] = state.outbox.shown(7, 20)
@@ -137,9 +138,9 @@ def test_after_an_edit_the_messages_put_last_are_shown(state: State) -> None:
 
 
 def test_an_answer_that_could_not_be_sent_is_not_shown(state: State) -> None:
-    [first] = state.outbox.put(1, [Message(7, "1", "1", asked=20)])
+    [first] = state.outbox.put(1, [Outgoing(7, "1", "1", asked=20)])
     state.outbox.sent(first.id, 31)
-    [second] = state.outbox.put(2, [Message(7, "2", "2", asked=20)])
+    [second] = state.outbox.put(2, [Outgoing(7, "2", "2", asked=20)])
     state.outbox.failed(second.id, "too long")
 
     assert [row.message_id for row in state.outbox.shown(7, 20)] == [31]
@@ -147,7 +148,7 @@ def test_an_answer_that_could_not_be_sent_is_not_shown(state: State) -> None:
 
 def test_the_answer_in_a_message_is_the_one_shown_last(state: State) -> None:
     for update, answer in ((1, 41), (2, 42)):
-        [row] = state.outbox.put(update, [Message(7, "x", "x", answer=answer)])
+        [row] = state.outbox.put(update, [Outgoing(7, "x", "x", answer=answer)])
         state.outbox.sent(row.id, 31)
 
     assert state.outbox.answer_of(7, 31) == 42
@@ -156,7 +157,7 @@ def test_the_answer_in_a_message_is_the_one_shown_last(state: State) -> None:
 
 
 def test_who_got_an_answer_is_known(state: State) -> None:
-    rows = state.outbox.put(1, [FULL, Message(7, "x", "x", answer=42), plain("no answer")])
+    rows = state.outbox.put(1, [FULL, Outgoing(7, "x", "x", answer=42), plain("no answer")])
     state.outbox.sent(rows[0].id, None)
     state.outbox.sent(rows[2].id, 33)
 
@@ -170,6 +171,6 @@ def test_what_is_unsent_goes_where_the_group_went(state: State) -> None:
     state.outbox.moved(-1001, -2002)
 
     moved, stayed = state.outbox.unsent(1)
-    assert moved.message == Message(-2002, FULL.html, FULL.plain, FULL.keyboard, answer=41)
+    assert moved.message == Outgoing(-2002, FULL.html, FULL.plain, FULL.keyboard, answer=41)
     assert (moved.id, stayed) == (two.id, other)
     assert state.outbox.answer_of(-1001, 31) == 41

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Barrier, Thread
 
-from bot.state.people import Chat
+from bot.state.people import KnownChat
 from bot.state.state import State, open_state
 
 
@@ -115,8 +115,8 @@ def test_the_chats_that_the_bot_is_in_are_known(state: State) -> None:
     state.people.left(-1003)
 
     assert state.people.chats() == [
-        Chat(-1002, "channel", "Bulletin"),
-        Chat(-1001, "group", "The news desk"),
+        KnownChat(-1002, "channel", "Bulletin"),
+        KnownChat(-1001, "group", "The news desk"),
     ]
     state.people.left(-1002)
     assert [chat.id for chat in state.people.chats()] == [-1001]

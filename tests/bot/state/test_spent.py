@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.state.spent import Spent
+from bot.access import Used
+from bot.state.budgets import Budgets
 from bot.state.state import State, open_state
-from bot.state.used import Used
 
 MIA, TOM = 12, 13
 NOON = datetime(2031, 5, 7, 12, 0, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_many_questions_at_once_do_not_get_past_the_limit(state: State) -> None:
 
 
 @pytest.fixture(scope="module")
-def spent(tmp_path_factory: pytest.TempPathFactory) -> Spent:
+def spent(tmp_path_factory: pytest.TempPathFactory) -> Budgets:
     """One file for all examples, a user each."""
     return open_state(tmp_path_factory.mktemp("spent") / "bot.db").spent
 
@@ -89,7 +89,7 @@ users = iter(range(10**9))
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 100_000), max_size=12), st.integers(1, 5))
 def test_after_the_wait_that_is_told_the_next_question_is_free_and_not_before(
-    spent: Spent, gaps_ms: list[int], limit: int
+    spent: Budgets, gaps_ms: list[int], limit: int
 ) -> None:
     user, at = next(users), 0.0
     for gap in gaps_ms:
@@ -106,7 +106,7 @@ def test_after_the_wait_that_is_told_the_next_question_is_free_and_not_before(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 100_000), max_size=12), st.integers(1, 5))
 def test_in_no_minute_are_more_questions_counted_than_the_limit(
-    spent: Spent, gaps_ms: list[int], limit: int
+    spent: Budgets, gaps_ms: list[int], limit: int
 ) -> None:
     user, at, counted = next(users), 0.0, list[float]()
     for gap in gaps_ms:

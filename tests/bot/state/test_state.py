@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import owning
 from bot.state import schema
-from bot.state.inbox import Counts, Waiting
-from bot.state.owner import owning
+from bot.state.inbox import UpdateCounts, Waiting
 from bot.state.state import open_state
 from retrieval.errors import StoreError
 
@@ -68,14 +68,14 @@ def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path:
         import sys
         from pathlib import Path
         from bot.state.inbox import Waiting
-        from bot.state.message import Message
+        from bot.state.outbox import Outgoing
         from bot.state.state import open_state
 
         state = open_state(Path(sys.argv[1]))
         state.inbox.put([Waiting(n, 7, "{}") for n in (1, 2, 3, 4)])
         state.inbox.begin(1)
         for update in (2, 3):
-            rows = state.outbox.put(update, [Message(7, "a", "a"), Message(7, "b", "b")])
+            rows = state.outbox.put(update, [Outgoing(7, "a", "a"), Outgoing(7, "b", "b")])
             state.outbox.begin(rows[0].id)
         state.outbox.sent(rows[0].id, 31)
         state.inbox.done(4)
@@ -92,7 +92,7 @@ def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path:
             Waiting(2, 7, "{}", answered=True),
             Waiting(3, 7, "{}", answered=True),
         ]
-        assert state.inbox.counts() == Counts(new=1, answered=2, done=1)
+        assert state.inbox.counts() == UpdateCounts(new=1, answered=2, done=1)
         assert [row.begun for row in state.outbox.unsent(2)] == [True, False]
         assert [row.begun for row in state.outbox.unsent(3)] == [False]
 
@@ -103,7 +103,7 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: P
         import itertools, sys
         from pathlib import Path
         from bot.state.inbox import Waiting
-        from bot.state.message import Message
+        from bot.state.outbox import Outgoing
         from bot.state.state import open_state
 
         state = open_state(Path(sys.argv[1]))
@@ -111,7 +111,7 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: P
         for n in itertools.count(1):
             state.inbox.put([Waiting(n, 7, "{}" * 400)])
             print(n, flush=True)
-            state.outbox.put(n, [Message(7, "a" * 900, "a")] * 2)
+            state.outbox.put(n, [Outgoing(7, "a" * 900, "a")] * 2)
             print(-n, flush=True)
         """,
         path,
@@ -146,7 +146,7 @@ def test_a_home_is_free_again_when_its_bot_was_killed(home: Path) -> None:
         """
         import sys
         from pathlib import Path
-        from bot.state.owner import owning
+        from bot.app import owning
 
         with owning(Path(sys.argv[1])):
             print("ready", flush=True)

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from retrieval.answers.verified import Verified
 from retrieval.domain import Answer, Article, Bounds
 from retrieval.errors import ArticleError
 from retrieval.library import Library, open_library
 from retrieval.settings import Settings
+from retrieval.verify.verdicts import Verified
 
 
 class Asker:

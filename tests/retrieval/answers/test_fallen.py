@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from retrieval.answers.fallen import Changed
-from retrieval.answers.verify import Outcome
 from retrieval.domain import Article, Head
+from retrieval.verify.stale import Changed
+from retrieval.verify.verdicts import Outcome
 from tests.retrieval.answers.asker import Asker
 
 HEAD = Head("Osk Wire", published="2031-05-03")

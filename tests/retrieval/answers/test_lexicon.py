@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retrieval.answers.lexicon import Lexicon
 from retrieval.index.wordllama import WordLlama
+from retrieval.ranking.lexicon import Lexicon
 
 
 def test_rows_hold_until_the_lexicon_rests() -> None:

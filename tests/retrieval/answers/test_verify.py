@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from retrieval.answers.verify import Outcome, Verdict, verify
+from retrieval.verify.verdicts import Outcome, Verdict, verify
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 

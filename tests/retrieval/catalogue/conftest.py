@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.take import Taken
 from retrieval.domain import Article, Head
-from retrieval.reading import read
+from retrieval.ingest.take import read
 
 Take = Callable[..., Taken]
 

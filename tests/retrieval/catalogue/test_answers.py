@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from retrieval.catalogue.answers import receipt_id
+from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.take import Taken
 from retrieval.domain import Answer, Citation, Searched, Span, Statement
 
 Take = Callable[..., Taken]

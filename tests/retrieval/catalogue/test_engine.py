@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
-from retrieval.catalogue.engine import open_engine
+from retrieval.catalogue.database import open_engine
 from retrieval.catalogue.schema import prepare
 
 

@@ -11,7 +11,7 @@ from retrieval.catalogue import schema
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head, Scope
 from retrieval.errors import StoreError
-from retrieval.reading import read
+from retrieval.ingest.take import read
 from retrieval.text import names
 
 TEXT = "The mill is closed. “We have no grain,” Orla Venn said."

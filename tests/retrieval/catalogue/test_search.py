@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.take import Taken
 from retrieval.domain import Scope
 from retrieval.text import names
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.catalogue.articles import Taken
+from retrieval.catalogue.articles import take as store
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.engine import open_engine, translated, writing
+from retrieval.catalogue.database import open_engine, translated, writing
 from retrieval.catalogue.schema import prepare
-from retrieval.catalogue.take import Taken
-from retrieval.catalogue.take import take as store
 from retrieval.domain import Article, Head, Reading, Scope, Span
 from retrieval.errors import StoreError
-from retrieval.reading import read
+from retrieval.ingest.take import read
 from retrieval.text import names
 
 Take = Callable[..., Taken]

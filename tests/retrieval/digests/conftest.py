@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.sources.files import read_paths
+from retrieval.sources.files.paths import read_paths
 from tests.retrieval.answers.asker import Asker, asking
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,14 +7,12 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.digests.gather import Gathered
-from retrieval.digests.lines import Text, lines
-from retrieval.digests.tell import Numbering, tale
-from retrieval.digests.told import Told, told
+from retrieval.digests.compose import Gathered, Numbering, tale
+from retrieval.digests.lines import StoryText, Told, lines, told
 from retrieval.digests.weights import Rarity
 from retrieval.domain import Head, Revision
-from retrieval.reading import read
-from retrieval.stories import story
+from retrieval.domain import stories as story
+from retrieval.ingest.take import read
 from retrieval.text.spans import fold
 
 SENTENCES = [
@@ -36,21 +34,23 @@ article = st.tuples(text, title, st.sampled_from(["Osk Wire", "Tarn Post", "Gaze
 RARITY = Rarity(100, {"dam": 9, "lindrup": 3})
 
 
-def texts(drawn: list[tuple[str, str | None, str]]) -> list[Text]:
+def texts(drawn: list[tuple[str, str | None, str]]) -> list[StoryText]:
     made = []
     for n, (body, head, outlet) in enumerate(drawn, 1):
         day = f"2031-05-0{n}"
         revision = Revision(n, f"a{n}", 1, f"{n:064}", body, Head(outlet, head, published=day))
-        made.append(Text(revision, read(body).quotes, n))
+        made.append(StoryText(revision, read(body).quotes, n))
     return made
 
 
-def gathered(some: list[Text]) -> Gathered:
+def gathered(some: list[StoryText]) -> Gathered:
     now = datetime(2031, 5, 9, tzinfo=UTC)
     return Gathered(
         1,
         tuple(
-            story.Told(t.same_as, t.revision.id, "", t.revision.head, now, date(2031, 5, 9), n)
+            story.StoryArticle(
+                t.same_as, t.revision.id, "", t.revision.head, now, date(2031, 5, 9), n
+            )
             for n, t in enumerate(some)
         ),
     )
@@ -84,7 +84,7 @@ def test_whatever_the_articles_say(
 @given(st.text(max_size=300))
 def test_any_text_has_lines_that_are_slices_of_it(body: str) -> None:
     revision = Revision(1, "a", 1, "", body, Head("Osk Wire"))
-    for one in lines(Text(revision, (), 1)):
+    for one in lines(StoryText(revision, (), 1)):
         assert one.words in body
 
 

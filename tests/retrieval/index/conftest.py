@@ -9,9 +9,9 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
+from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.pull import VectorIndex
-from retrieval.index.vectors import WordLlamaEmbeddings
-from retrieval.reading import read
+from retrieval.ingest.take import read
 
 ARTICLES = {
     "dam": ("Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from retrieval.domain import Span
 from retrieval.index.passages import FULL_CHARS, MOST_CHARS, cut
-from retrieval.reading import read
+from retrieval.ingest.take import read
 from retrieval.text import marks, sentences
 
 SENTENCES = st.lists(

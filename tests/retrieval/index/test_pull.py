@@ -11,9 +11,9 @@ import pytest
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
+from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.pull import NAME, VectorIndex
-from retrieval.index.vectors import WordLlamaEmbeddings
-from retrieval.reading import read
+from retrieval.ingest.take import read
 
 ROOT = Path(__file__).resolve().parents[3]
 # Another process: takes the vectors, says so, waits for a line, pulls, says so, waits, ends.
@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.index.pull import VectorIndex
-from retrieval.index.vectors import WordLlamaEmbeddings
+from retrieval.index.embeddings import WordLlamaEmbeddings
 home = Path(sys.argv[1])
 index = VectorIndex(home, Catalogue(home / "catalogue.db"), WordLlamaEmbeddings, name="wordllama")
 print(index.own(), flush=True)

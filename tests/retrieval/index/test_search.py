@@ -67,8 +67,8 @@ def test_the_retriever_gives_documents_that_are_slices_with_their_place(
 def test_a_langchain_store_opens_the_same_vectors(index: VectorIndex) -> None:
     from langchain_chroma import Chroma
 
+    from retrieval.index.embeddings import WordLlamaEmbeddings
     from retrieval.index.store import COLLECTION
-    from retrieval.index.vectors import WordLlamaEmbeddings
 
     folder = str(index.folder)
     index.close()

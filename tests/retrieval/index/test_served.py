@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.errors import EmbeddingsError, StoreError
+from retrieval.index.embeddings import MOST_CHARS, MOST_TEXTS, ServedEmbeddings
 from retrieval.index.pull import VectorIndex
-from retrieval.index.vectors import MOST_CHARS, MOST_TEXTS, ServedEmbeddings
 from retrieval.settings import Settings
 from tests.model import wire
 from tests.model.replies import BAD_GATEWAY, NO_SUCH_MODEL, Status, Vectors

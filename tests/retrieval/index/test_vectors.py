@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval.errors import SettingsError
-from retrieval.index.vectors import ServedEmbeddings, WordLlamaEmbeddings, open_embeddings
+from retrieval.index.embeddings import ServedEmbeddings, WordLlamaEmbeddings, open_embeddings
 from retrieval.settings import Settings
 
 TEXTS = [

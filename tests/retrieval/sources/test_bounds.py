@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.sources.http import Limits
+from retrieval.sources.fetch.get import FetchLimits
 from tests.web.reading import HTML, read, refused
 from tests.web.server import Dripped, Reset, Sent, Unsaid, Web, redirect, serving
 
@@ -25,7 +25,7 @@ def test_a_page_over_the_limit_is_refused_before_it_is_read(web: Web) -> None:
 def test_a_page_that_says_no_length_is_cut_off_at_the_limit(web: Web) -> None:
     body = b"1000\r\n" + b"x" * 4096 + b"\r\n"
     web.pages["/big"] = Sent(body * 50, headers={"Transfer-Encoding": "chunked"})
-    assert refused(f"{web.url}/big", limits=Limits(max_bytes=100_000)).why == "over 0.1 MB"
+    assert refused(f"{web.url}/big", limits=FetchLimits(max_bytes=100_000)).why == "over 0.1 MB"
 
 
 def test_a_bomb_is_counted_by_what_is_unpacked(web: Web) -> None:
@@ -62,7 +62,7 @@ def test_the_whole_fetch_has_a_time_limit(web: Web, page: Dripped | Unsaid) -> N
     web.pages["/slow"] = page
     web.pages["/r"] = redirect("/slow")
     begun = time.monotonic()
-    error = refused(f"{web.url}/r", limits=Limits(timeout_s=0.4))
+    error = refused(f"{web.url}/r", limits=FetchLimits(timeout_s=0.4))
     assert time.monotonic() - begun < 3
     assert error.retry
     assert error.why.endswith("/slow: not answered in full within 0.4 s")
@@ -115,7 +115,7 @@ def test_a_page_without_an_article_is_refused(web: Web, body: bytes) -> None:
 def test_a_page_made_to_be_slow_is_given_up_and_nothing_goes_on_behind(web: Web) -> None:
     web.pages["/slow"] = Sent(b"<html><body><p>" + b"<br>a" * 600_000)
     begun = time.monotonic()
-    error = refused(f"{web.url}/slow", limits=Limits(timeout_s=0.5))
+    error = refused(f"{web.url}/slow", limits=FetchLimits(timeout_s=0.5))
     assert error.why == "takes too long to read"
     assert time.monotonic() - begun < 10
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
@@ -133,5 +133,5 @@ def test_a_long_page_reads_the_same_in_a_process_of_its_own(web: Web) -> None:
 
 def test_a_page_that_takes_too_much_memory_breaks_only_its_own_process(web: Web) -> None:
     web.pages["/deep"] = Sent(b"<html><body>" + b"<a><b>" * 3_000_000)
-    error = refused(f"{web.url}/deep", limits=Limits(timeout_s=3))
+    error = refused(f"{web.url}/deep", limits=FetchLimits(timeout_s=3))
     assert not error.retry

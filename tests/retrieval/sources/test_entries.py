@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import FeedError
-from retrieval.sources.entries import MAX_ENTRIES, Entry, Feed, entries
+from retrieval.sources.feeds.entries import MAX_ENTRIES, Feed, FeedEntry, entries
 
 NOW = datetime(2024, 5, 4, 12, tzinfo=UTC)
 URL = "https://gazette.example/feeds/all.xml"
@@ -35,7 +35,7 @@ def atom(*found: str) -> str:
     return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Gazette</title>{inside}</feed>'
 
 
-def only(feed: str | bytes, kind: str | None = None) -> Entry:
+def only(feed: str | bytes, kind: str | None = None) -> FeedEntry:
     (entry,) = read(feed, kind).entries
     return entry
 
@@ -49,7 +49,7 @@ def test_an_rss_entry_is_read() -> None:
             "<description>&lt;p&gt;Ice.&lt;/p&gt;</description>"
         )
     )
-    assert found == Entry(
+    assert found == FeedEntry(
         key="g-1",
         url="https://gazette.example/1",
         title="Gates stay shut",
@@ -83,7 +83,7 @@ def test_a_json_entry_is_read() -> None:
     }
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Gazette", "items": [item, 3]}
     found = only(json.dumps(feed), "application/feed+json")
-    assert found == Entry(
+    assert found == FeedEntry(
         key="7",
         url="https://gazette.example/7",
         title="Gates",

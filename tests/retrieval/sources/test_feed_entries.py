@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from retrieval.domain import Article
-from retrieval.sources.entries import Entry
-from retrieval.sources.feeds import FeedState, Fetch, read_entry
-from retrieval.sources.hop import Wire
+from retrieval.sources.feeds.entries import FeedEntry
+from retrieval.sources.feeds.polling import FeedState, Fetch, read_entry
+from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.pages import PageError, fetch_page
 from tests.web.names import HERE, Names
 from tests.web.reading import BODY, LOOPBACK
@@ -20,12 +20,12 @@ FEED = FeedState("http://gazette.example/feed", title="The Gazette")
 LONG = "The gates stay shut. " * 40
 
 
-def entry(url: str | None, text: str = "", **head: str) -> Entry:
+def entry(url: str | None, text: str = "", **head: str) -> FeedEntry:
     known = {"title": None, "author": None, "published": None, "outlet": None, **head}
-    return Entry(key="k", url=url, text=text, **known)
+    return FeedEntry(key="k", url=url, text=text, **known)
 
 
-def read(entry: Entry, state: FeedState, wire: Wire | None = None) -> Article:
+def read(entry: FeedEntry, state: FeedState, wire: Wire | None = None) -> Article:
     return asyncio.run(read_entry(entry, state, fetching(wire)))[0]
 
 

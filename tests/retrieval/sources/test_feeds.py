@@ -11,17 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.sources.feeds import (
+from retrieval.sources.feeds.polling import (
+    LONGEST,
+    LONGEST_FRESH,
     MOST_TRIES,
+    USUAL,
     FeedState,
     Polled,
     is_due,
+    pause,
     poll,
     unread,
 )
-from retrieval.sources.hop import Wire
-from retrieval.sources.http import Limits
-from retrieval.sources.pauses import LONGEST, LONGEST_FRESH, USUAL, pause
+from retrieval.sources.fetch.connect import Wire
+from retrieval.sources.fetch.get import FetchLimits
 from tests.web.feeds import rss
 from tests.web.names import Names
 from tests.web.reading import LOOPBACK
@@ -32,11 +35,11 @@ ONE = "<guid>1</guid><title>Gates</title><link>/a</link>"
 TWO = "<guid>2</guid><title>Ice</title><description>Gone by May.</description>"
 
 
-SHORT = Limits(timeout_s=0.5)
+SHORT = FetchLimits(timeout_s=0.5)
 
 
 def ask(
-    state: FeedState, *, now: datetime = NOW, wire: Wire | None = None, limits: Limits = SHORT
+    state: FeedState, *, now: datetime = NOW, wire: Wire | None = None, limits: FetchLimits = SHORT
 ) -> Polled:
     found = poll(state, now=now, limits=limits, allowed=LOOPBACK, wire=wire or Wire())
     return asyncio.run(found)
@@ -211,7 +214,7 @@ def test_a_dead_feed_does_not_hold_up_the_others(web: Web) -> None:
 
     async def both() -> list[Polled]:
         states = [FeedState(f"{web.url}/dead")] * 3 + [FeedState(f"{web.url}/feed")] * 3
-        limits = Limits(timeout_s=0.5)
+        limits = FetchLimits(timeout_s=0.5)
         polls = [poll(state, now=NOW, limits=limits, allowed=LOOPBACK) for state in states]
         return list(await asyncio.gather(*polls))
 
@@ -220,9 +223,9 @@ def test_a_dead_feed_does_not_hold_up_the_others(web: Web) -> None:
 
 def test_a_feed_of_five_thousand_entries_is_read_up_to_a_bound(web: Web) -> None:
     web.pages["/feed"] = rss(*(f"<guid>{n}</guid><title>t{n}</title>" for n in range(5000)))
-    found = ask(FeedState(f"{web.url}/feed"), limits=Limits(timeout_s=30))
+    found = ask(FeedState(f"{web.url}/feed"), limits=FetchLimits(timeout_s=30))
     assert [entry.title for entry in found.entries] == [f"t{n}" for n in range(500)]
-    assert ask(found.state, limits=Limits(timeout_s=30)).entries == ()
+    assert ask(found.state, limits=FetchLimits(timeout_s=30)).entries == ()
 
 
 # Pauses

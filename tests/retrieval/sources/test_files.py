@@ -14,7 +14,7 @@ import pytest
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.files import count, read_paths
+from retrieval.sources.files.paths import count, read_paths
 
 TEXT = "The lock gates stay shut until the ice is gone, the harbour board said."
 
@@ -238,7 +238,7 @@ def test_nothing_through_standard_input_is_refused() -> None:
 def test_plain_text_is_read_without_the_libraries_for_other_formats(tmp_path: Path) -> None:
     (tmp_path / "gates.txt").write_text(TEXT)
     script = (
-        "import sys; from retrieval.sources.files import read_paths; "
+        "import sys; from retrieval.sources.files.paths import read_paths; "
         "print(len(list(read_paths(sys.argv[1:])))); "
         "print({'yaml', 'trafilatura', 'pypdf', 'charset_normalizer', 'lxml'} & set(sys.modules))"
     )

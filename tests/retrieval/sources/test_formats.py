@@ -11,7 +11,7 @@ from pypdf import PdfWriter
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.formats import read_markdown, read_page, read_pdf, read_text
+from retrieval.sources.files.formats import read_markdown, read_page, read_pdf, read_text
 from retrieval.sources.record import Origin
 
 ORIGIN = Origin("folder/gates", "gates", "gates")

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import SettingsError
-from retrieval.sources.guard import CLOSED, NOTHING, Address, Allowed, closed
-from retrieval.sources.http import LIMITS, Ask, FetchError, fetch
+from retrieval.sources.fetch.get import LIMITS, Ask, FetchError, fetch
+from retrieval.sources.fetch.guard import CLOSED, NOTHING, Address, Allowed, closed
 from tests.web.names import Names
 
 PRIVATE_4 = [network for network, _ in CLOSED if isinstance(network, IPv4Network)]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.sources.guard import NOTHING, Allowed
-from retrieval.sources.hop import Wire
+from retrieval.sources.fetch.connect import Wire
+from retrieval.sources.fetch.guard import NOTHING, Allowed
 from tests.web.names import HERE, Names
 from tests.web.reading import BODY, HTML, LOOPBACK, read, refused
 from tests.web.server import Sent, Web, redirect, serving

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfWriter
 
 from retrieval.domain import Article
-from retrieval.sources.http import Limits
+from retrieval.sources.fetch.get import FetchLimits
 from retrieval.sources.pages import fetch_page
 from tests.web.names import HERE, Names
 from tests.web.reading import BODY, HTML, LOOPBACK, PAGE, read, refused
@@ -111,7 +111,7 @@ def test_many_pages_are_fetched_side_by_side(web: Web) -> None:
 
     async def all_of_them() -> list[object]:
         urls = [f"{web.url}/slow"] * 5 + [f"{web.url}/a"] * 10
-        limits = Limits(timeout_s=2)
+        limits = FetchLimits(timeout_s=2)
         pages = [fetch_page(url, limits=limits, allowed=LOOPBACK) for url in urls]
         return await asyncio.gather(*pages, return_exceptions=True)
 

@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
-from retrieval.reading import read
+from retrieval.ingest.take import read
 
 Take = Callable[..., None]
 

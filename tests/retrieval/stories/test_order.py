@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
-from retrieval.reading import read
+from retrieval.ingest.take import read
+from retrieval.stories.joining import StoryPull
 from retrieval.stories.listing import list_stories
-from retrieval.stories.pull import StoryPull
 from tests.retrieval.stories.samples import CHESS, FERRY, FERRY_AGAIN, ORCHARD
 
 TEXTS = (FERRY, FERRY_AGAIN, ORCHARD, CHESS, f"{FERRY} {ORCHARD}", "No words to share.")

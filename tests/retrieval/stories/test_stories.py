@@ -10,8 +10,8 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Window
+from retrieval.domain.stories import Story
 from retrieval.stories.listing import current_stories
-from retrieval.stories.story import Story
 from tests.retrieval.stories.samples import CHESS, COOKIES, FERRY, FERRY_AGAIN, ORCHARD
 
 Take = Callable[..., None]

@@ -10,9 +10,8 @@ from bot.render.telegram.answer import answer_blocks, compared_blocks, context_b
 from bot.render.telegram.said import help_blocks, outlets_blocks, said_blocks
 from bot.render.telegram.split import Part, parts
 from bot.render.telegram.verdict import verdict_blocks
-from retrieval.answers.verified import Verified
-from retrieval.answers.verify import verify
 from retrieval.domain import Answer, Head, Kind, Quote, Revision, Searched, Span, Statement
+from retrieval.verify.verdicts import Verified, verify
 from tests.bot.render.telegram.parser import parsed
 from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
 

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.buttons import MAX_DATA_BYTES, keyboard, pressed
 from bot.render.telegram.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.telegram.blocks import Block, units
 from bot.render.telegram.copying import MAX_COPY_UNITS, ready_citation
 from bot.render.telegram.inline import inline_results
-from bot.render.telegram.keyboard import MAX_DATA_BYTES, keyboard, pressed
 from bot.render.telegram.split import cut, parts
 from bot.render.telegram.verdict import verdict_blocks
-from retrieval.answers.verified import Verified
-from retrieval.answers.verify import verify
 from retrieval.domain import Answer, Citation, Head, Revision, Searched, Span, Statement
+from retrieval.verify.verdicts import Verified, verify
 from tests.bot.render.telegram.parser import Parsed, parsed, utf16_units
 from tests.telegram.formatting import MOST_TEXT, QUOTES, Formatted, cleaned, formatted
 from tests.telegram.units import cut as cut_units

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import texts_telegram
+from bot.buttons import Keyboard, Press, Pressed, keyboard, markup, pressed
 from bot.render.telegram.blocks import units
 from bot.render.telegram.copying import ready_citation
 from bot.render.telegram.inline import inline_results
-from bot.render.telegram.keyboard import Keyboard, Press, Pressed, keyboard, markup, pressed
+from bot.texts import chat as texts_telegram
 from retrieval.domain import Searched
 from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval.answers.model.offered import Offered
 from retrieval.domain import Article, Revision
-from retrieval.reading import read
-from retrieval.sources.files import read_paths
+from retrieval.ingest.take import read
+from retrieval.model.offered import Offered
+from retrieval.sources.files.paths import read_paths
 
 ROOT = Path(__file__).resolve().parents[4]
 SEEDS = ROOT / ".." / "shared" / "seeds"

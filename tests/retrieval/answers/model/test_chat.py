@@ -15,8 +15,8 @@ from langchain_core.language_models import FakeListChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import SecretStr
 
-from retrieval.answers.model.chat import MOST_REPLY_CHARS, Chat, Usage, estimated, open_chat, tokens
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
+from retrieval.model.call import MOST_REPLY_CHARS, Chat, Usage, estimated, open_chat, tokens
 from retrieval.settings import Settings
 from tests.model import replies
 from tests.model.replies import Reply, Status

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from retrieval.answers.model.check import Held, Why, check
-from retrieval.answers.model.draft import Drafted, Pointed
+from retrieval.checks.statements import Held, Why, check
+from retrieval.model.draft import Drafted, Pointed
 from tests.retrieval.answers.model.sentences import ROOT, articles, numbered
 
 SAMPLES = articles(ROOT / "articles")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answers.model.draft import SCHEMA, Drafted, Drafts, Pointed
 from retrieval.errors import ModelReplyError
+from retrieval.model.draft import SCHEMA, Drafted, Drafts, Pointed
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 POINTS = st.lists(st.builds(Pointed, st.integers(), st.none() | TEXT, st.none() | TEXT), max_size=3)

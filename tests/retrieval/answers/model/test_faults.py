@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from retrieval.answers.model.chat import TOKENS_PER_MESSAGE, tokens
 from retrieval.domain import Answer
+from retrieval.model.call import TOKENS_PER_MESSAGE, tokens
 from tests.model import replies
 from tests.model.asked import Asked
 from tests.model.replies import Reply

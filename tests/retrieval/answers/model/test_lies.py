@@ -8,10 +8,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answers.model.check import Held, check
-from retrieval.answers.model.draft import Drafted, Drafts, Pointed
-from retrieval.answers.model.offered import Offered, main_quote
+from retrieval.checks.statements import Held, check
 from retrieval.errors import ModelReplyError
+from retrieval.model.draft import Drafted, Drafts, Pointed
+from retrieval.model.offered import Offered, main_quote
 from retrieval.text.names import same
 from tests.model.asked import Sentence
 from tests.model.personalities import LIES, STRANGERS, in_own_words

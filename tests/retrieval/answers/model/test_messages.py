@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answers.model.messages import follow_up_messages, messages, parts, rewritten, room
-from retrieval.answers.model.offered import Offered
 from retrieval.domain import Head, Revision, Span
+from retrieval.model.offered import Offered
+from retrieval.model.prompts import follow_up_messages, messages, parts, rewritten, room
 from tests.model.asked import sentences
 
 INJECTION = (

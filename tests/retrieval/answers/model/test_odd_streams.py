@@ -17,8 +17,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage
 from pydantic import SecretStr
 
-from retrieval.answers.model.chat import Chat, Usage, open_chat
 from retrieval.errors import ModelError, ModelTimeout
+from retrieval.model.call import Chat, Usage, open_chat
 from retrieval.settings import Settings
 from tests.model.replies import Reply, Status
 from tests.model.server import KEY, serving
@@ -108,7 +108,7 @@ def test_every_text_arrives_as_it_was_sent(texts: list[str]) -> None:
 
 
 def test_without_a_model_nothing_heavy_is_loaded() -> None:
-    prints = "import sys, retrieval.answers.model.chat; print(*sys.modules)"
+    prints = "import sys, retrieval.model.call; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", prints], cwd=ROOT, capture_output=True, text=True, check=True
     )

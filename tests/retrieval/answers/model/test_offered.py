@@ -7,22 +7,22 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answers.blocks import Block
-from retrieval.answers.model.chat import tokens
-from retrieval.answers.model.offered import Offered, article_line, offered, sentence_line
 from retrieval.domain import Head, Passage, Revision, Span
 from retrieval.index.search import Hit
-from retrieval.reading import read
+from retrieval.ingest.take import read
+from retrieval.model.call import tokens
+from retrieval.model.offered import Offered, article_line, offered, sentence_line
+from retrieval.ranking.candidates import Candidate
 from tests.retrieval.answers.model.sentences import ROOT, articles, numbered
 
 SAMPLES = numbered(articles(ROOT / "articles"))
 
 
-def block(one: Offered) -> Block:
+def block(one: Offered) -> Candidate:
     """A block of one sentence."""
     passage = Passage(one.revision.id, one.span, (one.span,))
     hit = Hit(one.n, passage, 1.0, 1.0, 1.0, False)
-    return Block(one.revision, one.span, (one.span,), one.quotes, hit, one.text)
+    return Candidate(one.revision, one.span, (one.span,), one.quotes, hit, one.text)
 
 
 def test_sentences_are_numbered_by_article_the_best_first_and_by_place() -> None:

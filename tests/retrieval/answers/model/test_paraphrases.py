@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from retrieval.answers.model.check import Held, check
-from retrieval.answers.model.draft import Drafted, Pointed
+from retrieval.checks.statements import Held, check
 from retrieval.domain import Article, Head
+from retrieval.model.draft import Drafted, Pointed
 from tests.retrieval.answers.model.sentences import ROOT, numbered
 
 CASES = ROOT / "tests" / "cases"

@@ -1,0 +1,1 @@
+"""Between Telegram and the bot: updates in, messages out, nothing lost, nothing twice."""

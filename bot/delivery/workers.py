@@ -1,0 +1,259 @@
+"""Updates are handled: in order within a chat, chats side by side, each bounded in time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot.delivery.connection import until
+from bot.delivery.pacing import pause_s
+from bot.logs import where
+from bot.state.inbox import Inbox, Waiting
+from retrieval.errors import StoreError
+
+# An update whose handling was cut off so often is set aside: it may be what ends the process.
+MOST_TRIES = 5
+# Cut off so often it is handled alone, so that those beside it are not blamed for it.
+ALONE_AFTER = 2
+# Beyond, polling waits: Telegram keeps updates for a day.
+MOST_WAITING = 2000
+_HOOK_S = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with an update.
+
+    ``handle``: ``application.process_update``. ``finish``: ``Sender.finish``, called with the
+    update's id after the handler, and alone for what a crash left. ``failed``: told of a handler
+    that raised, took too long (TimeoutError) or is not begun any more (CutOffError), to say so to
+    whoever asked; ``finish`` follows.
+    ``is_long`` tells by its key what may take long.
+    """
+
+    handle: Callable[[Update], Awaitable[object]]
+    finish: Callable[[int], Awaitable[None]]
+    failed: Callable[[Update, Exception], Awaitable[object]] | None = None
+    is_long: Callable[[int], bool] = lambda _: False
+
+
+class CutOffError(Exception):
+    """The process ended so often while this update was handled that it is not tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBounds:
+    """Handlers at once, how long one may take, and how long at the stop (then it is redone).
+
+    ``long_s`` is for what may take long.
+    """
+
+    at_once: int = 16
+    limit_s: float = 180.0
+    long_s: float = 3600.0
+    grace_s: float = 4.5
+
+
+class Workers:
+    """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it.
+
+    >>> async def wired(bot, state, sender, application, stop):
+    ...     workers = Workers(bot, state.inbox, Work(application.process_update, sender.finish))
+    ...     async with asyncio.TaskGroup() as group:
+    ...         group.create_task(workers.run(stop))
+    ...         group.create_task(poll(bot, workers.receive, stop))
+    """
+
+    def __init__(
+        self, bot: Bot, inbox: Inbox, work: Work, *, bounds: WorkBounds | None = None
+    ) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._work = work
+        self._bounds = bounds or WorkBounds()
+        self._slots = asyncio.Semaphore(self._bounds.at_once)
+        self._rows: dict[int, deque[Waiting]] = {}
+        self._known: set[int] = set()  # ids in _rows and those being handled
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._putting = asyncio.Lock()
+        self._alone = {is_long: asyncio.Lock() for is_long in (False, True)}
+        self._room = asyncio.Event()  # set by run, when what was left before is in line
+        self._stopping = asyncio.Event()
+
+    async def receive(self, updates: Sequence[Waiting]) -> None:
+        """Returns once the updates are in the inbox and in line; raises StoreError.
+
+        Waits while too many are in line already, and before ``run``.
+        """
+        await self._room.wait()
+        async with self._putting:
+            before = self._known.copy()
+            new = await asyncio.to_thread(self._inbox.put, updates)
+            rows = updates if new == len(updates) else await self._unknown(updates, before)
+            self._line_up(rows)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Handles updates until ``stop``, first those that an earlier run left; raises StoreError.
+
+        After it nothing new is begun; what runs has some seconds to end.
+        """
+        self._line_up(fewest_tries_first(await asyncio.to_thread(self._inbox.waiting)))
+        self._room.set()
+        try:
+            await stop.wait()
+            self._stopping.set()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=self._bounds.grace_s)
+        finally:
+            self._stopping.set()
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=1)
+
+    async def _unknown(self, updates: Sequence[Waiting], before: set[int]) -> list[Waiting]:
+        """Of updates that partly came before: those that are not done and nowhere in line."""
+        ids = {row.update_id for row in updates} - before
+        waiting = await asyncio.to_thread(self._inbox.waiting)
+        return [row for row in waiting if row.update_id in ids]
+
+    def _line_up(self, rows: Sequence[Waiting]) -> None:
+        for row in rows:
+            if row.update_id in self._known:
+                continue
+            self._known.add(row.update_id)
+            if (line := self._rows.get(row.key)) is not None:
+                line.append(row)
+                continue
+            self._rows[row.key] = deque([row])
+            task = asyncio.create_task(self._in_order(row.key))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if len(self._known) < MOST_WAITING:
+            self._room.set()
+        else:
+            self._room.clear()
+
+    async def _in_order(self, key: int) -> None:
+        line = self._rows[key]
+        while line and not self._stopping.is_set():
+            row = line.popleft()
+            try:
+                await self._insist(row)
+            finally:
+                self._known.discard(row.update_id)
+                self._make_room()
+        del self._rows[key]
+
+    async def _insist(self, row: Waiting) -> None:
+        """Until it is done, or the bot stops; what cannot be kept or sent now may be later."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                if not row.answered:
+                    await self._begin(row)
+                    row = replace(row, answered=True)
+                await self._work.finish(row.update_id)
+                await asyncio.to_thread(self._inbox.done, row.update_id)
+                return
+            except (StoreError, TelegramError) as error:
+                failures += 1
+                if failures == 1:
+                    _log.error("Update %d has to wait: %s", row.update_id, where(error))
+                await until(self._stopping, asyncio.sleep(pause_s(failures, jitter=0.5)))
+
+    async def _begin(self, row: Waiting) -> None:
+        alone = self._alone[self._work.is_long(row.key)]
+        async with alone if row.tries >= ALONE_AFTER else nullcontext(), self._slots:
+            if row.tries >= MOST_TRIES:
+                await self._set_aside(row)
+            else:
+                await asyncio.to_thread(self._inbox.begin, row.update_id)
+                await self._handle(row)
+
+    async def _set_aside(self, row: Waiting) -> None:
+        _log.error("Update %d ended the process too often: set aside", row.update_id)
+        await asyncio.to_thread(self._inbox.failed, row.update_id)
+        if (update := self._read(row)) is not None:
+            await self._tell(update, CutOffError())
+
+    async def _handle(self, row: Waiting) -> None:
+        if (update := self._read(row)) is None:
+            return
+        long = self._work.is_long(row.key)
+        try:
+            async with asyncio.timeout(self._bounds.long_s if long else self._bounds.limit_s):
+                await self._work.handle(update)
+        except asyncio.CancelledError:  # the stop: not the fault of this update
+            await asyncio.shield(asyncio.to_thread(self._inbox.put_back, row.update_id))
+            raise
+        except Exception as error:  # whatever it is, it must not hold its chat
+            _log.error("Handling %s failed: %s", named(update), where(error))
+            if isinstance(error, StoreError) and not is_asked(update):
+                await asyncio.to_thread(self._inbox.put_back, row.update_id)
+                raise
+            await self._tell(update, error)
+
+    async def _tell(self, update: Update, error: Exception) -> None:
+        if self._work.failed is None:
+            return
+        try:
+            async with asyncio.timeout(_HOOK_S):
+                await self._work.failed(update, error)
+        except Exception as second:
+            _log.error("Saying so for %s failed: %s", named(update), where(second))
+
+    def _read(self, row: Waiting) -> Update | None:
+        try:
+            return Update.de_json(json.loads(row.json), self._bot)
+        except Exception as error:  # the library raises what it likes on what it does not know
+            _log.error("Update %d cannot be read: %s", row.update_id, where(error))
+            return None
+
+
+def fewest_tries_first(rows: Sequence[Waiting]) -> list[Waiting]:
+    """The rows by how often the first of their key was begun, in order within a key.
+
+    >>> rows = [Waiting(1, 7, "", tries=2), Waiting(2, 7, ""), Waiting(3, 8, "")]
+    >>> [row.update_id for row in fewest_tries_first(rows)]
+    [3, 1, 2]
+    """
+    tries: dict[int, int] = {}
+    for row in rows:
+        tries.setdefault(row.key, row.tries)
+    return sorted(rows, key=lambda row: tries[row.key])
+
+
+def is_asked(update: Update) -> bool:
+    """Whether somebody waits for what comes of it, and can be told that it failed.
+
+    A channel's post is not: what cannot be stored now is tried again.
+
+    >>> is_asked(Update(7))
+    False
+    """
+    asked = (update.message, update.edited_message, update.callback_query, update.inline_query)
+    return any(one is not None for one in asked)
+
+
+def named(update: Update) -> str:
+    """An update's kind and id, for the log.
+
+    >>> named(Update(7))
+    'update 7 (unknown kind)'
+    """
+    kinds = (kind for kind in Update.ALL_TYPES if getattr(update, kind, None) is not None)
+    return f"update {update.update_id} ({next(kinds, 'unknown kind')})"

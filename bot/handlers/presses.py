@@ -1,0 +1,149 @@
+"""Presses of the buttons below an answer: each does one thing, also long after."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Update
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot.access import Asker, Used, decide
+from bot.buttons import (
+    Keyboard,
+    Press,
+    Pressed,
+    context_keyboard,
+    keyboard,
+    more_keyboard,
+    pressed,
+)
+from bot.handlers.desk import ChatPlace, Desk, messages
+from bot.render.telegram.answer import answer_blocks, compared_blocks, context_blocks
+from bot.state.outbox import Outgoing
+from bot.texts import chat as texts_telegram
+from retrieval.domain import Answer, Bounds, Wants
+
+_COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A press of ours, with its answer and the message that it stands below."""
+
+    what: Pressed
+    answer: Answer
+    place: ChatPlace  # of the message with the button
+
+
+class Buttons:
+    """Reads the answer that was stored, so that buttons go on working after a restart."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Do what the button says, and tell Telegram that it was heard."""
+        if (query := update.callback_query) is None:
+            return
+        pushed = await self._pushed(query)
+        notice = pushed if isinstance(pushed, str) else await self._do(update, query, pushed)
+        with contextlib.suppress(BadRequest):  # too old: nobody waits for it
+            await query.answer(notice or None)
+
+    async def _pushed(self, query: CallbackQuery) -> Pushed | str:
+        """The press, or why nothing comes of it."""
+        what, message = pressed(query.data or ""), query.message
+        if what is None or message is None:
+            return texts_telegram.FOREIGN_PRESS
+        rules = await asyncio.to_thread(self._desk.rules)
+        asker = Asker(query.from_user.id, message.chat.id)
+        if not decide(asker, rules, Used(), wants="see").yes:
+            return texts_telegram.STRANGER_PRESS
+        answer = await self._desk.library.answer(what.answer)
+        if answer is None:
+            return texts_telegram.EXPIRED_PRESS
+        shown = await asyncio.to_thread(self._desk.state.outbox.got, [what.answer])
+        topics = [got.topic for got in shown if got.chat == message.chat.id]
+        if not topics:
+            return texts_telegram.FOREIGN_PRESS
+        return Pushed(what, answer, ChatPlace(message.chat.id, message.message_id, topics[0]))
+
+    async def _do(self, update: Update, query: CallbackQuery, pushed: Pushed) -> str:
+        """A notice where there is one to show."""
+        what, talks = pushed.what, self._desk.state.talks
+        if what.press in (Press.LIKED, Press.DISLIKED):
+            liked = what.press is Press.LIKED
+            new = await asyncio.to_thread(talks.vote, query.from_user.id, what.answer, liked)
+            return texts_telegram.VOTED if new else texts_telegram.VOTED_ALREADY
+        place, now = pushed.place, self._desk.now()
+        first = await asyncio.to_thread(
+            lambda: talks.press(update.update_id, place.chat, place.message_id, what.data, now=now)
+        )
+        if not first:
+            return texts_telegram.PRESSED_ALREADY
+        match what.press:
+            case Press.CONTEXT | Press.NEXT:
+                return await self._context(update, pushed)
+            case Press.MORE:
+                return await self._more(update, pushed)
+            case _:
+                return await self._compare(update, pushed)
+
+    async def _context(self, update: Update, pushed: Pushed) -> str:
+        """The paragraph around a quote; around the next ones, in the same message."""
+        cited = pushed.answer.citations or pushed.answer.closest
+        n = pushed.what.n % len(cited) if cited else 0
+        stands = await self._desk.library.verify_receipt(cited[n].receipt) if cited else None
+        if stands is None or not stands.holds:
+            return texts_telegram.EXPIRED_PRESS
+        [place] = stands.verdict.places
+        blocks = context_blocks(cited[n], stands.revisions[place.revision].text)
+        buttons = context_keyboard(pushed.what.answer, n, len(cited))
+        out = messages(
+            pushed.place,
+            blocks,
+            keyboard=buttons,
+            stood=(pushed.place.message_id,) if pushed.what.press is Press.NEXT else (),
+        )
+        await self._send(update, out)
+        return ""
+
+    async def _more(self, update: Update, pushed: Pushed) -> str:
+        """The next quotes, and a button for those after them."""
+        what = pushed.what
+        found = await self._desk.library.more(pushed.answer, skip=what.n)
+        if not found.citations:
+            return texts_telegram.NO_MORE
+        after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
+        buttons = more_keyboard(found.id or 0, after)
+        await self._show(update, pushed, found, buttons)
+        return ""
+
+    async def _compare(self, update: Update, pushed: Pushed) -> str:
+        """What each outlet says."""
+        asked = pushed.answer
+        found = await self._desk.library.ask(
+            asked.question, history=asked.history, bounds=_COMPARED
+        )
+        buttons = keyboard(found, found.id or 0, compare=False)
+        await self._show(update, pushed, found, buttons, compared=True)
+        return ""
+
+    async def _show(
+        self,
+        update: Update,
+        pushed: Pushed,
+        found: Answer,
+        buttons: Keyboard,
+        *,
+        compared: bool = False,
+    ) -> None:
+        blocks = compared_blocks(found) if compared else answer_blocks(found)
+        out = messages(pushed.place, blocks, keyboard=buttons, answer=found.id)
+        await self._send(update, out)
+
+    async def _send(self, update: Update, out: list[Outgoing]) -> None:
+        await self._desk.sender.reply(update.update_id, out)

@@ -1,0 +1,89 @@
+"""Those who got a quote are told, once, when it no longer stands; posts are marked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bot.handlers.desk import Desk
+from bot.render.telegram.blocks import units
+from bot.render.telegram.changed import Gone, changed_blocks
+from bot.render.telegram.split import MAX_UNITS, parts
+from bot.state.ledger_entries import Post
+from bot.state.outbox import Got, Outgoing
+from bot.texts import corrections as texts_changes
+from retrieval.verify.stale import Changed, Fallen
+
+# Keys in the outbox that no update has, one for each change of the catalogue.
+_FIRST_KEY = -(1 << 40)
+
+
+class Corrections:
+    """Works through the changes of the catalogue, one article after the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def tell(self) -> None:
+        """Tell of all that fell since the last time; raises StoreError.
+
+        What is to be said of a change is kept as a whole before any of it is sent; after a crash
+        the rest of it goes out, but for what may have arrived.
+        """
+        library = self._desk.library
+        while (changed := await library.fallen()).seq is not None:
+            if changed.fallen:
+                key = _FIRST_KEY - changed.seq
+                await self._desk.sender.reply(key, await self._messages(changed))
+                await self._desk.sender.finish(key)
+            await library.fallen_done(changed.seq)
+
+    async def _messages(self, changed: Changed) -> list[Outgoing]:
+        answers = sorted({id for one in changed.fallen for id in one.answers})
+        gone = {id: await self._gone(id, changed.fallen) for id in answers}
+        state = self._desk.state
+        got = await asyncio.to_thread(state.outbox.got, answers)
+        posted = await asyncio.to_thread(state.ledger.posted, answers)
+        replies = [one for shown, some in _told(got, gone) for one in _reply(shown, some)]
+        return [*replies, *(_marked(post) for post in posted if _holds(post, gone))]
+
+    async def _gone(self, answer_id: int, fallen: Sequence[Fallen]) -> list[Gone]:
+        """The quotes of an answer that fell, as it showed them."""
+        answer = await self._desk.library.answer(answer_id)
+        by_receipt = {one.receipt: one for one in fallen}
+        cited = (*answer.citations, *answer.closest) if answer else ()
+        return [Gone(one, by_receipt[one.receipt]) for one in cited if one.receipt in by_receipt]
+
+
+def _told(got: Iterable[Got], gone: dict[int, list[Gone]]) -> list[tuple[Got, list[Gone]]]:
+    """What each chat is told, at the message that it got last: each quote once."""
+    told: dict[tuple[int, int | None], dict[str, tuple[Got, Gone]]] = defaultdict(dict)
+    for shown in got:
+        for one in gone[shown.answer]:
+            told[shown.chat, shown.topic][one.fallen.receipt] = (shown, one)
+    return [
+        (list(some.values())[-1][0], [one for _, one in some.values()]) for some in told.values()
+    ]
+
+
+def _reply(shown: Got, gone: Sequence[Gone]) -> Iterable[Outgoing]:
+    """The difference, as a reply to what was shown; sent once."""
+    for n, part in enumerate(parts(changed_blocks(gone))):
+        to = None if n else shown.message_id
+        yield Outgoing(shown.chat, part.html, part.plain, topic=shown.topic, reply_to=to, once=True)
+
+
+def _holds(post: Post, gone: dict[int, list[Gone]]) -> bool:
+    """Whether a quote that fell stands in this post."""
+    begins = (one.citation.quote.partition("\n")[0][:40] for some in gone.values() for one in some)
+    return any(words in post.message.plain for words in begins)
+
+
+def _marked(post: Post) -> Outgoing:
+    """The post with a line below it; the same line however often something in it changes."""
+    message, line = post.message, texts_changes.POST_CHANGED
+    if units(f"{message.plain}\n\n{line}") > MAX_UNITS:  # there is no room left
+        return Outgoing(message.chat, line, line, reply_to=post.message_id, once=True)
+    html, plain = f"{message.html}\n\n<i>{line}</i>", f"{message.plain}\n\n{line}"
+    return Outgoing(message.chat, html, plain, message.keyboard, edits=post.message_id)

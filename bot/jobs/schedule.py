@@ -1,0 +1,167 @@
+"""When a digest is due, for which window, and after which pause one that failed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from retrieval.domain import Window
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+TOLD_AFTER = 5  # failures in a row: eight minutes of pauses
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How often in a row the digests of a schedule failed; not tried before ``until``."""
+
+    times: int
+    since: datetime
+    until: datetime
+    told: bool = False
+
+    def rests(self, now: datetime) -> bool:
+        """Whether it is too soon to try; a clock that was set back ends the pause."""
+        return self.since <= now < self.until
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether admins should know and do not."""
+        return self.times >= TOLD_AFTER and not self.told
+
+
+def failed(before: Failing | None, now: datetime) -> Failing:
+    """After one more failure: pauses of 30 s, 1, 2, 4 … minutes, at most an hour.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2031, 5, 3, 8, tzinfo=UTC)
+    >>> once = failed(None, at)
+    >>> once.rests(at + timedelta(seconds=29)), failed(once, at).until - at
+    (True, datetime.timedelta(seconds=60))
+    """
+    times = before.times if before else 0
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(times, 10))
+    return Failing(times + 1, now, now + pause, told=before is not None and before.told)
+
+
+# A time that passed while the bot was off is made up for so long.
+GRACE = timedelta(hours=12)
+# Clocks were never set forward by more than a day (Samoa, 30 December 2011, did not happen).
+_DAYS_AROUND = 3
+
+Kind = Literal["channel", "reader"]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Digests for one chat, at these times of day by the clocks of ``zone`` (IANA).
+
+    ``added_at``: windows before do not count; ``changed_at``: times of day before do not.
+    ``approval``: an admin presses a button first. ``name``: how its chat is called.
+    """
+
+    id: int
+    chat: int
+    kind: Kind
+    name: str
+    times: tuple[time, ...]
+    zone: str
+    topics: tuple[str, ...]
+    outlets: tuple[str, ...]
+    language: str | None
+    approval: bool
+    owner: int
+    added_at: datetime
+    changed_at: datetime
+    paused: bool = False
+
+
+def due(schedule: Schedule, last: datetime | None, now: datetime) -> Window | None:
+    """The window to tell of now, given where the last one ended; None where nothing is due.
+
+    Windows follow each other without gap or overlap: one that was missed is part of the next.
+    Of several missed times only the newest is made up, and only within twelve hours. The first
+    window begins where an earlier one would have ended.
+    """
+    if schedule.paused:
+        return None
+    until = _latest(schedule, now)
+    if until <= schedule.changed_at or now - until > GRACE:
+        return None
+    since = _beginning(schedule, last)
+    return Window(since, until) if since < until else None
+
+
+def window_so_far(schedule: Schedule, last: datetime | None, now: datetime) -> Window:
+    """What the next digest would tell of, were it sent now.
+
+    The last minute where the clock was set back to before the end of the last one.
+    """
+    since = _beginning(schedule, last)
+    return Window(since if since < now else now - timedelta(minutes=1), now)
+
+
+def next_time(schedule: Schedule, after: datetime) -> datetime:
+    """When the next digest falls due, in UTC."""
+    return min(at for at in _around(schedule, after) if at > after)
+
+
+def moment(day: date, at: time, zone: str) -> datetime:
+    """When the clocks of ``zone`` show this time on this day, in UTC.
+
+    The first time where they show it twice; where they never do, the moment they are set forward.
+
+    >>> moment(date(2031, 3, 30), time(2, 30), "Europe/Berlin").isoformat()
+    '2031-03-30T01:00:00+00:00'
+    >>> moment(date(2031, 10, 26), time(2, 30), "Europe/Berlin").isoformat()
+    '2031-10-26T00:30:00+00:00'
+    """
+    return _moment(day, at, zone)
+
+
+@lru_cache(maxsize=4096)
+def _moment(day: date, at: time, zone: str) -> datetime:
+    place = ZoneInfo(zone)
+    local = datetime.combine(day, at.replace(tzinfo=None, fold=0))
+    found = local.replace(tzinfo=place).astimezone(UTC)
+    if found.astimezone(place).replace(tzinfo=None) == local:
+        return found
+    before = local.replace(tzinfo=place, fold=1).astimezone(UTC)
+    return _set_forward(before, found, place)
+
+
+def _set_forward(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
+    """The second in (before, after] at which the clocks were set forward."""
+    old = before.astimezone(place).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=int((after - before).total_seconds()) // 2)
+        if middle.astimezone(place).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _latest(schedule: Schedule, now: datetime) -> datetime:
+    return max(at for at in _around(schedule, now) if at <= now)
+
+
+def _beginning(schedule: Schedule, last: datetime | None) -> datetime:
+    """Where the next window begins: at the end of the last one, unless that is long past."""
+    if last is not None and last >= schedule.added_at:
+        return last
+    usual = _latest(schedule, schedule.added_at)
+    return usual if last is None else max(last, usual)
+
+
+def _around(schedule: Schedule, now: datetime) -> Iterable[datetime]:
+    today = now.astimezone(ZoneInfo(schedule.zone)).date()
+    for days in range(-_DAYS_AROUND, _DAYS_AROUND):
+        day = today + timedelta(days=days)
+        for at in schedule.times:
+            yield _moment(day, at, schedule.zone)

@@ -1,1 +1,0 @@
-"""Answers by a language model that can only point."""

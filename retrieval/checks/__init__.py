@@ -1,0 +1,1 @@
+"""What code holds of a model's words before they are shown. Pure."""

@@ -1,0 +1,272 @@
+"""Names of a model's prose that stand nowhere in what it rests on. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from retrieval.checks.common_words import (
+    FUNCTION,
+    OPENERS,
+    OPENERS_ELSEWHERE,
+    is_german_noun,
+)
+from retrieval.checks.languages import is_german, tongue
+from retrieval.checks.number_words import (
+    DAYS,
+    MONTHS,
+    NUMBER_WORDS,
+    TURKISH_DAYS,
+    TURKISH_MONTHS,
+)
+from retrieval.quotes.verbs import VERBS
+from retrieval.quotes.words import NAME_PARTICLES, ROLE_OF
+from retrieval.text import names
+from retrieval.text.terms import plain, stem
+
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’ʼ`´‘-][^\W\d_]+)*\.?")
+_OPENS = re.compile(r"(?:^|[.!?…:;]|[\"“”„«»‘'(\[—–])[\s\"“”„«»‘'(\[]*$")
+_STEMS = 4  # a shorter word has no stem that tells
+# What makes of a country its people: "Iraq", "Iraqi".
+_PEOPLE = ("i", "n", "an", "ian", "ean", "ese", "ish", "is", "ns", "ans", "ians", "en")
+_LEAST_COUNTRY = 4
+_HONORIFICS = frozenset(
+    "mr mrs ms miss mx dr prof herr frau m mme monsieur madame señor señora sr sra".split()
+)
+_TIMES = {*MONTHS, *DAYS, *TURKISH_MONTHS, *TURKISH_DAYS}  # they are looked at as figures
+_RANKS = names.TITLES | frozenset(ROLE_OF)
+# Words that report, after which Arabic names who spoke; a name is not told from a word there.
+_ARABIC_SAID = re.compile(
+    r"(?:^|\s)[وف]?(?:قالت?|صرحت?|صرّح|أعلنت?|أكدت?|أكّد|أضافت?|ذكرت?|أوضحت?|وفقا? ?ل|بحسب|أفادت?)\s+"
+    r"(?P<who>[^\W\d_]+)"
+)
+
+
+# What stands before a name in one word: "L'Halcyon", "dell'Osk".
+_ELIDED = frozenset("l d s n qu c j m t dell all nell sull dall".split())
+_RUSSIAN = re.compile(r"[А-Яа-яЁё]{4,}")
+_CASES = re.compile(
+    r"(?:ами|ями|ого|его|ому|ему|ыми|ими|ах|ях|ой|ей|ою|ею|ую|юю|ом|ем|ым|им|ам|ям|ая|яя|ый|ий|"
+    r"[аяыиеуюоьй])$"
+)
+
+
+def _case_stem(word: str) -> str:
+    """A Russian word without the end of its case, as far as three letters are left.
+
+    >>> _case_stem("Веры") == _case_stem("Вера"), _case_stem("Громовой") == _case_stem("Лужина")
+    (True, False)
+    """
+    low = word.casefold().replace("ё", "е")
+    shorter = _CASES.sub("", low)
+    return shorter if len(shorter) >= 3 else low
+
+
+@lru_cache(maxsize=4)  # the same for every statement of an answer
+def _in_lower_case(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(w for one in texts for w in re.findall(r"[^\W\d_]+", one) if w.islower())
+
+
+class Known:
+    """The words of all that a statement rests on, by their keys."""
+
+    def __init__(
+        self, texts: Sequence[str], speakers: Iterable[str], *, around: Iterable[str] = ()
+    ) -> None:
+        """``texts`` are sentences, titles, outlets, authors, speakers and roles.
+
+        ``around`` are other sentences, whose words in lower case are no names; read if need be.
+        """
+        parts = dict.fromkeys(part for text in texts for part in (text, _apart(text)))
+        self.rows = [_keys(part) for part in parts]
+        self.keys = {key for row in self.rows for key in row}
+        whole = " ".join(texts)
+        self.stems = {stem(plain(w)) for w in re.findall(r"[^\W\d_]+", whole) if len(w) >= _STEMS}
+        self.speakers = {key for one in speakers for key in names.words(one)}
+        self.short = {"".join(run) for text in texts for run in _initials(text)}
+        self.raw = {w.casefold() for w in re.findall(r"[^\W\d_]+", whole)}
+        self._texts, self._around = texts, around
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that stand in lower case in sentences around."""
+        return _in_lower_case(tuple(self._around))
+
+    @cached_property
+    def russian_pairs(self) -> frozenset[tuple[str, str]]:
+        """Russian words side by side, without the ends that their cases have."""
+        runs = ([_case_stem(w) for w in re.findall(r"[^\W\d_]+", one)] for one in self._texts)
+        return frozenset(pair for run in runs for pair in pairwise(run))
+
+    def has(self, word: str) -> bool:
+        """Whether a word, in any spelling, stands in what is known."""
+        keys = names.words(word)
+        if keys and all(key in self.keys or self._people(key) for key in keys):
+            return True
+        bare = word.replace(".", "")
+        if bare.isupper() and len(bare) > 1 and any(bare in one for one in self.short):
+            return True
+        if _RUSSIAN.fullmatch(word) and _case_stem(word) in self.russian:
+            return True
+        parts = re.split(r"[-'’]", word)
+        return len(parts) > 1 and all(
+            not part or part[0].islower() or part.lower() in _ELIDED or self.has(part)
+            for part in parts
+        )
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        """Words that stand in lower case: "transport", so that "Transports" is no name."""
+        return _in_lower_case(tuple(self._texts))
+
+    @cached_property
+    def russian(self) -> frozenset[str]:
+        """Russian words without the ends that their cases have."""
+        return frozenset(_case_stem(word) for word in self.raw if _RUSSIAN.fullmatch(word))
+
+    def _people(self, key: str) -> bool:
+        if len(key) < _LEAST_COUNTRY or key in self.speakers:
+            return False
+        countries = {key + end for end in _PEOPLE}
+        countries |= {key.removesuffix(end) for end in _PEOPLE if key.endswith(end)}
+        return any(
+            len(c) >= _LEAST_COUNTRY and c in self.keys and c not in self.speakers
+            for c in countries
+        )
+
+    def together(self, first: str, second: str) -> bool:
+        """Whether two words of one name stand side by side, or with one word between them."""
+        a, b = names.words(first), names.words(second)
+        if not a or not b:
+            return True
+        if _RUSSIAN.fullmatch(first) and _RUSSIAN.fullmatch(second):
+            return (_case_stem(first), _case_stem(second)) in self.russian_pairs
+        for row in self.rows:
+            places = [n for n, key in enumerate(row) if key == a[-1]]
+            if any(b[0] in row[n + 1 : n + 3] for n in places):
+                return True
+        return False
+
+
+def _keys(text: str) -> list[str]:
+    """The keys of a text's words in order, with a gap where a name cannot go on."""
+    found: list[str] = []
+    for match in re.finditer(r"(?P<word>[^\W_]+(?:[.'’ʼ`´‘-][^\W_]+)*)|[^\w\s.'’-]", text):
+        word = match["word"]
+        if not word or word.lower() in ("and", "und", "et", "y"):
+            found += ["", ""]
+            continue
+        found += names.words(word)
+    return found
+
+
+def _apart(text: str) -> str:
+    """The text with the parts of joined words apart: "PMF-led"."""
+    return re.sub(r"(?<=\w)[-'’](?=\w)", " ", text)
+
+
+def _initials(text: str) -> list[list[str]]:
+    runs: list[list[str]] = [[]]
+    for word in re.findall(r"[^\W\d_]+|[.,;:]", text):
+        if word[0].isupper():
+            runs[-1].append(word[0])
+        elif word not in ("of", "the", "for", "and"):
+            runs.append([])
+    return [run for run in runs if len(run) > 1]
+
+
+# Turkish parts from a name what it puts behind it: "Osk Wire'a göre", "Venn'in".
+_ENDING = re.compile(
+    r"(?<=[^\W\d_])['’](?:[dt][ae](?:ki|n)?|n?[ıiuü]n|y?l[ae]|[yn]?[aeıiuü]|n[ae]|l[ae]r)\b"
+)
+
+
+# French and Italian join an article to it: "l'Osk Wire", "dell'Osk Wire".
+_ELISION = re.compile(rf"\b(?i:{'|'.join(sorted(_ELIDED))})['’](?=[^\W\d_a-zà-ÿ])")
+
+
+def unknown_name(prose: str, known: Known) -> str | None:
+    """The first name in the prose that is not known, None where all are.
+
+    A name is a word with a capital that is no common word where it stands: mid-sentence every
+    one, at the start of a sentence those that are no known English word, nor one of the texts.
+
+    >>> known = Known(["“We close it,” Orla Venn said.", "Osk Wire"], ["Orla Venn"])
+    >>> unknown_name("Officials in Tarn agree with Venn.", known)
+    'Tarn'
+    >>> unknown_name("According to Orla Venn it closes.", known)
+    """
+    german = is_german(prose)
+    spoken = tongue(prose)
+    if spoken == "tr":
+        prose = _ENDING.sub("", prose)
+    elif spoken != "en":
+        prose = _ELISION.sub("", prose)
+    found = [m for m in _WORD.finditer(prose) if any(c.isupper() for c in m[0])]
+    for match in found:
+        if not _is_known(prose, match, known, german=german):
+            return match[0]
+    for left, right in pairwise(found):
+        between = prose[left.end() : right.start()]
+        if _one_name(left[0], between, right[0], german=german) and not known.together(
+            left[0], right[0]
+        ):
+            return f"{left[0]}{between}{right[0]}"
+    arabic = _ARABIC_SAID.finditer(prose)
+    return next((m["who"] for m in arabic if not _arabic_known(m["who"], known)), None)
+
+
+def _is_known(prose: str, match: re.Match[str], known: Known, *, german: bool) -> bool:
+    word = match[0].rstrip(".") if match[0].count(".") == 1 else match[0]
+    low = plain(word)
+    if low in _HONORIFICS or low in _TIMES:
+        return True
+    if low in FUNCTION and not word[1:].isupper():
+        return True
+    if known.has(word):
+        return True
+    if len(low) >= _STEMS and low.removesuffix("s") in known.lower:
+        return True
+    if german and is_german_noun(word, left=prose[: match.start()], right=prose[match.end() :]):
+        return True
+    if not _OPENS.search(prose[: match.start()]) or word[1:] != word[1:].lower():
+        return False
+    plain_words = (OPENERS, OPENERS_ELSEWHERE, VERBS, NUMBER_WORDS, known.common)
+    if any(low in some for some in plain_words):
+        return True
+    parts = word.lower().split("-")
+    if len(parts) > 1 and all(
+        any(part in some for some in (OPENERS, NUMBER_WORDS, known.raw)) for part in parts
+    ):
+        return True
+    return len(low) >= _STEMS and stem(low) in known.stems
+
+
+def _one_name(left: str, between: str, right: str, *, german: bool) -> bool:
+    """Whether two words with capitals are parts of one name."""
+    joins = between.split()
+    if any(c not in " \t\u00a0" for c in between) and not set(joins) <= NAME_PARTICLES:
+        return False
+    low, high = plain(left.rstrip(".")), plain(right.rstrip("."))
+    if re.search(r"['’]s?$", left) or low in FUNCTION or high in FUNCTION:
+        return False
+    if german and (is_german_noun(left) or is_german_noun(right)):
+        return False
+    apart = _RANKS | _HONORIFICS | _TIMES
+    return low not in apart and high not in apart
+
+
+def _arabic_known(word: str, known: Known) -> bool:
+    """Whether a word after "he said" may be a role or a pronoun, or stands in the texts."""
+    return word.startswith(("ال", "إن", "أن", "ان", "لل")) or word in _ARABIC_WORDS or (
+        word.casefold() in known.raw
+    )  # fmt: skip
+
+
+_ARABIC_WORDS = frozenset(
+    "رئيس رئيسة مدير مديرة متحدث متحدثة مسؤول مسؤولة وزير وزيرة قائد قائدة عضو زعيم هو هي إنه إنها "
+    "أنه أنها في على من عن له لها لم لن لا ما هيئة لجنة مجلس صحيفة وكالة بيان تقرير عمدة خبيرة "
+    "خبير شرطة".split()
+)

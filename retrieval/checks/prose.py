@@ -1,0 +1,130 @@
+"""A model's prose: cleaned, without markup, in nobody's own voice, on what it rests on. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from retrieval.checks.languages import is_english, tongue
+from retrieval.text.terms import stem, telling
+
+_NUMBERED = re.compile(r"\s?\[\d{1,3}(?:[,;–-]\s?\d{1,3})*\]")
+_MARKUP = re.compile(
+    r"[<>\[\]{}*`~|@\\^]|(?<!\w)_|_(?!\w)|\w+://|\bwww\.|\bt\.me\b|(?<!\w)#\w|(?:^|\s)/\w|==|"
+    r"(?:^|\n)\s*(?:[-•#>–—]|\d+[.)])\s|\bhttps?\b|\bmailto:|\btg:"
+)
+_DOMAIN = re.compile(r"(?<!\w)[\w-]{2,}(?:\.[\w-]{2,})*\.[a-zA-Z]{2,}(?!\w)")
+# Marks of direction too, but for those that turn letters around.
+# An address, or a word that an article puts in brackets or after a number sign.
+_ODD = re.compile(rf"{_DOMAIN.pattern}|\[[\w .,'’-]{{1,60}}\](?!\()|(?<!\w)#\w+")
+_HIDDEN = re.compile(
+    "[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
+_TURNS = re.compile("[\u202d\u202e]")
+# What sends a reader somewhere: an address beside it is no longer told, but offered.
+_SENDS = re.compile(
+    r"(?:^|[.!?:;]\s)(?:see|read|go|check|follow|join|write|send|find|get)\b|"
+    r"\b(?:more|here|link|source|via|visit|click|sign up|subscribe)\b|\bat\s+[\w-]+\.[a-z]{2}",
+    re.I,
+)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|nobody|none|nothing|neither|nor|without|cannot|hardly|barely)\b|n['’]t\b",
+    re.I,
+)
+_FIRST = frozenset(
+    "i me my mine myself we us our ours ourselves ich mir mich mein meine meinen wir uns unser "
+    "unsere je me moi mon ma mes nous notre nos yo mi mis nosotros nuestro nuestra я мне меня мой "
+    "мы нам нас наш أنا نحن".split()
+)
+_SECOND = frozenset(
+    "you your yours yourself du dir dich dein deine euch vous votre vos tu te ton usted ustedes "
+    "вы вам вас ваш".split()
+)
+# Of these words, those that are none of a person in the language.
+_OTHER_SENSE = {
+    "en": frozenset("mon mes ma mi mis ton du te tu".split()),
+    "de": frozenset("us i".split()),
+    **dict.fromkeys(("fr", "es", "pt", "tr", ""), frozenset("us i du".split())),
+    "it": frozenset("us i ma du".split()),
+}
+# A paraphrase this close to a sentence must not turn it around.
+CLOSE, LEAST_STEMS = 0.85, 2
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def clean(text: str) -> str:
+    """The prose on one line, without what cannot be seen and without numbers of sentences.
+
+    >>> clean("It leaks [3]. \\n It always\\u200b did.")
+    'It leaks. It always did.'
+    """
+    return " ".join(_NUMBERED.sub("", _HIDDEN.sub("", text)).split())
+
+
+def is_marked_up(text: str, outlets: Sequence[str], sentences: Sequence[str] = ()) -> bool:
+    """Whether the text holds markup, a link, a command, or characters that turn text around.
+
+    ``outlets`` may be named although they look like an address; so may what stands in the
+    ``sentences`` that the text rests on, as long as nobody is sent there.
+
+    >>> is_marked_up("See example.org", ()), is_marked_up("In the U.S. it is 5.30 p.m.", ())
+    (True, False)
+    """
+    text = _NUMBERED.sub("", text)
+    there = {odd[0] for one in sentences for odd in _ODD.finditer(one)}
+    sends = bool(_SENDS.search(text)) or not is_english(text)
+    text = _ODD.sub(
+        lambda m: " " if m[0] in there and (m[0][0] == "[" or not sends) else m[0], text
+    )
+    for outlet in outlets:
+        text = text.replace(outlet, "")
+    odd = not text.isprintable() and any(
+        unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in "\n\t\r" for c in text
+    )
+    return odd or any(found.search(text) for found in (_TURNS, _MARKUP, _DOMAIN))
+
+
+def voices(text: str) -> frozenset[str]:
+    """Whether a text speaks as "I" or "we", or to "you".
+
+    >>> sorted(voices("I tell you")), voices("The U.S. said so")
+    (['first', 'second'], frozenset())
+    """
+    words = {w.lower() for w in _WORD.findall(re.sub(r"\bU\.?S\.?\b", "", text))}
+    spoken = tongue(text)
+    first, second = (some - _OTHER_SENSE.get(spoken, frozenset()) for some in (_FIRST, _SECOND))
+    found = {"first": words & first, "second": words & second}
+    return frozenset(name for name, some in found.items() if some)
+
+
+def turns_around(text: str, sentences: Sequence[str]) -> bool:
+    """Whether the prose tells a sentence nearly in its own words, but with a "not" gone or come.
+
+    >>> turns_around("The old dam will not be closed.", ["The old dam will be closed."])
+    True
+    """
+    told = {stem(w) for w in telling(_NEGATION.sub("", text))}
+    if len(told) < LEAST_STEMS or not is_english(text):
+        return False
+    near = []
+    for sentence in sentences:
+        words = {stem(w) for w in telling(_NEGATION.sub("", sentence))}
+        shared = len(told & words)
+        if shared >= CLOSE * len(told):
+            near.append((shared >= CLOSE * len(words), bool(_NEGATION.search(sentence))))
+    negated = bool(_NEGATION.search(text))
+    if negated:
+        return bool(near) and not any(_NEGATION.search(sentence) for sentence in sentences)
+    return any(whole and turned for whole, turned in near) and not any(
+        not turned for _, turned in near
+    )
+
+
+def is_unrelated(text: str, known: Sequence[str]) -> bool:
+    """Whether prose and what it rests on, both in English, share no word that tells anything."""
+    if not is_english(text) or not all(is_english(one) for one in known[:1]):
+        return False
+    there = {stem(w) for one in known for w in telling(one)}
+    told = [stem(w) for w in telling(text)]
+    return not told or sum(w in there for w in told) < max(1, len(told) / 3)

@@ -1,0 +1,265 @@
+"""Stories told by a model, under the checks of answers; what does not hold is dropped.
+
+A story of which nothing holds stays as it was chosen. Never raises ModelError: what a model could
+not do is said in the notes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from retrieval.answers.citations import cite
+from retrieval.checks.statements import CheckedPoint, Held, check
+from retrieval.digests.choose import MOST_BULLETS, Weighed
+from retrieval.digests.compose import Point, Tale, shown_lines
+from retrieval.digests.headline import MOST_CHARS, Headline
+from retrieval.domain import Citation, Cost, Passage, Quote, Span
+from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
+from retrieval.index.search import Hit
+from retrieval.model.call import Chat, Usage, estimated
+from retrieval.model.draft import SCHEMA, Drafted, Drafts, Pointed
+from retrieval.model.offered import Offered, offered
+from retrieval.ranking.candidates import Candidate
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+
+def not_written(left: int, stories: int, fault: ModelError | None) -> tuple[str, ...]:
+    """Why some stories, or all, are told by quotes that Quoth chose; empty where none is.
+
+    >>> not_written(2, 7, None)
+    ('What the language model wrote on 2 of 7 stories did not hold; Quoth chose their quotes.',)
+    >>> not_written(1, 1, ModelError("cannot be reached", retry=True))
+    ('The language model cannot be reached; Quoth chose these quotes itself.',)
+    """
+    if not left:
+        return ()
+    if fault and left == stories:
+        return (f"The language model {fault.why}; Quoth chose these quotes itself.",)
+    on = "" if left == stories else f" on {left} of {stories} stories"
+    theirs = "these quotes itself" if left == stories else "their quotes"
+    if fault:
+        return (f"The language model {fault.why}{on}; Quoth chose {theirs}.",)
+    return (f"What the language model wrote{on} did not hold; Quoth chose {theirs}.",)
+
+
+# Sentences of a story that a model is shown.
+MOST_OFFERED = 24
+# Stories that are written at a time.
+AT_A_TIME = 3
+# A headline rests on all quotes below it; so many sentences are looked at.
+MOST_POINTS = 8
+NO_ROOM = "has no room left for the articles (QUOTH_MODEL_MAX_INPUT_TOKENS)"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """What became of the stories with a model: how many it wrote, what is to be said, the cost."""
+
+    tales: tuple[Tale, ...] = ()
+    held: int = 0
+    notes: tuple[str, ...] = ()
+    cost: Cost | None = None
+
+
+@dataclass(slots=True)
+class Spent:
+    """What the calls for one digest took together; ``fault`` is the last that failed."""
+
+    cost: Cost
+    fault: ModelError | None = None
+
+    def add(self, usage: Usage) -> None:
+        """Count the tokens of a call."""
+        self.cost = replace(
+            self.cost,
+            input_tokens=self.cost.input_tokens + usage.input_tokens,
+            output_tokens=self.cost.output_tokens + usage.output_tokens,
+            estimated=self.cost.estimated or usage.estimated,
+        )
+
+    def drop(self, number: int = 1) -> None:
+        """Count statements that do not hold."""
+        self.cost = replace(self.cost, dropped=self.cost.dropped + number)
+
+
+async def written(
+    tales: Sequence[Tale],
+    chat: Chat,
+    language: str | None,
+    outlets: Sequence[str],
+    max_tokens: int,
+) -> Wrote:
+    """The stories, each written where something of it holds; ``max_tokens`` is for one call.
+
+    All have the time of one answer together; what is not written by then stays as chosen.
+    """
+    spent = Spent(Cost(chat.name))
+    writer = _Writer(chat, language, tuple(outlets), max_tokens, spent)
+    done = await asyncio.gather(*(writer.tale(one) for one in tales))
+    held = sum(1 for before, after in zip(tales, done, strict=True) if after is not before)
+    notes = not_written(len(tales) - held, len(tales), spent.fault)
+    return Wrote(tuple(done), held, notes, spent.cost if writer.calls else None)
+
+
+@dataclass
+class _Writer:
+    chat: Chat
+    language: str | None
+    outlets: tuple[str, ...]
+    max_tokens: int
+    spent: Spent
+    calls: int = 0
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_A_TIME))
+    _begun: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until the deadline, which is for the whole digest."""
+        return self.chat.timeout_s - (asyncio.get_running_loop().time() - self._begun)
+
+    async def tale(self, one: Tale) -> Tale:
+        """The story as a model wrote it; the story itself where nothing holds."""
+        async with self._places:
+            for attempt in range(2):
+                try:
+                    return await self._once(one)
+                except ModelError as error:
+                    self.spent.fault = error
+                    _log.warning("story not written: the model %s", error.why)
+                    wait_s = error.retry_after_s or 0.0
+                    if attempt or not error.retry or self.left_s <= wait_s:
+                        return one
+                    await asyncio.sleep(wait_s)
+            return one
+
+    async def _once(self, one: Tale) -> Tale:
+        from retrieval.model.prompts import digest_messages, digest_room
+
+        if self.left_s <= 0:
+            raise ModelTimeout("did not answer in time", retry=False)
+        some = offered(
+            _blocks(shown_lines(one)[:MOST_OFFERED]),
+            max_tokens=digest_room(self.language, max_tokens=self.max_tokens),
+        )
+        if not some:
+            raise ModelError(NO_ROOM, retry=False)
+        drafts, drafted = Drafts(), []
+        async with aclosing(self._call(digest_messages(some, self.language))) as pieces:
+            async for piece in pieces:
+                drafted += drafts.feed(piece)
+        drafts.end()
+        return self._told(one, drafted, some)
+
+    async def _call(self, sent: Sequence[BaseMessage]) -> AsyncGenerator[str, None]:
+        """A reply in pieces, its tokens counted however it ends."""
+        self.calls += 1
+        reply = ""
+        try:
+            stream = self.chat.stream(sent, schema=SCHEMA, timeout_s=self.left_s)
+            async with aclosing(stream) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Usage):
+                        self.spent.add(piece)
+                    else:
+                        reply += piece
+                        yield piece
+        except ModelError as error:
+            if reply or isinstance(error, ModelReplyError | ModelTimeout):
+                self.spent.add(estimated(sent, reply))
+            raise
+
+    def _told(self, one: Tale, drafted: Sequence[Drafted], some: Sequence[Offered]) -> Tale:
+        """The story with what holds of a draft: its first statement is the headline."""
+        above, told = (drafted[0], drafted[1:]) if drafted else (None, [])
+        found = [check(each, some, outlets=self.outlets) for each in told]
+        held = _apart([each for each in found if isinstance(each, Held)])[:MOST_BULLETS]
+        self.spent.drop(len(told) - len(held))
+        if not held:
+            self.spent.drop(len(drafted) - len(told))
+            return one
+        headline = _headline(above, held, some, self.outlets) if above else None
+        self.spent.drop(1 if above and not headline else 0)
+        points = tuple(Point(each.text, tuple(map(_cited, each.places))) for each in held)
+        return _written(one, headline, points)
+
+
+def _apart(held: Iterable[Held]) -> list[Held]:
+    """Those that rest on nothing that one before them rests on: each quote is shown once."""
+    kept: list[Held] = []
+    shown: list[CheckedPoint] = []
+    for one in held:
+        if not any(_overlap(place, other) for place in one.places for other in shown):
+            kept.append(one)
+            shown += one.places
+    return kept
+
+
+def _overlap(one: CheckedPoint, other: CheckedPoint) -> bool:
+    same = one.offered.revision.id == other.offered.revision.id
+    return same and (one.span == other.span or bool(one.span.overlap(other.span)))
+
+
+def _headline(
+    above: Drafted, held: Sequence[Held], some: Sequence[Offered], outlets: Sequence[str]
+) -> Headline | None:
+    """The headline where it holds by the quotes that are shown below it; None where it does not."""
+    below = dict.fromkeys(place.offered.n for one in held for place in one.places)
+    points = tuple(Pointed(n) for n in [*below][:MOST_POINTS])
+    found = check(Drafted(above.text, points), some, outlets=outlets)
+    if not isinstance(found, Held) or len(found.text) > MOST_CHARS:
+        return None
+    return Headline(found.text.rstrip("."), None)
+
+
+def _written(one: Tale, headline: Headline | None, points: tuple[Point, ...]) -> Tale:
+    """The story with a model's bullets; of what was chosen only what they do not show."""
+    above = headline or one.headline
+    differs = tuple(each for each in one.differs if not _shares(each.citations, points))
+    if above.line and _shares((_line_citation(above.line),), points):
+        above = replace(above, line=None)
+    return replace(one, headline=above, points=points, differs=differs)
+
+
+def _shares(citations: Iterable[Citation], points: Iterable[Point]) -> bool:
+    return any(
+        mine.source == theirs.source and mine.span.overlap(theirs.span)
+        for mine in citations
+        for point in points
+        for theirs in point.citations
+    )
+
+
+def _cited(place: CheckedPoint) -> Citation:
+    made = cite(0, place.offered.revision, place.span, place.quote)
+    return replace(made, translation=place.translation)
+
+
+def _line_citation(one: Weighed) -> Citation:
+    return cite(0, one.line.text.revision, one.line.span, one.line.quote)
+
+
+def _blocks(some: Iterable[Weighed]) -> list[Candidate]:
+    """Lines as the blocks that sentences are offered from."""
+    return [_block(one) for one in some]
+
+
+def _block(one: Weighed) -> Candidate:
+    line = one.line
+    passage = Passage(line.text.revision.id, line.span, (line.span,))
+    inside = tuple(quote for quote in line.text.quotes if _within(quote, line.span))
+    return Candidate(
+        line.text.revision, line.span, (line.span,), inside, Hit(0, passage, 0.0), line.words
+    )
+
+
+def _within(quote: Quote, span: Span) -> bool:
+    return bool(quote.span.overlap(span))

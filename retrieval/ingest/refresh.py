@@ -1,0 +1,204 @@
+"""Feeds that are followed: asked side by side, their new entries read, the articles taken in."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from retrieval.catalogue.articles import Taken
+from retrieval.domain import Article
+from retrieval.errors import ArticleError, FeedError
+from retrieval.ingest.take import take_in
+from retrieval.sources.feeds.entries import FeedEntry
+from retrieval.sources.feeds.polling import FeedState, Polled, is_due, poll, read_entry, unread
+from retrieval.sources.fetch.guard import Allowed
+from retrieval.sources.pages import LeftAlone, PageError, Pages, Reach
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.library import Library
+
+
+AT_ONCE = 8
+ROUND_S = 180.0  # then no page is begun any more, so that slow sites do not hold up the next round
+
+T = TypeVar("T")
+OnEntry = Callable[[int, int], None]  # so many entries are dealt with, of so many
+
+
+@asynccontextmanager
+async def refreshing(
+    library: Library, now: datetime, on_entry: OnEntry | None = None
+) -> AsyncIterator[Refreshing]:
+    """One round for a library; what it brought is in the vectors at its end."""
+    reach = Reach(allowed=Allowed.read(library.settings.fetch_allow))
+    feeds = Refreshing(library.catalogue, reach, now=now, on_entry=on_entry)
+    yield feeds
+    if feeds.brought:
+        await library.refresh()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsReport:
+    """What came of asking feeds: articles by what became of them, and what did not work.
+
+    ``refused`` are entries that gave no article, ``later`` is how many were left for the next
+    time, as their site is down or the round took long enough. ``feeds`` are those that were
+    asked, as they are now.
+    """
+
+    taken: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: tuple[ArticleError, ...] = ()
+    later: int = 0
+    failed: tuple[FeedError, ...] = ()
+    feeds: tuple[FeedState, ...] = ()
+
+
+class Refreshing:
+    """One round. A feed's new state is kept after its articles: a crash repeats only fetches."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reach: Reach,
+        *,
+        now: datetime,
+        on_entry: OnEntry | None = None,
+    ) -> None:
+        self._catalogue, self._reach = catalogue, reach
+        self._now, self._begun = now, time.monotonic()
+        self._on_entry = on_entry
+        self._polls = asyncio.Semaphore(AT_ONCE)
+        self._takes = asyncio.Lock()
+        self._pages = Pages(reach)
+        self._done = self._found = 0
+        self._became: list[Taken | ArticleError] = []
+        self._failed: list[FeedError] = []
+        self._later = 0
+
+    async def all(self, *, early: bool = False, within_s: float = ROUND_S) -> FeedsReport:
+        """Ask the feeds that are due; ``early`` asks the others as well, if they are not gone.
+
+        Entries that are not read ``within_s`` are left for the next round.
+        """
+        self._pages = Pages(self._reach, within_s=within_s)
+        known = await asyncio.to_thread(self._catalogue.feeds)
+        asked = [one for one in known if is_due(one, self._now) or (early and not one.gone)]
+        asked.sort(key=lambda one: one.failures)  # what is dead is waited for last
+        return self._report(await _together(map(self._refresh, asked)))
+
+    async def add(self, url: str) -> FeedsReport:
+        """Follow the feed at ``url``, and ask it at once; FeedError where there is none."""
+        known = {one.url: one for one in await asyncio.to_thread(self._catalogue.feeds)}
+        if url in known:
+            return self._report([await self._refresh(known[url])])
+        polled = await self._poll(FeedState(url))
+        if polled.failure is not None:
+            raise polled.failure
+        if polled.state.url in known:
+            return await self.add(polled.state.url)
+        first = FeedState(polled.state.url, title=polled.state.title)
+        await asyncio.to_thread(self._catalogue.add_feed, first, self._now)
+        return self._report([await self._keep(first.url, polled)])
+
+    @property
+    def brought(self) -> bool:
+        """Whether the round took anything in so far."""
+        return Taken.NEW in self._became or Taken.CHANGED in self._became
+
+    async def _refresh(self, feed: FeedState) -> FeedState:
+        return await self._keep(feed.url, await self._poll(feed))
+
+    async def _poll(self, feed: FeedState) -> Polled:
+        reach, now = self._reach, self._now
+        async with self._polls:
+            return await poll(
+                feed, now=now, limits=reach.limits, allowed=reach.allowed, wire=reach.wire
+            )
+
+    async def _keep(self, url: str, polled: Polled) -> FeedState:
+        """Take in what the feed at ``url`` brought; its state, which is kept."""
+        state = polled.state
+        if polled.failure is None:
+            state = await self._read(polled.entries, state)
+        else:
+            self._failed.append(polled.failure)
+        await asyncio.to_thread(self._catalogue.keep_feed, url, state)
+        return state
+
+    async def _read(self, entries: Sequence[FeedEntry], feed: FeedState) -> FeedState:
+        """Take in the entries of a feed; its state, with those to read again."""
+        self._found += len(entries)
+        missed = await _together(self._read_one(entry, feed) for entry in entries)
+        pairs = [(entry, why) for entry, why in zip(entries, missed, strict=True) if why]
+        unasked = [entry for entry, why in pairs if _is_unasked(why)]
+        failed = [entry for entry, why in pairs if why.retry and not _is_unasked(why)]
+        return unread(feed, failed, unasked=unasked)
+
+    async def _read_one(self, entry: FeedEntry, feed: FeedState) -> PageError | None:
+        """Take in one entry; why its page could not be read, if so."""
+        try:
+            article, missed = await read_entry(entry, feed, self._pages.fetch)
+        except LeftAlone as error:
+            self._later += 1
+            missed = error
+        except PageError as error:
+            self._became.append(error)
+            missed = error
+        else:
+            await self._take(article)
+        self._done += 1
+        if self._on_entry:
+            self._on_entry(self._done, self._found)
+        return missed
+
+    async def _take(self, article: Article) -> None:
+        async with self._takes:
+            became = await asyncio.to_thread(self._taken, article)
+        self._became.append(became)
+
+    def _taken(self, article: Article) -> Taken | ArticleError:
+        """What became of it; its page is watched from now on."""
+        became = take_in(self._catalogue, article, clock=self._clock)
+        self._catalogue.set_reread([article.source], self._clock())
+        return became
+
+    def _clock(self) -> datetime:
+        """The time that was given, moved on: an article is first seen when it is stored.
+
+        Were it when the round began, a digest made meanwhile would pass over it for good.
+        """
+        return self._now + timedelta(seconds=time.monotonic() - self._begun)
+
+    def _report(self, feeds: Iterable[FeedState]) -> FeedsReport:
+        became = self._became
+        return FeedsReport(
+            taken=became.count(Taken.NEW),
+            changed=became.count(Taken.CHANGED),
+            unchanged=became.count(Taken.UNCHANGED),
+            refused=tuple(one for one in became if isinstance(one, ArticleError)),
+            later=self._later,
+            failed=tuple(self._failed),
+            feeds=tuple(feeds),
+        )
+
+
+def _is_unasked(why: PageError) -> bool:
+    return isinstance(why, LeftAlone)
+
+
+async def _together(waiting: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """All of them, side by side; the first that fails ends the others and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in waiting]
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]

@@ -1,0 +1,1 @@
+"""A language model, called: prompts out, metered streams of drafts back."""

@@ -1,0 +1,1 @@
+"""A question understood: who, about what, when, which outlet, what kind. Pure."""

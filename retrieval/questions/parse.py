@@ -1,0 +1,180 @@
+"""A question understood: who, about what, when, which outlet, and what is asked for. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from retrieval.domain import Question, Wants
+from retrieval.questions.outlets import named_outlets, without_outlets
+from retrieval.questions.when import asked_days
+from retrieval.text import names
+from retrieval.text.terms import STOP, plain, telling, words
+
+_SAY = (
+    r"(?:say|says|said|saying|think|thinks|thought|believe|believes|want|wants|tell|tells|told|"
+    r"talk|talked|speak|spoke|call|calls|called|describe|describes|described|react|reacts|"
+    r"reacted|respond|responds|responded|answer|answered|reply|replied|explain|explains|"
+    r"explained|tweet|tweeted|write|wrote|argue|argues|argued|claim|claims|claimed|predict|"
+    r"predicts|predicted|promise|promises|promised|warn|warns|warned|deny|denies|denied|"
+    r"criticise|criticize|criticised|criticized|defend|defends|defended|accuse|accuses|accused|"
+    r"compare|compares|compared|comment|commented|put|feel|feels|felt|suggest|suggested|"
+    r"agree|disagree|differ|recommend|recommended|demand|demanded|admit|admitted|insist|insisted|mean|meant|see|sees)"
+)
+_REMARK = (
+    r"(?:reaction|response|answer|reply|message|words|quotes?|statement|comments?|remarks?|view|"
+    r"views|opinion|take|comeback|tweet|position|reason|reasons|version|side|problem|advice|"
+    r"warning|promise|claim|criticism|explanation|prediction)"
+)
+_WHO = r"(?P<who>[^,?;:]{2,60}?)"
+_ABOUT = r"(?:about|on|of|to|regarding|over|after|when|in|that|for|from|at|if|with)"
+
+# Where the asked speaker stands in a question, tried in this order.
+_SPEAKERS = (
+    re.compile(
+        rf"\b(?:did|does|do|has|have|had|would|will|is|was)\s+{_WHO}\s+(?:\w+ly\s+|each\s+|"
+        rf"have\s+to\s+|ever\s+)?{_SAY}\b",
+        re.I,
+    ),
+    re.compile(rf"\b(?:according to|said by|says?|per|quotes? (?:from|by|of))\s+{_WHO}"
+               rf"(?=\s+{_ABOUT}\b|\s+(?:how|who|why|where|does|did|in)\b|\s*[,?;:]|\s*\.?\s*$)",
+               re.I),
+    re.compile(rf"(?:^(?!what|who|how|which|when|where)|\b(?:was|is|were|are|to|with|the)\s+){_WHO}(?:['’]s|s['’])\s+(?:\w+\s+)?{_REMARK}\b",
+               re.I),
+    re.compile(rf"\bwhat\s+{_WHO}\s+{_SAY}\b", re.I),
+    re.compile(rf"^(?:has|have|did|does|do|will|would|is|was|can)\s+{_WHO}\s+\w+", re.I),
+    re.compile(rf"^{_WHO}\s+(?:on|to|about)\s+", re.I),
+    re.compile(rf"^{_WHO}\s*,", re.I),
+)  # fmt: skip
+
+_WORDS = re.compile(
+    rf"\b{_SAY}\b|\b{_REMARK}\b|\baccording to\b|\bexact words\b|^\S+(?:\s\S+)? on\b", re.I
+)
+_COMPARISON = re.compile(
+    r"\b(?:compare|vs\.?|versus|agree|disagree|differ|difference|each (?:call|say|put|describe|of)|"
+    r"both (?:outlets|papers|sites)|(?:two|each|every) (?:outlets?|papers?|articles?))\b",
+    re.I,
+)
+# Words of a comparison that are no words of what it is about.
+_COMPARING = frozenset("agree disagree differ difference".split())
+# Outlets in general are nobody who speaks: "Do the papers agree about the bell?"
+_OUTLETS = re.compile(
+    rf"\b(?:the|both|these|those|all)\s+(?:two\s+)?(?:papers|newspapers|outlets|media|press|sites)"
+    rf"(?=\s+(?:\w+ly\s+)?{_SAY}\b)",
+    re.I,
+)
+_FACTS = re.compile(r"^(?:who|how (?:many|much|long|high|old|far|big|large)|where|when|what day|"
+                    r"which|since when)\b", re.I)  # fmt: skip
+_LEANS = re.compile(
+    r"^(?:and|or|but|also|so)\b|^(?:what|how) about\b|^(?:who|what|anyone|anybody) else\b|"
+    r"^(?:why|when|where|how)\??$",
+    re.I,
+)
+_PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that|this)\b", re.I)
+_PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
+_ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who|compare|two|both|each)\b", re.I)
+MOST_SPEAKERS = 3
+# So many questions before may lean on each other.
+MOST_BEFORE = 20
+
+
+def parse(
+    text: str,
+    *,
+    history: Sequence[str] = (),
+    outlets: Sequence[str] = (),
+    today: date | None = None,
+) -> Question:
+    """The question in its parts; what leans on the questions before takes from the last one.
+
+    ``outlets`` are the names known; ``today`` is what "since Tuesday" counts from.
+
+    >>> q = parse("What did Orne say about the gates?")
+    >>> q.speakers, q.about, q.wants.value
+    (('Orne',), ('gates',), 'words')
+    >>> parse("and about the boats?", history=["What did Orne say about the gates?"]).speakers
+    ('Orne',)
+    """
+    stripped = " ".join(text.split())
+    sides = named_outlets(stripped, outlets)
+    since, until, rest = asked_days(without_outlets(stripped, sides), today or date.today())
+    rest = _OUTLETS.sub("they", rest)
+    speakers = _speakers(rest)
+    wants = _wants(stripped, speakers, sides)
+    left_out = set(_COMPARING) if wants is Wants.COMPARISON else set()
+    left_out |= {plain(w) for who in speakers for w in words(who)}
+    question = Question(
+        text=stripped,
+        wants=wants,
+        speakers=speakers,
+        about=tuple(w for w in telling(rest) if w not in left_out),
+        outlets=sides,
+        since=since,
+        until=until,
+    )
+    if history and leans(question):
+        earlier = history[-MOST_BEFORE:-1]
+        last = parse(history[-1], history=earlier, outlets=outlets, today=today)
+        return _leaning(question, last)
+    return question
+
+
+def _speakers(text: str) -> tuple[str, ...]:
+    for pattern in _SPEAKERS:
+        found = pattern.search(text)
+        if found and _PRONOUN.match(found["who"].strip()):
+            return ()
+        if not found:
+            continue
+        who = _named(found["who"])
+        if who and (any(c.isupper() for c in who[0]) or not _LEANS.search(text)):
+            return who
+    return ()
+
+
+def _named(phrase: str) -> tuple[str, ...]:
+    """The names or roles of a phrase, without what only asks or points; () if none is left."""
+    parts = re.split(r"\s+(?:and|&|or|vs\.?|versus)\s+|,\s*", phrase)
+    found = []
+    for part in parts:
+        kept = [w for w in part.split() if plain(w) not in STOP]
+        if _ASKS.match(part):
+            continue
+        if kept and len(kept) <= 6 and not any(c.isdigit() for c in part):
+            found.append(" ".join(w.strip("'’“”\"") for w in kept))
+    return tuple(found[:MOST_SPEAKERS])
+
+
+def _wants(text: str, speakers: Sequence[str], sides: Sequence[str]) -> Wants:
+    if len(sides) > 1 or _COMPARISON.search(text):
+        return Wants.COMPARISON
+    if _FACTS.search(text) and not re.search(rf"\b(?:did|does)\s.*\b{_SAY}\b", text, re.I):
+        return Wants.FACTS
+    return Wants.WORDS if speakers or _WORDS.search(text) else Wants.FACTS
+
+
+def leans(question: Question) -> bool:
+    """Whether the question, parsed alone, needs those before it to be understood."""
+    if _LEANS.search(question.text):
+        return True
+    named = any(names.words(who) and not _PRONOUN.fullmatch(who) for who in question.speakers)
+    return bool(_PRONOUN.search(question.text)) and not named and len(question.about) <= 6
+
+
+def _leaning(question: Question, before: Question) -> Question:
+    """What the question leaves open, taken from the one before."""
+    person = _PERSON.search(question.text) or _LEANS.search(question.text)
+    open_who = not question.speakers or all(_PRONOUN.fullmatch(w) for w in question.speakers)
+    speakers = before.speakers if open_who and person else question.speakers
+    asks_for_others = re.search(r"\belse\b", question.text, re.I)
+    return replace(
+        question,
+        wants=before.wants if _LEANS.search(question.text) else question.wants,
+        speakers=() if asks_for_others else speakers,
+        before=tuple(w for w in (*before.about, *before.before) if w not in question.about),
+        outlets=question.outlets or before.outlets,
+        since=question.since or before.since,
+        until=question.until or before.until,
+    )

@@ -1,0 +1,161 @@
+"""Who is asked for: the phrase in the question against the speakers and roles on record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from retrieval.domain import Question, Quote, Wants
+from retrieval.text import names
+from retrieval.text.terms import STOP, plain, stem, words
+
+# Words for who leads something; an asker's word need not be the article's.
+_HEADS = "chief head boss leader chairman chairwoman chair president director commander ceo"
+_SPOKES = "spokesman spokeswoman spokesperson speaker-for spokespeople press"
+_SYNONYMS = {word: group.split()[0] for group in (_HEADS, _SPOKES) for word in group.split()}
+# A person is found behind a role where so many of the quotes of that role are theirs.
+SHARE_OF_ROLE = 0.3
+_LEAST_WORDS_OF_ROLE = 2
+# A first name stands for a surname that goes with this share of it, said at least so often.
+SHARE_OF_SURNAME, LEAST_SAID = 0.7, 5
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSpeaker:
+    """One speaker asked for: keys of a name, words of a role, or both."""
+
+    phrase: str
+    name: tuple[str, ...]
+    role: frozenset[str]
+
+    def match(self, quote: Quote) -> float:
+        """How well the quote's speaker is the one asked for, 0–1."""
+        speaker = names.words(quote.speaker) if quote.speaker else ()
+        by_name = name_match(self.name, speaker) if self.name else 0.0
+        if by_name or not self.role:
+            return by_name
+        have = role_words(f"{quote.role or ''} {quote.speaker or ''}")
+        share = len(self.role & have) / len(self.role)
+        return share if share > 0.5 else 0.0
+
+
+def name_match(asked: Sequence[str], speaker: Sequence[str]) -> float:
+    """How well the words of a name asked for fit those of a speaker, 0–1.
+
+    The surname must fit; a first name that differs speaks against it.
+
+    >>> name_match(["orla", "venn"], ["venn"]), name_match(["orla", "venn"], ["ada", "venn"])
+    (0.9, 0.0)
+    >>> name_match(["orla"], ["orla", "venn"])
+    1.0
+    """
+    both = [word for word in asked if word in speaker]
+    if not both:
+        return 0.0
+    if len(both) == len(asked):
+        return 1.0
+    if len(both) == len(speaker):
+        return 0.9
+    return 0.5 if len(asked) > 2 and asked[-1] in speaker and asked[0] in speaker else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def role_words(role: str) -> frozenset[str]:
+    """The words of a role as they are compared: stemmed, one word for all kinds of head.
+
+    >>> role_words("chairman of the Dock Council") == role_words("the Dock Council's boss")
+    True
+    """
+    found = (plain(word) for word in words(role))
+    return frozenset(stem(_SYNONYMS.get(w, w)) for w in found if w not in STOP)
+
+
+def asked_speakers(question: Question, known: Mapping[str, int]) -> tuple[AskedSpeaker, ...]:
+    """Who is asked for, with spellings and small typos brought to the names on record.
+
+    ``known`` maps the keys of the words of all speakers' names to how often they speak.
+    Without a phrase in the question's form, the first run of words that are names counts.
+    """
+    found = [_asked(phrase, known) for phrase in question.speakers]
+    kept = tuple(one for one in found if one.name or one.role)
+    if kept or question.wants is Wants.FACTS:
+        return kept
+    run = _run_of_names(question.about, known)
+    return (AskedSpeaker(" ".join(run), run, frozenset()),) if run else ()
+
+
+def _asked(phrase: str, known: Mapping[str, int]) -> AskedSpeaker:
+    keys = [on_record(key, known) for key in names.words(phrase)]
+    name = tuple(key for key in keys if key in known)
+    return AskedSpeaker(phrase, name, role_words(phrase))
+
+
+def on_record(key: str, known: Mapping[str, int]) -> str:
+    """The key as it is on record: itself, or the most quoted one that is a small typo away."""
+    if key in known or len(key) < 5:
+        return key
+    allowed = 2 if len(key) >= 8 else 1
+    near = [w for w in known if w[:1] == key[:1] and abs(len(w) - len(key)) <= allowed
+            and OSA.distance(key, w, score_cutoff=allowed) <= allowed]  # fmt: skip
+    return max(near, key=lambda w: known[w], default=key)
+
+
+def _run_of_names(about: Sequence[str], known: Mapping[str, int]) -> tuple[str, ...]:
+    run: list[str] = []
+    for word in about:
+        key = names.key(word)
+        if key in known:
+            run.append(key)
+        elif run:
+            break
+    return tuple(run[:3])
+
+
+def surname(called: Mapping[str, int], said: int) -> str | None:
+    """The surname that a first name alone stands for, if it stands for one.
+
+    ``called`` are the speakers of this first name with how often they speak, ``said`` is how
+    often anybody speaks in whose name the word stands.
+
+    >>> surname({"Orla Venn": 5, "Orla Tam": 1}, 6), surname({"Orla Venn": 5}, 20)
+    ('Venn', None)
+    """
+    count: Counter[str] = Counter()
+    for speaker, number in called.items():
+        count[speaker.split()[-1]] += number
+    for name, number in count.most_common(1):
+        if number >= max(LEAST_SAID, SHARE_OF_SURNAME * said):
+            return name
+    return None
+
+
+def with_people(asked: AskedSpeaker, of_role: Sequence[Quote]) -> tuple[AskedSpeaker, ...]:
+    """The one asked for by role, and by the names of those who speak in that role.
+
+    ``of_role`` are quotes that were found for the words of the role.
+    """
+    if asked.name or len(asked.role) < _LEAST_WORDS_OF_ROLE:
+        return (asked,)
+    fitting = [q for q in of_role if q.speaker and asked.match(q) == 1.0]
+    count = Counter(names.words(q.speaker or "")[-1:] for q in fitting)
+    people = [who for who, n in count.items() if who and n >= SHARE_OF_ROLE * len(fitting)]
+    return (asked, *(AskedSpeaker(asked.phrase, who, frozenset()) for who in people))
+
+
+def best_match(asked: Sequence[AskedSpeaker]) -> Callable[[Quote], float] | None:
+    """How well a quote's speaker is one of those asked for; None where nobody is."""
+    if not asked:
+        return None
+    known: dict[tuple[str | None, str | None], float] = {}
+
+    def match(quote: Quote) -> float:
+        who = quote.speaker, quote.role
+        if who not in known:
+            known[who] = max(one.match(quote) for one in asked)
+        return known[who]
+
+    return match

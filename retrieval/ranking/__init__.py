@@ -1,0 +1,1 @@
+"""Candidates to the few quotes shown: features, scores, a choice or a refusal."""

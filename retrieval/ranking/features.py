@@ -1,0 +1,200 @@
+"""What speaks for a block as the answer to a question, in numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.domain import Kind, Question, Wants
+from retrieval.ranking.candidates import Candidate, Query
+from retrieval.ranking.lexicon import Lexicon, Numbers, Rows
+
+Matrix = NDArray[np.float64]
+
+NAMES = (
+    "words", "close", "close_around", "around", "title", "article", "full_text", "vectors",
+    "mean", "said_direct", "direct", "size", "short", "long", "number",
+    "day", "name", "place", "first", "early", "asks", "count", "close_squared",
+    "speaker", "speaker_close", "speaker_only_named", "no_speaker",
+)  # fmt: skip
+
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|high|old|far|big|large|late|tall|fast)\b|\bpercent|%|"
+    r"\b(?:number|share|cost|score|price)\b", re.I)  # fmt: skip
+_ASKS_DAY = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time)\b", re.I)
+_ASKS_NAME = re.compile(r"\b(?:who|whose|whom|which)\b", re.I)
+_ASKS_PLACE = re.compile(r"\bwhere\b", re.I)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
+    r"thousands?|millions?|billions?|half|third|quarter)\b", re.I)  # fmt: skip
+_DAY = re.compile(
+    r"\b(?:Jan|Feb|March|April|May|June|July|Aug|Sep|Oct|Nov|Dec)\w*\b|"
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:19|20)\d\d\b")  # fmt: skip
+_CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+# How far a word of the question may stand from the block: weight by distance in blocks.
+_REACH = ((1, 1.0), (2, 0.7))
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What sort of thing a question asks for."""
+
+    number: bool
+    day: bool
+    name: bool
+    place: bool
+    words: bool
+
+
+def _sort(question: Question) -> Sort:
+    text = question.text
+    return Sort(
+        number=bool(_ASKS_NUMBER.search(text)),
+        day=bool(_ASKS_DAY.search(text)),
+        name=bool(_ASKS_NAME.search(text)),
+        place=bool(_ASKS_PLACE.search(text)),
+        words=question.wants is not Wants.FACTS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Per block and term: whether it stands there, how close a word comes, the same around it."""
+
+    words: Matrix
+    close: Matrix
+    around: Matrix
+    close_around: Matrix
+    title: Matrix
+    article: Matrix
+    mean: Matrix
+
+
+def evidence(asked: Query, found: Sequence[Candidate], lexicon: Lexicon) -> Evidence:
+    """Where the terms of the question stand in and around each block."""
+    titles = list(dict.fromkeys(block.revision.head.title or "" for block in found))
+    *rows, terms = lexicon.read([*(block.text for block in found), *titles, " ".join(asked.terms)])
+    text = _Words(rows, lexicon)
+    every_words, every_close = text.matches(asked)
+    words, close = every_words[: len(found)], every_close[: len(found)]
+    at = {title: n for n, title in enumerate(titles, len(found))}
+    title = every_words[[at[block.revision.head.title or ""] for block in found]]
+    return Evidence(
+        words,
+        close,
+        _around(words, found),
+        np.maximum(close, _around(close, found)),
+        title,
+        np.maximum(_by_article(words, found), title),
+        text.means(terms)[: len(found)],
+    )
+
+
+class _Words:
+    """The words of some texts, each looked at once however often it stands there."""
+
+    def __init__(self, texts: Sequence[Rows], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._every, self._where = np.unique(np.concatenate(texts), return_inverse=True)
+        self._starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
+        self._vectors = lexicon.vectors(self._every)
+
+    def matches(self, asked: Query) -> tuple[Matrix, Matrix]:
+        """Per text and term: whether the term stands there, and how close a word comes (0–1)."""
+        same = self._lexicon.same(self._every, asked.terms)
+        if asked.aliases != asked.terms:
+            same |= self._lexicon.same(self._every, asked.aliases)
+        rows = self._lexicon.read(asked.terms)
+        question = np.stack([self._lexicon.vectors(row[:1])[0] for row in rows])
+        near = np.maximum(same, np.clip(self._vectors @ question.T, 0, 1))
+        return self._best(same), self._best(near)
+
+    def _best(self, values: NDArray[np.bool_] | Numbers) -> Matrix:
+        return np.maximum.reduceat(values[self._where], self._starts, axis=0).astype(np.float64)
+
+    def means(self, terms: Rows) -> Matrix:
+        """How close a text's telling words come to those of the question, on the mean, -1–1."""
+        question = self._lexicon.vectors(terms[self._lexicon.tells(terms)]).sum(axis=0)
+        question /= max(float(np.linalg.norm(question)), 1e-9)
+        tells = self._lexicon.tells(self._every).astype(np.float64)
+        near = (self._vectors @ question) * tells
+        telling = np.maximum(np.add.reduceat(tells[self._where], self._starts), 1)
+        means: Matrix = np.add.reduceat(near[self._where], self._starts) / telling
+        return means
+
+
+def closeness(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
+    """How close each sentence of a block comes to the terms asked, by their weights, 0–1."""
+    texts = [unit.of(block.revision.text) for unit in block.units]
+    rows = lexicon.read(texts)
+    _, close = _Words(rows, lexicon).matches(asked)
+    found: list[float] = (close @ asked.weights / max(float(asked.weights.sum()), 1e-9)).tolist()
+    return found
+
+
+def _by_article(words: Matrix, found: Sequence[Candidate]) -> Matrix:
+    """The terms that stand anywhere in the blocks of the same article."""
+    ids = np.array([block.revision.id for block in found])
+    starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
+    best = np.maximum.reduceat(words, starts, axis=0)
+    return np.repeat(best, np.diff(np.r_[starts, len(ids)]), axis=0)
+
+
+def _around(words: Matrix, found: Sequence[Candidate]) -> Matrix:
+    """The terms that stand in the blocks next to each, and in itself."""
+    ids = np.array([block.revision.id for block in found])
+    best = words.copy()
+    for distance, weight in _REACH:
+        same = ids[distance:] == ids[:-distance]
+        later, earlier = words[distance:] * same[:, None], words[:-distance] * same[:, None]
+        best[:-distance] = np.maximum(best[:-distance], weight * later)
+        best[distance:] = np.maximum(best[distance:], weight * earlier)
+    return best
+
+
+def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix:
+    """One row a block, one column for each of NAMES."""
+    weights = asked.weights / max(float(asked.weights.sum()), 1e-9)
+    share = {
+        name: getattr(seen, name) @ weights
+        for name in ("words", "close", "close_around", "around", "title", "article")
+    }
+    sort = _sort(asked.question)
+    ones = np.array([_signs(asked, sort, block) for block in found], np.float64)
+    speaker, known, quoted = ones[:, -3], ones[:, -2], ones[:, -1]
+    columns = [
+        share["words"], share["close"], share["close_around"], share["around"],
+        share["title"], share["article"], *(ones[:, n] for n in range(2)), seen.mean,
+        *(ones[:, n] for n in range(2, ones.shape[1] - 3)),
+        seen.words.sum(axis=1), share["close"] ** 2,
+        speaker, speaker * share["close_around"],
+        known * quoted * (speaker == 0), known * (1 - quoted),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _signs(asked: Query, sort: Sort, block: Candidate) -> tuple[float, ...]:
+    """What can be told of one block alone."""
+    text, hit = block.text, block.hit
+    direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
+    match = asked.speaker_match
+    return (
+        hit.by_words, hit.by_vectors,
+        float(direct and sort.words), float(direct),
+        min(len(text), 600) / 600, float(len(text) < 50), float(len(text) > 450),
+        float(sort.number and bool(_NUMBER.search(text))),
+        float(sort.day and bool(_DAY.search(text))),
+        _capitals(text) if sort.name else 0.0, _capitals(text) if sort.place else 0.0,
+        float(block.span.start < 10), 1 / (1 + block.span.start / 500),
+        float(text[-4:].rstrip("”\"' ").endswith("?")),
+        max((match(quote) for quote in block.quotes), default=0.0) if match else 0.0,
+        float(match is not None), float(bool(block.quotes)),
+    )  # fmt: skip
+
+
+def _capitals(text: str) -> float:
+    return min(3, len(_CAPITAL.findall(text))) / 3

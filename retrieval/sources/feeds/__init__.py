@@ -1,0 +1,1 @@
+"""Feeds: polled, their entries read."""

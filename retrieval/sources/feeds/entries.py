@@ -1,0 +1,245 @@
+"""The bytes of an RSS, Atom or JSON feed to its entries; pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from retrieval.errors import ArticleError, FeedError
+from retrieval.sources.decode import MARKS, decode
+from retrieval.sources.feeds.fields import moment, plain, stamped, when
+from retrieval.sources.fetch.get import charset
+from retrieval.sources.files.formats import WINDOWS
+
+MAX_ENTRIES = 500  # the newest; more at once is an archive, not news
+DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry; unknown stays None.
+
+    ``key`` tells it from the others for good: its id, else its address, else its words.
+    ``text`` is what the feed itself gives of the article, plain, perhaps "".
+    """
+
+    key: str
+    url: str | None
+    title: str | None
+    author: str | None
+    published: str | None
+    text: str
+    outlet: str | None = None  # where the feed collects from others
+    updated: str | None = None  # when it says that it was changed
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One state of a feed: its entries, newest first, each once."""
+
+    title: str | None
+    entries: tuple[FeedEntry, ...]
+
+
+def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) -> Feed:
+    """The feed in ``raw``, which came from ``url``; FeedError where it is none.
+
+    >>> from datetime import UTC
+    >>> raw = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"}]}'
+    >>> found = entries(raw, "application/json", "https://a.example/f", now=datetime.now(UTC))
+    >>> found.entries[0].key
+    '1'
+    """
+    text = _text(raw, content_type, url)
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        title, found = _of_json(text, url, now)
+    else:
+        title, found = _of_xml(text, url, now)
+    if stamped([entry.published for entry in found]):
+        found = [replace(entry, published=None) for entry in found]
+    if stamped([entry.updated for entry in found]):
+        found = [replace(entry, updated=None) for entry in found]
+    return Feed(title, tuple(_newest(_told_apart(found), now)))
+
+
+def _text(raw: bytes, content_type: str | None, url: str) -> str:
+    """One broken byte spoils one entry, not the feed: it is replaced, and told by U+FFFD."""
+    stated = DECLARED.search(raw[:300])
+    declared = charset({"content-type": content_type or ""}) or (
+        stated[1].decode().lower() if stated else None
+    )
+    if declared in (None, "utf-8", "utf8") and not raw.startswith(tuple(m for m, _ in MARKS)):
+        head = raw[:1024]
+        if b"<" in head or b"{" in head:
+            return raw.decode("utf-8", "replace").replace("\0", "")
+    try:
+        return decode(raw, url, declared=WINDOWS.get(declared or "", declared))
+    except ArticleError as error:
+        raise FeedError(url, error.why) from error
+
+
+# XML
+
+
+def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEntry]]:
+    import feedparser
+
+    # A stream: given bytes or text, feedparser opens what they name, files and addresses.
+    parsed = feedparser.parse(
+        BytesIO(text.encode("utf-8", "replace")),
+        response_headers={
+            "content-type": "application/xml; charset=utf-8",
+            "content-location": url,
+        },
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not parsed.get("version") and not parsed.entries:
+        raise FeedError(url, "not a feed (RSS, Atom or JSON)")
+    atom = str(parsed.get("version")).startswith("atom")
+    title = _line(_words(parsed.feed.get("title_detail"), atom))
+    # As plain dicts: feedparser's own answer for keys that are not there.
+    return title, [_xml_entry(dict(each.items()), url, atom, now) for each in parsed.entries]
+
+
+def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) -> FeedEntry:
+    texts = [_words(each, atom) for each in found.get("content", ())]
+    text = _longest([*texts, _words(found.get("summary_detail"), atom)])
+    title = _line(_words(found.get("title_detail"), atom))
+    author = (found.get("author_detail") or {}).get("name") if atom else found.get("author")
+    address, updated = _address(found.get("link"), url), found.get("updated")
+    return FeedEntry(
+        key=_key(found.get("id"), address, title, text),
+        url=address,
+        title=title,
+        author=_by(author),
+        published=when(found.get("published") or updated, now=now),
+        text=text,
+        updated=when(updated, now=now),
+        outlet=_line(plain(_str((found.get("source") or {}).get("title")))),
+    )
+
+
+def _words(part: Mapping[str, Any] | None, atom: bool) -> str:
+    """Plain text of one element. Atom says what is HTML; in RSS everything may be."""
+    if not part or not isinstance(part.get("value"), str):
+        return ""
+    kind = str(part.get("type") or "")
+    if kind and not kind.startswith("text/") and kind not in HTML_TYPES:
+        return ""  # a picture, a sound
+    return plain(part["value"]) if not atom or kind in HTML_TYPES else part["value"].strip()
+
+
+# JSON
+
+
+def _of_json(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEntry]]:
+    try:
+        feed = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise FeedError(url, "broken JSON") from error
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
+        raise FeedError(url, "not a feed (RSS, Atom or JSON)")
+    found = [_json_entry(each, url, now) for each in items if isinstance(each, dict)]
+    return _line(feed.get("title")), found
+
+
+def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> FeedEntry:
+    named = found.get("authors") or [found.get("author")]
+    authors = [_str(each.get("name")) for each in named if isinstance(each, dict)]
+    texts = [_str(found.get("content_text")), plain(_str(found.get("content_html")))]
+    text = _longest([*texts, _str(found.get("summary"))])
+    address = _address(found.get("url") or found.get("external_url"), url)
+    title = _line(found.get("title"))
+    published, updated = (
+        when(_str(found.get(key)), now=now) for key in ("date_published", "date_modified")
+    )
+    return FeedEntry(
+        key=_key(found.get("id"), address, title, text),
+        url=address,
+        title=title,
+        author=_by(", ".join(filter(None, authors))),
+        published=published or updated,
+        text=text,
+        updated=updated,
+    )
+
+
+# Both
+
+
+def _key(id_: object, url: str | None, title: str | None, text: str) -> str:
+    """What tells an entry from the others for good."""
+    known = _line(str(id_)) if isinstance(id_, str | int) else None
+    words = sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
+    return known or url or f"words:{words}"
+
+
+def _longest(texts: Sequence[str]) -> str:
+    """The longest text in which no byte was broken."""
+    whole = (_storable(text).strip() for text in texts if "\ufffd" not in text)
+    return max(whole, key=len, default="")
+
+
+def _by(author: object) -> str | None:
+    """A name; of an address of mail what stands beside it: ``a@b.example (A. Moor)``."""
+    name = _line(author)
+    if name and "@" in name:
+        beside = re.fullmatch(r"\S+@\S+ \(([^@]+)\)|([^@<]+) <\S+>", name)
+        return (beside[1] or beside[2]) if beside else None
+    return name
+
+
+def _str(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _line(value: object) -> str | None:
+    """One line of text, or None."""
+    return " ".join(_storable(_str(value)).split()) or None
+
+
+def _storable(text: str) -> str:
+    """``text`` without NUL and half characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _address(link: object, url: str) -> str | None:
+    """A link of the web, whole; None for anything else."""
+    try:
+        whole = urljoin(url, _str(link).strip()) if link else ""
+        parts = urlsplit(whole)
+    except ValueError:
+        return None
+    return whole if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _told_apart(found: Sequence[FeedEntry]) -> list[FeedEntry]:
+    """Each entry once. An id that stands for several addresses is none: these tell them apart."""
+    pairs = {(entry.key, entry.url) for entry in found if entry.url}
+    shared = {key for key, number in Counter(key for key, _ in pairs).items() if number > 1}
+    known: dict[str, FeedEntry] = {}
+    for entry in found:
+        key = entry.url if entry.key in shared and entry.url else entry.key
+        known.setdefault(key, replace(entry, key=key))
+    return list(known.values())
+
+
+def _newest(found: Sequence[FeedEntry], now: datetime) -> list[FeedEntry]:
+    """The newest entries first; one without a date is as old as the one before it."""
+    last, dated = now, []
+    for entry in found:
+        last = moment(entry.published) or last
+        dated.append((last, entry))
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    return [entry for _, entry in dated[:MAX_ENTRIES]]

@@ -1,0 +1,1 @@
+"""The guarded way to the web: which addresses, one connection, one answer."""

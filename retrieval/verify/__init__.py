@@ -1,0 +1,1 @@
+"""Whether words stand in an article just so, now and later."""
