@@ -49,8 +49,8 @@ def look(telegram: Telegram, home: Path, *admins: Person, feed: FeedState) -> No
 
     async def looking() -> None:
         async with desk_of(telegram, home, *admins) as desk:
-            desk.library.catalogue.add_feed(feed, NOW)
-            desk.library.catalogue.keep_feed(feed.url, feed)
+            desk.library.catalogue.feeds.add(feed, NOW)
+            desk.library.catalogue.feeds.keep(feed.url, feed)
             await FeedWatch(desk).look()
 
     asyncio.run(looking())

@@ -76,7 +76,7 @@ def test_an_address_without_a_feed_is_not_added(web: Web, catalogue: Catalogue) 
     web.pages["/a"] = page("Gates")
     with pytest.raises(FeedError, match="not a feed"):
         add(catalogue, f"{web.url}/a")
-    assert catalogue.feeds() == []
+    assert catalogue.feeds.all() == []
 
 
 def test_a_feed_that_is_followed_already_is_asked_and_stands_once(
@@ -86,7 +86,7 @@ def test_a_feed_that_is_followed_already_is_asked_and_stands_once(
     web.pages["/old"] = redirect("/feed", 301)
     reports = add(catalogue, *[f"{web.url}/feed"] * 2, f"{web.url}/old")
     assert [report.taken for report in reports] == [1, 0, 0]
-    assert [feed.url for feed in catalogue.feeds()] == [f"{web.url}/feed"]
+    assert [feed.url for feed in catalogue.feeds.all()] == [f"{web.url}/feed"]
 
 
 def test_feeds_that_move_to_one_address_become_one(web: Web, catalogue: Catalogue) -> None:
@@ -94,7 +94,7 @@ def test_feeds_that_move_to_one_address_become_one(web: Web, catalogue: Catalogu
     add(catalogue, f"{web.url}/one", f"{web.url}/two")
     web.pages |= {"/one": redirect("/two", 301)}
     refresh(catalogue, NOW + LATE)
-    assert [feed.url for feed in catalogue.feeds()] == [f"{web.url}/two"]
+    assert [feed.url for feed in catalogue.feeds.all()] == [f"{web.url}/two"]
 
 
 def test_a_feed_that_is_removed_while_it_is_asked_stays_removed(
@@ -104,12 +104,12 @@ def test_a_feed_that_is_removed_while_it_is_asked_stays_removed(
     add(catalogue, f"{web.url}/feed")
 
     def removing(_: Asked) -> Page:
-        catalogue.remove_feed(f"{web.url}/feed")
+        catalogue.feeds.remove(f"{web.url}/feed")
         return rss(item("/a"))
 
     web.pages["/feed"] = removing
     assert refresh(catalogue, NOW + LATE).taken == 1
-    assert catalogue.feeds() == []
+    assert catalogue.feeds.all() == []
 
 
 def test_five_thousand_entries_that_lie_about_dates_and_ids_are_bounded(
@@ -123,8 +123,10 @@ def test_five_thousand_entries_that_lie_about_dates_and_ids_are_bounded(
     web.pages["/feed"] = Sent(json.dumps(feed).encode(), type="application/feed+json")
     [report] = add(catalogue, f"{web.url}/feed")
     assert (report.taken, report.refused) == (500, ())
-    assert {one.head.published for one in catalogue.revisions(range(1, 501)).values()} == {None}
-    assert refresh(catalogue, NOW + LATE) == FeedsReport(feeds=tuple(catalogue.feeds()))
+    assert {one.head.published for one in catalogue.articles.revisions(range(1, 501)).values()} == {
+        None
+    }
+    assert refresh(catalogue, NOW + LATE) == FeedsReport(feeds=tuple(catalogue.feeds.all()))
 
 
 # What fails
@@ -150,7 +152,7 @@ def test_dead_feeds_hold_up_none_of_the_others(web: Web, catalogue: Catalogue) -
     web.pages |= {"/feed": rss(item("/a")), "/a": read}
     report = refresh(catalogue, NOW + 2 * LATE, timeout_s=20)
     assert (report.taken, len(report.failed), {*in_time}) == (1, len(paths), {True})
-    assert [feed.failures for feed in catalogue.feeds()] == [*[2] * len(paths), 0]
+    assert [feed.failures for feed in catalogue.feeds.all()] == [*[2] * len(paths), 0]
     assert refresh(catalogue, NOW + 2 * LATE + timedelta(minutes=14)) == FeedsReport()
 
 

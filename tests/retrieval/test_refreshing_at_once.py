@@ -76,9 +76,9 @@ def test_a_round_that_is_broken_off_loses_nothing(web: Web, catalogue: Catalogue
             await task
 
     asyncio.run(broken_off())
-    before = catalogue.counts().articles
+    before = catalogue.articles.counts().articles
     assert before < 6
     web.pages["/4"] = page("Gates 4")
     report = refresh(catalogue, NOW + LATE)
     assert (report.taken, report.unchanged) == (6 - before, before)
-    assert catalogue.counts().revisions == 6
+    assert catalogue.articles.counts().revisions == 6

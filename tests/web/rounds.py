@@ -40,5 +40,5 @@ def refresh(
 
 
 def sources(catalogue: Catalogue) -> set[str]:
-    count = catalogue.counts().revisions
-    return {one.source for one in catalogue.revisions(range(1, count + 1)).values()}
+    count = catalogue.articles.counts().revisions
+    return {one.source for one in catalogue.articles.revisions(range(1, count + 1)).values()}

@@ -60,8 +60,8 @@ class Asker:
 
     def text_of(self, sha256: str, source: str) -> str:
         """The stored text of the current article of this name, which has this checksum."""
-        counts = self.library.catalogue.counts()
-        revisions = self.library.catalogue.revisions(range(1, counts.revisions + 1))
+        counts = self.library.catalogue.articles.counts()
+        revisions = self.library.catalogue.articles.revisions(range(1, counts.revisions + 1))
         [text] = [r.text for r in revisions.values() if (r.sha256, r.source) == (sha256, source)]
         return text
 

@@ -120,8 +120,8 @@ def test_vectors_of_a_server_are_found_by_their_meaning(
 ) -> None:
     assert served.pull() == 3
     [(n, closeness), *_] = served.nearest("The dam at Lindrup leaks.", 3)
-    [passage] = catalogue.passages([n]).values()
-    assert catalogue.revisions([passage.revision])[passage.revision].source == "dam"
+    [passage] = catalogue.passages.by_id([n]).values()
+    assert catalogue.articles.revisions([passage.revision])[passage.revision].source == "dam"
     assert 0.5 < closeness <= 1
 
 
