@@ -173,9 +173,7 @@ class Library:
 
     async def answer(self, answer_id: int) -> Answer | None:
         """An answer given before, as it was shown; None where there is none of this id."""
-        from retrieval.answers.citations import kept_answer
-
-        return await asyncio.to_thread(kept_answer, answer_id, self.catalogue)
+        return await asyncio.to_thread(self.catalogue.answers.by_id, answer_id)
 
     async def more(self, answer: Answer, *, skip: int = 0) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
@@ -254,9 +252,7 @@ class Library:
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
         """A digest given before, as it was shown; None where there is none of this id."""
-        from retrieval.digests.store import kept_digest
-
-        return await asyncio.to_thread(kept_digest, digest_id, self.catalogue)
+        return await asyncio.to_thread(self.catalogue.digests.by_id, digest_id)
 
     async def holdings(self) -> Searched:
         """How many articles there are, of which outlets, up to which day."""

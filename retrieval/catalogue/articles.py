@@ -10,7 +10,7 @@ from enum import StrEnum
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, func, select
+from sqlalchemy import Connection, Row, Text, bindparam, func, select, union_all
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import CatalogueFile
@@ -20,6 +20,8 @@ from retrieval.catalogue.schema import (
     answers,
     articles,
     cited,
+    digest_cited,
+    digests,
     passages,
     quotes,
     receipts,
@@ -190,12 +192,18 @@ _WATCHED = insert(watched).from_select(
     ),
 )
 _WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
+_LATELY = union_all(
+    select(cited.c.receipt)
+    .join(answers, answers.c.id == cited.c.answer)
+    .where(answers.c.asked_at >= bindparam("shown")),
+    select(digest_cited.c.receipt)
+    .join(digests, digests.c.id == digest_cited.c.digest)
+    .where(digests.c.made_at >= bindparam("shown")),
+)
 _QUOTED = (
     select(revisions.c.article)
     .join(receipts, receipts.c.revision == revisions.c.id)
-    .join(cited, cited.c.receipt == receipts.c.id)
-    .join(answers, answers.c.id == cited.c.answer)
-    .where(answers.c.asked_at >= bindparam("shown"))
+    .where(receipts.c.id.in_(_LATELY))
 )
 _TO_REREAD = (
     select(articles.c.source, texts.c.text, revisions)

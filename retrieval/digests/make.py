@@ -18,7 +18,6 @@ from retrieval.digests.compose import (
     tale,
 )
 from retrieval.digests.lines import StoryText, Told, told
-from retrieval.digests.store import digest_json, kept_as
 from retrieval.digests.weights import Rarity
 from retrieval.digests.write import Wrote, written
 from retrieval.domain import Digest, DigestWish, Window
@@ -170,5 +169,5 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
 
 
 def keep(made: Digest, catalogue: Catalogue) -> Digest:
-    """Keep a digest among the answers given, with its receipts; the digest with its number."""
-    return replace(made, id=catalogue.answers.keep(kept_as(made), digest_json(made)))
+    """Keep a digest with its receipts; the digest with its number."""
+    return replace(made, id=catalogue.digests.keep(made))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.domain import DigestWish, Window
 from retrieval.ingest.reread import EVERY, reread
 from tests.retrieval.answers.asker import Asker, asking
 from tests.web.feeds import item, page, rss
@@ -50,6 +51,17 @@ def test_a_page_that_changed_lets_its_quote_fall(web: Web, asker: Asker) -> None
     assert fallen.answers == (shown.id,)
     assert "Tuesday" in asker.ask(QUESTION).citations[0].quote
     assert fallen.before.head == asker.ask(QUESTION).citations[0].head
+
+
+def test_a_page_that_only_a_digest_quoted_is_read_again(web: Web, asker: Asker) -> None:
+    now = datetime.now(UTC)
+    window = Window(now - timedelta(days=1), now + timedelta(days=1))
+    digest = asker.run(asker.library.digest(window, wish=DigestWish(with_model=False)))
+    web.pages["/a"] = page(WORDS.replace("Monday", "Tuesday"))
+
+    assert later(asker) == 1
+    [fallen] = asker.run(asker.library.fallen()).fallen
+    assert (fallen.answers, fallen.digests) == ((), (digest.id,))
 
 
 def test_a_page_whose_address_was_given_is_read_again_too(web: Web, home: Path) -> None:
