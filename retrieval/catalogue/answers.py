@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.articles import utc_now
 from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.receipts import keep_receipts
-from retrieval.catalogue.rows import utc
+from retrieval.catalogue.rows import utc, utc_now
 from retrieval.catalogue.schema import answers, cited
 from retrieval.catalogue.stored_json import answer_of, to_json
 from retrieval.domain import Answer, Cost

@@ -6,10 +6,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.answers import tokens
-from retrieval.catalogue.articles import utc_now
 from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.receipts import keep_receipts
-from retrieval.catalogue.rows import utc
+from retrieval.catalogue.rows import utc, utc_now
 from retrieval.catalogue.schema import digest_cited, digests
 from retrieval.catalogue.stored_json import digest_of, to_json
 from retrieval.domain import Digest

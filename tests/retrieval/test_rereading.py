@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.domain import DigestWish, Window
-from retrieval.ingest.reread import EVERY, reread
+from retrieval.ingest.reread import EVERY
 from tests.retrieval.answers.asker import Asker, asking
 from tests.web.feeds import item, page, rss
 from tests.web.server import Sent, Web, serving
@@ -38,7 +38,8 @@ def asker(web: Web, home: Path) -> Iterator[Asker]:
 
 def later(asker: Asker, by: timedelta = EVERY) -> int:
     """How many pages had changed, read again so much later."""
-    changed: int = asker.run(reread(asker.library, datetime.now(UTC) + by + timedelta(minutes=1)))
+    now = datetime.now(UTC) + by + timedelta(minutes=1)
+    changed: int = asker.run(asker.library.reread(now))
     return changed
 
 
@@ -72,7 +73,7 @@ def test_a_page_whose_address_was_given_is_read_again_too(web: Web, home: Path) 
         web.pages["/a"] = page(WORDS.replace("Monday", "Tuesday"))
 
         assert later(asker) == 0  # nobody said that it is a page
-        asker.run(asker.library.ingest(pages, pages=[one.source for one in pages]))
+        asker.run(asker.library.ingest(pages, pages=True))
         assert later(asker) == 1
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.receipts import receipt_id
 from retrieval.domain import (
@@ -19,6 +18,7 @@ from retrieval.domain import (
     Searched,
     Span,
     Statement,
+    Taken,
     Window,
 )
 

@@ -13,7 +13,7 @@ from retrieval.catalogue import schema
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Bullet, Head, Scope, Window
 from retrieval.errors import StoreError
-from retrieval.ingest.take import read
+from retrieval.ingest.take import take_in
 from retrieval.text import names
 
 TEXT = "The mill is closed. “We have no grain,” Orla Venn said."
@@ -21,7 +21,7 @@ TEXT = "The mill is closed. “We have no grain,” Orla Venn said."
 
 def test_a_catalogue_opens_again_with_what_it_held(home: Path) -> None:
     with Catalogue(home / "catalogue.db") as first:
-        first.articles.take(Article("a", TEXT, Head("Osk Wire")), read(TEXT))
+        take_in(first, Article("a", TEXT, Head("Osk Wire")))
     with Catalogue(home / "catalogue.db") as second:
         assert second.articles.counts().articles == 1
 
