@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.questions.bounds import asked_days
 from retrieval.questions.parse import MOST_SPEAKERS, parse
-from retrieval.questions.when import asked_days
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "questions.jsonl"
 TODAY = date(2031, 6, 4)  # a Wednesday
