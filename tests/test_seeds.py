@@ -13,7 +13,7 @@ from retrieval.domain import Citation
 from retrieval.sources.files.paths import read_paths
 from retrieval.text.names import same
 from retrieval.text.spans import fold
-from tests.retrieval.answers.asker import Asker, asking
+from tests.support.library.asker import Asker, asking
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"
 QUESTIONS = SHARED / "bench" / "seed-questions-dev.jsonl"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.domain import Article, Head, Window
-from tests.retrieval.answers.asker import Asker, asking
 from tests.retrieval.digests.wishing import digest, everything, faults, shown
+from tests.support.library.asker import Asker, asking
 
 
 def test_every_bullet_rests_on_quotes_that_hold(samples: Asker) -> None:

@@ -15,9 +15,9 @@ from retrieval.errors import EmbeddingsError, StoreError
 from retrieval.index.embeddings import MOST_CHARS, MOST_TEXTS, ServedEmbeddings
 from retrieval.index.pull import VectorIndex
 from retrieval.settings import Settings
-from tests.model import wire
-from tests.model.replies import BAD_GATEWAY, NO_SUCH_MODEL, Status, Vectors
-from tests.model.server import KEY, ModelServer, serving
+from tests.support.openai_server import wire
+from tests.support.openai_server.replies import BAD_GATEWAY, NO_SUCH_MODEL, Status, Vectors
+from tests.support.openai_server.server import KEY, ModelServer, serving
 
 
 @pytest.fixture
