@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Sequence,
-)
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import date, datetime
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.domain import (
-    ANY,
-    Answer,
-    Article,
-    Bounds,
-    Quote,
-    Report,
-    Revision,
-    Scope,
-    Searched,
-)
+from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
 from retrieval.errors import ArticleError
 from retrieval.opening import Health as Health
 from retrieval.opening import health
@@ -33,19 +18,18 @@ from retrieval.opening import health
 if TYPE_CHECKING:
     from retrieval.answers.service import Asking
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.domain import Digest, DigestWish, FeedState, Taken, Window
+    from retrieval.domain import Digest, DigestWish, FeedState, Window
     from retrieval.domain.stories import Story
     from retrieval.index.pull import OnProgress, VectorIndex
     from retrieval.ingest.refresh import FeedRound, OnEntry
+    from retrieval.ingest.take import OnTaken
     from retrieval.model.prompts import Trial
     from retrieval.settings import Settings
-    from retrieval.sources.fetch.guard import Allowed
     from retrieval.sources.files.paths import FoundArticles
+    from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
     from retrieval.verify.stale import Changed
     from retrieval.verify.verdicts import Verified
-
-    OnTaken = Callable[[Article, Taken], None]
 
 
 @asynccontextmanager
@@ -72,7 +56,6 @@ class Library:
         self.index = index
         self._opening = Lock()
         self._asking: Asking | None = None
-        self._pull: StoryPull | None = None
 
     async def close(self) -> None:
         """Let go of all files and connections; a pull that runs ends after its step."""
@@ -95,19 +78,13 @@ class Library:
         interruption stays; a second run passes over it quickly. ``pages``: they are web pages,
         which are read again from now on when their words were shown.
         """
+        from retrieval.ingest.take import take_all
+
         # Vectors come after all articles: a pull beside the taking was measured to cost half as
         # much again, as both wait for the interpreter's lock.
-        from retrieval.ingest.take import take_next
-
-        became: list[Taken | ArticleError] = []
-        offered = iter(articles)
-        while step := await asyncio.to_thread(take_next, self.catalogue, offered, watched=pages):
-            article, outcome = step
-            became.append(outcome)
-            if on_taken and article and not isinstance(outcome, ArticleError):
-                on_taken(article, outcome)
+        report = await take_all(self.catalogue, articles, watched=pages, on_taken=on_taken)
         await self.refresh(on_indexed)
-        return Report.of(became)
+        return report
 
     async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
         """The articles of files and folders, read as they are taken in; not taken in yet.
@@ -131,13 +108,13 @@ class Library:
         """
         from retrieval.sources.pages import fetch_pages
 
-        return [*await fetch_pages(urls, allowed=self._allowed())]
+        return [*await fetch_pages(urls, allowed=self._reach.allowed)]
 
     async def reread(self, now: datetime) -> int:
         """Read pages again whose words were shown lately; how many changed and were taken in."""
         from retrieval.ingest.reread import reread
 
-        changed = await reread(self.catalogue, now, allowed=self._allowed())
+        changed = await reread(self.catalogue, self._reach, now)
         if changed:
             await self.refresh()
         return changed
@@ -162,15 +139,15 @@ class Library:
 
     def _round(self, now: datetime, on_entry: OnEntry | None) -> FeedRound:
         from retrieval.ingest.refresh import FeedRound
+
+        return FeedRound(self.catalogue, self._reach, now=now, on_entry=on_entry)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        from retrieval.sources.fetch.guard import Allowed
         from retrieval.sources.pages import Reach
 
-        reach = Reach(allowed=self._allowed())
-        return FeedRound(self.catalogue, reach, now=now, on_entry=on_entry)
-
-    def _allowed(self) -> Allowed:
-        from retrieval.sources.fetch.guard import Allowed
-
-        return Allowed.read(self.settings.fetch_allow)
+        return Reach(allowed=Allowed.read(self.settings.fetch_allow))
 
     async def _indexed(self, report: Report) -> Report:
         """The report, once what it tells of is in the vectors."""
@@ -273,8 +250,8 @@ class Library:
         """Articles by event: those told in these days (inclusive), first seen in the window."""
         from retrieval.stories.listing import current_stories
 
-        pull = self._stories()
-        return await asyncio.to_thread(current_stories, self.catalogue, pull, since, until, window)
+        asked = (self._stories, since, until, window)
+        return await asyncio.to_thread(current_stories, self.catalogue, *asked)
 
     async def digest(
         self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
@@ -288,7 +265,7 @@ class Library:
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most = self.settings.model_max_input_tokens
         asked = DigestRequest(window, wish, told)
-        return await digest(asked, self.catalogue, self._stories(), chat, max_tokens=most)
+        return await digest(asked, self.catalogue, self._stories, chat, max_tokens=most)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
         """A digest given before, as it was shown; None where there is none of this id."""
@@ -316,9 +293,8 @@ class Library:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
         return self._asking
 
+    @cached_property
     def _stories(self) -> StoryPull:
         from retrieval.stories.joining import StoryPull
 
-        with self._opening:
-            self._pull = self._pull or StoryPull(self.catalogue)
-        return self._pull
+        return StoryPull(self.catalogue)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain import Article, Taken
 from retrieval.ingest.take import take_in
-from retrieval.sources.fetch.guard import Allowed
 from retrieval.sources.pages import PageError, Pages, Reach
 
 if TYPE_CHECKING:
@@ -25,12 +24,12 @@ ROUND_S = 120.0
 LEAST_SHARE = 0.5
 
 
-async def reread(catalogue: Catalogue, now: datetime, *, allowed: Allowed) -> int:
+async def reread(catalogue: Catalogue, reach: Reach, now: datetime) -> int:
     """Read pages again that are due, and take in what changed; how many changed."""
     due = await asyncio.to_thread(
         catalogue.articles.to_reread, now - SHOWN_WITHIN, now - EVERY, limit=AT_ONCE
     )
-    pages = Pages(Reach(allowed=allowed), within_s=ROUND_S)
+    pages = Pages(reach, within_s=ROUND_S)
     changed = sum(await asyncio.gather(*(_one(catalogue, pages, one) for one in due)))
     await asyncio.to_thread(catalogue.articles.set_reread, [one.source for one in due], now)
     return changed

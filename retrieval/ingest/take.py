@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue.articles import Standing
 from retrieval.catalogue.revisions import sha256_of
 from retrieval.catalogue.rows import utc_now
-from retrieval.domain import Article, Quote, Reading, Span, Taken
+from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError
 from retrieval.index.passages import cut
 from retrieval.quotes.reading import quotes_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
 Clock = Callable[[], datetime]
+OnTaken = Callable[[Article, Taken], None]
 
 
 def read(text: str) -> Reading:
@@ -87,13 +89,21 @@ def take_in(
         return ArticleError(article.source, f"holds no proper text: {error.reason}")
 
 
-def take_next(
-    catalogue: Catalogue, offered: Iterator[Article | ArticleError], *, watched: bool = False
-) -> tuple[Article | None, Taken | ArticleError] | None:
-    """The next article that is offered and what became of it; None at the end."""
-    found = next(offered, None)
-    if found is None:
-        return None
-    if isinstance(found, ArticleError):
-        return None, found
-    return found, take_in(catalogue, found, watched=watched)
+async def take_all(
+    catalogue: Catalogue,
+    articles: Iterable[Article | ArticleError],
+    *,
+    watched: bool = False,
+    on_taken: OnTaken | None = None,
+) -> Report:
+    """Take articles in one after another, in a thread; see ``take_in``."""
+    offered, became = iter(articles), list[Taken | ArticleError]()
+    while found := await asyncio.to_thread(next, offered, None):
+        if isinstance(found, ArticleError):
+            became.append(found)
+            continue
+        outcome = await asyncio.to_thread(take_in, catalogue, found, watched=watched)
+        became.append(outcome)
+        if on_taken and not isinstance(outcome, ArticleError):
+            on_taken(found, outcome)
+    return Report.of(became)
