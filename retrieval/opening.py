@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from langchain_core.embeddings import Embeddings
 
-    from retrieval.catalogue.catalogue import Catalogue, CatalogueCounts
+    from retrieval.catalogue.articles import CatalogueCounts
+    from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
     from retrieval.settings import Settings
 
@@ -67,8 +68,8 @@ def health(settings: Settings, catalogue: Catalogue, index: VectorIndex) -> Heal
     return Health(
         str(settings.home),
         settings.embeddings,
-        catalogue.counts(),
-        catalogue.searched(Scope()),
+        catalogue.articles.counts(),
+        catalogue.search.searched(Scope()),
         index.behind(),
         index.count(),
         index.own(),

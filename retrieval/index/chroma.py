@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from langchain_chroma import Chroma
     from langchain_core.documents import Document
     from langchain_core.embeddings import Embeddings
+
+# Chroma loads httpx, and that its command line with rich and pygments: a tenth of a cold
+# question. None stands for a module that is not there, which httpx is prepared for.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 COLLECTION = "passages"
 # Chroma takes 5,461 vectors at a time at most, and LangChain does not split.

@@ -74,8 +74,8 @@ class PassageRetriever(BaseRetriever):
 
     def _documents(self, found_by: Mapping[int, Mapping[str, float]]) -> list[Document]:
         """The passages of these ids, without those that left the search meanwhile."""
-        passages = self.catalogue.passages(found_by)
-        revisions = self.catalogue.revisions({one.revision for one in passages.values()})
+        passages = self.catalogue.passages.by_id(found_by)
+        revisions = self.catalogue.articles.revisions({one.revision for one in passages.values()})
         return [
             document(
                 n,
@@ -91,7 +91,7 @@ class PassageRetriever(BaseRetriever):
     def _with_words(self, asked: Sequence[str]) -> dict[int, float]:
         """Ids of the passages with the words, best first, with their bm25 beside the best's."""
         keys = search_keys(asked)
-        found = self.catalogue.search(asked, keys=keys, scope=self.scope, limit=DEPTH)
+        found = self.catalogue.search.ranked(asked, keys=keys, scope=self.scope, limit=DEPTH)
         best = max((score for _, score in found), default=1.0) or 1.0
         return {n: score / best for n, score in found}
 
@@ -102,7 +102,7 @@ class PassageRetriever(BaseRetriever):
         fetched = DEPTH * WIDER
         while True:
             found = self.index.nearest(text, fetched)
-            inside = self.catalogue.in_scope([n for n, _ in found], self.scope)
+            inside = self.catalogue.passages.in_scope([n for n, _ in found], self.scope)
             kept = [(n, closeness) for n, closeness in found if n in inside]
             if len(kept) >= DEPTH or len(found) < fetched or fetched >= WIDEST:
                 return kept[:DEPTH]
@@ -116,9 +116,11 @@ class PassageRetriever(BaseRetriever):
         """
         found: list[int] = []
         for who in speakers:
-            quotes = self.catalogue.quotes_by(names.words(who), scope=self.scope, limit=DEPTH)
+            quotes = self.catalogue.search.quotes_by(
+                names.words(who), scope=self.scope, limit=DEPTH
+            )
             places = [(revision, quote.span) for revision, quote, _ in quotes]
-            found += self.catalogue.passages_at(places)
+            found += self.catalogue.passages.at(places)
         return [*dict.fromkeys(found)]
 
 

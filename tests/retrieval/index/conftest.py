@@ -27,7 +27,7 @@ def catalogue(home: Path) -> Iterator[Catalogue]:
         for source, (outlet, published, text) in ARTICLES.items():
             url = f"https://example.org/{source}" if published else None
             head = Head(outlet, title=source.capitalize(), published=published, url=url)
-            opened.take(Article(source, text, head), read(text))
+            opened.articles.take(Article(source, text, head), read(text))
         yield opened
 
 

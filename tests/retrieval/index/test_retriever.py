@@ -19,9 +19,9 @@ from retrieval.index.pull import VectorIndex
 from retrieval.index.retriever import PassageRetriever
 from retrieval.ranking.candidates import find
 from retrieval.settings import Settings
-from tests.model.replies import BAD_GATEWAY
-from tests.model.server import KEY, serving
-from tests.retrieval.answers.asker import asking
+from tests.support.library.asker import asking
+from tests.support.openai_server.replies import BAD_GATEWAY
+from tests.support.openai_server.server import KEY, serving
 
 ARTICLES = [
     Article("dam", "The dam at Lindrup leaks.", Head("Osk Wire")),
@@ -94,7 +94,7 @@ def test_documents_are_slices_of_their_article_with_their_place(
 ) -> None:
     [first, *_] = retriever.invoke("the new tax that Orne spoke of")
     place = first.metadata
-    text = catalogue.revisions([place["revision"]])[place["revision"]].text
+    text = catalogue.articles.revisions([place["revision"]])[place["revision"]].text
     assert first.page_content == text[place["start"] : place["stop"]]
     assert [text[start:stop] for start, stop in place["sentences"]] == [
         "Parliament voted on the new tax.",
