@@ -217,10 +217,9 @@ def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[A
 def _asked(question: Question, speakers: tuple[AskedSpeaker, ...], catalogue: Catalogue) -> Query:
     terms = tuple(search_words(question))
     before = {*question.before} - {*question.about}
-    often, every = (
-        catalogue.search.frequencies(terms, search_keys(terms)),
-        catalogue.passages.size(),
-    )
+    often = catalogue.search.frequencies(terms, search_keys(terms))
+    # The full text counts replaced revisions too, until it is merged.
+    every = max([catalogue.passages.size(), *often.values()])
     weights = [
         math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
         for t in terms
