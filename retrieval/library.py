@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retrieval.domain import Digest, DigestWish, FeedState, Window
     from retrieval.domain.stories import Story
     from retrieval.index.pull import OnProgress, VectorIndex
+    from retrieval.index.retriever import PassageRetriever
     from retrieval.ingest.refresh import FeedRound, OnEntry
     from retrieval.ingest.take import OnTaken
     from retrieval.model.prompts import Trial
@@ -187,6 +188,14 @@ class Library:
         async with aclosing(asking.answering(question, tuple(history), bounds)) as growing:
             async for answer in growing:
                 yield answer
+
+    def retriever(self, *, scope: Scope | None = None, k: int = 8) -> PassageRetriever:
+        """The passages as a LangChain retriever, for chains; it holds while the library is open."""
+        from retrieval.index.retriever import PassageRetriever
+
+        return PassageRetriever(
+            catalogue=self.catalogue, index=self.index, scope=scope or Scope(), k=k
+        )
 
     async def answer(self, answer_id: int) -> Answer | None:
         """An answer given before, as it was shown; None where there is none of this id."""

@@ -20,11 +20,10 @@ from retrieval.digests.compose import Point, Tale, shown_lines
 from retrieval.digests.headline import MOST_CHARS, Headline
 from retrieval.domain import Citation, Cost, Passage, Quote, Span
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
-from retrieval.index.search import Hit
 from retrieval.model.call import Chat, Usage, estimated
 from retrieval.model.draft import SCHEMA, Drafted, Drafts, Pointed
 from retrieval.model.offered import Offered, offered
-from retrieval.ranking.candidates import Candidate
+from retrieval.ranking.candidates import Candidate, Hit
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
