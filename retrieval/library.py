@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from retrieval.model.prompts import Trial
     from retrieval.settings import Settings
     from retrieval.sources.feeds.polling import FeedState
+    from retrieval.stories.joining import StoryPull
     from retrieval.verify.stale import Changed
     from retrieval.verify.verdicts import Verified
 
@@ -64,6 +65,7 @@ class Library:
         self.index = index
         self._opening = Lock()
         self._asking: Asking | None = None
+        self._stories: StoryPull | None = None
 
     async def close(self) -> None:
         """Let go of all files and connections; a pull that runs ends after its step."""
@@ -235,7 +237,7 @@ class Library:
         """Articles by event: those told in these days (inclusive), first seen in the window."""
         from retrieval.stories.listing import current_stories
 
-        return await asyncio.to_thread(current_stories, self.catalogue, since, until, window)
+        return await asyncio.to_thread(current_stories, self._story_pull(), since, until, window)
 
     async def digest(
         self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
@@ -249,7 +251,7 @@ class Library:
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most = self.settings.model_max_input_tokens
         return await digest(
-            DigestRequest(window, wish, told), self.catalogue, chat, max_tokens=most
+            DigestRequest(window, wish, told), self._story_pull(), chat, max_tokens=most
         )
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
@@ -296,6 +298,13 @@ class Library:
         with self._opening:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
         return self._asking
+
+    def _story_pull(self) -> StoryPull:
+        from retrieval.stories.joining import StoryPull
+
+        with self._opening:
+            self._stories = self._stories or StoryPull(self.catalogue)
+        return self._stories
 
 
 @dataclass(frozen=True, slots=True)

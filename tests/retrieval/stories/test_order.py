@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
+from retrieval.domain.stories import ANY_DAY
 from retrieval.ingest.take import read
 from retrieval.stories.joining import StoryPull
-from retrieval.stories.listing import list_stories
+from retrieval.stories.listing import covered_stories
 from tests.retrieval.stories.samples import CHESS, FERRY, FERRY_AGAIN, ORCHARD
 
 TEXTS = (FERRY, FERRY_AGAIN, ORCHARD, CHESS, f"{FERRY} {ORCHARD}", "No words to share.")
@@ -29,20 +30,21 @@ Given = list[tuple[str, str, str | None]]
 
 
 def stored(catalogue: Catalogue, given: Given, *, step: int, at_once: bool) -> None:
-    pull = StoryPull(catalogue, step_articles=step)
+    pull = StoryPull(catalogue, batch_articles=step)
     for n, (text, outlet, published) in enumerate(given):
         head = Head(outlet, published=published)
         catalogue.take(Article(f"a{n % 7}", text, head), READ[text])  # some change
         if not at_once:
             pull.pull()
-    StoryPull(catalogue, step_articles=step).pull()
+    StoryPull(catalogue, batch_articles=step).pull()
 
 
 def members(given: Given, *, step: int, at_once: bool) -> list[tuple[int, int, bytes]]:
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given, step=step, at_once=at_once)
-        found = [listed.member for listed in catalogue.in_stories()]
-        return [(one.article, one.story, one.signature) for one in found]
+        found = catalogue.story_articles(ANY_DAY)
+        signatures = catalogue.signatures(one.article for _, one in found)
+        return [(one.article, story, signatures[one.article]) for story, one in found]
 
 
 @settings(max_examples=15, deadline=None)
@@ -56,7 +58,7 @@ def test_one_by_one_gives_the_same_stories_as_all_at_once(given: Given, step: in
 def test_each_article_is_in_one_story(given: Given) -> None:
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given, step=4, at_once=True)
-        stories = list_stories(catalogue)
+        stories = covered_stories(catalogue)
         sources = [each.source for story in stories for each in story.articles]
         assert sorted(sources) == sorted({f"a{n % 7}" for n in range(len(given))})
         assert all(1 <= story.independent <= len(story.articles) for story in stories)
@@ -68,9 +70,9 @@ def test_a_reprint_never_raises_the_number_of_independent_texts(given: Given, wh
     text, _, published = given[which % min(len(given), 7)]
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given[:7], step=4, at_once=True)
-        before = {story.id: story.independent for story in list_stories(catalogue)}
+        before = {story.id: story.independent for story in covered_stories(catalogue)}
         head = Head("Evening Post", published=published)
         catalogue.take(Article("reprint", text, head), READ[text])
         StoryPull(catalogue).pull()
-        after = {story.id: story.independent for story in list_stories(catalogue)}
+        after = {story.id: story.independent for story in covered_stories(catalogue)}
     assert after == before

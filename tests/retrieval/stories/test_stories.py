@@ -11,6 +11,7 @@ import pytest
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Window
 from retrieval.domain.stories import Story
+from retrieval.stories.joining import StoryPull
 from retrieval.stories.listing import current_stories
 from tests.retrieval.stories.samples import CHESS, COOKIES, FERRY, FERRY_AGAIN, ORCHARD
 
@@ -18,7 +19,7 @@ Take = Callable[..., None]
 
 
 def told(catalogue: Catalogue, **bounds: date | None) -> list[Story]:
-    return current_stories(catalogue, bounds.get("since"), bounds.get("until"), None)
+    return current_stories(StoryPull(catalogue), bounds.get("since"), bounds.get("until"), None)
 
 
 def groups(catalogue: Catalogue) -> list[list[str]]:
@@ -115,7 +116,7 @@ def test_without_titles_the_headline_is_a_sentence_with_its_place(
     take("b", FERRY_AGAIN, published="2031-05-05")
     [story] = told(catalogue)
 
-    [revision] = catalogue.revisions([story.headline.revision]).values()
+    [revision] = catalogue.revisions([story.headline.revision or 0]).values()
     assert story.headline.span is not None
     assert story.headline.span.of(revision.text) == story.headline.words
     assert "Amaranth" in story.headline.words
@@ -136,8 +137,8 @@ def test_a_window_is_half_open_by_first_seen(catalogue: Catalogue, take: Take) -
     [story] = told(catalogue)
     seen, second = story.first_seen, timedelta(seconds=1)
 
-    assert current_stories(catalogue, None, None, Window(seen, seen + second))
-    assert not current_stories(catalogue, None, None, Window(seen - second, seen))
+    assert current_stories(StoryPull(catalogue), None, None, Window(seen, seen + second))
+    assert not current_stories(StoryPull(catalogue), None, None, Window(seen - second, seen))
 
 
 def test_an_article_without_words_stands_alone(catalogue: Catalogue, take: Take) -> None:
