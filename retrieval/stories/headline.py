@@ -27,7 +27,7 @@ _CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 _OUTLET = re.compile(r"\s+[|–—-]\s+(?P<name>[^|–—-]{2,40})$")
 _NO_REPORT = re.compile(
     r"\b(?:live|watch|video|photos?|podcast|opinion|analysis|fact.?check|quiz|newsletter|"
-    r"things to know|what to know|what we know|how to|why|best|your)\b|^\d+\s",
+    r"things to know|what (?:to|we|you need to) know|how to|why|best|your)\b|^\d+\s",
     re.IGNORECASE,
 )
 

@@ -30,14 +30,21 @@ class StoryPull:
 
     Any process may pull: a batch holds the catalogue's write lock. The outcome depends on the order
     of arrival alone, not on the batches or on who took them, as an article is weighed by the
-    articles before it. Words and members that were read stay in memory up to ``MOST_BYTES``, and
+    articles before it. Words and members that were read stay in memory up to ``most_bytes``, and
     are read again where the stories are at another change than this object left them at, since
     another process then went on.
     """
 
-    def __init__(self, catalogue: Catalogue, *, batch_articles: int = BATCH_ARTICLES) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        batch_articles: int = BATCH_ARTICLES,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
         self.catalogue = catalogue
         self._batch_articles = batch_articles
+        self._most_bytes = most_bytes
         self._pulling = Lock()
         self._forget()
 
@@ -63,7 +70,7 @@ class StoryPull:
         except BaseException:
             self._forget()  # what was joined in memory is not stored
             raise
-        if self.cached_bytes > MOST_BYTES:
+        if self.cached_bytes > self._most_bytes:
             self._forget()
         return came
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,11 +30,16 @@ ARTICLES = st.lists(
 Given = list[tuple[str, str, str | None]]
 
 
+def take(catalogue: Catalogue, n: int, given: tuple[str, str, str | None]) -> None:
+    text, outlet, published = given
+    article = Article(f"a{n % 7}", text, Head(outlet, published=published))  # some change
+    catalogue.take(article, READ[text])
+
+
 def stored(catalogue: Catalogue, given: Given, *, step: int, at_once: bool) -> None:
     pull = StoryPull(catalogue, batch_articles=step)
-    for n, (text, outlet, published) in enumerate(given):
-        head = Head(outlet, published=published)
-        catalogue.take(Article(f"a{n % 7}", text, head), READ[text])  # some change
+    for n, article in enumerate(given):
+        take(catalogue, n, article)
         if not at_once:
             pull.pull()
     StoryPull(catalogue, batch_articles=step).pull()
@@ -42,15 +48,50 @@ def stored(catalogue: Catalogue, given: Given, *, step: int, at_once: bool) -> N
 def members(given: Given, *, step: int, at_once: bool) -> list[tuple[int, int, bytes]]:
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given, step=step, at_once=at_once)
-        found = catalogue.story_articles(ANY_DAY)
-        signatures = catalogue.signatures(one.article for _, one in found)
-        return [(one.article, story, signatures[one.article]) for story, one in found]
+        return stories_in(catalogue)
+
+
+def stories_in(catalogue: Catalogue) -> list[tuple[int, int, bytes]]:
+    found = catalogue.story_articles(ANY_DAY)
+    signatures = catalogue.signatures(one.article for _, one in found)
+    return [(one.article, story, signatures[one.article]) for story, one in found]
 
 
 @settings(max_examples=15, deadline=None)
 @given(given=ARTICLES, step=st.integers(1, 9))
 def test_one_by_one_gives_the_same_stories_as_all_at_once(given: Given, step: int) -> None:
     assert members(given, step=step, at_once=True) == members(given, step=64, at_once=False)
+
+
+@settings(max_examples=15, deadline=None)
+@given(given=ARTICLES, turns=st.lists(st.integers(0, 2), min_size=9, max_size=9))
+def test_pulls_of_several_processes_in_turn_give_the_same_stories(
+    given: Given, turns: list[int]
+) -> None:
+    with TemporaryDirectory() as folder, ExitStack() as opened:
+        path = Path(folder) / "catalogue.db"
+        catalogues = [opened.enter_context(Catalogue(path)) for _ in range(2)]
+        pulls = [StoryPull(each, batch_articles=2) for each in catalogues]
+        for n, (article, turn) in enumerate(zip(given, turns, strict=False)):
+            take(catalogues[0], n, article)
+            if turn < len(pulls):  # else nobody pulls
+                pulls[turn].pull()
+        pulls[0].pull()
+        found = stories_in(catalogues[1])
+    assert found == members(given, step=64, at_once=False)
+
+
+@settings(max_examples=15, deadline=None)
+@given(given=ARTICLES.filter(bool))
+def test_a_pull_that_may_keep_nothing_in_memory_gives_the_same_stories(given: Given) -> None:
+    with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
+        for n, article in enumerate(given):
+            take(catalogue, n, article)
+        pull = StoryPull(catalogue, batch_articles=1, most_bytes=0)
+        pull.pull()
+        assert pull.cached_bytes == 0
+        found = stories_in(catalogue)
+    assert found == members(given, step=64, at_once=False)
 
 
 @settings(max_examples=15, deadline=None)

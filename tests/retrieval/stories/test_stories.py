@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -160,6 +161,25 @@ def test_an_older_home_gets_its_stories(home: Path) -> None:
         [story] = told(upgraded)
 
     assert [each.source for each in story.articles] == ["mill.txt"]
+
+
+def test_several_threads_share_one_pull(catalogue: Catalogue, take: Take) -> None:
+    pull = StoryPull(catalogue, batch_articles=1)
+    for n, text in enumerate([FERRY, ORCHARD, FERRY_AGAIN, CHESS] * 3):
+        take(f"a{n}", f"{text} {n}", published="2031-05-05")
+    with ThreadPoolExecutor(4) as threads:
+        came = [*threads.map(lambda _: pull.pull(), range(4))]
+
+    assert sorted(came) == [0, 0, 0, 12]
+    assert sorted(len(story.articles) for story in told(catalogue)) == [3, 3, 6]
+
+
+def test_a_cut_title_gives_way_to_a_whole_one(catalogue: Catalogue, take: Take) -> None:
+    take("a", FERRY, title="Ferry Amaranth strikes a sandbank and ...", published="2031-05-05")
+    take("b", FERRY_AGAIN, title="Inquiry into ferry – Osk Wire", published="2031-05-05")
+    [story] = told(catalogue)
+
+    assert story.headline.words == "Inquiry into ferry"
 
 
 def test_a_step_that_fails_leaves_nothing_behind(catalogue: Catalogue, take: Take) -> None:
