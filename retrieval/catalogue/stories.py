@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from retrieval.catalogue.changes import ChangeLog
+from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.rows import head_of
 from retrieval.domain import Window
 from retrieval.domain.stories import Days, StoryArticle
@@ -116,22 +117,24 @@ class Joining:
         return found[0][0] if found else None
 
 
-class StoryLog(ChangeLog):
-    """The catalogue's file, with the stories that follow its change log."""
+class StoredStories:
+    """Which article is in which story; follows the change log."""
+
+    def __init__(self, file: CatalogueFile, changes: ChangeLog) -> None:
+        self._file = file
+        self._changes = changes
 
     @contextmanager
     def joining(self) -> Iterator[Joining]:
         """One batch of joining; other processes wait, and go on from where it ended."""
-        with self._write() as connection:
+        with self._file.write() as connection:
             yield Joining(connection)
 
-    def stories_behind(self) -> int:
+    def behind(self) -> int:
         """How many changes of the catalogue are not in the stories yet."""
-        return self.last_change() - self.indexed(NAME)
+        return self._changes.last() - self._changes.indexed(NAME)
 
-    def story_articles(
-        self, days: Days, window: Window | None = None
-    ) -> list[tuple[int, StoryArticle]]:
+    def articles(self, days: Days, window: Window | None = None) -> list[tuple[int, StoryArticle]]:
         """All articles of stories that may have one inside, with their story, oldest first.
 
         A story is read where one of its articles is of these days and was taken in on a day (UTC)
@@ -143,19 +146,19 @@ class StoryLog(ChangeLog):
             "begin": _utc_day(window.since) if window else 0,
             "end": _utc_day(window.until) if window else date.max.toordinal(),
         }
-        with self._read() as connection:
+        with self._file.read() as connection:
             rows = connection.execute(_IN_STORIES, bounds).all()
         return [(row.story, _story_article(row)) for row in rows]
 
     def signatures(self, articles: Iterable[int]) -> dict[int, bytes]:
         """The signatures of those of these articles that are in a story."""
-        with self._read() as connection:
+        with self._file.read() as connection:
             asked = (json.dumps([*articles]),)
             return {row[0]: row[1] for row in connection.exec_driver_sql(_SIGNATURES, asked)}
 
-    def story_words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+    def words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
         """The id of each known word, and in how many articles it stands."""
-        with self._read() as connection:
+        with self._file.read() as connection:
             rows = connection.exec_driver_sql(_WORDS, (json.dumps([*words]),)).all()
         return {row[0]: (row[1], row[2]) for row in rows}
 

@@ -54,7 +54,7 @@ async def digest(
     chosen = await asyncio.to_thread(choose, asked, pull)
     made = made_of(asked, chosen)
     if chat and asked.wish.with_model and chosen.tales:
-        outlets = await asyncio.to_thread(catalogue.outlets)
+        outlets = await asyncio.to_thread(catalogue.search.outlets)
         wrote = await written(chosen.tales, chat, asked.wish.language, outlets, max_tokens)
         made = made_of(asked, replace(chosen, tales=wrote.tales), wrote)
     return await asyncio.to_thread(keep, made, catalogue) if made.stories else made
@@ -148,7 +148,7 @@ def _tales(
         texts = _texts(one, wish, catalogue)
         if not texts:
             continue
-        signatures = catalogue.signatures(each.article for each in one.articles)
+        signatures = catalogue.stories.signatures(each.article for each in one.articles)
         if made := tale(one, texts, signatures, _frequencies(texts, catalogue), before):
             yield made
 
@@ -173,8 +173,8 @@ def _frequencies(texts: Sequence[StoryText], catalogue: Catalogue) -> DocumentFr
 
 def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:
     """The words that receipts stand for."""
-    places = [place for one in receipts if (place := catalogue.receipt(one))]
-    known = catalogue.revisions({place.revision for place in places})
+    places = [place for one in receipts if (place := catalogue.receipts.by_id(one))]
+    known = catalogue.articles.revisions({place.revision for place in places})
     return [place.span.of(known[place.revision].text) for place in places]
 
 
@@ -196,4 +196,4 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
 
 def keep(made: Digest, catalogue: Catalogue) -> Digest:
     """Keep a digest among the answers given, with its receipts; the digest with its number."""
-    return replace(made, id=catalogue.keep_answer(kept_as(made), digest_json(made)))
+    return replace(made, id=catalogue.answers.keep(kept_as(made), digest_json(made)))

@@ -56,7 +56,7 @@ class StoryPull:
     def pull(self, on_progress: OnProgress | None = None) -> int:
         """Let all articles join that came since the last pull; the number of changes taken."""
         with self._pulling:
-            done, total = 0, self.catalogue.stories_behind()
+            done, total = 0, self.catalogue.stories.behind()
             while done < total and (came := self._batch()):
                 done += came
                 if on_progress:
@@ -65,7 +65,7 @@ class StoryPull:
 
     def _batch(self) -> int:
         try:
-            with self.catalogue.joining() as joining:
+            with self.catalogue.stories.joining() as joining:
                 came = self._join(joining)
         except BaseException:
             self._forget()  # what was joined in memory is not stored

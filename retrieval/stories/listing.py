@@ -46,7 +46,7 @@ def covered_stories(
     Only what has joined so far; see StoryPull.
     """
     found: dict[int, list[StoryArticle]] = {}
-    for story, article in catalogue.story_articles(days, window):
+    for story, article in catalogue.stories.articles(days, window):
         found.setdefault(story, []).append(article)
     seen = first_seen_in(window) if window else lambda _: True
     return [
@@ -64,13 +64,13 @@ def first_seen_in(window: Window) -> Inside:
 def document_frequencies(catalogue: Catalogue, texts: Iterable[str]) -> DocumentFrequencies:
     """The document frequencies of the words of these texts, among all articles."""
     words = {word for text in texts for word in content(text)}
-    return DocumentFrequencies(catalogue.counts().articles, catalogue.story_words(words))
+    return DocumentFrequencies(catalogue.articles.counts().articles, catalogue.stories.words(words))
 
 
 def texts_of(catalogue: Catalogue, articles: Sequence[StoryArticle]) -> list[StoryText]:
     """The current texts of these articles with their quotes."""
-    revisions = catalogue.revisions([each.revision for each in articles])
-    quotes = catalogue.quotes_in(revisions)
+    revisions = catalogue.articles.revisions([each.revision for each in articles])
+    quotes = catalogue.articles.quotes(revisions)
     return [
         StoryText(revisions[each.revision], quotes[each.revision], each.text) for each in articles
     ]
@@ -92,6 +92,6 @@ def _with_headline(catalogue: Catalogue, one: Coverage, frequencies: DocumentFre
         top = scored_lines(shown, known, most_sentences=TOP_SENTENCES)
         return top or scored_lines(shown, known)
 
-    signatures = catalogue.signatures(each.article for each in one.articles)
+    signatures = catalogue.stories.signatures(each.article for each in one.articles)
     title = headline(one.articles, signatures, frequencies, texts, scored)
     return Story(one.id, one.articles, title)

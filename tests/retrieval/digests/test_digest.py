@@ -15,8 +15,8 @@ from retrieval.digests.make import DigestRequest, choose
 from retrieval.domain import Article, DigestWish, Head, Window
 from retrieval.ingest.take import read
 from retrieval.stories.joining import StoryPull
-from tests.retrieval.answers.asker import Asker, asking
 from tests.retrieval.digests.wishing import digest, everything, faults, shown
+from tests.support.library.asker import Asker, asking
 
 
 def test_every_bullet_rests_on_quotes_that_hold(samples: Asker) -> None:
@@ -59,7 +59,7 @@ def test_a_headline_is_a_title_and_says_whose(samples: Asker) -> None:
     for story in digest(samples).stories:
         assert story.headline_by in story.outlets
         if not story.headline_citations:
-            found = samples.library.catalogue.revisions(range(1, 30)).values()
+            found = samples.library.catalogue.articles.revisions(range(1, 30)).values()
             titles = {(one.head.outlet, one.head.title) for one in found}
             assert (story.headline_by, story.headline) in titles
 
@@ -84,7 +84,8 @@ def test_told_again_and_again_nothing_is_left(samples: Asker) -> None:
 
 
 def test_a_window_is_half_open(samples: Asker) -> None:
-    seen = samples.run(samples.library.stories(window=everything()))[0].first_seen
+    told = samples.run(samples.library.stories(window=everything()))
+    seen = min(story.first_seen for story in told)
     until = [Window(seen - timedelta(hours=1), seen), Window(seen, seen + timedelta(hours=1))]
     assert [bool(digest(samples, window=one).stories) for one in until] == [False, True]
 
@@ -156,7 +157,7 @@ def test_the_second_of_arrival_does_not_order_stories_of_equal_coverage(
     begin = datetime(2031, 5, 5, 12, tzinfo=UTC)
     for n, article in enumerate([FIRST, FERRY, CHESS]):
         clock = partial(datetime.fromtimestamp, begin.timestamp() + apart_s * n, UTC)
-        catalogue.take(article, read(article.text), clock=clock)
+        catalogue.articles.take(article, read(article.text), clock=clock)
     window = Window(begin, begin + timedelta(hours=1))
     made = choose(DigestRequest(window, DigestWish()), StoryPull(catalogue))
     assert [one.headline.words for one in made.tales] == [

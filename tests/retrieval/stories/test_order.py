@@ -33,7 +33,7 @@ Given = list[tuple[str, str, str | None]]
 def take(catalogue: Catalogue, n: int, given: tuple[str, str, str | None]) -> None:
     text, outlet, published = given
     article = Article(f"a{n % 7}", text, Head(outlet, published=published))  # some change
-    catalogue.take(article, READ[text])
+    catalogue.articles.take(article, READ[text])
 
 
 def stored(catalogue: Catalogue, given: Given, *, step: int, at_once: bool) -> None:
@@ -52,8 +52,8 @@ def members(given: Given, *, step: int, at_once: bool) -> list[tuple[int, int, b
 
 
 def stories_in(catalogue: Catalogue) -> list[tuple[int, int, bytes]]:
-    found = catalogue.story_articles(ANY_DAY)
-    signatures = catalogue.signatures(one.article for _, one in found)
+    found = catalogue.stories.articles(ANY_DAY)
+    signatures = catalogue.stories.signatures(one.article for _, one in found)
     return [(one.article, story, signatures[one.article]) for story, one in found]
 
 
@@ -113,7 +113,7 @@ def test_a_reprint_never_raises_the_number_of_independent_texts(given: Given, wh
         stored(catalogue, given[:7], step=4, at_once=True)
         before = {story.id: story.independent for story in covered_stories(catalogue)}
         head = Head("Evening Post", published=published)
-        catalogue.take(Article("reprint", text, head), READ[text])
+        catalogue.articles.take(Article("reprint", text, head), READ[text])
         StoryPull(catalogue).pull()
         after = {story.id: story.independent for story in covered_stories(catalogue)}
     assert after == before
