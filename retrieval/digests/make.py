@@ -165,10 +165,8 @@ def _texts(one: Coverage, wish: DigestWish, catalogue: Catalogue) -> list[StoryT
 
 
 def _frequencies(texts: Sequence[StoryText], catalogue: Catalogue) -> DocumentFrequencies:
-    bodies = [text.revision.text for text in texts]
-    return document_frequencies(
-        catalogue, bodies + [text.revision.head.title or "" for text in texts]
-    )
+    titles = [text.revision.head.title or "" for text in texts]
+    return document_frequencies(catalogue, titles, texts)
 
 
 def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:

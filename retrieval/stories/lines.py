@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,7 +43,7 @@ _FURNITURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoryText:
     """An article of a story as it was read; reprints of one text have the same ``same_as``."""
 
@@ -65,7 +65,12 @@ class StoryText:
     def is_an_article(self) -> bool:
         """Whether it is no notice that stands in place of the article."""
         head = self.revision.head
-        return is_its_own(head.title, head.outlet, content(self.revision.text))
+        return is_its_own(head.title, head.outlet, self.counts)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Its content words with their counts."""
+        return content(self.revision.text)
 
 
 def published_day(head: Head) -> str | None:

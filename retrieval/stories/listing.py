@@ -61,9 +61,12 @@ def first_seen_in(window: Window) -> Inside:
     return lambda article: window.since <= article.first_seen < window.until
 
 
-def document_frequencies(catalogue: Catalogue, texts: Iterable[str]) -> DocumentFrequencies:
-    """The document frequencies of the words of these texts, among all articles."""
-    words = {word for text in texts for word in content(text)}
+def document_frequencies(
+    catalogue: Catalogue, titles: Iterable[str], texts: Iterable[StoryText] = ()
+) -> DocumentFrequencies:
+    """The document frequencies of the words of these titles and texts, among all articles."""
+    words = {word for title in titles for word in content(title)}
+    words.update(word for text in texts for word in text.counts)
     return DocumentFrequencies(catalogue.articles.counts().articles, catalogue.stories.words(words))
 
 
@@ -84,13 +87,14 @@ def _order(story: Story) -> tuple[int, int, int, int]:
 def _with_headline(catalogue: Catalogue, one: Coverage, frequencies: DocumentFrequencies) -> Story:
     @cache
     def texts() -> Sequence[StoryText]:
-        return texts_of(catalogue, one.articles)
+        telling = [each for each in one.articles if signatures[each.article]]  # no notices
+        return texts_of(catalogue, telling or one.articles)
 
     def scored() -> Sequence[ScoredLine]:
-        shown = [text for text in texts() if text.is_an_article] or texts()
-        known = document_frequencies(catalogue, [text.revision.text for text in shown])
-        top = scored_lines(shown, known, most_sentences=TOP_SENTENCES)
-        return top or scored_lines(shown, known)
+        words = {word for text in texts() for word in text.counts if word not in frequencies.ids}
+        frequencies.add(catalogue.stories.words(words))
+        top = scored_lines(texts(), frequencies, most_sentences=TOP_SENTENCES)
+        return top or scored_lines(texts(), frequencies)
 
     signatures = catalogue.stories.signatures(each.article for each in one.articles)
     title = headline(one.articles, signatures, frequencies, texts, scored)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.stories.lines import StoryLine, StoryText, lines
-from retrieval.stories.tfidf import DocumentFrequencies, Vector, centroid, cosine
+from retrieval.stories.tfidf import DocumentFrequencies, Vector, centroid, cosine, unit
 from retrieval.text.terms import plain, stem, words
 
 # Loaded words: names for people, groups and deeds that their opponents, or their friends, would not
@@ -74,7 +74,7 @@ def scored_lines(
     most_sentences: int | None = None,
 ) -> tuple[ScoredLine, ...]:
     """The new lines of the texts most similar to the story; reprints are read once."""
-    vectors = {text.revision.id: frequencies.vector(text.revision.text) for text in texts}
+    vectors = {text.revision.id: unit(frequencies.weights(text.counts)) for text in texts}
     distinct = [*{text.same_as: text for text in reversed(texts)}.values()][::-1]
     middle = centroid(vectors[text.revision.id] for text in distinct)
     distinct.sort(key=lambda text: -cosine(vectors[text.revision.id], middle))
