@@ -109,7 +109,7 @@ class DocumentFrequencies:
         """The words of a text by TF-IDF, of length 1; empty where it has no content words.
 
         >>> DocumentFrequencies(1).vector("Ferry!")
-        {'ferri': 1.0}
+        {'feri': 1.0}
         """
         return unit(self.weights(content(text)))
 
