@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.digests.choose import Numbering, ShownBefore, Tale, tale
-from retrieval.digests.store import digest_json, kept_as
 from retrieval.digests.write import Wrote, written
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.domain.stories import ANY_DAY, Coverage, Days
@@ -193,5 +192,5 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
 
 
 def keep(made: Digest, catalogue: Catalogue) -> Digest:
-    """Keep a digest among the answers given, with its receipts; the digest with its number."""
-    return replace(made, id=catalogue.answers.keep(kept_as(made), digest_json(made)))
+    """Keep a digest with its receipts; the digest with its number."""
+    return replace(made, id=catalogue.digests.keep(made))

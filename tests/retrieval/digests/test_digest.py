@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -118,11 +117,7 @@ def test_a_kept_digest_reads_as_it_was_shown(samples: Asker) -> None:
     made = digest(samples)
     assert made.id is not None
     assert samples.run(samples.library.kept_digest(made.id)) == made
-    answer = samples.run(samples.library.answer(made.id))
-    assert answer.citations == made.citations
-    asked = samples.ask("What did Petra Lomm say?")
-    assert asked.id is not None
-    assert samples.run(samples.library.kept_digest(asked.id)) is None
+    assert samples.run(samples.library.kept_digest(made.id + 1)) is None
 
 
 def test_a_story_that_developed_is_told_again_with_what_is_new(new: Asker) -> None:
@@ -156,8 +151,9 @@ def test_the_second_of_arrival_does_not_order_stories_of_equal_coverage(
 ) -> None:
     begin = datetime(2031, 5, 5, 12, tzinfo=UTC)
     for n, article in enumerate([FIRST, FERRY, CHESS]):
-        clock = partial(datetime.fromtimestamp, begin.timestamp() + apart_s * n, UTC)
-        catalogue.articles.take(article, read(article.text), clock=clock)
+        seen = begin + timedelta(seconds=apart_s * n)
+        with catalogue.articles.intake(article.source) as intake:
+            intake.store(article, read(article.text), seen)
     window = Window(begin, begin + timedelta(hours=1))
     made = choose(DigestRequest(window, DigestWish()), StoryPull(catalogue))
     assert [one.headline.words for one in made.tales] == [
