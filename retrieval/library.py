@@ -259,8 +259,7 @@ class Library:
         """Articles by event: those told in these days (inclusive), first seen in the window."""
         from retrieval.stories.listing import current_stories
 
-        asked = (self._stories, since, until, window)
-        return await asyncio.to_thread(current_stories, self.catalogue, *asked)
+        return await asyncio.to_thread(current_stories, self._stories, since, until, window)
 
     async def digest(
         self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
@@ -274,7 +273,7 @@ class Library:
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most = self.settings.model_max_input_tokens
         asked = DigestRequest(window, wish, told)
-        return await digest(asked, self.catalogue, self._stories, chat, max_tokens=most)
+        return await digest(asked, self._stories, chat, max_tokens=most)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
         """A digest given before, as it was shown; None where there is none of this id."""
