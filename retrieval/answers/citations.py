@@ -1,4 +1,4 @@
-"""Citations: cut from the stored text, and read again as they were shown."""
+"""Citations cut from the stored text; answers as JSON, as they are kept and read again."""
 
 from __future__ import annotations
 
@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
 
-def cite(n: int, revision: Revision, span: Span, quote: Quote | None = None) -> Citation:
-    """Citation number ``n`` of a place; ``quote`` is who speaks there, None where nobody does."""
+def cite(
+    n: int,
+    revision: Revision,
+    span: Span,
+    quote: Quote | None = None,
+    *,
+    translation: str | None = None,
+) -> Citation:
+    """Citation number ``n`` of a span, cut from the stored text.
+
+    ``quote`` is who speaks there, None where nobody does; ``translation`` a model's own words.
+    """
     return Citation(
         n=n,
         quote=span.of(revision.text),
@@ -38,6 +48,7 @@ def cite(n: int, revision: Revision, span: Span, quote: Quote | None = None) -> 
         cue=quote.cue if quote else None,
         kind=quote.kind if quote else Kind.NONE,
         role=quote.role if quote else None,
+        translation=translation,
     )
 
 
