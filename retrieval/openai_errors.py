@@ -86,18 +86,17 @@ def model_error(error: BaseException) -> ModelError:
 
 
 def _of_another_provider(error: BaseException) -> ModelError:
-    """By the status that the error carries, its kind, or the names of its classes.
+    """By the status that the error or a cause of it carries, or the names of its classes.
 
     >>> class ReadTimeout(Exception): ...
     >>> _of_another_provider(ReadTimeout()).why
     'did not answer in time'
     """
-    response = getattr(error, "response", None)
-    carried = [getattr(error, name, None) for name in ("status_code", "code")]
-    for status in (*carried, getattr(response, "status_code", None)):
-        if isinstance(status, int) and 400 <= status < 600:
-            headers = getattr(response, "headers", None)
-            return _told(status, headers if isinstance(headers, Mapping) else {})
+    for one in _causes(error):
+        for status in (getattr(one, name, None) for name in ("status_code", "code")):
+            if isinstance(status, int) and 400 <= status < 600:
+                headers = getattr(getattr(one, "response", None), "headers", None)
+                return _told(status, headers if isinstance(headers, Mapping) else {})
     names = " ".join(kind.__name__ for kind in type(error).__mro__)
     if "Timeout" in names:
         return ModelTimeout("did not answer in time", retry=True)
@@ -110,15 +109,21 @@ def _of_another_provider(error: BaseException) -> ModelError:
 
 def _unconnected(error: BaseException) -> ModelError:
     """Never reached, or reached and then lost."""
-    causes = [error]
-    while cause := causes[-1].__cause__:
-        causes.append(cause)
+    causes = _causes(error)
     wrong = (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.TooManyRedirects)
     if any(isinstance(one, wrong) for one in causes):
         return ModelError("has no address that can be used", retry=False)
     if any(isinstance(one, httpx2.ConnectError | httpx2.ProxyError) for one in causes):
         return ModelError("cannot be reached", retry=True)
     return ModelError("broke off", retry=True)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error, what it was raised from, and so on."""
+    causes = [error]
+    while cause := causes[-1].__cause__:
+        causes.append(cause)
+    return causes
 
 
 def _refused(error: openai.APIStatusError) -> ModelError:
