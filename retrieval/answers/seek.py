@@ -82,7 +82,7 @@ class Seeker:
 
     def understood(self, text: str, history: Sequence[str], bounds: Bounds) -> Understood:
         """The question in its parts."""
-        outlets = self._catalogue.outlets()
+        outlets = self._catalogue.search.outlets()
         return Understood(parse(text, outlets=outlets), tuple(history), bounds, outlets)
 
     def seek(self, asked: Understood, config: RunnableConfig | None = None) -> Sought:
@@ -90,7 +90,7 @@ class Seeker:
         question = asked.question
         with self._lock, self._catalogue.snapshot():
             choice = self._choice(question, config)
-            answer = _answer(question, choice, self._catalogue.searched(_scope(question)))
+            answer = _answer(question, choice, self._catalogue.search.searched(_scope(question)))
         return Sought(answer, choice.best_first, asked.outlets)
 
     def further(self, answer: Answer, *, skip: int) -> Answer:
@@ -101,7 +101,7 @@ class Seeker:
         question = self.understood(answer.question, answer.history, Bounds()).question
         with self._lock, self._catalogue.snapshot():
             choice = self._choice(question, most=MOST_FURTHER)
-            searched = self._catalogue.searched(_scope(question))
+            searched = self._catalogue.search.searched(_scope(question))
         others = [one for one in choice.chosen if not _shown(one, answer)][skip : skip + MOST]
         return replace(
             answer,
@@ -118,7 +118,8 @@ class Seeker:
         with self._lock:
             with suppress(EmbeddingsError):  # each question hears of it by itself
                 nearest("first", Scope(), self._catalogue, self._index, limit=1)
-            ahead = [Hit(n, one, 0.0) for n, one in self._catalogue.newest(READ_AHEAD).items()]
+            newest = self._catalogue.passages.newest(READ_AHEAD)
+            ahead = [Hit(n, one, 0.0) for n, one in newest.items()]
         for at in range(0, len(ahead), _STEP):
             yield
             with self._lock:

@@ -109,7 +109,7 @@ class Asking:
 
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
-        return replace(answer, id=self._catalogue.keep_answer(answer, answer_json(answer)))
+        return replace(answer, id=self._catalogue.answers.keep(answer, answer_json(answer)))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
