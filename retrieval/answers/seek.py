@@ -87,11 +87,25 @@ class Seeker:
 
     def seek(self, asked: Understood, config: RunnableConfig | None = None) -> Sought:
         """The answer to a question: citations best first, or a refusal with what came closest."""
-        question = asked.question
         with self._lock, self._catalogue.snapshot():
-            choice = self._choice(question, config)
-            answer = _answer(question, choice, self._catalogue.search.searched(_scope(question)))
-        return Sought(answer, choice.best_first, asked.outlets)
+            return self._sought(asked, config)
+
+    def chosen(
+        self,
+        text: str,
+        history: Sequence[str],
+        bounds: Bounds,
+        config: RunnableConfig | None = None,
+    ) -> Answer:
+        """The answer without a model, all of it read in one snapshot of the catalogue."""
+        with self._lock, self._catalogue.snapshot():
+            return self._sought(self.understood(text, history, bounds), config).answer
+
+    def _sought(self, asked: Understood, config: RunnableConfig | None) -> Sought:
+        question = asked.question
+        choice = self._choice(question, config)
+        searched = self._catalogue.search.searched(_scope(question))
+        return Sought(_answer(question, choice, searched), choice.best_first, asked.outlets)
 
     def further(self, answer: Answer, *, skip: int) -> Answer:
         """The quotes that come after those of an answer, passing over so many; best first.

@@ -85,8 +85,7 @@ class Asking:
     ) -> Answer:
         """The answer without a model, kept."""
         begun = time.perf_counter()
-        asked = self._seeker.understood(question, history, bounds)
-        answer = self._seeker.seek(asked, config).answer
+        answer = self._seeker.chosen(question, history, bounds, config)
         took_s = time.perf_counter() - begun
         return self.keep(replace(answer, question=question, history=tuple(history), seconds=took_s))
 

@@ -107,8 +107,10 @@ class Chat:
         from langchain_core.runnables.config import merge_configs
 
         run: RunnableConfig = {"run_name": prompt.name, "tags": [prompt.name]}
-        chain = prompt.template | self._replying(prompt.schema)
-        stream = chain.astream({**prompt.values}, merge_configs(config, run))
+        # Not as ``template | model``: a sequence joins all pieces once more, 60 µs for each, and
+        # callbacks see the filled prompt as the input of the model in any case.
+        messages = prompt.template.format_messages(**prompt.values)
+        stream = self._replying(prompt.schema).astream(messages, merge_configs(config, run))
         async with aclosing(cast("AsyncGenerator[BaseMessageChunk, None]", stream)) as pieces:
             async for piece in pieces:
                 yield piece

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import BaseMessage
 
@@ -53,6 +53,7 @@ def test_an_article_cannot_break_out_of_its_line_or_fill_a_placeholder() -> None
     assert user.text.count("Does it leak?") == 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_a_question_cannot_pass_for_a_sentence(question: str) -> None:
     _, user = sent(answer_prompt(question, [sentence("It leaks.")]))
@@ -84,6 +85,7 @@ NAMES = st.text("abcxyz_", min_size=1, max_size=3)
 ODD = st.text("ab{}$%\\\"'&<\n", max_size=12) | NAMES.map(lambda name: f"{{{name}}}")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, ODD, min_size=1, max_size=3), st.data())
 def test_every_value_and_every_other_brace_comes_through_untouched(
     values: dict[str, str], data: st.DataObject
