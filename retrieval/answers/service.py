@@ -9,7 +9,6 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retrieval.answers.citations import answer_json
 from retrieval.answers.seek import Seeker, Sought
 from retrieval.domain import Answer, Bounds
 from retrieval.errors import ModelError
@@ -108,7 +107,7 @@ class Asking:
 
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
-        return replace(answer, id=self._catalogue.answers.keep(answer, answer_json(answer)))
+        return replace(answer, id=self._catalogue.answers.keep(answer))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
