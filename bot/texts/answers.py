@@ -10,7 +10,7 @@ from retrieval.domain import Searched
 if TYPE_CHECKING:
     from retrieval.domain import DigestStory, Report
     from retrieval.library import Health
-    from retrieval.model.prompts import Trial
+    from retrieval.model.call import Trial
 
 
 NOTHING_FOUND = "Nothing in the articles answers this."
@@ -174,7 +174,7 @@ def report(done: Report, refused: int) -> str:
 def trial(tried: Trial) -> str:
     """How the language model did.
 
-    >>> from retrieval.model.prompts import Trial
+    >>> from retrieval.model.call import Trial
     >>> trial(Trial("some-model", 0.84))
     'Language model some-model: answers, in 0.8 s'
     """
