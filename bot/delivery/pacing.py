@@ -16,6 +16,9 @@ import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from retrieval.connections import backoff
+
+FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 TRIES = 6  # about 15 s; a Sender asks for more
 # What is worth nothing a moment later: tried once, not in turn, and not while its chat is held.
@@ -70,8 +73,7 @@ def pause_s(attempt: int, *, jitter: float) -> float:
     >>> pause_s(2, jitter=0.0), pause_s(2, jitter=1.0)
     (0.75, 1.25)
     """
-    grown_s = min(LONGEST_PAUSE_S, 0.5 * 2.0 ** min(attempt - 1, 10))
-    return grown_s * (0.75 + 0.5 * jitter)
+    return backoff(attempt, FIRST_PAUSE_S, LONGEST_PAUSE_S) * (0.75 + 0.5 * jitter)
 
 
 def free_s(sent_s: Sequence[float], limit: Limit, now_s: float) -> float:

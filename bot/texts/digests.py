@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.render.dates import day
 
 if TYPE_CHECKING:
-    from bot.jobs.schedule import Schedule
     from bot.state.ledger_entries import LedgerEntry
+    from bot.state.schedules import Schedule
 
 
 POST, DROP, SEND_AGAIN, IT_IS_THERE = "Post it", "Drop it", "Send again", "It is there"
@@ -66,7 +66,7 @@ def times(schedule: Schedule) -> str:
     """When a schedule's digests come.
 
     >>> from datetime import UTC, time
-    >>> from bot.jobs.schedule import Schedule
+    >>> from bot.state.schedules import Schedule
     >>> new = datetime(2031, 5, 3, tzinfo=UTC)
     >>> given = Schedule(1, -7, "channel", "@river", (time(8), time(18)), "UTC", ("floods",),
     ...     (), None, False, 1, new, new)
