@@ -30,10 +30,11 @@ from bench.year_world import (
     blocks,
 )
 from bot.buttons import Press, pressed
+from bot.delivery.context import BotContext
 from bot.delivery.posting import Posting
 from bot.delivery.sending import Sender
-from bot.handlers.desk import Desk
-from bot.jobs.clock import Jobs
+from bot.jobs.digests import DueDigests
+from bot.jobs.notices import Notices
 from bot.settings import BotSettings
 from bot.state.ledger_entries import EntryState, LedgerEntry, PostState
 from bot.state.schedules import Plan, Target
@@ -56,7 +57,8 @@ class Bot:
     """One process of the bot."""
 
     state: State
-    jobs: Jobs
+    digests: DueDigests
+    notices: Notices
     posting: Posting
     life: Life
 
@@ -93,17 +95,19 @@ def born(world: World, path: Path, *, alone: bool) -> Bot:
     bot = cast(Any, MortalBot(world, life))
     settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
     library = cast(Any, MortalLibrary(world, life))
-    desk = Desk(library, state, Sender(bot, state), bot, settings, lambda: world.now)
+    context = BotContext(library, state, Sender(bot, state), bot, settings, lambda: world.now)
     if alone:
         state.ledger.recover()
-    return Bot(state, Jobs(desk, blocks=blocks), Posting(bot, state), life)
+    return Bot(
+        state, DueDigests(context, blocks=blocks), Notices(context), Posting(bot, state), life
+    )
 
 
 async def one_tick(bot: Bot, world: World) -> None:
     """What the bot does now; presses of admins come in between."""
-    await bot.jobs.digests(world.now)
+    await bot.digests.run(world.now)
     if not world.out:
-        await bot.jobs.notices(world.now)
+        await bot.notices.run()
     if world.offers and world.dice.random() < 0.2:
         offer = world.offers.pop(world.dice.randrange(len(world.offers)))
         await _decide(bot, world, offer)

@@ -11,12 +11,14 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk
-from bot.jobs.clock import Due, Jobs, wish_of
-from bot.jobs.plans import plan_in
-from bot.jobs.schedule import Schedule, next_time, window_so_far
+from bot.handlers.plans import plan_in
+from bot.jobs.digests import Due, DueDigests, wish_of
+from bot.jobs.notices import Notices
+from bot.jobs.schedule import next_time, window_so_far
 from bot.render.telegram.blocks import text
+from bot.render.telegram.digest import digest_blocks
 from bot.state.ledger_entries import EntryState, LedgerEntry
-from bot.state.schedules import Plan, Target
+from bot.state.schedules import Plan, Schedule, Target
 from bot.texts import digests as texts_digests
 
 _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
@@ -25,9 +27,10 @@ _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatu
 class ChannelCommands:
     """For admins only. What it posts goes through the ledger like all digests."""
 
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+    def __init__(self, desk: Desk, digests: DueDigests) -> None:
         self._desk = desk
-        self._jobs = jobs
+        self._digests = digests
+        self._notices = Notices(desk)
 
     async def channels(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/channels add|remove|list|preview|now``."""
@@ -106,14 +109,14 @@ class ChannelCommands:
         told = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
         library = self._desk.library
         digest = await library.digest(this.window, wish=wish_of(schedule), told=told)
-        blocks = self._jobs.blocks(digest) if digest.stories else ()
+        blocks = digest_blocks(digest) if digest.stories else ()
         await self._desk.reply(update, message, blocks or [text(texts_digests.NOTHING_NEW)])
 
     async def _now(self, schedule: Schedule) -> str:
         """Post what there is up to now, without waiting for the next time."""
         this = await asyncio.to_thread(self._so_far, schedule)
-        id = await self._jobs.digest(this, self._desk.now())
-        await self._jobs.notices(self._desk.now())
+        id = await self._digests.post_now(this, self._desk.now())
+        await self._notices.run()
         entry = await asyncio.to_thread(self._desk.state.ledger.entry, id) if id else None
         return _outcome(entry, schedule)
 

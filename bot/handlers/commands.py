@@ -64,7 +64,7 @@ _ABOUT = re.compile(r"\s+about\s+", re.I)
 _RECEIPT = re.compile(r"[a-z2-7]{10}")
 
 
-class Commands:
+class ReaderCommands:
     """``/start``, ``/help``, ``/said``, ``/verify``, ``/sources``, and what is no command."""
 
     def __init__(self, desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import time, timedelta
 
 from telegram import CallbackQuery, Update
@@ -12,16 +13,15 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.buttons import Press, Pressed, pressed
+from bot.delivery.context import unasked
 from bot.delivery.posting import Posting
 from bot.handlers.desk import Desk
-from bot.jobs.clock import Jobs
-from bot.jobs.plans import plan_in
-from bot.jobs.schedule import Schedule, next_time
+from bot.handlers.plans import plan_in
+from bot.jobs.schedule import next_time
 from bot.render.telegram.blocks import text
-from bot.render.telegram.split import parts
+from bot.render.telegram.digest import digest_blocks
 from bot.state.ledger_entries import EntryState
-from bot.state.outbox import Outgoing
-from bot.state.schedules import Target
+from bot.state.schedules import Schedule, Target
 from bot.texts import chat as texts_telegram
 from bot.texts import digests as texts_digests
 from retrieval.domain import DigestWish, Window
@@ -33,12 +33,11 @@ BUTTONS = r"^[okrt]:"
 Context = ContextTypes.DEFAULT_TYPE
 
 
-class Digests:
+class DigestCommands:
     """What readers ask for themselves, and what is decided by a button."""
 
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._jobs = jobs
         self._posting = Posting(desk.bot, desk.state)
 
     async def digest(self, update: Update, context: Context) -> None:
@@ -52,7 +51,7 @@ class Digests:
         now = self._desk.now()
         wish = DigestWish(topics, with_model=decision.with_model)
         digest = await self._desk.library.digest(Window(now - LAST_HOURS, now), wish=wish)
-        blocks = self._jobs.blocks(digest) if digest.stories else ()
+        blocks = digest_blocks(digest) if digest.stories else ()
         await self._desk.reply(update, message, blocks or [text(texts_digests.NOTHING_NEW)])
 
     async def subscribe(self, update: Update, context: Context) -> None:
@@ -126,9 +125,8 @@ class Digests:
         unknown = what.press in (Press.RESEND, Press.THERE)
         line = texts_digests.decided(entry, schedule, send=send, was_unknown=unknown)
         assert query.message is not None
-        [part] = parts([text(line)])
-        place, stood = query.message.chat.id, query.message.message_id
-        said = Outgoing(place, part.html, part.plain, edits=stood)
+        [said] = unasked(query.message.chat.id, [text(line)])
+        said = replace(said, edits=query.message.message_id)
         await self._desk.sender.reply(update.update_id, [said])
         return ""
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from telegram import Document, Message, MessageEntity, Update
-from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import failures
-from bot.handlers.desk import Desk, messages, place_of
+from bot.delivery.context import replies
+from bot.delivery.progress import counting
+from bot.handlers.desk import Desk, place_of
 from bot.handlers.posts import article_of
 from bot.render.links import is_web
 from bot.render.telegram.blocks import text
@@ -25,42 +24,6 @@ from bot.texts import chat as texts_telegram
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.library import Report
-
-# Telegram lets a bot edit a message about so often.
-EDIT_EVERY_S = 3.0
-
-
-@asynccontextmanager
-async def counting(
-    desk: Desk, message: Message, far: Callable[[], str] | None
-) -> AsyncIterator[list[int]]:
-    """Show how ``far`` the work inside has come, below ``message``; None: do not.
-
-    Yields the ids of what is shown, whose place the report takes.
-    """
-    shown: Message | None = None
-    if far is not None:
-        with contextlib.suppress(TelegramError):
-            place = place_of(message)
-            shown = await desk.bot.send_message(place.chat, far(), message_thread_id=place.topic)
-    task = asyncio.create_task(_count(shown, far)) if shown and far else None
-    try:
-        yield [shown.message_id] if shown else []
-    finally:
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-
-async def _count(shown: Message, far: Callable[[], str]) -> None:
-    said = far()
-    while True:
-        await asyncio.sleep(EDIT_EVERY_S)
-        if (line := far()) != said:
-            said = line
-            with contextlib.suppress(TelegramError):
-                await shown.edit_text(line)
-
 
 MAX_FILE_BYTES = 20_000_000  # Bot API, getFile
 MOST_LINKS = 20
@@ -121,13 +84,13 @@ class Ingest:
         def far() -> str:
             return texts_telegram.taking_in(tally.seen, total)
 
-        async with counting(self._desk, message, far if total > 1 else None) as stood:
+        async with counting(self._desk, place_of(message), far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
                 tally.readable(found, refusals.append), on_taken=tally.took, pages=pages
             )
         refusals += [failures.sentence(error) for error in report.refused]
         blocks = [text(line) for line in _lines(report, refusals)]
-        out = messages(place_of(message), blocks, stood=stood)
+        out = replies(place_of(message), blocks, stood=stood)
         await self._desk.sender.reply(update.update_id, out)
 
 

@@ -20,9 +20,9 @@ from bot.buttons import (
     more_keyboard,
     pressed,
 )
-from bot.handlers.desk import ChatPlace, Desk, messages
+from bot.delivery.context import ChatPlace, replies
+from bot.handlers.desk import Desk
 from bot.render.telegram.answer import answer_blocks, compared_blocks, context_blocks
-from bot.state.outbox import Outgoing
 from bot.texts import chat as texts_telegram
 from retrieval.domain import Answer, Bounds, Wants
 
@@ -38,7 +38,7 @@ class Pushed:
     place: ChatPlace  # of the message with the button
 
 
-class Buttons:
+class AnswerPresses:
     """Reads the answer that was stored, so that buttons go on working after a restart."""
 
     def __init__(self, desk: Desk) -> None:
@@ -102,13 +102,13 @@ class Buttons:
         [place] = stands.verdict.places
         blocks = context_blocks(cited[n], stands.revisions[place.revision].text)
         buttons = context_keyboard(pushed.what.answer, n, len(cited))
-        out = messages(
+        out = replies(
             pushed.place,
             blocks,
             keyboard=buttons,
             stood=(pushed.place.message_id,) if pushed.what.press is Press.NEXT else (),
         )
-        await self._send(update, out)
+        await self._desk.sender.reply(update.update_id, out)
         return ""
 
     async def _more(self, update: Update, pushed: Pushed) -> str:
@@ -142,8 +142,5 @@ class Buttons:
         compared: bool = False,
     ) -> None:
         blocks = compared_blocks(found) if compared else answer_blocks(found)
-        out = messages(pushed.place, blocks, keyboard=buttons, answer=found.id)
-        await self._send(update, out)
-
-    async def _send(self, update: Update, out: list[Outgoing]) -> None:
+        out = replies(pushed.place, blocks, keyboard=buttons, answer=found.id)
         await self._desk.sender.reply(update.update_id, out)

@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from bot.handlers.desk import Desk
+from bot.delivery.context import BotContext
 from bot.render.telegram.blocks import units
 from bot.render.telegram.changed import Gone, changed_blocks
 from bot.render.telegram.split import MAX_UNITS, parts
@@ -22,27 +22,27 @@ _FIRST_KEY = -(1 << 40)
 class Corrections:
     """Works through the changes of the catalogue, one article after the other."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
 
-    async def tell(self) -> None:
+    async def run(self) -> None:
         """Tell of all that fell since the last time; raises StoreError.
 
         What is to be said of a change is kept as a whole before any of it is sent; after a crash
         the rest of it goes out, but for what may have arrived.
         """
-        library = self._desk.library
+        library = self._context.library
         while (changed := await library.fallen()).seq is not None:
             if changed.fallen:
                 key = _FIRST_KEY - changed.seq
-                await self._desk.sender.reply(key, await self._messages(changed))
-                await self._desk.sender.finish(key)
+                await self._context.sender.reply(key, await self._messages(changed))
+                await self._context.sender.finish(key)
             await library.fallen_done(changed.seq)
 
     async def _messages(self, changed: Changed) -> list[Outgoing]:
         answers = sorted({id for one in changed.fallen for id in one.answers})
         gone = {id: await self._gone(id, changed.fallen) for id in answers}
-        state = self._desk.state
+        state = self._context.state
         got = await asyncio.to_thread(state.outbox.got, answers)
         posted = await asyncio.to_thread(state.ledger.posted, answers)
         replies = [one for shown, some in _told(got, gone) for one in _reply(shown, some)]
@@ -50,7 +50,7 @@ class Corrections:
 
     async def _gone(self, answer_id: int, fallen: Sequence[Fallen]) -> list[Gone]:
         """The quotes of an answer that fell, as it showed them."""
-        answer = await self._desk.library.answer(answer_id)
+        answer = await self._context.library.answer(answer_id)
         by_receipt = {one.receipt: one for one in fallen}
         cited = (*answer.citations, *answer.closest) if answer else ()
         return [Gone(one, by_receipt[one.receipt]) for one in cited if one.receipt in by_receipt]

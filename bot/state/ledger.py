@@ -85,11 +85,15 @@ class Ledger:
         with self._file.reading() as connection:
             ends = {id: end for id, end in connection.execute(_ENDS) if end is not None}
             waiting = connection.execute(_WAITING).all()
-            untold = tuple(connection.execute(_UNTOLD).scalars())
         free = [row for row in waiting if row.held_until <= now.timestamp()]
         stale = tuple(row.id for row in free if row.state == EntryState.PLANNED)
         left = tuple(row.id for row in free if row.state == EntryState.SENDING)
-        return Agenda(ends, stale, left, untold, held=len(waiting) > len(free))
+        return Agenda(ends, stale, left, held=len(waiting) > len(free))
+
+    def untold(self) -> list[int]:
+        """The numbers of the entries that somebody is to be told of, in order."""
+        with self._file.reading() as connection:
+            return [*connection.execute(_UNTOLD).scalars()]
 
     def entry(self, id: int) -> LedgerEntry | None:
         """This entry with its posts."""
