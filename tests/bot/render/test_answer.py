@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.render.answer import answer_text, attribution
 from bot.render.look import ANSI
 from retrieval.domain import Searched, Statement
-from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
+from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 

@@ -8,7 +8,7 @@ from bot.render.telegram.blocks import Quoted
 from bot.render.telegram.digest import digest_blocks
 from bot.render.telegram.split import parts
 from retrieval.domain import Bullet, Digest, DigestStory, Window
-from tests.bot.samples import COUNTED, REFUSED, SPOKEN
+from tests.support.bot.samples import COUNTED, REFUSED, SPOKEN
 
 WINDOW = Window(datetime(2031, 5, 6, 8, tzinfo=UTC), datetime(2031, 5, 7, 8, tzinfo=UTC))
 STORY = DigestStory(

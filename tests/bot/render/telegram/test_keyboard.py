@@ -10,7 +10,7 @@ from bot.render.telegram.copying import ready_citation
 from bot.render.telegram.inline import inline_results
 from bot.texts import chat as texts_telegram
 from retrieval.domain import Searched
-from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
+from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
 
 
 def labels(rows: Keyboard) -> list[str]:
