@@ -16,7 +16,7 @@ import httpx
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, NetworkError
 
-from bot.render.telegram.blocks import Block, text
+from bot.render.blocks import Block, text
 from bot.state.database import StateFile
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
 from retrieval.errors import StoreError

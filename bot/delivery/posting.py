@@ -13,9 +13,9 @@ from telegram.constants import ParseMode
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.buttons import markup
 from bot.delivery.pacing import Pacing, passing, perhaps_done
 from bot.delivery.sending import Attempt, Final, outcome
+from bot.render.keyboards import markup
 from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Post
 from bot.state.outbox import Outgoing
 from bot.state.state import State

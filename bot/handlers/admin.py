@@ -8,11 +8,9 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.handlers.desk import Desk
-from bot.render.telegram.blocks import text
-from bot.texts import answers as texts
-from bot.texts import chat as texts_telegram
-from bot.texts import feeds as texts_feeds
+from bot.render.blocks import text
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -29,11 +27,11 @@ class Admin:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts_telegram.WHOM)
+            await self._desk.say(update, message, texts.people.WHOM)
             return
         number, name = whom
         await asyncio.to_thread(self._desk.state.people.allow, number, name)
-        await self._desk.say(update, message, texts_telegram.let_in(name, number))
+        await self._desk.say(update, message, texts.people.let_in(name, number))
 
     async def deny(self, update: Update, context: Context) -> None:
         """Let them ask no longer."""
@@ -41,12 +39,12 @@ class Admin:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts_telegram.WHOM)
+            await self._desk.say(update, message, texts.people.WHOM)
             return
         number, settings = whom[0], self._desk.settings
         was_in = await asyncio.to_thread(self._desk.state.people.deny, number)
         fixed = number in settings.allowed | settings.admins or settings.open_to_all
-        line = texts_telegram.let_out(number, was_in=was_in, by_settings=fixed)
+        line = texts.people.let_out(number, was_in=was_in, by_settings=fixed)
         await self._desk.say(update, message, line)
 
     async def status(self, update: Update, _: Context) -> None:
@@ -54,8 +52,8 @@ class Admin:
         message = update.effective_message
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
-        health = texts.health(await self._desk.library.health())
-        feeds = texts_feeds.followed(await self._desk.library.feeds())
+        health = texts.status.health(await self._desk.library.health())
+        feeds = texts.feeds.followed(await self._desk.library.feeds())
         lines = [*health, feeds, *await asyncio.to_thread(self._bot_lines)]
         blocks = [text(line, tight=n > 0) for n, line in enumerate(lines)]
         await self._desk.reply(update, message, blocks)
@@ -63,10 +61,14 @@ class Admin:
     def _bot_lines(self) -> list[str]:
         state = self._desk.state
         rules = self._desk.rules()
+        came, went = state.inbox.counts(), state.outbox.counts()
+        waiting, chats = came.new + came.answered, len(state.people.chats())
         return [
-            texts_telegram.updates_line(state.inbox.counts()),
-            texts_telegram.messages_line(state.outbox.counts()),
-            texts_telegram.people_line(rules, state.people.allowed(), state.people.chats()),
+            texts.status.updates(done=came.done, waiting=waiting, set_aside=came.failed),
+            texts.status.messages(
+                sent=went.sent, waiting=went.waiting, refused=went.failed, repeats=went.repeats
+            ),
+            texts.status.people(rules, state.people.allowed(), chats=chats),
         ]
 
 

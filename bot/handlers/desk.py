@@ -13,15 +13,15 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot import texts
 from bot.access import Asker, Decision, Permit, Rules, Wish, decide
 from bot.buttons import Keyboard
 from bot.delivery.sending import Sender
-from bot.render.telegram.blocks import Block, text
-from bot.render.telegram.split import parts
+from bot.render.blocks import Block, text
+from bot.render.split import parts
 from bot.settings import BotSettings
 from bot.state.outbox import Outgoing
 from bot.state.state import State
-from bot.texts import chat as texts_telegram
 from retrieval.library import Library
 
 
@@ -137,11 +137,11 @@ class Desk:
         match decision.verdict:
             case Permit.STRANGER:
                 told = not self.state.people.tell_once(asker.chat)
-                return None if told else texts_telegram.stranger(asker.chat)
+                return None if told else texts.people.stranger(asker.chat)
             case Permit.TOO_FAST:
-                return texts_telegram.too_fast(decision.wait_s)
+                return texts.people.too_fast(decision.wait_s)
             case _:
-                return texts_telegram.NOT_ADMIN
+                return texts.people.NOT_ADMIN
 
     # Replies
 

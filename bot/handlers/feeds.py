@@ -7,12 +7,10 @@ from collections.abc import Iterable, Sequence
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot import failures
+from bot import texts
 from bot.handlers.desk import Desk, messages, place_of
 from bot.handlers.ingest import counting
-from bot.render.telegram.blocks import Block, text
-from bot.texts import chat as texts_telegram
-from bot.texts import feeds as texts_feeds
+from bot.render.blocks import Block, text
 from retrieval.errors import FeedError
 from retrieval.ingest.refresh import FeedsReport, OnEntry
 
@@ -35,15 +33,15 @@ class Feeds:
                 await self._add(update, message, url)
             case ["remove", url]:
                 was_followed = await self._desk.library.remove_feed(url)
-                line = texts_feeds.removed(url, was_followed=was_followed)
+                line = texts.feeds.removed(url, was_followed=was_followed)
                 await self._desk.say(update, message, line)
             case _:
-                await self._desk.say(update, message, texts_feeds.WHICH)
+                await self._desk.say(update, message, texts.feeds.WHICH)
 
     async def _list(self, update: Update, message: Message) -> None:
         feeds = await self._desk.library.feeds()
-        lines = [texts_feeds.listed(feed) for feed in feeds] or [texts_feeds.NO_FEEDS]
-        await self._desk.reply(update, message, _blocks([*lines, texts_feeds.HOW]))
+        lines = [texts.feeds.listed(feed) for feed in feeds] or [texts.feeds.NO_FEEDS]
+        await self._desk.reply(update, message, _blocks([*lines, texts.feeds.HOW]))
 
     async def _add(self, update: Update, message: Message, url: str) -> None:
         """Follow it; the message with the progress becomes the report."""
@@ -54,7 +52,7 @@ class Feeds:
             so_far = done, total
 
         def far() -> str:
-            return texts_feeds.asking(url, *so_far)
+            return texts.feeds.asking(url, *so_far)
 
         async with counting(self._desk, message, far) as stood:
             lines = await self._added(url, on_entry)
@@ -66,15 +64,15 @@ class Feeds:
             now = self._desk.now()
             report = await self._desk.library.add_feed(url, now=now, on_entry=on_entry)
         except FeedError as error:
-            return [failures.sentence(error)]
-        return [texts_feeds.added(report), *_refusals(report)]
+            return [texts.failures.sentence(error)]
+        return [texts.feeds.added(report), *_refusals(report)]
 
 
 def _refusals(report: FeedsReport) -> Iterable[str]:
     errors = [*report.failed, *report.refused]
-    yield from map(failures.sentence, errors[: texts_telegram.MOST_REFUSALS])
-    if (more := len(errors) - texts_telegram.MOST_REFUSALS) > 0:
-        yield texts_telegram.more_refusals(more)
+    yield from map(texts.failures.sentence, errors[: texts.ingest.MOST_REFUSALS])
+    if (more := len(errors) - texts.ingest.MOST_REFUSALS) > 0:
+        yield texts.ingest.more_refusals(more)
 
 
 def _blocks(lines: Iterable[str]) -> list[Block]:

@@ -17,11 +17,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.access import Asker, is_let_in
 from bot.handlers.desk import Desk
 from bot.handlers.questions import MAX_QUESTION_CHARS
-from bot.render.telegram.inline import InlineResult, inline_results
-from bot.texts import chat as texts_telegram
+from bot.render.inline import InlineResult, inline_results
 from retrieval.domain import Bounds
 
 # Telegram shows the same list again for so long; articles may come in meanwhile.
@@ -44,11 +44,11 @@ class Inline:
         words = " ".join(query.query.split())[:MAX_QUESTION_CHARS]
         rules = await asyncio.to_thread(self._desk.rules)
         if not words or not is_let_in(asker, rules):
-            await self._offer(query, (), texts_telegram.INLINE_HINT)
+            await self._offer(query, (), texts.help.INLINE_HINT)
             return
         answer = await self._desk.library.ask(words, bounds=_PLAIN)
         found = inline_results(answer)
-        await self._offer(query, found, None if found else texts_telegram.NO_INLINE)
+        await self._offer(query, found, None if found else texts.help.NO_INLINE)
 
     async def _offer(
         self, query: InlineQuery, found: tuple[InlineResult, ...], hint: str | None

@@ -13,12 +13,12 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.access import Decision
-from bot.buttons import keyboard
 from bot.handlers.desk import ChatPlace, Desk, asker_of, place_of, question_in
-from bot.render.telegram.answer import answer_blocks, compared_blocks, draft_blocks
-from bot.render.telegram.split import parts
-from bot.texts import chat as texts_telegram
+from bot.render.answer import answer_blocks, compared_blocks, statement_blocks
+from bot.render.keyboards import keyboard
+from bot.render.split import parts
 from retrieval.domain import ANY, Answer, Bounds, Wants
 
 # An answer that comes sooner needs no sign.
@@ -83,7 +83,7 @@ class Draft:
             self._sending = None
 
     async def _show(self, answer: Answer) -> None:
-        part = next(iter(parts(draft_blocks(answer))), None)
+        part = next(iter(parts(statement_blocks(answer))), None)
         if part is None or part.html == self._shown:
             return
         self._shown = part.html
@@ -135,12 +135,12 @@ class Questions:
             history, question = history[:-1], history[-1]
         if not any(character.isalnum() for character in question):
             if await self._desk.admit(update, message):
-                await self._desk.say(update, message, texts_telegram.EMPTY_QUESTION)
+                await self._desk.say(update, message, texts.answers.EMPTY_QUESTION)
             return
         if (decision := await self._desk.admit(update, message)) is None:
             return
         if len(question) > MAX_QUESTION_CHARS:
-            await self._desk.say(update, message, texts_telegram.too_long(MAX_QUESTION_CHARS))
+            await self._desk.say(update, message, texts.answers.too_long(MAX_QUESTION_CHARS))
             return
         bounds = replace(bounds, with_model=decision.with_model)
         answer = await self._answer(place_of(message), question, history, bounds)
@@ -174,7 +174,7 @@ class Questions:
         """The answer, with a line that says so where the model was left out."""
         if decision.with_model or self._desk.library.settings.chat_model is None:
             return answer
-        return replace(answer, notes=(*answer.notes, texts_telegram.SPENT))
+        return replace(answer, notes=(*answer.notes, texts.answers.SPENT))
 
     def _before(self, message: Message) -> tuple[str, ...]:
         asker, place = asker_of(message), place_of(message)

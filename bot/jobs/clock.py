@@ -13,17 +13,17 @@ from typing import Any
 
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.delivery.posting import Posting
-from bot.failures import sentence
 from bot.handlers.desk import Desk
 from bot.jobs.corrections import Corrections
 from bot.jobs.notices import Notices, tell_admins
 from bot.jobs.schedule import Failing, Schedule, due, failed, next_time
-from bot.render.telegram.blocks import Block
-from bot.render.telegram.split import parts
+from bot.render.blocks import Block
+from bot.render.split import parts
 from bot.state.ledger_entries import Agenda, Made
 from bot.state.outbox import Outgoing
-from bot.texts import digests as texts_digests
+from bot.texts.failures import sentence
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
 from retrieval.ingest.reread import reread
@@ -181,8 +181,8 @@ class Jobs:
         """Admins are told, where they should be and can be."""
         if not failing.is_to_tell:
             return failing
-        why = sentence(error) if isinstance(error, QuothError) else texts_digests.TOO_LONG
-        words = texts_digests.cannot_be_made(schedule, failing.times, why)
+        why = sentence(error) if isinstance(error, QuothError) else texts.digests.TOO_LONG
+        words = texts.digests.cannot_be_made(schedule, failing.times, why)
         try:
             return replace(failing, told=await tell_admins(self._desk, words))
         except QuothError:
@@ -261,6 +261,6 @@ async def _alone(work: Coroutine[Any, Any, object]) -> None:
 
 
 def _blocks(digest: Digest) -> Iterable[Block]:
-    from bot.render.telegram.digest import digest_blocks
+    from bot.render.digest import digest_blocks
 
     return digest_blocks(digest)

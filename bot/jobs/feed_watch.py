@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import Collection, Iterable
 
+from bot import texts
 from bot.handlers.desk import Desk
 from bot.jobs.notices import tell_admins
-from bot.texts import feeds as texts_feeds
 from retrieval.errors import StoreError
 from retrieval.sources.feeds.polling import FeedState
 
@@ -24,7 +24,7 @@ def feed_troubles(feeds: Iterable[FeedState], told: Collection[str]) -> list[str
     >>> feed_troubles([dead], told=troubled([dead]))
     []
     """
-    return [texts_feeds.trouble(feed) for feed in feeds if is_troubled(feed, told)]
+    return [texts.feeds.trouble(feed) for feed in feeds if is_troubled(feed, told)]
 
 
 def troubled(feeds: Iterable[FeedState]) -> frozenset[str]:
@@ -65,7 +65,7 @@ class FeedWatch:
         feeds, state = await self._desk.library.feeds(), self._desk.state
         told, now_troubled = await asyncio.to_thread(state.feeds.told), troubled(feeds)
         lines = feed_troubles(feeds, told)
-        if lines and not await tell_admins(self._desk, texts_feeds.troubles(lines)):
+        if lines and not await tell_admins(self._desk, texts.feeds.troubles(lines)):
             return
         if now_troubled != told:
             await asyncio.to_thread(state.feeds.keep, now_troubled)

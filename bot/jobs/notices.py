@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from telegram import LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot import texts
 from bot.buttons import Button, Keyboard, Press, Pressed
 from bot.handlers.desk import Desk
 from bot.jobs.schedule import Schedule
-from bot.render.telegram.blocks import text
-from bot.render.telegram.split import parts
+from bot.render.blocks import text
+from bot.render.split import parts
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.outbox import Outgoing
-from bot.texts import digests as texts_digests
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
@@ -47,10 +47,10 @@ _MOST_TELLINGS = 64
 _GONE = frozenset({"the bot may not write there", "Chat not found"})
 _CHOICES = {
     EntryState.UNKNOWN: (
-        (Press.RESEND, texts_digests.SEND_AGAIN),
-        (Press.THERE, texts_digests.IT_IS_THERE),
+        (Press.RESEND, texts.buttons.SEND_AGAIN),
+        (Press.THERE, texts.buttons.IT_IS_THERE),
     ),
-    EntryState.AWAITING: ((Press.POST, texts_digests.POST), (Press.DROP, texts_digests.DROP)),
+    EntryState.AWAITING: ((Press.POST, texts.buttons.POST), (Press.DROP, texts.buttons.DROP)),
 }
 
 
@@ -111,8 +111,8 @@ def buttons(entry: LedgerEntry) -> Keyboard:
 def _line(entry: LedgerEntry, schedule: Schedule) -> str:
     match entry.state:
         case EntryState.UNKNOWN:
-            return texts_digests.unknown(entry, schedule)
+            return texts.digests.unknown(entry, schedule)
         case EntryState.AWAITING:
-            return texts_digests.awaits(entry, schedule)
+            return texts.digests.awaits(entry, schedule)
         case _:
-            return texts_digests.refused(entry, schedule)
+            return texts.digests.refused(entry, schedule)
