@@ -18,10 +18,10 @@ from tempfile import TemporaryDirectory
 
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.state import FILE_NAME, open_state
-from tests.bot.missed import missed
-from tests.bot.running import BotProcess, running
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram, telegram_server
+from tests.support.bot.missed import missed
+from tests.support.bot.running import BotProcess, running
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
 
 WITHIN_S = 60.0
 # Kills fall from so long before the moment at which an undisturbed post came to so long after.

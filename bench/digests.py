@@ -39,7 +39,7 @@ class Week:
 
 def weeks(catalogue: Catalogue, number: int) -> Iterator[Week]:
     """The digests of the last weeks one after another, none telling what those before told."""
-    until = catalogue.searched(Scope()).until
+    until = catalogue.search.searched(Scope()).until
     last = date.fromisoformat((until or "")[:10]) + timedelta(days=1)
     told: frozenset[str] = frozenset()
     words: set[str] = set()
@@ -82,10 +82,10 @@ def faults(made: Digest, catalogue: Catalogue, before: set[str]) -> Iterator[str
 
 def _cut(citation: Citation, catalogue: Catalogue) -> str | None:
     """The words that the quote's receipt stands for, cut from the stored text."""
-    place = catalogue.receipt(citation.receipt)
+    place = catalogue.receipts.by_id(citation.receipt)
     if place is None or place.span != citation.span:
         return None
-    revision = catalogue.revisions([place.revision])[place.revision]
+    revision = catalogue.articles.revisions([place.revision])[place.revision]
     return place.span.of(revision.text) if revision.sha256 == citation.sha256 else None
 
 

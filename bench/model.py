@@ -31,10 +31,10 @@ from bench.sets import SHARED, find_sets
 from retrieval.library import Library, open_library
 from retrieval.settings import Settings
 from retrieval.sources.files.paths import read_paths
-from tests.model.asked import Asked
-from tests.model.personalities import honest
-from tests.model.replies import Replied, Reply
-from tests.model.server import KEY, serving
+from tests.support.openai_server.asked import Asked
+from tests.support.openai_server.personalities import honest
+from tests.support.openai_server.replies import Replied, Reply
+from tests.support.openai_server.server import KEY, serving
 
 PIECE_CHARS, PACE_S = 12, 0.005
 DEAD_ROUNDS, DEAD_TIMEOUT_S = 5, 1.0

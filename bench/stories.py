@@ -113,7 +113,7 @@ def join_one(home: str, line: str) -> None:
     text = article["text"] + f"\n\n{article['id']}"
     with Catalogue(Path(home) / "catalogue.db") as catalogue:
         head = Head(article["outlet"], published=BUSY_DAY)
-        catalogue.take(Article(article["id"], text, head), read(text))
+        catalogue.articles.take(Article(article["id"], text, head), read(text))
         began = time.perf_counter()
         StoryPull(catalogue).pull()
         print((time.perf_counter() - began) * 1000)

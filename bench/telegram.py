@@ -18,14 +18,14 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from bench.articles import read_lines
-from bench.kills import Books, books, disordered, extra, killing, lines, settle
 from bench.measure import ROOT, environment, percentile
 from bench.sets import find_sets
-from tests.bot.running import copied, running
-from tests.telegram.load import Planned, asking, spread, traces
-from tests.telegram.pacing import Pacing
-from tests.telegram.play import Telegram, telegram_server
-from tests.telegram.records import Message
+from tests.support.bot.kills import Books, Killed, books, disordered, extra, killing, settle
+from tests.support.bot.running import copied, running
+from tests.support.telegram.load import Planned, asking, spread, traces
+from tests.support.telegram.pacing import Pacing
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
 
 FIRST_WITHIN_S = 30.0
 REACH_MS = 150
@@ -104,7 +104,7 @@ def _filled(given: Namespace, folder: Path) -> tuple[Path, list[str]]:
 def _killed(telegram: Telegram, home: Path, planned: Sequence[Planned], given: Namespace) -> int:
     began, chance = time.monotonic(), Random(given.seed)
     killed = killing(telegram, home, planned, SETTINGS, kills=given.kills, chance=chance)
-    print(f"{given.chats} chats, {time.monotonic() - began:.0f} s\n{lines(killed)}")
+    print(f"{given.chats} chats, {time.monotonic() - began:.0f} s\n{_killed_shown(killed)}")
     return 0 if killed.well else 1
 
 
@@ -172,6 +172,21 @@ def _shown(loaded: Loaded) -> str:
         "processor time a question": f"{loaded.cpu_ms:.0f} ms",
         "first answer after the start": f"{loaded.first_ms:.0f} ms",
         "memory before, in the middle, after": ", ".join(f"{mb:.0f}" for mb in loaded.mb) + " MB",
+    }
+    return "\n".join(f"  {name:36}{value}" for name, value in rows.items())
+
+
+def _killed_shown(killed: Killed) -> str:
+    rows = {
+        "kill -9": f"{killed.kills}",
+        "answered": f"{killed.asked - killed.unanswered} of {killed.asked}",
+        "not in order": f"{killed.disordered}",
+        "answered twice, the reply lost": f"{len(killed.twice_ms)}",
+        "  ms from the call to the kill": ", ".join(f"{ms:.0f}" for ms in killed.twice_ms) or "–",
+        "answered twice for nothing": f"{killed.twice_for_nothing}",
+        "sent again, by the bot's own count": f"{killed.books.repeats}",
+        "set aside": f"{killed.books.set_aside}",
+        "longest wait for an answer": f"{killed.longest_wait_s:.1f} s",
     }
     return "\n".join(f"  {name:36}{value}" for name, value in rows.items())
 

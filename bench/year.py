@@ -16,28 +16,13 @@ from datetime import time as at
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
-from bench.year_world import (
-    ADMIN,
-    Chances,
-    Killed,
-    Life,
-    MortalBot,
-    MortalFile,
-    MortalLibrary,
-    World,
-    blocks,
-)
 from bot.buttons import Press, pressed
-from bot.delivery.posting import Posting
-from bot.delivery.sending import Sender
-from bot.handlers.desk import Desk
-from bot.jobs.clock import Jobs
-from bot.settings import BotSettings
 from bot.state.ledger_entries import EntryState, LedgerEntry, PostState
 from bot.state.schedules import Plan, Target
-from bot.state.state import State, open_state
+from bot.state.state import open_state
+from tests.support.bot.failing_world import ADMIN, Bot, Chances, Killed, World, born
 
 START = datetime(2031, 1, 1, tzinfo=UTC)
 TICK = timedelta(minutes=7)
@@ -49,16 +34,6 @@ PLANS = {
     77: Plan((at(7),), "Africa/Casablanca"),
 }
 _ARTICLE = re.compile(r"#(\d+)")
-
-
-@dataclass
-class Bot:
-    """One process of the bot."""
-
-    state: State
-    jobs: Jobs
-    posting: Posting
-    life: Life
 
 
 @dataclass
@@ -84,19 +59,6 @@ class Count:
     def faults(self) -> int:
         """What must not be."""
         return self.twice + self.gaps + self.skipped + self.unreported
-
-
-def born(world: World, path: Path, *, alone: bool) -> Bot:
-    """A new process."""
-    life = Life(world.dice, world.chances.killed)
-    state = State(path, file=MortalFile(path, life))
-    bot = cast(Any, MortalBot(world, life))
-    settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
-    library = cast(Any, MortalLibrary(world, life))
-    desk = Desk(library, state, Sender(bot, state), bot, settings, lambda: world.now)
-    if alone:
-        state.ledger.recover()
-    return Bot(state, Jobs(desk, blocks=blocks), Posting(bot, state), life)
 
 
 async def one_tick(bot: Bot, world: World) -> None:

@@ -114,7 +114,7 @@ class Library:
 
     async def feeds(self) -> list[FeedState]:
         """The feeds that are followed, in the order in which they were added."""
-        return await asyncio.to_thread(self.catalogue.feeds)
+        return await asyncio.to_thread(self.catalogue.feeds.all)
 
     async def add_feed(
         self, url: str, *, now: datetime, on_entry: OnEntry | None = None
@@ -127,7 +127,7 @@ class Library:
 
     async def remove_feed(self, url: str) -> bool:
         """Follow a feed no longer; whether it was followed. Its articles stay."""
-        return await asyncio.to_thread(self.catalogue.remove_feed, url)
+        return await asyncio.to_thread(self.catalogue.feeds.remove, url)
 
     async def refresh_feeds(
         self, now: datetime, *, early: bool = False, on_entry: OnEntry | None = None
@@ -141,7 +141,7 @@ class Library:
     async def refresh(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date, if this process may write them; how many changes came."""
         came = await asyncio.to_thread(self.index.pull, on_progress)
-        await asyncio.to_thread(self.catalogue.tidy)
+        await asyncio.to_thread(self.catalogue.search.tidy)
         return came
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
@@ -197,7 +197,7 @@ class Library:
         """Note that all that fell up to this change is dealt with."""
         from retrieval.verify.stale import FOLLOWS
 
-        await asyncio.to_thread(self.catalogue.set_indexed, FOLLOWS, seq)
+        await asyncio.to_thread(self.catalogue.changes.set_indexed, FOLLOWS, seq)
 
     async def verify(self, words: str) -> Verified:
         """Whether pasted words stand in a current article, and where; for a receipt, its quote."""
@@ -264,7 +264,7 @@ class Library:
 
     async def holdings(self) -> Searched:
         """How many articles there are, of which outlets, up to which day."""
-        return await asyncio.to_thread(self.catalogue.searched, Scope())
+        return await asyncio.to_thread(self.catalogue.search.searched, Scope())
 
     async def health(self) -> Health:
         """How the library is."""
@@ -291,7 +291,7 @@ class Library:
             return None, found
         became = take_in(self.catalogue, found)
         if found.source in pages and not isinstance(became, ArticleError):
-            self.catalogue.set_reread([found.source], utc_now())
+            self.catalogue.articles.set_reread([found.source], utc_now())
         return found, became
 
     def _answers(self) -> Asking:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from retrieval.domain import Scope, Searched
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue, CatalogueCounts
+    from retrieval.catalogue.articles import CatalogueCounts
+    from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
     from retrieval.index.store import Embedder
     from retrieval.settings import Settings
@@ -55,8 +56,8 @@ def health(settings: Settings, catalogue: Catalogue, index: VectorIndex) -> Heal
     return Health(
         str(settings.home),
         settings.embeddings,
-        catalogue.counts(),
-        catalogue.searched(Scope()),
+        catalogue.articles.counts(),
+        catalogue.search.searched(Scope()),
         index.behind(),
         index.count(),
         index.own(),

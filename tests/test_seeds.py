@@ -13,7 +13,7 @@ from retrieval.domain import Citation
 from retrieval.sources.files.paths import read_paths
 from retrieval.text.names import same
 from retrieval.text.spans import fold
-from tests.retrieval.answers.asker import Asker, asking
+from tests.support.library.asker import Asker, asking
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"
 QUESTIONS = SHARED / "bench" / "seed-questions-dev.jsonl"
@@ -58,7 +58,7 @@ def test_what_rasool_said_about_the_clans_is_his_sentence(seeds: Asker) -> None:
 def test_the_chairman_is_quoted_by_both_outlets_in_both_spellings_once(seeds: Asker) -> None:
     cited = seeds.ask("What did the PMF chairman say").citations
     theirs = [one for one in cited if one.speaker and same("Fayyad", one.speaker)]
-    assert {one.head.outlet for one in theirs} == {*seeds.library.catalogue.outlets()}
+    assert {one.head.outlet for one in theirs} == {*seeds.library.catalogue.search.outlets()}
     assert len({(one.speaker or "").split()[-1] for one in theirs}) == 2
     shown = [fold(one.quote).text for one in cited]
     assert not [a for n, a in enumerate(shown) for b in shown[n + 1 :] if a in b or b in a]

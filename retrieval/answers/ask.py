@@ -52,10 +52,10 @@ def seek(
     begun = time.perf_counter()
     lexicon.rest()
     with catalogue.snapshot():
-        outlets = catalogue.outlets()
+        outlets = catalogue.search.outlets()
         question = _bounded(parse(text, history=history, outlets=outlets), bounds, outlets)
         choice = _choice(question, catalogue, index, lexicon)
-        answer = _answer(question, choice, catalogue.searched(_scope(question)))
+        answer = _answer(question, choice, catalogue.search.searched(_scope(question)))
     answer = replace(answer, question=text, seconds=time.perf_counter() - begun)
     leaning = bool(history) and leans(parse(text, outlets=outlets))
     return Sought(answer, choice.best_first, leaning, outlets)
@@ -70,10 +70,10 @@ def further(
     """
     lexicon.rest()
     with catalogue.snapshot():
-        outlets = catalogue.outlets()
+        outlets = catalogue.search.outlets()
         question = parse(answer.question, history=answer.history, outlets=outlets)
         choice = _choice(question, catalogue, index, lexicon, most=MOST_FURTHER)
-        searched = catalogue.searched(_scope(question))
+        searched = catalogue.search.searched(_scope(question))
     others = [one for one in choice.chosen if not _shown(one, answer)][skip : skip + MOST]
     cited = tuple(
         cite(n, one.block.revision, one.span, one.quote) for n, one in enumerate(others, 1)

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from retrieval.catalogue.answers import receipt_id
+from retrieval.catalogue.receipts import receipt_id
 from retrieval.domain import (
     Answer,
     Citation,
@@ -43,7 +43,7 @@ def cite(n: int, revision: Revision, span: Span, quote: Quote | None = None) -> 
 
 def kept_answer(answer_id: int, catalogue: Catalogue) -> Answer | None:
     """The answer of this id; None where there is none."""
-    stored = catalogue.answer_json(answer_id)
+    stored = catalogue.answers.json(answer_id)
     return answer_of(stored, answer_id) if stored else None
 
 

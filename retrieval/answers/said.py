@@ -18,10 +18,10 @@ def said(
     """The quotes of a speaker, or of all, newest first; ``about``: its words all stand in them."""
     if speaker:
         keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
-        found = catalogue.quotes_by(keys, scope=scope, limit=-1)
+        found = catalogue.search.quotes_by(keys, scope=scope, limit=-1)
     else:
-        found = catalogue.all_quotes(scope=scope, limit=-1)
-    revisions = catalogue.revisions({revision for revision, _, _ in found})
+        found = catalogue.search.all_quotes(scope=scope, limit=-1)
+    revisions = catalogue.articles.revisions({revision for revision, _, _ in found})
     wanted = {stem(word) for word in telling(about or "")}
     pairs = ((revisions[n], quote) for n, quote, _ in found)
     return [

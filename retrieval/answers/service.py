@@ -92,7 +92,7 @@ class Asking:
 
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
-        return replace(answer, id=self._catalogue.keep_answer(answer, answer_json(answer)))
+        return replace(answer, id=self._catalogue.answers.keep(answer, answer_json(answer)))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others."""
@@ -105,7 +105,9 @@ class Asking:
         with self._lock:
             with suppress(EmbeddingsError):  # each question hears of it by itself
                 nearest("first", Scope(), self._catalogue, self._index, limit=1)
-            ahead = [Hit(n, one, 0.0) for n, one in self._catalogue.newest(READ_AHEAD).items()]
+            ahead = [
+                Hit(n, one, 0.0) for n, one in self._catalogue.passages.newest(READ_AHEAD).items()
+            ]
         for at in range(0, len(ahead), _STEP):
             yield
             with self._lock:

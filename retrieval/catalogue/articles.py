@@ -1,23 +1,38 @@
-"""Taking one article: a new revision with its quotes, passages and full text, or nothing."""
+"""Articles by their source: what is known of each, its revisions, the pages that are watched."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text
+from sqlalchemy import Connection, Row, Text, bindparam, func, select
+from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.rows import day_of, head_of, packed
-from retrieval.catalogue.schema import articles, changes, passages, quotes, revisions, texts
-from retrieval.domain import Article, Quote, Reading, Span
-from retrieval.text import names
+from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.revisions import sha256_of, store
+from retrieval.catalogue.rows import IDS, head_of, quote_of, utc
+from retrieval.catalogue.schema import (
+    answers,
+    articles,
+    cited,
+    passages,
+    quotes,
+    receipts,
+    revisions,
+    texts,
+    watched,
+)
+from retrieval.domain import Article, Quote, Reading, Revision
 
 Clock = Callable[[], datetime]  # asked when the write lock is held
+
+# Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
+MOST_CHARS = 10_000_000
 
 
 def utc_now() -> datetime:
@@ -33,187 +48,161 @@ class Taken(StrEnum):
     UNCHANGED = "unchanged"
 
 
-_BETWEEN_WORDS = re.compile(r"\W+")
-_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’‘`ʼʻ-]*")
+@dataclass(frozen=True, slots=True)
+class CatalogueCounts:
+    """How much is in the catalogue."""
+
+    articles: int
+    revisions: int
+    passages: int
+    quotes: int
+    answers: int
 
 
-def sha256_of(text_: str) -> str:
-    """The fingerprint of a text: SHA-256 of its UTF-8 bytes, as hex."""
-    return hashlib.sha256(text_.encode()).hexdigest()
+class StoredArticles:
+    """Articles and their revisions. A revision never changes once it is stored."""
+
+    def __init__(self, file: CatalogueFile) -> None:
+        self._file = file
+        self._texts = Texts()
+
+    def seen(self, article: Article) -> bool:
+        """Whether this article stands here with just this text and head; no reading needed."""
+        with self._file.read() as connection:
+            current = _current(connection, article.source)
+            return current is not None and _is_same(current, article)
+
+    def take(self, article: Article, reading: Reading, *, clock: Clock = utc_now) -> Taken:
+        """Take an article in one transaction; when this returns, it is stored."""
+        with self._file.write() as connection:
+            current = _current(connection, article.source)
+            if current and _is_same(current, article):
+                return Taken.UNCHANGED
+            store(connection, article, reading, now=clock(), before=current)
+            return Taken.CHANGED if current else Taken.NEW
+
+    def revisions(self, ids: Iterable[int], *, keep: bool = True) -> dict[int, Revision]:
+        """The revisions of these ids with their texts; the texts last used stay in memory.
+
+        Without ``keep`` nothing new stays, for who walks through all of them once.
+        """
+        wanted = {*ids}
+        found = self._texts.known(wanted)
+        for row in self._file.by_ids(wanted - found.keys(), _REVISIONS):
+            head = head_of(row)
+            found[row.id] = one = Revision(
+                row.id, row.source, row.number, row.sha256, row.text, head, row.repeats
+            )
+            if keep:
+                self._texts.keep(one)
+        return found
+
+    def quotes(self, revision_ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
+        """The quotes of each of these revisions, old ones too, in the order of the text."""
+        found: dict[int, list[Quote]] = {n: [] for n in revision_ids}
+        for row in self._file.by_ids(found, _QUOTES):
+            found[row.revision].append(quote_of(row))
+        return {n: tuple(some) for n, some in found.items()}
+
+    def to_reread(self, shown: datetime, read: datetime, *, limit: int) -> list[Article]:
+        """Watched articles that were quoted after ``shown`` and not read again after ``read``."""
+        times = {"shown": utc(shown), "read": utc(read), "most": limit}
+        with self._file.read() as connection:
+            rows = connection.execute(_TO_REREAD, times).all()
+        return [Article(row.source, row.text, head_of(row)) for row in rows]
+
+    def set_reread(self, sources: Sequence[str], now: datetime) -> None:
+        """Note that the pages of these articles were read now; they are watched from here on."""
+        rows = [{"named": source, "now": utc(now)} for source in sources]
+        if rows:
+            with self._file.write() as connection:
+                connection.execute(_WATCH, rows)
+
+    def counts(self) -> CatalogueCounts:
+        """How much is here; articles and passages as they may be searched now."""
+        tables = (articles, revisions, passages, quotes, answers)
+        counted = [select(func.count()).select_from(table) for table in tables]
+        with self._file.read() as connection:
+            return CatalogueCounts(*(connection.execute(one).scalar_one() for one in counted))
 
 
-def is_unchanged(connection: Connection, article: Article) -> bool:
-    """Whether the current revision of this source has the same text and the same head."""
-    row = connection.execute(_CURRENT, {"source": article.source}).one_or_none()
-    return row is not None and _is_same(row, article)
+def _current(connection: Connection, source: str) -> Row[Any] | None:
+    return connection.execute(_CURRENT, {"source": source}).one_or_none()
 
 
 def _is_same(row: Row[Any], article: Article) -> bool:
     return bool(row.sha256 == sha256_of(article.text)) and head_of(row) == article.head
 
 
-def take(connection: Connection, article: Article, reading: Reading, now: datetime) -> Taken:
-    """Store the article as it is ``now``; everything in the caller's transaction."""
-    row = connection.execute(_CURRENT, {"source": article.source}).one_or_none()
-    if row and _is_same(row, article):
-        return Taken.UNCHANGED
-    body = body_key(article, reading)
-    article_id = row.article if row else 0
-    asked = {"body": body, "article": article_id, "taken_at": _utc(now)}
-    free = connection.execute(_FREE, asked).one()
-    if row:
-        _leave_search(connection, row.id)
-        connection.execute(_MOVE_ON, {"article": article_id, "current": free.revision})
-    else:
-        new = {"id": free.article, "source": article.source, "current": free.revision}
-        connection.execute(articles.insert(), new)
-    _store_revision(connection, article, free, row)
-    _store_quotes(connection, free, reading.quotes)
-    last = _store_passages(connection, free, article, reading)
-    _log(connection, free.revision, "add", free.passage, last)
-    return Taken.CHANGED if row else Taken.NEW
+class Texts:
+    """An LRU cache of stored revisions by id, bounded by the characters of their texts.
 
-
-def _store_revision(
-    connection: Connection, article: Article, free: Row[Any], before: Row[Any] | None
-) -> None:
-    head = article.head
-    row = {
-        "id": free.revision,
-        "article": before.article if before else free.article,
-        "number": before.number + 1 if before else 1,
-        "sha256": sha256_of(article.text),
-        "body": free.body,
-        "repeats": free.repeats,
-        "outlet": head.outlet,
-        "title": head.title,
-        "author": head.author,
-        "published": head.published,
-        "day": day_of(head.published),
-        "url": head.url,
-        "taken_at": free.taken_at,
-    }
-    connection.execute(revisions.insert(), row)
-    connection.execute(texts.insert(), {"revision": free.revision, "text": article.text})
-
-
-def _utc(now: datetime) -> str:
-    return now.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def body_key(article: Article, reading: Reading) -> str | None:
-    """The same for articles of the same words, whatever their dateline and furniture.
-
-    None where there are no words to compare.
+    >>> from retrieval.domain import Head
+    >>> texts = Texts(most_chars=6)
+    >>> for n in (1, 2, 3):
+    ...     texts.keep(Revision(n, f"{n}.txt", 1, "", "abc", Head("Gazette")))
+    >>> sorted(texts.known([1, 2, 3]))
+    [2, 3]
     """
-    slices = [article.text[units[0].start : units[-1].stop] for units in reading.passages]
-    if not slices:
-        return None
-    dateline = re.compile(rf"[^\n]{{0,40}}?\b{re.escape(article.head.outlet)}\)?\s*[-–—:/]+\s*")
-    slices[0] = dateline.sub("", slices[0], count=1) if dateline.match(slices[0]) else slices[0]
-    words = _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", " ".join(slices)))
-    return sha256_of(words.casefold())
+
+    def __init__(self, *, most_chars: int = MOST_CHARS) -> None:
+        self._most_chars = most_chars
+        self._kept: OrderedDict[int, Revision] = OrderedDict()
+        self._chars = 0
+        self._lock = Lock()
+
+    def known(self, ids: Iterable[int]) -> dict[int, Revision]:
+        """Those of these revisions that are here."""
+        with self._lock:
+            found = {n: self._kept[n] for n in ids if n in self._kept}
+            for n in found:
+                self._kept.move_to_end(n)
+        return found
+
+    def keep(self, revision: Revision) -> None:
+        """Keep a revision; those not used for longest are evicted."""
+        with self._lock:
+            if revision.id not in self._kept:
+                self._kept[revision.id] = revision
+                self._chars += len(revision.text)
+            while self._chars > self._most_chars and len(self._kept) > 1:
+                _, old = self._kept.popitem(last=False)
+                self._chars -= len(old.text)
 
 
-def _leave_search(connection: Connection, revision: int) -> None:
-    """The passages of a revision that is replaced go; its text and quotes stay."""
-    mine = passages.c.revision == revision
-    first, last = connection.execute(
-        select(func.min(passages.c.id), func.max(passages.c.id)).where(mine)
-    ).one()
-    connection.execute(passages.delete().where(mine))
-    _log(connection, revision, "remove", first or 0, last or -1)
-
-
-def _log(connection: Connection, revision: int, op: str, first: int, last: int) -> None:
-    row = {"revision": revision, "op": op, "first": first, "last": last}
-    connection.execute(changes.insert(), row)
-
-
-def _store_quotes(connection: Connection, free: Row[Any], found: Sequence[Quote]) -> None:
-    if not found:
-        return
-    keys = [names.key(quote.speaker or "") for quote in found]
-    rows = [
-        {
-            "id": n,
-            "revision": free.revision,
-            "start": quote.span.start,
-            "stop": quote.span.stop,
-            "sentence_start": quote.sentence.start,
-            "sentence_stop": quote.sentence.stop,
-            "kind": quote.kind.value,
-            "speaker": quote.speaker,
-            "speaker_keys": key or None,
-            "role": quote.role,
-            "cue": quote.cue,
-        }
-        for n, (quote, key) in enumerate(zip(found, keys, strict=True), free.quote)
-    ]
-    connection.execute(quotes.insert(), rows)
-    searchable = [
-        (n, key, _role_words(quote.role))
-        for n, (quote, key) in enumerate(zip(found, keys, strict=True), free.quote)
-        if key or quote.role
-    ]
-    if searchable:
-        connection.exec_driver_sql(_INSERT_WHO, searchable)
-
-
-def _store_passages(
-    connection: Connection, free: Row[Any], article: Article, reading: Reading
-) -> int:
-    """The id of the last passage; smaller than the first free one where there is none."""
-    if not reading.passages:
-        return int(free.passage) - 1
-    rows, words = [], []
-    head = " ".join(part for part in (article.head.title, article.head.outlet) if part)
-    for n, units in enumerate(reading.passages, free.passage):
-        span = Span(units[0].start, units[-1].stop)
-        body, who = span.of(article.text), _who(reading.quotes, span)
-        place = {"id": n, "revision": free.revision, "start": span.start, "stop": span.stop}
-        rows.append(place | {"units": packed(units)})
-        keys = " ".join(_name_keys(f"{head} {body} {who}"))
-        words.append((n, body, head, who, keys))
-    connection.execute(passages.insert(), rows)
-    connection.exec_driver_sql(_INSERT_WORDS, words)
-    return int(free.passage) + len(rows) - 1
-
-
-def _who(found: Iterable[Quote], span: Span) -> str:
-    """Who speaks in this stretch of text, by name and role, each once."""
-    start, stop = span.start, span.stop  # plain numbers: many quotes times many passages
-    here = [q for q in found if q.sentence.start < stop and start < q.sentence.stop]
-    return " ".join(dict.fromkeys(w for q in here for w in (q.speaker, q.role) if w))
-
-
-def _role_words(role: str | None) -> str:
-    """A role by its words and by their keys, as names leave titles out: "PMF chairman"."""
-    return f"{role} {names.key(role)}" if role else ""
-
-
-def _name_keys(words: str) -> Iterable[str]:
-    """The keys of all words that may be (part of) a name, each once."""
-    capitalised = dict.fromkeys(_CAPITALISED.findall(words))
-    return dict.fromkeys(key for word in capitalised for key in names.words(word))
-
-
-# Statements are made once: making them costs more than running them.
+# Statements are made once: making them takes longer than running them.
 _CURRENT = (
     select(revisions)
     .join(articles, articles.c.current == revisions.c.id)
     .where(articles.c.source == bindparam("source"))
 )
-# The first free ids, safe inside a transaction that is the only writer; what has this body.
-_FREE = text("""
-    SELECT :body AS body, :taken_at AS taken_at,
-           (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
-           (SELECT coalesce(max(id), 0) + 1 FROM revisions) AS revision,
-           (SELECT coalesce(max(id), 0) + 1 FROM quotes) AS quote,
-           coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) + 1 AS passage,
-           (SELECT min(id) FROM revisions WHERE body = :body AND article != :article) AS repeats
-""")
-_MOVE_ON = text("UPDATE articles SET current = :current WHERE id = :article")
-# Full text is SQLite's own; rows go to the driver as they are, which halves their cost.
-_INSERT_WHO = "INSERT INTO quotes_fts(rowid, speaker, role) VALUES (?, ?, ?)"
-_INSERT_WORDS = "INSERT INTO passages_fts(rowid, body, head, who, keys) VALUES (?, ?, ?, ?, ?)"
+_REVISIONS = (
+    select(revisions, articles.c.source, texts.c.text)
+    .join(articles, articles.c.id == revisions.c.article)
+    .join(texts, texts.c.revision == revisions.c.id)
+    .where(revisions.c.id.in_(IDS))
+)
+_QUOTES = select(quotes).where(quotes.c.revision.in_(IDS)).order_by(quotes.c.id)
+_WATCHED = insert(watched).from_select(
+    ["article", "read_at"],
+    select(articles.c.id, bindparam("now", type_=Text)).where(
+        articles.c.source == bindparam("named")
+    ),
+)
+_WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
+_QUOTED = (
+    select(revisions.c.article)
+    .join(receipts, receipts.c.revision == revisions.c.id)
+    .join(cited, cited.c.receipt == receipts.c.id)
+    .join(answers, answers.c.id == cited.c.answer)
+    .where(answers.c.asked_at >= bindparam("shown"))
+)
+_TO_REREAD = (
+    select(articles.c.source, texts.c.text, revisions)
+    .join(watched, watched.c.article == articles.c.id)
+    .join(revisions, revisions.c.id == articles.c.current)
+    .join(texts, texts.c.revision == revisions.c.id)
+    .where(watched.c.read_at <= bindparam("read"), articles.c.id.in_(_QUOTED))
+    .order_by(watched.c.read_at, articles.c.id)
+    .limit(bindparam("most"))
+)

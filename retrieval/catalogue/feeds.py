@@ -10,39 +10,37 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.changes import ChangeLog
+from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.rows import utc
 from retrieval.catalogue.schema import feeds
 
 if TYPE_CHECKING:
     from retrieval.sources.feeds.polling import FeedState
 
-_FEEDS = select(feeds.c.state).order_by(feeds.c.added_at, feeds.c.url)
-_ADD = insert(feeds).on_conflict_do_nothing()
-_KEEP = feeds.update().where(feeds.c.url == bindparam("asked"))
-_REMOVE = feeds.delete().where(feeds.c.url == bindparam("asked"))
 
+class FollowedFeeds:
+    """Which feeds are followed."""
 
-class FeedList(ChangeLog):
-    """Which feeds are followed. Raises StoreError."""
+    def __init__(self, file: CatalogueFile) -> None:
+        self._file = file
 
-    def feeds(self) -> list[FeedState]:
+    def all(self) -> list[FeedState]:
         """All of them, in the order in which they were added."""
-        with self._read() as connection:
+        with self._file.read() as connection:
             return [_state(row.state) for row in connection.execute(_FEEDS)]
 
-    def add_feed(self, state: FeedState, now: datetime) -> bool:
+    def add(self, state: FeedState, now: datetime) -> bool:
         """Follow this feed from ``now`` on; whether it was not followed yet (else it stays)."""
-        added_at = now.astimezone(UTC).isoformat(timespec="seconds")
-        row = {"url": state.url, "state": _json(state), "added_at": added_at}
-        with self._write() as connection:
+        row = {"url": state.url, "state": _json(state), "added_at": utc(now)}
+        with self._file.write() as connection:
             return bool(connection.execute(_ADD, row).rowcount)
 
-    def keep_feed(self, url: str, state: FeedState) -> bool:
+    def keep(self, url: str, state: FeedState) -> bool:
         """Keep the state of the feed that was asked at ``url``; whether it is still followed.
 
         Where it moved to the address of another one that is followed, they become one.
         """
-        with self._write() as connection:
+        with self._file.write() as connection:
             found = select(feeds.c.url).where(feeds.c.url == url)
             if connection.execute(found).one_or_none() is None:
                 return False
@@ -52,9 +50,9 @@ class FeedList(ChangeLog):
             connection.execute(_KEEP, row)
             return True
 
-    def remove_feed(self, url: str) -> bool:
+    def remove(self, url: str) -> bool:
         """Follow this feed no longer; whether it was followed."""
-        with self._write() as connection:
+        with self._file.write() as connection:
             return bool(connection.execute(_REMOVE, {"asked": url}).rowcount)
 
 
@@ -71,3 +69,9 @@ def _state(stored: str) -> FeedState:
     for many in ("seen", "tries"):
         kept[many] = tuple(kept[many])
     return FeedState(**kept)
+
+
+_FEEDS = select(feeds.c.state).order_by(feeds.c.added_at, feeds.c.url)
+_ADD = insert(feeds).on_conflict_do_nothing()
+_KEEP = feeds.update().where(feeds.c.url == bindparam("asked"))
+_REMOVE = feeds.delete().where(feeds.c.url == bindparam("asked"))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, or_
 
 from retrieval.catalogue.schema import articles, quotes, revisions
 from retrieval.domain import Head, Kind, Passage, Quote, Scope, Span
+
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # see CatalogueFile.by_ids
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
@@ -39,6 +42,11 @@ def day_of(published: str | None) -> str | None:
     """
     found = _DAY.match(published or "")
     return found.group() if found else None
+
+
+def utc(at: datetime) -> str:
+    """A time as it is stored: in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def head_of(row: Row[Any]) -> Head:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from retrieval.catalogue.changes import ChangeLog
+from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.rows import head_of
 from retrieval.domain import Head
 
@@ -126,28 +127,32 @@ class Joining:
         return found[0][0] if found else None
 
 
-class StoryLog(ChangeLog):
-    """The catalogue's file, with the stories that follow its change log."""
+class StoredStories:
+    """Which article is in which story; follows the change log."""
+
+    def __init__(self, file: CatalogueFile, changes: ChangeLog) -> None:
+        self._file = file
+        self._changes = changes
 
     @contextmanager
     def joining(self) -> Iterator[Joining]:
         """One step of joining; other processes wait, and go on from where it ended."""
-        with self._write() as connection:
+        with self._file.write() as connection:
             yield Joining(connection)
 
-    def stories_behind(self) -> int:
+    def behind(self) -> int:
         """How many changes of the catalogue are not in the stories yet."""
-        return self.last_change() - self.indexed(NAME)
+        return self._changes.last() - self._changes.indexed(NAME)
 
-    def in_stories(self) -> list[Listed]:
+    def listed(self) -> list[Listed]:
         """Every article that is in a story, in the order in which they were taken in."""
-        with self._read() as connection:
+        with self._file.read() as connection:
             rows = connection.execute(_LISTED).all()
         return [_listed(row) for row in rows]
 
-    def story_words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+    def words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
         """The id of each known word, and in how many articles it stands."""
-        with self._read() as connection:
+        with self._file.read() as connection:
             rows = connection.exec_driver_sql(_WORDS, (json.dumps([*words]),)).all()
         return {row[0]: (row[1], row[2]) for row in rows}
 

@@ -54,7 +54,7 @@ async def digest(
     chosen = await asyncio.to_thread(choose, asked, catalogue)
     made = made_of(asked, chosen)
     if chat and asked.wish.with_model and chosen.tales:
-        outlets = await asyncio.to_thread(catalogue.outlets)
+        outlets = await asyncio.to_thread(catalogue.search.outlets)
         wrote = await written(chosen.tales, chat, asked.wish.language, outlets, max_tokens)
         made = made_of(asked, replace(chosen, tales=wrote.tales), wrote)
     return await asyncio.to_thread(keep, made, catalogue) if made.stories else made
@@ -111,7 +111,7 @@ class _Reading:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._articles = catalogue.counts().articles
+        self._articles = catalogue.articles.counts().articles
 
     def texts(self, one: Gathered, wish: DigestWish) -> list[StoryText]:
         """The articles of a story; none where it is about something else than was wished for.
@@ -121,8 +121,8 @@ class _Reading:
         first = list({each.text: each for each in reversed(one.articles)}.values())[::-1]
         others = [each for each in one.articles if each not in first]
         articles = [*first, *others][:MOST_READ]
-        revisions = self._catalogue.revisions([each.revision for each in articles])
-        quotes = self._catalogue.quotes_in(revisions)
+        revisions = self._catalogue.articles.revisions([each.revision for each in articles])
+        quotes = self._catalogue.articles.quotes(revisions)
         found = [
             StoryText(revisions[each.revision], quotes[each.revision], each.text)
             for each in articles
@@ -137,7 +137,7 @@ class _Reading:
         """How rare the words of these texts are among all articles."""
         words = {word for text in texts for word in content(text.revision.text)}
         words |= {word for text in texts for word in content(text.revision.head.title or "")}
-        known = self._catalogue.story_words(words)
+        known = self._catalogue.stories.words(words)
         return Rarity(self._articles, {word: number for word, (_, number) in known.items()})
 
 
@@ -148,8 +148,8 @@ def _is_an_article(text: StoryText) -> bool:
 
 def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:
     """The words that receipts stand for."""
-    places = [place for one in receipts if (place := catalogue.receipt(one))]
-    known = catalogue.revisions({place.revision for place in places})
+    places = [place for one in receipts if (place := catalogue.receipts.by_id(one))]
+    known = catalogue.articles.revisions({place.revision for place in places})
     return [place.span.of(known[place.revision].text) for place in places]
 
 
@@ -171,4 +171,4 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
 
 def keep(made: Digest, catalogue: Catalogue) -> Digest:
     """Keep a digest among the answers given, with its receipts; the digest with its number."""
-    return replace(made, id=catalogue.keep_answer(kept_as(made), digest_json(made)))
+    return replace(made, id=catalogue.answers.keep(kept_as(made), digest_json(made)))

@@ -63,7 +63,7 @@ def digest_of(stored: str, digest_id: int) -> Digest | None:
 
 def kept_digest(digest_id: int, catalogue: Catalogue) -> Digest | None:
     """The digest of this number; None where there is none."""
-    stored = catalogue.answer_json(digest_id)
+    stored = catalogue.answers.json(digest_id)
     return digest_of(stored, digest_id) if stored else None
 
 

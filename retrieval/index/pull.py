@@ -63,7 +63,7 @@ class VectorIndex:
 
     def behind(self) -> int:
         """How many changes of the catalogue are not in the vectors yet."""
-        return self._catalogue.last_change() - self._catalogue.indexed(NAME)
+        return self._catalogue.changes.last() - self._catalogue.changes.indexed(NAME)
 
     def pull(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date if this process may; the number of changes that came.
@@ -74,7 +74,7 @@ class VectorIndex:
             if not self.behind() or not self.own():
                 return 0
             done, total = 0, self.behind()
-            while step := self._catalogue.changes_after(self._at(), STEP_CHANGES):
+            while step := self._catalogue.changes.after(self._at(), STEP_CHANGES):
                 self._apply(step)
                 done += len(step)
                 if on_progress:
@@ -86,7 +86,7 @@ class VectorIndex:
         with self._pulling:
             if not self.own():
                 raise StoreError(f"{self.folder}: another process is writing the vectors")
-            self._catalogue.set_indexed(NAME, 0)
+            self._catalogue.changes.set_indexed(NAME, 0)
             with self._lock:
                 self._close()
                 _drop(self.folder)
@@ -107,13 +107,15 @@ class VectorIndex:
             vectors = self._reader()
         gone = [n for change in step if change.op == "remove" for n in change.passages]
         came = [n for change in step if change.op == "add" for n in change.passages]
-        passages = self._catalogue.passages(came)
-        revisions = self._catalogue.revisions({p.revision for p in passages.values()}, keep=False)
+        passages = self._catalogue.passages.by_id(came)
+        revisions = self._catalogue.articles.revisions(
+            {p.revision for p in passages.values()}, keep=False
+        )
         texts = [p.span.of(revisions[p.revision].text) for p in passages.values()]
         if passages:
             vectors.upsert(passages, texts)
         vectors.delete(gone)
-        self._catalogue.set_indexed(NAME, step[-1].seq)
+        self._catalogue.changes.set_indexed(NAME, step[-1].seq)
 
     @property
     def embeddings(self) -> Embedder:
@@ -134,7 +136,7 @@ class VectorIndex:
         return self._open[0]
 
     def _at(self) -> int:
-        return self._catalogue.indexed(NAME)
+        return self._catalogue.changes.indexed(NAME)
 
     def _close(self) -> None:
         if self._open:

@@ -30,7 +30,7 @@ class PassageRetriever(BaseRetriever):
     ) -> list[Document]:
         question = asked(query)
         hits = search(question, self.scope, self.catalogue, self.index, limit=self.k)
-        revisions = self.catalogue.revisions({hit.passage.revision for hit in hits})
+        revisions = self.catalogue.articles.revisions({hit.passage.revision for hit in hits})
         return [_document(hit, revisions[hit.passage.revision]) for hit in hits]
 
 

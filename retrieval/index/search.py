@@ -75,14 +75,18 @@ def search(
     without them.
     """
     asked = asked_words(question)
-    words_first = catalogue.search(asked, keys=asked_keys(asked), scope=scope, limit=DEPTH)
+    words_first = catalogue.search.ranked(asked, keys=asked_keys(asked), scope=scope, limit=DEPTH)
     closest = nearest(question.text, scope, catalogue, index, limit=DEPTH) if with_vectors else []
     theirs = [] if question.about else _said(question.speakers, scope, catalogue)
     rankings = [(WORDS, [n for n, _ in words_first]), (VECTORS, [n for n, _ in closest])]
     ranked = fused([*rankings, (SPEAKER, theirs)])[:limit]
     best = max((score for _, score in words_first), default=1.0) or 1.0
     by_words = {n: score / best for n, score in words_first}
-    passages, by_vectors, said = catalogue.passages(n for n, _ in ranked), dict(closest), {*theirs}
+    passages, by_vectors, said = (
+        catalogue.passages.by_id(n for n, _ in ranked),
+        dict(closest),
+        {*theirs},
+    )
     return [
         Hit(n, passages[n], score, by_words.get(n, 0.0), by_vectors.get(n, 0.0), n in said)
         for n, score in ranked
@@ -110,7 +114,7 @@ def nearest(
     fetched = limit * WIDER
     while True:
         found = index.nearest(text, fetched)
-        inside = catalogue.in_scope([n for n, _ in found], scope)
+        inside = catalogue.passages.in_scope([n for n, _ in found], scope)
         kept = [(n, closeness) for n, closeness in found if n in inside]
         if len(kept) >= limit or len(found) < fetched or fetched >= WIDEST:
             return kept[:limit]
@@ -124,6 +128,6 @@ def _said(speakers: Sequence[str], scope: Scope, catalogue: Catalogue) -> list[i
     """
     found: list[int] = []
     for who in speakers:
-        quotes = catalogue.quotes_by(names.words(who), scope=scope, limit=DEPTH)
-        found += catalogue.passages_at([(revision, quote.span) for revision, quote, _ in quotes])
+        quotes = catalogue.search.quotes_by(names.words(who), scope=scope, limit=DEPTH)
+        found += catalogue.passages.at([(revision, quote.span) for revision, quote, _ in quotes])
     return [*dict.fromkeys(found)]

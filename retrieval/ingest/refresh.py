@@ -89,14 +89,14 @@ class Refreshing:
         Entries that are not read ``within_s`` are left for the next round.
         """
         self._pages = Pages(self._reach, within_s=within_s)
-        known = await asyncio.to_thread(self._catalogue.feeds)
+        known = await asyncio.to_thread(self._catalogue.feeds.all)
         asked = [one for one in known if is_due(one, self._now) or (early and not one.gone)]
         asked.sort(key=lambda one: one.failures)  # what is dead is waited for last
         return self._report(await _together(map(self._refresh, asked)))
 
     async def add(self, url: str) -> FeedsReport:
         """Follow the feed at ``url``, and ask it at once; FeedError where there is none."""
-        known = {one.url: one for one in await asyncio.to_thread(self._catalogue.feeds)}
+        known = {one.url: one for one in await asyncio.to_thread(self._catalogue.feeds.all)}
         if url in known:
             return self._report([await self._refresh(known[url])])
         polled = await self._poll(FeedState(url))
@@ -105,7 +105,7 @@ class Refreshing:
         if polled.state.url in known:
             return await self.add(polled.state.url)
         first = FeedState(polled.state.url, title=polled.state.title)
-        await asyncio.to_thread(self._catalogue.add_feed, first, self._now)
+        await asyncio.to_thread(self._catalogue.feeds.add, first, self._now)
         return self._report([await self._keep(first.url, polled)])
 
     @property
@@ -130,7 +130,7 @@ class Refreshing:
             state = await self._read(polled.entries, state)
         else:
             self._failed.append(polled.failure)
-        await asyncio.to_thread(self._catalogue.keep_feed, url, state)
+        await asyncio.to_thread(self._catalogue.feeds.keep, url, state)
         return state
 
     async def _read(self, entries: Sequence[FeedEntry], feed: FeedState) -> FeedState:
@@ -167,7 +167,7 @@ class Refreshing:
     def _taken(self, article: Article) -> Taken | ArticleError:
         """What became of it; its page is watched from now on."""
         became = take_in(self._catalogue, article, clock=self._clock)
-        self._catalogue.set_reread([article.source], self._clock())
+        self._catalogue.articles.set_reread([article.source], self._clock())
         return became
 
     def _clock(self) -> datetime:

@@ -31,11 +31,11 @@ async def reread(library: Library, now: datetime) -> int:
     """Read pages again that are due, and take in what changed; how many changed."""
     catalogue = library.catalogue
     due = await asyncio.to_thread(
-        catalogue.to_reread, now - SHOWN_WITHIN, now - EVERY, limit=AT_ONCE
+        catalogue.articles.to_reread, now - SHOWN_WITHIN, now - EVERY, limit=AT_ONCE
     )
     pages = Pages(Reach(allowed=Allowed.read(library.settings.fetch_allow)), within_s=ROUND_S)
     changed = sum(await asyncio.gather(*(_one(catalogue, pages, one) for one in due)))
-    await asyncio.to_thread(catalogue.set_reread, [one.source for one in due], now)
+    await asyncio.to_thread(catalogue.articles.set_reread, [one.source for one in due], now)
     if changed:
         await library.refresh()
     return changed

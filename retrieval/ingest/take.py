@@ -47,8 +47,8 @@ def take_in(
     What stands here already is passed over without being read.
     """
     try:
-        if catalogue.seen(article):
+        if catalogue.articles.seen(article):
             return Taken.UNCHANGED
-        return catalogue.take(article, read(article.text), clock=clock)
+        return catalogue.articles.take(article, read(article.text), clock=clock)
     except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
         return ArticleError(article.source, f"holds no proper text: {error.reason}")

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.domain import Question, Wants
-from retrieval.questions.outlets import named_outlets, without_outlets
-from retrieval.questions.when import asked_days
+from retrieval.questions.bounds import asked_days, named_outlets, without_outlets
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, telling, words
 

@@ -155,25 +155,25 @@ def find(question: Question, scope: Scope, catalogue: Catalogue, index: VectorIn
 
 def read(hits: Sequence[Hit], catalogue: Catalogue) -> list[Candidate]:
     """The blocks of what was found, in the order of articles and places."""
-    revisions = catalogue.revisions({hit.passage.revision for hit in hits})
+    revisions = catalogue.articles.revisions({hit.passage.revision for hit in hits})
     # Full text and speakers leave out reprints; vectors bring them up beside their first.
     kept = [
         hit
         for hit in hits
         if hit.by_words or hit.by_speaker or not revisions[hit.passage.revision].repeats
     ]
-    return blocks(kept, revisions, catalogue.quotes_at(hit.id for hit in kept))
+    return blocks(kept, revisions, catalogue.passages.quotes(hit.id for hit in kept))
 
 
 def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[AskedSpeaker, ...]:
     """Who is asked for; where only a role is named, those who speak in it too."""
     found: list[AskedSpeaker] = []
-    for one in asked_speakers(question, catalogue.speaker_words()):
+    for one in asked_speakers(question, catalogue.search.speaker_words()):
         if one.name:
             found.append(one)
             continue
         keys = sorted(names.key(word) or word for word in one.role)
-        of_role = catalogue.quotes_by(keys, scope=scope, limit=MOST_OF_ROLE)
+        of_role = catalogue.search.quotes_by(keys, scope=scope, limit=MOST_OF_ROLE)
         found += with_people(one, [quote for _, quote, _ in of_role])
     return tuple(found)
 
@@ -181,7 +181,7 @@ def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[A
 def _asked(question: Question, speakers: tuple[AskedSpeaker, ...], catalogue: Catalogue) -> Query:
     terms = tuple(asked_words(question))
     before = {*question.before} - {*question.about}
-    often, every = catalogue.frequencies(terms, asked_keys(terms)), catalogue.size()
+    often, every = catalogue.search.frequencies(terms, asked_keys(terms)), catalogue.passages.size()
     weights = [
         math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
         for t in terms
@@ -196,8 +196,8 @@ def _asked(question: Question, speakers: tuple[AskedSpeaker, ...], catalogue: Ca
 def _alias(term: str, catalogue: Catalogue) -> str:
     """The surname that goes with a first name, else the term itself."""
     key = names.key(term)
-    said = catalogue.speaker_words().get(key, 0)
-    return plain(surname(catalogue.called(key), said) or term) if said else term
+    said = catalogue.search.speaker_words().get(key, 0)
+    return plain(surname(catalogue.search.called(key), said) or term) if said else term
 
 
 def _names_one(question: Question, catalogue: Catalogue) -> bool:
@@ -206,5 +206,5 @@ def _names_one(question: Question, catalogue: Catalogue) -> bool:
         return False
     lower = names.words(question.speakers[0].lower())
     kept = {*lower} - {names.key(w) for w in question.speakers[0].split() if not w.islower()}
-    unknown = kept - catalogue.speaker_words().keys()
-    return len(lower) <= MOST_NAME_WORDS and unknown <= catalogue.proper(unknown)
+    unknown = kept - catalogue.search.speaker_words().keys()
+    return len(lower) <= MOST_NAME_WORDS and unknown <= catalogue.search.proper(unknown)

@@ -7,9 +7,10 @@ import codecs
 import math
 import re
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
@@ -31,7 +32,7 @@ from retrieval.sources.fetch.get import (
 from retrieval.sources.fetch.guard import NOTHING, Allowed
 from retrieval.sources.files.formats import WINDOWS, Reader, read_page, read_pdf, read_text
 from retrieval.sources.record import Origin
-from retrieval.sources.sandbox import Unreadable, apart, beside, is_quick
+from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
 READ: dict[str, Reader] = {
     "text/html": read_page,
@@ -85,15 +86,21 @@ async def fetch_pages(urls: Iterable[str], *, allowed: Allowed) -> list[Article 
 
 
 async def _read(fetched: Fetched, *, where: str, timeout_s: float) -> Article:
-    """``read_fetched`` beside the loop; in a process of its own what may take long."""
+    """``read_fetched`` off the event loop; in a child process where it may take long."""
     if is_quick(fetched.body):
-        return await beside(partial(read_fetched, fetched, where=where))
-    told = {"url": fetched.url, "headers": dict(fetched.headers), "where": where}
+        return await in_thread(partial(read_fetched, fetched, where=where))
+    context = {"url": fetched.url, "headers": dict(fetched.headers), "where": where}
     try:
-        made = await apart("page", told, fetched.body, timeout_s=timeout_s)
+        made = await in_process(page_task, context, fetched.body, timeout_s=timeout_s)
     except Unreadable as error:
         raise PageError(where, str(error)) from error
     return Article(made["source"], made["text"], Head(**made["head"]))
+
+
+def page_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
+    """``read_fetched`` for a child process: the article's fields."""
+    fetched = Fetched(context["url"], None, 200, context["headers"], raw)
+    return asdict(read_fetched(fetched, where=context["where"]))
 
 
 def read_fetched(fetched: Fetched, *, where: str) -> Article:

@@ -1,4 +1,4 @@
-"""What may take long to read is read in a process of its own, which can be ended.
+"""Reading that may take long: in a process of its own, bounded in time, memory and CPU.
 
 A page of one megabyte that was made to be slow keeps the reader busy for half a minute, and a
 thread cannot be stopped. The process gets bytes and a few words and gives back JSON.
@@ -14,8 +14,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict
-from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,11 +26,12 @@ MEMORY_BYTES = 2_000_000_000
 CPU_S = 120  # should nobody be left to end it
 # Up to here an ordinary page takes far less than a second, and the worst that was made, 6.
 QUICK_BYTES, QUICK_TAGS = 1_000_000, 15_000
-
-
 # Two: readers hold the interpreter anyway, and the threads that ask name servers stay free.
 READING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
+
 Made = TypeVar("Made")
+# A function at the top of its module: a few words of context and the bytes, to what JSON holds.
+Task = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
 
 
 class Unreadable(Exception):  # noqa: N818 - becomes the error of a page or feed
@@ -39,7 +39,7 @@ class Unreadable(Exception):  # noqa: N818 - becomes the error of a page or feed
 
 
 def is_quick(raw: bytes) -> bool:
-    """Whether ``raw`` can be read here: small, with few tags, and no PDF.
+    """Whether ``raw`` can be read in a thread: small, with few tags, and no PDF.
 
     >>> is_quick(b"<p>Gates open."), is_quick(b"%PDF-1.7"), is_quick(b"<p>" * 20_000)
     (True, False, False)
@@ -48,17 +48,17 @@ def is_quick(raw: bytes) -> bool:
     return small and b"%PDF-" not in raw[:1024]
 
 
-async def beside(read: Callable[[], Made]) -> Made:
-    """What ``read`` gives, in a thread; for what is quick."""
+async def in_thread(read: Callable[[], Made]) -> Made:
+    """What ``read`` returns, off the event loop; for what is quick."""
     return await asyncio.get_running_loop().run_in_executor(READING, read)
 
 
-async def apart(
-    task: str, told: Mapping[str, object], raw: bytes, *, timeout_s: float
+async def in_process(
+    task: Task, context: Mapping[str, object], raw: bytes, *, timeout_s: float
 ) -> dict[str, Any]:
-    """What the ``task`` ("page" or "feed") makes of ``raw``; Unreadable says why nothing."""
+    """What ``task`` makes of ``raw`` in a child process; Unreadable says why nothing."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "retrieval.sources.sandbox", task),
+        *(sys.executable, "-P", "-m", __name__, task.__module__, task.__name__),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
@@ -67,7 +67,7 @@ async def apart(
     )
     try:
         async with asyncio.timeout(timeout_s):
-            out, _ = await child.communicate(json.dumps(told).encode() + b"\n" + raw)
+            out, _ = await child.communicate(json.dumps(context).encode() + b"\n" + raw)
     except TimeoutError as error:
         raise Unreadable("takes too long to read") from error
     finally:
@@ -83,41 +83,18 @@ async def apart(
     return made
 
 
-# Inside the process
-
-
-def _page(told: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
-    from retrieval.sources.fetch.get import Fetched
-    from retrieval.sources.pages import read_fetched
-
-    fetched = Fetched(told["url"], None, 200, told["headers"], raw)
-    return asdict(read_fetched(fetched, where=told["where"]))
-
-
-def _feed(told: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
-    from retrieval.sources.feeds.entries import entries
-
-    now = datetime.fromisoformat(told["now"])
-    return asdict(entries(raw, told["content_type"], told["url"], now=now))
-
-
-TASKS: dict[str, Callable[[Mapping[str, Any], bytes], dict[str, Any]]] = {
-    "page": _page,
-    "feed": _feed,
-}
-
-
 def main() -> None:
-    """Do one task from standard input to standard output."""
+    """In the child: do the task that is named, from standard input to standard output."""
     import resource
 
     for bound, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_S)):
         with suppress(ValueError, OSError):  # where the system knows no such bound
             resource.setrlimit(bound, (most, most))
-    told = json.loads(sys.stdin.buffer.readline())
-    raw = sys.stdin.buffer.read()
+    module, name = sys.argv[1:]
+    task: Task = getattr(import_module(module), name)
+    context = json.loads(sys.stdin.buffer.readline())
     try:
-        made = TASKS[sys.argv[1]](told, raw)
+        made = task(context, sys.stdin.buffer.read())
     except SourceError as error:
         made = {"refused": error.why}
     sys.stdout.write(json.dumps(made))

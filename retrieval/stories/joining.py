@@ -47,7 +47,7 @@ class StoryPull:
     def pull(self, on_progress: OnProgress | None = None) -> int:
         """All articles that came since the last time join; the number of changes that came."""
         with self._pulling:
-            done, total = 0, self._catalogue.stories_behind()
+            done, total = 0, self._catalogue.stories.behind()
             while done < total and (came := self._step()):
                 done += came
                 if on_progress:
@@ -56,7 +56,7 @@ class StoryPull:
 
     def _step(self) -> int:
         try:
-            with self._catalogue.joining() as joining:
+            with self._catalogue.stories.joining() as joining:
                 return self._join(joining)
         except BaseException:
             self._forget()  # what was joined in memory is not stored

@@ -35,7 +35,7 @@ def list_stories(
     """
     with catalogue.snapshot():
         groups: dict[int, list[Listed]] = {}
-        for listed in catalogue.in_stories():
+        for listed in catalogue.stories.listed():
             groups.setdefault(listed.member.story, []).append(listed)
         wanted = {
             story: group
@@ -60,7 +60,7 @@ def _with_headlines(
 ) -> list[Story]:
     all_groups = [*groups]
     titles = [one.head.title for _, group in all_groups if len(group) > 1 for one in group]
-    known = catalogue.story_words({word for title in titles for word in content(title or "")})
+    known = catalogue.stories.words({word for title in titles for word in content(title or "")})
     return [
         Story(story, _headline(catalogue, group, known), tuple(_told(one) for one in group))
         for story, group in all_groups
@@ -82,7 +82,7 @@ def _headline(
 
 
 def _sentence(catalogue: Catalogue, group: Sequence[Listed], middle: dict[int, float]) -> Headline:
-    revisions = catalogue.revisions([one.revision for one in group], keep=False)
+    revisions = catalogue.articles.revisions([one.revision for one in group], keep=False)
     places = [
         (revision, span)
         for n, revision in sorted(revisions.items())
@@ -91,7 +91,7 @@ def _sentence(catalogue: Catalogue, group: Sequence[Listed], middle: dict[int, f
     if not places:
         return Headline("", group[0].revision)
     shown = [span.of(revision.text) for revision, span in places]
-    known = catalogue.story_words({word for words in shown for word in content(words)})
+    known = catalogue.stories.words({word for words in shown for word in content(words)})
     revision, span = places[central(shown, middle, known)]
     return Headline(span.of(revision.text), revision.id, span)
 

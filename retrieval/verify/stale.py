@@ -44,7 +44,7 @@ class Changed:
 
 def fallen(catalogue: Catalogue) -> Changed:
     """What fell with the next change that let something fall; see ``ChangeLog.set_indexed``."""
-    coming = catalogue.changes_after(catalogue.indexed(FOLLOWS), _AT_ONCE)
+    coming = catalogue.changes.after(catalogue.changes.indexed(FOLLOWS), _AT_ONCE)
     for change in coming:
         found = _of(change.revision, catalogue) if change.op == "remove" else []
         if found:
@@ -53,10 +53,10 @@ def fallen(catalogue: Catalogue) -> Changed:
 
 
 def _of(revision: int, catalogue: Catalogue) -> list[Fallen]:
-    shown = catalogue.shown_of(revision)
+    shown = catalogue.receipts.shown(revision)
     if not shown:
         return []
-    known = catalogue.revisions({revision, *(one.current for one in shown)})
+    known = catalogue.articles.revisions({revision, *(one.current for one in shown)})
     found = []
     for one in shown:
         words = one.receipt.span.of(known[revision].text)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import sha256_of
+from retrieval.catalogue.revisions import sha256_of
 from retrieval.domain import Revision, Span
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
 from retrieval.verify.alignment import (
@@ -169,7 +169,7 @@ class Verified:
 
 def verified(words: str, catalogue: Catalogue) -> Verified:
     """Whether pasted words stand in a current article, and where."""
-    revisions = catalogue.revisions(catalogue.likely(words))
+    revisions = catalogue.articles.revisions(catalogue.search.likely(words))
     verdict = verify(words, [(n, one.text) for n, one in sorted(revisions.items())])
     wanted = {place.revision for place in verdict.places}
     return Verified(words, verdict, {n: revisions[n] for n in wanted})
@@ -177,10 +177,10 @@ def verified(words: str, catalogue: Catalogue) -> Verified:
 
 def verified_receipt(receipt_id: str, catalogue: Catalogue) -> Verified | None:
     """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
-    receipt = catalogue.receipt(receipt_id)
+    receipt = catalogue.receipts.by_id(receipt_id)
     if receipt is None:
         return None
-    revision = catalogue.revisions([receipt.revision])[receipt.revision]
+    revision = catalogue.articles.revisions([receipt.revision])[receipt.revision]
     if sha256_of(revision.text) != revision.sha256 or receipt.span.stop > len(revision.text):
         return Verified("", Verdict(Outcome.NOT_FOUND), {})
     verdict = Verdict(Outcome.EXACT, (Place(revision.id, receipt.span),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.year import year
-from bench.year_world import Chances
+from tests.support.bot.failing_world import Chances
 
 
 def test_in_days_of_crashes_nothing_is_posted_twice_or_skipped() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from tests.bot.running import copied
-from tests.telegram.play import Telegram, telegram_server
+from tests.support.bot.running import copied
+from tests.support.telegram.play import Telegram, telegram_server
 
 ARTICLES = Path(__file__).resolve().parents[2] / "articles"
 

@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
+from retrieval.domain import Article, Head
 from retrieval.sources.files.paths import read_paths
-from tests.retrieval.answers.asker import Asker, asking
-from tests.web.server import Web, serving
+from tests.support.library.asker import Asker, asking
+from tests.support.openai_server.server import ModelServer
+from tests.support.openai_server.server import serving as serving_models
+from tests.support.web.server import Web, serving
 
 ARTICLES = Path(__file__).resolve().parents[2] / "articles"
+SMALL = (
+    ("dam", "Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),
+    ("nets", "Tarn Post", "2031-06-10", "Nets came up empty. “The sea is tired,” said Jon Orne."),
+    ("tax", "Tarn Post", None, "Parliament voted on the tax. “It hurts,” said Ada Kell."),
+)
 
 
 @pytest.fixture(scope="session")
@@ -33,4 +41,21 @@ def catalogue(home: Path) -> Iterator[Catalogue]:
 def web() -> Iterator[Web]:
     """A server without a page."""
     with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def small(home: Path) -> Iterator[Asker]:
+    """Three invented articles of two outlets, one of them without a date."""
+    articles = [
+        Article(name, text, Head(outlet, published=day)) for name, outlet, day, text in SMALL
+    ]
+    with asking(home, articles) as asker:
+        yield asker
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A server of models, none of them scripted."""
+    with serving_models() as server:
         yield server

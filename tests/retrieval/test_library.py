@@ -79,7 +79,7 @@ def test_each_article_is_told_when_it_is_stored(home: Path) -> None:
         async with open_library(Settings(home=home)) as library:
 
             def on_taken(one: Article, outcome: Taken) -> None:
-                told.append((one.source, outcome, library.catalogue.counts().articles))
+                told.append((one.source, outcome, library.catalogue.articles.counts().articles))
 
             await library.ingest([article(DAM), article(NETS, "nets")], on_taken=on_taken)
 
@@ -95,7 +95,7 @@ def test_taking_in_brings_the_vectors_up_to_date(home: Path) -> None:
             assert (health.behind, health.vectors, health.owner) == (0, 2, True)
             assert health.counts.articles == 2
             [(n, _)] = library.index.nearest("boats that fish", 1)
-            assert library.catalogue.passages([n])
+            assert library.catalogue.passages.by_id([n])
 
     asyncio.run(run())
 

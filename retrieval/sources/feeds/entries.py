@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -69,6 +69,12 @@ def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) ->
     if stamped([entry.updated for entry in found]):
         found = [replace(entry, updated=None) for entry in found]
     return Feed(title, tuple(_newest(_told_apart(found), now)))
+
+
+def feed_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
+    """``entries`` for a child process: the feed's fields."""
+    now = datetime.fromisoformat(context["now"])
+    return asdict(entries(raw, context["content_type"], context["url"], now=now))
 
 
 def _text(raw: bytes, content_type: str | None, url: str) -> str:

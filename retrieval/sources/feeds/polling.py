@@ -12,7 +12,7 @@ from http import HTTPStatus
 
 from retrieval.domain import Article, Head
 from retrieval.errors import FeedError
-from retrieval.sources.feeds.entries import Feed, FeedEntry, entries
+from retrieval.sources.feeds.entries import Feed, FeedEntry, entries, feed_task
 from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
@@ -26,7 +26,7 @@ from retrieval.sources.fetch.get import (
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed
 from retrieval.sources.pages import PageError, same_site, site
-from retrieval.sources.sandbox import Unreadable, apart, beside, is_quick
+from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
 ACCEPT = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -96,13 +96,13 @@ async def poll(
 
 
 async def _read(fetched: Fetched, *, now: datetime, timeout_s: float) -> Feed:
-    """The feed that came, read beside the loop; in a process of its own if it may take long."""
+    """The feed that came, read off the event loop; in a child process if it may take long."""
     kind = fetched.headers.get("content-type")
     if is_quick(fetched.body):
-        return await beside(partial(entries, fetched.body, kind, fetched.url, now=now))
-    told = {"url": fetched.url, "content_type": kind, "now": now.isoformat()}
+        return await in_thread(partial(entries, fetched.body, kind, fetched.url, now=now))
+    context = {"url": fetched.url, "content_type": kind, "now": now.isoformat()}
     try:
-        made = await apart("feed", told, fetched.body, timeout_s=timeout_s)
+        made = await in_process(feed_task, context, fetched.body, timeout_s=timeout_s)
     except Unreadable as error:
         raise FeedError(fetched.url, str(error)) from error
     return Feed(made["title"], tuple(FeedEntry(**each) for each in made["entries"]))

@@ -16,8 +16,8 @@ from bot.cli import main, parser
 from bot.commands.ask import ask
 from bot.failures import FAILED, UsageError
 from retrieval.errors import SourceError, StoreError
-from tests.bot.fakes import FakeLibrary
-from tests.bot.samples import REFUSED, SPOKEN, answer
+from tests.support.bot.fakes import FakeLibrary
+from tests.support.bot.samples import REFUSED, SPOKEN, answer
 
 if TYPE_CHECKING:
     from retrieval.library import Library

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.cli import main
-from tests.telegram.play import telegram_server
+from tests.support.telegram.play import telegram_server
 
 
 def test_it_says_what_there_is(samples: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.cli import main
 from bot.failures import FAILED, WRONG_USE
-from tests.web.feeds import item, page, rss
-from tests.web.server import Sent, Web, serving
+from tests.support.web.feeds import item, page, rss
+from tests.support.web.server import Sent, Web, serving
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import pytest
 
 from bot.cli import main
 from bot.failures import FAILED, INTERRUPTED, WRONG_USE
-from tests.web.feeds import page
-from tests.web.server import serving
+from tests.support.web.feeds import page
+from tests.support.web.server import serving
 
 ARTICLES = Path(__file__).resolve().parents[3] / "articles"
 ROOT = ARTICLES.parent

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.model.replies import UNAUTHORIZED
-from tests.model.server import ModelServer, serving
+from tests.support.openai_server.replies import UNAUTHORIZED
+from tests.support.openai_server.server import ModelServer, serving
 
 ROOT = Path(__file__).resolve().parents[3]
 ARTICLES = ROOT / "articles"

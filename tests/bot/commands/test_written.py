@@ -18,9 +18,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from tests.model import replies
-from tests.model.server import KEY, ModelServer, serving
-from tests.retrieval.answers.model.writer import (
+from tests.support.library.writer import (
     NOON,
     QUESTION,
     WEIGHT,
@@ -29,6 +27,8 @@ from tests.retrieval.answers.model.writer import (
     telling,
     translating,
 )
+from tests.support.openai_server import replies
+from tests.support.openai_server.server import KEY, ModelServer, serving
 
 ROOT = Path(__file__).resolve().parents[3]
 FRENCH = "La cloche pèse 61 kilogrammes."

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.running import copied, running
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram, telegram_server
-from tests.telegram.records import Message
+from tests.support.bot.running import copied, running
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
 
 ARTICLES = Path(__file__).resolve().parents[3] / "articles"
 _NUMBERS = count(1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bot.running import copied, running
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram, telegram_server
-from tests.telegram.records import Message
-from tests.telegram.rooms import Room
+from tests.support.bot.running import copied, running
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
+from tests.support.telegram.rooms import Room
 
 BUS = "What did Greta Ossom say about the night bus?"
 QUOTAS = "What was said about the quotas?"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.running import copied, running
-from tests.telegram import faults
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram, telegram_server
-from tests.telegram.records import Message
-from tests.telegram.rooms import Room
+from tests.support.bot.running import copied, running
+from tests.support.telegram import faults
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
+from tests.support.telegram.rooms import Room
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ from itertools import cycle
 
 import pytest
 
-from tests.bot.running import BotProcess, running
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram, telegram_server
-from tests.telegram.records import Message
-from tests.web.feeds import item, page, rss
-from tests.web.server import Asked, Page, Sent, Web, serving
+from tests.support.bot.running import BotProcess, running
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
+from tests.support.web.feeds import item, page, rss
+from tests.support.web.server import Asked, Page, Sent, Web, serving
 
 
 @dataclass(frozen=True)

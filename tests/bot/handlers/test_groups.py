@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.telegram.arriving import arrive
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram
-from tests.telegram.records import Message
-from tests.telegram.rooms import Room
+from tests.support.telegram.arriving import arrive
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram
+from tests.support.telegram.records import Message
+from tests.support.telegram.rooms import Room
 
 FINES = "what did Petra Lomm say about the fines?"
 

@@ -9,11 +9,11 @@ import pytest
 
 from bot.cli import main
 from tests.bot.handlers import invented
-from tests.bot.running import running
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram, telegram_server
-from tests.telegram.records import Message
-from tests.telegram.units import units
+from tests.support.bot.running import running
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
+from tests.support.telegram.units import units
 
 LONG = "/compare what do the mayors say about the causeway?"
 SPEECH = "/said Ivo Langrish"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram
-from tests.telegram.records import Message
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram
+from tests.support.telegram.records import Message
 
 BUS = "What did Greta Ossom say about the night bus?"
 QUOTAS = "What did al-Dawwar say about the quotas?"

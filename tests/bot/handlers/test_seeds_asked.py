@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from tests.bot.running import running
-from tests.telegram.play import telegram_server
+from tests.support.bot.running import running
+from tests.support.telegram.play import telegram_server
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared"
 QUESTIONS = SHARED / "bench" / "seed-questions-dev.jsonl"

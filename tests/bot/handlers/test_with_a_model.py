@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.running import BotProcess, copied, running
-from tests.model.asked import Asked
-from tests.model.replies import BROKEN, Reply
-from tests.model.server import ModelServer, serving
-from tests.retrieval.answers.model.writer import (
+from tests.support.bot.running import BotProcess, copied, running
+from tests.support.library.writer import (
     NOON,
     QUESTION,
     WEIGHT,
     WRONG_WEIGHT,
     telling,
 )
-from tests.telegram import faults
-from tests.telegram.persons import Person
-from tests.telegram.play import Telegram, telegram_server
-from tests.telegram.records import Message
+from tests.support.openai_server.asked import Asked
+from tests.support.openai_server.replies import BROKEN, Reply
+from tests.support.openai_server.server import ModelServer, serving
+from tests.support.telegram import faults
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
 
 Exact = Callable[[Message], bool]
 

@@ -8,7 +8,7 @@ from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
 from bot.render.terminal import shown as in_terminal
 from retrieval.domain import Statement
-from tests.bot.samples import REFUSED, SPOKEN, answer
+from tests.support.bot.samples import REFUSED, SPOKEN, answer
 
 
 def test_an_answer_has_the_documented_keys_in_order() -> None:

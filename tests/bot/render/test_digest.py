@@ -9,7 +9,7 @@ from bot.render.digest import digest_blocks
 from bot.render.split import parts
 from bot.render.terminal import shown
 from retrieval.domain import Bullet, Digest, DigestStory, Window
-from tests.bot.samples import COUNTED, REFUSED, SPOKEN
+from tests.support.bot.samples import COUNTED, REFUSED, SPOKEN
 
 WINDOW = Window(datetime(2031, 5, 6, 8, tzinfo=UTC), datetime(2031, 5, 7, 8, tzinfo=UTC))
 STORY = DigestStory(

@@ -18,8 +18,8 @@ from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Citation, Head, Revision, Searched, Span, Statement
 from retrieval.verify.verdicts import Verified, verify
 from tests.bot.render.parser import Parsed, parsed, utf16_units
-from tests.telegram.formatting import MOST_TEXT, QUOTES, Formatted, cleaned, formatted
-from tests.telegram.units import cut as cut_units
+from tests.support.telegram.formatting import MOST_TEXT, QUOTES, Formatted, cleaned, formatted
+from tests.support.telegram.units import cut as cut_units
 
 MOST = settings.default.max_examples if settings.default else 100
 examples = settings(deadline=None, max_examples=MOST if MOST > 100 else 25)

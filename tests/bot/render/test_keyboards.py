@@ -10,7 +10,7 @@ from bot.render.inline import inline_results
 from bot.render.keyboards import keyboard, markup, ready_citation
 from bot.render.telegram import units
 from retrieval.domain import Searched
-from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
+from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
 
 
 def labels(rows: Keyboard) -> list[str]:

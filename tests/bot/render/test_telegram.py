@@ -14,7 +14,7 @@ from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Head, Kind, Quote, Revision, Searched, Span, Statement
 from retrieval.verify.verdicts import Verified, verify
 from tests.bot.render.parser import parsed
-from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
+from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
 
 TEXT = "Forty boats came.\n\n“We will not row home before noon,” said Ilva Moor, who led them."
 BOATS = Revision(7, "boats.txt", 1, "0" * 64, TEXT, Head("Gazette", published="2031-05-06"))

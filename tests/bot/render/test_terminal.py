@@ -15,7 +15,7 @@ from bot.render.blocks import Text
 from bot.render.quotes import attribution
 from bot.render.terminal import ANSI, PLAIN, Look, look_for, shown
 from retrieval.domain import Answer, Searched, Statement
-from tests.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
+from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 

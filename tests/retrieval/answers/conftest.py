@@ -1,4 +1,4 @@
-"""A small library of invented texts to ask."""
+"""The sample articles, taken in once, and a model that writes on them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.domain import Article, Head
-from tests.retrieval.answers.asker import Asker, asking
+from tests.support.library.asker import asking
+from tests.support.library.sentences import ROOT, articles
+from tests.support.library.writer import Writer, writing
+from tests.support.openai_server.server import ModelServer
 
-SMALL = (
-    ("dam", "Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),
-    ("nets", "Tarn Post", "2031-06-10", "Nets came up empty. “The sea is tired,” said Jon Orne."),
-    ("tax", "Tarn Post", None, "Parliament voted on the tax. “It hurts,” said Ada Kell."),
-)
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the sample articles."""
+    home = tmp_path_factory.mktemp("filled")
+    with asking(home, articles(ROOT / "articles")):
+        return home
 
 
 @pytest.fixture
-def small(home: Path) -> Iterator[Asker]:
-    """Three invented articles of two outlets, one of them without a date."""
-    articles = [
-        Article(name, text, Head(outlet, published=day)) for name, outlet, day, text in SMALL
-    ]
-    with asking(home, articles) as asker:
-        yield asker
+def writer(filled: Path, server: ModelServer) -> Iterator[Writer]:
+    """The sample articles and a model."""
+    with writing(filled, server, model_timeout_s=10) as writer:
+        yield writer

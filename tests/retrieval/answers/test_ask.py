@@ -14,7 +14,7 @@ import pytest
 from retrieval.domain import Answer, Article, Head
 from retrieval.errors import StoreError
 from retrieval.text.spans import locate
-from tests.retrieval.answers.asker import Asker, asking
+from tests.support.library.asker import Asker, asking
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "answers.jsonl"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from retrieval.domain import Answer, Article, Head
 from retrieval.text.sentences import MAX_QUOTE_CHARS
-from tests.retrieval.answers.asker import Asker, asking
+from tests.support.library.asker import Asker, asking
 
 WORDS = [
     *"dam gates boats ice Venn Orla Orne Lindrup council tax water 3,000 won’t didn't".split(),

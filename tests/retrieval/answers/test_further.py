@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retrieval.domain import Answer, Bounds, Citation, Wants
-from tests.retrieval.answers.asker import Asker
+from tests.support.library.asker import Asker
 
 QUESTION = "What did people say about the quota?"
 

@@ -9,9 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from retrieval.domain import Article, Head
-from tests.model.replies import BAD_GATEWAY, Status
-from tests.model.server import KEY, ModelServer, serving
-from tests.retrieval.answers.asker import Asker, asking
+from tests.support.library.asker import Asker, asking
+from tests.support.openai_server.replies import BAD_GATEWAY, Status
+from tests.support.openai_server.server import KEY, ModelServer, serving
 
 QUESTION = "What did Orla Venn say about the dam at Lindrup?"
 WORDS = "“We close it on Friday,” Orla Venn said."

@@ -20,6 +20,6 @@ def take(catalogue: Catalogue) -> Take:
 
     def taken(text: str, *, source: str = "a.txt", outlet: str = "Osk Wire", **head: str) -> Taken:
         article = Article(source, text, Head(outlet, **head))
-        return catalogue.take(article, read(text))
+        return catalogue.articles.take(article, read(text))
 
     return taken

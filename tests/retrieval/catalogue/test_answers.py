@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from retrieval.catalogue.answers import receipt_id
 from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.receipts import receipt_id
 from retrieval.domain import Answer, Citation, Searched, Span, Statement
 
 Take = Callable[..., Taken]
@@ -15,7 +15,7 @@ TEXT = "The mill is closed. “We have no grain,” Orla Venn said."
 
 def answer_from(catalogue: Catalogue, span: Span, revision: int = 1) -> Answer:
     """An answer with one citation of this place."""
-    stored = catalogue.revisions([revision])[revision]
+    stored = catalogue.articles.revisions([revision])[revision]
     receipt = receipt_id(stored.source, stored.sha256, span)
     citation = Citation(
         1, span.of(stored.text), span, stored.sha256, stored.source, stored.head, receipt
@@ -27,9 +27,9 @@ def answer_from(catalogue: Catalogue, span: Span, revision: int = 1) -> Answer:
 
 def test_an_answer_is_kept_as_it_was_shown(catalogue: Catalogue, take: Take) -> None:
     take(TEXT)
-    n = catalogue.keep_answer(answer_from(catalogue, Span(20, 39)), '{"shown": true}')
-    assert catalogue.answer_json(n) == '{"shown": true}'
-    assert catalogue.answer_json(n + 1) is None
+    n = catalogue.answers.keep(answer_from(catalogue, Span(20, 39)), '{"shown": true}')
+    assert catalogue.answers.json(n) == '{"shown": true}'
+    assert catalogue.answers.json(n + 1) is None
 
 
 def test_a_receipt_leads_to_the_place_also_after_the_article_changed(
@@ -37,19 +37,19 @@ def test_a_receipt_leads_to_the_place_also_after_the_article_changed(
 ) -> None:
     take(TEXT)
     answer = answer_from(catalogue, Span(20, 39))
-    catalogue.keep_answer(answer, "{}")
+    catalogue.answers.keep(answer, "{}")
     take(TEXT.replace("grain", "flour"))
-    receipt = catalogue.receipt(answer.citations[0].receipt)
+    receipt = catalogue.receipts.by_id(answer.citations[0].receipt)
     assert receipt is not None
-    text = catalogue.revisions([receipt.revision])[receipt.revision].text
+    text = catalogue.articles.revisions([receipt.revision])[receipt.revision].text
     assert receipt.span.of(text) == "“We have no grain,”"
 
 
 def test_the_same_place_has_the_same_receipt(catalogue: Catalogue, take: Take) -> None:
     take(TEXT)
     for _ in range(2):
-        catalogue.keep_answer(answer_from(catalogue, Span(20, 39)), "{}")
-    assert catalogue.counts().answers == 2
+        catalogue.answers.keep(answer_from(catalogue, Span(20, 39)), "{}")
+    assert catalogue.articles.counts().answers == 2
 
 
 def test_the_same_words_of_two_outlets_have_two_receipts(catalogue: Catalogue, take: Take) -> None:
@@ -61,4 +61,4 @@ def test_the_same_words_of_two_outlets_have_two_receipts(catalogue: Catalogue, t
 
 
 def test_an_unknown_receipt_is_unknown(catalogue: Catalogue) -> None:
-    assert catalogue.receipt("abcdefghij") is None
+    assert catalogue.receipts.by_id("abcdefghij") is None

@@ -39,25 +39,25 @@ def catalogue(request: pytest.FixtureRequest, home: Path) -> Catalogue:
 
 def test_a_feeds_state_comes_back_as_it_was_kept(catalogue: Catalogue, home: Path) -> None:
     with catalogue:
-        assert catalogue.add_feed(FeedState(STATE.url), NOW)
-        assert catalogue.keep_feed(STATE.url, STATE)
+        assert catalogue.feeds.add(FeedState(STATE.url), NOW)
+        assert catalogue.feeds.keep(STATE.url, STATE)
     with Catalogue(home / "catalogue.db") as again:
-        assert again.feeds() == [STATE]
+        assert again.feeds.all() == [STATE]
 
 
 def test_a_feed_that_is_followed_already_stays_as_it_is(catalogue: Catalogue) -> None:
     with catalogue:
-        catalogue.add_feed(STATE, NOW)
-        assert not catalogue.add_feed(FeedState(STATE.url), NOW)
-        assert catalogue.feeds() == [STATE]
+        catalogue.feeds.add(STATE, NOW)
+        assert not catalogue.feeds.add(FeedState(STATE.url), NOW)
+        assert catalogue.feeds.all() == [STATE]
 
 
 def test_feeds_stand_in_the_order_in_which_they_were_added(catalogue: Catalogue) -> None:
     east = timezone(timedelta(hours=9))
     with catalogue:
         for n, when in ((2, NOW), (1, NOW.astimezone(east) + timedelta(hours=1))):
-            catalogue.add_feed(FeedState(f"https://{n}.example"), when)
-        assert [feed.url for feed in catalogue.feeds()] == [
+            catalogue.feeds.add(FeedState(f"https://{n}.example"), when)
+        assert [feed.url for feed in catalogue.feeds.all()] == [
             "https://2.example",
             "https://1.example",
         ]
@@ -65,8 +65,8 @@ def test_feeds_stand_in_the_order_in_which_they_were_added(catalogue: Catalogue)
 
 def test_the_state_of_a_feed_that_is_followed_no_longer_is_not_kept(catalogue: Catalogue) -> None:
     with catalogue:
-        catalogue.add_feed(STATE, NOW)
-        assert catalogue.remove_feed(STATE.url)
-        assert not catalogue.remove_feed(STATE.url)
-        assert not catalogue.keep_feed(STATE.url, STATE)
-        assert catalogue.feeds() == []
+        catalogue.feeds.add(STATE, NOW)
+        assert catalogue.feeds.remove(STATE.url)
+        assert not catalogue.feeds.remove(STATE.url)
+        assert not catalogue.feeds.keep(STATE.url, STATE)
+        assert catalogue.feeds.all() == []

@@ -19,9 +19,9 @@ TEXT = "The mill is closed. “We have no grain,” Orla Venn said."
 
 def test_a_catalogue_opens_again_with_what_it_held(home: Path) -> None:
     with Catalogue(home / "catalogue.db") as first:
-        first.take(Article("a", TEXT, Head("Osk Wire")), read(TEXT))
+        first.articles.take(Article("a", TEXT, Head("Osk Wire")), read(TEXT))
     with Catalogue(home / "catalogue.db") as second:
-        assert second.counts().articles == 1
+        assert second.articles.counts().articles == 1
 
 
 def test_a_catalogue_of_a_newer_version_is_refused_and_left_alone(home: Path) -> None:
@@ -54,10 +54,10 @@ def test_a_catalogue_of_the_first_version_is_upgraded_in_place(home: Path) -> No
     with sqlite3.connect(path) as raw:
         raw.executescript(first)
     with Catalogue(path) as upgraded:
-        [revision] = upgraded.revisions([1]).values()
+        [revision] = upgraded.articles.revisions([1]).values()
         assert revision.source == "mill.txt"
-        assert upgraded.search(["grain"], scope=Scope(), limit=5)
-        [(_, quote, _)] = upgraded.quotes_by(names.words("Venn"), scope=Scope(), limit=5)
+        assert upgraded.search.ranked(["grain"], scope=Scope(), limit=5)
+        [(_, quote, _)] = upgraded.search.quotes_by(names.words("Venn"), scope=Scope(), limit=5)
         assert quote.span.of(revision.text) == "“We have no grain,”"
     with sqlite3.connect(path) as raw:
         [(version,)] = raw.execute("SELECT value FROM meta WHERE name = 'schema'")

@@ -42,9 +42,9 @@ def found(
     catalogue: Catalogue, *words: str, keys: str = "", scope: Scope | None = None
 ) -> set[str]:
     """The sources that are found."""
-    hits = catalogue.search(words, keys=names.words(keys), scope=scope or Scope(), limit=10)
-    passages = catalogue.passages(n for n, _ in hits).values()
-    revisions = catalogue.revisions(p.revision for p in passages)
+    hits = catalogue.search.ranked(words, keys=names.words(keys), scope=scope or Scope(), limit=10)
+    passages = catalogue.passages.by_id(n for n, _ in hits).values()
+    revisions = catalogue.articles.revisions(p.revision for p in passages)
     return {revisions[p.revision].source for p in passages}
 
 
@@ -82,7 +82,7 @@ def test_days_are_inclusive_and_leave_out_what_has_none(three: Catalogue) -> Non
 def test_outlets_bound_the_search(three: Catalogue) -> None:
     scope = Scope(outlets=("Tarn Post",))
     assert found(three, "dam", "nets", scope=scope) == {"nets", "years"}
-    searched = three.searched(scope)
+    searched = three.search.searched(scope)
     assert (searched.articles, searched.outlets, searched.until) == (
         2,
         ("Tarn Post",),
@@ -91,36 +91,40 @@ def test_outlets_bound_the_search(three: Catalogue) -> None:
 
 
 def test_what_was_searched_counts_all_articles(three: Catalogue) -> None:
-    searched = three.searched(Scope())
+    searched = three.search.searched(Scope())
     assert (searched.articles, searched.outlets) == (3, ("Osk Wire", "Tarn Post"))
-    assert three.outlets() == ("Osk Wire", "Tarn Post")
+    assert three.search.outlets() == ("Osk Wire", "Tarn Post")
 
 
 def test_quotes_of_a_speaker_are_found_by_surname_in_any_spelling(three: Catalogue) -> None:
-    [(revision, quote, _)] = three.quotes_by(names.words("Tarash"), scope=Scope(), limit=9)
+    [(revision, quote, _)] = three.search.quotes_by(names.words("Tarash"), scope=Scope(), limit=9)
     assert quote.speaker is not None
     assert "Tarrash" in quote.speaker
-    assert three.revisions([revision])[revision].source == "dam"
+    assert three.articles.revisions([revision])[revision].source == "dam"
 
 
 def test_a_speaker_whose_surname_is_another_is_not_found(three: Catalogue) -> None:
-    assert three.quotes_by(names.words("Faleh Orne"), scope=Scope(), limit=9) == []
+    assert three.search.quotes_by(names.words("Faleh Orne"), scope=Scope(), limit=9) == []
 
 
 def test_the_newest_quotes_come_first(catalogue: Catalogue, take: Take) -> None:
     for day in ("2031-05-01", "2031-05-09", "2031-05-05"):
         take(f"“It is day {day[-1]},” Orla Venn said.", source=day, published=day)
-    found_ = catalogue.quotes_by(names.words("Venn"), scope=Scope(), limit=2)
-    assert [catalogue.revisions([n])[n].source for n, _, _ in found_] == [
+    found_ = catalogue.search.quotes_by(names.words("Venn"), scope=Scope(), limit=2)
+    assert [catalogue.articles.revisions([n])[n].source for n, _, _ in found_] == [
         "2031-05-09",
         "2031-05-05",
     ]
 
 
 def test_frequencies_count_passages_and_follow_changes(three: Catalogue, take: Take) -> None:
-    assert three.frequencies(["dams", "nets", "zeppelin"]) == {"dams": 2, "nets": 1, "zeppelin": 0}
+    assert three.search.frequencies(["dams", "nets", "zeppelin"]) == {
+        "dams": 2,
+        "nets": 1,
+        "zeppelin": 0,
+    }
     take("A zeppelin over the dam.", source="new")
-    assert three.frequencies(["dams", "zeppelin"]) == {"dams": 3, "zeppelin": 1}
+    assert three.search.frequencies(["dams", "zeppelin"]) == {"dams": 3, "zeppelin": 1}
 
 
 def test_common_words_rank_but_rare_ones_find(catalogue: Catalogue, take: Take) -> None:
@@ -130,18 +134,17 @@ def test_common_words_rank_but_rare_ones_find(catalogue: Catalogue, take: Take) 
     assert found(catalogue, "harbour", "froze") >= {"ice"}
 
 
-def test_speakers_come_with_the_number_of_their_quotes(three: Catalogue) -> None:
-    assert three.speakers().get("Orla Venn") == 1
-    assert three.speaker_words()["ven"] == 1
+def test_words_of_names_come_with_the_number_of_their_quotes(three: Catalogue) -> None:
+    assert three.search.speaker_words()["ven"] == 1
 
 
 def test_a_merged_full_text_finds_the_same(home: Path, catalogue: Catalogue, take: Take) -> None:
     for n in range(40):
         take(f"The bell of pier {n} rang. “Silence,” said Orla Venn.", source=f"{n}")
-    before = catalogue.search(["bell"], scope=Scope(), limit=100)
+    before = catalogue.search.ranked(["bell"], scope=Scope(), limit=100)
     assert parts(home) > 1
-    catalogue.tidy()
-    assert catalogue.search(["bell"], scope=Scope(), limit=100) == before
+    catalogue.search.tidy()
+    assert catalogue.search.ranked(["bell"], scope=Scope(), limit=100) == before
     assert parts(home) == 1
 
 

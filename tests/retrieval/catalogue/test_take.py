@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.catalogue.articles import Taken
-from retrieval.catalogue.articles import take as store
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.database import open_engine, translated, writing
+from retrieval.catalogue.revisions import store
 from retrieval.catalogue.schema import prepare
 from retrieval.domain import Article, Head, Reading, Scope, Span
 from retrieval.errors import StoreError
@@ -28,9 +28,9 @@ FERRY = (
 
 def found(catalogue: Catalogue, *words: str, scope: Scope | None = None) -> list[str]:
     """The sources of the articles that these words find, best first."""
-    hits = catalogue.search(words, scope=scope or Scope(), limit=10)
-    passages = catalogue.passages(n for n, _ in hits)
-    revisions = catalogue.revisions(p.revision for p in passages.values())
+    hits = catalogue.search.ranked(words, scope=scope or Scope(), limit=10)
+    passages = catalogue.passages.by_id(n for n, _ in hits)
+    revisions = catalogue.articles.revisions(p.revision for p in passages.values())
     return [revisions[passages[n].revision].source for n, _ in hits]
 
 
@@ -38,17 +38,17 @@ def test_a_text_stays_in_memory_unless_it_is_only_passed_by(
     catalogue: Catalogue, take: Take
 ) -> None:
     take(FERRY)
-    passed = catalogue.revisions([1], keep=False)[1]
-    kept = catalogue.revisions([1])[1]
+    passed = catalogue.articles.revisions([1], keep=False)[1]
+    kept = catalogue.articles.revisions([1])[1]
     assert passed == kept
     assert passed is not kept
-    assert catalogue.revisions([1], keep=False)[1] is kept
+    assert catalogue.articles.revisions([1], keep=False)[1] is kept
 
 
 def test_what_is_taken_is_read_back_just_so(catalogue: Catalogue, take: Take) -> None:
     text = f"  {FERRY}\r\nCafe\u0301 “Mole” – closed…\u200b\n"
     assert take(text, title="No ferry", published="2031-05-03T08:00:00+02:00") is Taken.NEW
-    [revision] = catalogue.revisions([1]).values()
+    [revision] = catalogue.articles.revisions([1]).values()
     assert revision.text == text
     assert revision.head == Head("Osk Wire", "No ferry", None, "2031-05-03T08:00:00+02:00")
     assert (revision.source, revision.number) == ("a.txt", 1)
@@ -56,10 +56,10 @@ def test_what_is_taken_is_read_back_just_so(catalogue: Catalogue, take: Take) ->
 
 def test_quotes_and_passages_are_stored_with_their_places(catalogue: Catalogue, take: Take) -> None:
     take(FERRY)
-    [quote] = catalogue.quotes_in([1])[1]
+    [quote] = catalogue.articles.quotes([1])[1]
     assert quote.span.of(FERRY) == "“The engine is beyond repair,”"
     assert quote.speaker == "Orla Venn"
-    [passage] = catalogue.passages([1]).values()
+    [passage] = catalogue.passages.by_id([1]).values()
     assert passage.span.of(FERRY) == FERRY
     assert [unit.of(FERRY)[:9] for unit in passage.sentences] == [
         "The ferry",
@@ -70,16 +70,16 @@ def test_quotes_and_passages_are_stored_with_their_places(catalogue: Catalogue, 
 
 def test_the_same_article_again_changes_nothing(catalogue: Catalogue, take: Take) -> None:
     take(FERRY)
-    before = catalogue.last_change()
-    assert catalogue.seen(Article("a.txt", FERRY, Head("Osk Wire")))
+    before = catalogue.changes.last()
+    assert catalogue.articles.seen(Article("a.txt", FERRY, Head("Osk Wire")))
     assert take(FERRY) is Taken.UNCHANGED
-    assert catalogue.last_change() == before
-    assert catalogue.counts().revisions == 1
+    assert catalogue.changes.last() == before
+    assert catalogue.articles.counts().revisions == 1
 
 
 def test_a_new_title_alone_is_a_change(catalogue: Catalogue, take: Take) -> None:
     take(FERRY)
-    assert not catalogue.seen(Article("a.txt", FERRY, Head("Osk Wire", "No ferry")))
+    assert not catalogue.articles.seen(Article("a.txt", FERRY, Head("Osk Wire", "No ferry")))
     assert take(FERRY, title="No ferry") is Taken.CHANGED
 
 
@@ -96,30 +96,32 @@ def test_the_old_revision_of_a_changed_article_stays_readable(
 ) -> None:
     take(FERRY)
     take(FERRY.replace("engine", "rudder"))
-    old, new = catalogue.revisions([1, 2]).values()
+    old, new = catalogue.articles.revisions([1, 2]).values()
     assert (old.number, new.number) == (1, 2)
     assert "engine" in old.text
-    assert catalogue.quotes_in([1])[1][0].span.of(old.text) == "“The engine is beyond repair,”"
-    by = catalogue.quotes_by(names.words("Venn"), scope=Scope(), limit=10)
+    assert (
+        catalogue.articles.quotes([1])[1][0].span.of(old.text) == "“The engine is beyond repair,”"
+    )
+    by = catalogue.search.quotes_by(names.words("Venn"), scope=Scope(), limit=10)
     assert [revision for revision, _, _ in by] == [2]
 
 
 def test_the_change_log_tells_what_came_and_what_went(catalogue: Catalogue, take: Take) -> None:
     take(FERRY)
     take(FERRY.replace("engine", "rudder"))
-    log = catalogue.changes_after(0, 10)
+    log = catalogue.changes.after(0, 10)
     assert [(c.op, c.revision, list(c.passages)) for c in log] == [
         ("add", 1, [1]),
         ("remove", 1, [1]),
         ("add", 2, [2]),
     ]
-    assert catalogue.changes_after(log[-1].seq, 10) == []
+    assert catalogue.changes.after(log[-1].seq, 10) == []
 
 
 def test_a_reprint_is_kept_and_found_once(catalogue: Catalogue, take: Take) -> None:
     take(f"Osk Wire/ {FERRY}")
     take(f"Tarn Post: {FERRY}".replace("“", '"').replace("”", '"'), source="b", outlet="Tarn Post")
-    assert catalogue.revisions([2])[2].repeats == 1
+    assert catalogue.articles.revisions([2])[2].repeats == 1
     assert found(catalogue, "ferry") == ["a.txt"]
     assert found(catalogue, "ferry", scope=Scope(outlets=("Tarn Post",))) == ["b"]
     assert sorted(found(catalogue, "ferry", scope=Scope(reprints=True))) == ["a.txt", "b"]
@@ -138,14 +140,15 @@ def test_an_article_that_fails_half_way_leaves_nothing(catalogue: Catalogue) -> 
     reading = read(FERRY)
     broken = Reading(reading.units, reading.quotes, ((Span(0, 10**6),),))
     with pytest.raises(ValueError, match="ends"):
-        catalogue.take(Article("a.txt", FERRY, Head("Osk Wire")), broken)
-    assert catalogue.counts().articles == 0
-    assert catalogue.last_change() == 0
+        catalogue.articles.take(Article("a.txt", FERRY, Head("Osk Wire")), broken)
+    assert catalogue.articles.counts().articles == 0
+    assert catalogue.changes.last() == 0
 
 
 def test_an_article_without_sentences_can_be_taken(catalogue: Catalogue) -> None:
-    assert catalogue.take(Article("a", "\n", Head("Osk Wire")), Reading((), (), ())) is Taken.NEW
-    assert [list(c.passages) for c in catalogue.changes_after(0, 9)] == [[]]
+    article = Article("a", "\n", Head("Osk Wire"))
+    assert catalogue.articles.take(article, Reading((), (), ())) is Taken.NEW
+    assert [list(c.passages) for c in catalogue.changes.after(0, 9)] == [[]]
 
 
 def test_another_connection_that_writes_is_waited_for_and_then_named(home: Path) -> None:
@@ -167,10 +170,11 @@ def test_a_full_disk_is_named_and_leaves_the_catalogue_whole(
     def take_long() -> None:
         with translated(path), writing(engine) as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=80")
-            store(connection, Article("long.txt", long, Head("Osk Wire")), read(long), NOW)
+            article = Article("long.txt", long, Head("Osk Wire"))
+            store(connection, article, read(long), now=NOW, before=None)
 
     with pytest.raises(StoreError, match="full"):
         take_long()
     engine.dispose()
     assert found(catalogue, "ferry") == ["a.txt"]
-    assert catalogue.counts().articles == 1
+    assert catalogue.articles.counts().articles == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.sources.files.paths import read_paths
-from tests.retrieval.answers.asker import Asker, asking
+from tests.support.library.asker import Asker, asking
 
 ROOT = Path(__file__).resolve().parents[3]
 SEEDS = ROOT.parent / "shared" / "seeds"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.domain import Article, Head, Window
-from tests.retrieval.answers.asker import Asker, asking
 from tests.retrieval.digests.wishing import digest, everything, faults, shown
+from tests.support.library.asker import Asker, asking
 
 
 def test_every_bullet_rests_on_quotes_that_hold(samples: Asker) -> None:
@@ -54,7 +54,7 @@ def test_a_headline_is_a_title_and_says_whose(samples: Asker) -> None:
     for story in digest(samples).stories:
         assert story.headline_by in story.outlets
         if not story.headline_citations:
-            found = samples.library.catalogue.revisions(range(1, 30)).values()
+            found = samples.library.catalogue.articles.revisions(range(1, 30)).values()
             titles = {(one.head.outlet, one.head.title) for one in found}
             assert (story.headline_by, story.headline) in titles
 
@@ -79,7 +79,8 @@ def test_told_again_and_again_nothing_is_left(samples: Asker) -> None:
 
 
 def test_a_window_is_half_open(samples: Asker) -> None:
-    seen = samples.run(samples.library.stories(window=everything()))[0].first_seen
+    told = samples.run(samples.library.stories(window=everything()))
+    seen = min(story.first_seen for story in told)
     until = [Window(seen - timedelta(hours=1), seen), Window(seen, seen + timedelta(hours=1))]
     assert [bool(digest(samples, window=one).stories) for one in until] == [False, True]
 

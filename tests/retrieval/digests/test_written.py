@@ -9,9 +9,12 @@ from random import Random
 import pytest
 
 from retrieval.domain import Digest
-from tests.model.asked import Asked, Sentence
-from tests.model.personalities import LIES, STRANGERS, lying
-from tests.model.replies import (
+from tests.retrieval.digests.wishing import digest, faults
+from tests.support.library.sentences import ROOT, articles
+from tests.support.library.writer import Writer, writing
+from tests.support.openai_server.asked import Asked, Sentence
+from tests.support.openai_server.personalities import LIES, STRANGERS, lying
+from tests.support.openai_server.replies import (
     BROKEN,
     PROSE,
     REFUSAL,
@@ -21,10 +24,7 @@ from tests.model.replies import (
     drafted,
     statement,
 )
-from tests.model.server import ModelServer, serving
-from tests.retrieval.answers.model.sentences import ROOT, articles
-from tests.retrieval.answers.model.writer import Writer, writing
-from tests.retrieval.digests.wishing import digest, faults
+from tests.support.openai_server.server import ModelServer, serving
 
 MARKED = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.text.spans import fold
-from tests.retrieval.answers.asker import Asker
+from tests.support.library.asker import Asker
 
 
 def everything() -> Window:

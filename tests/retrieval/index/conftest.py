@@ -25,7 +25,9 @@ def catalogue(home: Path) -> Iterator[Catalogue]:
     """Three articles of two outlets."""
     with Catalogue(home / "catalogue.db") as opened:
         for source, (outlet, published, text) in ARTICLES.items():
-            opened.take(Article(source, text, Head(outlet, published=published)), read(text))
+            opened.articles.take(
+                Article(source, text, Head(outlet, published=published)), read(text)
+            )
         yield opened
 
 

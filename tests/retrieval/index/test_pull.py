@@ -33,14 +33,14 @@ for _ in sys.stdin:
 
 def take(catalogue: Catalogue, source: str, text: str) -> None:
     """Take or change an article."""
-    catalogue.take(Article(source, text, Head("Osk Wire")), read(text))
+    catalogue.articles.take(Article(source, text, Head("Osk Wire")), read(text))
 
 
 def sources(catalogue: Catalogue, index: VectorIndex, text: str) -> list[str]:
     """The sources of the passages closest to a text."""
-    passages = catalogue.passages(n for n, _ in index.nearest(text, 10))
+    passages = catalogue.passages.by_id(n for n, _ in index.nearest(text, 10))
     found = {p.revision for p in passages.values()}
-    return [one.source for one in catalogue.revisions(found).values()]
+    return [one.source for one in catalogue.articles.revisions(found).values()]
 
 
 def test_what_was_pulled_is_found_by_its_meaning(catalogue: Catalogue, index: VectorIndex) -> None:
@@ -48,8 +48,8 @@ def test_what_was_pulled_is_found_by_its_meaning(catalogue: Catalogue, index: Ve
     assert index.pull() == 3
     assert index.behind() == 0
     [(n, closeness), *_] = index.nearest("boats that fish", 3)
-    [passage] = catalogue.passages([n]).values()
-    assert catalogue.revisions([passage.revision])[passage.revision].source == "nets"
+    [passage] = catalogue.passages.by_id([n]).values()
+    assert catalogue.articles.revisions([passage.revision])[passage.revision].source == "nets"
     assert 0.2 < closeness <= 1
 
 
@@ -71,14 +71,14 @@ def test_a_changed_article_leaves_no_old_vectors(catalogue: Catalogue, index: Ve
     assert index.count() == 3
     assert sources(catalogue, index, "ovens of bakers")
     ids = [n for n, _ in index.nearest("fishermen and nets", 10)]
-    assert len(catalogue.passages(ids)) == len(ids)
+    assert len(catalogue.passages.by_id(ids)) == len(ids)
 
 
 def test_a_step_that_was_done_but_not_noted_is_done_again_to_the_same_end(
     catalogue: Catalogue, index: VectorIndex
 ) -> None:
     index.pull()
-    catalogue.set_indexed(NAME, 1)
+    catalogue.changes.set_indexed(NAME, 1)
     assert index.pull() == 2
     assert index.count() == 3
 

@@ -20,8 +20,8 @@ def pulled(index: VectorIndex) -> None:
 
 def sources(catalogue: Catalogue, ids: list[int]) -> list[str]:
     """Where the passages come from."""
-    passages = catalogue.passages(ids)
-    revisions = catalogue.revisions({p.revision for p in passages.values()})
+    passages = catalogue.passages.by_id(ids)
+    revisions = catalogue.articles.revisions({p.revision for p in passages.values()})
     return [revisions[passages[n].revision].source for n in ids]
 
 
@@ -59,7 +59,7 @@ def test_the_retriever_gives_documents_that_are_slices_with_their_place(
     retriever = PassageRetriever(catalogue=catalogue, index=index, k=2)
     [document, *_] = retriever.invoke("the new tax that Orne spoke of")
     place = document.metadata
-    text = catalogue.revisions([place["revision"]])[place["revision"]].text
+    text = catalogue.articles.revisions([place["revision"]])[place["revision"]].text
     assert document.page_content == text[place["start"] : place["stop"]]
     assert (place["source"], place["outlet"], place["published"]) == ("tax", "Tarn Post", None)
 

@@ -15,9 +15,9 @@ from retrieval.errors import EmbeddingsError, StoreError
 from retrieval.index.embeddings import MOST_CHARS, MOST_TEXTS, ServedEmbeddings
 from retrieval.index.pull import VectorIndex
 from retrieval.settings import Settings
-from tests.model import wire
-from tests.model.replies import BAD_GATEWAY, NO_SUCH_MODEL, Status, Vectors
-from tests.model.server import KEY, ModelServer, serving
+from tests.support.openai_server import wire
+from tests.support.openai_server.replies import BAD_GATEWAY, NO_SUCH_MODEL, Status, Vectors
+from tests.support.openai_server.server import KEY, ModelServer, serving
 
 
 @pytest.fixture
@@ -120,8 +120,8 @@ def test_vectors_of_a_server_are_found_by_their_meaning(
 ) -> None:
     assert served.pull() == 3
     [(n, closeness), *_] = served.nearest("The dam at Lindrup leaks.", 3)
-    [passage] = catalogue.passages([n]).values()
-    assert catalogue.revisions([passage.revision])[passage.revision].source == "dam"
+    [passage] = catalogue.passages.by_id([n]).values()
+    assert catalogue.articles.revisions([passage.revision])[passage.revision].source == "dam"
     assert 0.5 < closeness <= 1
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.web.reading import HTML
-from tests.web.server import Sent, Web, serving
+from tests.support.web.reading import HTML
+from tests.support.web.server import Sent, Web, serving
 
 
 @pytest.fixture

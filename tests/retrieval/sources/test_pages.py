@@ -13,9 +13,9 @@ from pypdf import PdfWriter
 from retrieval.domain import Article
 from retrieval.sources.fetch.get import FetchLimits
 from retrieval.sources.pages import fetch_page
-from tests.web.names import HERE, Names
-from tests.web.reading import BODY, HTML, LOOPBACK, PAGE, read, refused
-from tests.web.server import Asked, Sent, Unsaid, Web
+from tests.support.web.names import HERE, Names
+from tests.support.web.reading import BODY, HTML, LOOPBACK, PAGE, read, refused
+from tests.support.web.server import Asked, Sent, Unsaid, Web
 
 # What is read
 

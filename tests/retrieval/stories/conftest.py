@@ -18,6 +18,6 @@ def take(catalogue: Catalogue) -> Take:
     """Takes a text into the catalogue."""
 
     def taken(source: str, text: str, *, outlet: str = "Osk Wire", **head: str) -> None:
-        catalogue.take(Article(source, text, Head(outlet, **head)), read(text))
+        catalogue.articles.take(Article(source, text, Head(outlet, **head)), read(text))
 
     return taken

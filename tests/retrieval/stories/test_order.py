@@ -32,7 +32,7 @@ def stored(catalogue: Catalogue, given: Given, *, step: int, at_once: bool) -> N
     pull = StoryPull(catalogue, step_articles=step)
     for n, (text, outlet, published) in enumerate(given):
         head = Head(outlet, published=published)
-        catalogue.take(Article(f"a{n % 7}", text, head), READ[text])  # some change
+        catalogue.articles.take(Article(f"a{n % 7}", text, head), READ[text])  # some change
         if not at_once:
             pull.pull()
     StoryPull(catalogue, step_articles=step).pull()
@@ -41,7 +41,7 @@ def stored(catalogue: Catalogue, given: Given, *, step: int, at_once: bool) -> N
 def members(given: Given, *, step: int, at_once: bool) -> list[tuple[int, int, bytes]]:
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given, step=step, at_once=at_once)
-        found = [listed.member for listed in catalogue.in_stories()]
+        found = [listed.member for listed in catalogue.stories.listed()]
         return [(one.article, one.story, one.signature) for one in found]
 
 
@@ -70,7 +70,7 @@ def test_a_reprint_never_raises_the_number_of_independent_texts(given: Given, wh
         stored(catalogue, given[:7], step=4, at_once=True)
         before = {story.id: story.independent for story in list_stories(catalogue)}
         head = Head("Evening Post", published=published)
-        catalogue.take(Article("reprint", text, head), READ[text])
+        catalogue.articles.take(Article("reprint", text, head), READ[text])
         StoryPull(catalogue).pull()
         after = {story.id: story.independent for story in list_stories(catalogue)}
     assert after == before

@@ -115,7 +115,7 @@ def test_without_titles_the_headline_is_a_sentence_with_its_place(
     take("b", FERRY_AGAIN, published="2031-05-05")
     [story] = told(catalogue)
 
-    [revision] = catalogue.revisions([story.headline.revision]).values()
+    [revision] = catalogue.articles.revisions([story.headline.revision]).values()
     assert story.headline.span is not None
     assert story.headline.span.of(revision.text) == story.headline.words
     assert "Amaranth" in story.headline.words
@@ -166,11 +166,11 @@ def test_a_step_that_fails_leaves_nothing_behind(catalogue: Catalogue, take: Tak
     with pytest.raises(KeyError):
         _fail_after_writing(catalogue)
 
-    assert catalogue.stories_behind() == 1
+    assert catalogue.stories.behind() == 1
     assert groups(catalogue) == [["ferry"]]
 
 
 def _fail_after_writing(catalogue: Catalogue) -> None:
-    with catalogue.joining() as joining:
+    with catalogue.stories.joining() as joining:
         joining.keep([], {"ferri": (1, 1)}, 1)
         raise KeyError

@@ -1,0 +1,198 @@
+"""Days and outlets that a question names as bounds: since Tuesday, according to the Post. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from retrieval.text.terms import words
+
+# Without ASCII, a dotless i is an i and a long s an s, and "ſunday" a day that is on no list.
+FLAGS = re.IGNORECASE | re.ASCII
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS.split())
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_DATE = (
+    rf"(?:(?P<iso>\d{{4}}-\d\d-\d\d)|(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m1>{_MONTH})"
+    rf"|(?P<m2>{_MONTH})(?:\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)?)\b\.?(?:,?\s+(?P<y>\d{{4}}))?"
+    rf"|(?P<wd>{'|'.join(_DAYS.split())})|(?P<rel>yesterday|today|last week|last month))"
+)
+_SINCE = re.compile(
+    rf"\b(?:since|from|after)\s+(?:last\s+)?{_DATE}(?:\s+on(?:wards?)?)?(?=\W|$)", FLAGS
+)
+_UNTIL = re.compile(rf"\b(?:until|till|before|up to|by)\s+(?:last\s+)?{_DATE}(?=\W|$)", FLAGS)
+_LATELY = re.compile(
+    r"\b(?:in|over|during)\s+the\s+(?:last|past)\s+(?:(?P<n>\d{1,3}|two|three|four)\s+)?"
+    r"(?P<unit>day|week|month)s?\b|\b(?P<this>this|last)\s+(?P<span>week|month)\b|"
+    r"\b(?P<day>today|yesterday)\b(?!['’]s)",
+    FLAGS,
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4}
+_LENGTH = {"day": 1, "week": 7, "month": 31}
+
+
+def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
+    """The first and last day asked for, both inclusive, and the text without those words.
+
+    A month or day without a year is the last one before ``today``. "after" and "before" leave
+    out the day itself. A date that is no bound ("in March") stays in the text: it may be the
+    day of the event rather than of the article.
+
+    >>> asked_days("What did Orne say since 3 May?", date(2031, 6, 1))
+    (datetime.date(2031, 5, 3), None, 'What did Orne say ?')
+    """
+    since = until = None
+    rest = text
+    if (first := _SINCE.search(rest)) and (day := _first_day(first, today)):
+        since = _moved(day, int(first.group().lower().startswith("after")))
+        rest = _without(rest, first)
+    if (found := _UNTIL.search(rest)) and (day := _first_day(found, today)):
+        until = _moved(day, -int(found.group().lower().startswith("before")))
+        rest = _without(rest, found)
+    if since and until and since > until and first and (first["m1"] or first["m2"]):
+        since = since if first["y"] else _year_before(since)  # from November until March
+    if not since and not until and (found := _LATELY.search(rest)):
+        since, until = _lately(found, today)
+        rest = _without(rest, found)
+    return since, until, " ".join(rest.split())
+
+
+def _first_day(found: re.Match[str], today: date) -> date | None:
+    """The day that a date names; the first of a month; None where there is no such day."""
+    if found["rel"]:
+        back = {"today": 0, "yesterday": 1, "last week": 7, "last month": 31}
+        return today - timedelta(days=back[found["rel"].lower()])
+    if found["wd"]:
+        back_days = (today.weekday() - _DAYS.split().index(found["wd"].lower())) % 7
+        return today - timedelta(days=back_days)
+    try:
+        if found["iso"]:
+            return date.fromisoformat(found["iso"])
+        month = (found["m1"] or found["m2"])[:3].lower()
+        number = [m[:3] for m in _MONTHS.split()].index(month) + 1
+        day = date(int(found["y"] or today.year), number, int(found["d1"] or found["d2"] or 1))
+    except ValueError:
+        return None
+    return _year_before(day) if not found["y"] and day > today else day
+
+
+def _year_before(day: date) -> date:
+    """The same day one year earlier; 1 March for 29 February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return date(day.year - 1, 3, 1)
+
+
+def _moved(day: date, days: int) -> date:
+    """So many days later, or the day itself where the calendar ends."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return text[: found.start()] + text[found.end() :]
+
+
+def _lately(found: re.Match[str], today: date) -> tuple[date, date]:
+    if found["day"]:
+        day = today - timedelta(days=found["day"].lower() == "yesterday")
+        return day, day
+    if found["unit"]:
+        number = found["n"] or "1"
+        count = _NUMBERS.get(number.lower()) or int(number)
+        return today - timedelta(days=count * _LENGTH[found["unit"].lower()]), today
+    monday = today - timedelta(days=today.weekday())
+    start = monday if found["span"].lower() == "week" else today.replace(day=1)
+    if found["this"].lower() == "this":
+        return start, today
+    stop = start - timedelta(days=1)
+    return (
+        stop - timedelta(days=6) if found["span"].lower() == "week" else stop.replace(day=1)
+    ), stop
+
+
+# What a name keeps its meaning without: "Ridge Valley News Agency" is "Ridge Valley", while
+# "Valley Post" is not "valley".
+_GENERIC = frozenset("the news agency online com co uk org network media tv".split())
+# What stands around an outlet that is asked as a source; elsewhere it is what is asked about.
+_BEFORE = (
+    r"(?:according to|per|in|by|as|what did|what does|what do|how did|how does|how do|did|does)"
+)
+_AFTER = (
+    r"(?:report|reports|reported|write|writes|wrote|say|says|said|explain|explained|put|puts|call|"
+    r"calls|called|describe|describes|described|cover|covered|told|tell|tells|carried|quote|"
+    r"quotes|quoted|article|story|piece|coverage|version|have|has|had|headline)"
+)
+
+
+_POINTER = re.compile(r"\b(?:according to|per|in|by|as|from)\s*$", re.I)
+
+
+def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Which of ``outlets`` the question names as where to look, in the order of ``outlets``.
+
+    >>> named_outlets("what did the harbour gazette report?", ["Harbour Gazette", "Valley Post"])
+    ('Harbour Gazette',)
+    >>> named_outlets("Who bought the Harbour Gazette?", ["Harbour Gazette"])
+    ()
+    """
+    found = {outlet: _places(text, outlet) for outlet in outlets}
+    named = tuple(outlet for outlet in outlets if found[outlet])
+    if len(named) > 1:
+        return named
+    return tuple(o for o in named if any(_is_source(text, a, b) for a, b in found[o]))
+
+
+def without_outlets(text: str, named: Sequence[str]) -> str:
+    """The question without the outlets it names.
+
+    >>> without_outlets("Who won? Harbour Gazette and Valley Post", ["Valley Post"])
+    'Who won? Harbour Gazette and '
+    """
+    for outlet in named:
+        for start, stop in reversed(_places(text, outlet)):
+            text = _POINTER.sub("", text[:start]) + text[stop:]
+    return text
+
+
+def _places(text: str, outlet: str) -> list[tuple[int, int]]:
+    for pattern in _spellings(outlet):
+        places = [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)]
+        if places:
+            return places
+    return []
+
+
+def _spellings(outlet: str) -> list[str]:
+    """Patterns that name an outlet, the surest first.
+
+    >>> _spellings("Ridge Valley News Agency")[1:]
+    ['\\\\b(?:the\\\\s+)?ridge\\\\W+valley\\\\b', '\\\\b(?:the\\\\s+)?rvna\\\\b']
+    """
+    parts = [w.lower() for w in words(outlet)]
+    bare = parts[1:] if parts[:1] == ["the"] and len(parts) > 2 else parts
+    telling = [w for w in bare if w not in _GENERIC]
+    initials = "".join(re.findall(r"[A-Z]", outlet)).lower()
+    found = [bare]
+    if telling and len("".join(telling)) > 3:
+        found.append(telling)
+    if len(initials) > 2:
+        found += [[initials], [initials[1:]]] if parts[:1] == ["the"] else [[initials]]
+    wanted = [r"\b(?:the\s+)?" + r"\W+".join(map(re.escape, some)) + r"\b" for some in found]
+    return [p for p in dict.fromkeys(wanted) if len(p) > len(r"\b(?:the\s+)?\b") + 2]
+
+
+def _is_source(text: str, start: int, stop: int) -> bool:
+    before, after = text[:start].rstrip(), text[stop:].lstrip()
+    if re.search(rf"(?:^|\b){_BEFORE}(?:\s+the)?$", before, re.I):
+        return not re.search(r"\b(?:did|does|do)$", before, re.I) or bool(
+            re.match(_AFTER + r"\b", after, re.I)
+        )
+    return bool(
+        re.match(rf"(?:['’]s?\s+(?:\w+\s+){{0,3}})?{_AFTER}\b", after, re.I)
+        or (not before and re.match(r"['’]s\b|:", after))
+    )

@@ -1,0 +1,84 @@
+"""A conversation in the terminal, line by line."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from bot.commands.chat import REMEMBERED, Conversation
+from bot.render.terminal import PLAIN
+from retrieval.domain import Statement
+from retrieval.errors import StoreError
+from tests.support.bot.fakes import FakeLibrary
+from tests.support.bot.samples import SPOKEN, answer
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+
+
+def conversation(library: FakeLibrary) -> Conversation:
+    return Conversation(cast("Library", library), PLAIN)
+
+
+def said(talk: Conversation, *lines: str) -> list[str]:
+    async def replies() -> list[str]:
+        return ["\n".join([piece async for piece in talk.replies(line)]) for line in lines]
+
+    return asyncio.run(replies())
+
+
+def test_a_question_is_answered_and_remembered_for_the_next_one() -> None:
+    library = FakeLibrary([answer(SPOKEN), answer(SPOKEN)])
+    replies = said(conversation(library), "Who spoke?", "and who else?")
+
+    assert "▏ “We asked" in replies[0]
+    assert library.asked == [("Who spoke?", ()), ("and who else?", ("Who spoke?",))]
+
+
+def test_only_the_last_questions_are_remembered() -> None:
+    library = FakeLibrary([answer(SPOKEN) for _ in range(REMEMBERED + 3)])
+    said(conversation(library), *(f"question {n}" for n in range(REMEMBERED + 3)))
+
+    assert len(library.asked[-1][1]) == REMEMBERED
+
+
+def test_a_failure_is_told_in_a_sentence_and_the_conversation_goes_on() -> None:
+    library = FakeLibrary([StoreError("the file is locked"), answer(SPOKEN)])
+    replies = said(conversation(library), "Who spoke?", "Who spoke?")
+
+    assert replies[0] == "The stored articles cannot be used: the file is locked."
+    assert "Petra Lomm" in replies[1]
+
+
+def test_an_unknown_command_gets_a_kind_line() -> None:
+    (reply,) = said(conversation(FakeLibrary()), "/weather")
+
+    assert reply.startswith("I do not know /weather.")
+
+
+def test_a_command_that_needs_words_says_so() -> None:
+    quotes, verify = said(conversation(FakeLibrary()), "/quotes", "/verify  ")
+
+    assert quotes == "/quotes needs words after it, for example: /quotes Petra Lomm"
+    assert verify == "/verify needs words after it, for example: /verify we row at dawn"
+
+
+def test_quit_ends_it_and_an_empty_line_does_nothing() -> None:
+    talk = conversation(FakeLibrary())
+    assert said(talk, "", "  ") == ["", ""]
+    assert not talk.over
+    assert said(talk, "/quit") == [""]
+    assert talk.over
+
+
+def test_statements_of_a_model_are_said_one_by_one_and_the_quotes_below_them() -> None:
+    written = replace(answer(SPOKEN), mode="model", statements=(Statement("One.", (1,)),) * 2)
+    talk = conversation(FakeLibrary([written]))
+
+    async def pieces() -> list[str]:
+        return [piece async for piece in talk.replies("Who spoke?")]
+
+    first, second, below = asyncio.run(pieces())
+    assert (first, second) == ("One.", "One.")
+    assert below.startswith("\n▏ “We asked")

@@ -1,0 +1,175 @@
+"""An article changes after its words were shown: readers are told once, posts are marked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.connection import connect
+from bot.delivery.pacing import Pacing
+from bot.delivery.sending import Sender
+from bot.handlers.desk import Desk
+from bot.jobs.corrections import Corrections
+from bot.settings import BotSettings
+from bot.state.inbox import Waiting
+from bot.state.ledger_entries import Ended, Made
+from bot.state.outbox import Outgoing
+from bot.state.state import open_state
+from retrieval.domain import Answer, Article, Head, Window
+from retrieval.library import open_library
+from retrieval.settings import Settings
+from tests.support.telegram import faults
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message as Shown
+from tests.support.telegram.rooms import Room
+
+BEFORE = "The dam at Lindrup leaks. “We close it on Monday,” said Orla Venn, the mayor."
+AFTER = BEFORE.replace("Monday", "Tuesday")
+GONE = "The dam at Lindrup was mended overnight, the council wrote on its page."
+QUESTION = "What did Orla Venn say about the dam?"
+NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
+
+
+@dataclass
+class Scene:
+    """A chat that got an answer, and what tells of changes."""
+
+    desk: Desk
+    telegram: Telegram
+    chat: Room
+    answer: Answer
+
+    async def change(self, text: str) -> None:
+        """A new revision, and what comes of it."""
+        await self.desk.library.ingest([Article("dam", text, Head("Osk Wire"))])
+        await Corrections(self.desk).tell()
+
+
+@asynccontextmanager
+async def scene(telegram: Telegram, home: Path) -> AsyncIterator[Scene]:
+    chat = telegram.person("Ada").private()
+    chat.says(QUESTION)
+    bot = connect(telegram.token, telegram.url, pacing=Pacing())
+    async with open_library(Settings(home=home)) as library:
+        with open_state(home / "bot.db") as state:
+            await bot.initialize()
+            await library.ingest([Article("dam", BEFORE, Head("Osk Wire"))])
+            answer = await library.ask(QUESTION)
+            desk = Desk(library, state, Sender(bot, state), bot, BotSettings())
+            yield Scene(desk, telegram, chat, answer)
+    await bot.shutdown()
+
+
+async def show(here: Scene, update_id: int) -> None:
+    """The answer goes to the chat."""
+    here.desk.state.inbox.put([Waiting(update_id, here.chat.id, "{}")])
+    shown = Outgoing(here.chat.id, "An answer", "An answer", answer=here.answer.id)
+    await here.desk.sender.reply(update_id, [shown])
+    await here.desk.sender.finish(update_id)
+
+
+def played(play: Callable[[Scene], Coroutine[None, None, None]], home: Path) -> None:
+    async def run() -> None:
+        with telegram_server() as telegram:
+            async with scene(telegram, home) as here:
+                await play(here)
+
+    asyncio.run(run())
+
+
+def test_readers_get_the_difference_once(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        await show(here, 1)
+        await show(here, 2)  # the same answer twice in one chat
+        await here.change(AFTER)
+        await Corrections(here.desk).tell()
+
+        _, last, told = here.chat.messages
+        assert told.reply_to is last
+        assert told.text.startswith("An article that I quoted has changed.")
+        assert "Monday" in told.quotes[0]
+        assert "Tuesday" in told.quotes[1]
+        assert {"Monday", "Tuesday"} <= {*told.marked("bold")}
+        assert "removed: Monday · added: Tuesday" in told.text
+
+    played(play, home)
+
+
+def test_words_that_are_gone_are_said_to_be_gone(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        await show(here, 1)
+        await here.change(GONE)
+
+        told = here.chat.messages[-1]
+        assert "These words are gone from the article." in told.text
+        assert here.answer.citations[0].quote in told.quotes
+
+    played(play, home)
+
+
+def test_a_reply_that_may_have_arrived_is_not_sent_again(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        await show(here, 1)
+        here.telegram.fails(faults.RESET_AFTER, method="sendMessage", times=1)
+        await here.change(AFTER)
+        await here.change(AFTER + " It rained.")
+
+        assert len([one for one in here.chat.messages if "has changed" in one.text]) == 1
+
+    played(play, home)
+
+
+def test_a_post_of_a_digest_is_marked_and_stays_so(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        channel = here.telegram.channel("News", here.telegram.person("Cy"))
+        post = await posted(here, channel)
+        await here.change(AFTER)
+        await here.change(GONE)
+
+        assert channel.messages == [post]
+        assert post.text.endswith("a quote above no longer stands in it.")
+        assert post.text.count("⚠") == 1
+        assert len(post.versions) == 2
+
+    played(play, home)
+
+
+async def posted(here: Scene, channel: Room) -> Shown:
+    """A digest of one post with the answer's quote, as the ledger knows it."""
+    quote, ledger = here.answer.citations[0].quote, here.desk.state.ledger
+    sent = await here.desk.bot.send_message(channel.id, quote)
+    message = Outgoing(channel.id, quote, quote)
+    window = Window(NOW - timedelta(days=1), NOW)
+    entry = ledger.claim(1, channel.id, window, after=None, now=NOW)
+    assert entry
+    assert ledger.keep(
+        entry, Made(here.answer.id, frozenset(), (message,)), approval=False, now=NOW
+    )
+    assert ledger.take(entry, NOW)
+    assert ledger.begin(entry, 0, NOW)
+    ledger.end(entry, 0, Ended(sent.message_id, channel.id))
+    return channel.messages[0]
+
+
+def test_what_nobody_got_is_told_to_nobody(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        await here.change(AFTER)
+        assert here.chat.messages == []
+
+    played(play, home)
+
+
+@pytest.mark.parametrize("text", [BEFORE, "It rained.\n\n" + BEFORE])
+def test_what_still_stands_is_not_spoken_of(home: Path, text: str) -> None:
+    async def play(here: Scene) -> None:
+        await show(here, 1)
+        await here.change(text)
+        assert len(here.chat.messages) == 1
+
+    played(play, home)
