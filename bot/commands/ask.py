@@ -16,6 +16,7 @@ from bot import failures, texts
 from bot.commands.opening import progress, with_library
 from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
+from bot.render.blocks import Style, text
 from bot.render.terminal import Look, look_for, shown
 from retrieval.domain import ANY, Answer, Bounds
 from retrieval.errors import SourceError
@@ -129,8 +130,10 @@ def _asked(arguments: Namespace) -> Iterator[BatchLine | SourceError]:
 def _shown(answer: Answer, arguments: Namespace, look: Look) -> str:
     if arguments.json:
         return json.dumps(answer_json(answer), ensure_ascii=False)
-    text = shown(answer_blocks(answer), look=look)
-    return text if arguments.batch is None else f"{look.strong(answer.question)}\n\n{text}\n"
+    blocks = answer_blocks(answer)
+    if arguments.batch is None:
+        return shown(blocks, look=look)
+    return shown([text(answer.question, Style.STRONG), *blocks], look=look) + "\n"
 
 
 def _lines(path: str) -> Iterator[str]:

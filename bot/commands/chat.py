@@ -39,8 +39,8 @@ def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...
         if quote.speaker and _is_name(quote.speaker):
             said[quote.speaker].append(revision.head.outlet)
     voices = sorted(said, key=lambda name: (-len({*said[name]}), -len(said[name]), name))
-    questions = [f"What did {name} say?" for name in voices[:1]]
-    questions += [f"What did {said[name][0]} report about {name}?" for name in voices[1:2]]
+    questions = [texts.help.about_words(name) for name in voices[:1]]
+    questions += [texts.help.about_report(said[name][0], name) for name in voices[1:2]]
     return tuple(questions)
 
 

@@ -24,14 +24,6 @@ class Look:
     bar: str = ""
     off: str = ""
 
-    def strong(self, words: str) -> str:
-        """Words that stand out.
-
-        >>> PLAIN.strong("EXACT"), ANSI.strong("EXACT")
-        ('EXACT', '\\x1b[1mEXACT\\x1b[0m')
-        """
-        return f"{self.bold}{words}{self.off}"
-
     def visible(self, words: str) -> str:
         """Words that cannot steer a terminal: control characters become visible signs.
 
@@ -82,10 +74,9 @@ def _piece(piece: Piece, look: Look) -> str:
     if isinstance(piece, Quoted):
         bar = f"{look.bar}{BAR}{look.off}"
         return "\n".join(bar + line for line in look.visible(piece.words).split("\n"))
-    return "".join(
-        f"{code}{look.visible(_spelled(runs))}{look.off}" if code else look.visible(_spelled(runs))
-        for code, runs in groupby(piece.runs, lambda run: look.code(run.style))
-    )
+    groups = groupby(piece.runs, lambda run: look.code(run.style))
+    marked = ((code, look.visible(_spelled(runs))) for code, runs in groups)
+    return "".join(f"{code}{words}{look.off}" if code else words for code, words in marked)
 
 
 def _spelled(runs: Iterable[Run]) -> str:

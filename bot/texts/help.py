@@ -63,6 +63,16 @@ def unknown_command(name: str) -> str:
     return f"I do not know {name}. /help lists what I know; anything else is a question."
 
 
+def about_words(speaker: str) -> str:
+    """A question that somebody new may ask: what this person said."""
+    return f"What did {speaker} say?"
+
+
+def about_report(outlet: str, name: str) -> str:
+    """A question that somebody new may ask: what this outlet wrote of this person."""
+    return f"What did {outlet} report about {name}?"
+
+
 def greeting(searched: Searched, examples: tuple[str, ...]) -> str:
     """The first lines of a conversation in the terminal.
 
