@@ -18,6 +18,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, ExtBot
 
+from bot import texts
 from bot.delivery.connection import connect, reach
 from bot.delivery.pacing import Pacing
 from bot.delivery.receiving import is_long, poll
@@ -31,7 +32,6 @@ from bot.jobs.clock import Background, periodic
 from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
 from bot.state.state import FILE_NAME, State, open_state
-from bot.texts import chat as texts_telegram
 from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
 
@@ -205,20 +205,20 @@ class Failures:
 def _line(error: Exception) -> str:
     match error:
         case TimeoutError():
-            return texts_telegram.TOO_SLOW
+            return texts.answers.TOO_SLOW
         case CutOffError():
-            return texts_telegram.CUT_OFF
+            return texts.answers.CUT_OFF
         case _:
-            return texts_telegram.OUTAGE
+            return texts.answers.OUTAGE
 
 
 async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:
     """Who it is, and while nobody opened it the link that makes an admin."""
-    service.say(texts_telegram.answering_as(bot.username))
+    service.say(texts.status.answering_as(bot.username))
     if not service.settings.admins:
         code = await asyncio.to_thread(state.people.start_code)
         if code:
-            service.say(texts_telegram.one_time_link(bot.username, code))
+            service.say(texts.status.one_time_link(bot.username, code))
 
 
 def _stop_at_signals() -> asyncio.Event:

@@ -17,8 +17,8 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot import texts
 from bot.delivery.pacing import Pacing, pause_s
-from bot.texts import chat as texts_telegram
 from retrieval.errors import SettingsError
 
 T = TypeVar("T")
@@ -115,11 +115,11 @@ async def tried(token: str, api_url: str) -> tuple[bool, str]:
         me = await bot.get_me()
         hook = await bot.get_webhook_info()
     except TelegramError as error:
-        return False, texts_telegram.not_reached(api_url, trouble(error))
+        return False, texts.status.not_reached(api_url, trouble(error))
     finally:
         await bot.shutdown()
     name, waiting = me.username or me.first_name, hook.pending_update_count
-    return True, texts_telegram.reached(name, waiting, hook.last_error_message)
+    return True, texts.status.reached(name, waiting, hook.last_error_message)
 
 
 async def _reach(bot: ExtBot[int]) -> bool:

@@ -11,8 +11,8 @@ from telegram.ext import ExtBot
 from bot.access import Rules
 from bot.buttons import Keyboard
 from bot.delivery.sending import Sender
-from bot.render.telegram.blocks import Block
-from bot.render.telegram.split import parts
+from bot.render.blocks import Block
+from bot.render.split import parts
 from bot.settings import BotSettings
 from bot.state.outbox import Outgoing
 from bot.state.state import State

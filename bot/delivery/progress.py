@@ -15,9 +15,9 @@ from telegram.error import TelegramError
 from bot.delivery.context import BotContext, ChatPlace, unasked
 from bot.delivery.pacing import TRIES
 from bot.delivery.sending import deliver
-from bot.render.telegram.answer import draft_blocks
-from bot.render.telegram.blocks import text
-from bot.render.telegram.split import parts
+from bot.render.answer import statement_blocks
+from bot.render.blocks import text
+from bot.render.split import parts
 from retrieval.domain import Answer
 
 # An answer that comes sooner needs no sign.
@@ -82,7 +82,7 @@ class GrowingDraft:
             self._sending = None
 
     async def _show(self, answer: Answer) -> None:
-        part = next(iter(parts(draft_blocks(answer))), None)
+        part = next(iter(parts(statement_blocks(answer))), None)
         if part is None or part.html == self._shown:
             return
         self._shown = part.html

@@ -13,8 +13,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.buttons import markup
 from bot.delivery.pacing import LONGEST_PAUSE_S, passing, perhaps_done
+from bot.render.keyboards import markup
 from bot.state.ledger_entries import Ended
 from bot.state.outbox import Outgoing, Row
 from bot.state.state import State

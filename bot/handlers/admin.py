@@ -9,14 +9,11 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot import failures
+from bot import texts
 from bot.delivery.context import replies
 from bot.delivery.progress import counting
 from bot.handlers.desk import Desk, place_of
-from bot.render.telegram.blocks import Block, text
-from bot.texts import answers as texts
-from bot.texts import chat as texts_telegram
-from bot.texts import feeds as texts_feeds
+from bot.render.blocks import Block, text
 from retrieval.errors import FeedError
 from retrieval.ingest.refresh import FeedsReport, OnEntry
 
@@ -35,11 +32,11 @@ class AdminCommands:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts_telegram.WHOM)
+            await self._desk.say(update, message, texts.people.WHOM)
             return
         number, name = whom
         await asyncio.to_thread(self._desk.state.people.allow, number, name)
-        await self._desk.say(update, message, texts_telegram.let_in(name, number))
+        await self._desk.say(update, message, texts.people.let_in(name, number))
 
     async def deny(self, update: Update, context: Context) -> None:
         """Let them ask no longer."""
@@ -47,12 +44,12 @@ class AdminCommands:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts_telegram.WHOM)
+            await self._desk.say(update, message, texts.people.WHOM)
             return
         number, settings = whom[0], self._desk.settings
         was_in = await asyncio.to_thread(self._desk.state.people.deny, number)
         fixed = number in settings.allowed | settings.admins or settings.open_to_all
-        line = texts_telegram.let_out(number, was_in=was_in, by_settings=fixed)
+        line = texts.people.let_out(number, was_in=was_in, by_settings=fixed)
         await self._desk.say(update, message, line)
 
     async def status(self, update: Update, _: Context) -> None:
@@ -60,8 +57,8 @@ class AdminCommands:
         message = update.effective_message
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
-        health = texts.health(await self._desk.library.health())
-        feeds = texts_feeds.followed(await self._desk.library.feeds())
+        health = texts.status.health(await self._desk.library.health())
+        feeds = texts.feeds.followed(await self._desk.library.feeds())
         lines = [*health, feeds, *await asyncio.to_thread(self._bot_lines)]
         blocks = [text(line, tight=n > 0) for n, line in enumerate(lines)]
         await self._desk.reply(update, message, blocks)
@@ -69,10 +66,14 @@ class AdminCommands:
     def _bot_lines(self) -> list[str]:
         state = self._desk.state
         rules = self._desk.rules()
+        came, went = state.inbox.counts(), state.outbox.counts()
+        waiting, chats = came.new + came.answered, len(state.people.chats())
         return [
-            texts_telegram.updates_line(state.inbox.counts()),
-            texts_telegram.messages_line(state.outbox.counts()),
-            texts_telegram.people_line(rules, state.people.allowed(), state.people.chats()),
+            texts.status.updates(done=came.done, waiting=waiting, set_aside=came.failed),
+            texts.status.messages(
+                sent=went.sent, waiting=went.waiting, refused=went.failed, repeats=went.repeats
+            ),
+            texts.status.people(rules, state.people.allowed(), chats=chats),
         ]
 
 
@@ -109,15 +110,15 @@ class FeedCommands:
                 await self._add(update, message, url)
             case ["remove", url]:
                 was_followed = await self._desk.library.remove_feed(url)
-                line = texts_feeds.removed(url, was_followed=was_followed)
+                line = texts.feeds.removed(url, was_followed=was_followed)
                 await self._desk.say(update, message, line)
             case _:
-                await self._desk.say(update, message, texts_feeds.WHICH)
+                await self._desk.say(update, message, texts.feeds.WHICH)
 
     async def _list(self, update: Update, message: Message) -> None:
         feeds = await self._desk.library.feeds()
-        lines = [texts_feeds.listed(feed) for feed in feeds] or [texts_feeds.NO_FEEDS]
-        await self._desk.reply(update, message, _blocks([*lines, texts_feeds.HOW]))
+        lines = [texts.feeds.listed(feed) for feed in feeds] or [texts.feeds.NO_FEEDS]
+        await self._desk.reply(update, message, _blocks([*lines, texts.feeds.HOW]))
 
     async def _add(self, update: Update, message: Message, url: str) -> None:
         """Follow it; the message with the progress becomes the report."""
@@ -128,7 +129,7 @@ class FeedCommands:
             so_far = done, total
 
         def far() -> str:
-            return texts_feeds.asking(url, *so_far)
+            return texts.feeds.asking(url, *so_far)
 
         async with counting(self._desk, place_of(message), far) as stood:
             lines = await self._added(url, on_entry)
@@ -140,15 +141,15 @@ class FeedCommands:
             now = self._desk.now()
             report = await self._desk.library.add_feed(url, now=now, on_entry=on_entry)
         except FeedError as error:
-            return [failures.sentence(error)]
-        return [texts_feeds.added(report), *_refusals(report)]
+            return [texts.failures.sentence(error)]
+        return [texts.feeds.added(report), *_refusals(report)]
 
 
 def _refusals(report: FeedsReport) -> Iterable[str]:
     errors = [*report.failed, *report.refused]
-    yield from map(failures.sentence, errors[: texts_telegram.MOST_REFUSALS])
-    if (more := len(errors) - texts_telegram.MOST_REFUSALS) > 0:
-        yield texts_telegram.more_refusals(more)
+    yield from map(texts.failures.sentence, errors[: texts.ingest.MOST_REFUSALS])
+    if (more := len(errors) - texts.ingest.MOST_REFUSALS) > 0:
+        yield texts.ingest.more_refusals(more)
 
 
 def _blocks(lines: Iterable[str]) -> list[Block]:

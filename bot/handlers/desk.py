@@ -11,11 +11,11 @@ from telegram import Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.access import Asker, Decision, Permit, Wish, decide
 from bot.buttons import Keyboard
 from bot.delivery.context import BotContext, ChatPlace, replies
-from bot.render.telegram.blocks import Block, text
-from bot.texts import chat as texts_telegram
+from bot.render.blocks import Block, text
 
 
 def place_of(message: Message) -> ChatPlace:
@@ -97,11 +97,11 @@ class Desk(BotContext):
         match decision.verdict:
             case Permit.STRANGER:
                 told = not self.state.people.tell_once(asker.chat)
-                return None if told else texts_telegram.stranger(asker.chat)
+                return None if told else texts.people.stranger(asker.chat)
             case Permit.TOO_FAST:
-                return texts_telegram.too_fast(decision.wait_s)
+                return texts.people.too_fast(decision.wait_s)
             case _:
-                return texts_telegram.NOT_ADMIN
+                return texts.people.NOT_ADMIN
 
     # Replies
 

@@ -11,16 +11,14 @@ from pathlib import Path
 from telegram import Document, Message, MessageEntity, Update
 from telegram.ext import ContextTypes
 
-from bot import failures
+from bot import texts
 from bot.delivery.context import replies
 from bot.delivery.progress import counting
 from bot.handlers.desk import Desk, place_of
 from bot.handlers.posts import article_of
+from bot.render.blocks import text
 from bot.render.links import is_web
-from bot.render.telegram.blocks import text
 from bot.tally import Tally, sources_of
-from bot.texts import answers as texts
-from bot.texts import chat as texts_telegram
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.library import Report
@@ -50,12 +48,12 @@ class Ingest:
         elif links := (links or _links(told))[:MOST_LINKS]:
             await self._pages(update, message, links)
         else:
-            await self._desk.say(update, message, texts_telegram.NOTHING_TO_INGEST)
+            await self._desk.say(update, message, texts.ingest.NOTHING_TO_INGEST)
 
     async def _file(self, update: Update, message: Message, document: Document) -> None:
         name = Path((document.file_name or "file").replace("\\", "/")).name or "file"
         if (document.file_size or 0) > MAX_FILE_BYTES:
-            await self._desk.say(update, message, texts_telegram.too_big(name))
+            await self._desk.say(update, message, texts.ingest.too_big(name))
             return
         from retrieval.sources.files.paths import count, read_paths
 
@@ -82,13 +80,13 @@ class Ingest:
         tally, refusals = Tally(), list[str]()
 
         def far() -> str:
-            return texts_telegram.taking_in(tally.seen, total)
+            return texts.ingest.taking_in(tally.seen, total)
 
         async with counting(self._desk, place_of(message), far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
                 tally.readable(found, refusals.append), on_taken=tally.took, pages=pages
             )
-        refusals += [failures.sentence(error) for error in report.refused]
+        refusals += [texts.failures.sentence(error) for error in report.refused]
         blocks = [text(line) for line in _lines(report, refusals)]
         out = replies(place_of(message), blocks, stood=stood)
         await self._desk.sender.reply(update.update_id, out)
@@ -113,7 +111,7 @@ def _links(message: Message) -> list[str]:
 
 
 def _lines(report: Report, refusals: Sequence[str]) -> Iterable[str]:
-    yield texts.report(replace(report, refused=()), len(refusals))
-    yield from refusals[: texts_telegram.MOST_REFUSALS]
-    if (more := len(refusals) - texts_telegram.MOST_REFUSALS) > 0:
-        yield texts_telegram.more_refusals(more)
+    yield texts.ingest.report(replace(report, refused=()), len(refusals))
+    yield from refusals[: texts.ingest.MOST_REFUSALS]
+    if (more := len(refusals) - texts.ingest.MOST_REFUSALS) > 0:
+        yield texts.ingest.more_refusals(more)

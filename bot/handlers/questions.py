@@ -20,14 +20,14 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.access import Asker, Decision, is_let_in
-from bot.buttons import keyboard
 from bot.delivery.context import ChatPlace
 from bot.delivery.progress import GrowingDraft, typing
 from bot.handlers.desk import Desk, asker_of, place_of, question_in
-from bot.render.telegram.answer import answer_blocks, compared_blocks
-from bot.render.telegram.inline import InlineResult, inline_results
-from bot.texts import chat as texts_telegram
+from bot.render.answer import answer_blocks, compared_blocks
+from bot.render.inline import InlineResult, inline_results
+from bot.render.keyboards import keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
 
 MAX_QUESTION_CHARS = 1000
@@ -69,12 +69,12 @@ class Questions:
             history, question = history[:-1], history[-1]
         if not any(character.isalnum() for character in question):
             if await self._desk.admit(update, message):
-                await self._desk.say(update, message, texts_telegram.EMPTY_QUESTION)
+                await self._desk.say(update, message, texts.answers.EMPTY_QUESTION)
             return
         if (decision := await self._desk.admit(update, message)) is None:
             return
         if len(question) > MAX_QUESTION_CHARS:
-            await self._desk.say(update, message, texts_telegram.too_long(MAX_QUESTION_CHARS))
+            await self._desk.say(update, message, texts.answers.too_long(MAX_QUESTION_CHARS))
             return
         bounds = replace(bounds, with_model=decision.with_model)
         answer = await self._answer(place_of(message), question, history, bounds)
@@ -108,7 +108,7 @@ class Questions:
         """The answer, with a line that says so where the model was left out."""
         if decision.with_model or self._desk.library.settings.chat_model is None:
             return answer
-        return replace(answer, notes=(*answer.notes, texts_telegram.SPENT))
+        return replace(answer, notes=(*answer.notes, texts.answers.SPENT))
 
     def _before(self, message: Message) -> tuple[str, ...]:
         asker, place = asker_of(message), place_of(message)
@@ -144,11 +144,11 @@ class InlineQueries:
         words = " ".join(query.query.split())[:MAX_QUESTION_CHARS]
         rules = await asyncio.to_thread(self._desk.rules)
         if not words or not is_let_in(asker, rules):
-            await self._offer(query, (), texts_telegram.INLINE_HINT)
+            await self._offer(query, (), texts.help.INLINE_HINT)
             return
         answer = await self._desk.library.ask(words, bounds=_PLAIN)
         found = inline_results(answer)
-        await self._offer(query, found, None if found else texts_telegram.NO_INLINE)
+        await self._offer(query, found, None if found else texts.help.NO_INLINE)
 
     async def _offer(
         self, query: InlineQuery, found: tuple[InlineResult, ...], hint: str | None

@@ -6,13 +6,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from bot import texts
 from bot.delivery.context import BotContext
-from bot.render.telegram.blocks import units
-from bot.render.telegram.changed import Gone, changed_blocks
-from bot.render.telegram.split import MAX_UNITS, parts
+from bot.render.corrections import Gone, changed_blocks
+from bot.render.split import MAX_UNITS, parts
+from bot.render.telegram import units
 from bot.state.ledger_entries import Post
 from bot.state.outbox import Got, Outgoing
-from bot.texts import corrections as texts_changes
 from retrieval.verify.stale import Changed, Fallen
 
 # Keys in the outbox that no update has, one for each change of the catalogue.
@@ -82,7 +82,7 @@ def _holds(post: Post, gone: dict[int, list[Gone]]) -> bool:
 
 def _marked(post: Post) -> Outgoing:
     """The post with a line below it; the same line however often something in it changes."""
-    message, line = post.message, texts_changes.POST_CHANGED
+    message, line = post.message, texts.corrections.POST_CHANGED
     if units(f"{message.plain}\n\n{line}") > MAX_UNITS:  # there is no room left
         return Outgoing(message.chat, line, line, reply_to=post.message_id, once=True)
     html, plain = f"{message.html}\n\n<i>{line}</i>", f"{message.plain}\n\n{line}"

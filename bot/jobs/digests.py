@@ -12,16 +12,16 @@ from typing import Any
 
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.delivery.context import BotContext, unasked
 from bot.delivery.posting import Posting
-from bot.failures import sentence
 from bot.jobs.notices import tell_admins
 from bot.jobs.schedule import Failing, due, failed, next_time
-from bot.render.telegram.blocks import Block
-from bot.render.telegram.digest import digest_blocks
+from bot.render.blocks import Block
+from bot.render.digest import digest_blocks
 from bot.state.ledger_entries import Agenda, Made
 from bot.state.schedules import Schedule
-from bot.texts import digests as texts_digests
+from bot.texts.failures import sentence
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
 
@@ -141,8 +141,8 @@ class DueDigests:
         """Admins are told, where they should be and can be."""
         if not failing.is_to_tell:
             return failing
-        why = sentence(error) if isinstance(error, QuothError) else texts_digests.TOO_LONG
-        words = texts_digests.cannot_be_made(schedule, failing.times, why)
+        why = sentence(error) if isinstance(error, QuothError) else texts.digests.TOO_LONG
+        words = texts.digests.cannot_be_made(schedule, failing.times, why)
         try:
             return replace(failing, told=await tell_admins(self._context, words))
         except QuothError:

@@ -9,15 +9,14 @@ from dataclasses import replace
 
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.buttons import Button, Keyboard, Press, Pressed
 from bot.delivery.context import BotContext, unasked
 from bot.delivery.sending import deliver
-from bot.render.telegram.blocks import text
+from bot.render.blocks import text
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.outbox import Outgoing
 from bot.state.schedules import Schedule
-from bot.texts import digests as texts_digests
-from bot.texts import feeds as texts_feeds
 from retrieval.sources.feeds.polling import FeedState
 
 _log = logging.getLogger(__name__)
@@ -47,10 +46,10 @@ _MOST_TELLINGS = 64
 _GONE = frozenset({"the bot may not write there", "Chat not found"})
 _CHOICES = {
     EntryState.UNKNOWN: (
-        (Press.RESEND, texts_digests.SEND_AGAIN),
-        (Press.THERE, texts_digests.IT_IS_THERE),
+        (Press.RESEND, texts.buttons.SEND_AGAIN),
+        (Press.THERE, texts.buttons.IT_IS_THERE),
     ),
-    EntryState.AWAITING: ((Press.POST, texts_digests.POST), (Press.DROP, texts_digests.DROP)),
+    EntryState.AWAITING: ((Press.POST, texts.buttons.POST), (Press.DROP, texts.buttons.DROP)),
 }
 
 
@@ -116,11 +115,11 @@ def buttons(entry: LedgerEntry) -> Keyboard:
 def _line(entry: LedgerEntry, schedule: Schedule) -> str:
     match entry.state:
         case EntryState.UNKNOWN:
-            return texts_digests.unknown(entry, schedule)
+            return texts.digests.unknown(entry, schedule)
         case EntryState.AWAITING:
-            return texts_digests.awaits(entry, schedule)
+            return texts.digests.awaits(entry, schedule)
         case _:
-            return texts_digests.refused(entry, schedule)
+            return texts.digests.refused(entry, schedule)
 
 
 MOST_FAILURES = 5  # in a row; with growing pauses that is about four hours
@@ -135,7 +134,7 @@ def feed_troubles(feeds: Iterable[FeedState], told: Collection[str]) -> list[str
     >>> feed_troubles([dead], told=troubled([dead]))
     []
     """
-    return [texts_feeds.trouble(feed) for feed in feeds if is_troubled(feed, told)]
+    return [texts.feeds.trouble(feed) for feed in feeds if is_troubled(feed, told)]
 
 
 def troubled(feeds: Iterable[FeedState]) -> frozenset[str]:
@@ -162,7 +161,7 @@ class FeedWatch:
         feeds, state = await self._context.library.feeds(), self._context.state
         told, now_troubled = await asyncio.to_thread(state.feeds.told), troubled(feeds)
         lines = feed_troubles(feeds, told)
-        if lines and not await tell_admins(self._context, texts_feeds.troubles(lines)):
+        if lines and not await tell_admins(self._context, texts.feeds.troubles(lines)):
             return
         if now_troubled != told:
             await asyncio.to_thread(state.feeds.keep, now_troubled)

@@ -21,7 +21,7 @@ from bot.delivery.posting import Posting
 from bot.delivery.sending import Sender
 from bot.jobs.digests import DueDigests
 from bot.jobs.notices import Notices
-from bot.render.telegram.blocks import Block, text
+from bot.render.blocks import Block, text
 from bot.settings import BotSettings
 from bot.state.database import StateFile
 from bot.state.state import State
