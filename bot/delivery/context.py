@@ -69,6 +69,7 @@ def replies(
 
     They take the places of those that ``stood`` there. In a group the first one is a reply.
 
+    >>> from bot.render.blocks import text
     >>> [one.html for one in replies(ChatPlace(7, 1, private=True), [text("Yes.")])]
     ['Yes.']
     """
@@ -93,6 +94,7 @@ def replies(
 def unasked(chat: int, blocks: Iterable[Block]) -> list[Outgoing]:
     """The messages that show the blocks where nobody asked for them.
 
+    >>> from bot.render.blocks import text
     >>> [one.plain for one in unasked(7, [text("The feed is well.")])]
     ['The feed is well.']
     """

@@ -16,7 +16,6 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeDefault,
     Message,
-    MessageOriginUser,
     Update,
 )
 from telegram.constants import ChatType
@@ -145,13 +144,6 @@ class ReaderCommands:
             await self._desk.say(update, message, texts.verdicts.NOTHING_TO_VERIFY)
             return
         await self._desk.reply(update, message, verdict_blocks(await library.verify(words)))
-
-
-def is_forwarded_by_a_person(message: Message) -> bool:
-    """Whether somebody passed on what another wrote, not words of their own."""
-    origin = message.forward_origin
-    own = isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user
-    return origin is not None and not own
 
 
 def _split(words: str) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from telegram import Message, MessageOriginUser
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -16,7 +17,7 @@ from telegram.ext import (
 
 from bot.handlers.admin import AdminCommands, FeedCommands
 from bot.handlers.channels import ChannelCommands
-from bot.handlers.commands import ReaderCommands, is_forwarded_by_a_person
+from bot.handlers.commands import ReaderCommands
 from bot.handlers.desk import Desk
 from bot.handlers.digests import BUTTONS, DigestCommands
 from bot.handlers.ingest import Ingest
@@ -34,8 +35,12 @@ _INGEST_CAPTION = filters.CaptionRegex(r"^/ingest(@\w+)?\b")
 
 
 class _Forwarded(filters.MessageFilter):
-    def filter(self, message: Any) -> bool:
-        return is_forwarded_by_a_person(message)
+    """Somebody passed on what another wrote, not words of their own."""
+
+    def filter(self, message: Message) -> bool:
+        origin = message.forward_origin
+        own = isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user
+        return origin is not None and not own
 
 
 def add_handlers(

@@ -46,7 +46,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """There is nothing to do until then, unless something is written; ``writes``: so far."""
+    """Nothing to do until then, unless something is written; ``writes``: the count so far."""
 
     since: datetime
     until: datetime

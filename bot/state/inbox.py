@@ -1,4 +1,4 @@
-"""The inbox: every update that Telegram delivered, kept before it is confirmed, handled once."""
+"""The inbox: each update of Telegram, stored before it is confirmed; idempotent by its id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outbox: every message that answers an update, from the moment it is decided."""
+"""The outbox: each message that answers an update, stored before it is sent."""
 
 from __future__ import annotations
 
