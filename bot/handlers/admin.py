@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -14,8 +14,8 @@ from bot.delivery.context import replies
 from bot.delivery.progress import counting
 from bot.handlers.desk import Desk, place_of
 from bot.render.blocks import Block, text
+from retrieval.domain import Report
 from retrieval.errors import FeedError
-from retrieval.ingest.refresh import FeedsReport, OnEntry
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -136,7 +136,7 @@ class FeedCommands:
         out = replies(place_of(message), _blocks(lines), stood=stood)
         await self._desk.sender.reply(update.update_id, out)
 
-    async def _added(self, url: str, on_entry: OnEntry) -> Sequence[str]:
+    async def _added(self, url: str, on_entry: Callable[[int, int], None]) -> Sequence[str]:
         try:
             now = self._desk.now()
             report = await self._desk.library.add_feed(url, now=now, on_entry=on_entry)
@@ -145,7 +145,7 @@ class FeedCommands:
         return [texts.feeds.added(report), *_refusals(report)]
 
 
-def _refusals(report: FeedsReport) -> Iterable[str]:
+def _refusals(report: Report) -> Iterable[str]:
     errors = [*report.failed, *report.refused]
     yield from map(texts.failures.sentence, errors[: texts.ingest.MOST_REFUSALS])
     if (more := len(errors) - texts.ingest.MOST_REFUSALS) > 0:

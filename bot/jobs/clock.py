@@ -15,7 +15,6 @@ from bot.jobs.corrections import Corrections
 from bot.jobs.digests import DueDigests
 from bot.jobs.notices import FeedWatch, Notices
 from retrieval.errors import QuothError
-from retrieval.ingest.reread import reread
 
 EVERY_S = 30.0
 FEED_WATCH_S = 60.0
@@ -54,7 +53,7 @@ def periodic(context: BotContext, digests: DueDigests) -> tuple[Background, ...]
 
     return (
         Background("asking feeds", lambda: library.refresh_feeds(now()), EVERY_S),
-        Background("reading pages again", lambda: reread(library, now()), EVERY_S),
+        Background("reading pages again", lambda: library.reread(now()), EVERY_S),
         Background("telling of corrections", Corrections(context).run, EVERY_S),
         Background("digests", lambda: digests.run(now()), EVERY_S),
         Background("notices", Notices(context).run, EVERY_S),

@@ -17,7 +17,7 @@ from bot.render.blocks import text
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.outbox import Outgoing
 from bot.state.schedules import Schedule
-from retrieval.sources.feeds.polling import FeedState
+from retrieval.domain import FeedState
 
 _log = logging.getLogger(__name__)
 
