@@ -238,9 +238,13 @@ class Library:
         await asyncio.to_thread(self.catalogue.changes.set_indexed, FOLLOWS, seq)
 
     async def verify(self, words: str) -> Verified:
-        """Whether pasted words stand in a current article, and where."""
-        from retrieval.verify.verdicts import verified
+        """Whether pasted words stand in a current article, and where; for a receipt, its quote."""
+        from retrieval.verify.verdicts import RECEIPT, verified
 
+        if RECEIPT.fullmatch(words.strip()):
+            known = await self.verify_receipt(words.strip())
+            if known is not None:
+                return known
         return await asyncio.to_thread(verified, words, self.catalogue)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
 import openai
 
+from retrieval.connections import retry_after_s
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 
 # What openai and langchain raise, beside their own errors, over bytes that are no reply at all.
@@ -158,17 +158,8 @@ def wait_s(headers: Mapping[str, str]) -> float | None:
     >>> wait_s({"retry-after": "20"}), wait_s({"retry-after-ms": "1500"}), wait_s({})
     (20.0, 1.5, None)
     """
-    for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        value = headers.get(name, "").strip()
-        if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value, re.ASCII):
-            return min(float(value) * unit_s, LONGEST_WAIT_S)
-    try:
-        until = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    left_s = (until - datetime.now(UTC)).total_seconds()
-    return min(max(left_s, 0.0), LONGEST_WAIT_S)
+    asked_s = retry_after_s(headers, datetime.now(UTC))
+    return None if asked_s is None else min(asked_s, LONGEST_WAIT_S)
 
 
 def _code(body: Any) -> str:

@@ -39,6 +39,7 @@ MIN_MATCHED = 3
 # altered, even if they could be put together from several.
 MAX_SMALL = 2
 
+RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
 
 

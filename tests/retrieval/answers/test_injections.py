@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.render.answer import answer_text
+from bot.render.answer import answer_blocks
+from bot.render.terminal import shown
 from retrieval.domain import Article, Head
 from tests.support.library.writer import Writer, number, said, writing
 from tests.support.openai_server.asked import Asked
@@ -72,7 +73,7 @@ def test_what_holds_beside_an_obeyed_order_stays(writer: Writer) -> None:
 
     answer = writer.answer(half, question=QUESTION)
     assert said(answer) == ["Orla Venn says that the dam will be closed on Friday."]
-    assert "evil.example" not in answer_text(answer)
+    assert "evil.example" not in shown(answer_blocks(answer))
 
 
 def test_an_order_reaches_the_model_as_one_line_of_material(writer: Writer) -> None:

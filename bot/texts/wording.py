@@ -1,11 +1,22 @@
-"""Days as a reader sees them."""
+"""Numbers with their nouns, days and lists, as every other text words them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+NAMED_OUTLETS = 6
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
 _MONTHS += ["August", "September", "October", "November", "December"]
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> count(1, "article"), count(1200, "outlet")
+    ('1 article', '1,200 outlets')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def day(published: str | None) -> str | None:
@@ -19,3 +30,14 @@ def day(published: str | None) -> str | None:
     except ValueError:
         return None
     return f"{known.day} {_MONTHS[known.month - 1]} {known.year}"
+
+
+def some(outlets: Sequence[str]) -> str:
+    """The first few by name, and how many more.
+
+    >>> some(("A", "B"))
+    'A, B'
+    """
+    more = len(outlets) - NAMED_OUTLETS
+    names = ", ".join(outlets[:NAMED_OUTLETS])
+    return f"{names} and {more:,} more" if more > 0 else names

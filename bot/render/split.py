@@ -1,4 +1,4 @@
-"""Blocks as messages that Telegram takes: split between blocks, a quote never loses a character."""
+"""Blocks as messages that Telegram takes: split between blocks, in UTF-16 units, no word lost."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from unicodedata import category
 
-from bot.render.telegram.blocks import Block, Piece, Run, Text, units
-from bot.texts import chat as texts_telegram
+from bot import texts
+from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text
+from bot.render.telegram import adapted, entities, html, units
+from bot.render.terminal import shown
 from retrieval.domain import Span
 
 # Bot API: 4,096 characters after parsing, counted in UTF-16 units; at most 100 entities are kept.
@@ -61,13 +63,13 @@ class Size:
 def parts(blocks: Iterable[Block]) -> tuple[Part, ...]:
     """The messages, in order; none is empty, and each fits with its marks and without.
 
-    >>> from bot.render.telegram.blocks import text
-    >>> [part.html for part in parts([text("One."), text("Two.", bold=True)])]
+    >>> from bot.render.blocks import text
+    >>> [part.html for part in parts([text("One."), text("Two.", Style.STRONG)])]
     ['One.\\n\\n<b>Two.</b>']
     """
     groups: list[list[Block]] = []
     taken = Size()
-    for block in chain.from_iterable(map(_fitting, blocks)):
+    for block in chain.from_iterable(_fitting(adapted(block)) for block in blocks):
         size = _size(block)
         if groups and (taken + size).fits:
             groups[-1].append(block)
@@ -119,7 +121,7 @@ def _border(words: str, start: int, stop: int) -> int:
 
 def _fitting(block: Block) -> Iterable[Block]:
     """The block, or where it is too long for a message its pieces, each cut as needed."""
-    pieces = tuple(piece for piece in block.pieces if piece.shown.strip())
+    pieces = tuple(piece for piece in block.pieces if piece.words.strip())
     if not pieces:
         return ()
     whole = replace(block, pieces=pieces)
@@ -144,7 +146,7 @@ def _cut_piece(piece: Piece) -> Iterator[tuple[Piece, ...]]:
         yield (part,) if span is spans[-1] else (part, Text((_CONTINUES,)))
 
 
-_CONTINUES = Run(texts_telegram.QUOTE_CONTINUES, italic=True)
+_CONTINUES = Run(texts.answers.QUOTE_CONTINUES, Style.NOTE)
 
 
 def _marks_in(marks: Sequence[Span], span: Span) -> tuple[Span, ...]:
@@ -158,16 +160,19 @@ def _marks_in(marks: Sequence[Span], span: Span) -> tuple[Span, ...]:
 
 def _size(block: Block) -> Size:
     """With the two line breaks before it."""
-    pieces = block.pieces
-    length = sum(max(units(piece.shown), units(piece.plain)) + 1 for piece in pieces)
-    entities = sum(piece.entities for piece in pieces)
-    return Size(1 + length, entities, sum(piece.link_chars for piece in pieces))
+    return sum(map(_piece_size, block.pieces), Size(units=1))
+
+
+def _piece_size(piece: Piece) -> Size:
+    """The longer of what is shown with marks and without, and the line break behind it."""
+    length = max(units(piece.words), units(shown([Block((piece,))]))) + 1
+    links = 0 if isinstance(piece, Quoted) else sum(len(run.link or "") for run in piece.runs)
+    return Size(length, entities(piece), links)
 
 
 def _part(blocks: Sequence[Block]) -> Part:
-    html, plain = "", ""
+    marked = ""
     for n, block in enumerate(blocks):
         gap = "" if n == 0 else "\n" if block.tight else "\n\n"
-        html += gap + "\n".join(piece.html for piece in block.pieces)
-        plain += gap + "\n".join(piece.plain for piece in block.pieces)
-    return Part(html, plain)
+        marked += gap + "\n".join(map(html, block.pieces))
+    return Part(marked, shown(blocks))

@@ -1,12 +1,13 @@
-"""A digest in Telegram: quotes hold nothing but the article's words, links open at the place."""
+"""A digest: quotes hold nothing but the article's words, links and numbers lead to the place."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.render.telegram.blocks import Quoted
-from bot.render.telegram.digest import digest_blocks
-from bot.render.telegram.split import parts
+from bot.render.blocks import Quoted
+from bot.render.digest import digest_blocks
+from bot.render.split import parts
+from bot.render.terminal import shown
 from retrieval.domain import Bullet, Digest, DigestStory, Window
 from tests.support.bot.samples import COUNTED, REFUSED, SPOKEN
 
@@ -59,3 +60,25 @@ def test_a_long_digest_is_split_between_its_bullets() -> None:
     assert len(found) > 1
     assert all(part.html.count("<blockquote") == part.html.count("</blockquote>") for part in found)
     assert sum(part.plain.count("▏ The coastguard") for part in found) == 30
+
+
+def test_in_a_terminal_numbers_lead_to_the_articles_listed_below() -> None:
+    lines = shown(digest_blocks(DIGEST, sources_below=True)).split("\n")
+
+    assert lines[:4] == [
+        "1 story from 12 articles",
+        "",
+        "6 May 2031, 08:00 to 7 May 2031, 08:00",
+        "",
+    ]
+    assert lines[4] == "1. Boats <shut> ferry port"
+    assert lines[6:9] == ["", "▏ “We asked", "▏ eleven times,” she said."]
+    assert lines[9].endswith(" · Harbour Gazette, 6 May 2031 [1]")
+    assert lines[-6:] == [
+        "Valley Tribune, 7 May 2031 [2]",
+        "",
+        "[1] Boats shut ferry port · https://gazette.example/boats",
+        "[2] Valley Tribune.md",
+        "",
+        "A note.",
+    ]

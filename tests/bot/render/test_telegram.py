@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.render.telegram.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.telegram.said import help_blocks, outlets_blocks, said_blocks
-from bot.render.telegram.split import Part, parts
-from bot.render.telegram.verdict import verdict_blocks
+from bot.render.answer import answer_blocks, compared_blocks, context_blocks
+from bot.render.help import help_blocks, outlets_blocks
+from bot.render.quotes import said_blocks
+from bot.render.split import Part, parts
+from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Head, Kind, Quote, Revision, Searched, Span, Statement
 from retrieval.verify.verdicts import Verified, verify
-from tests.bot.render.telegram.parser import parsed
+from tests.bot.render.parser import parsed
 from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
 
 TEXT = "Forty boats came.\n\n“We will not row home before noon,” said Ilva Moor, who led them."

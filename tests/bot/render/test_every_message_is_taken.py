@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.buttons import MAX_DATA_BYTES, keyboard, pressed
-from bot.render.telegram.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.telegram.blocks import Block, units
-from bot.render.telegram.copying import MAX_COPY_UNITS, ready_citation
-from bot.render.telegram.inline import inline_results
-from bot.render.telegram.split import cut, parts
-from bot.render.telegram.verdict import verdict_blocks
+from bot.buttons import pressed
+from bot.render.answer import answer_blocks, compared_blocks, context_blocks
+from bot.render.blocks import Block
+from bot.render.inline import inline_results
+from bot.render.keyboards import MAX_COPY_UNITS, keyboard, ready_citation
+from bot.render.split import cut, parts
+from bot.render.telegram import units
+from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Citation, Head, Revision, Searched, Span, Statement
 from retrieval.verify.verdicts import Verified, verify
-from tests.bot.render.telegram.parser import Parsed, parsed, utf16_units
+from tests.bot.render.parser import Parsed, parsed, utf16_units
 from tests.support.telegram.formatting import MOST_TEXT, QUOTES, Formatted, cleaned, formatted
 from tests.support.telegram.units import cut as cut_units
 
@@ -155,7 +156,9 @@ def test_what_is_below_a_message_or_copied_stays_inside_its_bounds(
 
     for button in [button for row in keyboard(answer, number) for button in row]:
         assert (button.data is None) != (button.copies is None)
-        assert len((button.data or "").encode()) <= MAX_DATA_BYTES
+        assert (
+            len((button.data or "").encode()) <= 64
+        )  # Bot API, InlineKeyboardButton.callback_data
         assert 0 < utf16_units(button.copies or "x") <= MAX_COPY_UNITS
     assert all(utf16_units(ready_citation(citation)) <= MAX_COPY_UNITS for citation in shown)
     for result in inline_results(answer):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.render.answer import speaker_text
-from bot.render.dates import day
-from bot.render.telegram.cited import quote_block, source_blocks
-from bot.render.telegram.own import own, shortened
-from bot.render.telegram.split import Part, parts
+from bot.render.quotes import quote_block, source_blocks, speaker_text
+from bot.render.split import Part, parts
+from bot.render.telegram import own, shortened
+from bot.texts.wording import day
 from retrieval.domain import Answer, Citation
 
 MAX_RESULTS = 50  # Bot API, answerInlineQuery

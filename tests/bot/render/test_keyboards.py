@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.buttons import Keyboard, Press, Pressed, keyboard, markup, pressed
-from bot.render.telegram.blocks import units
-from bot.render.telegram.copying import ready_citation
-from bot.render.telegram.inline import inline_results
-from bot.texts import chat as texts_telegram
+from bot import texts
+from bot.buttons import Keyboard, Press, Pressed, pressed
+from bot.render.inline import inline_results
+from bot.render.keyboards import keyboard, markup, ready_citation
+from bot.render.telegram import units
 from retrieval.domain import Searched
 from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
 
@@ -82,8 +82,8 @@ def test_there_are_at_most_fifty_quotes_to_send_and_none_of_a_refusal() -> None:
 
 
 def test_what_the_menu_and_the_hint_say_is_as_short_as_telegram_wants() -> None:
-    commands = {**texts_telegram.COMMANDS, **texts_telegram.ADMIN_COMMANDS}
+    commands = {**texts.help.COMMANDS, **texts.help.ADMIN_COMMANDS}
 
     assert all(name.islower() and len(name) <= 32 for name in commands)
     assert all(len(what) <= 256 for what in commands.values())
-    assert len(texts_telegram.INLINE_HINT) <= 64
+    assert len(texts.help.INLINE_HINT) <= 64

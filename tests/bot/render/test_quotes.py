@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.render.said import worth_reading
+from bot.render.quotes import worth_reading
 from retrieval.domain import Head, Kind, Quote, Revision, Span
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import time
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot import texts
 from bot.state.schedules import Plan
-from bot.texts import digests as texts_digests
 
 MOST_TIMES = 24
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
@@ -37,12 +37,12 @@ def plan_in(words: str, *, otherwise: tuple[time, ...] = ()) -> Plan | str:
     typed = None if at is None else given.pop(at)
     times = otherwise if typed is None else _times(typed)
     if not times:
-        return texts_digests.no_time(typed or "That")
+        return texts.digests.no_time(typed or "That")
     at = at or 0
     word = given[at] if at < len(given) else ""
     zone = _zone(word)
     if zone is None and _like_a_zone(word):
-        return texts_digests.no_zone(word)
+        return texts.digests.no_zone(word)
     topics = given[:at] + given[at + 1 if zone else at :]
     return _plan(times, zone or "UTC", " ".join(topics), dict(_pairs(options)))
 
@@ -90,5 +90,5 @@ def _like_a_zone(word: str) -> bool:
 
 
 def _listed(words: str) -> tuple[str, ...]:
-    shortened = words[: texts_digests.MOST_TOPICS_CHARS]
+    shortened = words[: texts.digests.MOST_TOPICS_CHARS]
     return tuple(dict.fromkeys(one for part in shortened.split(",") if (one := part.strip())))

@@ -40,8 +40,8 @@ def path(tmp_path: Path) -> Path:
 def goes(bot: Bot, world: World, *, until: datetime, every: timedelta) -> None:
     async def ticks() -> None:
         while world.now < until:
-            await bot.jobs.digests(world.now)
-            await bot.jobs.notices(world.now)
+            await bot.digests.run(world.now)
+            await bot.notices.run()
             world.now += every
 
     asyncio.run(ticks())
@@ -66,7 +66,7 @@ def test_two_bots_on_one_database_post_one_digest(bot: Bot, world: World, path: 
     other = born(world, path, alone=False)
 
     async def both() -> None:
-        await asyncio.gather(bot.jobs.digests(world.now), other.jobs.digests(world.now))
+        await asyncio.gather(bot.digests.run(world.now), other.digests.run(world.now))
 
     asyncio.run(both())
     other.state.close()
