@@ -14,7 +14,7 @@ from bot.render.as_json import feed_json
 from retrieval.errors import FeedError
 
 if TYPE_CHECKING:
-    from retrieval.ingest.refresh import FeedsReport
+    from retrieval.domain import Report
     from retrieval.library import Library
 
 
@@ -75,7 +75,7 @@ async def refresh(library: Library, arguments: Namespace) -> int:
     return code
 
 
-def _tell(report: FeedsReport, shown: Progress) -> int:
+def _tell(report: Report, shown: Progress) -> int:
     """A line for everything that did not work; the exit code."""
     troubles = [*report.failed, *report.refused]
     for error in troubles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
@@ -11,8 +11,8 @@ from bot import texts
 from bot.handlers.desk import Desk, messages, place_of
 from bot.handlers.ingest import counting
 from bot.render.blocks import Block, text
+from retrieval.domain import Report
 from retrieval.errors import FeedError
-from retrieval.ingest.refresh import FeedsReport, OnEntry
 
 
 class Feeds:
@@ -59,7 +59,7 @@ class Feeds:
         out = messages(place_of(message), _blocks(lines), stood=stood)
         await self._desk.sender.reply(update.update_id, out)
 
-    async def _added(self, url: str, on_entry: OnEntry) -> Sequence[str]:
+    async def _added(self, url: str, on_entry: Callable[[int, int], None]) -> Sequence[str]:
         try:
             now = self._desk.now()
             report = await self._desk.library.add_feed(url, now=now, on_entry=on_entry)
@@ -68,7 +68,7 @@ class Feeds:
         return [texts.feeds.added(report), *_refusals(report)]
 
 
-def _refusals(report: FeedsReport) -> Iterable[str]:
+def _refusals(report: Report) -> Iterable[str]:
     errors = [*report.failed, *report.refused]
     yield from map(texts.failures.sentence, errors[: texts.ingest.MOST_REFUSALS])
     if (more := len(errors) - texts.ingest.MOST_REFUSALS) > 0:

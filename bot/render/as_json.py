@@ -19,12 +19,12 @@ if TYPE_CHECKING:
         Citation,
         Digest,
         DigestStory,
+        FeedState,
         Quote,
         Revision,
         Statement,
     )
     from retrieval.domain.stories import Story
-    from retrieval.sources.feeds.polling import FeedState
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.texts.wording import count
 
 if TYPE_CHECKING:
-    from retrieval.library import Report
+    from retrieval.domain import Report
 
 NO_ARTICLES_IN_TERMINAL = "There are no articles yet. Put some in with: quoth ingest FOLDER"
 NO_ARTICLES = "There are no articles yet. An admin can put some in with /ingest."
@@ -31,7 +31,7 @@ def taking_in(seen: int, total: int) -> str:
 def report(done: Report, refused: int) -> str:
     """What became of the articles that were offered.
 
-    >>> from retrieval.library import Report
+    >>> from retrieval.domain import Report
     >>> report(Report(taken=9, unchanged=1), refused=1)
     '9 articles taken, 1 unchanged, 1 refused.'
     """
