@@ -13,7 +13,7 @@ from bot.render.telegram.split import MAX_UNITS, parts
 from bot.state.ledger_entries import Post
 from bot.state.outbox import Got, Outgoing
 from bot.texts import corrections as texts_changes
-from retrieval.verify.stale import Changed, Fallen
+from retrieval.verify.stale import StaleQuote, StaleQuotes
 
 # Keys in the outbox that no update has, one for each change of the catalogue.
 _FIRST_KEY = -(1 << 40)
@@ -32,26 +32,26 @@ class Corrections:
         the rest of it goes out, but for what may have arrived.
         """
         library = self._desk.library
-        while (changed := await library.fallen()).seq is not None:
-            if changed.fallen:
+        while (changed := await library.stale_quotes()).seq is not None:
+            if changed.quotes:
                 key = _FIRST_KEY - changed.seq
                 await self._desk.sender.reply(key, await self._messages(changed))
                 await self._desk.sender.finish(key)
-            await library.fallen_done(changed.seq)
+            await library.stale_quotes_done(changed.seq)
 
-    async def _messages(self, changed: Changed) -> list[Outgoing]:
-        answers = sorted({id for one in changed.fallen for id in one.answers})
-        gone = {id: await self._gone(id, changed.fallen) for id in answers}
+    async def _messages(self, changed: StaleQuotes) -> list[Outgoing]:
+        answers = sorted({id for one in changed.quotes for id in one.answers})
+        gone = {id: await self._gone(id, changed.quotes) for id in answers}
         state = self._desk.state
         got = await asyncio.to_thread(state.outbox.got, answers)
         posted = await asyncio.to_thread(state.ledger.posted, answers)
         replies = [one for shown, some in _told(got, gone) for one in _reply(shown, some)]
         return [*replies, *(_marked(post) for post in posted if _holds(post, gone))]
 
-    async def _gone(self, answer_id: int, fallen: Sequence[Fallen]) -> list[Gone]:
+    async def _gone(self, answer_id: int, stale: Sequence[StaleQuote]) -> list[Gone]:
         """The quotes of an answer that fell, as it showed them."""
         answer = await self._desk.library.answer(answer_id)
-        by_receipt = {one.receipt: one for one in fallen}
+        by_receipt = {one.receipt: one for one in stale}
         cited = (*answer.citations, *answer.closest) if answer else ()
         return [Gone(one, by_receipt[one.receipt]) for one in cited if one.receipt in by_receipt]
 
@@ -61,7 +61,7 @@ def _told(got: Iterable[Got], gone: dict[int, list[Gone]]) -> list[tuple[Got, li
     told: dict[tuple[int, int | None], dict[str, tuple[Got, Gone]]] = defaultdict(dict)
     for shown in got:
         for one in gone[shown.answer]:
-            told[shown.chat, shown.topic][one.fallen.receipt] = (shown, one)
+            told[shown.chat, shown.topic][one.stale.receipt] = (shown, one)
     return [
         (list(some.values())[-1][0], [one for _, one in some.values()]) for some in told.values()
     ]

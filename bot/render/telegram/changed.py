@@ -11,7 +11,7 @@ from bot.render.telegram.own import shortened
 from bot.render.telegram.verdict import MAX_WORDS_CHARS, MOST_DIFFERENCES
 from bot.texts import corrections as texts_changes
 from retrieval.domain import Citation, Span
-from retrieval.verify.stale import Fallen
+from retrieval.verify.stale import StaleQuote
 from retrieval.verify.verdicts import Outcome, WordChange
 
 
@@ -20,7 +20,7 @@ class Gone:
     """A quote as it was shown, and what became of it."""
 
     citation: Citation
-    fallen: Fallen
+    stale: StaleQuote
 
 
 def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
@@ -32,7 +32,7 @@ def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
 
 
 def _before_and_now(one: Gone) -> Iterable[Block]:
-    verdict, citation = one.fallen.now.verdict, one.citation
+    verdict, citation = one.stale.now.verdict, one.citation
     altered = verdict.outcome is Outcome.ALTERED
     changes = verdict.changes[:MOST_DIFFERENCES] if altered else ()
     yield text(texts_changes.IT_WAS)
@@ -42,7 +42,7 @@ def _before_and_now(one: Gone) -> Iterable[Block]:
         yield from source_blocks([citation])
         return
     [place] = verdict.places
-    now = cited(one.fallen.now.revisions[place.revision], place.span)
+    now = cited(one.stale.now.revisions[place.revision], place.span)
     yield text(texts_changes.IT_IS_NOW)
     yield quote_block(now, 1, marks=tuple(_inside(one.stands, place.span) for one in changes))
     yield from _differences(one, changes)
@@ -50,10 +50,10 @@ def _before_and_now(one: Gone) -> Iterable[Block]:
 
 
 def _differences(one: Gone, changes: Sequence[WordChange]) -> Iterable[Block]:
-    [place] = one.fallen.now.verdict.places
-    article = one.fallen.now.revisions[place.revision].text
+    [place] = one.stale.now.verdict.places
+    article = one.stale.now.revisions[place.revision].text
     for n, change in enumerate(changes):
-        removed = " ".join(change.asked.of(one.fallen.now.words).split())
+        removed = " ".join(change.asked.of(one.stale.now.words).split())
         added = " ".join(change.stands.of(article).split())
         line = texts_changes.difference(removed, added)
         yield text(shortened(line, max_chars=MAX_WORDS_CHARS), tight=n > 0)
