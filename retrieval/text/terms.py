@@ -1,4 +1,4 @@
-"""Words that carry meaning: taken from text, folded, stemmed as the full text does."""
+"""Tokenizing, normalising and stemming, as the full-text index does; stop words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import Stemmer
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
 
-# Words that ask, point or join and so tell nothing about which sentence is meant.
+# Stop words: they ask, point or join and do not discriminate between sentences.
 STOP = frozenset(
     """
     a about according actually again all also am an and any anybody anyone are as ask asked at be
@@ -27,11 +27,11 @@ STOP = frozenset(
     """.split()
 )  # fmt: skip
 
-_porter = Stemmer.Stemmer("porter", 0)  # the stemmer of SQLite's full text; ours is the cache
+_porter = Stemmer.Stemmer("porter", 0)  # SQLite FTS5's stemmer; its own cache off, ours is larger
 
 
 def plain(word: str) -> str:
-    """A word as it is compared: lower case, without a possessive and inner marks.
+    """A word normalised: lower case, without possessive and inner punctuation.
 
     >>> plain("Orne’s"), plain("U.S.")
     ('orne', 'us')
@@ -42,7 +42,7 @@ def plain(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The stem of a plain word.
+    """The Porter stem of a normalised word.
 
     >>> stem("gates"), stem("closing")
     ('gate', 'close')
@@ -52,7 +52,7 @@ def stem(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, as they stand.
+    """The words of a text, unchanged.
 
     >>> words("The gates’ keeper, Mr. Orne, said: “No.”")
     ['The', 'gates', 'keeper', 'Mr', 'Orne', 'said', 'No']
@@ -61,7 +61,7 @@ def words(text: str) -> list[str]:
 
 
 def telling(text: str) -> list[str]:
-    """The words of a question that carry meaning, plain, each once, in order.
+    """The content words of a text, normalised, without duplicates, in order.
 
     >>> telling("What did Orne say about the gates?")
     ['orne', 'gates']
