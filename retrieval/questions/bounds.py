@@ -1,4 +1,4 @@
-"""Days and outlets that a question names as bounds: since Tuesday, according to the Post. Pure."""
+"""Date and outlet filters in a question: since Tuesday, according to the Post. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from retrieval.text.terms import words
 
-# Without ASCII, a dotless i is an i and a long s an s, and "ſunday" a day that is on no list.
+# Without ASCII, case folding equates ı with i and ſ with s, and "ſunday" would match as a day.
 FLAGS = re.IGNORECASE | re.ASCII
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS.split())
@@ -35,9 +35,9 @@ _LENGTH = {"day": 1, "week": 7, "month": 31}
 def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
     """The first and last day asked for, both inclusive, and the text without those words.
 
-    A month or day without a year is the last one before ``today``. "after" and "before" leave
-    out the day itself. A date that is no bound ("in March") stays in the text: it may be the
-    day of the event rather than of the article.
+    A month or day without a year is the last one before ``today``. "after" and "before" exclude
+    the day itself. Any other date ("in March") stays in the text: it may be the day of the event
+    rather than of publication.
 
     >>> asked_days("What did Orne say since 3 May?", date(2031, 6, 1))
     (datetime.date(2031, 5, 3), None, 'What did Orne say ?')
@@ -59,7 +59,7 @@ def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
 
 
 def _first_day(found: re.Match[str], today: date) -> date | None:
-    """The day that a date names; the first of a month; None where there is no such day."""
+    """The day that a match names; the first of a month; None for an impossible date."""
     if found["rel"]:
         back = {"today": 0, "yesterday": 1, "last week": 7, "last month": 31}
         return today - timedelta(days=back[found["rel"].lower()])
@@ -86,7 +86,7 @@ def _year_before(day: date) -> date:
 
 
 def _moved(day: date, days: int) -> date:
-    """So many days later, or the day itself where the calendar ends."""
+    """``day`` plus ``days``, or ``day`` itself where the calendar ends."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -115,10 +115,10 @@ def _lately(found: re.Match[str], today: date) -> tuple[date, date]:
     ), stop
 
 
-# What a name keeps its meaning without: "Ridge Valley News Agency" is "Ridge Valley", while
-# "Valley Post" is not "valley".
+# Words that may be dropped from an outlet's name: "Ridge Valley News Agency" may be called
+# "Ridge Valley", while "Valley Post" may not be called "valley".
 _GENERIC = frozenset("the news agency online com co uk org network media tv".split())
-# What stands around an outlet that is asked as a source; elsewhere it is what is asked about.
+# Context of an outlet that is asked for as a source; otherwise it is the topic.
 _BEFORE = (
     r"(?:according to|per|in|by|as|what did|what does|what do|how did|how does|how do|did|does)"
 )
@@ -133,7 +133,7 @@ _POINTER = re.compile(r"\b(?:according to|per|in|by|as|from)\s*$", re.I)
 
 
 def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """Which of ``outlets`` the question names as where to look, in the order of ``outlets``.
+    """Which of ``outlets`` the question names as sources, in the order of ``outlets``.
 
     >>> named_outlets("what did the harbour gazette report?", ["Harbour Gazette", "Valley Post"])
     ('Harbour Gazette',)
@@ -148,7 +148,7 @@ def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 
 
 def without_outlets(text: str, named: Sequence[str]) -> str:
-    """The question without the outlets it names.
+    """The question with the ``named`` outlets removed.
 
     >>> without_outlets("Who won? Harbour Gazette and Valley Post", ["Valley Post"])
     'Who won? Harbour Gazette and '
@@ -168,7 +168,7 @@ def _places(text: str, outlet: str) -> list[tuple[int, int]]:
 
 
 def _spellings(outlet: str) -> list[str]:
-    """Patterns that name an outlet, the surest first.
+    """Patterns that match an outlet's name, most specific first.
 
     >>> _spellings("Ridge Valley News Agency")[1:]
     ['\\\\b(?:the\\\\s+)?ridge\\\\W+valley\\\\b', '\\\\b(?:the\\\\s+)?rvna\\\\b']

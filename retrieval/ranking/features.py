@@ -1,4 +1,4 @@
-"""What speaks for a block as the answer to a question, in numbers."""
+"""Features of a candidate block for the linear ranker."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _DAY = re.compile(
     r"\b(?:Jan|Feb|March|April|May|June|July|Aug|Sep|Oct|Nov|Dec)\w*\b|"
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:19|20)\d\d\b")  # fmt: skip
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
-# How far a word of the question may stand from the block: weight by distance in blocks.
+# Terms in neighbouring blocks count too: (distance in blocks, weight).
 _REACH = ((1, 1.0), (2, 0.7))
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What sort of thing a question asks for."""
+    """The expected type of answer."""
 
     number: bool
     day: bool
@@ -63,7 +63,11 @@ def _sort(question: Question) -> Sort:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Per block and term: whether it stands there, how close a word comes, the same around it."""
+    """Matrices of blocks (rows) and terms (columns), 0–1; ``mean`` has one number per block.
+
+    ``words``: exact match; ``close``: cosine of the nearest word; ``around`` and
+    ``close_around``: the same with neighbouring blocks; ``title``, ``article``: exact match there.
+    """
 
     words: Matrix
     close: Matrix
@@ -75,7 +79,7 @@ class Evidence:
 
 
 def evidence(asked: Query, found: Sequence[Candidate], lexicon: Lexicon) -> Evidence:
-    """Where the terms of the question stand in and around each block."""
+    """The matches of the question's terms in and around each block."""
     titles = list(dict.fromkeys(block.revision.head.title or "" for block in found))
     *rows, terms = lexicon.read([*(block.text for block in found), *titles, " ".join(asked.terms)])
     text = _Words(rows, lexicon)
@@ -95,7 +99,7 @@ def evidence(asked: Query, found: Sequence[Candidate], lexicon: Lexicon) -> Evid
 
 
 class _Words:
-    """The words of some texts, each looked at once however often it stands there."""
+    """The words of several texts; each distinct word is compared once."""
 
     def __init__(self, texts: Sequence[Rows], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -104,7 +108,7 @@ class _Words:
         self._vectors = lexicon.vectors(self._every)
 
     def matches(self, asked: Query) -> tuple[Matrix, Matrix]:
-        """Per text and term: whether the term stands there, and how close a word comes (0–1)."""
+        """Per text and term: exact match (0 or 1), and cosine of the nearest word (0–1)."""
         same = self._lexicon.same(self._every, asked.terms)
         if asked.aliases != asked.terms:
             same |= self._lexicon.same(self._every, asked.aliases)
@@ -117,7 +121,7 @@ class _Words:
         return np.maximum.reduceat(values[self._where], self._starts, axis=0).astype(np.float64)
 
     def means(self, terms: Rows) -> Matrix:
-        """How close a text's telling words come to those of the question, on the mean, -1–1."""
+        """Per text: mean cosine of its content words with those of the question, -1–1."""
         question = self._lexicon.vectors(terms[self._lexicon.tells(terms)]).sum(axis=0)
         question /= max(float(np.linalg.norm(question)), 1e-9)
         tells = self._lexicon.tells(self._every).astype(np.float64)
@@ -128,7 +132,7 @@ class _Words:
 
 
 def closeness(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
-    """How close each sentence of a block comes to the terms asked, by their weights, 0–1."""
+    """Per sentence of a block: weighted mean similarity to the query terms, 0–1."""
     texts = [unit.of(block.revision.text) for unit in block.units]
     rows = lexicon.read(texts)
     _, close = _Words(rows, lexicon).matches(asked)
@@ -137,7 +141,7 @@ def closeness(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
 
 
 def _by_article(words: Matrix, found: Sequence[Candidate]) -> Matrix:
-    """The terms that stand anywhere in the blocks of the same article."""
+    """Per block: the best match of each term in any block of the same article."""
     ids = np.array([block.revision.id for block in found])
     starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
     best = np.maximum.reduceat(words, starts, axis=0)
@@ -145,7 +149,7 @@ def _by_article(words: Matrix, found: Sequence[Candidate]) -> Matrix:
 
 
 def _around(words: Matrix, found: Sequence[Candidate]) -> Matrix:
-    """The terms that stand in the blocks next to each, and in itself."""
+    """Per block: the best match of each term in it or, discounted, in its neighbours."""
     ids = np.array([block.revision.id for block in found])
     best = words.copy()
     for distance, weight in _REACH:
@@ -157,7 +161,7 @@ def _around(words: Matrix, found: Sequence[Candidate]) -> Matrix:
 
 
 def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix:
-    """One row a block, one column for each of NAMES."""
+    """The feature matrix: a row per block, a column per name in NAMES."""
     weights = asked.weights / max(float(asked.weights.sum()), 1e-9)
     share = {
         name: getattr(seen, name) @ weights
@@ -178,7 +182,7 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
 
 
 def _signs(asked: Query, sort: Sort, block: Candidate) -> tuple[float, ...]:
-    """What can be told of one block alone."""
+    """The features of a block that need no other block."""
     text, hit = block.text, block.hit
     direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
     match = asked.speaker_match

@@ -1,4 +1,4 @@
-"""Words met so far, each with its stem, name key and vector, so that texts become numbers once."""
+"""A vocabulary with each word's stem, name key and vector, so that a text is tokenized once."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from retrieval.text.terms import STOP, plain, stem, words
 Numbers = NDArray[np.float32]
 Rows = NDArray[np.int32]
 
-# Words kept before the lexicon starts anew: 50,000 vectors of 256 numbers are 26 MB.
+# Words before the lexicon is cleared: 50,000 vectors of 256 half-precision numbers are 26 MB.
 MOST_WORDS = 50_000
-# Texts whose words stay numbered: paragraphs, some 2 kB each with their words. Measured with 810
-# questions on 4,899 articles: as fast as with 60,000, and 75 MB less.
+# Cached texts (paragraphs of some 2 kB with their words). Measured with 810 questions on 4,899
+# articles: as fast as with 60,000, and 75 MB less.
 MOST_TEXTS = 30_000
 _GROWTH = 8_192
 _UNREAD, _NO_NAME = -2, -1
-# Letters that the spellings of one name may begin with: Qaddafi, Kadhafi; Osama, Usama.
+# Initials that spellings of one name share: Qaddafi, Kadhafi; Osama, Usama.
 _INITIALS = str.maketrans("qgo", "kku")
 
 
 class Lexicon:
-    """Numbers words in the order they are met; not safe for several threads at a time."""
+    """Assigns each new word the next row; not thread-safe."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Lexicon:
         most_words: int = MOST_WORDS,
         most_texts: int = MOST_TEXTS,
     ) -> None:
-        """``embed_words`` gives one vector of length 1 for each word."""
+        """``embed_words`` returns one unit vector per word."""
         self._embed = embed_words
         self._most_words, self._most_texts = most_words, most_texts
         self._clear()
@@ -44,30 +44,30 @@ class Lexicon:
     def _clear(self) -> None:
         self._rows: dict[str, int] = {}
         self._words: list[str] = []
-        # What stands between spaces, with the rows of its words: cutting it by the pattern of
-        # words once, not wherever it stands, takes a tenth of the time.
+        # Each distinct white-space token with the rows of its words: applying the word pattern
+        # once per distinct token takes a tenth of the time.
         self._pieces: dict[str, tuple[int, ...]] = {}
         self._read: dict[str, Rows] = {}
         self._ids: dict[str, int] = {}
         self._stems = np.zeros(0, np.int32)
         self._keys = np.zeros(0, np.int32)
         self._stop = np.zeros(0, bool)
-        self._vectors = np.zeros((0, 0), np.float16)  # half the memory, three digits
+        self._vectors = np.zeros((0, 0), np.float16)  # three digits suffice
 
     def rest(self) -> None:
-        """Start anew where it has grown large; rows read before mean nothing afterwards."""
+        """Clear the lexicon if it is over its limits; rows read before become invalid."""
         if len(self._rows) > self._most_words or len(self._read) > self._most_texts:
             self._clear()
 
     def read(self, texts: Sequence[str]) -> list[Rows]:
-        """The rows of each text's words, in order; one row of no word where there are none."""
+        """The rows of each text's words, in order; the row of the empty word if there are none."""
         new = {text: text.split() for text in texts if text not in self._read}
         self._cut({piece for pieces in new.values() for piece in pieces}.difference(self._pieces))
         self._number(new)
         return [self._read[text] for text in texts]
 
     def _number(self, cut: Mapping[str, Sequence[str]]) -> None:
-        """Keep the rows of texts that were cut at their spaces; all at once, as that is quicker."""
+        """Cache the rows of tokenized texts; in one batch, which is faster."""
         rows = [[*map(self._pieces.__getitem__, pieces)] for pieces in cut.values()]
         lengths = [sum(map(len, some)) for some in rows]
         every = np.array([*chain.from_iterable(chain.from_iterable(rows))], np.int32)
@@ -76,7 +76,7 @@ class Lexicon:
             self._read[text] = every[start : start + length] if length else self._nothing()
 
     def _cut(self, pieces: Iterable[str]) -> None:
-        """Learn the words of these pieces."""
+        """Split white-space tokens into words and add these."""
         cut = {piece: [piece] if piece.isalpha() else words(piece) for piece in sorted(pieces)}
         self._learn([word for some in cut.values() for word in some])
         self._pieces.update(
@@ -115,19 +115,19 @@ class Lexicon:
         self._vectors = np.concatenate([old, np.zeros((more, width), np.float16)])
 
     def number(self, form: str) -> int:
-        """The number of a stem or key; equal forms have equal numbers."""
+        """The id of a stem or key; equal forms have equal ids."""
         return self._ids.setdefault(form, len(self._ids))
 
     def vectors(self, rows: Rows) -> Numbers:
-        """One row of numbers for each word."""
+        """One vector per word."""
         return self._vectors[rows].astype(np.float32)
 
     def tells(self, rows: Rows) -> NDArray[np.bool_]:
-        """Which of the words carry meaning."""
+        """Which of the words are content words."""
         return ~self._stop[rows]
 
     def same(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.bool_]:
-        """For each word (down) and term (across) whether they are one word or one name."""
+        """Per word (row) and term (column): whether they share a stem or a name key."""
         stems = np.array([self.number(stem(term)) for term in terms], np.int32)
         own = [names.key(term) or term for term in terms]
         self._read_keys(rows, {_initial(key) for key in own})
@@ -138,7 +138,7 @@ class Lexicon:
         return found
 
     def _read_keys(self, rows: Rows, initials: set[str]) -> None:
-        """Keys of the names among these words, as far as they may begin like one of the asked."""
+        """Compute missing name keys, only of words whose initial could match a term's."""
         for row in rows[self._keys[rows] == _UNREAD].tolist():
             word = self._words[row]
             if _initial(word) in initials:
