@@ -22,7 +22,7 @@ _SINCE = re.compile(
     rf"\b(?:since|from|after)\s+(?:last\s+)?{_DATE}(?:\s+on(?:wards?)?)?(?=\W|$)", FLAGS
 )
 _UNTIL = re.compile(rf"\b(?:until|till|before|up to|by)\s+(?:last\s+)?{_DATE}(?=\W|$)", FLAGS)
-_LATELY = re.compile(
+_RECENT = re.compile(
     r"\b(?:in|over|during)\s+the\s+(?:last|past)\s+(?:(?P<n>\d{1,3}|two|three|four)\s+)?"
     r"(?P<unit>day|week|month)s?\b|\b(?P<this>this|last)\s+(?P<span>week|month)\b|"
     r"\b(?P<day>today|yesterday)\b(?!['’]s)",
@@ -45,15 +45,15 @@ def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
     since = until = None
     rest = text
     if (first := _SINCE.search(rest)) and (day := _first_day(first, today)):
-        since = _moved(day, int(first.group().lower().startswith("after")))
+        since = _shifted(day, int(first.group().lower().startswith("after")))
         rest = _without(rest, first)
     if (found := _UNTIL.search(rest)) and (day := _first_day(found, today)):
-        until = _moved(day, -int(found.group().lower().startswith("before")))
+        until = _shifted(day, -int(found.group().lower().startswith("before")))
         rest = _without(rest, found)
     if since and until and since > until and first and (first["m1"] or first["m2"]):
         since = since if first["y"] else _year_before(since)  # from November until March
-    if not since and not until and (found := _LATELY.search(rest)):
-        since, until = _lately(found, today)
+    if not since and not until and (found := _RECENT.search(rest)):
+        since, until = _recent(found, today)
         rest = _without(rest, found)
     return since, until, " ".join(rest.split())
 
@@ -85,7 +85,7 @@ def _year_before(day: date) -> date:
         return date(day.year - 1, 3, 1)
 
 
-def _moved(day: date, days: int) -> date:
+def _shifted(day: date, days: int) -> date:
     """``day`` plus ``days``, or ``day`` itself where the calendar ends."""
     try:
         return day + timedelta(days=days)
@@ -97,7 +97,7 @@ def _without(text: str, found: re.Match[str]) -> str:
     return text[: found.start()] + text[found.end() :]
 
 
-def _lately(found: re.Match[str], today: date) -> tuple[date, date]:
+def _recent(found: re.Match[str], today: date) -> tuple[date, date]:
     if found["day"]:
         day = today - timedelta(days=found["day"].lower() == "yesterday")
         return day, day
@@ -175,11 +175,11 @@ def _spellings(outlet: str) -> list[str]:
     """
     parts = [w.lower() for w in words(outlet)]
     bare = parts[1:] if parts[:1] == ["the"] and len(parts) > 2 else parts
-    telling = [w for w in bare if w not in _GENERIC]
+    content = [w for w in bare if w not in _GENERIC]
     initials = "".join(re.findall(r"[A-Z]", outlet)).lower()
     found = [bare]
-    if telling and len("".join(telling)) > 3:
-        found.append(telling)
+    if content and len("".join(content)) > 3:
+        found.append(content)
     if len(initials) > 2:
         found += [[initials], [initials[1:]]] if parts[:1] == ["the"] else [[initials]]
     wanted = [r"\b(?:the\s+)?" + r"\W+".join(map(re.escape, some)) + r"\b" for some in found]

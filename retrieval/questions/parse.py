@@ -127,13 +127,13 @@ def _speakers(text: str) -> tuple[str, ...]:
             return ()
         if not found:
             continue
-        who = _named(found["who"])
+        who = _split_names(found["who"])
         if who and (any(c.isupper() for c in who[0]) or not _LEANS.search(text)):
             return who
     return ()
 
 
-def _named(phrase: str) -> tuple[str, ...]:
+def _split_names(phrase: str) -> tuple[str, ...]:
     """The names or roles in a phrase, without stop words; () if none is left."""
     parts = re.split(r"\s+(?:and|&|or|vs\.?|versus)\s+|,\s*", phrase)
     found = []

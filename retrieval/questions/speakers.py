@@ -80,7 +80,7 @@ def asked_speakers(question: Question, known: Mapping[str, int]) -> tuple[AskedS
     ``known`` maps each key of a word of a speaker's name to its number of quotes. If the
     question's form names nobody, the first run of words that are names counts.
     """
-    found = [_asked(phrase, known) for phrase in question.speakers]
+    found = [_linked(phrase, known) for phrase in question.speakers]
     kept = tuple(one for one in found if one.name or one.role)
     if kept or question.wants is Wants.FACTS:
         return kept
@@ -88,13 +88,13 @@ def asked_speakers(question: Question, known: Mapping[str, int]) -> tuple[AskedS
     return (AskedSpeaker(" ".join(run), run, frozenset()),) if run else ()
 
 
-def _asked(phrase: str, known: Mapping[str, int]) -> AskedSpeaker:
-    keys = [on_record(key, known) for key in names.words(phrase)]
+def _linked(phrase: str, known: Mapping[str, int]) -> AskedSpeaker:
+    keys = [_nearest_known(key, known) for key in names.words(phrase)]
     name = tuple(key for key in keys if key in known)
     return AskedSpeaker(phrase, name, role_words(phrase))
 
 
-def on_record(key: str, known: Mapping[str, int]) -> str:
+def _nearest_known(key: str, known: Mapping[str, int]) -> str:
     """The key itself if known, else the most quoted known key a small typo away, else itself."""
     if key in known or len(key) < 5:
         return key

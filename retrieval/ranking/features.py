@@ -40,7 +40,7 @@ _REACH = ((1, 1.0), (2, 0.7))
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class AnswerType:
     """The expected type of answer."""
 
     number: bool
@@ -50,9 +50,9 @@ class Sort:
     words: bool
 
 
-def _sort(question: Question) -> Sort:
+def _answer_type(question: Question) -> AnswerType:
     text = question.text
-    return Sort(
+    return AnswerType(
         number=bool(_ASKS_NUMBER.search(text)),
         day=bool(_ASKS_DAY.search(text)),
         name=bool(_ASKS_NAME.search(text)),
@@ -109,9 +109,9 @@ class _Words:
 
     def matches(self, asked: Query) -> tuple[Matrix, Matrix]:
         """Per text and term: exact match (0 or 1), and cosine of the nearest word (0–1)."""
-        same = self._lexicon.same(self._every, asked.terms)
+        same = self._lexicon.matches(self._every, asked.terms)
         if asked.aliases != asked.terms:
-            same |= self._lexicon.same(self._every, asked.aliases)
+            same |= self._lexicon.matches(self._every, asked.aliases)
         rows = self._lexicon.read(asked.terms)
         question = np.stack([self._lexicon.vectors(row[:1])[0] for row in rows])
         near = np.maximum(same, np.clip(self._vectors @ question.T, 0, 1))
@@ -122,16 +122,16 @@ class _Words:
 
     def means(self, terms: Rows) -> Matrix:
         """Per text: mean cosine of its content words with those of the question, -1–1."""
-        question = self._lexicon.vectors(terms[self._lexicon.tells(terms)]).sum(axis=0)
+        question = self._lexicon.vectors(terms[self._lexicon.is_content(terms)]).sum(axis=0)
         question /= max(float(np.linalg.norm(question)), 1e-9)
-        tells = self._lexicon.tells(self._every).astype(np.float64)
-        near = (self._vectors @ question) * tells
-        telling = np.maximum(np.add.reduceat(tells[self._where], self._starts), 1)
-        means: Matrix = np.add.reduceat(near[self._where], self._starts) / telling
+        content = self._lexicon.is_content(self._every).astype(np.float64)
+        near = (self._vectors @ question) * content
+        counts = np.maximum(np.add.reduceat(content[self._where], self._starts), 1)
+        means: Matrix = np.add.reduceat(near[self._where], self._starts) / counts
         return means
 
 
-def closeness(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
+def sentence_similarities(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
     """Per sentence of a block: weighted mean similarity to the query terms, 0–1."""
     texts = [unit.of(block.revision.text) for unit in block.units]
     rows = lexicon.read(texts)
@@ -167,13 +167,13 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
         name: getattr(seen, name) @ weights
         for name in ("words", "close", "close_around", "around", "title", "article")
     }
-    sort = _sort(asked.question)
-    ones = np.array([_signs(asked, sort, block) for block in found], np.float64)
-    speaker, known, quoted = ones[:, -3], ones[:, -2], ones[:, -1]
+    wanted = _answer_type(asked.question)
+    own = np.array([_own_features(asked, wanted, block) for block in found], np.float64)
+    speaker, known, quoted = own[:, -3], own[:, -2], own[:, -1]
     columns = [
         share["words"], share["close"], share["close_around"], share["around"],
-        share["title"], share["article"], *(ones[:, n] for n in range(2)), seen.mean,
-        *(ones[:, n] for n in range(2, ones.shape[1] - 3)),
+        share["title"], share["article"], *(own[:, n] for n in range(2)), seen.mean,
+        *(own[:, n] for n in range(2, own.shape[1] - 3)),
         seen.words.sum(axis=1), share["close"] ** 2,
         speaker, speaker * share["close_around"],
         known * quoted * (speaker == 0), known * (1 - quoted),
@@ -181,18 +181,18 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
     return np.stack(columns, axis=1)
 
 
-def _signs(asked: Query, sort: Sort, block: Candidate) -> tuple[float, ...]:
+def _own_features(asked: Query, wanted: AnswerType, block: Candidate) -> tuple[float, ...]:
     """The features of a block that need no other block."""
     text, hit = block.text, block.hit
     direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
     match = asked.speaker_match
     return (
         hit.by_words, hit.by_vectors,
-        float(direct and sort.words), float(direct),
+        float(direct and wanted.words), float(direct),
         min(len(text), 600) / 600, float(len(text) < 50), float(len(text) > 450),
-        float(sort.number and bool(_NUMBER.search(text))),
-        float(sort.day and bool(_DAY.search(text))),
-        _capitals(text) if sort.name else 0.0, _capitals(text) if sort.place else 0.0,
+        float(wanted.number and bool(_NUMBER.search(text))),
+        float(wanted.day and bool(_DAY.search(text))),
+        _capitals(text) if wanted.name else 0.0, _capitals(text) if wanted.place else 0.0,
         float(block.span.start < 10), 1 / (1 + block.span.start / 500),
         float(text[-4:].rstrip("”\"' ").endswith("?")),
         max((match(quote) for quote in block.quotes), default=0.0) if match else 0.0,

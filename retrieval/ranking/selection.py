@@ -15,7 +15,7 @@ import numpy as np
 
 from retrieval.domain import Kind, Quote, Span, Wants
 from retrieval.ranking.candidates import Candidate, Query
-from retrieval.ranking.features import NAMES, Evidence, Matrix, closeness, features
+from retrieval.ranking.features import NAMES, Evidence, Matrix, features, sentence_similarities
 from retrieval.ranking.lexicon import Lexicon
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 from retrieval.text.spans import fold
@@ -95,13 +95,13 @@ def select(
     rows = features(asked, found, seen)
     scores = rows @ _SCORES
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()
-    order = _ordered(asked, found, scores, theirs, most)
+    order = _diverse_order(asked, found, scores, theirs, most)
     chosen = tuple(_chosen(asked, found[n], lexicon) for n in order)
     best_first = tuple(found[n] for n in np.argsort(-scores))
     return Choice(chosen, _answers(asked, rows, scores, seen), best_first)
 
 
-def _ordered(
+def _diverse_order(
     asked: Query,
     found: Sequence[Candidate],
     scores: Matrix,
@@ -130,11 +130,11 @@ def _ordered(
             order.append(n)
             shown.append(folded)
             for k in left:
-                worth[k] -= _loss(found[n], found[k]) * (SEVERAL if several else 1)
+                worth[k] -= _penalty(found[n], found[k]) * (SEVERAL if several else 1)
     return order
 
 
-def _loss(shown: Candidate, other: Candidate) -> float:
+def _penalty(shown: Candidate, other: Candidate) -> float:
     """The diversity penalty on ``other`` once ``shown`` is selected."""
     same_article = shown.revision.id == other.revision.id
     same_outlet = shown.revision.head.outlet == other.revision.head.outlet
@@ -145,26 +145,26 @@ def _chosen(asked: Query, block: Candidate, lexicon: Lexicon) -> Chosen:
     """The window of the block to show, and who speaks in it."""
     span = block.span
     if len(span) > SHOWN_CHARS and len(block.units) > 1:
-        span = _grown(block.units, closeness(asked, block, lexicon))
+        span = _window(block.units, sentence_similarities(asked, block, lexicon))
     if len(span) > MAX_QUOTE_CHARS:  # one sentence: the longest quotation in it that fits
         inside = [q.span for q in block.quotes if len(q.span) <= MAX_QUOTE_CHARS]
         span = max(inside, key=len, default=span)
     return Chosen(block, span, _quote(asked, block, span))
 
 
-def _grown(units: Sequence[Span], close: Sequence[float]) -> Span:
+def _window(units: Sequence[Span], close: Sequence[float]) -> Span:
     """The most similar sentence, grown greedily by its more similar neighbour up to the limit."""
     first = last = max(range(len(units)), key=close.__getitem__)
     while True:
         wider = ((first - 1, first - 1, last), (last + 1, first, last + 1))
-        beside = [
+        options = [
             (close[n], a, b)
             for n, a, b in wider
             if 0 <= n < len(units) and units[b].stop - units[a].start <= SHOWN_CHARS
         ]
-        if not beside:
+        if not options:
             return Span(units[first].start, units[last].stop)
-        _, first, last = max(beside)
+        _, first, last = max(options)
 
 
 def _quote(asked: Query, block: Candidate, span: Span) -> Quote | None:

@@ -42,7 +42,7 @@ class Step:
     before: tuple[Span, ...]
     after: tuple[Span, ...]
 
-    def back(self, at: int, *, stop: bool) -> int:
+    def to_input(self, at: int, *, stop: bool) -> int:
         """The input offset of output offset ``at``; inside a replaced range, one of its ends."""
         n = bisect_right(self.after, at, key=lambda span: span.start) - 1
         if not stop and n >= 0 and self.after[n].stop == at and len(self.after[n]) == 0:
@@ -75,12 +75,12 @@ class Folded:
         Span(start=7, stop=8)
         """
         for step in reversed(self.steps):
-            first = step.back(start, stop=False)
-            start, stop = first, max(first, step.back(stop, stop=True))
+            first = step.to_input(start, stop=False)
+            start, stop = first, max(first, step.to_input(stop, stop=True))
         return Span(start, stop)
 
 
-def _edited(text: str, edits: list[_Edit]) -> tuple[str, tuple[Step, ...]]:
+def _apply(text: str, edits: list[_Edit]) -> tuple[str, tuple[Step, ...]]:
     if not edits:
         return text, ()
     ends = [0, *(stop for _, stop, _ in edits)]
@@ -105,7 +105,7 @@ def _starts_cluster(text: str, at: int) -> bool:
     return len(unicodedata.normalize("NFC", pair)) >= len(pair)
 
 
-def _composed(text: str) -> list[_Edit]:
+def _nfc_edits(text: str) -> list[_Edit]:
     if unicodedata.is_normalized("NFC", text):
         return []
     starts = [at for at in range(len(text)) if _starts_cluster(text, at)] + [len(text)]
@@ -124,11 +124,11 @@ def fold(text: str) -> Folded:
     >>> fold("“Non\\u00ad-stop”\\u00a0– he…").text
     '"Non-stop" - he...'
     """
-    visible, hidden = _edited(text, [(*m.span(), "") for m in _INVISIBLE.finditer(text)])
-    composed, merged = _edited(visible, _composed(visible))
+    visible, hidden = _apply(text, [(*m.span(), "") for m in _INVISIBLE.finditer(text)])
+    composed, merged = _apply(visible, _nfc_edits(visible))
     plain = _CHANGED.sub(lambda match: _ONE_FOR_ONE[match[0]], composed)
     edits = [(*m.span(), _REPLACED[m[0][0]]) for m in _LONGER_OR_SHORTER.finditer(plain)]
-    folded, changed = _edited(plain, edits)
+    folded, changed = _apply(plain, edits)
     return Folded(folded, hidden + merged + changed)
 
 
