@@ -1,4 +1,4 @@
-"""A guarded GET, redirects followed: bounded in size, time, type and number of steps."""
+"""A guarded GET that follows redirects, bounded in size, time, type and hops."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 REDIRECTS = (301, 302, 303, 307, 308)
 FOR_GOOD = (301, 308)
-PASSING = (408, 425, 429)  # and all of 5xx: asking again makes sense
+PASSING = (408, 425, 429)  # transient, as is all of 5xx
 HEADERS = {"User-Agent": "Quoth", "Accept-Encoding": "gzip, deflate"}
 
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How much one fetch may take; the time is that of all its steps together."""
+    """Limits of one fetch; the time covers all redirects."""
 
-    max_bytes: int = MAX_BYTES  # packed and unpacked
+    max_bytes: int = MAX_BYTES  # compressed and decompressed
     timeout_s: float = 30
     redirects: int = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked for; ``types`` are the media types that are read, empty means any."""
+    """A request; ``types`` are the accepted media types, empty means any."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -46,19 +46,19 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came: ``url`` after all redirects, ``moved`` where to ask from now on, if it changed."""
+    """A response; ``url`` is the final one, ``moved`` the new one after permanent redirects."""
 
     url: str
     moved: str | None
     status: int  # 200 or 304
-    headers: Mapping[str, str]  # by names in small letters
+    headers: Mapping[str, str]  # by lower-case names
     body: bytes
 
 
 class FetchError(SourceError):
-    """Nothing came; ``retry`` says whether asking again makes sense.
+    """A failed fetch; ``retry`` says whether trying again makes sense.
 
-    ``status`` and ``headers`` are those of the server's refusal, if it was one.
+    ``status`` and ``headers`` are those of an error response, if there was one.
     """
 
     def __init__(self, where: str, why: str, *, retry: bool, status: int | None = None) -> None:
@@ -75,7 +75,7 @@ WIRE = Wire()
 async def fetch(
     ask: Ask, *, limits: FetchLimits = LIMITS, allowed: Allowed = NOTHING, wire: Wire = WIRE
 ) -> Fetched:
-    """What the server of ``ask.url`` sends with 200 or 304; FetchError says why nothing."""
+    """The response to ``ask`` with status 200 or 304; else FetchError with the reason."""
     walk = _Walk(ask, limits, allowed, wire)
     try:
         async with asyncio.timeout(limits.timeout_s):
@@ -110,7 +110,7 @@ def media_type(headers: Mapping[str, str]) -> str | None:
 
 
 def charset(headers: Mapping[str, str]) -> str | None:
-    """The encoding that ``headers`` name.
+    """The charset parameter of the content type in ``headers``.
 
     >>> charset({"content-type": 'text/html; Charset="KOI8-R"'})
     'koi8-r'
@@ -123,11 +123,11 @@ def charset(headers: Mapping[str, str]) -> str | None:
 
 
 class _Walk:
-    """One fetch under way: where it stands, and what its last answer was."""
+    """The state of a fetch: the current redirect target and the last response's head."""
 
     def __init__(self, ask: Ask, limits: FetchLimits, allowed: Allowed, wire: Wire) -> None:
         self.ask, self.limits, self.allowed, self.wire = ask, limits, allowed, wire
-        self.at: str | None = None  # where a redirect led
+        self.at: str | None = None  # the last redirect's target
         self.status: int | None = None
         self.headers: dict[str, str] = {}
 
@@ -146,13 +146,13 @@ class _Walk:
         raise Failed(f"more than {self.limits.redirects} redirects")
 
     async def _step(self, url: URL) -> bytes | None:
-        """The body, or None for a redirect. Each step has its own connection: one that was
-        made for another name on the same address proves nothing about this one."""
+        """The body, or None for a redirect. Each hop has its own connection: one made for another
+        name on the same address says nothing about this name's certificate."""
         import httpx2
 
         self.status, self.headers = None, {}
         at = await addresses(url, self.allowed, self.wire)
-        # Trusting nobody, which costs nothing to set up, where nobody will be asked.
+        # Without TLS an empty context, which costs nothing to set up.
         tls = self.wire.tls() if url.scheme == "https" else SSLContext(PROTOCOL_TLS_CLIENT)
         async with httpx2.AsyncHTTPTransport(verify=tls, trust_env=False) as transport:
             response = await send(transport, url, at, {**HEADERS, **self.ask.headers})
@@ -166,7 +166,7 @@ class _Walk:
             return await self._body(response)
 
     def _check_head(self) -> None:
-        """Failed for an answer whose body is not worth reading."""
+        """Failed for a response whose body is not worth reading."""
         if self.status != HTTPStatus.OK:
             retry = self.status in PASSING or (self.status or 0) >= 500
             raise Failed(f"the server answers {_status(self.status or 0)}", retry=retry)
@@ -205,7 +205,7 @@ class _Walk:
         return f"over {self.limits.max_bytes / 1_000_000:g} MB"
 
     def refused(self, why: str, *, retry: bool) -> FetchError:
-        """The error that names the first address, and the last if it is another."""
+        """The error naming the original url, and the last redirect's target if any."""
         why = f"redirected to {self.at}: {why}" if self.at else why
         error = FetchError(shown(self.ask.url), why, retry=retry, status=self.status)
         error.headers = self.headers
@@ -213,7 +213,7 @@ class _Walk:
 
 
 def _status(code: int) -> str:
-    """A status in words.
+    """An HTTP status with its phrase.
 
     >>> _status(404), _status(599)
     ('404 (not found)', '599')
@@ -224,12 +224,12 @@ def _status(code: int) -> str:
         return str(code)
 
 
-PIECE_BYTES = 1 << 16  # unpacked at a time, however much a packed byte stands for
+PIECE_BYTES = 1 << 16  # decompressed at a time, against decompression bombs
 CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 
 
 class Unpacker:
-    """Unpacks one body of a content coding that is in CODINGS; ValueError where it is broken.
+    """Incrementally decompresses a body; the coding is one of CODINGS; ValueError if broken.
 
     >>> unpacker = Unpacker("gzip")
     >>> import gzip
@@ -246,18 +246,18 @@ class Unpacker:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is missing at the end; a packed body says where it ends."""
+        """Whether the body is complete; compressed data marks its own end."""
         return self._zlib is None or self._zlib.eof or not self._begun
 
     def pieces(self, packed: bytes) -> Iterator[bytes]:
-        """What ``packed`` holds, piece by piece."""
+        """``packed`` decompressed, in pieces of bounded size."""
         if self._zlib is None:
             yield packed
             return
         if packed and not self._begun:
             self._begun = True
             if self._coding == "deflate" and not _has_zlib_head(packed):
-                self._zlib = zlib.decompressobj(wbits=-15)  # as some servers understand the word
+                self._zlib = zlib.decompressobj(wbits=-15)  # raw deflate, as some servers send
         try:
             yield from self._unpacked(packed)
         except zlib.error as error:
@@ -273,5 +273,5 @@ class Unpacker:
 
 
 def _has_zlib_head(packed: bytes) -> bool:
-    """RFC 1950: the method is 8, and the first two bytes are a multiple of 31."""
+    """Whether the data starts like zlib (RFC 1950): method 8, header a multiple of 31."""
     return packed[0] & 0x0F == 8 and (len(packed) < 2 or int.from_bytes(packed[:2]) % 31 == 0)

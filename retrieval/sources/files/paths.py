@@ -1,4 +1,4 @@
-"""Paths as a person gives them to articles: folders walked, files and standard input read."""
+"""Paths from the command line to articles: walks folders, reads files and standard input."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class File:
 
 
 def find(paths: Sequence[str]) -> list[File | ArticleError | None]:
-    """Every file that ``paths`` stand for, once, in their order; None is standard input.
+    """Every file in ``paths``, without duplicates, in order; None is standard input.
 
-    Folders are walked in order of names, hidden files and unknown endings left out. What is
-    refused stands in its place.
+    Folders are walked in order of names, without hidden files and unknown extensions. A path
+    that is refused yields an error in its place.
     """
     found: dict[object, Path | ArticleError | None] = {}
     for path in dict.fromkeys(paths):
@@ -52,12 +52,12 @@ def find(paths: Sequence[str]) -> list[File | ArticleError | None]:
 
 
 def clean(path: str | Path) -> str:
-    """A path as text that can be stored: bytes that are not UTF-8 are replaced."""
+    """A path as valid Unicode: bytes that are not UTF-8 are replaced."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
 def ending(path: Path) -> str | None:
-    """Which of the endings that are read ``path`` has.
+    """The supported extension of ``path``, or None.
 
     >>> ending(Path("b/A.JSONL.GZ")), ending(Path("a.docx"))
     ('.jsonl.gz', None)
@@ -105,7 +105,7 @@ def _order(each: Path | ArticleError) -> tuple[str, ...]:
 
 
 def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleError]:
-    """Files below ``folder``; links to folders are followed, but no folder is entered twice."""
+    """The files below ``folder``; follows links, but enters no folder twice."""
     try:
         status = os.stat(folder)
         if (status.st_dev, status.st_ino) in seen:
@@ -123,7 +123,7 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleErr
 
 
 def _names(paths: list[Path]) -> dict[Path, str]:
-    """Each path's last part, or as many of its last parts as no other path has."""
+    """The shortest unique suffix of each path, in whole parts."""
     parts = {path: Path(os.path.abspath(path)).parts for path in paths}
     names: dict[Path, str] = {}
     left = paths
@@ -133,12 +133,12 @@ def _names(paths: list[Path]) -> dict[Path, str]:
             groups[clean(Path(*parts[path][-depth:]))].append(path)
         names.update((group[0], name) for name, group in groups.items() if len(group) == 1)
         left = [path for group in groups.values() if len(group) > 1 for path in group]
-    # Left are names that differ only in bytes that are not UTF-8.
+    # The rest differ only in bytes that are not UTF-8.
     return names | {path: f"{clean(path)} ({n})" for n, path in enumerate(left, 1)}
 
 
 def reason(error: OSError | ValueError, path: str) -> str:
-    """Why the system does not give a file, in plain words."""
+    """Why a file cannot be opened, in plain words."""
     if isinstance(error, FileNotFoundError):
         return "a link to nothing" if os.path.islink(path) else "not found"
     if isinstance(error, PermissionError):
@@ -150,11 +150,10 @@ def reason(error: OSError | ValueError, path: str) -> str:
 def read_paths(
     paths: Sequence[str], *, outlet: str | None = None, stdin: BinaryIO | None = None
 ) -> Iterator[Article | ArticleError]:
-    """An article, or why there is none, for every file and every line of JSON, as they are read.
+    """An article or an error for every file and every JSON line, lazily.
 
     Folders are walked; ``-`` is standard input (``stdin``, else the process's own). ``outlet``
-    overrides what the articles say. Nothing that a path can hold raises: a refusal is a value
-    that stands where the article would.
+    overrides what the articles say. Errors in the input are yielded, never raised.
 
     >>> [str(each) for each in read_paths(["no/such.txt"])]
     ['no/such.txt: not found']
@@ -169,7 +168,7 @@ def read_paths(
 
 
 def count(paths: Sequence[str]) -> int:
-    """How many articles and refusals ``read_paths`` will yield: files, and lines of ``.jsonl``.
+    """The number of articles and errors that ``read_paths`` will yield, JSON lines included.
 
     Standard input counts as one.
 
@@ -187,7 +186,7 @@ def _lines_in(file: File) -> int:
         with _opened(file) as stream:
             for _ in lines(stream):
                 number += 1
-    except (ArticleError, EOFError, OSError, zlib.error):  # told when it is read
+    except (ArticleError, EOFError, OSError, zlib.error):  # reported when it is read
         number += 1
     return max(1, number)
 
@@ -206,7 +205,7 @@ def _read_file(file: File, outlet: str | None) -> Iterator[Article | ArticleErro
 
 
 def _opened(file: File) -> BinaryIO:
-    """A stream of a regular file's bytes, unpacked; ArticleError where there is none."""
+    """A regular file opened, gunzipped if need be; ArticleError if it cannot be."""
     try:
         if not stat.S_ISREG(os.stat(file.path).st_mode):
             raise ArticleError(file.where, "not a file: a device, pipe or socket")
@@ -231,7 +230,7 @@ def _limited(raw: bytes, where: str) -> bytes:
 
 
 def _read_stdin(stream: BinaryIO, outlet: str | None) -> Iterator[Article | ArticleError]:
-    """Lines of JSON if the first one is, else one plain text; named by what comes in."""
+    """JSON Lines if the first line is JSON, else one plain text; named by a hash of the input."""
     head = _up_to_words(stream)
     name = f"stdin-{sha256(head).hexdigest()[:12]}"
     origin = Origin(STDIN, name, "standard input", outlet)
@@ -247,7 +246,7 @@ def _read_stdin(stream: BinaryIO, outlet: str | None) -> Iterator[Article | Arti
 
 
 def _up_to_words(stream: BinaryIO) -> bytes:
-    """The first line that is not blank with the blank ones before it."""
+    """Everything up to and including the first non-blank line."""
     head = b""
     while len(head) <= MAX_BYTES and (line := stream.readline(MAX_BYTES + 1)):
         head += line
