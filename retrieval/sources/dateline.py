@@ -73,7 +73,8 @@ def outlet_of(text: str) -> str | None:
     if match := SLASH.match(opening):
         return _named(match[1])
     if (match := COLON.match(opening)) and (name := _named(match[1])):
-        return name if _like_an_outlet(name) or _apart(name, body[match.end() :]) else None
+        rest = body[match.end() :]
+        return name if _like_an_outlet(name) or _precedes_sentence(name, rest) else None
     return None
 
 
@@ -99,7 +100,7 @@ def _like_an_outlet(name: str) -> bool:
     return len(words) > 1 and (ends or not OUTLET_WORDS.isdisjoint(words))
 
 
-def _apart(name: str, rest: str) -> bool:
+def _precedes_sentence(name: str, rest: str) -> bool:
     """Whether a whole unquoted sentence follows and no word of ``name`` recurs."""
     if any(char.isdigit() for char in name) or not re.match(r"[A-ZÀ-ÖØ-Þ]", rest):
         return False

@@ -20,10 +20,10 @@ from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
-    Ask,
     Fetched,
     FetchError,
     FetchLimits,
+    FetchRequest,
     charset,
     fetch,
     media_type,
@@ -43,7 +43,7 @@ READ: dict[str, Reader] = {
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
 MIN_READ_S = 5.0  # for parsing, however little of the time limit is left
-ASIDE = re.compile(r"^(?:www|m|amp|mobile)\.")  # subdomains ignored in a site's name
+SUBDOMAIN = re.compile(r"^(?:www|m|amp|mobile)\.")  # subdomains ignored in a site's name
 
 
 class PageError(ArticleError):
@@ -62,9 +62,9 @@ async def fetch_page(
     Connects only to public addresses and those in ``allowed``. The article's source is the
     page's canonical url if it is on the same site, else the last redirect's target.
     """
-    ask, begun = Ask(url, ACCEPT, TYPES), time.monotonic()
+    request, begun = FetchRequest(url, ACCEPT, TYPES), time.monotonic()
     try:
-        fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
+        fetched = await fetch(request, limits=limits, allowed=allowed, wire=wire)
         if fetched.status != 200:
             raise PageError(shown(url), "the server answers 304 to a question never asked")
     except FetchError as error:
@@ -112,7 +112,7 @@ def read_fetched(fetched: Fetched, *, where: str) -> Article:
     ('https://gazette.example/a', 'gazette.example', 'Gates open.')
     """
     read = READ.get(media_type(fetched.headers) or "") or _guess(fetched.body)
-    raw = fetched.body if read is read_pdf else _as_told(fetched.body, charset(fetched.headers))
+    raw = fetched.body if read is read_pdf else _to_utf8(fetched.body, charset(fetched.headers))
     host = site(fetched.url)
     try:
         found = read(raw, Origin(where, fetched.url, host))
@@ -129,7 +129,7 @@ def site(url: str) -> str:
     >>> site("https://www.gazette.example:8080/a")
     'gazette.example'
     """
-    return ASIDE.sub("", (urlsplit(url).hostname or "").lower())
+    return SUBDOMAIN.sub("", (urlsplit(url).hostname or "").lower())
 
 
 def same_site(one: str, other: str) -> bool:
@@ -163,7 +163,7 @@ def _guess(raw: bytes) -> Reader:
     return read_page if head.startswith((b"<!doctype html", b"<html", b"<?xml")) else read_text
 
 
-def _as_told(raw: bytes, encoding: str | None) -> bytes:
+def _to_utf8(raw: bytes, encoding: str | None) -> bytes:
     """``raw`` re-encoded as UTF-8 if it is not yet and decodes with the server's ``encoding``."""
     if encoding is None or raw.startswith(tuple(mark for mark, _ in MARKS)):
         return raw

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from retrieval.errors import SourceError
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")  # no token, no key
+ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")  # no token, no key
 MEMORY_BYTES = 2_000_000_000
 CPU_S = 120  # in case the parent dies and cannot kill it
 # Within these limits an ordinary page takes far less than a second, the worst case found 6.
@@ -62,7 +62,7 @@ async def in_process(
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={name: os.environ[name] for name in KEPT if name in os.environ}
+        env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         | {"PYTHONPATH": str(ROOT)},
     )
     try:

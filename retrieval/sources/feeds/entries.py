@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from retrieval.errors import ArticleError, FeedError
 from retrieval.sources.decode import MARKS, decode
-from retrieval.sources.feeds.fields import moment, plain, stamped, when
+from retrieval.sources.feeds.fields import all_same_time, iso_time, moment, plain
 from retrieval.sources.fetch.get import charset
 from retrieval.sources.files.formats import WINDOWS
 
@@ -64,11 +64,11 @@ def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) ->
         title, found = _of_json(text, url, now)
     else:
         title, found = _of_xml(text, url, now)
-    if stamped([entry.published for entry in found]):
+    if all_same_time([entry.published for entry in found]):
         found = [replace(entry, published=None) for entry in found]
-    if stamped([entry.updated for entry in found]):
+    if all_same_time([entry.updated for entry in found]):
         found = [replace(entry, updated=None) for entry in found]
-    return Feed(title, tuple(_newest(_told_apart(found), now)))
+    return Feed(title, tuple(_newest(_deduplicated(found), now)))
 
 
 def feed_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
@@ -128,9 +128,9 @@ def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) ->
         url=address,
         title=title,
         author=_by(author),
-        published=when(found.get("published") or updated, now=now),
+        published=iso_time(found.get("published") or updated, now=now),
         text=text,
-        updated=when(updated, now=now),
+        updated=iso_time(updated, now=now),
         outlet=_line(plain(_str((found.get("source") or {}).get("title")))),
     )
 
@@ -168,7 +168,7 @@ def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> FeedEntry:
     address = _address(found.get("url") or found.get("external_url"), url)
     title = _line(found.get("title"))
     published, updated = (
-        when(_str(found.get(key)), now=now) for key in ("date_published", "date_modified")
+        iso_time(_str(found.get(key)), now=now) for key in ("date_published", "date_modified")
     )
     return FeedEntry(
         key=_key(found.get("id"), address, title, text),
@@ -201,8 +201,8 @@ def _by(author: object) -> str | None:
     """The author's name; of a mail address only its display name: ``a@b.example (A. Moor)``."""
     name = _line(author)
     if name and "@" in name:
-        beside = re.fullmatch(r"\S+@\S+ \(([^@]+)\)|([^@<]+) <\S+>", name)
-        return (beside[1] or beside[2]) if beside else None
+        named = re.fullmatch(r"\S+@\S+ \(([^@]+)\)|([^@<]+) <\S+>", name)
+        return (named[1] or named[2]) if named else None
     return name
 
 
@@ -230,7 +230,7 @@ def _address(link: object, url: str) -> str | None:
     return whole if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def _told_apart(found: Sequence[FeedEntry]) -> list[FeedEntry]:
+def _deduplicated(found: Sequence[FeedEntry]) -> list[FeedEntry]:
     """Entries without duplicates; an id shared by several urls is replaced by the url."""
     pairs = {(entry.key, entry.url) for entry in found if entry.url}
     shared = {key for key, number in Counter(key for key, _ in pairs).items() if number > 1}

@@ -77,16 +77,16 @@ ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|(?<![A-Za-z])[A-Z]{1,5})$")  # Z, GMT, EST
 ENOUGH = 3  # entries before equal times are suspicious
 
 
-def when(written: str | None, *, now: datetime) -> str | None:
+def iso_time(written: str | None, *, now: datetime) -> str | None:
     """An ISO 8601 time in its original zone, or a day; None if unreadable or implausible.
 
     Of a time without zone only the day is kept.
 
     >>> now = datetime(2024, 5, 4, tzinfo=UTC)
-    >>> when("Fri, 03 May 2024 00:30:00 +0300", now=now)
+    >>> iso_time("Fri, 03 May 2024 00:30:00 +0300", now=now)
     '2024-05-03T00:30:00+03:00'
-    >>> when("2024-05-03 10:00", now=now), when("2034-05-03", now=now), when("Friday", now=now)
-    ('2024-05-03', None, None)
+    >>> [iso_time(each, now=now) for each in ("2024-05-03 10:00", "2034-05-03", "Friday")]
+    ['2024-05-03', None, None]
     """
     text = " ".join((written or "").split())
     found = _read(text)
@@ -110,7 +110,7 @@ def _read(text: str) -> datetime | None:
 
 
 def moment(published: str | None) -> datetime | None:
-    """The datetime of a result of ``when``; a day counts as midnight UTC."""
+    """The datetime of a result of ``iso_time``; a day counts as midnight UTC."""
     if published is None:
         return None
     if len(published) == len("2024-05-03"):
@@ -119,10 +119,10 @@ def moment(published: str | None) -> datetime | None:
     return datetime.fromisoformat(published)
 
 
-def stamped(dates: Sequence[str | None]) -> bool:
+def all_same_time(dates: Sequence[str | None]) -> bool:
     """Whether all are the same time: the feed's build time, not its articles'.
 
-    >>> stamped(["2024-05-03T10:00:07Z"] * 3), stamped(["2024-05-03"] * 3)
+    >>> all_same_time(["2024-05-03T10:00:07Z"] * 3), all_same_time(["2024-05-03"] * 3)
     (True, False)
     """
     first = dates[0] if dates else None

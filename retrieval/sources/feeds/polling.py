@@ -17,10 +17,10 @@ from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
-    Ask,
     Fetched,
     FetchError,
     FetchLimits,
+    FetchRequest,
     fetch,
     shown,
 )
@@ -81,9 +81,9 @@ async def poll(
 
     After a permanent redirect the state has the new url.
     """
-    ask = Ask(state.url, {**ACCEPT, **_conditions(state)})
+    request = FetchRequest(state.url, {**ACCEPT, **_conditions(state)})
     try:
-        fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
+        fetched = await fetch(request, limits=limits, allowed=allowed, wire=wire)
         if fetched.status == HTTPStatus.NOT_MODIFIED:
             return _unchanged(state, fetched, now)
         found = await _read(fetched, now=now, timeout_s=limits.timeout_s)
@@ -207,9 +207,9 @@ def _conditions(state: FeedState) -> dict[str, str]:
 
 def _mark(entry: FeedEntry) -> str:
     """A hash of an entry's state, without ``published``, which some feeds change daily."""
-    told = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
-    told += f"\0{entry.updated}" if entry.updated else ""
-    return sha256(told.encode()).hexdigest()[:16]
+    state = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
+    state += f"\0{entry.updated}" if entry.updated else ""
+    return sha256(state.encode()).hexdigest()[:16]
 
 
 def _unchanged(state: FeedState, fetched: Fetched, now: datetime) -> Polled:

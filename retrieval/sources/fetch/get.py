@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 REDIRECTS = (301, 302, 303, 307, 308)
-FOR_GOOD = (301, 308)
-PASSING = (408, 425, 429)  # transient, as is all of 5xx
+PERMANENT = (301, 308)
+TRANSIENT = (408, 425, 429)  # transient, as is all of 5xx
 HEADERS = {"User-Agent": "Quoth", "Accept-Encoding": "gzip, deflate"}
 
 
@@ -36,7 +36,7 @@ class FetchLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class FetchRequest:
     """A request; ``types`` are the accepted media types, empty means any."""
 
     url: str
@@ -73,18 +73,22 @@ WIRE = Wire()
 
 
 async def fetch(
-    ask: Ask, *, limits: FetchLimits = LIMITS, allowed: Allowed = NOTHING, wire: Wire = WIRE
+    request: FetchRequest,
+    *,
+    limits: FetchLimits = LIMITS,
+    allowed: Allowed = NOTHING,
+    wire: Wire = WIRE,
 ) -> Fetched:
-    """The response to ``ask`` with status 200 or 304; else FetchError with the reason."""
-    walk = _Walk(ask, limits, allowed, wire)
+    """The response to ``request`` with status 200 or 304; else FetchError with the reason."""
+    attempt = _Fetch(request, limits, allowed, wire)
     try:
         async with asyncio.timeout(limits.timeout_s):
-            return await walk.walk()
+            return await attempt.run()
     except TimeoutError as error:
         why = f"not answered in full within {limits.timeout_s:g} s"
-        raise walk.refused(why, retry=True) from error
+        raise attempt.refused(why, retry=True) from error
     except Failed as failed:
-        raise walk.refused(failed.why, retry=failed.retry) from failed
+        raise attempt.refused(failed.why, retry=failed.retry) from failed
 
 
 def shown(url: str) -> str:
@@ -122,30 +126,32 @@ def charset(headers: Mapping[str, str]) -> str | None:
     return None
 
 
-class _Walk:
+class _Fetch:
     """The state of a fetch: the current redirect target and the last response's head."""
 
-    def __init__(self, ask: Ask, limits: FetchLimits, allowed: Allowed, wire: Wire) -> None:
-        self.ask, self.limits, self.allowed, self.wire = ask, limits, allowed, wire
+    def __init__(
+        self, request: FetchRequest, limits: FetchLimits, allowed: Allowed, wire: Wire
+    ) -> None:
+        self.request, self.limits, self.allowed, self.wire = request, limits, allowed, wire
         self.at: str | None = None  # the last redirect's target
         self.status: int | None = None
         self.headers: dict[str, str] = {}
 
-    async def walk(self) -> Fetched:
-        url, moved, for_good = address(self.ask.url), None, True
+    async def run(self) -> Fetched:
+        url, moved, permanent = address(self.request.url), None, True
         for _ in range(self.limits.redirects + 1):
-            body = await self._step(url)
+            body = await self._hop(url)
             if body is not None:
                 return Fetched(str(url), moved, self.status or 0, self.headers, body)
             location = self.headers.get("location", "")
             self.at = shown(location)
             url = address(location, url)
             self.at = shown(str(url))
-            for_good = for_good and self.status in FOR_GOOD
-            moved = str(url) if for_good else moved
+            permanent = permanent and self.status in PERMANENT
+            moved = str(url) if permanent else moved
         raise Failed(f"more than {self.limits.redirects} redirects")
 
-    async def _step(self, url: URL) -> bytes | None:
+    async def _hop(self, url: URL) -> bytes | None:
         """The body, or None for a redirect. Each hop has its own connection: one made for another
         name on the same address says nothing about this name's certificate."""
         import httpx2
@@ -155,7 +161,7 @@ class _Walk:
         # Without TLS an empty context, which costs nothing to set up.
         tls = self.wire.tls() if url.scheme == "https" else SSLContext(PROTOCOL_TLS_CLIENT)
         async with httpx2.AsyncHTTPTransport(verify=tls, trust_env=False) as transport:
-            response = await send(transport, url, at, {**HEADERS, **self.ask.headers})
+            response = await send(transport, url, at, {**HEADERS, **self.request.headers})
             self.status = response.status_code
             self.headers = {name.lower(): value for name, value in response.headers.items()}
             if self.status in REDIRECTS and self.headers.get("location"):
@@ -168,10 +174,10 @@ class _Walk:
     def _check_head(self) -> None:
         """Failed for a response whose body is not worth reading."""
         if self.status != HTTPStatus.OK:
-            retry = self.status in PASSING or (self.status or 0) >= 500
+            retry = self.status in TRANSIENT or (self.status or 0) >= 500
             raise Failed(f"the server answers {_status(self.status or 0)}", retry=retry)
         kind = media_type(self.headers)
-        if self.ask.types and kind is not None and kind not in self.ask.types:
+        if self.request.types and kind is not None and kind not in self.request.types:
             raise Failed(f"{kind[:60]}, which is not read")
         coding = self.headers.get("content-encoding", "").strip().lower()
         if coding not in CODINGS:
@@ -183,21 +189,21 @@ class _Walk:
     async def _body(self, response: Response) -> bytes:
         import httpx2
 
-        unpacker = Unpacker(self.headers.get("content-encoding", "").strip().lower())
-        body, packed = bytearray(), 0
+        decompressor = Decompressor(self.headers.get("content-encoding", "").strip().lower())
+        body, compressed = bytearray(), 0
         try:
             async with aclosing(response.aiter_raw()) as chunks:
                 async for chunk in chunks:
-                    packed += len(chunk)
-                    for piece in unpacker.pieces(chunk):
+                    compressed += len(chunk)
+                    for piece in decompressor.pieces(chunk):
                         body += piece
-                        if max(packed, len(body)) > self.limits.max_bytes:
+                        if max(compressed, len(body)) > self.limits.max_bytes:
                             raise Failed(self._oversized())
         except (httpx2.TransportError, OSError) as error:
             raise Failed("broke off before its end", retry=True) from error
         except ValueError as error:
             raise Failed("cannot be unpacked: damaged") from error
-        if not unpacker.whole:
+        if not decompressor.whole:
             raise Failed("broke off before its end", retry=True)
         return bytes(body)
 
@@ -207,7 +213,7 @@ class _Walk:
     def refused(self, why: str, *, retry: bool) -> FetchError:
         """The error naming the original url, and the last redirect's target if any."""
         why = f"redirected to {self.at}: {why}" if self.at else why
-        error = FetchError(shown(self.ask.url), why, retry=retry, status=self.status)
+        error = FetchError(shown(self.request.url), why, retry=retry, status=self.status)
         error.headers = self.headers
         return error
 
@@ -224,18 +230,18 @@ def _status(code: int) -> str:
         return str(code)
 
 
-PIECE_BYTES = 1 << 16  # decompressed at a time, against decompression bombs
+CHUNK_BYTES = 1 << 16  # decompressed at a time, against decompression bombs
 CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 
 
-class Unpacker:
+class Decompressor:
     """Incrementally decompresses a body; the coding is one of CODINGS; ValueError if broken.
 
-    >>> unpacker = Unpacker("gzip")
+    >>> decompressor = Decompressor("gzip")
     >>> import gzip
-    >>> b"".join(unpacker.pieces(gzip.compress(b"Gates open.")))
+    >>> b"".join(decompressor.pieces(gzip.compress(b"Gates open.")))
     b'Gates open.'
-    >>> unpacker.whole
+    >>> decompressor.whole
     True
     """
 
@@ -249,29 +255,29 @@ class Unpacker:
         """Whether the body is complete; compressed data marks its own end."""
         return self._zlib is None or self._zlib.eof or not self._begun
 
-    def pieces(self, packed: bytes) -> Iterator[bytes]:
-        """``packed`` decompressed, in pieces of bounded size."""
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        """``data`` decompressed, in pieces of bounded size."""
         if self._zlib is None:
-            yield packed
+            yield data
             return
-        if packed and not self._begun:
+        if data and not self._begun:
             self._begun = True
-            if self._coding == "deflate" and not _has_zlib_head(packed):
+            if self._coding == "deflate" and not _has_zlib_head(data):
                 self._zlib = zlib.decompressobj(wbits=-15)  # raw deflate, as some servers send
         try:
-            yield from self._unpacked(packed)
+            yield from self._decompressed(data)
         except zlib.error as error:
             raise ValueError(str(error)) from error
 
-    def _unpacked(self, packed: bytes) -> Iterator[bytes]:
-        while packed and self._zlib is not None:
+    def _decompressed(self, data: bytes) -> Iterator[bytes]:
+        while data and self._zlib is not None:
             if self._zlib.eof:  # the next of several members
                 self._zlib = zlib.decompressobj(wbits=47)
-            piece = self._zlib.decompress(packed, PIECE_BYTES)
-            packed = self._zlib.unconsumed_tail or self._zlib.unused_data
+            piece = self._zlib.decompress(data, CHUNK_BYTES)
+            data = self._zlib.unconsumed_tail or self._zlib.unused_data
             yield piece
 
 
-def _has_zlib_head(packed: bytes) -> bool:
+def _has_zlib_head(data: bytes) -> bool:
     """Whether the data starts like zlib (RFC 1950): method 8, header a multiple of 31."""
-    return packed[0] & 0x0F == 8 and (len(packed) < 2 or int.from_bytes(packed[:2]) % 31 == 0)
+    return data[0] & 0x0F == 8 and (len(data) < 2 or int.from_bytes(data[:2]) % 31 == 0)

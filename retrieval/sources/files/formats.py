@@ -99,7 +99,7 @@ def read_page(raw: bytes, origin: Origin) -> Article:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document, set_date_params
 
-    _hush("trafilatura", "htmldate")
+    _silence("trafilatura", "htmldate")
     found = bare_extraction(
         page,
         include_comments=False,
@@ -120,10 +120,10 @@ def read_pdf(raw: bytes, origin: Origin) -> Article:
 
     if not raw:
         raise ArticleError(origin.where, "empty: no words in it")
-    _hush("pypdf")
+    _silence("pypdf")
     try:
         reader = PdfReader(BytesIO(raw))
-        text = _whole("\n".join(page.extract_text() for page in reader.pages))
+        text = _valid_unicode("\n".join(page.extract_text() for page in reader.pages))
         title = _pdf_title(reader)
     except FileNotDecryptedError as error:
         raise ArticleError(origin.where, ENCRYPTED) from error
@@ -135,7 +135,7 @@ def read_pdf(raw: bytes, origin: Origin) -> Article:
     return article(origin, text, {"title": title})
 
 
-def _whole(text: str) -> str:
+def _valid_unicode(text: str) -> str:
     """Join surrogate pairs, replace lone ones, drop NUL: fonts with incomplete maps yield these."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
@@ -145,10 +145,10 @@ def _pdf_title(reader: PdfReader) -> str | None:
     title = reader.metadata.title if reader.metadata else None
     if not title or re.search(r"\.\w{2,5}$|^untitled|^microsoft word", title.strip(), re.I):
         return None
-    return _whole(title)
+    return _valid_unicode(title)
 
 
-def _hush(*loggers: str) -> None:
+def _silence(*loggers: str) -> None:
     """Keep a library's warnings off the terminal; the ArticleError reports the fault."""
     import logging
 
