@@ -11,7 +11,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.answers.ask import Sought, further, seek
-from retrieval.answers.citations import answer_json
 from retrieval.domain import Answer, Bounds, Scope
 from retrieval.errors import EmbeddingsError
 from retrieval.index.search import Hit, nearest
@@ -92,7 +91,7 @@ class Asking:
 
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
-        return replace(answer, id=self._catalogue.answers.keep(answer, answer_json(answer)))
+        return replace(answer, id=self._catalogue.answers.keep(answer))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others."""

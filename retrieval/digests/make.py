@@ -18,17 +18,16 @@ from retrieval.digests.compose import (
     tale,
 )
 from retrieval.digests.lines import StoryText, Told, told
-from retrieval.digests.store import digest_json, kept_as
 from retrieval.digests.weights import Rarity
 from retrieval.digests.write import Wrote, written
 from retrieval.domain import Digest, DigestWish, Window
-from retrieval.stories.joining import StoryPull
 from retrieval.stories.listing import list_stories
 from retrieval.stories.tfidf import content, is_its_own
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.model.call import Chat
+    from retrieval.stories.joining import StoryPull
 
 
 # Of one story so many articles are read at most, one of each outlet and text first.
@@ -45,13 +44,18 @@ class DigestRequest:
 
 
 async def digest(
-    asked: DigestRequest, catalogue: Catalogue, chat: Chat | None, *, max_tokens: int
+    asked: DigestRequest,
+    catalogue: Catalogue,
+    stories: StoryPull,
+    chat: Chat | None,
+    *,
+    max_tokens: int,
 ) -> Digest:
     """The digest, kept with its receipts where it is not empty. Raises StoreError.
 
     A model is asked once a story, or twice; what it could not do is said in the notes.
     """
-    chosen = await asyncio.to_thread(choose, asked, catalogue)
+    chosen = await asyncio.to_thread(_chosen, asked, catalogue, stories)
     made = made_of(asked, chosen)
     if chat and asked.wish.with_model and chosen.tales:
         outlets = await asyncio.to_thread(catalogue.search.outlets)
@@ -68,11 +72,15 @@ class ChosenStories:
     articles: int
 
 
+def _chosen(asked: DigestRequest, catalogue: Catalogue, stories: StoryPull) -> ChosenStories:
+    stories.pull()
+    return choose(asked, catalogue)
+
+
 def choose(
     asked: DigestRequest, catalogue: Catalogue, *, inside: Inside | None = None
 ) -> ChosenStories:
     """The stories that are told, most covered first; ``inside`` in place of the window."""
-    StoryPull(catalogue).pull()
     with catalogue.snapshot():
         stories = list_stories(catalogue, window=None if inside else asked.window)
         found = gathered(stories, inside or first_seen_in(asked.window), asked.wish)
@@ -170,5 +178,5 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
 
 
 def keep(made: Digest, catalogue: Catalogue) -> Digest:
-    """Keep a digest among the answers given, with its receipts; the digest with its number."""
-    return replace(made, id=catalogue.answers.keep(kept_as(made), digest_json(made)))
+    """Keep a digest with its receipts; the digest with its number."""
+    return replace(made, id=catalogue.digests.keep(made))

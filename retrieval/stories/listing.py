@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain.stories import ANY_DAY, Days, Headline, Story, StoryArticle
 from retrieval.stories.headline import central, centre, sentences
-from retrieval.stories.joining import StoryPull
 from retrieval.stories.tfidf import content, unpacked
 from retrieval.text.sentences import units
 
@@ -16,13 +15,18 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.stories import Listed
     from retrieval.domain import Window
+    from retrieval.stories.joining import StoryPull
 
 
 def current_stories(
-    catalogue: Catalogue, since: date | None, until: date | None, window: Window | None
+    catalogue: Catalogue,
+    stories: StoryPull,
+    since: date | None,
+    until: date | None,
+    window: Window | None,
 ) -> list[Story]:
     """As ``list_stories``, after all articles that came meanwhile have joined."""
-    StoryPull(catalogue).pull()
+    stories.pull()
     return list_stories(catalogue, days=Days(since, until), window=window)
 
 

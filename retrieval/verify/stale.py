@@ -18,7 +18,7 @@ _BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class StaleQuote:
-    """A quote shown in ``answers`` that the current revision does not contain.
+    """A quote shown in ``answers`` or ``digests`` that the current revision does not contain.
 
     ``before`` is the revision that it was cut from, at ``span``; ``now`` holds the nearest match
     in the current revision, if any.
@@ -29,6 +29,7 @@ class StaleQuote:
     span: Span
     now: Verified
     answers: tuple[int, ...]
+    digests: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,6 @@ def _of(revision: int, catalogue: Catalogue) -> list[StaleQuote]:
         verdict = verify(words, [(one.current, known[one.current].text)])
         now = Verified(words, verdict, {one.current: known[one.current]})
         if not now.holds:
-            found.append(
-                StaleQuote(one.receipt.id, known[revision], one.receipt.span, now, one.answers)
-            )
+            place = (one.receipt.id, known[revision], one.receipt.span)
+            found.append(StaleQuote(*place, now, one.answers, one.digests))
     return found

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import TYPE_CHECKING
 
+from retrieval.domain.intake import shown_url
 from retrieval.errors import SourceError
 from retrieval.sources.fetch.connect import Failed, Wire, address, addresses, send
 from retrieval.sources.fetch.guard import NOTHING, Allowed
@@ -91,19 +92,6 @@ async def fetch(
         raise attempt.refused(failed.why, retry=failed.retry) from failed
 
 
-def shown(url: str) -> str:
-    r"""``url`` on one line of bounded length, without a name and password.
-
-    >>> shown("https://me:secret@gazette.example/a\n")
-    'https://gazette.example/a'
-    """
-    line = "".join(char for char in url if char.isprintable()).strip()
-    scheme, slashes, rest = line.partition("//")
-    host, slash, path = rest.partition("/")
-    line = scheme + slashes + host.rpartition("@")[2] + slash + path
-    return line if len(line) <= 200 else line[:199] + "…"
-
-
 def media_type(headers: Mapping[str, str]) -> str | None:
     """The media type in ``headers``, without parameters.
 
@@ -144,9 +132,9 @@ class _Fetch:
             if body is not None:
                 return Fetched(str(url), moved, self.status or 0, self.headers, body)
             location = self.headers.get("location", "")
-            self.at = shown(location)
+            self.at = shown_url(location)
             url = address(location, url)
-            self.at = shown(str(url))
+            self.at = shown_url(str(url))
             permanent = permanent and self.status in PERMANENT
             moved = str(url) if permanent else moved
         raise Failed(f"more than {self.limits.redirects} redirects")
@@ -213,7 +201,7 @@ class _Fetch:
     def refused(self, why: str, *, retry: bool) -> FetchError:
         """The error naming the original url, and the last redirect's target if any."""
         why = f"redirected to {self.at}: {why}" if self.at else why
-        error = FetchError(shown(self.request.url), why, retry=retry, status=self.status)
+        error = FetchError(shown_url(self.request.url), why, retry=retry, status=self.status)
         error.headers = self.headers
         return error
 

@@ -144,7 +144,7 @@ def test_ctrl_c_says_how_many_were_taken_and_a_second_run_goes_on(
 
     assert run.returncode == INTERRUPTED, said
     taken = re.fullmatch(r"Stopped\. (\d+) articles were taken; .* goes on from there\.\n", said)
-    assert taken
+    assert taken, said
     assert main(["ingest", str(many), "--outlet", "Post"]) == 0
     unchanged = re.search(r"(\d+) unchanged", err(capsys)[-1])
     assert unchanged

@@ -113,11 +113,7 @@ def test_a_kept_digest_reads_as_it_was_shown(samples: Asker) -> None:
     made = digest(samples)
     assert made.id is not None
     assert samples.run(samples.library.kept_digest(made.id)) == made
-    answer = samples.run(samples.library.answer(made.id))
-    assert answer.citations == made.citations
-    asked = samples.ask("What did Petra Lomm say?")
-    assert asked.id is not None
-    assert samples.run(samples.library.kept_digest(asked.id)) is None
+    assert samples.run(samples.library.kept_digest(made.id + 1)) is None
 
 
 def test_a_story_that_developed_is_told_again_with_what_is_new(new: Asker) -> None:

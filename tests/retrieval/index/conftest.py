@@ -11,7 +11,7 @@ from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.pull import VectorIndex
-from retrieval.ingest.take import read
+from retrieval.ingest.take import take_in
 
 ARTICLES = {
     "dam": ("Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),
@@ -25,9 +25,7 @@ def catalogue(home: Path) -> Iterator[Catalogue]:
     """Three articles of two outlets."""
     with Catalogue(home / "catalogue.db") as opened:
         for source, (outlet, published, text) in ARTICLES.items():
-            opened.articles.take(
-                Article(source, text, Head(outlet, published=published)), read(text)
-            )
+            take_in(opened, Article(source, text, Head(outlet, published=published)))
         yield opened
 
 

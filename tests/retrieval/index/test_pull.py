@@ -13,7 +13,7 @@ from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.pull import NAME, VectorIndex
-from retrieval.ingest.take import read
+from retrieval.ingest.take import take_in
 
 ROOT = Path(__file__).resolve().parents[3]
 # Another process: takes the vectors, says so, waits for a line, pulls, says so, waits, ends.
@@ -33,7 +33,7 @@ for _ in sys.stdin:
 
 def take(catalogue: Catalogue, source: str, text: str) -> None:
     """Take or change an article."""
-    catalogue.articles.take(Article(source, text, Head("Osk Wire")), read(text))
+    take_in(catalogue, Article(source, text, Head("Osk Wire")))
 
 
 def sources(catalogue: Catalogue, index: VectorIndex, text: str) -> list[str]:

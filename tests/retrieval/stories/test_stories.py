@@ -11,14 +11,17 @@ import pytest
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Window
 from retrieval.domain.stories import Story
-from retrieval.stories.listing import current_stories
+from retrieval.stories.joining import StoryPull
+from retrieval.stories.listing import current_stories, list_stories
 from tests.retrieval.stories.samples import CHESS, COOKIES, FERRY, FERRY_AGAIN, ORCHARD
 
 Take = Callable[..., None]
 
 
 def told(catalogue: Catalogue, **bounds: date | None) -> list[Story]:
-    return current_stories(catalogue, bounds.get("since"), bounds.get("until"), None)
+    return current_stories(
+        catalogue, StoryPull(catalogue), bounds.get("since"), bounds.get("until"), None
+    )
 
 
 def groups(catalogue: Catalogue) -> list[list[str]]:
@@ -136,8 +139,8 @@ def test_a_window_is_half_open_by_first_seen(catalogue: Catalogue, take: Take) -
     [story] = told(catalogue)
     seen, second = story.first_seen, timedelta(seconds=1)
 
-    assert current_stories(catalogue, None, None, Window(seen, seen + second))
-    assert not current_stories(catalogue, None, None, Window(seen - second, seen))
+    assert list_stories(catalogue, window=Window(seen, seen + second))
+    assert not list_stories(catalogue, window=Window(seen - second, seen))
 
 
 def test_an_article_without_words_stands_alone(catalogue: Catalogue, take: Take) -> None:

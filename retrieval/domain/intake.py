@@ -1,0 +1,92 @@
+"""Value types of ingestion: the state of feeds, and the outcome for offered articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from retrieval.errors import ArticleError, FeedError
+
+
+class Taken(StrEnum):
+    """The outcome for an offered article."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed's stored state between polls.
+
+    ``seen`` are hashes of the entries yielded, newest first; ``tries`` those of entries that could
+    not be read, one per attempt. ``due`` is None before the first poll, and permanently once the
+    feed is ``gone`` (410).
+    """
+
+    url: str
+    title: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    failures: int = 0  # consecutive
+    failure: str | None = None  # the reason of the last one, cleared by a success
+    due: datetime | None = None
+    gone: bool = False
+    seen: tuple[str, ...] = ()
+    tries: tuple[str, ...] = ()
+
+
+def shown_url(url: str) -> str:
+    r"""``url`` for messages: on one line, truncated, without credentials.
+
+    >>> shown_url("https://me:secret@gazette.example/a\n")
+    'https://gazette.example/a'
+    """
+    line = "".join(char for char in url if char.isprintable()).strip()
+    scheme, slashes, rest = line.partition("//")
+    host, slash, path = rest.partition("/")
+    line = scheme + slashes + host.rpartition("@")[2] + slash + path
+    return line if len(line) <= 200 else line[:199] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The numbers of new, changed and unchanged articles, and the refusals.
+
+    For a round of feeds also: the number of entries deferred to the next round (``later``) since
+    their site is down or time ran out; the feeds that ``failed``; the new state of the ``feeds``
+    polled.
+    """
+
+    taken: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: tuple[ArticleError, ...] = ()
+    later: int = 0
+    failed: tuple[FeedError, ...] = ()
+    feeds: tuple[FeedState, ...] = ()
+
+    @classmethod
+    def of(cls, became: Iterable[Taken | ArticleError]) -> Report:
+        """The outcomes, counted.
+
+        >>> Report.of([Taken.NEW, Taken.UNCHANGED, Taken.NEW])
+        Report(taken=2, changed=0, unchanged=1, refused=(), later=0, failed=(), feeds=())
+        """
+        each = [*became]
+        refused = tuple(one for one in each if isinstance(one, ArticleError))
+        new, changed = each.count(Taken.NEW), each.count(Taken.CHANGED)
+        return cls(new, changed, each.count(Taken.UNCHANGED), refused)
+
+    @property
+    def brought(self) -> bool:
+        """Whether the catalogue changed."""
+        return bool(self.taken or self.changed)
+
+    def __add__(self, other: Report) -> Report:
+        """Both reports' articles added up."""
+        numbers = (self.taken + other.taken, self.changed + other.changed)
+        return Report(*numbers, self.unchanged + other.unchanged, self.refused + other.refused)
