@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retrieval.domain import Digest, DigestWish, FeedState, Window
     from retrieval.domain.stories import Story
     from retrieval.index.pull import OnProgress, VectorIndex
+    from retrieval.index.retriever import PassageRetriever
     from retrieval.ingest.refresh import FeedRound, OnEntry
     from retrieval.ingest.take import OnTaken
     from retrieval.model.prompts import Trial
@@ -188,6 +189,14 @@ class Library:
             async for answer in growing:
                 yield answer
 
+    def retriever(self, *, scope: Scope | None = None, k: int = 8) -> PassageRetriever:
+        """The passages as a LangChain retriever, for chains; it holds while the library is open."""
+        from retrieval.index.retriever import PassageRetriever
+
+        return PassageRetriever(
+            catalogue=self.catalogue, index=self.index, scope=scope or Scope(), k=k
+        )
+
     async def answer(self, answer_id: int) -> Answer | None:
         """An answer given before, as it was shown; None where there is none of this id."""
         return await asyncio.to_thread(self.catalogue.answers.by_id, answer_id)
@@ -250,8 +259,7 @@ class Library:
         """Articles by event: those told in these days (inclusive), first seen in the window."""
         from retrieval.stories.listing import current_stories
 
-        asked = (self._stories, since, until, window)
-        return await asyncio.to_thread(current_stories, self.catalogue, *asked)
+        return await asyncio.to_thread(current_stories, self._stories, since, until, window)
 
     async def digest(
         self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
@@ -265,7 +273,7 @@ class Library:
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most = self.settings.model_max_input_tokens
         asked = DigestRequest(window, wish, told)
-        return await digest(asked, self.catalogue, self._stories, chat, max_tokens=most)
+        return await digest(asked, self._stories, chat, max_tokens=most)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
         """A digest given before, as it was shown; None where there is none of this id."""

@@ -9,8 +9,8 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
-from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.pull import VectorIndex
+from retrieval.index.wordllama import WordLlamaEmbeddings
 from retrieval.ingest.take import take_in
 
 ARTICLES = {
@@ -25,7 +25,9 @@ def catalogue(home: Path) -> Iterator[Catalogue]:
     """Three articles of two outlets."""
     with Catalogue(home / "catalogue.db") as opened:
         for source, (outlet, published, text) in ARTICLES.items():
-            take_in(opened, Article(source, text, Head(outlet, published=published)))
+            url = f"https://example.org/{source}" if published else None
+            head = Head(outlet, title=source.capitalize(), published=published, url=url)
+            take_in(opened, Article(source, text, head))
         yield opened
 
 
