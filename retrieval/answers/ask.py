@@ -50,7 +50,7 @@ def seek(
 ) -> Sought:
     """The answer to a question: citations best first, or a refusal with what came closest."""
     begun = time.perf_counter()
-    lexicon.rest()
+    lexicon.clear_if_full()
     with catalogue.snapshot():
         outlets = catalogue.search.outlets()
         question = _bounded(parse(text, history=history, outlets=outlets), bounds, outlets)
@@ -68,7 +68,7 @@ def further(
 
     Numbered from 1 again; none of them overlaps one that the answer shows.
     """
-    lexicon.rest()
+    lexicon.clear_if_full()
     with catalogue.snapshot():
         outlets = catalogue.search.outlets()
         question = parse(answer.question, history=answer.history, outlets=outlets)

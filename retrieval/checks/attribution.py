@@ -14,7 +14,7 @@ from retrieval.quotes.verbs import VERBS
 from retrieval.quotes.words import PRONOUNS
 from retrieval.text import names
 from retrieval.text.spans import locate
-from retrieval.text.terms import STOP, plain, stem, telling
+from retrieval.text.terms import STOP, content_words, plain, stem
 from retrieval.text.terms import words as words_of
 
 # A report counts as misattributed if another speaker's sentence shares this many more words with
@@ -207,7 +207,7 @@ def is_outlet(speaker: str, outlet: str) -> bool:
 
 def _mistaken(words: str, quotation: str, at: Sequence[Offered]) -> bool:
     """Whether ``words``, before a colon or after "said", name nobody who says the quotation."""
-    said = set(telling(words)) - {plain(verb) for verb in VERBS}
+    said = set(content_words(words)) - {plain(verb) for verb in VERBS}
     if not said or not at:
         return False
     for one in at:
@@ -230,7 +230,7 @@ def _stands(name: str, text: str) -> bool:
 
 
 def _shared(words: str, one: Offered) -> int:
-    return len({stem(w) for w in telling(words)} & {stem(w) for w in telling(one.text)})
+    return len({stem(w) for w in content_words(words)} & {stem(w) for w in content_words(one.text)})
 
 
 def _is_strange(prose: str, span: Span, rests_on: Sequence[Offered]) -> bool:

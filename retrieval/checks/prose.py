@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from retrieval.checks.languages import is_english, tongue
-from retrieval.text.terms import stem, telling
+from retrieval.text.terms import content_words, stem
 
 _NUMBERED = re.compile(r"\s?\[\d{1,3}(?:[,;–-]\s?\d{1,3})*\]")
 _MARKUP = re.compile(
@@ -104,12 +104,12 @@ def turns_around(text: str, sentences: Sequence[str]) -> bool:
     >>> turns_around("The old dam will not be closed.", ["The old dam will be closed."])
     True
     """
-    told = {stem(w) for w in telling(_NEGATION.sub("", text))}
+    told = {stem(w) for w in content_words(_NEGATION.sub("", text))}
     if len(told) < LEAST_STEMS or not is_english(text):
         return False
     near = []
     for sentence in sentences:
-        words = {stem(w) for w in telling(_NEGATION.sub("", sentence))}
+        words = {stem(w) for w in content_words(_NEGATION.sub("", sentence))}
         shared = len(told & words)
         if shared >= CLOSE * len(told):
             near.append((shared >= CLOSE * len(words), bool(_NEGATION.search(sentence))))
@@ -125,6 +125,6 @@ def is_unrelated(text: str, known: Sequence[str]) -> bool:
     """Whether prose and its sources, both in English, share less than a third of its stems."""
     if not is_english(text) or not all(is_english(one) for one in known[:1]):
         return False
-    there = {stem(w) for one in known for w in telling(one)}
-    told = [stem(w) for w in telling(text)]
+    there = {stem(w) for one in known for w in content_words(one)}
+    told = [stem(w) for w in content_words(text)]
     return not told or sum(w in there for w in told) < max(1, len(told) / 3)

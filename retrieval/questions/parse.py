@@ -10,7 +10,7 @@ from datetime import date
 from retrieval.domain import Question, Wants
 from retrieval.questions.bounds import asked_days, named_outlets, without_outlets
 from retrieval.text import names
-from retrieval.text.terms import STOP, plain, telling, words
+from retrieval.text.terms import STOP, content_words, plain, words
 
 _SAY = (
     r"(?:say|says|said|saying|think|thinks|thought|believe|believes|want|wants|tell|tells|told|"
@@ -108,7 +108,7 @@ def parse(
         text=stripped,
         wants=wants,
         speakers=speakers,
-        about=tuple(w for w in telling(rest) if w not in left_out),
+        about=tuple(w for w in content_words(rest) if w not in left_out),
         outlets=sides,
         since=since,
         until=until,

@@ -54,7 +54,7 @@ class Lexicon:
         self._stop = np.zeros(0, bool)
         self._vectors = np.zeros((0, 0), np.float16)  # three digits suffice
 
-    def rest(self) -> None:
+    def clear_if_full(self) -> None:
         """Clear the lexicon if it is over its limits; rows read before become invalid."""
         if len(self._rows) > self._most_words or len(self._texts) > self._most_texts:
             self._clear()

@@ -191,7 +191,7 @@ class Reach:
     wire: Wire = WIRE
 
 
-class LeftAlone(PageError):  # noqa: N818 - nothing went wrong with this page
+class SkippedPage(PageError):  # noqa: N818 - nothing went wrong with this page
     """A page that was not requested: its site is down, or the round's time is up."""
 
 
@@ -212,11 +212,11 @@ class Pages:
         self._sites: dict[str, _Site] = {}
 
     async def fetch(self, url: str) -> Article:
-        """The article at ``url``; PageError, or LeftAlone if it was not tried."""
+        """The article at ``url``; PageError, or SkippedPage if it was not tried."""
         one = self._sites.setdefault(_site(url), _Site())
         async with one.slots, self._slots:
             if one.failures >= MOST_FAILURES or time.monotonic() >= self._until:
-                raise LeftAlone(shown_url(url), "left for later", retry=True)
+                raise SkippedPage(shown_url(url), "left for later", retry=True)
             try:
                 page = await self._page(url)
             except PageError as error:

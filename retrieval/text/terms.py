@@ -64,10 +64,10 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def telling(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     """The content words of a text, normalised, without duplicates, in order.
 
-    >>> telling("What did Orne say about the gates?")
+    >>> content_words("What did Orne say about the gates?")
     ['orne', 'gates']
     """
     found = (plain(word) for word in words(text))
@@ -75,11 +75,11 @@ def telling(text: str) -> list[str]:
 
 
 def search_words(question: Question) -> list[str]:
-    """The words to look for: those of who is asked for, of what about, of the questions before."""
+    """The search terms of a question: speakers, topic, and the previous questions' topics."""
     own = [*(plain(w) for who in question.speakers for w in words(who)), *question.about]
     return [w for w in dict.fromkeys([*own, *question.before]) if w not in STOP]
 
 
 def search_keys(terms: Sequence[str]) -> list[str]:
-    """The keys by which other spellings of these words, if they are names, are found."""
+    """The name keys of these words, which match other spellings."""
     return [key for word in terms for key in names.words(word)]

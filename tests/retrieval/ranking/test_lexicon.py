@@ -19,7 +19,7 @@ def test_rows_hold_until_the_lexicon_rests() -> None:
 def test_after_a_rest_words_are_met_anew() -> None:
     lexicon = Lexicon(WordLlamaEmbeddings().matrix, most_words=3, most_texts=2)
     lexicon.read([f"word{n}" for n in range(50)])
-    lexicon.rest()
+    lexicon.clear_if_full()
     [rows] = lexicon.read(["dam"])
     assert rows.tolist() == [0]
 
