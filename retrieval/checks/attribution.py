@@ -109,7 +109,6 @@ def _told(prose: str) -> list[Quote]:
 
 
 def _is_wrong(prose: str, told: Quote, rests_on: Sequence[Offered]) -> bool:
-    """Whether a report in the prose is misattributed."""
     speaker = told.speaker or ""
     if speaker.lower() in PRONOUNS:
         return False
@@ -254,7 +253,6 @@ def _in(at: int, span: Span) -> bool:
 
 
 def _named_at(prose: str, name: str) -> list[int]:
-    """The offsets of somebody's surname, or only name, in the prose."""
     keys = names.words(name)
     words = re.finditer(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", prose)
     return [m.start() for m in words if keys and names.words(m[0])[-1:] == keys[-1:]]

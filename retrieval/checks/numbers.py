@@ -163,7 +163,6 @@ def _unit(text: str, at: int) -> str:
 
 
 def _value(digits: str, *, english: bool) -> Decimal:
-    """The value of digits with the language's separators."""
     bare = re.sub(r"['’\u00a0\u202f\u2009 ]", "", digits)
     thousands, point = (",", ".") if english else (".", ",")
     if re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{point}\d+)?", bare):

@@ -245,7 +245,6 @@ def _is_known(prose: str, match: re.Match[str], known: Known, *, german: bool) -
 
 
 def _one_name(left: str, between: str, right: str, *, german: bool) -> bool:
-    """Whether two capitalised words are parts of one name."""
     joins = between.split()
     if any(c not in " \t\u00a0" for c in between) and not set(joins) <= NAME_PARTICLES:
         return False

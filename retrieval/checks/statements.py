@@ -156,7 +156,6 @@ def _quoted(text: str, rests_on: Sequence[Offered]) -> str | None:
 def _why(
     text: str, rests_on: Sequence[Offered], outlets: Sequence[str], some: Sequence[Offered]
 ) -> Why | None:
-    """The first check that the prose fails, None if it passes all."""
     heads = [one.revision.head for one in rests_on]
     theirs = [head.outlet for head in heads]
     sentences = [one.text for one in rests_on]

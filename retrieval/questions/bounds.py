@@ -78,11 +78,10 @@ def _first_day(found: re.Match[str], today: date) -> date | None:
 
 
 def _year_before(day: date) -> date:
-    """The same day one year earlier; 1 March for 29 February."""
     try:
         return day.replace(year=day.year - 1)
     except ValueError:
-        return date(day.year - 1, 3, 1)
+        return date(day.year - 1, 3, 1)  # for 29 February
 
 
 def _shifted(day: date, days: int) -> date:

@@ -72,7 +72,6 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
 
 
 def _capitals_start(line: Line, start: int, stop: int) -> int:
-    """The start of the run of capitalised words that ends at ``stop``."""
     at = stop
     while at > start:
         named = line.kinds[at - 1] == "C" and line.words[at - 1] not in TIMES

@@ -204,7 +204,6 @@ def _word_count(line: Line, at: int, text: str) -> int:
 def _unattributed(
     people: Resolver, number: int, line: Line, covered: set[int], first: Speaker | None
 ) -> list[_Draft]:
-    """The quotations of a sentence without a reporting word."""
     left = [n for n, kind in enumerate(line.kinds) if kind == "Q" and n not in covered]
     found: list[_Draft] = []
     alone = not any(kind in "CWN" for kind in line.kinds)

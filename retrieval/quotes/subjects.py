@@ -112,7 +112,6 @@ def _phrase(line: Line, last: int) -> Subject | None:
 
 
 def _before_brackets(line: Line, at: int) -> int:
-    """The token before the bracket that closes at ``at``."""
     while at >= 0 and line.words[at] not in "([":
         at -= 1
     return at - 1

@@ -94,7 +94,6 @@ _NEVER = word_set("state states note")  # almost always nouns
 
 
 def _inflected(verb: str) -> list[tuple[str, int]]:
-    """The forms of a verb: past, third person, -ing and stem."""
     stem = verb.partition("_")[0]
     if verb in _IRREGULAR:
         past, third, *ing = _IRREGULAR[verb].split()

@@ -182,7 +182,6 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
 
 
 def _own_features(asked: Query, wanted: AnswerType, block: Candidate) -> tuple[float, ...]:
-    """The features of a block that need no other block."""
     text, hit = block.text, block.hit
     direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
     match = asked.speaker_match

@@ -67,7 +67,6 @@ class Lexicon:
         return [self._texts[text] for text in texts]
 
     def _cache_rows(self, cut: Mapping[str, Sequence[str]]) -> None:
-        """Cache the rows of tokenized texts; in one batch, which is faster."""
         rows = [[*map(self._tokens.__getitem__, tokens)] for tokens in cut.values()]
         lengths = [sum(map(len, some)) for some in rows]
         every = np.array([*chain.from_iterable(chain.from_iterable(rows))], np.int32)
@@ -115,7 +114,6 @@ class Lexicon:
         self._vectors = np.concatenate([old, np.zeros((more, width), np.float16)])
 
     def _id(self, form: str) -> int:
-        """The id of a stem or key; equal forms have equal ids."""
         return self._ids.setdefault(form, len(self._ids))
 
     def vectors(self, rows: Rows) -> Numbers:

@@ -136,7 +136,6 @@ def _diverse_order(
 
 
 def _penalty(shown: Candidate, other: Candidate) -> float:
-    """The diversity penalty on ``other`` once ``shown`` is selected."""
     same_article = shown.revision.id == other.revision.id
     same_outlet = shown.revision.head.outlet == other.revision.head.outlet
     return SAME_ARTICLE * same_article + SAME_OUTLET * same_outlet

@@ -63,7 +63,6 @@ def _strict(raw: bytes, encoding: str, where: str) -> str:
 
 
 def _declared(raw: bytes, encoding: str | None) -> str | None:
-    """``raw`` decoded as declared; None without a declared encoding or if it fails."""
     try:
         return raw.decode(encoding) if encoding else None
     except (UnicodeError, LookupError):
@@ -100,7 +99,6 @@ def _rivalled(best: CharsetMatch, others: list[CharsetMatch]) -> bool:
 
 
 def _score(match: CharsetMatch) -> float:
-    """A guess's plausibility: coherence less twice its chaos."""
     return match.coherence - 2 * match.chaos
 
 

@@ -74,7 +74,6 @@ def _balanced(marks: list[_Mark]) -> tuple[list[Span], int | None]:
 
 
 def _lines(text: str) -> list[Span]:
-    """The non-empty lines of ``text``, trimmed."""
     return [Span(*match.span()) for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
 
 

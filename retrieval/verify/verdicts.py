@@ -130,7 +130,6 @@ def _is_near(found: Alignment) -> bool:
 
 
 def _altered(pairs: Sequence[Pair], wanted: Folded, start: int, text: StoredText) -> Verdict:
-    """The altered verdict, with one change per run of differing pairs."""
     stands = [pair.stands for pair in pairs if pair.stands]
     changes: list[WordChange] = []
     left, right = 0, stands[0].start  # where the previous pair ended in either folded text

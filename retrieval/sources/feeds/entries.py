@@ -185,7 +185,6 @@ def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> FeedEntry:
 
 
 def _key(id_: object, url: str | None, title: str | None, text: str) -> str:
-    """The entry's permanent key; see ``FeedEntry``."""
     known = _line(str(id_)) if isinstance(id_, str | int) else None
     words = sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
     return known or url or f"words:{words}"
@@ -211,7 +210,6 @@ def _str(value: object) -> str:
 
 
 def _line(value: object) -> str | None:
-    """One line of text, or None."""
     return " ".join(_storable(_str(value)).split()) or None
 
 

@@ -154,7 +154,6 @@ def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
 
 
 def _filled(head: Head, entry: FeedEntry, feed: FeedState) -> Head:
-    """The page's metadata, with gaps filled from the entry's."""
     unnamed = head.outlet == site(head.url or "")
     return Head(
         outlet=_outlet(entry, feed) if unnamed else head.outlet,

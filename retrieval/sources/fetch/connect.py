@@ -137,7 +137,6 @@ async def send(
 
 
 def _unconnected(error: BaseException) -> str:
-    """Why there is no connection; TLS and certificate errors are named."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -160,7 +160,6 @@ class _Fetch:
             return await self._body(response)
 
     def _check_head(self) -> None:
-        """Failed for a response whose body is not worth reading."""
         if self.status != HTTPStatus.OK:
             retry = self.status in TRANSIENT or (self.status or 0) >= 500
             raise Failed(f"the server answers {_status(self.status or 0)}", retry=retry)

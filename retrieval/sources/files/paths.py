@@ -281,7 +281,6 @@ def _read_stdin(stream: BinaryIO, outlet: str | None) -> Iterator[Article | Arti
 
 
 def _up_to_words(stream: BinaryIO) -> bytes:
-    """Everything up to and including the first non-blank line."""
     head = b""
     while len(head) <= MAX_BYTES and (line := stream.readline(MAX_BYTES + 1)):
         head += line
