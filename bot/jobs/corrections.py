@@ -6,13 +6,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from bot.handlers.desk import Desk
-from bot.render.telegram.blocks import units
-from bot.render.telegram.changed import Gone, changed_blocks
-from bot.render.telegram.split import MAX_UNITS, parts
+from bot import texts
+from bot.delivery.context import BotContext
+from bot.render.corrections import Gone, changed_blocks
+from bot.render.split import MAX_UNITS, parts
+from bot.render.telegram import units
 from bot.state.ledger_entries import Post
 from bot.state.outbox import Got, Outgoing
-from bot.texts import corrections as texts_changes
 from retrieval.domain import Citation
 from retrieval.verify.stale import StaleQuote, StaleQuotes
 
@@ -23,21 +23,21 @@ _FIRST_KEY = -(1 << 40)
 class Corrections:
     """Works through the changes of the catalogue, one article after the other."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
 
-    async def tell(self) -> None:
+    async def run(self) -> None:
         """Tell of all that fell since the last time; raises StoreError.
 
         What is to be said of a change is kept as a whole before any of it is sent; after a crash
         the rest of it goes out, but for what may have arrived.
         """
-        library = self._desk.library
+        library = self._context.library
         while (changed := await library.stale_quotes()).seq is not None:
             if changed.quotes:
                 key = _FIRST_KEY - changed.seq
-                await self._desk.sender.reply(key, await self._messages(changed))
-                await self._desk.sender.finish(key)
+                await self._context.sender.reply(key, await self._messages(changed))
+                await self._context.sender.finish(key)
             await library.stale_quotes_done(changed.seq)
 
     async def _messages(self, changed: StaleQuotes) -> list[Outgoing]:
@@ -45,7 +45,7 @@ class Corrections:
         digests = sorted({id for one in changed.quotes for id in one.digests})
         gone = {id: await self._gone(id, changed.quotes) for id in answers}
         told = [one for id in digests for one in await self._gone_of_digest(id, changed.quotes)]
-        state = self._desk.state
+        state = self._context.state
         got = await asyncio.to_thread(state.outbox.got, answers)
         posted = await asyncio.to_thread(state.ledger.posted, digests)
         replies = [one for shown, some in _told(got, gone) for one in _reply(shown, some)]
@@ -53,12 +53,12 @@ class Corrections:
 
     async def _gone(self, answer_id: int, stale: Sequence[StaleQuote]) -> list[Gone]:
         """The stale quotes of an answer, as it showed them."""
-        answer = await self._desk.library.answer(answer_id)
+        answer = await self._context.library.answer(answer_id)
         return _of((*answer.citations, *answer.closest) if answer else (), stale)
 
     async def _gone_of_digest(self, digest_id: int, stale: Sequence[StaleQuote]) -> list[Gone]:
         """The stale quotes of a digest, as it showed them."""
-        digest = await self._desk.library.kept_digest(digest_id)
+        digest = await self._context.library.kept_digest(digest_id)
         return _of(digest.citations if digest else (), stale)
 
 
@@ -93,7 +93,7 @@ def _holds(post: Post, gone: Iterable[Gone]) -> bool:
 
 def _marked(post: Post) -> Outgoing:
     """The post with a line below it; the same line however often something in it changes."""
-    message, line = post.message, texts_changes.POST_CHANGED
+    message, line = post.message, texts.corrections.POST_CHANGED
     if units(f"{message.plain}\n\n{line}") > MAX_UNITS:  # there is no room left
         return Outgoing(message.chat, line, line, reply_to=post.message_id, once=True)
     html, plain = f"{message.html}\n\n<i>{line}</i>", f"{message.plain}\n\n{line}"

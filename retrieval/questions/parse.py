@@ -113,11 +113,22 @@ def parse(
         since=since,
         until=until,
     )
-    if history and leans(question):
-        earlier = history[-MOST_BEFORE:-1]
-        last = parse(history[-1], history=earlier, outlets=outlets, today=today)
-        return _leaning(question, last)
-    return question
+    return in_context(question, history, outlets=outlets, today=today)
+
+
+def in_context(
+    question: Question,
+    history: Sequence[str],
+    *,
+    outlets: Sequence[str] = (),
+    today: date | None = None,
+) -> Question:
+    """A question parsed alone, with what it leaves open taken from those before if it leans."""
+    if not history or not leans(question):
+        return question
+    earlier = history[-MOST_BEFORE:-1]
+    last = parse(history[-1], history=earlier, outlets=outlets, today=today)
+    return _leaning(question, last)
 
 
 def _speakers(text: str) -> tuple[str, ...]:

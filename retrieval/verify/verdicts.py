@@ -38,6 +38,7 @@ MIN_MATCHED = 3
 # With no more edits than this at one place, the words are altered rather than stitched.
 MAX_SMALL = 2
 
+RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
 
 

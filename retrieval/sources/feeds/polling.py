@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 
+from retrieval.connections import backoff, retry_after_s, seconds_until
 from retrieval.domain import Article, FeedState, Head
 from retrieval.domain.intake import shown_url
 from retrieval.errors import FeedError
@@ -243,6 +243,7 @@ def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timede
     ``headers`` are those of the last answer, by names in small letters. After failures the
     pause doubles; Retry-After and Cache-Control can only make it longer, within bounds.
 
+    >>> from datetime import UTC
     >>> now = datetime(2024, 5, 3, tzinfo=UTC)
     >>> [str(pause(n, {}, now=now)) for n in (0, 1, 2, 3)]
     ['0:15:00', '0:15:00', '0:30:00', '1:00:00']
@@ -251,14 +252,8 @@ def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timede
     """
     if failures <= 0:
         return max(USUAL, min(_fresh(headers, now), LONGEST_FRESH))
-    grown = min(USUAL * float(2 ** min(failures - 1, 16)), LONGEST)
-    return max(grown, min(_asked(headers, now), LONGEST))
-
-
-def _asked(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """What Retry-After asks for: seconds or a date (RFC 9110, 10.2.3)."""
-    value = headers.get("retry-after", "").strip()
-    return _seconds(value) if value.isdecimal() else _until(value, now)
+    asked = timedelta(seconds=retry_after_s(headers, now) or 0.0)
+    return max(backoff(failures, USUAL, LONGEST), min(asked, LONGEST))
 
 
 def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
@@ -274,18 +269,9 @@ def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
             age = headers.get("age", "").strip()
             passed = _seconds(age) if age.isdecimal() else timedelta()
             return _seconds(value) - passed if value.isdecimal() else timedelta()
-    return _until(headers.get("expires", "").strip(), now)
+    return timedelta(seconds=seconds_until(headers.get("expires", "").strip(), now) or 0.0)
 
 
 def _seconds(digits: str) -> timedelta:
     """So many seconds, at most a year of them."""
     return timedelta(seconds=min(int(digits[:12]), 31_536_000)) if digits.isascii() else timedelta()
-
-
-def _until(value: str, now: datetime) -> timedelta:
-    """The time from now until an HTTP date; none where it is past, or no date."""
-    try:
-        then = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return timedelta()
-    return max(timedelta(), (then if then.tzinfo else then.replace(tzinfo=UTC)) - now)
