@@ -123,12 +123,12 @@ def in_context(
     outlets: Sequence[str] = (),
     today: date | None = None,
 ) -> Question:
-    """A question parsed alone, with what it leaves open taken from those before if it leans."""
-    if not history or not leans(question):
+    """``question``, parsed by itself; if a follow-up, with gaps filled from the previous one."""
+    if not history or not is_follow_up(question):
         return question
     earlier = history[-MOST_BEFORE:-1]
     last = parse(history[-1], history=earlier, outlets=outlets, today=today)
-    return _leaning(question, last)
+    return _inherit(question, last)
 
 
 def _speakers(text: str) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _wants(text: str, speakers: Sequence[str], sides: Sequence[str]) -> Wants:
     return Wants.WORDS if speakers or _WORDS.search(text) else Wants.FACTS
 
 
-def leans(question: Question) -> bool:
+def is_follow_up(question: Question) -> bool:
     """Whether a question, parsed by itself, is a follow-up to previous ones."""
     if _LEANS.search(question.text):
         return True
@@ -173,7 +173,7 @@ def leans(question: Question) -> bool:
     return bool(_PRONOUN.search(question.text)) and not named and len(question.about) <= 6
 
 
-def _leaning(question: Question, before: Question) -> Question:
+def _inherit(question: Question, before: Question) -> Question:
     """The follow-up with its gaps filled from the previous question."""
     person = _PERSON.search(question.text) or _LEANS.search(question.text)
     open_who = not question.speakers or all(_PRONOUN.fullmatch(w) for w in question.speakers)

@@ -63,7 +63,7 @@ _AT = {name: at for at, name in enumerate(NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedQuote:
     """A quote to show: its block, its span, and the attributed quote in it, if any."""
 
     block: Candidate
@@ -72,13 +72,13 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """Quotes, best first, and whether they answer the question or are only the closest.
 
     ``best_first`` are all blocks by score; ``notes`` are messages for the asker.
     """
 
-    chosen: tuple[Chosen, ...]
+    quotes: tuple[SelectedQuote, ...]
     answers: bool
     best_first: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
@@ -91,15 +91,15 @@ def select(
     lexicon: Lexicon,
     *,
     most: int | None = None,
-) -> Choice:
+) -> Selection:
     """The best few quotes, at most ``most``, and whether they answer the question."""
     rows = features(asked, found, seen)
     scores = rows @ _SCORES
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()
     order = _diverse_order(asked, found, scores, theirs, most)
-    chosen = tuple(_chosen(asked, found[n], lexicon) for n in order)
+    chosen = tuple(_selected(asked, found[n], lexicon) for n in order)
     best_first = tuple(found[n] for n in np.argsort(-scores))
-    return Choice(chosen, _answers(asked, rows, scores, seen), best_first)
+    return Selection(chosen, _answers(asked, rows, scores, seen), best_first)
 
 
 def _diverse_order(
@@ -141,7 +141,7 @@ def _penalty(shown: Candidate, other: Candidate) -> float:
     return SAME_ARTICLE * same_article + SAME_OUTLET * same_outlet
 
 
-def _chosen(asked: Query, block: Candidate, lexicon: Lexicon) -> Chosen:
+def _selected(asked: Query, block: Candidate, lexicon: Lexicon) -> SelectedQuote:
     """The window of the block to show, and who speaks in it."""
     span = block.span
     if len(span) > SHOWN_CHARS and len(block.units) > 1:
@@ -149,7 +149,7 @@ def _chosen(asked: Query, block: Candidate, lexicon: Lexicon) -> Chosen:
     if len(span) > MAX_QUOTE_CHARS:  # one sentence: the longest quotation in it that fits
         inside = [q.span for q in block.quotes if len(q.span) <= MAX_QUOTE_CHARS]
         span = max(inside, key=len, default=span)
-    return Chosen(block, span, _quote(asked, block, span))
+    return SelectedQuote(block, span, _quote(asked, block, span))
 
 
 def _window(units: Sequence[Span], close: Sequence[float]) -> Span:
