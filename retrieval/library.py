@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
-    from retrieval.verify.stale import Changed
+    from retrieval.verify.stale import StaleQuotes
     from retrieval.verify.verdicts import Verified
 
 
@@ -225,33 +225,33 @@ class Library:
         while await asyncio.to_thread(lambda: next(steps, self)) is not self:
             pass
 
-    async def fallen(self) -> Changed:
-        """Quotes of answers given that newer revisions no longer hold, since ``fallen_done``."""
-        from retrieval.verify.stale import fallen
+    async def stale_quotes(self) -> StaleQuotes:
+        """Quotes of answers that newer revisions do not hold, since ``stale_quotes_done``."""
+        from retrieval.verify.stale import stale_quotes
 
-        return await asyncio.to_thread(fallen, self.catalogue)
+        return await asyncio.to_thread(stale_quotes, self.catalogue)
 
-    async def fallen_done(self, seq: int) -> None:
-        """Note that all that fell up to this change is dealt with."""
-        from retrieval.verify.stale import FOLLOWS
+    async def stale_quotes_done(self, seq: int) -> None:
+        """Mark the stale quotes up to this change as handled."""
+        from retrieval.verify.stale import CHANGE_READER
 
-        await asyncio.to_thread(self.catalogue.changes.set_indexed, FOLLOWS, seq)
+        await asyncio.to_thread(self.catalogue.changes.set_indexed, CHANGE_READER, seq)
 
     async def verify(self, words: str) -> Verified:
-        """Whether pasted words stand in a current article, and where; for a receipt, its quote."""
-        from retrieval.verify.verdicts import RECEIPT, verified
+        """The verdict on pasted words against the current articles; for a receipt, its quote."""
+        from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
         if RECEIPT.fullmatch(words.strip()):
             known = await self.verify_receipt(words.strip())
             if known is not None:
                 return known
-        return await asyncio.to_thread(verified, words, self.catalogue)
+        return await asyncio.to_thread(verify_pasted, words, self.catalogue)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
-        from retrieval.verify.verdicts import verified_receipt
+        from retrieval.verify.verdicts import verify_receipt
 
-        return await asyncio.to_thread(verified_receipt, receipt_id, self.catalogue)
+        return await asyncio.to_thread(verify_receipt, receipt_id, self.catalogue)
 
     async def quotes(
         self,

@@ -10,7 +10,7 @@ from bot.render.blocks import Block, Style, text
 from bot.render.quotes import cited, quote_block, source_blocks
 from bot.render.verdict import MOST_DIFFERENCES, difference_blocks, inside
 from retrieval.domain import Citation, Span
-from retrieval.verify.stale import Fallen
+from retrieval.verify.stale import StaleQuote
 from retrieval.verify.verdicts import Outcome
 
 
@@ -19,7 +19,7 @@ class Gone:
     """A quote as it was shown, and what became of it."""
 
     citation: Citation
-    fallen: Fallen
+    stale: StaleQuote
 
 
 def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
@@ -31,7 +31,7 @@ def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
 
 
 def _before_and_now(one: Gone) -> Iterable[Block]:
-    now, citation = one.fallen.now, one.citation
+    now, citation = one.stale.now, one.citation
     altered = now.verdict.outcome is Outcome.ALTERED
     changes = now.verdict.changes[:MOST_DIFFERENCES] if altered else ()
     whole = Span(0, len(citation.quote))

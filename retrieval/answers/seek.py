@@ -14,11 +14,11 @@ from retrieval.answers.wording import statements, without_vectors
 from retrieval.domain import Answer, Bounds, Citation, Question, Scope, Searched
 from retrieval.errors import EmbeddingsError
 from retrieval.index.wordllama import WordLlamaEmbeddings
-from retrieval.questions.parse import in_context, leans, parse
+from retrieval.questions.parse import in_context, is_follow_up, parse
 from retrieval.ranking.candidates import Candidate, Hit, find, read
 from retrieval.ranking.features import evidence
 from retrieval.ranking.lexicon import Lexicon
-from retrieval.ranking.selection import MOST, Choice, Chosen, select
+from retrieval.ranking.selection import MOST, SelectedQuote, Selection, select
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -50,9 +50,9 @@ class Understood:
     outlets: tuple[str, ...]
 
     @property
-    def leans(self) -> bool:
+    def is_follow_up(self) -> bool:
         """Whether it needs the questions before it."""
-        return bool(self.history) and leans(self.parsed)
+        return bool(self.history) and is_follow_up(self.parsed)
 
     @property
     def question(self) -> Question:
@@ -102,9 +102,9 @@ class Seeker:
 
     def _sought(self, asked: Understood, config: RunnableConfig | None) -> Sought:
         question = asked.question
-        choice = self._choice(question, config)
+        selection = self._select(question, config)
         searched = self._catalogue.search.searched(_scope(question))
-        return Sought(_answer(question, choice, searched), choice.best_first, asked.outlets)
+        return Sought(_answer(question, selection, searched), selection.best_first, asked.outlets)
 
     def further(self, answer: Answer, *, skip: int) -> Answer:
         """The quotes that come after those of an answer, passing over so many; best first.
@@ -113,9 +113,9 @@ class Seeker:
         """
         question = self.understood(answer.question, answer.history, Bounds()).question
         with self._lock, self._catalogue.snapshot():
-            choice = self._choice(question, most=MOST_FURTHER)
+            selection = self._select(question, most=MOST_FURTHER)
             searched = self._catalogue.search.searched(_scope(question))
-        others = [one for one in choice.chosen if not _shown(one, answer)][skip : skip + MOST]
+        others = [one for one in selection.quotes if not _shown(one, answer)][skip : skip + MOST]
         return replace(
             answer,
             mode="quotes",
@@ -143,40 +143,40 @@ class Seeker:
         gc.collect()
         gc.freeze()  # what is loaded now stays: collecting would walk over it, 2 ms a question
 
-    def _choice(
+    def _select(
         self, question: Question, config: RunnableConfig | None = None, *, most: int | None = None
-    ) -> Choice:
+    ) -> Selection:
         lexicon = self._lexicon
-        lexicon.rest()
+        lexicon.clear_if_full()
         found = find(question, _scope(question), self._catalogue, self._index, config=config)
         notes = without_vectors(found.fault) if found.fault else ()
         if not found.blocks or not found.asked.terms:
-            return Choice((), answers=False, notes=notes)
+            return Selection((), answers=False, notes=notes)
         seen = evidence(found.asked, found.blocks, lexicon)
         return replace(select(found.asked, found.blocks, seen, lexicon, most=most), notes=notes)
 
 
-def _answer(question: Question, choice: Choice, searched: Searched) -> Answer:
-    cited = _cited(choice.chosen)
+def _answer(question: Question, selection: Selection, searched: Searched) -> Answer:
+    cited = _cited(selection.quotes)
     return Answer(
         question=question.text,
         mode="quotes",
-        statements=statements(question, cited) if choice.answers else (),
-        citations=cited if choice.answers else (),
+        statements=statements(question, cited) if selection.answers else (),
+        citations=cited if selection.answers else (),
         searched=searched,
         seconds=0.0,
-        closest=() if choice.answers else cited[:MOST_CLOSEST],
-        notes=choice.notes,
+        closest=() if selection.answers else cited[:MOST_CLOSEST],
+        notes=selection.notes,
     )
 
 
-def _cited(chosen: Sequence[Chosen]) -> tuple[Citation, ...]:
+def _cited(chosen: Sequence[SelectedQuote]) -> tuple[Citation, ...]:
     return tuple(
         cite(n, one.block.revision, one.span, one.quote) for n, one in enumerate(chosen, 1)
     )
 
 
-def _shown(one: Chosen, answer: Answer) -> bool:
+def _shown(one: SelectedQuote, answer: Answer) -> bool:
     return any(
         one.block.revision.sha256 == known.sha256 and one.span.overlap(known.span)
         for known in answer.citations

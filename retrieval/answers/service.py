@@ -91,7 +91,7 @@ class Asking:
     async def _sought(
         self, question: str, history: Sequence[str], bounds: Bounds, calls: ModelCalls
     ) -> tuple[Sought, ModelError | None]:
-        """What is found for the question, rewritten first where it leans on those before.
+        """What is found for the question, rewritten first if it is a follow-up.
 
         Where it cannot be rewritten, rules understand it; with it how the model failed.
         """
@@ -99,7 +99,7 @@ class Asking:
 
         asked = await asyncio.to_thread(self._seeker.understood, question, history, bounds)
         failed = None
-        if asked.leans:
+        if asked.is_follow_up:
             alone, failed = await rewritten(question, history, calls)
             if alone != question:
                 asked = await asyncio.to_thread(self._seeker.understood, alone, (), bounds)

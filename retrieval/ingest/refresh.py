@@ -14,7 +14,7 @@ from retrieval.errors import ArticleError, FeedError
 from retrieval.ingest.take import take_in
 from retrieval.sources.feeds.entries import FeedEntry
 from retrieval.sources.feeds.polling import Polled, is_due, poll, read_entry, unread
-from retrieval.sources.pages import LeftAlone, PageError, Pages, Reach
+from retrieval.sources.pages import PageError, Pages, Reach, SkippedPage
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -107,7 +107,7 @@ class FeedRound:
         """Take in one entry; why its page could not be read, if so."""
         try:
             article, missed = await read_entry(entry, feed, self._pages.fetch)
-        except LeftAlone as error:
+        except SkippedPage as error:
             self._later += 1
             missed = error
         except PageError as error:
@@ -140,7 +140,7 @@ class FeedRound:
 
 
 def _is_unasked(why: PageError) -> bool:
-    return isinstance(why, LeftAlone)
+    return isinstance(why, SkippedPage)
 
 
 async def _together(waiting: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

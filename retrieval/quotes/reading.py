@@ -1,4 +1,4 @@
-"""An article's text to its quotes: who, by which word, what, and how much between marks."""
+"""Extract an article's quotes: speaker, cue, span, and kind (direct, mixed, indirect)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.text.marks import quotations
 from retrieval.text.sentences import paragraphs, sentences_of
 
-MIN_LONE_WORDS = 4  # a quotation with no reporting word must hold as many words to count as speech
+MIN_UNATTRIBUTED_WORDS = (
+    4  # minimum length of a quotation without reporting word to count as speech
+)
 
 
 @dataclass(slots=True)
@@ -40,9 +42,9 @@ def _lines(text: str, masked: str) -> list[Line]:
 
 
 def read_quotes(text: str) -> tuple[Quote, ...]:
-    """Every direct, mixed and indirect quotation of an article, in order of place.
+    """All direct, mixed and indirect quotes of an article, in order of position.
 
-    What stands in repeated paragraphs or in page furniture is left out.
+    Repeated paragraphs and boilerplate are skipped.
 
     >>> quote, = read_quotes("“The pump is old,” Orla Venn said.")
     >>> quote.span.of("“The pump is old,” Orla Venn said."), quote.speaker, quote.cue
@@ -52,7 +54,7 @@ def read_quotes(text: str) -> tuple[Quote, ...]:
 
 
 def quotes_of(text: str, quoted: tuple[Span, ...]) -> tuple[Quote, ...]:
-    """As ``read_quotes``, of quotations that were found before."""
+    """As ``read_quotes``, from precomputed quotations."""
     masked = blanked(text, quoted)
     lines = _lines(text, masked)
     people = Resolver(text, cast_of(text, lines))
@@ -81,7 +83,7 @@ def _read_line(text: str, people: Resolver, number: int, line: Line) -> list[_Dr
             d for region in one.regions for d in _drafts(line, number, region, speaker, covered)
         ]
         for d in made:
-            if line.kinds[one.cue] != "P":  # a colon is no word
+            if line.kinds[one.cue] != "P":  # a colon is not a cue
                 d.cue = text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
         drafts += made
     first = next((s for s in speakers if s is not None), None)
@@ -94,7 +96,7 @@ def _read_line(text: str, people: Resolver, number: int, line: Line) -> list[_Dr
         ):
             people.last = people.spoke[number] = speaker
     if "Q" in line.kinds:
-        drafts += _lone(people, number, line, covered, first)
+        drafts += _unattributed(people, number, line, covered, first)
     if number not in people.spoke:
         _prepare_next(people, number, line, found, speakers)
     return drafts
@@ -107,7 +109,7 @@ def _prepare_next(
     found: list[Attribution],
     speakers: list[Speaker | None],
 ) -> None:
-    """Who may speak next: whom a sentence introduces with a colon, or who took a stand in it."""
+    """Set the likely next speaker: introduced by a colon, or the subject of a stance verb."""
     if line.words[-1:] == [":"]:
         opened = _main_subject(people, number, line, len(line.words))
         if opened is not None:
@@ -122,7 +124,7 @@ def _prepare_next(
 def _speakers(
     people: Resolver, number: int, line: Line, found: list[Attribution]
 ) -> list[Speaker | None]:
-    """The speaker of each attribution; one without a subject has that of the one before."""
+    """The speaker of each attribution; one without a subject inherits the previous one's."""
     speakers: list[Speaker | None] = []
     for one in found:
         if one.subject is not None:
@@ -137,7 +139,7 @@ def _speakers(
 
 
 def _main_subject(people: Resolver, number: int, line: Line, before: int) -> Speaker | None:
-    """Whom the sentence is about: the first person before a token, or its opening pronoun."""
+    """The sentence's main person: the first named before a token, or an opening pronoun's."""
     for at, name in people.cast.mentions[number]:
         if at < before:
             return people.person(name)
@@ -173,7 +175,7 @@ def _drafts(
 
 
 def _signature(people: Resolver, number: int, line: Line, at: int) -> Speaker | None:
-    """Who signs a quotation: “…” — Ada Venn."""
+    """The signature after a quotation: “…” — Ada Venn."""
     if not (line.kinds[at + 1 : at + 3] == ["D", "C"] and at == 0):
         return None
     stop = at + 2
@@ -186,7 +188,7 @@ def _signature(people: Resolver, number: int, line: Line, at: int) -> Speaker | 
 
 
 def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
-    """Where a clause with quotations ends: a comma inside the last marks or a dash ends it."""
+    """The end of a clause with quotations: at a dash, or a comma inside the last marks."""
     after = inner[-1] + 1
     if after >= stop:
         return stop
@@ -199,10 +201,9 @@ def _word_count(line: Line, at: int, text: str) -> int:
     return text.count(" ", line.starts[at], line.stops[at]) + 1
 
 
-def _lone(
+def _unattributed(
     people: Resolver, number: int, line: Line, covered: set[int], first: Speaker | None
 ) -> list[_Draft]:
-    """Quotations of a sentence that no reporting word took."""
     left = [n for n, kind in enumerate(line.kinds) if kind == "Q" and n not in covered]
     found: list[_Draft] = []
     alone = not any(kind in "CWN" for kind in line.kinds)
@@ -213,7 +214,7 @@ def _lone(
             if size >= 2 and people.last is not None:
                 found.append(_Draft(span, number, Kind.DIRECT, people.last, None))
                 people.spoke[number] = people.last
-        elif size >= MIN_LONE_WORDS:
+        elif size >= MIN_UNATTRIBUTED_WORDS:
             signed = _signature(people, number, line, n)
             speaker = signed or first or _main_subject(people, number, line, n)
             if speaker is None and number and not line.opens_paragraph:

@@ -1,4 +1,4 @@
-"""What an article carries twice, and what its page added: neither is quoted from."""
+"""Repeated paragraphs and page boilerplate, both excluded from quotes and passages."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ MAX_FURNITURE_CHARS = 240
 
 
 def repeats(text: str) -> tuple[Span, ...]:
-    """The paragraphs that stand in ``text`` a second time, from 60 folded characters.
+    """The paragraphs of ``text`` that repeat an earlier one of at least 60 folded characters.
 
-    Shorter ones count where they stand between repeated neighbours, as in a body printed twice.
+    Shorter ones count next to a repeated neighbour, as in a body printed twice.
 
     >>> line = "The pumps were switched off at noon on Friday, the water board of Lindrup says."
     >>> repeats(f"{line}\\nIt rained.\\n{line}")
@@ -49,7 +49,7 @@ def repeats(text: str) -> tuple[Span, ...]:
 
 
 def repeated(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
-    """As ``repeats``, of paragraphs that were found before."""
+    """As ``repeats``, from precomputed paragraphs."""
     keys = [part.of(text) for part in parts]
     seen_starts: Counter[str] = Counter(_rough(key) for key in keys)
     if len(seen_starts) == len(keys):
@@ -67,7 +67,7 @@ def repeated(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _rough(paragraph: str) -> str:
-    """Letters from the start of a paragraph, enough to see that two surely differ."""
+    """A cheap prefix key: paragraphs with different keys cannot be repeats."""
     return _NO_LETTERS.sub("", paragraph[:40])
 
 
@@ -76,7 +76,7 @@ def _folded(paragraph: str) -> str:
 
 
 def furniture(text: str) -> tuple[Span, ...]:
-    """The lines that a page put around the article: page numbers, links, adverts, photo credits.
+    """The boilerplate lines of a page: page numbers, links, adverts, photo credits.
 
     >>> [span.of("It snowed.\\n/129\\nRead the rest here.") for span in
     ...     furniture("It snowed.\\n/129\\nRead the rest here.")]
@@ -86,10 +86,10 @@ def furniture(text: str) -> tuple[Span, ...]:
 
 
 def furniture_of(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
-    """As ``furniture``, of paragraphs that were found before."""
+    """As ``furniture``, from precomputed paragraphs."""
     return tuple(part for part in parts if is_furniture(part.of(text)))
 
 
 def is_furniture(paragraph: str) -> bool:
-    """Whether a paragraph is nothing but page furniture."""
+    """Whether a whole paragraph is boilerplate."""
     return len(paragraph) <= MAX_FURNITURE_CHARS and bool(_FURNITURE.fullmatch(paragraph))

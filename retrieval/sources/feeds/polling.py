@@ -1,4 +1,4 @@
-"""A feed polled: what is asked, what is new, when to ask again; and an entry to its article."""
+"""Poll a feed: conditional request, new entries, next due time; and read an entry's article."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
-    Ask,
     Fetched,
     FetchError,
     FetchLimits,
+    FetchRequest,
     fetch,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed
@@ -32,8 +32,8 @@ ACCEPT = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 }
-MAX_SEEN = 2000  # marks of entries kept; a feed shows 500 at most
-MOST_TRIES = 5  # to read an entry whose page fails for a passing reason
+MAX_SEEN = 2000  # marks of entries kept; a feed yields 500 at most
+MOST_TRIES = 5  # to read an entry whose page fails transiently
 
 # The article on the page at an address; raises PageError.
 Fetch = Callable[[str], Awaitable[Article]]
@@ -41,7 +41,7 @@ Fetch = Callable[[str], Awaitable[Article]]
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """One poll: the state to keep, the entries that are new or changed, why there are none."""
+    """The result of a poll: the state to store, new or changed entries, the failure if any."""
 
     state: FeedState
     entries: tuple[FeedEntry, ...] = ()
@@ -56,13 +56,13 @@ async def poll(
     allowed: Allowed = NOTHING,
     wire: Wire = WIRE,
 ) -> Polled:
-    """Ask the feed once; what can go wrong outside is in the ``failure``, nothing is raised.
+    """Poll the feed once; external errors are returned as ``failure``, not raised.
 
-    A feed that moved for good is asked at its new address from now on.
+    After a permanent redirect the state has the new url.
     """
-    ask = Ask(state.url, {**ACCEPT, **_conditions(state)})
+    request = FetchRequest(state.url, {**ACCEPT, **_conditions(state)})
     try:
-        fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
+        fetched = await fetch(request, limits=limits, allowed=allowed, wire=wire)
         if fetched.status == HTTPStatus.NOT_MODIFIED:
             return _unchanged(state, fetched, now)
         found = await _read(fetched, now=now, timeout_s=limits.timeout_s)
@@ -75,7 +75,7 @@ async def poll(
 
 
 async def _read(fetched: Fetched, *, now: datetime, timeout_s: float) -> Feed:
-    """The feed that came, read off the event loop; in a child process if it may take long."""
+    """The parsed feed; off the event loop, in a child process if it may be slow."""
     kind = fetched.headers.get("content-type")
     if is_quick(fetched.body):
         return await in_thread(partial(entries, fetched.body, kind, fetched.url, now=now))
@@ -100,11 +100,10 @@ def is_due(state: FeedState, now: datetime) -> bool:
 def unread(
     state: FeedState, failed: Sequence[FeedEntry], *, unasked: Sequence[FeedEntry] = ()
 ) -> FeedState:
-    """The state with entries handed out again by the next poll that brings them.
+    """The state after which the next poll yields these entries again.
 
-    ``failed`` are those whose pages failed for a passing reason, which is tried a few times;
-    ``unasked`` those that were not tried. The conditions are dropped too: a feed that did not
-    change would not bring them.
+    ``failed`` are those whose pages failed transiently, retried a few times; ``unasked`` those
+    that were not tried. The conditional headers are dropped too, since a 304 would yield nothing.
     """
     tries = (*state.tries, *dict.fromkeys(map(_mark, failed)))
     again = {mark for mark in map(_mark, failed) if tries.count(mark) < MOST_TRIES}
@@ -119,10 +118,10 @@ def unread(
 async def read_entry(
     entry: FeedEntry, feed: FeedState, fetch: Fetch
 ) -> tuple[Article, PageError | None]:
-    """The article of an entry: its page, or its own text where that fails or is shorter.
+    """The article of an entry, and why its page failed, if it did.
 
-    Beside it stands why the page failed. PageError where there is neither; its ``retry`` says
-    whether asking again makes sense.
+    The page is preferred to the entry's own text unless it fails or is shorter. PageError if
+    there is neither; its ``retry`` says whether trying again makes sense.
     """
     own = own_article(entry, feed)
     if entry.url is None:
@@ -139,7 +138,7 @@ async def read_entry(
 
 
 def _joined(entry: FeedEntry, feed: FeedState, page: Article) -> Article:
-    """What an entry and its page make: the longer text, under the page's address and head."""
+    """An entry merged with its page: the longer text, with the page's url and metadata."""
     own = own_article(entry, feed)
     if own is not None and len(own.text) > len(page.text):
         return replace(own, source=page.source, head=replace(own.head, url=page.head.url))
@@ -147,7 +146,7 @@ def _joined(entry: FeedEntry, feed: FeedState, page: Article) -> Article:
 
 
 def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
-    """What the feed itself gives of the article; None where it gives no words."""
+    """The article as the feed itself has it; None without text."""
     if not any(char.isalnum() for char in entry.text):
         return None
     head = Head(_outlet(entry, feed), entry.title, entry.author, entry.published, entry.url)
@@ -155,7 +154,6 @@ def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
 
 
 def _filled(head: Head, entry: FeedEntry, feed: FeedState) -> Head:
-    """The page's head, and where it says nothing, the entry's."""
     unnamed = head.outlet == site(head.url or "")
     return Head(
         outlet=_outlet(entry, feed) if unnamed else head.outlet,
@@ -167,12 +165,12 @@ def _filled(head: Head, entry: FeedEntry, feed: FeedState) -> Head:
 
 
 def _finer(page: str | None, entry: str | None) -> str | None:
-    """The page's date, with the entry's time where that is of the same day."""
+    """The page's date, or the entry's time on the same day."""
     return entry if page is None or (entry or "").startswith(page) else page
 
 
 def _outlet(entry: FeedEntry, feed: FeedState) -> str:
-    """Who published an entry: as the feed says, else the feed if it is of the same site."""
+    """The entry's outlet: as stated, else the feed's if it is on the same site, else the host."""
     if entry.outlet:
         return entry.outlet
     if entry.url is None or same_site(entry.url, feed.url):
@@ -186,10 +184,10 @@ def _conditions(state: FeedState) -> dict[str, str]:
 
 
 def _mark(entry: FeedEntry) -> str:
-    """Stands for one state of an entry. ``published`` is left out: some feeds change it daily."""
-    told = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
-    told += f"\0{entry.updated}" if entry.updated else ""
-    return sha256(told.encode()).hexdigest()[:16]
+    """A hash of an entry's state, without ``published``, which some feeds change daily."""
+    state = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
+    state += f"\0{entry.updated}" if entry.updated else ""
+    return sha256(state.encode()).hexdigest()[:16]
 
 
 def _unchanged(state: FeedState, fetched: Fetched, now: datetime) -> Polled:
@@ -207,7 +205,7 @@ def _failed(state: FeedState, error: FetchError, now: datetime) -> Polled:
     gone = error.status == HTTPStatus.GONE
     due = None if gone else now + pause(failures, error.headers, now=now)
     kept = replace(state, failures=failures, failure=error.why, due=due, gone=gone)
-    # Should the conditions be what upsets the server, the next poll goes without.
+    # Without conditional headers next time, in case these caused the failure.
     return Polled(replace(kept, etag=None, modified=None), failure=failure)
 
 
@@ -235,7 +233,7 @@ def _sane(header: str | None) -> str | None:
 
 
 USUAL = timedelta(minutes=15)
-LONGEST_FRESH = timedelta(hours=6)  # a feed that calls itself fresh for a year is asked anyway
+LONGEST_FRESH = timedelta(hours=6)  # cap for feeds that claim to be fresh for a year
 LONGEST = timedelta(days=1)  # between two tries of a dead feed, whatever it asks for
 
 
