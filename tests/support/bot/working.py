@@ -9,8 +9,8 @@ from telegram import Bot, Update
 
 from bot.delivery.receiving import row_of
 from bot.delivery.workers import Work, WorkBounds, Workers
+from bot.state import State
 from bot.state.inbox import Waiting
-from bot.state.state import State
 
 BOT = Bot("700001:invented")
 
