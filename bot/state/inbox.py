@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.state.tables import StatePart, inbox, outbox
@@ -15,7 +15,12 @@ from bot.state.tables import StatePart, inbox, outbox
 NEW, ANSWERED, DONE, FAILED = "new", "answered", "done", "failed"
 # What is older and done is removed; Telegram itself keeps an update for a day.
 KEPT = timedelta(days=14)
+
 _OPEN = inbox.c.state.in_((NEW, ANSWERED))
+_PUT = insert(inbox).on_conflict_do_nothing()
+_ONE = update(inbox).where(inbox.c.update_id == bindparam("of"), _OPEN)
+_BEGUN = _ONE.values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
+_DONE = _ONE.values(state=DONE, json="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,12 @@ class Inbox(StatePart):
         if not updates:
             return 0
         at = now.timestamp() if now else time.time()
-        put = insert(inbox).on_conflict_do_nothing()
         rows = [
             {"update_id": u.update_id, "key": u.key, "json": u.json, "received_at": at}
             for u in updates
         ]
         with self._file.writing() as connection:
-            return sum(connection.execute(put, row).rowcount for row in rows)
+            return sum(connection.execute(_PUT, row).rowcount for row in rows)
 
     def waiting(self) -> list[Waiting]:
         """All that is not done, by update id."""
@@ -68,22 +72,20 @@ class Inbox(StatePart):
 
     def begin(self, update_id: int) -> int:
         """Note that its handling begins; how often it was begun by now (0: it is not open)."""
-        begun = update(inbox).where(inbox.c.update_id == update_id, _OPEN)
-        counted = begun.values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
         with self._file.writing() as connection:
-            return connection.execute(counted).scalar() or 0
+            return connection.execute(_BEGUN, {"of": update_id}).scalar() or 0
 
     def put_back(self, update_id: int) -> None:
         """Its handling was given up in good order, so this try does not count."""
-        self._change(update_id, tries=inbox.c.tries - 1)
+        self._write(_ONE.values(tries=inbox.c.tries - 1), of=update_id)
 
     def done(self, update_id: int) -> None:
         """It needs nothing more. Its words are dropped, its id stays known."""
-        self._change(update_id, state=DONE, json="")
+        self._write(_DONE, of=update_id)
 
     def failed(self, update_id: int) -> None:
         """It is set aside with its words, and not handled again."""
-        self._change(update_id, state=FAILED)
+        self._write(_ONE.values(state=FAILED), of=update_id)
 
     def counts(self) -> UpdateCounts:
         """How many updates there are in each state."""
@@ -100,6 +102,3 @@ class Inbox(StatePart):
         with self._file.writing() as connection:
             connection.execute(update(outbox).where(sent).values(update_id=None, body=""))
             return connection.execute(delete(inbox).where(old)).rowcount
-
-    def _change(self, update_id: int, **values: object) -> None:
-        self._write(update(inbox).where(inbox.c.update_id == update_id, _OPEN).values(values))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Update, case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 
 from bot.buttons import Button, Keyboard
 from bot.state.inbox import ANSWERED
@@ -20,6 +20,19 @@ from bot.state.tables import StatePart, inbox, outbox
 NEW, BEGUN, SENT, FAILED = "new", "begun", "sent", "failed"
 _UNSENT = outbox.c.state.in_((NEW, BEGUN))
 _IN_ORDER = select(outbox).order_by(outbox.c.id)
+_OF_UPDATE = _IN_ORDER.where(outbox.c.update_id == bindparam("of"))
+_UNSENT_OF_UPDATE = _OF_UPDATE.where(_UNSENT)
+_NEXT_ID = select(func.coalesce(func.max(outbox.c.id), 0) + 1)
+_PUT = insert(outbox)
+_ANSWERED = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("of"), inbox.c.state == UNANSWERED)
+    .values(state=ANSWERED)
+)
+_ONE = update(outbox).where(outbox.c.id == bindparam("row"), _UNSENT)
+_AGAIN = case((outbox.c.state == BEGUN, 1), else_=0)
+_BEGIN = _ONE.values(repeats=outbox.c.repeats + _AGAIN, state=BEGUN)
+_SENT = _ONE.values(state=SENT, message_id=func.coalesce(bindparam("message"), outbox.c.edits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,37 +122,32 @@ class Outbox(StatePart):
 
         A second put for the same update adds nothing and returns the rows that there are.
         """
-        mine = _IN_ORDER.where(outbox.c.update_id == update_id)
-        new = (inbox.c.update_id == update_id) & (inbox.c.state == UNANSWERED)
-        next_id = select(func.coalesce(func.max(outbox.c.id), 0) + 1)
         with self._file.writing() as connection:
-            if known := connection.execute(mine).all():
+            if known := connection.execute(_OF_UPDATE, {"of": update_id}).all():
                 return [*map(_row, known)]
-            connection.execute(update(inbox).where(new).values(state=ANSWERED))
-            batch = connection.execute(next_id).scalar_one()
+            connection.execute(_ANSWERED, {"of": update_id})
+            batch = connection.execute(_NEXT_ID).scalar_one()
             rows = [Row(batch + n, message) for n, message in enumerate(messages)]
             if rows:
                 shared = {"update_id": update_id, "batch": batch, "put_at": time.time()}
-                connection.execute(insert(outbox), [_columns(row) | shared for row in rows])
+                connection.execute(_PUT, [_columns(row) | shared for row in rows])
             return rows
 
     def begin(self, row_id: int) -> None:
         """It is being sent now. Where that was begun before, this is counted as a repeat."""
-        again = case((outbox.c.state == BEGUN, 1), else_=0)
-        self._write(_still(row_id).values(repeats=outbox.c.repeats + again, state=BEGUN))
+        self._write(_BEGIN, row=row_id)
 
     def sent(self, row_id: int, message_id: int | None) -> None:
         """Telegram took it, as the message of this id (None: the one that it edits)."""
-        known = func.coalesce(message_id, outbox.c.edits)
-        self._write(_still(row_id).values(state=SENT, message_id=known))
+        self._write(_SENT, row=row_id, message=message_id)
 
     def failed(self, row_id: int, why: str) -> None:
         """It can never be sent: the user blocked the bot, the chat is gone."""
-        self._write(_still(row_id).values(state=FAILED, why=why))
+        self._write(_ONE.values(state=FAILED, why=why), row=row_id)
 
     def unsent(self, update_id: int) -> list[Row]:
         """The messages for this update that are neither sent nor failed, in order."""
-        return [*map(_row, self._rows(_IN_ORDER.where(outbox.c.update_id == update_id, _UNSENT)))]
+        return [*map(_row, self._rows(_UNSENT_OF_UPDATE, of=update_id))]
 
     def shown(self, chat: int, asked: int) -> list[Row]:
         """The messages that answer the question in this message, in order: those put last."""
@@ -162,7 +170,7 @@ class Outbox(StatePart):
                 was = message_of(old, row.body)
                 body = body_json(Outgoing(new, was.html, was.plain, was.keyboard))
                 there = {"chat": new, "body": body, "topic": None, "asked": None, "edits": None}
-                connection.execute(_still(row.id).values(there))
+                connection.execute(_ONE.values(there), {"row": row.id})
 
     def counts(self) -> Sent:
         """How many messages there are in each state."""
@@ -171,11 +179,6 @@ class Outbox(StatePart):
         number = Counter({state: n for state, n, _ in found})
         repeats = sum(repeated for *_, repeated in found)
         return Sent(number[NEW] + number[BEGUN], number[SENT], number[FAILED], repeats)
-
-
-def _still(row_id: int) -> Update:
-    """A change of this row, as long as it is unsent."""
-    return update(outbox).where(outbox.c.id == row_id, _UNSENT)
 
 
 def _columns(row: Row) -> dict[str, Any]:

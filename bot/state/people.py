@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.access import WINDOW_S, Used
@@ -29,6 +29,10 @@ from bot.state.tables import (
 # Names in ``meta``: the one-time code, the user who opened it, the feeds that were told of.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
 _CODE_BYTES = 24  # 32 letters; a start link may carry 64
+
+_ADMINS = select(admins)
+_ALLOWED = select(allowed).order_by(allowed.c.name, allowed.c.id)
+_NOW = select(moves.c.new).where(moves.c.old == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class People(StatePart):
             code = _noted(connection, _CODE)
             if code is None:
                 code = secrets.token_urlsafe(_CODE_BYTES)
-                connection.execute(upsert(meta, {"name": _CODE, "value": code}))
+                connection.execute(upsert(meta), {"name": _CODE, "value": code})
             return code
 
     def redeem(self, code: str, user: int, name: str) -> bool:
@@ -69,20 +73,20 @@ class People(StatePart):
                 return False
             if opened_by := _noted(connection, _OPENED_BY):
                 return opened_by == str(user)
-            connection.execute(upsert(meta, {"name": _OPENED_BY, "value": str(user)}))
-            connection.execute(upsert(admins, {"id": user, "name": name}))
+            connection.execute(upsert(meta), {"name": _OPENED_BY, "value": str(user)})
+            connection.execute(upsert(admins), {"id": user, "name": name})
             return True
 
     def admins(self) -> frozenset[int]:
         """Who became an admin by the link; those of the settings are not among them."""
-        return frozenset(row.id for row in self._rows(select(admins)))
+        return frozenset(row.id for row in self._rows(_ADMINS))
 
     # Who may ask, who was told
 
     def allow(self, id: int, name: str) -> None:
         """Let this user, or everyone in this chat, ask."""
         with self._file.writing() as connection:
-            connection.execute(upsert(allowed, {"id": id, "name": name}))
+            connection.execute(upsert(allowed), {"id": id, "name": name})
             connection.execute(delete(told).where(told.c.id == id))
 
     def deny(self, id: int) -> bool:
@@ -91,8 +95,7 @@ class People(StatePart):
 
     def allowed(self) -> dict[int, str]:
         """Users and chats that may ask, by id, with their names."""
-        by_name = select(allowed).order_by(allowed.c.name, allowed.c.id)
-        return {row.id: row.name for row in self._rows(by_name)}
+        return {row.id: row.name for row in self._rows(_ALLOWED)}
 
     def tell_once(self, id: int) -> bool:
         """True the first time for this id: a stranger is told once, then nothing is said."""
@@ -105,13 +108,13 @@ class People(StatePart):
 
     def keep_told_feeds(self, urls: Collection[str]) -> None:
         """These are told of now, and no others."""
-        self._write(upsert(meta, {"name": _FEEDS, "value": json.dumps(sorted(urls))}))
+        self._write(upsert(meta), name=_FEEDS, value=json.dumps(sorted(urls)))
 
     # Where the bot is
 
     def joined(self, id: int, kind: str, title: str) -> None:
         """The bot is in this chat, which has this title now."""
-        self._write(upsert(chats, {"id": id, "kind": kind, "title": title}))
+        self._write(upsert(chats), id=id, kind=kind, title=title)
 
     def left(self, id: int) -> None:
         """The bot is in this chat no longer."""
@@ -130,7 +133,7 @@ class People(StatePart):
             connection.execute(update(moves).where(moves.c.new == old).values(new=new))
             back = or_(moves.c.old == moves.c.new, moves.c.old == new)
             connection.execute(delete(moves).where(back))
-            connection.execute(upsert(moves, {"old": old, "new": new}))
+            connection.execute(upsert(moves), {"old": old, "new": new})
             for table in (allowed, told, chats):  # the row of the new id stays, if there is one
                 there = select(table.c.id).where(table.c.id == new).exists()
                 connection.execute(update(table).where(table.c.id == old, ~there).values(id=new))
@@ -139,7 +142,7 @@ class People(StatePart):
 
     def now(self, id: int) -> int:
         """The id that this chat has now."""
-        moved = self._rows(select(moves.c.new).where(moves.c.old == id))
+        moved = self._rows(_NOW, of=id)
         return int(moved[0].new) if moved else id
 
 
@@ -151,6 +154,17 @@ def _bytes(code: str) -> bytes:
     return code.encode(errors="backslashreplace")
 
 
+_USER = asked.c.user == bindparam("of")
+# A clock that was set back leaves questions in the future: a minute of them counts.
+_WITHIN = and_(asked.c.at > bindparam("after"), asked.c.at < bindparam("until"))
+_TIMES = select(asked.c.at).where(_USER, _WITHIN).order_by(asked.c.at.desc())
+_FORGET = delete(asked).where(_USER, ~_WITHIN)
+_ASKED = insert(asked)
+_TODAY = select(tokens.c.tokens).where(
+    tokens.c.user == bindparam("of"), tokens.c.day == bindparam("today")
+)
+
+
 class Budgets(StatePart):
     """What each user has used up: questions in the last minute, model tokens of the day (UTC)."""
 
@@ -159,15 +173,13 @@ class Budgets(StatePart):
 
         Times have a zone.
         """
-        at = now.timestamp()
-        mine = asked.c.user == user
-        outside = or_(asked.c.at <= at - WINDOW_S, asked.c.at >= at + WINDOW_S)
+        window = _window(user, now)
         with self._file.writing() as connection:
-            connection.execute(delete(asked).where(mine, outside))
-            counted = select(func.count()).select_from(asked).where(mine)
-            if at_most is not None and connection.execute(counted).scalar_one() >= at_most:
+            connection.execute(_FORGET, window)
+            counted = len(connection.execute(_TIMES, window).all())
+            if at_most is not None and counted >= at_most:
                 return False
-            connection.execute(insert(asked).values(user=user, at=at))
+            connection.execute(_ASKED, {"user": user, "at": now.timestamp()})
             return True
 
     def tokens(self, user: int, number: int, now: datetime) -> None:
@@ -180,13 +192,15 @@ class Budgets(StatePart):
     def used(self, user: int, now: datetime) -> Used:
         """What the user has used up at this time."""
         at = now.timestamp()
-        # A clock that was set back leaves questions in the future: a minute of them counts.
-        within = (asked.c.at > at - WINDOW_S) & (asked.c.at < at + WINDOW_S)
-        times = select(asked.c.at).where(asked.c.user == user, within).order_by(asked.c.at.desc())
-        today = select(tokens.c.tokens).where(tokens.c.user == user, tokens.c.day == _day(now))
         with self._file.reading() as connection:
-            ages_s = tuple(max(at - time, 0.0) for time in connection.execute(times).scalars())
-            return Used(ages_s, connection.execute(today).scalar() or 0)
+            times = connection.execute(_TIMES, _window(user, now)).scalars().all()
+            today = connection.execute(_TODAY, {"of": user, "today": _day(now)}).scalar()
+        return Used(tuple(max(at - time, 0.0) for time in times), today or 0)
+
+
+def _window(user: int, now: datetime) -> dict[str, float]:
+    at = now.timestamp()
+    return {"of": user, "after": at - WINDOW_S, "until": at + WINDOW_S}
 
 
 def _day(now: datetime) -> str:

@@ -212,21 +212,18 @@ class StatePart:
     def __init__(self, file: StateFile) -> None:
         self._file = file
 
-    def _rows(self, query: Executable) -> Sequence[Any]:
+    def _rows(self, query: Executable, **values: object) -> Sequence[Any]:
         with self._file.reading() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, values).all()
 
-    def _write(self, change: Executable) -> int:
+    def _write(self, change: Executable, **values: object) -> int:
         """How many rows are changed."""
         with self._file.writing() as connection:
-            return connection.execute(change).rowcount
+            return connection.execute(change, values).rowcount
 
 
-def upsert(
-    table: Table, row: Mapping[str, Any], where: ColumnElement[bool] | None = None
-) -> Insert:
-    """Insert the row, or put its values into the one with its key (only ``where`` that holds)."""
-    put = insert(table).values(row)
-    keys = table.primary_key.columns
-    values = {name: put.excluded[name] for name in row if name not in keys}
+def upsert(table: Table, where: ColumnElement[bool] | None = None) -> Insert:
+    """Insert a row, or put its values into the one with its key (only ``where`` that holds)."""
+    put = insert(table)
+    values = {column.name: column for column in put.excluded if not column.primary_key}
     return put.on_conflict_do_update(set_=values, where=where)
