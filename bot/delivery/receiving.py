@@ -44,10 +44,9 @@ _log = logging.getLogger(__name__)
 
 # Workers.receive: returns once the rows are in the inbox.
 Receive = Callable[[Sequence[Waiting]], Awaitable[None]]
-Update = Mapping[str, Any]
 
 
-def key_of(update: Update) -> int:
+def key_of(update: Mapping[str, Any]) -> int:
     """Updates with the same key are handled in order, others side by side.
 
     Messages by chat; presses, and what takes long, by chat beside its messages; inline queries by
@@ -89,9 +88,10 @@ def row_of(update: object) -> Waiting | None:
     >>> row_of({"update_id": 1}), row_of(["?"])
     (Waiting(update_id=1, key=0, json='{"update_id": 1}', answered=False, tries=0), None)
     """
-    if not isinstance(update, Mapping) or not _is_id(update.get("update_id")):
+    id = update.get("update_id") if isinstance(update, Mapping) else None
+    if not isinstance(update, Mapping) or type(id) is not int or abs(id) >= 1 << 63:
         return None
-    return Waiting(update["update_id"], key_of(update), json.dumps(update, ensure_ascii=False))
+    return Waiting(id, key_of(update), json.dumps(update, ensure_ascii=False))
 
 
 async def poll(bot: ExtBot[int], receive: Receive, stop: asyncio.Event) -> None:
@@ -111,8 +111,8 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             if webhook:
                 await bot.delete_webhook(drop_pending_updates=False)
                 webhook = False
-            updates = await _updates(bot, offset)
-            await receive([row for row in map(row_of, updates) if row])
+            rows = await _updates(bot, offset)
+            await receive(rows)
         except RetryAfter as error:
             await asyncio.sleep(told_s(error))
         except TelegramError as error:
@@ -121,23 +121,13 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             await patience.wait("The inbox cannot be written")
         else:
             patience.over()
-            offset = next_offset(updates)
+            # It confirms these; no offset confirms all before. After a quiet week ids may start
+            # lower, and an offset above them would drop them (Bot API, Update). So the first poll
+            # names none either: what comes again is known to the inbox.
+            offset = max((row.update_id + 1 for row in rows), default=None)
 
 
-def next_offset(updates: Sequence[Update]) -> int | None:
-    """What confirms these updates; None where there are none.
-
-    Then all before are confirmed, and none is named: after a quiet week ids may start lower, and
-    an offset above them would drop them (Bot API, Update). For the same reason the first poll
-    names none: what comes again is known to the inbox.
-
-    >>> next_offset([{"update_id": 4}, {"update_id": 5}]), next_offset([])
-    (6, None)
-    """
-    return max((update["update_id"] + 1 for update in updates), default=None)
-
-
-async def _updates(bot: ExtBot[int], offset: int | None) -> list[Update]:
+async def _updates(bot: ExtBot[int], offset: int | None) -> list[Waiting]:
     asked = {"timeout": POLL_S, "allowed_updates": [*ALLOWED]}
     if offset is not None:
         asked["offset"] = offset
@@ -146,16 +136,12 @@ async def _updates(bot: ExtBot[int], offset: int | None) -> list[Update]:
     )
     if not isinstance(updates, list):
         raise TelegramError("No list of updates")
-    return [update for update in updates if row_of(update)]
+    return [row for row in map(row_of, updates) if row]
 
 
 def _id(of: object) -> int:
     found = of.get("id") if isinstance(of, Mapping) else None
     return found if isinstance(found, int) and abs(found) < _PRESSES else 0
-
-
-def _is_id(of: object) -> bool:
-    return isinstance(of, int) and not isinstance(of, bool) and abs(of) < 1 << 63
 
 
 MOST_BYTES = 1_000_000  # an update has a few thousand

@@ -36,6 +36,10 @@ async def nothing_to_send(_: int) -> None:
     pass
 
 
+async def nobody_to_tell(_: Update, __: Exception) -> None:
+    pass
+
+
 async def until_true(check: Callable[[], bool], within_s: float = 10) -> None:
     async with asyncio.timeout(within_s):
         while not check():  # noqa: ASYNC110 - what is waited for is in a file
@@ -50,7 +54,7 @@ class Running:
         state: State,
         handle: Callable[[Update], Awaitable[object]],
         finish: Callable[[int], Awaitable[None]] = nothing_to_send,
-        failed: Callable[[Update, Exception], Awaitable[object]] | None = None,
+        failed: Callable[[Update, Exception], Awaitable[object]] = nobody_to_tell,
         bounds: WorkBounds | None = None,
     ) -> None:
         work = Work(handle, finish, failed)
