@@ -227,21 +227,21 @@ def _taken(state: FeedState, fetched: Fetched, found: Feed, now: datetime) -> Po
 
 
 def _sane(header: str | None) -> str | None:
-    """A header that can be sent back: visible ASCII of bounded length."""
+    """A header value safe to send back: printable ASCII of bounded length."""
     usable = header and len(header) <= 500 and header.isascii() and header.isprintable()
     return header if usable else None
 
 
 USUAL = timedelta(minutes=15)
 LONGEST_FRESH = timedelta(hours=6)  # cap for feeds that claim to be fresh for a year
-LONGEST = timedelta(days=1)  # between two tries of a dead feed, whatever it asks for
+LONGEST = timedelta(days=1)  # cap of backoff and Retry-After
 
 
 def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timedelta:
-    """The time until the next poll, after ``failures`` in a row (0: the last one was well).
+    """The time until the next poll, after ``failures`` consecutive failures: exponential backoff.
 
-    ``headers`` are those of the last answer, by names in small letters. After failures the
-    pause doubles; Retry-After and Cache-Control can only make it longer, within bounds.
+    ``headers`` are the last response's, by lower-case names; Retry-After and Cache-Control can
+    only lengthen the pause, within bounds.
 
     >>> from datetime import UTC
     >>> now = datetime(2024, 5, 3, tzinfo=UTC)
@@ -257,7 +257,7 @@ def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timede
 
 
 def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """How long the answer says that it stays true (RFC 9111, 4.2.1)."""
+    """The response's freshness lifetime (RFC 9111, 4.2.1)."""
     control = headers.get("cache-control", "").lower()
     words = [word.strip() for word in control.split(",")]
     if "no-cache" in words or "no-store" in words:
@@ -273,5 +273,5 @@ def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
 
 
 def _seconds(digits: str) -> timedelta:
-    """So many seconds, at most a year of them."""
+    """A number of seconds, capped at a year."""
     return timedelta(seconds=min(int(digits[:12]), 31_536_000)) if digits.isascii() else timedelta()
