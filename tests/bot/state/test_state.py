@@ -62,6 +62,7 @@ def test_there_is_a_step_to_every_version() -> None:
     assert set(schema.STEPS) == set(range(2, schema.VERSION + 1))
 
 
+@pytest.mark.slow
 def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path: Path) -> None:
     process = started(
         """
@@ -97,6 +98,7 @@ def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path:
         assert [row.begun for row in state.outbox.unsent(3)] == [False]
 
 
+@pytest.mark.slow
 def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: Path) -> None:
     process = started(
         """
@@ -141,6 +143,7 @@ def test_only_one_bot_at_a_time_owns_a_home(home: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_home_is_free_again_when_its_bot_was_killed(home: Path) -> None:
     process = started(
         """

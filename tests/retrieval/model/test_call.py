@@ -22,6 +22,8 @@ from tests.support.openai_server import replies
 from tests.support.openai_server.replies import Reply, Status
 from tests.support.openai_server.server import KEY, ModelServer, serving
 
+pytestmark = pytest.mark.slow
+
 MESSAGES: list[BaseMessage] = [SystemMessage("Point at sentences."), HumanMessage("Does it leak?")]
 SCHEMA = {
     "type": "object",

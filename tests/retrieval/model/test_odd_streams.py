@@ -23,6 +23,8 @@ from retrieval.settings import Settings
 from tests.support.openai_server.replies import Reply, Status
 from tests.support.openai_server.server import KEY, serving
 
+pytestmark = pytest.mark.slow
+
 STREAM = "text/event-stream"
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"openai", "langchain_core", "langchain_openai", "pydantic", "httpx2", "numpy"}
