@@ -54,6 +54,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         _fast_test = None
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """How to repeat the order in which something failed."""
+    seed = config.getoption("randomly_seed", default=None)
+    if exitstatus and seed is not None:
+        terminalreporter.write_line(f"To repeat this order: --randomly-seed={seed}")
+
+
 def _hold_fast_tests(event: str, _: tuple[Any, ...]) -> None:
     if _fast_test and event in STARTED:
         raise AssertionError(f"{_fast_test} starts {STARTED[event]}: mark it as slow")

@@ -124,7 +124,7 @@ def test_inline_offers_quotes_that_are_sent_as_they_stand(
 ) -> None:
     group = telegram.group("Desk", ada, bot="left")
     asked = ada.asks_inline("night bus Ossom")
-    results = asked.results(10)
+    results = asked.results()
     sent = ada.picks(asked, 0, in_=group)
 
     assert 0 < len(results) <= 50
@@ -136,7 +136,7 @@ def test_inline_offers_quotes_that_are_sent_as_they_stand(
 def test_an_empty_inline_query_gets_a_hint_and_no_quotes(ada: Person) -> None:
     asked = ada.asks_inline("")
 
-    assert asked.results(10) == []
+    assert asked.results() == []
     assert asked.answer
     assert HINT in str(asked.answer["button"])
 
@@ -144,7 +144,7 @@ def test_an_empty_inline_query_gets_a_hint_and_no_quotes(ada: Person) -> None:
 def test_what_is_not_there_is_said_inline_too(ada: Person) -> None:
     asked = ada.asks_inline("zebra crossing on the moon by nobody")
 
-    assert asked.results(10) == []
+    assert asked.results() == []
     assert asked.answer
     assert "Nothing in the articles" in str(asked.answer["button"])
 
@@ -154,6 +154,6 @@ def test_strangers_are_offered_nothing_inline(filled: Path, tmp_path: Path) -> N
     with telegram_server() as telegram, running(telegram, home):
         eve = telegram.person("Eve")
         asked = eve.asks_inline("night bus")
-        assert asked.results(10) == []
+        assert asked.results() == []
         assert asked.answer
         assert asked.answer["is_personal"] is True

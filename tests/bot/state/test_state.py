@@ -121,9 +121,9 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: P
     assert process.stdout
     lines = [process.stdout.readline() for _ in range(301)]
     process.kill()
-    reported = {int(line) for line in [*lines, *process.stdout.readlines()] if line.endswith("\n")}
-    process.wait(timeout=10)
-    process.stdout.close()
+    with process:
+        lines += process.stdout.readlines()
+    reported = {int(line) for line in lines if line.endswith("\n")}
 
     with open_state(path) as state:
         waiting = {one.update_id: one.answered for one in state.inbox.waiting()}
