@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -21,7 +21,7 @@ from bot.render.telegram.split import parts
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose, keep, made_of
 from retrieval.domain import Citation, Digest, DigestWish, Scope, Window
-from retrieval.domain.stories import StoryArticle
+from retrieval.domain.stories import Days
 from retrieval.stories.joining import StoryPull
 from retrieval.text.spans import fold
 
@@ -37,8 +37,9 @@ class Week:
     faults: tuple[str, ...]
 
 
-def weeks(catalogue: Catalogue, number: int) -> Iterator[Week]:
+def weeks(pull: StoryPull, number: int) -> Iterator[Week]:
     """The digests of the last weeks one after another, none telling what those before told."""
+    catalogue = pull.catalogue
     until = catalogue.search.searched(Scope()).until
     last = date.fromisoformat((until or "")[:10]) + timedelta(days=1)
     told: frozenset[str] = frozenset()
@@ -48,17 +49,12 @@ def weeks(catalogue: Catalogue, number: int) -> Iterator[Week]:
         window = Window(_midnight(since), _midnight(since + timedelta(weeks=1)))
         asked = DigestRequest(window, DigestWish(), told)
         begun = time.perf_counter()
-        chosen = choose(asked, catalogue, inside=published_in(window))
+        chosen = choose(asked, pull, days=Days(since, since + timedelta(days=6)))
         made = keep(made_of(asked, chosen), catalogue)
         took = time.perf_counter() - begun
         yield Week(made, took, tuple(faults(made, catalogue, words)))
         told |= {citation.receipt for citation in made.citations}
         words |= {fold(citation.quote).text for citation in made.citations}
-
-
-def published_in(window: Window) -> Callable[[StoryArticle], bool]:
-    """Whether an article was published in the window."""
-    return lambda told: window.since.date() <= told.day < window.until.date()
 
 
 def faults(made: Digest, catalogue: Catalogue, before: set[str]) -> Iterator[str]:
@@ -102,9 +98,10 @@ def main(arguments: list[str]) -> int:
     given = made.parse_args(arguments)
     catalogue = Catalogue(given.home / "catalogue.db")
     begun = time.perf_counter()
-    StoryPull(catalogue).pull()
+    pull = StoryPull(catalogue)
+    pull.pull()
     print(f"stories: {time.perf_counter() - begun:.1f} s")
-    found = list(weeks(catalogue, given.weeks))
+    found = list(weeks(pull, given.weeks))
     for week in found[len(found) - given.show :]:
         print(digest_text(week.digest), end="\n\n\n")
     print(*figures(found), sep="\n")

@@ -106,14 +106,14 @@ def join_one(home: str, line: str) -> None:
 
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Article, Head
-    from retrieval.ingest.take import read
+    from retrieval.ingest.take import take_in
     from retrieval.stories.joining import StoryPull
 
     article = json.loads(line)
     text = article["text"] + f"\n\n{article['id']}"
     with Catalogue(Path(home) / "catalogue.db") as catalogue:
         head = Head(article["outlet"], published=BUSY_DAY)
-        catalogue.articles.take(Article(article["id"], text, head), read(text))
+        take_in(catalogue, Article(article["id"], text, head))
         began = time.perf_counter()
         StoryPull(catalogue).pull()
         print((time.perf_counter() - began) * 1000)

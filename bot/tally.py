@@ -36,8 +36,3 @@ class Tally:
             else:
                 self.refused += 1
                 tell(failures.sentence(one))
-
-
-def sources_of(found: Iterable[Article | ArticleError]) -> frozenset[str]:
-    """The sources of the articles among what was found."""
-    return frozenset(one.source for one in found if isinstance(one, Article))

@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Revision, Scope, Searched
+from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
 from retrieval.errors import ArticleError
 from retrieval.opening import Health as Health
 from retrieval.opening import health
 
 if TYPE_CHECKING:
     from retrieval.answers.service import Asking
-    from retrieval.catalogue.articles import Taken
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.domain import Digest, DigestWish, Window
+    from retrieval.domain import Digest, DigestWish, FeedState, Window
     from retrieval.domain.stories import Story
     from retrieval.index.pull import OnProgress, VectorIndex
-    from retrieval.ingest.refresh import FeedsReport, OnEntry
+    from retrieval.index.retriever import PassageRetriever
+    from retrieval.ingest.refresh import FeedRound, OnEntry
+    from retrieval.ingest.take import OnTaken
     from retrieval.model.prompts import Trial
     from retrieval.settings import Settings
-    from retrieval.sources.feeds.polling import FeedState
+    from retrieval.sources.files.paths import FoundArticles
+    from retrieval.sources.pages import Reach
+    from retrieval.stories.joining import StoryPull
     from retrieval.verify.stale import Changed
     from retrieval.verify.verdicts import Verified
-
-    OnTaken = Callable[[Article, Taken], None]
 
 
 @asynccontextmanager
@@ -76,54 +69,64 @@ class Library:
         self,
         articles: Iterable[Article | ArticleError],
         *,
+        pages: bool = False,
         on_taken: OnTaken | None = None,
         on_indexed: OnProgress | None = None,
-        pages: Collection[str] = (),
     ) -> Report:
         """Take articles in, one transaction each, and their vectors if this process may.
 
         ``on_taken`` is called when an article is stored for good. What was read before an
-        interruption stays; a second run passes over it quickly. Sources among ``pages`` are web
-        pages, read again from now on when their words were shown.
+        interruption stays; a second run passes over it quickly. ``pages``: they are web pages,
+        which are read again from now on when their words were shown.
         """
+        from retrieval.ingest.take import take_all
+
         # Vectors come after all articles: a pull beside the taking was measured to cost half as
         # much again, as both wait for the interpreter's lock.
-        counted = {"new": 0, "changed": 0, "unchanged": 0}
-        refused: list[ArticleError] = []
-        waiting = iter(articles)
-        while (step := await asyncio.to_thread(self._take_next, waiting, pages)) is not None:
-            article, outcome = step
-            if isinstance(outcome, ArticleError):
-                refused.append(outcome)
-                continue
-            counted[outcome.value] += 1
-            if on_taken and article:
-                on_taken(article, outcome)
+        report = await take_all(self.catalogue, articles, watched=pages, on_taken=on_taken)
         await self.refresh(on_indexed)
-        return Report(counted["new"], counted["changed"], counted["unchanged"], tuple(refused))
+        return report
+
+    async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
+        """The articles of files and folders, read as they are taken in; not taken in yet.
+
+        ``outlet`` overrides what they say; ``-`` is standard input.
+        """
+        from retrieval.sources.files.paths import files
+
+        return await asyncio.to_thread(files, paths, outlet=outlet)
+
+    async def file(self, name: str, raw: bytes) -> FoundArticles:
+        """The articles of one file, by its name and what it holds; not taken in yet."""
+        from retrieval.sources.files.paths import uploaded
+
+        return await asyncio.to_thread(uploaded, name, raw)
 
     async def fetch(self, urls: Iterable[str]) -> list[Article | ArticleError]:
         """The articles on these web pages, or why there is none; not taken in yet.
 
         Only the public internet is asked, and what the settings allow beside it.
         """
-        from retrieval.sources.fetch.guard import Allowed
         from retrieval.sources.pages import fetch_pages
 
-        return [*await fetch_pages(urls, allowed=Allowed.read(self.settings.fetch_allow))]
+        return [*await fetch_pages(urls, allowed=self._reach.allowed)]
+
+    async def reread(self, now: datetime) -> int:
+        """Read pages again whose words were shown lately; how many changed and were taken in."""
+        from retrieval.ingest.reread import reread
+
+        changed = await reread(self.catalogue, self._reach, now)
+        if changed:
+            await self.refresh()
+        return changed
 
     async def feeds(self) -> list[FeedState]:
         """The feeds that are followed, in the order in which they were added."""
         return await asyncio.to_thread(self.catalogue.feeds.all)
 
-    async def add_feed(
-        self, url: str, *, now: datetime, on_entry: OnEntry | None = None
-    ) -> FeedsReport:
+    async def add_feed(self, url: str, *, now: datetime, on_entry: OnEntry | None = None) -> Report:
         """Follow a feed and ask it at once; FeedError where there is none, and it is not added."""
-        from retrieval.ingest.refresh import refreshing
-
-        async with refreshing(self, now, on_entry) as feeds:
-            return await feeds.add(url)
+        return await self._indexed(await self._round(now, on_entry).add(url))
 
     async def remove_feed(self, url: str) -> bool:
         """Follow a feed no longer; whether it was followed. Its articles stay."""
@@ -131,12 +134,27 @@ class Library:
 
     async def refresh_feeds(
         self, now: datetime, *, early: bool = False, on_entry: OnEntry | None = None
-    ) -> FeedsReport:
+    ) -> Report:
         """Take in what is new in the feeds that are due; ``early``: also in the others."""
-        from retrieval.ingest.refresh import refreshing
+        return await self._indexed(await self._round(now, on_entry).all(early=early))
 
-        async with refreshing(self, now, on_entry) as feeds:
-            return await feeds.all(early=early)
+    def _round(self, now: datetime, on_entry: OnEntry | None) -> FeedRound:
+        from retrieval.ingest.refresh import FeedRound
+
+        return FeedRound(self.catalogue, self._reach, now=now, on_entry=on_entry)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        from retrieval.sources.fetch.guard import Allowed
+        from retrieval.sources.pages import Reach
+
+        return Reach(allowed=Allowed.read(self.settings.fetch_allow))
+
+    async def _indexed(self, report: Report) -> Report:
+        """The report, once what it tells of is in the vectors."""
+        if report.brought:
+            await self.refresh()
+        return report
 
     async def refresh(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date, if this process may write them; how many changes came."""
@@ -171,11 +189,17 @@ class Library:
             async for answer in growing:
                 yield answer
 
+    def retriever(self, *, scope: Scope | None = None, k: int = 8) -> PassageRetriever:
+        """The passages as a LangChain retriever, for chains; it holds while the library is open."""
+        from retrieval.index.retriever import PassageRetriever
+
+        return PassageRetriever(
+            catalogue=self.catalogue, index=self.index, scope=scope or Scope(), k=k
+        )
+
     async def answer(self, answer_id: int) -> Answer | None:
         """An answer given before, as it was shown; None where there is none of this id."""
-        from retrieval.answers.citations import kept_answer
-
-        return await asyncio.to_thread(kept_answer, answer_id, self.catalogue)
+        return await asyncio.to_thread(self.catalogue.answers.by_id, answer_id)
 
     async def more(self, answer: Answer, *, skip: int = 0) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
@@ -235,7 +259,7 @@ class Library:
         """Articles by event: those told in these days (inclusive), first seen in the window."""
         from retrieval.stories.listing import current_stories
 
-        return await asyncio.to_thread(current_stories, self.catalogue, since, until, window)
+        return await asyncio.to_thread(current_stories, self._stories, since, until, window)
 
     async def digest(
         self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
@@ -248,15 +272,12 @@ class Library:
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most = self.settings.model_max_input_tokens
-        return await digest(
-            DigestRequest(window, wish, told), self.catalogue, chat, max_tokens=most
-        )
+        asked = DigestRequest(window, wish, told)
+        return await digest(asked, self._stories, chat, max_tokens=most)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
         """A digest given before, as it was shown; None where there is none of this id."""
-        from retrieval.digests.store import kept_digest
-
-        return await asyncio.to_thread(kept_digest, digest_id, self.catalogue)
+        return await asyncio.to_thread(self.catalogue.digests.by_id, digest_id)
 
     async def holdings(self) -> Searched:
         """How many articles there are, of which outlets, up to which day."""
@@ -273,23 +294,6 @@ class Library:
         chat = (await asyncio.to_thread(self._answers)).chat
         return await trial(chat) if chat else None
 
-    def _take_next(
-        self, waiting: Iterator[Article | ArticleError], pages: Collection[str]
-    ) -> tuple[Article | None, Taken | ArticleError] | None:
-        """The next article and what became of it; None at the end."""
-        from retrieval.catalogue.articles import utc_now
-        from retrieval.ingest.take import take_in
-
-        found = next(waiting, None)
-        if found is None:
-            return None
-        if isinstance(found, ArticleError):
-            return None, found
-        became = take_in(self.catalogue, found)
-        if found.source in pages and not isinstance(became, ArticleError):
-            self.catalogue.articles.set_reread([found.source], utc_now())
-        return found, became
-
     def _answers(self) -> Asking:
         from retrieval.answers.service import Asking
 
@@ -297,17 +301,8 @@ class Library:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
         return self._asking
 
+    @cached_property
+    def _stories(self) -> StoryPull:
+        from retrieval.stories.joining import StoryPull
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How many are new, changed, known as they are; and those that were refused."""
-
-    taken: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: tuple[ArticleError, ...] = ()
-
-    def __add__(self, other: Report) -> Report:
-        """What became of both."""
-        numbers = (self.taken + other.taken, self.changed + other.changed)
-        return Report(*numbers, self.unchanged + other.unchanged, self.refused + other.refused)
+        return StoryPull(self.catalogue)

@@ -8,34 +8,46 @@ from typing import TYPE_CHECKING
 from retrieval.domain import Scope, Searched
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from langchain_core.embeddings import Embeddings
+
     from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
-    from retrieval.index.store import Embedder
     from retrieval.settings import Settings
 
 
 def opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
-    """Both stores of ``settings.home``, made or upgraded where needed; raises StoreError."""
+    """Both stores of ``settings.home``, made or upgraded where needed.
+
+    Raises StoreError where they cannot be used, SettingsError where the vectors cannot be made.
+    """
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
 
+    embeddings = _embeddings(settings)
     catalogue = Catalogue(settings.catalogue_path)
-    index = VectorIndex(
-        settings.home, catalogue, lambda: _embedder(settings), name=settings.embeddings
-    )
+    index = VectorIndex(settings.home, catalogue, embeddings, name=settings.embeddings)
     return catalogue, index
 
 
-def _embedder(settings: Settings) -> Embedder:
-    """What makes the vectors; without a server nothing of LangChain is loaded."""
-    if settings.openai_embeddings is None:
-        from retrieval.index.wordllama import WordLlama
+def _embeddings(settings: Settings) -> Callable[[], Embeddings]:
+    """What opens the embeddings when they are first needed, as that takes up to seconds.
 
-        return WordLlama()
-    from retrieval.index.embeddings import open_embeddings
+    Those of another provider are opened now: whether its package and key are there is to be known
+    before an hour of articles is read.
+    """
 
-    return open_embeddings(settings)
+    def opening() -> Embeddings:
+        from retrieval.index.embeddings import open_embeddings
+
+        return open_embeddings(settings)
+
+    if settings.own_embeddings or settings.openai_embeddings:
+        return opening
+    made = opening()
+    return lambda: made
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from retrieval.sources.fetch.guard import Allowed
 PREFIX = "QUOTH_"
 FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
 NO_MODEL = "none"
+OWN_EMBEDDINGS = "wordllama"
 
 
 class Settings(BaseSettings):
@@ -33,7 +34,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default=Path("~/.local/share/quoth"), validate_default=True)
-    embeddings: str = "wordllama"
+    embeddings: str = OWN_EMBEDDINGS
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_API_KEY")
     )
@@ -56,11 +57,11 @@ class Settings(BaseSettings):
 
     @field_validator("embeddings")
     @classmethod
-    def _known(cls, name: str) -> str:
-        kind, _, model = name.partition(":")
-        if name != "wordllama" and not (kind == "openai" and model.strip()):
-            raise ValueError('needs "wordllama" or "openai:MODEL"')
-        return name
+    def _of_a_provider(cls, name: str) -> str:
+        kind, _, model = (part.strip() for part in name.partition(":"))
+        if name != OWN_EMBEDDINGS and not (kind and model):
+            raise ValueError(f'needs "{OWN_EMBEDDINGS}", "openai:MODEL" or "PROVIDER:MODEL"')
+        return name if name == OWN_EMBEDDINGS else f"{kind.lower()}:{model}"
 
     @field_validator("openai_base_url")
     @classmethod
@@ -102,6 +103,11 @@ class Settings(BaseSettings):
         """
         server = self.openai_api_key or self.openai_base_url
         return self.model if server and self.model.lower() != NO_MODEL else None
+
+    @property
+    def own_embeddings(self) -> bool:
+        """Whether the vectors are made here, without a server."""
+        return self.embeddings == OWN_EMBEDDINGS
 
     @property
     def openai_embeddings(self) -> str | None:

@@ -14,9 +14,8 @@ from bot.texts import feeds as texts_feeds
 from retrieval.errors import FeedError
 
 if TYPE_CHECKING:
-    from retrieval.ingest.refresh import FeedsReport
+    from retrieval.domain import FeedState, Report
     from retrieval.library import Library
-    from retrieval.sources.feeds.polling import FeedState
 
 
 def run(arguments: Namespace) -> int:
@@ -72,7 +71,7 @@ async def refresh(library: Library, arguments: Namespace) -> int:
     return code
 
 
-def _tell(report: FeedsReport, shown: Progress) -> int:
+def _tell(report: Report, shown: Progress) -> int:
     """A line for everything that did not work; the exit code."""
     troubles = [*report.failed, *report.refused]
     for error in troubles:

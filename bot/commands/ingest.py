@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import failures
 from bot.commands.opening import progress, with_library
 from bot.render.links import is_web
-from bot.tally import Tally, sources_of
+from bot.tally import Tally
 from bot.texts import answers as texts
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
@@ -39,24 +39,22 @@ async def take_in(
     library: Library, paths: Sequence[str], tally: Tally, *, outlet: str | None = None
 ) -> None:
     """Read the paths and web addresses, store their articles, say how many there were."""
-    from retrieval.sources.files.paths import count, read_paths
-
     links = [*dict.fromkeys(path for path in paths if is_web(path))]
     paths = [path for path in paths if path not in links]
-    total = count(paths)
+    files = await library.files(paths, outlet=outlet)
     with progress("taking in", "article") as shown, progress("indexing", "article") as indexed:
 
         def on_taken(*_: object) -> None:
             tally.took()
-            shown(tally.seen, total + len(links))
+            shown(tally.seen, files.total + len(links))
 
-        found = tally.readable(read_paths(paths, outlet=outlet), shown.line)
+        found = tally.readable(files.articles, shown.line)
         report = await library.ingest(found, on_taken=on_taken, on_indexed=indexed)
         if links:
             pages = [_of(outlet, page) for page in await library.fetch(links)]
             fetched = tally.readable(pages, shown.line)
             report += await library.ingest(
-                fetched, on_taken=on_taken, on_indexed=indexed, pages=sources_of(pages)
+                fetched, pages=True, on_taken=on_taken, on_indexed=indexed
             )
     for error in report.refused:
         tally.refused += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
@@ -13,8 +13,8 @@ from bot.handlers.ingest import counting
 from bot.render.telegram.blocks import Block, text
 from bot.texts import chat as texts_telegram
 from bot.texts import feeds as texts_feeds
+from retrieval.domain import Report
 from retrieval.errors import FeedError
-from retrieval.ingest.refresh import FeedsReport, OnEntry
 
 
 class Feeds:
@@ -61,7 +61,7 @@ class Feeds:
         out = messages(place_of(message), _blocks(lines), stood=stood)
         await self._desk.sender.reply(update.update_id, out)
 
-    async def _added(self, url: str, on_entry: OnEntry) -> Sequence[str]:
+    async def _added(self, url: str, on_entry: Callable[[int, int], None]) -> Sequence[str]:
         try:
             now = self._desk.now()
             report = await self._desk.library.add_feed(url, now=now, on_entry=on_entry)
@@ -70,7 +70,7 @@ class Feeds:
         return [texts_feeds.added(report), *_refusals(report)]
 
 
-def _refusals(report: FeedsReport) -> Iterable[str]:
+def _refusals(report: Report) -> Iterable[str]:
     errors = [*report.failed, *report.refused]
     yield from map(failures.sentence, errors[: texts_telegram.MOST_REFUSALS])
     if (more := len(errors) - texts_telegram.MOST_REFUSALS) > 0:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,12 +18,11 @@ from bot.handlers.desk import Desk, messages, place_of
 from bot.handlers.posts import article_of
 from bot.render.links import is_web
 from bot.render.telegram.blocks import text
-from bot.tally import Tally, sources_of
+from bot.tally import Tally
 from bot.texts import answers as texts
 from bot.texts import chat as texts_telegram
-from retrieval.domain import Article
+from retrieval.domain import Article, Report
 from retrieval.errors import ArticleError
-from retrieval.library import Report
 
 # Telegram lets a bot edit a message about so often.
 EDIT_EVERY_S = 3.0
@@ -94,26 +92,22 @@ class Ingest:
         if (document.file_size or 0) > MAX_FILE_BYTES:
             await self._desk.say(update, message, texts_telegram.too_big(name))
             return
-        from retrieval.sources.files.paths import count, read_paths
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / name
-            file = await self._desk.bot.get_file(document.file_id)
-            await file.download_to_drive(path)
-            total = await asyncio.to_thread(count, [str(path)])
-            await self._take(update, message, _unplaced(read_paths([str(path)]), folder), total)
+        sent = await self._desk.bot.get_file(document.file_id)
+        raw = bytes(await sent.download_as_bytearray())
+        file = await self._desk.library.file(name, raw)
+        await self._take(update, message, file.articles, total=file.total)
 
     async def _pages(self, update: Update, message: Message, links: Sequence[str]) -> None:
-        found = await self._desk.library.fetch(links)
-        await self._take(update, message, found, pages=sources_of(found))
+        await self._take(update, message, await self._desk.library.fetch(links), pages=True)
 
     async def _take(
         self,
         update: Update,
         message: Message,
         found: Iterable[Article | ArticleError],
+        *,
         total: int = 1,
-        pages: frozenset[str] = frozenset(),
+        pages: bool = False,
     ) -> None:
         """Store the articles and say how many; the message with the progress becomes the report."""
         tally, refusals = Tally(), list[str]()
@@ -123,23 +117,12 @@ class Ingest:
 
         async with counting(self._desk, message, far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
-                tally.readable(found, refusals.append), on_taken=tally.took, pages=pages
+                tally.readable(found, refusals.append), pages=pages, on_taken=tally.took
             )
         refusals += [failures.sentence(error) for error in report.refused]
         blocks = [text(line) for line in _lines(report, refusals)]
         out = messages(place_of(message), blocks, stood=stood)
         await self._desk.sender.reply(update.update_id, out)
-
-
-def _unplaced(
-    found: Iterable[Article | ArticleError], folder: str
-) -> Iterable[Article | ArticleError]:
-    """Refusals without the folder of ours in which the file lay for a moment."""
-    for one in found:
-        if isinstance(one, ArticleError):
-            yield ArticleError(one.where.replace(folder, "").lstrip("/"), one.why)
-        else:
-            yield one
 
 
 def _links(message: Message) -> list[str]:

@@ -26,7 +26,6 @@ from bot.state.outbox import Outgoing
 from bot.texts import digests as texts_digests
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
-from retrieval.ingest.reread import reread
 
 # What was taken in just before the hour may still be on its way to the disk.
 SETTLES = timedelta(seconds=10)
@@ -94,7 +93,7 @@ class Jobs:
 
     async def pages(self, now: datetime) -> None:
         """Read pages again whose words were shown; raises StoreError."""
-        await reread(self._desk.library, now)
+        await self._desk.library.reread(now)
 
     async def corrections(self, _: datetime) -> None:
         """Tell those who got a quote that no longer stands; raises StoreError."""

@@ -13,6 +13,7 @@ from bot.render.telegram.split import MAX_UNITS, parts
 from bot.state.ledger_entries import Post
 from bot.state.outbox import Got, Outgoing
 from bot.texts import corrections as texts_changes
+from retrieval.domain import Citation
 from retrieval.verify.stale import Changed, Fallen
 
 # Keys in the outbox that no update has, one for each change of the catalogue.
@@ -41,19 +42,29 @@ class Corrections:
 
     async def _messages(self, changed: Changed) -> list[Outgoing]:
         answers = sorted({id for one in changed.fallen for id in one.answers})
+        digests = sorted({id for one in changed.fallen for id in one.digests})
         gone = {id: await self._gone(id, changed.fallen) for id in answers}
+        told = [one for id in digests for one in await self._gone_of_digest(id, changed.fallen)]
         state = self._desk.state
         got = await asyncio.to_thread(state.outbox.got, answers)
-        posted = await asyncio.to_thread(state.ledger.posted, answers)
+        posted = await asyncio.to_thread(state.ledger.posted, digests)
         replies = [one for shown, some in _told(got, gone) for one in _reply(shown, some)]
-        return [*replies, *(_marked(post) for post in posted if _holds(post, gone))]
+        return [*replies, *(_marked(post) for post in posted if _holds(post, told))]
 
     async def _gone(self, answer_id: int, fallen: Sequence[Fallen]) -> list[Gone]:
         """The quotes of an answer that fell, as it showed them."""
         answer = await self._desk.library.answer(answer_id)
-        by_receipt = {one.receipt: one for one in fallen}
-        cited = (*answer.citations, *answer.closest) if answer else ()
-        return [Gone(one, by_receipt[one.receipt]) for one in cited if one.receipt in by_receipt]
+        return _of((*answer.citations, *answer.closest) if answer else (), fallen)
+
+    async def _gone_of_digest(self, digest_id: int, fallen: Sequence[Fallen]) -> list[Gone]:
+        """The quotes of a digest that fell, as it showed them."""
+        digest = await self._desk.library.kept_digest(digest_id)
+        return _of(digest.citations if digest else (), fallen)
+
+
+def _of(shown: Iterable[Citation], fallen: Sequence[Fallen]) -> list[Gone]:
+    by_receipt = {one.receipt: one for one in fallen}
+    return [Gone(one, by_receipt[one.receipt]) for one in shown if one.receipt in by_receipt]
 
 
 def _told(got: Iterable[Got], gone: dict[int, list[Gone]]) -> list[tuple[Got, list[Gone]]]:
@@ -74,9 +85,9 @@ def _reply(shown: Got, gone: Sequence[Gone]) -> Iterable[Outgoing]:
         yield Outgoing(shown.chat, part.html, part.plain, topic=shown.topic, reply_to=to, once=True)
 
 
-def _holds(post: Post, gone: dict[int, list[Gone]]) -> bool:
+def _holds(post: Post, gone: Iterable[Gone]) -> bool:
     """Whether a quote that fell stands in this post."""
-    begins = (one.citation.quote.partition("\n")[0][:40] for some in gone.values() for one in some)
+    begins = (one.citation.quote.partition("\n")[0][:40] for one in gone)
     return any(words in post.message.plain for words in begins)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from bot.handlers.desk import Desk
 from bot.jobs.notices import tell_admins
 from bot.texts import feeds as texts_feeds
+from retrieval.domain import FeedState
 from retrieval.errors import StoreError
-from retrieval.sources.feeds.polling import FeedState
 
 MOST_FAILURES = 5  # in a row; with growing pauses that is about four hours
 

@@ -8,8 +8,8 @@ from bot.render.dates import day
 from retrieval.domain import Searched
 
 if TYPE_CHECKING:
-    from retrieval.domain import DigestStory
-    from retrieval.library import Health, Report
+    from retrieval.domain import DigestStory, Report
+    from retrieval.library import Health
     from retrieval.model.prompts import Trial
 
 
@@ -162,7 +162,7 @@ def stopped(taken: int) -> str:
 def report(done: Report, refused: int) -> str:
     """What became of the articles that were offered.
 
-    >>> from retrieval.library import Report
+    >>> from retrieval.domain import Report
     >>> report(Report(taken=9, unchanged=1), refused=1)
     '9 articles taken, 1 unchanged, 1 refused.'
     """

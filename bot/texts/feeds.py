@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.render.dates import day
 from bot.texts.answers import count
+from retrieval.domain.intake import shown_url
 
 if TYPE_CHECKING:
-    from retrieval.ingest.refresh import FeedsReport
-    from retrieval.sources.feeds.polling import FeedState
+    from retrieval.domain import FeedState, Report
 
 
 NO_FEEDS = "No feed is followed yet."
@@ -22,13 +22,12 @@ HOW = "Follow one with: /feeds add LINK; leave it with: /feeds remove LINK"
 WHICH = "Which feed? Put its link after the command: /feeds add LINK, or /feeds remove LINK"
 
 
-def added(report: FeedsReport) -> str:
+def added(report: Report) -> str:
     """What is said of a feed that is followed from now on.
 
-    >>> from retrieval.ingest.refresh import FeedsReport
-    >>> from retrieval.sources.feeds.polling import FeedState
+    >>> from retrieval.domain import FeedState, Report
     >>> feed = FeedState("https://gazette.example/feed", title="Harbour Gazette")
-    >>> added(FeedsReport(taken=12, later=1, feeds=(feed,)))
+    >>> added(Report(taken=12, later=1, feeds=(feed,)))
     'Following Harbour Gazette: 12 articles taken, 1 left for later.'
     """
     names = " and ".join(named(feed) for feed in report.feeds)
@@ -42,16 +41,15 @@ def removed(url: str, *, was_followed: bool) -> str:
     'https://gazette.example/feed is not followed.'
     """
     said = "is followed no longer; its articles stay" if was_followed else "is not followed"
-    return f"{_shown(url)} {said}."
+    return f"{shown_url(url)} {said}."
 
 
-def refreshed(report: FeedsReport) -> str:
+def refreshed(report: Report) -> str:
     """What came of asking the feeds.
 
-    >>> from retrieval.ingest.refresh import FeedsReport
-    >>> from retrieval.sources.feeds.polling import FeedState
+    >>> from retrieval.domain import FeedState, Report
     >>> feed = FeedState("https://gazette.example/feed")
-    >>> refreshed(FeedsReport(taken=3, unchanged=1, feeds=(feed, feed)))
+    >>> refreshed(Report(taken=3, unchanged=1, feeds=(feed, feed)))
     '2 feeds asked: 3 articles taken, 1 unchanged.'
     """
     if not report.feeds:
@@ -60,11 +58,11 @@ def refreshed(report: FeedsReport) -> str:
     return f"{count(len(report.feeds), 'feed')} asked{failed}: {became(report)}."
 
 
-def became(report: FeedsReport) -> str:
+def became(report: Report) -> str:
     """What became of the entries.
 
-    >>> from retrieval.ingest.refresh import FeedsReport
-    >>> became(FeedsReport(taken=1, changed=2))
+    >>> from retrieval.domain import Report
+    >>> became(Report(taken=1, changed=2))
     '1 article taken, 2 changed'
     """
     others = {
@@ -84,24 +82,24 @@ def asking(url: str, done: int, total: int) -> str:
     'Reading https://gazette.example/feed: 3 of 40 entries …'
     """
     far = f": {done:,} of {total:,} {'entry' if total == 1 else 'entries'}" if total else ""
-    return f"Reading {_shown(url)}{far} …"
+    return f"Reading {shown_url(url)}{far} …"
 
 
 def listed(feed: FeedState) -> str:
     """A feed in the list of those that are followed.
 
-    >>> from retrieval.sources.feeds.polling import FeedState
+    >>> from retrieval.domain import FeedState
     >>> due = datetime(2031, 5, 3, 14, 5, tzinfo=UTC)
     >>> listed(FeedState("https://gazette.example/feed", title="Harbour Gazette", due=due))
     'Harbour Gazette: https://gazette.example/feed (asked next 3 May 2031, 14:05 UTC)'
     """
-    return f"{named(feed)}: {_shown(feed.url)} ({_how(feed)})"
+    return f"{named(feed)}: {shown_url(feed.url)} ({_how(feed)})"
 
 
 def followed(feeds: Sequence[FeedState]) -> str:
     """How many feeds are followed, and how many of them did not work when last asked.
 
-    >>> from retrieval.sources.feeds.polling import FeedState
+    >>> from retrieval.domain import FeedState
     >>> followed([FeedState("https://a.example"), FeedState("https://b.example", failures=2)])
     '2 feeds followed, 1 failing'
     """
@@ -113,12 +111,12 @@ def followed(feeds: Sequence[FeedState]) -> str:
 def trouble(feed: FeedState) -> str:
     """What admins are told, once, of a feed that fails and fails.
 
-    >>> from retrieval.sources.feeds.polling import FeedState
+    >>> from retrieval.domain import FeedState
     >>> trouble(FeedState("https://gazette.example/feed", failures=5, failure="not found"))
     'A feed does not answer: https://gazette.example/feed (failed 5 times in a row: not found)'
     """
     name = f"{named(feed)}, " if feed.title else ""
-    return f"A feed does not answer: {name}{_shown(feed.url)} ({_failing(feed)})"
+    return f"A feed does not answer: {name}{shown_url(feed.url)} ({_failing(feed)})"
 
 
 def troubles(lines: Sequence[str]) -> str:
@@ -135,12 +133,12 @@ def troubles(lines: Sequence[str]) -> str:
 def named(feed: FeedState) -> str:
     """A feed as it calls itself, on one line; as its address where it does not.
 
-    >>> from retrieval.sources.feeds.polling import FeedState
+    >>> from retrieval.domain import FeedState
     >>> named(FeedState("https://gazette.example/feed", title="Gazette\\x1b[2J"))
     'Gazette\ufffd[2J'
     """
     if feed.title is None:
-        return _shown(feed.url)
+        return shown_url(feed.url)
     title = "".join(char if char.isprintable() else "\ufffd" for char in feed.title)
     return title if len(title) <= MOST_TITLE else title[: MOST_TITLE - 1] + "…"
 
@@ -162,9 +160,3 @@ def _failing(feed: FeedState) -> str:
 def _moment(when: datetime) -> str:
     utc = when.astimezone(UTC)
     return f"{day(utc.date().isoformat())}, {utc:%H:%M} UTC"
-
-
-def _shown(url: str) -> str:
-    from retrieval.sources.fetch.get import shown
-
-    return shown(url)

@@ -11,13 +11,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.answers.ask import Sought, further, seek
-from retrieval.answers.citations import answer_json
-from retrieval.domain import Answer, Bounds, Scope
+from retrieval.domain import Answer, Bounds
 from retrieval.errors import EmbeddingsError
-from retrieval.index.search import Hit, nearest
-from retrieval.index.wordllama import WordLlama
+from retrieval.index.wordllama import WordLlamaEmbeddings
 from retrieval.model.call import open_chat
-from retrieval.ranking.candidates import read
+from retrieval.ranking.candidates import Hit, read
 from retrieval.ranking.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ class Asking:
         self._settings = settings
         self._catalogue = catalogue
         self._index = index
-        self._lexicon = Lexicon(WordLlama().words)
+        self._lexicon = Lexicon(WordLlamaEmbeddings().words)
         self._lock = Lock()
         self.chat = open_chat(settings)
 
@@ -92,7 +90,7 @@ class Asking:
 
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
-        return replace(answer, id=self._catalogue.answers.keep(answer, answer_json(answer)))
+        return replace(answer, id=self._catalogue.answers.keep(answer))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others."""
@@ -102,9 +100,11 @@ class Asking:
 
     def warm(self) -> Iterator[None]:
         """Read ahead, a step at a time, what questions need; between steps they are answered."""
+        from retrieval.index.retriever import PassageRetriever
+
         with self._lock:
             with suppress(EmbeddingsError):  # each question hears of it by itself
-                nearest("first", Scope(), self._catalogue, self._index, limit=1)
+                PassageRetriever(catalogue=self._catalogue, index=self._index).invoke("first")
             ahead = [
                 Hit(n, one, 0.0) for n, one in self._catalogue.passages.newest(READ_AHEAD).items()
             ]

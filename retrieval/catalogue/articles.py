@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, func, select
+from sqlalchemy import Connection, Row, Text, bindparam, func, select, union_all
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.revisions import sha256_of, store
+from retrieval.catalogue.revisions import store
 from retrieval.catalogue.rows import IDS, head_of, quote_of, utc
 from retrieval.catalogue.schema import (
     answers,
     articles,
     cited,
+    digest_cited,
+    digests,
     passages,
     quotes,
     receipts,
@@ -27,25 +29,18 @@ from retrieval.catalogue.schema import (
     texts,
     watched,
 )
-from retrieval.domain import Article, Quote, Reading, Revision
-
-Clock = Callable[[], datetime]  # asked when the write lock is held
+from retrieval.domain import Article, Head, Quote, Reading, Revision
 
 # Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
 MOST_CHARS = 10_000_000
 
 
-def utc_now() -> datetime:
-    """Now, with its zone."""
-    return datetime.now(UTC)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The revision of an article that stands now: the fingerprint of its text, and its head."""
 
-
-class Taken(StrEnum):
-    """What became of an article that was offered."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
+    sha256: str
+    head: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,23 @@ class CatalogueCounts:
     answers: int
 
 
+class Intake:
+    """An article being taken in, inside a transaction that holds the write lock."""
+
+    def __init__(self, connection: Connection, source: str) -> None:
+        self._connection, self._source = connection, source
+        self._row = connection.execute(_CURRENT, {"source": source}).one_or_none()
+        self.standing = _standing(self._row)
+
+    def store(self, article: Article, reading: Reading, now: datetime) -> None:
+        """Write the article as it is ``now``: a new one, or another revision of it."""
+        store(self._connection, article, reading, now=now, before=self._row)
+
+    def watch(self, now: datetime) -> None:
+        """Watch the page of the article, which was read ``now``."""
+        self._connection.execute(_WATCH, {"named": self._source, "now": utc(now)})
+
+
 class StoredArticles:
     """Articles and their revisions. A revision never changes once it is stored."""
 
@@ -66,20 +78,16 @@ class StoredArticles:
         self._file = file
         self._texts = Texts()
 
-    def seen(self, article: Article) -> bool:
-        """Whether this article stands here with just this text and head; no reading needed."""
+    def standing(self, source: str) -> Standing | None:
+        """What stands of this article now, None where it is not known."""
         with self._file.read() as connection:
-            current = _current(connection, article.source)
-            return current is not None and _is_same(current, article)
+            return _standing(connection.execute(_CURRENT, {"source": source}).one_or_none())
 
-    def take(self, article: Article, reading: Reading, *, clock: Clock = utc_now) -> Taken:
-        """Take an article in one transaction; when this returns, it is stored."""
+    @contextmanager
+    def intake(self, source: str) -> Iterator[Intake]:
+        """One transaction for an article; when it ends, all of it is stored, or nothing."""
         with self._file.write() as connection:
-            current = _current(connection, article.source)
-            if current and _is_same(current, article):
-                return Taken.UNCHANGED
-            store(connection, article, reading, now=clock(), before=current)
-            return Taken.CHANGED if current else Taken.NEW
+            yield Intake(connection, source)
 
     def revisions(self, ids: Iterable[int], *, keep: bool = True) -> dict[int, Revision]:
         """The revisions of these ids with their texts; the texts last used stay in memory.
@@ -112,7 +120,7 @@ class StoredArticles:
         return [Article(row.source, row.text, head_of(row)) for row in rows]
 
     def set_reread(self, sources: Sequence[str], now: datetime) -> None:
-        """Note that the pages of these articles were read now; they are watched from here on."""
+        """Note that the pages of these articles were read now."""
         rows = [{"named": source, "now": utc(now)} for source in sources]
         if rows:
             with self._file.write() as connection:
@@ -126,12 +134,8 @@ class StoredArticles:
             return CatalogueCounts(*(connection.execute(one).scalar_one() for one in counted))
 
 
-def _current(connection: Connection, source: str) -> Row[Any] | None:
-    return connection.execute(_CURRENT, {"source": source}).one_or_none()
-
-
-def _is_same(row: Row[Any], article: Article) -> bool:
-    return bool(row.sha256 == sha256_of(article.text)) and head_of(row) == article.head
+def _standing(row: Row[Any] | None) -> Standing | None:
+    return Standing(row.sha256, head_of(row)) if row else None
 
 
 class Texts:
@@ -190,12 +194,18 @@ _WATCHED = insert(watched).from_select(
     ),
 )
 _WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
+_LATELY = union_all(
+    select(cited.c.receipt)
+    .join(answers, answers.c.id == cited.c.answer)
+    .where(answers.c.asked_at >= bindparam("shown")),
+    select(digest_cited.c.receipt)
+    .join(digests, digests.c.id == digest_cited.c.digest)
+    .where(digests.c.made_at >= bindparam("shown")),
+)
 _QUOTED = (
     select(revisions.c.article)
     .join(receipts, receipts.c.revision == revisions.c.id)
-    .join(cited, cited.c.receipt == receipts.c.id)
-    .join(answers, answers.c.id == cited.c.answer)
-    .where(answers.c.asked_at >= bindparam("shown"))
+    .where(receipts.c.id.in_(_LATELY))
 )
 _TO_REREAD = (
     select(articles.c.source, texts.c.text, revisions)

@@ -9,6 +9,7 @@ from typing import Self
 from retrieval.catalogue.answers import KeptAnswers
 from retrieval.catalogue.articles import StoredArticles
 from retrieval.catalogue.changes import ChangeLog
+from retrieval.catalogue.digests import KeptDigests
 from retrieval.catalogue.feeds import FollowedFeeds
 from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.passages import SearchedPassages
@@ -29,6 +30,7 @@ class Catalogue:
         self.search = CatalogueSearch(self._file, self.changes)
         self.receipts = GivenReceipts(self._file)
         self.answers = KeptAnswers(self._file)
+        self.digests = KeptDigests(self._file)
         self.stories = StoredStories(self._file, self.changes)
         self.feeds = FollowedFeeds(self._file)
 

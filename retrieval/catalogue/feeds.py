@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
@@ -13,9 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.rows import utc
 from retrieval.catalogue.schema import feeds
-
-if TYPE_CHECKING:
-    from retrieval.sources.feeds.polling import FeedState
+from retrieval.domain import FeedState
 
 
 class FollowedFeeds:
@@ -62,8 +59,6 @@ def _json(state: FeedState) -> str:
 
 
 def _state(stored: str) -> FeedState:
-    from retrieval.sources.feeds.polling import FeedState
-
     kept = json.loads(stored)
     kept["due"] = datetime.fromisoformat(kept["due"]) if kept["due"] else None
     for many in ("seen", "tries"):

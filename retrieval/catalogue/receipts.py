@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Column, Connection, Row, Select, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.schema import articles, cited, receipts, revisions
+from retrieval.catalogue.schema import articles, cited, digest_cited, receipts, revisions
 from retrieval.domain import Citation, Span
 from retrieval.text.spans import FOLDING_VERSION
 
@@ -42,11 +42,15 @@ def receipt_id(source: str, sha256: str, span: Span) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A place of a revision that answers show, and the revision that its article has now."""
+    """A place of a revision that was shown, by which answers and digests.
+
+    ``current`` is the revision that its article has now.
+    """
 
     receipt: Receipt
     current: int
-    answers: tuple[int, ...]
+    answers: tuple[int, ...] = ()
+    digests: tuple[int, ...] = ()
 
 
 class GivenReceipts:
@@ -65,23 +69,27 @@ class GivenReceipts:
         )
 
     def shown(self, revision: int) -> list[Shown]:
-        """The places of a revision that stand in answers given, with those answers."""
+        """The places of a revision that were shown, in the order of its text."""
         found: dict[str, Shown] = {}
         with self._file.read() as connection:
-            rows = connection.execute(_SHOWN, {"of": revision}).all()
-        for row in rows:
-            place = _receipt(row)
-            before = found.get(row.id, Shown(place, row.current, ()))
-            found[row.id] = Shown(place, row.current, (*before.answers, row.answer))
-        return [*found.values()]
+            for row in connection.execute(_IN_ANSWERS, {"of": revision}):
+                before = found.get(row.id, Shown(_receipt(row), row.current))
+                found[row.id] = replace(before, answers=(*before.answers, row.by))
+            for row in connection.execute(_IN_DIGESTS, {"of": revision}):
+                before = found.get(row.id, Shown(_receipt(row), row.current))
+                found[row.id] = replace(before, digests=(*before.digests, row.by))
+        return sorted(found.values(), key=lambda one: (one.receipt.span.start, one.receipt.id))
 
 
 def _receipt(row: Row[Any]) -> Receipt:
     return Receipt(row.id, row.revision, Span(row.start, row.stop), row.folding)
 
 
-def keep_receipts(connection: Connection, answer_id: int, shown: Sequence[Citation]) -> None:
-    """Store the places of citations; the newest revision with its words stands behind each."""
+def keep_receipts(connection: Connection, shown: Sequence[Citation]) -> list[str]:
+    """Store the places of citations; their receipts, in the same order.
+
+    The newest revision with its words stands behind each.
+    """
     found = connection.execute(_OF_WORDS, {"sums": [citation.sha256 for citation in shown]})
     newest = {(source, sha256): revision for source, sha256, revision in found}
     rows = [
@@ -96,8 +104,19 @@ def keep_receipts(connection: Connection, answer_id: int, shown: Sequence[Citati
     ]
     if rows:
         connection.execute(_KEEP, rows)
-        stands = [{"answer": answer_id, "receipt": row["id"]} for row in rows]
-        connection.execute(_STANDS, stands)
+    return [citation.receipt for citation in shown]
+
+
+def _shown_by(by: Column[int]) -> Select[Any]:
+    """The places of revision ``:of`` with who shows them: the ids in this column."""
+    return (
+        select(receipts, by.label("by"), articles.c.current)
+        .join(by.table, by.table.c.receipt == receipts.c.id)
+        .join(revisions, revisions.c.id == receipts.c.revision)
+        .join(articles, articles.c.id == revisions.c.article)
+        .where(receipts.c.revision == bindparam("of"))
+        .order_by(receipts.c.id, by)
+    )
 
 
 _OF_WORDS = (
@@ -107,12 +126,4 @@ _OF_WORDS = (
     .group_by(articles.c.source, revisions.c.sha256)
 )
 _KEEP = insert(receipts).on_conflict_do_nothing()
-_STANDS = insert(cited).on_conflict_do_nothing()
-_SHOWN = (
-    select(receipts, cited.c.answer, articles.c.current)
-    .join(cited, cited.c.receipt == receipts.c.id)
-    .join(revisions, revisions.c.id == receipts.c.revision)
-    .join(articles, articles.c.id == revisions.c.article)
-    .where(receipts.c.revision == bindparam("of"))
-    .order_by(receipts.c.start, receipts.c.id, cited.c.answer)
-)
+_IN_ANSWERS, _IN_DIGESTS = _shown_by(cited.c.answer), _shown_by(digest_cited.c.digest)

@@ -44,6 +44,11 @@ def day_of(published: str | None) -> str | None:
     return found.group() if found else None
 
 
+def utc_now() -> datetime:
+    """Now, with its zone."""
+    return datetime.now(UTC)
+
+
 def utc(at: datetime) -> str:
     """A time as it is stored: in UTC, to the second."""
     return at.astimezone(UTC).isoformat(timespec="seconds")

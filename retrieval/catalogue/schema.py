@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.database import Schema
 
-VERSION = 4
+VERSION = 5
 
 metadata = MetaData()
 
@@ -136,6 +136,27 @@ answers = Table(
     Column("dropped", Integer, nullable=False, server_default="0"),
 )
 
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("made_at", Text, nullable=False),  # UTC
+    Column("json", Text, nullable=False),
+    Column("model", Text),  # as of answers
+    Column("input_tokens", Integer, nullable=False, server_default="0"),
+    Column("output_tokens", Integer, nullable=False, server_default="0"),
+    Column("dropped", Integer, nullable=False, server_default="0"),
+)
+
+# Which digests show the quote of a receipt.
+digest_cited = Table(
+    "digest_cited",
+    metadata,
+    Column("digest", ForeignKey("digests.id"), primary_key=True),
+    Column("receipt", ForeignKey("receipts.id"), primary_key=True),
+    Index("digest_cited_receipt", "receipt"),
+)
+
 receipts = Table(
     "receipts",
     metadata,
@@ -226,6 +247,28 @@ STEPS: Mapping[int, Sequence[str]] = {
         "added_at TEXT NOT NULL)",
         "CREATE TABLE watched (article INTEGER NOT NULL PRIMARY KEY REFERENCES articles, "
         "read_at TEXT NOT NULL)",
+    ),
+    # Digests stood among the answers, to the question ""; each keeps its number.
+    5: (
+        "CREATE TABLE digests (id INTEGER NOT NULL PRIMARY KEY, made_at TEXT NOT NULL, "
+        "json TEXT NOT NULL, model TEXT, input_tokens INTEGER NOT NULL DEFAULT 0, "
+        "output_tokens INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0)",
+        "CREATE TABLE digest_cited (digest INTEGER NOT NULL REFERENCES digests, "
+        "receipt TEXT NOT NULL REFERENCES receipts, PRIMARY KEY (digest, receipt))",
+        "CREATE INDEX digest_cited_receipt ON digest_cited (receipt)",
+        "INSERT INTO digests SELECT id, asked_at, json_object("
+        "'window', json_object('since', json_extract(json, '$.digest.since'), "
+        "'until', json_extract(json, '$.digest.until')), "
+        "'stories', json_extract(json, '$.digest.stories'), "
+        "'citations', json_extract(json, '$.citations'), "
+        "'articles', json_extract(json, '$.searched.articles'), "
+        "'mode', json_extract(json, '$.mode'), 'notes', json_extract(json, '$.notes'), "
+        "'cost', json_extract(json, '$.cost')), model, input_tokens, output_tokens, dropped "
+        "FROM answers WHERE json_extract(json, '$.digest') IS NOT NULL",
+        "INSERT INTO digest_cited SELECT answer, receipt FROM cited "
+        "WHERE answer IN (SELECT id FROM digests)",
+        "DELETE FROM cited WHERE answer IN (SELECT id FROM digests)",
+        "DELETE FROM answers WHERE id IN (SELECT id FROM digests)",
     ),
 }
 

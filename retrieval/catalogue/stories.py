@@ -1,4 +1,4 @@
-"""Which article is in which story: what joining reads and writes, in one transaction a step."""
+"""Which article is in which story: what joining reads and writes, one transaction per batch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Row, text
 from retrieval.catalogue.changes import ChangeLog
 from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.rows import head_of
-from retrieval.domain import Head
+from retrieval.domain import Window
+from retrieval.domain.stories import Days, StoryArticle
 
-NAME = "stories"  # what the stories are called where it is noted which change they are up to
+NAME = "stories"  # their key in index_state, which says up to which change each reader is
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,8 @@ class Arrival:
     repeats: int | None  # the article that it is a reprint of, word for word
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A member as stories are listed: its current revision, and when it was first taken in."""
-
-    member: Member
-    revision: int
-    source: str
-    head: Head
-    first_seen: datetime
-
-
 class Joining:
-    """One step of joining, inside a transaction that holds the write lock."""
+    """One batch of joining, inside a transaction that holds the write lock."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -90,13 +80,13 @@ class Joining:
         return self._members(where, json.dumps([*days]))
 
     def texts(self, articles: Iterable[int]) -> dict[int, str]:
-        """The texts of these articles as they read when the last step ended."""
+        """The texts of these articles as they were when the last batch ended."""
         return {r[0]: r[1] for r in self._all(_TEXTS, json.dumps([*articles]), self.seq)}
 
     def keep(
         self, members: Sequence[Member], words: Mapping[str, tuple[int, int]], seq: int
     ) -> None:
-        """Store the members and words that are new or changed, and note how far this went."""
+        """Store members and words that are new or changed, and the change that this is up to."""
         run = self._connection.exec_driver_sql
         if words:
             run(_KEEP_WORD, [(n, word, articles) for word, (n, articles) in words.items()])
@@ -136,7 +126,7 @@ class StoredStories:
 
     @contextmanager
     def joining(self) -> Iterator[Joining]:
-        """One step of joining; other processes wait, and go on from where it ended."""
+        """One batch of joining; other processes wait, and go on from where it ended."""
         with self._file.write() as connection:
             yield Joining(connection)
 
@@ -144,11 +134,27 @@ class StoredStories:
         """How many changes of the catalogue are not in the stories yet."""
         return self._changes.last() - self._changes.indexed(NAME)
 
-    def listed(self) -> list[Listed]:
-        """Every article that is in a story, in the order in which they were taken in."""
+    def articles(self, days: Days, window: Window | None = None) -> list[tuple[int, StoryArticle]]:
+        """All articles of stories that may have one inside, with their story, oldest first.
+
+        A story is read where one of its articles is of these days and was taken in on a day (UTC)
+        of the window; its first and last day are read whole.
+        """
+        bounds = {
+            "since": (days.since or date.min).toordinal(),
+            "until": (days.until or date.max).toordinal(),
+            "begin": _utc_day(window.since) if window else 0,
+            "end": _utc_day(window.until) if window else date.max.toordinal(),
+        }
         with self._file.read() as connection:
-            rows = connection.execute(_LISTED).all()
-        return [_listed(row) for row in rows]
+            rows = connection.execute(_IN_STORIES, bounds).all()
+        return [(row.story, _story_article(row)) for row in rows]
+
+    def signatures(self, articles: Iterable[int]) -> dict[int, bytes]:
+        """The signatures of those of these articles that are in a story."""
+        with self._file.read() as connection:
+            asked = (json.dumps([*articles]),)
+            return {row[0]: row[1] for row in connection.exec_driver_sql(_SIGNATURES, asked)}
 
     def words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
         """The id of each known word, and in how many articles it stands."""
@@ -173,9 +179,20 @@ def _seen(taken_at: str) -> datetime:
     return datetime.fromisoformat(taken_at)
 
 
-def _listed(row: Row[Any]) -> Listed:
-    member = Member(row.article, row.story, row.same_as, row.memberday, row.seen, row.signature)
-    return Listed(member, row.revision, row.source, head_of(row), _seen(row.first_seen))
+def _utc_day(moment: datetime) -> int:
+    return moment.astimezone(UTC).toordinal()
+
+
+def _story_article(row: Row[Any]) -> StoryArticle:
+    return StoryArticle(
+        row.article,
+        row.revision,
+        row.source,
+        head_of(row),
+        _seen(row.first_seen),
+        date.fromordinal(row.seen if row.published_day is None else row.published_day),
+        row.same_as,
+    )
 
 
 _ARRIVALS = """
@@ -216,12 +233,20 @@ _KEEP_SEQ = (
     "INSERT INTO index_state (name, seq) VALUES (?, ?) "
     "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
 )
-_LISTED = text("""
-    SELECT m.article, m.story, m.same_as, m.day AS memberday, m.seen, m.signature,
+_IN_STORIES = text("""
+    SELECT m.story, m.article, m.same_as, m.day AS published_day, m.seen,
            r.id AS revision, a.source, r.outlet, r.title, r.author, r.published, r.url,
            first.taken_at AS first_seen
     FROM story_members m JOIN articles a ON a.id = m.article
     JOIN revisions r ON r.id = a.current
     JOIN revisions first ON first.article = m.article AND first.number = 1
+    WHERE m.story IN (
+        SELECT story FROM story_members WHERE seen BETWEEN :begin AND :end AND (
+            day BETWEEN :since AND :until OR (day IS NULL AND seen BETWEEN :since AND :until)
+        )
+    )
     ORDER BY first.id
 """)
+_SIGNATURES = (
+    "SELECT article, signature FROM story_members WHERE article IN (SELECT value FROM json_each(?))"
+)

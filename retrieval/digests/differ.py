@@ -1,4 +1,4 @@
-"""Where outlets have it otherwise: two lines on one point, other numbers, other words. Pure."""
+"""Where outlets differ: two lines on one point with other numbers, or other words. Pure."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from functools import lru_cache
 from itertools import combinations
 
 from retrieval.checks.numbers import figures
-from retrieval.digests.choose import Weighed
-from retrieval.digests.lines import READ_CHARS, same_words, sided
-from retrieval.digests.weights import alike
-from retrieval.stories.tfidf import content
+from retrieval.stories.lines import READ_CHARS, same_words
+from retrieval.stories.salience import ScoredLine, loaded_words
+from retrieval.stories.tfidf import content, cosine
 from retrieval.text.marks import quotations
 from retrieval.text.spans import fold
 from retrieval.text.terms import STOP, plain, stem
 
-# Of time, money and measure there are many in one event; those differ without a contradiction.
+# Units of time, money and measure: one event has many, which differ without a contradiction.
 _MEASURES = frozenset(
     stem(word)
     for word in """
@@ -39,7 +38,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 @lru_cache(maxsize=4_000)
 def counted(text: str) -> Mapping[str, frozenset[Decimal]]:
-    """The nouns that are counted, by their stems, each with the numbers it is given.
+    """The stems of counted nouns, each with the numbers that stand before it.
 
     >>> found = counted("The coastguard counted 43 boats; sixty boats, says the crew.")
     >>> sorted(map(int, found["boat"]))
@@ -69,7 +68,7 @@ def _value(word: str) -> Decimal | None:
 
 
 def contradicted(one: str, other: str) -> frozenset[str]:
-    """The nouns of which two texts give other numbers, none in common.
+    """The nouns for which two texts give different numbers, none in common.
 
     >>> sorted(contradicted("The coastguard counted 43 boats.", "Sixty boats held the strait."))
     ['boat']
@@ -81,7 +80,7 @@ def contradicted(one: str, other: str) -> frozenset[str]:
 
 
 def counted_once(text: str) -> frozenset[str]:
-    """The nouns that a text gives one number only.
+    """The nouns for which a text gives one number only.
 
     >>> sorted(counted_once("Of 43 boats nine crews left; nine boats stayed."))
     ['crew']
@@ -90,20 +89,20 @@ def counted_once(text: str) -> frozenset[str]:
 
 
 MOST_DIFFERENCES = 2
-# How alike two lines on one point are at the least: that count the same, that tell the same in
-# words of another side, that quote the same speaker in other words.
+# The least cosine of two lines on one point: that count the same things, that say the same in other
+# loaded words, that quote the same speaker in other words.
 COUNT, TELL, QUOTE = 0.35, 0.3, 0.3
-# Words between marks that tell something: the share that both have, and of how many.
+# Content words in quotation marks: the share that two lines have in common, of at least how many.
 SAID_ALIKE, FEWEST_SAID = 0.5, 4
-# The same where both articles give the noun one number only; where both lines open their article,
-# and differ in so many words that take a side.
-COUNT_ONCE, TELL_FIRST, FEWEST_SIDED = 0.2, 0.12, 2
-# Further down an article tells of other things.
-TOP_SENTENCES = 4
+# The least cosine where both articles give the noun one number only; where both lines are leads and
+# differ in at least so many loaded words.
+COUNT_ONCE, TELL_FIRST, FEWEST_LOADED = 0.2, 0.12, 2
+# Sentences further down are on other things.
+HIGHEST_SENTENCES = 4
 
 
 class How(StrEnum):
-    """How two outlets differ, as it stands above their words."""
+    """How two outlets differ, as worded above their quotes."""
 
     COUNT = "The numbers differ:"
     QUOTE = "The words quoted differ:"
@@ -115,12 +114,12 @@ class Difference:
     """Two lines of different outlets on one point."""
 
     how: How
-    sides: tuple[Weighed, Weighed]
+    sides: tuple[ScoredLine, ScoredLine]
 
 
-def differences(weighed: Sequence[Weighed]) -> tuple[Difference, ...]:
-    """The clearest few, each line in one of them."""
-    found = sorted(_all(weighed), key=lambda each: -each[0])
+def differences(scored: Sequence[ScoredLine]) -> tuple[Difference, ...]:
+    """The clearest few, one of a kind; each line is in one of them."""
+    found = sorted(_all(scored), key=lambda each: -each[0])
     kept: list[Difference] = []
     for _, one in found:
         shown = [side.line.folded for other in kept for side in other.sides]
@@ -130,27 +129,27 @@ def differences(weighed: Sequence[Weighed]) -> tuple[Difference, ...]:
     return tuple(kept[:MOST_DIFFERENCES])
 
 
-def _all(weighed: Sequence[Weighed]) -> Iterator[tuple[float, Difference]]:
-    for one, other in combinations(weighed, 2):
+def _all(scored: Sequence[ScoredLine]) -> Iterator[tuple[float, Difference]]:
+    for one, other in combinations(scored, 2):
         apart = one.line.text.same_as != other.line.text.same_as
         if not apart or one.line.outlet == other.line.outlet:
             continue
-        near = alike(one.vector, other.vector)
+        near = cosine(one.vector, other.vector)
         if near < TELL_FIRST or same_words(one.line.folded, other.line.folded):
             continue
         if how := _how(one, other, near):
             yield near + _weight(how, one, other), Difference(how, (one, other))
 
 
-def _weight(how: How, one: Weighed, other: Weighed) -> float:
-    """Figures tell most; then words of a side, the more the clearer."""
+def _weight(how: How, one: ScoredLine, other: ScoredLine) -> float:
+    """Numbers are clearest; then loaded words, the more the clearer."""
     if how is How.TELL:
         words = _own(one) ^ _own(other)
         return 0.1 * min(len(words), 3) + 0.3
     return 0.6 if how is How.COUNT else 0.1
 
 
-def _how(one: Weighed, other: Weighed, near: float) -> How | None:
+def _how(one: ScoredLine, other: ScoredLine, near: float) -> How | None:
     if nouns := contradicted(one.line.words, other.line.words):
         once = nouns & _counts_once(one) & _counts_once(other)
         if near >= (COUNT_ONCE if once else COUNT):
@@ -160,39 +159,39 @@ def _how(one: Weighed, other: Weighed, near: float) -> How | None:
     return How.TELL if _tells_otherwise(one, other, near) else None
 
 
-def _quotes_otherwise(one: Weighed, other: Weighed) -> bool:
-    """Whether two lines quote the same words, but not letter for letter."""
+def _quotes_otherwise(one: ScoredLine, other: ScoredLine) -> bool:
+    """Whether two lines quote mostly the same words, but not all."""
     ours, theirs = _said(one), _said(other)
     few, many = sorted((content(ours).keys(), content(theirs).keys()), key=len)
     same = len(few) >= FEWEST_SAID and len(few & many) >= SAID_ALIKE * len(few)
     return same and not same_words(ours, theirs)
 
 
-def _tells_otherwise(one: Weighed, other: Weighed, near: float) -> bool:
-    """Whether two lines at the top of their articles tell the same with words of other sides."""
-    low = max(one.line.place, other.line.place) >= TOP_SENTENCES
+def _tells_otherwise(one: ScoredLine, other: ScoredLine, near: float) -> bool:
+    """Whether two lines near the top say the same in other loaded words."""
+    low = max(one.line.place, other.line.place) >= HIGHEST_SENTENCES
     if low or one.line.direct or other.line.direct:
         return False
     words = _own(one) ^ _own(other)
-    if one.line.place == other.line.place == 0 and len(words) >= FEWEST_SIDED:
+    if one.line.place == other.line.place == 0 and len(words) >= FEWEST_LOADED:
         return near >= TELL_FIRST
     return bool(words) and near >= TELL
 
 
-def _counts_once(one: Weighed) -> frozenset[str]:
+def _counts_once(one: ScoredLine) -> frozenset[str]:
     return counted_once(one.line.text.revision.text[:READ_CHARS])
 
 
-def _said(one: Weighed) -> str:
-    """The words between marks, folded."""
+def _said(one: ScoredLine) -> str:
+    """The words in quotation marks, folded."""
     told = one.line.words
     inside = " ".join(span.of(told) for span in quotations(told))
     return fold(inside).text.casefold().strip(" \"',.;")
 
 
-def _own(one: Weighed) -> frozenset[str]:
-    """The words that take a side, of the outlet's own, not of those it quotes."""
+def _own(one: ScoredLine) -> frozenset[str]:
+    """The outlet's own loaded words, outside quotation marks."""
     told = one.line.words
     for span in reversed(quotations(told)):
         told = told[: span.start] + told[span.stop :]
-    return sided(told)
+    return loaded_words(told)

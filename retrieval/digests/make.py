@@ -7,32 +7,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from retrieval.digests.compose import (
-    Gathered,
-    Inside,
-    Numbering,
-    Tale,
-    first_seen_in,
-    gathered,
-    is_about,
-    tale,
-)
-from retrieval.digests.lines import StoryText, Told, told
-from retrieval.digests.store import digest_json, kept_as
-from retrieval.digests.weights import Rarity
+from retrieval.digests.choose import Numbering, ShownBefore, Tale, tale
 from retrieval.digests.write import Wrote, written
 from retrieval.domain import Digest, DigestWish, Window
-from retrieval.stories.joining import StoryPull
-from retrieval.stories.listing import list_stories
-from retrieval.stories.tfidf import content, is_its_own
+from retrieval.domain.stories import ANY_DAY, Coverage, Days
+from retrieval.stories.listing import (
+    Inside,
+    covered_stories,
+    document_frequencies,
+    first_seen_in,
+    texts_of,
+)
+from retrieval.stories.tfidf import DocumentFrequencies, content
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.model.call import Chat
+    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.lines import StoryText
 
 
-# Of one story so many articles are read at most, one of each outlet and text first.
+# Articles of one story that are read at most, one of each text first.
 MOST_READ = 40
+# An article is on a topic where one of its words stands so often in it, or so near its top.
+OFTEN, TOP_CHARS = 3, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,14 @@ class DigestRequest:
 
 
 async def digest(
-    asked: DigestRequest, catalogue: Catalogue, chat: Chat | None, *, max_tokens: int
+    asked: DigestRequest, pull: StoryPull, chat: Chat | None, *, max_tokens: int
 ) -> Digest:
     """The digest, kept with its receipts where it is not empty. Raises StoreError.
 
     A model is asked once a story, or twice; what it could not do is said in the notes.
     """
-    chosen = await asyncio.to_thread(choose, asked, catalogue)
+    catalogue = pull.catalogue
+    chosen = await asyncio.to_thread(choose, asked, pull)
     made = made_of(asked, chosen)
     if chat and asked.wish.with_model and chosen.tales:
         outlets = await asyncio.to_thread(catalogue.search.outlets)
@@ -62,25 +61,69 @@ async def digest(
 
 @dataclass(frozen=True, slots=True)
 class ChosenStories:
-    """The stories of a digest without a model, and how many articles the window has."""
+    """The stories of a digest without a model, and the number of articles in its window."""
 
     tales: tuple[Tale, ...]
     articles: int
 
 
-def choose(
-    asked: DigestRequest, catalogue: Catalogue, *, inside: Inside | None = None
-) -> ChosenStories:
-    """The stories that are told, most covered first; ``inside`` in place of the window."""
-    StoryPull(catalogue).pull()
+def choose(asked: DigestRequest, pull: StoryPull, *, days: Days | None = None) -> ChosenStories:
+    """The stories to show, most covered first; ``days`` of publication replace the window."""
+    pull.pull()
+    catalogue = pull.catalogue
     with catalogue.snapshot():
-        stories = list_stories(catalogue, window=None if inside else asked.window)
-        found = gathered(stories, inside or first_seen_in(asked.window), asked.wish)
-        reading = _Reading(catalogue)
+        stories = covered_stories(
+            catalogue, days=days or ANY_DAY, window=None if days else asked.window
+        )
+        inside = (lambda one: days.holds(one.day)) if days else first_seen_in(asked.window)
+        found = inside_of(stories, inside, asked.wish)
         articles = sum(len(one.articles) for one in found)
-        before = told(_words_of(asked.told, catalogue), reading.rarity(())) if asked.told else None
-        tales = _tales(found, asked.wish, reading, before or Told())
+        before = ShownBefore.of(_words_of(asked.told, catalogue))
+        tales = _tales(found, asked.wish, catalogue, before)
         return ChosenStories(tuple(_first(tales, asked.wish.most_stories)), articles)
+
+
+def inside_of(stories: Iterable[Coverage], inside: Inside, wish: DigestWish) -> list[Coverage]:
+    """The coverage inside by the outlets wished for, most covered first, then newest in."""
+    wanted = {outlet.casefold() for outlet in wish.outlets}
+    found = []
+    for story in stories:
+        articles = tuple(
+            one
+            for one in story.articles
+            if inside(one) and (not wanted or one.head.outlet.casefold() in wanted)
+        )
+        if articles:
+            found.append(Coverage(story.id, articles))
+    return sorted(found, key=_most_covered)
+
+
+def _most_covered(one: Coverage) -> tuple[int, int, int, int]:
+    """Ids of articles decide between equals: they follow arrival, and no clock."""
+    newest = max(article.article for article in one.articles)
+    return -len(one.outlets), -one.independent, -len(one.articles), -newest
+
+
+def is_about(topics: Sequence[str], title: str, text: str) -> bool:
+    """Whether an article is about one of these topics; any article is where there is none.
+
+    All words of the topic stand in it, and one of them at its top, or often.
+
+    >>> is_about(["herring quotas"], "Boats shut port", "The quota for herring is cut.")
+    True
+    >>> is_about(["lamps"], "Boats shut port", "The quota for herring is cut.")
+    False
+    """
+    if not topics:
+        return True
+    whole, top = content(f"{title}\n{text}"), content(f"{title}\n{text[:TOP_CHARS]}")
+    wanted = [content(topic) for topic in topics]
+    return any(
+        bool(words)
+        and all(word in whole for word in words)
+        and any(word in top or whole[word] >= OFTEN for word in words)
+        for words in wanted
+    )
 
 
 def _first(tales: Iterable[Tale], most: int) -> Iterator[Tale]:
@@ -98,52 +141,31 @@ def _first(tales: Iterable[Tale], most: int) -> Iterator[Tale]:
 
 
 def _tales(
-    found: Iterable[Gathered], wish: DigestWish, reading: _Reading, before: Told
+    found: Iterable[Coverage], wish: DigestWish, catalogue: Catalogue, before: ShownBefore
 ) -> Iterator[Tale]:
     for one in found:
-        texts = reading.texts(one, wish)
-        if texts and (made := tale(one, texts, reading.rarity(texts), before)):
+        texts = _texts(one, wish, catalogue)
+        if not texts:
+            continue
+        signatures = catalogue.stories.signatures(each.article for each in one.articles)
+        if made := tale(one, texts, signatures, _frequencies(texts, catalogue), before):
             yield made
 
 
-class _Reading:
-    """Reads what a story consists of."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._articles = catalogue.articles.counts().articles
-
-    def texts(self, one: Gathered, wish: DigestWish) -> list[StoryText]:
-        """The articles of a story; none where it is about something else than was wished for.
-
-        Notices that stand in place of an article are left out.
-        """
-        first = list({each.text: each for each in reversed(one.articles)}.values())[::-1]
-        others = [each for each in one.articles if each not in first]
-        articles = [*first, *others][:MOST_READ]
-        revisions = self._catalogue.articles.revisions([each.revision for each in articles])
-        quotes = self._catalogue.articles.quotes(revisions)
-        found = [
-            StoryText(revisions[each.revision], quotes[each.revision], each.text)
-            for each in articles
-        ]
-        wanted = any(
-            is_about(wish.topics, text.revision.head.title or "", text.revision.text)
-            for text in found
-        )
-        return [text for text in found if _is_an_article(text)] if wanted else []
-
-    def rarity(self, texts: Sequence[StoryText]) -> Rarity:
-        """How rare the words of these texts are among all articles."""
-        words = {word for text in texts for word in content(text.revision.text)}
-        words |= {word for text in texts for word in content(text.revision.head.title or "")}
-        known = self._catalogue.stories.words(words)
-        return Rarity(self._articles, {word: number for word, (_, number) in known.items()})
+def _texts(one: Coverage, wish: DigestWish, catalogue: Catalogue) -> list[StoryText]:
+    """The articles of a story without notices; none where none is on the topics wished for."""
+    first = [*{each.text: each for each in reversed(one.articles)}.values()][::-1]
+    others = [each for each in one.articles if each not in first]
+    found = texts_of(catalogue, [*first, *others][:MOST_READ])
+    wanted = any(
+        is_about(wish.topics, text.revision.head.title or "", text.revision.text) for text in found
+    )
+    return [text for text in found if text.is_an_article] if wanted else []
 
 
-def _is_an_article(text: StoryText) -> bool:
-    head = text.revision.head
-    return is_its_own(head.title, head.outlet, content(text.revision.text))
+def _frequencies(texts: Sequence[StoryText], catalogue: Catalogue) -> DocumentFrequencies:
+    titles = [text.revision.head.title or "" for text in texts]
+    return document_frequencies(catalogue, titles, texts)
 
 
 def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:
@@ -170,5 +192,5 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
 
 
 def keep(made: Digest, catalogue: Catalogue) -> Digest:
-    """Keep a digest among the answers given, with its receipts; the digest with its number."""
-    return replace(made, id=catalogue.answers.keep(kept_as(made), digest_json(made)))
+    """Keep a digest with its receipts; the digest with its number."""
+    return replace(made, id=catalogue.digests.keep(made))

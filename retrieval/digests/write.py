@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import cite
 from retrieval.checks.statements import CheckedPoint, Held, check
-from retrieval.digests.choose import MOST_BULLETS, Weighed
-from retrieval.digests.compose import Point, Tale, shown_lines
-from retrieval.digests.headline import MOST_CHARS, Headline
+from retrieval.digests.choose import MOST_BULLETS, Point, Tale, cited
 from retrieval.domain import Citation, Cost, Passage, Quote, Span
+from retrieval.domain.stories import Headline
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
-from retrieval.index.search import Hit
 from retrieval.model.call import Chat, Usage, estimated
 from retrieval.model.draft import SCHEMA, Drafted, Drafts, Pointed
 from retrieval.model.offered import Offered, offered
-from retrieval.ranking.candidates import Candidate
+from retrieval.ranking.candidates import Candidate, Hit
+from retrieval.stories.headline import MOST_CHARS
+from retrieval.stories.salience import ScoredLine
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -147,7 +147,7 @@ class _Writer:
         if self.left_s <= 0:
             raise ModelTimeout("did not answer in time", retry=False)
         some = offered(
-            _blocks(shown_lines(one)[:MOST_OFFERED]),
+            _blocks(_best_first(one.scored)[:MOST_OFFERED]),
             max_tokens=digest_room(self.language, max_tokens=self.max_tokens),
         )
         if not some:
@@ -217,16 +217,17 @@ def _headline(
     found = check(Drafted(above.text, points), some, outlets=outlets)
     if not isinstance(found, Held) or len(found.text) > MOST_CHARS:
         return None
-    return Headline(found.text.rstrip("."), None)
+    return Headline(found.text.rstrip("."))
 
 
 def _written(one: Tale, headline: Headline | None, points: tuple[Point, ...]) -> Tale:
     """The story with a model's bullets; of what was chosen only what they do not show."""
-    above = headline or one.headline
     differs = tuple(each for each in one.differs if not _shares(each.citations, points))
-    if above.line and _shares((_line_citation(above.line),), points):
-        above = replace(above, line=None)
-    return replace(one, headline=above, points=points, differs=differs)
+    above = None if headline else one.above
+    if above and _shares([cited(above.line)], points):
+        above = None
+    title = headline or one.headline
+    return replace(one, headline=title, above=above, points=points, differs=differs)
 
 
 def _shares(citations: Iterable[Citation], points: Iterable[Point]) -> bool:
@@ -243,16 +244,16 @@ def _cited(place: CheckedPoint) -> Citation:
     return replace(made, translation=place.translation)
 
 
-def _line_citation(one: Weighed) -> Citation:
-    return cite(0, one.line.text.revision, one.line.span, one.line.quote)
+def _best_first(scored: Iterable[ScoredLine]) -> list[ScoredLine]:
+    return sorted(scored, key=lambda each: -each.close + 0.02 * each.line.place)
 
 
-def _blocks(some: Iterable[Weighed]) -> list[Candidate]:
+def _blocks(some: Iterable[ScoredLine]) -> list[Candidate]:
     """Lines as the blocks that sentences are offered from."""
     return [_block(one) for one in some]
 
 
-def _block(one: Weighed) -> Candidate:
+def _block(one: ScoredLine) -> Candidate:
     line = one.line
     passage = Passage(line.text.revision.id, line.span, (line.span,))
     inside = tuple(quote for quote in line.text.quotes if _within(quote, line.span))

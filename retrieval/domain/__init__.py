@@ -29,6 +29,7 @@ from retrieval.domain.digests import (
     DigestWish,
     Window,
 )
+from retrieval.domain.intake import FeedState, Report, Taken
 
 __all__ = [
     "ANY",
@@ -41,17 +42,20 @@ __all__ = [
     "Digest",
     "DigestStory",
     "DigestWish",
+    "FeedState",
     "Head",
     "Kind",
     "Passage",
     "Question",
     "Quote",
     "Reading",
+    "Report",
     "Revision",
     "Scope",
     "Searched",
     "Span",
     "Statement",
+    "Taken",
     "Wants",
     "Window",
 ]

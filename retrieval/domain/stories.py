@@ -1,4 +1,4 @@
-"""A story as values: its articles, who published them, how many texts tell it."""
+"""Stories: the articles on one event, who published them, their headline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from retrieval.domain import Head, Span
 class StoryArticle:
     """An article of a story: its current revision, and when it was first taken in (UTC).
 
-    ``text`` is the article (by its number) whose text this one is; reprints share it.
+    ``day`` is of publication, or of taking in where that is unknown. ``text`` is the id of the
+    article whose text this one is; reprints share it.
     """
 
     article: int
@@ -26,22 +27,25 @@ class StoryArticle:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """Words of one article that stand for the story: its title, or with ``span`` a sentence.
+    """The words that stand for a story: a title of its articles, or with ``span`` a sentence.
 
-    ``words`` is empty where no article has any.
+    ``words`` is empty where no article has any. Without ``outlet`` they are a model's, or ours.
     """
 
     words: str
-    revision: int
+    outlet: str | None = None
+    revision: int | None = None
     span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """Articles on one event, in the order in which they were taken in; ``id`` never changes."""
+class Coverage:
+    """Articles on one event, in the order in which they were taken in.
+
+    ``id`` is the story's, which never changes; the articles may be only some of the story.
+    """
 
     id: int
-    headline: Headline
     articles: tuple[StoryArticle, ...]
 
     @property
@@ -56,18 +60,25 @@ class Story:
 
     @property
     def first_seen(self) -> datetime:
-        """When its first article was taken in."""
+        """When the first article was taken in."""
         return min(each.first_seen for each in self.articles)
 
     @property
     def last_seen(self) -> datetime:
-        """When its last article was taken in."""
+        """When the last article was taken in."""
         return max(each.first_seen for each in self.articles)
 
 
 @dataclass(frozen=True, slots=True)
+class Story(Coverage):
+    """All articles on one event, with a headline."""
+
+    headline: Headline
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
-    """Inclusive days of publication, or of taking in where it is unknown; None is open.
+    """Inclusive days of publication, or of taking in where that is unknown; None is open.
 
     >>> Days(until=date(2031, 5, 3)).holds(date(2031, 5, 4))
     False

@@ -1,19 +1,17 @@
-"""LangChain's interface to vectors: WordLlama, or a model of an OpenAI-compatible server."""
+"""What makes the vectors: WordLlama, an OpenAI-compatible server, or a provider of LangChain's."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
 from retrieval.connections import trusted
-from retrieval.errors import EmbeddingsError
-from retrieval.index.wordllama import WordLlama
+from retrieval.errors import EmbeddingsError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from langchain_openai import OpenAIEmbeddings
 
     from retrieval.settings import Settings
 
@@ -27,29 +25,24 @@ MOST_TEXTS = 128
 # OpenAI takes 8,191 tokens of a text, and refuses the whole request for one that is longer. Only
 # a passage that is a single endless sentence is; its vector is then that of its beginning.
 MOST_CHARS = 6_000
-
-
-class WordLlamaEmbeddings(WordLlama, Embeddings):
-    """WordLlama's vectors for LangChain.
-
-    >>> len(WordLlamaEmbeddings().embed_query("The dam broke."))
-    256
-    """
+_SETTING = "QUOTH_EMBEDDINGS"
 
 
 class ServedEmbeddings(Embeddings):
-    """Vectors of a server, looked at before they are believed.
+    """Vectors that somebody else makes, checked before they are believed.
 
     Each method raises EmbeddingsError for a server that fails or sends what are no vectors.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._texts = _client(settings, TEXTS_TIMEOUT_S, TEXTS_RETRIES)
-        self._questions = _client(settings, QUESTION_TIMEOUT_S, QUESTION_RETRIES)
+    def __init__(self, texts: Embeddings, questions: Embeddings) -> None:
+        """Passages are sent to ``texts``; ``questions`` is the same model for those who wait."""
+        self._texts = texts
+        self._questions = questions
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """A vector for each text."""
-        return _embedded(self._texts, texts) if texts else []
+        steps = range(0, len(texts), MOST_TEXTS)
+        return [row for at in steps for row in _embedded(self._texts, texts[at : at + MOST_TEXTS])]
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
@@ -57,23 +50,30 @@ class ServedEmbeddings(Embeddings):
 
 
 def open_embeddings(settings: Settings) -> Embeddings:
-    """The embeddings that are set."""
-    return (
-        WordLlamaEmbeddings() if settings.openai_embeddings is None else ServedEmbeddings(settings)
-    )
+    """The embeddings that are set; SettingsError where their provider is not to be had."""
+    if settings.own_embeddings:
+        from retrieval.index.wordllama import WordLlamaEmbeddings
+
+        return WordLlamaEmbeddings()
+    if settings.openai_embeddings:
+        return ServedEmbeddings(
+            _openai(settings, TEXTS_TIMEOUT_S, TEXTS_RETRIES),
+            _openai(settings, QUESTION_TIMEOUT_S, QUESTION_RETRIES),
+        )
+    provided = _provided(settings.embeddings)
+    return ServedEmbeddings(provided, provided)
 
 
-def _client(settings: Settings, timeout_s: float, retries: int) -> OpenAIEmbeddings:
+def _openai(settings: Settings, timeout_s: float, retries: int) -> Embeddings:
     import openai
-    from langchain_openai import OpenAIEmbeddings
+    from langchain.embeddings import init_embeddings
     from pydantic import SecretStr
 
-    return OpenAIEmbeddings(
-        model=settings.openai_embeddings or "",
+    return init_embeddings(
+        settings.embeddings,
         api_key=settings.openai_api_key or SecretStr("none"),
         base_url=settings.openai_base_url,
         check_embedding_ctx_length=False,  # else tiktoken downloads a file
-        chunk_size=MOST_TEXTS,
         timeout=timeout_s,
         max_retries=retries,
         http_client=openai.DefaultHttpxClient(timeout=timeout_s, verify=trusted()),
@@ -81,19 +81,43 @@ def _client(settings: Settings, timeout_s: float, retries: int) -> OpenAIEmbeddi
     )
 
 
-def _embedded(client: OpenAIEmbeddings, texts: Sequence[str]) -> list[list[float]]:
-    from retrieval.openai_errors import FOREIGN, model_error
+def _provided(name: str) -> Embeddings:
+    """The embeddings of another provider, which reads its own settings from the environment."""
+    from langchain.embeddings import init_embeddings
+    from pydantic import ValidationError
 
+    try:
+        return init_embeddings(name)
+    except ImportError as error:
+        package = re.search(r"pip install [`'\"]?([\w.-]*\w)", str(error))
+        needed = f"pip install {package[1]}" if package else str(error)
+        raise SettingsError(_SETTING, f"{name} needs a package more: {needed}") from error
+    except ValidationError as error:
+        why = error.errors(include_input=False)[0]["msg"].removeprefix("Value error, ")
+        raise SettingsError(_SETTING, f"{name} cannot be opened: {why}") from error
+    except Exception as error:  # each provider raises errors of its own
+        why = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise SettingsError(_SETTING, f"{name} cannot be opened: {why}") from error
+
+
+def _embedded(model: Embeddings, texts: Sequence[str]) -> list[list[float]]:
     try:  # an empty text is refused
-        rows = client.embed_documents([text[:MOST_CHARS].strip() or "-" for text in texts])
+        rows = model.embed_documents([text[:MOST_CHARS].strip() or "-" for text in texts])
         wrong = _wrong(rows, len(texts))
-    except FOREIGN as error:
-        ours = model_error(error)
-        why, retry, wait_s = ours.why, ours.retry, ours.retry_after_s
-        raise EmbeddingsError(why, retry=retry, retry_after_s=wait_s) from error
+    except Exception as error:  # each provider raises errors of its own
+        raise _translated(error) from error
     if wrong:
         raise EmbeddingsError(f"sent {wrong}", retry=False)
     return rows
+
+
+def _translated(error: Exception) -> EmbeddingsError:
+    from retrieval.openai_errors import FOREIGN, model_error
+
+    if not isinstance(error, FOREIGN):
+        return EmbeddingsError(f"failed ({type(error).__name__})", retry=True)
+    ours = model_error(error)
+    return EmbeddingsError(ours.why, retry=ours.retry, retry_after_s=ours.retry_after_s)
 
 
 def _wrong(rows: Sequence[Sequence[float]], wanted: int) -> str | None:

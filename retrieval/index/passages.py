@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from retrieval.domain import Span
+from retrieval.domain import Passage, Revision, Span
+
+if TYPE_CHECKING:
+    from langchain_core.documents import Document
 
 # Characters from the first to the last of a passage: full at the first, closed before the second.
 # A longer sentence or quotation still makes one passage. To be tuned with the answers.
@@ -62,3 +66,22 @@ def _held_together(units: Sequence[Span], quotations: Sequence[Span]) -> Iterabl
 
 def _is_inside(group: Sequence[Span], skipped: Sequence[Span]) -> bool:
     return bool(skipped) and all(any(span.covers(unit) for span in skipped) for unit in group)
+
+
+def document(n: int, passage: Passage, revision: Revision, **more: Any) -> Document:
+    """A passage as LangChain and Chroma hold it: its words, and the place they are cut from.
+
+    What is not known of the article is left out, as Chroma takes no None; ``more`` comes beside.
+    """
+    from langchain_core.documents import Document
+
+    head, span = revision.head, passage.span
+    known = {"outlet": head.outlet, "title": head.title, "url": head.url, "date": head.published}
+    place = {
+        "source": revision.source,
+        "revision": revision.id,
+        "start": span.start,
+        "stop": span.stop,
+    }
+    metadata = {name: told for name, told in known.items() if told is not None} | place | more
+    return Document(id=str(n), page_content=span.of(revision.text), metadata=metadata)

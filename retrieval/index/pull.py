@@ -8,13 +8,18 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.errors import StoreError
+from retrieval.index.passages import document
 
 if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.changes import Change
-    from retrieval.index.store import Embedder, Vectors
+    from retrieval.index.chroma import Vectors
 
-NAME = "vectors"
+# What the change log calls this index. A folder from before it held the words was followed under
+# another name, so it counts as not begun and is made anew.
+NAME = "passages"
 # Changes in one step: some 500 passages, half a second; so much is done anew after a crash.
 STEP_CHANGES = 64
 
@@ -28,7 +33,7 @@ class VectorIndex:
     """
 
     def __init__(
-        self, home: Path, catalogue: Catalogue, embeddings: Callable[[], Embedder], *, name: str
+        self, home: Path, catalogue: Catalogue, embeddings: Callable[[], Embeddings], *, name: str
     ) -> None:
         from filelock import FileLock
 
@@ -37,7 +42,7 @@ class VectorIndex:
         self._make_embeddings = embeddings
         self._name = name
         self._owner = FileLock(home / "vectors.lock", blocking=False, thread_local=False)
-        self._made: Embedder | None = None
+        self._made: Embeddings | None = None
         self._pulling = Lock()  # one pull at a time; questions go on meanwhile
         self._lock = Lock()  # around the open vectors
         self._open: tuple[Vectors, int] | None = None  # and the change up to which it was read
@@ -73,6 +78,8 @@ class VectorIndex:
         with self._pulling:
             if not self.behind() or not self.own():
                 return 0
+            if not self._at():  # of an older version, or cut short in its first step
+                self._drop()
             done, total = 0, self.behind()
             while step := self._catalogue.changes.after(self._at(), STEP_CHANGES):
                 self._apply(step)
@@ -87,9 +94,7 @@ class VectorIndex:
             if not self.own():
                 raise StoreError(f"{self.folder}: another process is writing the vectors")
             self._catalogue.changes.set_indexed(NAME, 0)
-            with self._lock:
-                self._close()
-                _drop(self.folder)
+            self._drop()
         return self.pull(on_progress)
 
     def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
@@ -108,17 +113,15 @@ class VectorIndex:
         gone = [n for change in step if change.op == "remove" for n in change.passages]
         came = [n for change in step if change.op == "add" for n in change.passages]
         passages = self._catalogue.passages.by_id(came)
-        revisions = self._catalogue.articles.revisions(
-            {p.revision for p in passages.values()}, keep=False
-        )
-        texts = [p.span.of(revisions[p.revision].text) for p in passages.values()]
+        of = {one.revision for one in passages.values()}
+        revisions = self._catalogue.articles.revisions(of, keep=False)
         if passages:
-            vectors.upsert(passages, texts)
+            vectors.upsert([document(n, p, revisions[p.revision]) for n, p in passages.items()])
         vectors.delete(gone)
         self._catalogue.changes.set_indexed(NAME, step[-1].seq)
 
     @property
-    def embeddings(self) -> Embedder:
+    def embeddings(self) -> Embeddings:
         """What makes the vectors; loaded at the first use."""
         if self._made is None:
             self._made = self._make_embeddings()
@@ -126,7 +129,7 @@ class VectorIndex:
 
     def _reader(self) -> Vectors:
         """The vectors, opened anew where their owner went on: a loaded index never sees that."""
-        from retrieval.index.store import Vectors
+        from retrieval.index.chroma import Vectors
 
         at = self._at()
         if self._open and self._open[1] != at and not self._owner.is_locked:
@@ -143,14 +146,15 @@ class VectorIndex:
             self._open[0].close()
             self._open = None
 
+    def _drop(self) -> None:
+        """Remove the folder without opening it: it may be broken or of other embeddings."""
+        import shutil
 
-def _drop(folder: Path) -> None:
-    """Remove what is there without opening it: it may be broken or of other embeddings."""
-    import shutil
-
-    try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror}") from error
+        with self._lock:
+            self._close()
+            try:
+                shutil.rmtree(self.folder)
+            except FileNotFoundError:
+                return
+            except OSError as error:
+                raise StoreError(f"{self.folder}: {error.strerror}") from error

@@ -1,9 +1,8 @@
-"""Vectors of texts from WordLlama's word vectors, read from its wheel's files; no LangChain.
+"""WordLlama's vectors for LangChain, read from its wheel's files.
 
 They are means of word vectors. The files are read here without WordLlama's package, whose import
 takes three times as long and whose batches, padded to the longest text, twice; a test holds the
-vectors to the package's own. LangChain's interface to them is in vectors, and apart because its
-import takes as long as everything else that a question from the terminal needs.
+vectors to the package's own.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from langchain_core.embeddings import Embeddings
 
 from retrieval.errors import SettingsError
 
@@ -29,10 +30,10 @@ _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 BATCH = 128
 
 
-class WordLlama:
+class WordLlamaEmbeddings(Embeddings):
     """Vectors of 256 numbers and length 1, made offline; an empty text gets zeros.
 
-    >>> near = WordLlama().embed_documents(["The dam broke.", "A dam has broken."])
+    >>> near = WordLlamaEmbeddings().embed_documents(["The dam broke.", "A dam has broken."])
     >>> sum(a * b for a, b in zip(*near)) > 0.7
     True
     """

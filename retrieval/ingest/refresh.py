@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from retrieval.catalogue.articles import Taken
-from retrieval.domain import Article
+from retrieval.domain import Article, FeedState, Report, Taken
 from retrieval.errors import ArticleError, FeedError
 from retrieval.ingest.take import take_in
 from retrieval.sources.feeds.entries import FeedEntry
-from retrieval.sources.feeds.polling import FeedState, Polled, is_due, poll, read_entry, unread
-from retrieval.sources.fetch.guard import Allowed
+from retrieval.sources.feeds.polling import Polled, is_due, poll, read_entry, unread
 from retrieval.sources.pages import LeftAlone, PageError, Pages, Reach
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.library import Library
 
 
 AT_ONCE = 8
@@ -31,37 +27,7 @@ T = TypeVar("T")
 OnEntry = Callable[[int, int], None]  # so many entries are dealt with, of so many
 
 
-@asynccontextmanager
-async def refreshing(
-    library: Library, now: datetime, on_entry: OnEntry | None = None
-) -> AsyncIterator[Refreshing]:
-    """One round for a library; what it brought is in the vectors at its end."""
-    reach = Reach(allowed=Allowed.read(library.settings.fetch_allow))
-    feeds = Refreshing(library.catalogue, reach, now=now, on_entry=on_entry)
-    yield feeds
-    if feeds.brought:
-        await library.refresh()
-
-
-@dataclass(frozen=True, slots=True)
-class FeedsReport:
-    """What came of asking feeds: articles by what became of them, and what did not work.
-
-    ``refused`` are entries that gave no article, ``later`` is how many were left for the next
-    time, as their site is down or the round took long enough. ``feeds`` are those that were
-    asked, as they are now.
-    """
-
-    taken: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: tuple[ArticleError, ...] = ()
-    later: int = 0
-    failed: tuple[FeedError, ...] = ()
-    feeds: tuple[FeedState, ...] = ()
-
-
-class Refreshing:
+class FeedRound:
     """One round. A feed's new state is kept after its articles: a crash repeats only fetches."""
 
     def __init__(
@@ -83,7 +49,7 @@ class Refreshing:
         self._failed: list[FeedError] = []
         self._later = 0
 
-    async def all(self, *, early: bool = False, within_s: float = ROUND_S) -> FeedsReport:
+    async def all(self, *, early: bool = False, within_s: float = ROUND_S) -> Report:
         """Ask the feeds that are due; ``early`` asks the others as well, if they are not gone.
 
         Entries that are not read ``within_s`` are left for the next round.
@@ -94,7 +60,7 @@ class Refreshing:
         asked.sort(key=lambda one: one.failures)  # what is dead is waited for last
         return self._report(await _together(map(self._refresh, asked)))
 
-    async def add(self, url: str) -> FeedsReport:
+    async def add(self, url: str) -> Report:
         """Follow the feed at ``url``, and ask it at once; FeedError where there is none."""
         known = {one.url: one for one in await asyncio.to_thread(self._catalogue.feeds.all)}
         if url in known:
@@ -107,11 +73,6 @@ class Refreshing:
         first = FeedState(polled.state.url, title=polled.state.title)
         await asyncio.to_thread(self._catalogue.feeds.add, first, self._now)
         return self._report([await self._keep(first.url, polled)])
-
-    @property
-    def brought(self) -> bool:
-        """Whether the round took anything in so far."""
-        return Taken.NEW in self._became or Taken.CHANGED in self._became
 
     async def _refresh(self, feed: FeedState) -> FeedState:
         return await self._keep(feed.url, await self._poll(feed))
@@ -161,14 +122,10 @@ class Refreshing:
 
     async def _take(self, article: Article) -> None:
         async with self._takes:
-            became = await asyncio.to_thread(self._taken, article)
+            became = await asyncio.to_thread(
+                take_in, self._catalogue, article, watched=True, clock=self._clock
+            )
         self._became.append(became)
-
-    def _taken(self, article: Article) -> Taken | ArticleError:
-        """What became of it; its page is watched from now on."""
-        became = take_in(self._catalogue, article, clock=self._clock)
-        self._catalogue.articles.set_reread([article.source], self._clock())
-        return became
 
     def _clock(self) -> datetime:
         """The time that was given, moved on: an article is first seen when it is stored.
@@ -177,17 +134,9 @@ class Refreshing:
         """
         return self._now + timedelta(seconds=time.monotonic() - self._begun)
 
-    def _report(self, feeds: Iterable[FeedState]) -> FeedsReport:
-        became = self._became
-        return FeedsReport(
-            taken=became.count(Taken.NEW),
-            changed=became.count(Taken.CHANGED),
-            unchanged=became.count(Taken.UNCHANGED),
-            refused=tuple(one for one in became if isinstance(one, ArticleError)),
-            later=self._later,
-            failed=tuple(self._failed),
-            feeds=tuple(feeds),
-        )
+    def _report(self, feeds: Iterable[FeedState]) -> Report:
+        counted, failed = Report.of(self._became), tuple(self._failed)
+        return replace(counted, later=self._later, failed=failed, feeds=tuple(feeds))
 
 
 def _is_unasked(why: PageError) -> bool:

@@ -7,15 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import Taken
-from retrieval.domain import Article
+from retrieval.domain import Article, Taken
 from retrieval.ingest.take import take_in
-from retrieval.sources.fetch.guard import Allowed
 from retrieval.sources.pages import PageError, Pages, Reach
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.library import Library
 
 
 # Of articles that an answer or a digest quoted so lately, each at most so often.
@@ -27,17 +24,14 @@ ROUND_S = 120.0
 LEAST_SHARE = 0.5
 
 
-async def reread(library: Library, now: datetime) -> int:
+async def reread(catalogue: Catalogue, reach: Reach, now: datetime) -> int:
     """Read pages again that are due, and take in what changed; how many changed."""
-    catalogue = library.catalogue
     due = await asyncio.to_thread(
         catalogue.articles.to_reread, now - SHOWN_WITHIN, now - EVERY, limit=AT_ONCE
     )
-    pages = Pages(Reach(allowed=Allowed.read(library.settings.fetch_allow)), within_s=ROUND_S)
+    pages = Pages(reach, within_s=ROUND_S)
     changed = sum(await asyncio.gather(*(_one(catalogue, pages, one) for one in due)))
     await asyncio.to_thread(catalogue.articles.set_reread, [one.source for one in due], now)
-    if changed:
-        await library.refresh()
     return changed
 
 

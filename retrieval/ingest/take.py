@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import Clock, Taken, utc_now
-from retrieval.domain import Article, Quote, Reading, Span
+from retrieval.catalogue.articles import Standing
+from retrieval.catalogue.revisions import sha256_of
+from retrieval.catalogue.rows import utc_now
+from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError
 from retrieval.index.passages import cut
 from retrieval.quotes.reading import quotes_of
@@ -14,6 +19,9 @@ from retrieval.text import marks, sentences
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
+
+Clock = Callable[[], datetime]
+OnTaken = Callable[[Article, Taken], None]
 
 
 def read(text: str) -> Reading:
@@ -39,16 +47,63 @@ def _is_skipped(quote: Quote, skipped: tuple[Span, ...]) -> bool:
     return any(span.covers(quote.span) for span in skipped)
 
 
-def take_in(
-    catalogue: Catalogue, article: Article, *, clock: Clock = utc_now
-) -> Taken | ArticleError:
-    """What became of the article, in one transaction; the error says why it was refused.
+def decided(article: Article, standing: Standing | None) -> Taken:
+    """What becomes of an article, by what stands under its source now.
 
-    What stands here already is passed over without being read.
+    >>> from retrieval.domain import Head
+    >>> one = Article("a.txt", "It rains.", Head("Gazette"))
+    >>> known = Standing(sha256_of("It rains."), Head("Gazette"))
+    >>> decided(one, None).value, decided(one, known).value
+    ('new', 'unchanged')
+    >>> decided(Article("a.txt", "It rains.", Head("Gazette", "Rain")), known).value
+    'changed'
+    """
+    if standing is None:
+        return Taken.NEW
+    same = standing == Standing(sha256_of(article.text), article.head)
+    return Taken.UNCHANGED if same else Taken.CHANGED
+
+
+def take_in(
+    catalogue: Catalogue, article: Article, *, watched: bool = False, clock: Clock = utc_now
+) -> Taken | ArticleError:
+    """Take an article in, in one transaction; the error says why it was refused.
+
+    What stands here already is passed over without being read. ``watched``: it is a page, which
+    is read again from now on when its words were shown. ``clock`` is asked when the write lock
+    is held.
     """
     try:
-        if catalogue.articles.seen(article):
-            return Taken.UNCHANGED
-        return catalogue.articles.take(article, read(article.text), clock=clock)
+        became = decided(article, catalogue.articles.standing(article.source))
+        if became is Taken.UNCHANGED and not watched:
+            return became
+        reading = None if became is Taken.UNCHANGED else read(article.text)
+        with catalogue.articles.intake(article.source) as intake:
+            became = decided(article, intake.standing)  # another process may have been quicker
+            if became is not Taken.UNCHANGED:
+                intake.store(article, reading or read(article.text), clock())
+            if watched:
+                intake.watch(clock())
+        return became
     except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
         return ArticleError(article.source, f"holds no proper text: {error.reason}")
+
+
+async def take_all(
+    catalogue: Catalogue,
+    articles: Iterable[Article | ArticleError],
+    *,
+    watched: bool = False,
+    on_taken: OnTaken | None = None,
+) -> Report:
+    """Take articles in one after another, in a thread; see ``take_in``."""
+    offered, became = iter(articles), list[Taken | ArticleError]()
+    while found := await asyncio.to_thread(next, offered, None):
+        if isinstance(found, ArticleError):
+            became.append(found)
+            continue
+        outcome = await asyncio.to_thread(take_in, catalogue, found, watched=watched)
+        became.append(outcome)
+        if on_taken and not isinstance(outcome, ArticleError):
+            on_taken(found, outcome)
+    return Report.of(became)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.domain import Question, Quote, Revision, Scope, Span
+from retrieval.domain import Passage, Question, Quote, Revision, Scope, Span
 from retrieval.errors import EmbeddingsError
-from retrieval.index.search import Hit, asked_keys, asked_words, search
 from retrieval.questions.speakers import (
     AskedSpeaker,
     asked_speakers,
@@ -24,11 +23,26 @@ from retrieval.questions.speakers import (
 from retrieval.ranking.lexicon import Numbers
 from retrieval.text import names
 from retrieval.text.sentences import MAX_QUOTE_CHARS
-from retrieval.text.terms import plain
+from retrieval.text.terms import plain, search_keys, search_words
 
 if TYPE_CHECKING:
+    from langchain_core.documents import Document
+    from langchain_core.runnables import RunnableConfig
+
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.pull import VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with its id and what found it; see PassageRetriever."""
+
+    id: int
+    passage: Passage
+    score: float
+    by_words: float = 0.0
+    by_vectors: float = 0.0
+    by_speaker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +149,44 @@ class Found:
     fault: EmbeddingsError | None = None
 
 
-def find(question: Question, scope: Scope, catalogue: Catalogue, index: VectorIndex) -> Found:
-    """Blocks found by words, by vectors and by who speaks, in the order of articles and places."""
+def find(
+    question: Question,
+    scope: Scope,
+    catalogue: Catalogue,
+    index: VectorIndex,
+    *,
+    config: RunnableConfig | None = None,
+) -> Found:
+    """Blocks found by words, by vectors and by who speaks, in the order of articles and places.
+
+    ``config`` is LangChain's: its callbacks and tags see what is retrieved.
+    """
+    from retrieval.index.retriever import PassageRetriever  # LangChain's part takes 0.8 s to load
+
     speakers = _speakers(question, scope, catalogue)
     named = tuple(" ".join(one.name) for one in speakers if one.name)
     asked = _asked(question, speakers, catalogue)
     sought = replace(
         question, speakers=named or question.speakers, about=(*question.about, *asked.others)
     )
+    retriever = PassageRetriever(catalogue=catalogue, index=index, scope=scope, k=MOST_PASSAGES)
     fault = None
     try:
-        hits = search(sought, scope, catalogue, index, limit=MOST_PASSAGES)
+        found = retriever.invoke(question.text, config, question=sought)
     except EmbeddingsError as error:
         _log.warning("searched by words alone: the server that makes vectors %s", error.why)
-        hits = search(sought, scope, catalogue, index, limit=MOST_PASSAGES, with_vectors=False)
+        found = retriever.invoke(question.text, config, question=sought, with_vectors=False)
         fault = error
-    return Found(asked, tuple(read(hits, catalogue)), fault)
+    return Found(asked, tuple(read([_hit(one) for one in found], catalogue)), fault)
+
+
+def _hit(found: Document) -> Hit:
+    """What the retriever tells of a passage."""
+    told = found.metadata
+    sentences = tuple(Span(start, stop) for start, stop in told["sentences"])
+    passage = Passage(told["revision"], Span(told["start"], told["stop"]), sentences)
+    by = (told["by_words"], told["by_vectors"], told["by_speaker"])
+    return Hit(int(found.id or 0), passage, told["score"], *by)
 
 
 def read(hits: Sequence[Hit], catalogue: Catalogue) -> list[Candidate]:
@@ -179,9 +215,11 @@ def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[A
 
 
 def _asked(question: Question, speakers: tuple[AskedSpeaker, ...], catalogue: Catalogue) -> Query:
-    terms = tuple(asked_words(question))
+    terms = tuple(search_words(question))
     before = {*question.before} - {*question.about}
-    often, every = catalogue.search.frequencies(terms, asked_keys(terms)), catalogue.passages.size()
+    often = catalogue.search.frequencies(terms, search_keys(terms))
+    # The full text counts replaced revisions too, until it is merged.
+    every = max([catalogue.passages.size(), *often.values()])
     weights = [
         math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
         for t in terms

@@ -8,6 +8,7 @@ without its own article) tells answers from refusals.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -209,4 +210,13 @@ def _confidence(asked: Query, rows: Matrix, scores: Matrix) -> float:
         + CLOSE_TO_BEST * best[_AT["close_around"]]
         + PER_TERM * len(asked.terms)
     )
-    return float(1 / (1 + np.exp(-total)))
+    return _logistic(float(total))
+
+
+def _logistic(total: float) -> float:
+    """The logistic function, 0–1, for numbers of any size.
+
+    >>> _logistic(0.0), _logistic(-1e4), _logistic(1e4)
+    (0.5, 0.0, 1.0)
+    """
+    return (1 + math.tanh(total / 2)) / 2

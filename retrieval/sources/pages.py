@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
+from retrieval.domain.intake import shown_url
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import MARKS
 from retrieval.sources.fetch.connect import Wire
@@ -27,7 +28,6 @@ from retrieval.sources.fetch.get import (
     charset,
     fetch,
     media_type,
-    shown,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed
 from retrieval.sources.files.formats import WINDOWS, Reader, read_page, read_pdf, read_text
@@ -67,11 +67,11 @@ async def fetch_page(
     try:
         fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
         if fetched.status != 200:
-            raise PageError(shown(url), "the server answers 304 to a question never asked")
+            raise PageError(shown_url(url), "the server answers 304 to a question never asked")
     except FetchError as error:
         raise PageError(error.where, error.why, retry=error.retry) from error
     left_s = max(MIN_READ_S, limits.timeout_s - (time.monotonic() - begun))
-    return await _read(fetched, where=shown(url), timeout_s=left_s)
+    return await _read(fetched, where=shown_url(url), timeout_s=left_s)
 
 
 async def fetch_pages(urls: Iterable[str], *, allowed: Allowed) -> list[Article | PageError]:
@@ -217,7 +217,7 @@ class Pages:
         one = self._sites.setdefault(_site(url), _Site())
         async with one.slots, self._slots:
             if one.failures >= MOST_FAILURES or time.monotonic() >= self._until:
-                raise LeftAlone(shown(url), "left for later", retry=True)
+                raise LeftAlone(shown_url(url), "left for later", retry=True)
             try:
                 page = await self._page(url)
             except PageError as error:

@@ -1,4 +1,4 @@
-"""Which story an article joins: the closest of the days around, and what is a reprint. Pure."""
+"""Which story an article joins: the nearest of the days around; and what is a reprint. Pure."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 # is .982 .980 .970 .961 .941 .934 as given, spread over ten years; .977 .973 .973 .986 .968 .961
 # with the events moved into one month, among 945 other articles of it. Word vectors: not needed.
 ENOUGH = 0.17
-# An article is as close to a story as to this many of its closest articles, on average: by the
-# closest alone (.969 there), stories of one week grow together.
+# An article's similarity to a story is the mean of this many highest similarities to its articles:
+# by the highest alone (single linkage; .969 there), the stories of one week chain together.
 CLOSEST = 5
-# Days between two articles count: alike 1 becomes .37 after ten days. None are compared beyond.
+# Similarity decays with the days between two articles, by 1/e in ten; none are compared beyond.
 DAYS = 10
-# Days that are added where either day is unknown and the days of taking in are compared.
+# Days added where a day of publication is unknown, so that days of taking in are compared.
 DOUBT_DAYS = 1
-# From here on an article is compared word by word, as it may be a reprint.
+# From this cosine on, an article may be a reprint and is compared by shingles.
 MAYBE_REPRINT = 0.6
 
 
@@ -47,7 +47,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """How alike an article is to each member around, 0–1: by words, and with the days."""
+    """Similarity of an article to each member around, 0–1: by cosine, and with decay by days."""
 
     around: Around
     words: Array
@@ -55,7 +55,7 @@ class Alike:
 
 
 def alike(signature: bytes, day: int | None, seen: int, around: Around) -> Alike:
-    """An article held against the members around; 0 where the days are too many."""
+    """The similarity of an article to the members around; 0 beyond ``DAYS``."""
     import numpy as np
 
     words = cosines(signature, around.signatures)
@@ -67,9 +67,9 @@ def alike(signature: bytes, day: int | None, seen: int, around: Around) -> Alike
 
 
 def joined(found: Alike) -> int | None:
-    """The story that is close enough, and the closest; None where a new one begins.
+    """The nearest story, if it is near enough; None where a new one begins.
 
-    Of two equally close the one that began first.
+    Of two equally near, the one that began first.
     """
     import numpy as np
 
@@ -97,28 +97,28 @@ def likely_originals(found: Alike, *, most: int) -> list[Member]:
     return [members[n] for n in ordered[:most]]
 
 
-# Words in a row that two writers do not share by chance, beside names and quotations.
-ROW = 5
-# The share of the shorter text's rows that the longer one has. Articles of two outlets on one
-# event share quotations and agency copy: of all pairs in stories-dev.jsonl at most .35.
+# Shingle size: words in a row that two writers seldom share, beside names and quotations.
+SHINGLE_WORDS = 5
+# The share of the shorter text's shingles that the longer one has in a reprint. Articles of two
+# outlets on one event share quotations and agency copy: at most .35 in stories-dev.jsonl.
 SHARED = 0.7
-# A text of fewer rows is too short to tell.
-FEWEST_ROWS = 20
+# A text of fewer shingles is too short to decide.
+FEWEST_SHINGLES = 20
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether the shorter text is (nearly) all in the other.
+    """Whether one text is a reprint: nearly all shingles of the shorter are in the other.
 
     >>> body = " ".join(f"The {n} boats of harbour {n} lay still." for n in range(9))
     >>> same_text(body, f"OSTREL (Osk Wire) - {body} More follows."), same_text(body, "Boats lay.")
     (True, False)
     """
-    shorter, longer = sorted((_rows(one), _rows(other)), key=len)
-    if len(shorter) < FEWEST_ROWS:
+    shorter, longer = sorted((_shingles(one), _shingles(other)), key=len)
+    if len(shorter) < FEWEST_SHINGLES:
         return False
     return len(shorter & longer) >= SHARED * len(shorter)
 
 
-def _rows(text: str) -> set[tuple[str, ...]]:
+def _shingles(text: str) -> set[tuple[str, ...]]:
     found = [plain(word) for word in words(text)]
-    return set(zip(*(found[at:] for at in range(ROW)), strict=False))
+    return set(zip(*(found[at:] for at in range(SHINGLE_WORDS)), strict=False))

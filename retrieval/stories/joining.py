@@ -1,4 +1,4 @@
-"""Stories follow the catalogue's change log: each article joins one in the order of arrival."""
+"""Stories pull from the catalogue's change log: each article joins one in order of arrival."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.stories.grouping import Alike, alike, joined, likely_originals, same_text
-from retrieval.stories.neighbours import Near, Words
-from retrieval.stories.tfidf import content, is_its_own, packed, weighed
+from retrieval.stories.neighbours import Neighbours, Vocabulary
+from retrieval.stories.tfidf import content, is_its_own
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.stories import Arrival, Joining, Member
 
 
-# Articles in one transaction, some 0.3 s: others that write wait so long.
-STEP_ARTICLES = 64
-# Words and members that stay in memory, 0.2 and 2 kB each.
-MOST_KEPT = 200_000
+# Batch size: articles in one transaction, some 0.3 s, during which other writers wait.
+BATCH_ARTICLES = 64
+# Memory of the caches between two batches, beyond which they are emptied; and of what they hold.
+MOST_BYTES, WORD_BYTES, MEMBER_BYTES = 100_000_000, 200, 2_000
 # Likely originals that are compared word by word.
 MOST_COMPARED = 3
 
@@ -26,75 +26,91 @@ OnProgress = Callable[[int, int], None]  # changes done, of how many
 
 
 class StoryPull:
-    """Brings the stories up to date. Any process may: a step holds the catalogue's write lock.
+    """Brings the stories up to date; one object per library, safe to use from several threads.
 
-    The outcome depends on the order of arrival alone, not on the steps or on who took them: an
-    article is weighed by the articles before it. What was read for a step stays in memory and
-    is read anew where another process went on.
+    Any process may pull: a batch holds the catalogue's write lock. The outcome depends on the order
+    of arrival alone, not on the batches or on who took them, as an article is weighed by the
+    articles before it. Words and members that were read stay in memory up to ``most_bytes``, and
+    are read again where the stories are at another change than this object left them at, since
+    another process then went on.
     """
 
-    def __init__(self, catalogue: Catalogue, *, step_articles: int = STEP_ARTICLES) -> None:
-        self._catalogue = catalogue
-        self._step_articles = step_articles
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        batch_articles: int = BATCH_ARTICLES,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        self.catalogue = catalogue
+        self._batch_articles = batch_articles
+        self._most_bytes = most_bytes
         self._pulling = Lock()
         self._forget()
 
     def _forget(self) -> None:
         self._at = -1
-        self._near = Near()
-        self._words = Words()
+        self._near = Neighbours()
+        self._words = Vocabulary()
 
     def pull(self, on_progress: OnProgress | None = None) -> int:
-        """All articles that came since the last time join; the number of changes that came."""
+        """Let all articles join that came since the last pull; the number of changes taken."""
         with self._pulling:
-            done, total = 0, self._catalogue.stories.behind()
-            while done < total and (came := self._step()):
+            done, total = 0, self.catalogue.stories.behind()
+            while done < total and (came := self._batch()):
                 done += came
                 if on_progress:
                     on_progress(min(done, total), total)
             return done
 
-    def _step(self) -> int:
+    def _batch(self) -> int:
         try:
-            with self._catalogue.stories.joining() as joining:
-                return self._join(joining)
+            with self.catalogue.stories.joining() as joining:
+                came = self._join(joining)
         except BaseException:
             self._forget()  # what was joined in memory is not stored
             raise
+        if self.cached_bytes > self._most_bytes:
+            self._forget()
+        return came
+
+    @property
+    def cached_bytes(self) -> int:
+        """About how much memory the words and members take that were read."""
+        return len(self._words) * WORD_BYTES + len(self._near) * MEMBER_BYTES
 
     def _join(self, joining: Joining) -> int:
         before = joining.seq
-        if before != self._at or self._words.size() + self._near.size() > MOST_KEPT:
+        if before != self._at:
             self._forget()
-        arrivals = joining.arrivals(self._step_articles)
-        step = _Step(joining, self._near, self._words, arrivals)
+        arrivals = joining.arrivals(self._batch_articles)
         found = [content(arrival.text) for arrival in arrivals]
-        self._words.learn({word for one in found for word in one}, joining)
+        self._words.read({word for one in found for word in one}, joining)
+        batch = _Batch(joining, self._near, self._words, arrivals)
         for arrival, one in zip(arrivals, found, strict=True):
-            step.take(arrival, one)
-        whole = len(arrivals) < self._step_articles
+            batch.take(arrival, one)
+        whole = len(arrivals) < self._batch_articles
         seq = joining.last_change() if whole else arrivals[-1].seq
-        joining.keep([*step.members.values()], self._words.changed(), seq)
+        joining.keep([*batch.members.values()], self._words.changed(), seq)
         self._near.stored()
         self._at = seq
         return seq - before
 
 
-class _Step:
-    """The articles of one step, joined one after another."""
+class _Batch:
+    """The articles of one batch, joined one after another."""
 
     def __init__(
         self,
         joining: Joining,
-        near: Near,
-        words: Words,
+        near: Neighbours,
+        words: Vocabulary,
         arrivals: Sequence[Arrival],
     ) -> None:
         self._joining = joining
         self._near = near
         self._words = words
-        self._articles = joining.articles
-        self._texts: dict[int, str] = {}  # of those that came in this step
+        self._texts: dict[int, str] = {}  # of those that came in this batch
         ours = {n for arrival in arrivals for n in (arrival.article, arrival.repeats) if n}
         self._known = {member.article: member for member in joining.members(ours)}
         self.members: dict[int, Member] = {}
@@ -104,10 +120,9 @@ class _Step:
         from retrieval.catalogue.stories import Member
 
         known = self._known.get(arrival.article)
-        self._articles += known is None
         self._words.count(found, new=known is None)
         own = is_its_own(arrival.title, arrival.outlet, found)
-        signature = self._signature(found) if own else b""
+        signature = self._words.signature(found) if own else b""
         near = self._alike(arrival, signature)
         original = self._original(arrival, near) if signature else None
         story = known or original
@@ -123,9 +138,6 @@ class _Step:
         self._texts[arrival.article] = arrival.text
         self.members[arrival.article] = self._known[arrival.article] = member
         self._near.put(member, known)
-
-    def _signature(self, found: Mapping[str, int]) -> bytes:
-        return packed(weighed(found, self._words.ids, self._words.articles, self._articles))
 
     def _alike(self, arrival: Arrival, signature: bytes) -> Alike:
         around = self._near.around(arrival.day, arrival.seen, self._joining)

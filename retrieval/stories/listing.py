@@ -1,53 +1,82 @@
-"""Stories as they stand now, with headlines: read from the catalogue, most covered first."""
+"""Stories as they stand now, read from the catalogue, with headlines; most covered first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
-from retrieval.domain.stories import ANY_DAY, Days, Headline, Story, StoryArticle
-from retrieval.stories.headline import central, centre, sentences
-from retrieval.stories.joining import StoryPull
-from retrieval.stories.tfidf import content, unpacked
-from retrieval.text.sentences import units
+from retrieval.domain.stories import ANY_DAY, Coverage, Days, Story, StoryArticle
+from retrieval.stories.headline import headline
+from retrieval.stories.lines import StoryText
+from retrieval.stories.salience import TOP_SENTENCES, ScoredLine, scored_lines
+from retrieval.stories.tfidf import DocumentFrequencies, content
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.catalogue.stories import Listed
     from retrieval.domain import Window
+    from retrieval.stories.joining import StoryPull
+
+Inside = Callable[[StoryArticle], bool]
 
 
 def current_stories(
-    catalogue: Catalogue, since: date | None, until: date | None, window: Window | None
+    pull: StoryPull, since: date | None, until: date | None, window: Window | None
 ) -> list[Story]:
-    """As ``list_stories``, after all articles that came meanwhile have joined."""
-    StoryPull(catalogue).pull()
-    return list_stories(catalogue, days=Days(since, until), window=window)
+    """The stories with an article of these days first seen in the window, after a pull.
 
-
-def list_stories(
-    catalogue: Catalogue, *, days: Days = ANY_DAY, window: Window | None = None
-) -> list[Story]:
-    """The stories with an article inside both, whole: most independent texts first, then newest.
-
-    Sums up what has joined so far; see pull.
+    Each is whole. Those of most independent texts come first, then the newest.
     """
+    pull.pull()
+    catalogue = pull.catalogue
     with catalogue.snapshot():
-        groups: dict[int, list[Listed]] = {}
-        for listed in catalogue.stories.listed():
-            groups.setdefault(listed.member.story, []).append(listed)
-        wanted = {
-            story: group
-            for story, group in groups.items()
-            if any(days.holds(_day(one)) and _inside(window, one) for one in group)
-        }
-        found = _with_headlines(catalogue, wanted.items())
-    return sorted(found, key=_order)
+        found = covered_stories(catalogue, days=Days(since, until), window=window)
+        titles = [one.head.title or "" for story in found for one in story.articles]
+        frequencies = document_frequencies(catalogue, titles)
+        stories = [_with_headline(catalogue, one, frequencies) for one in found]
+    return sorted(stories, key=_order)
 
 
-def _inside(window: Window | None, listed: Listed) -> bool:
-    return window is None or window.since <= listed.first_seen < window.until
+def covered_stories(
+    catalogue: Catalogue, *, days: Days = ANY_DAY, window: Window | None = None
+) -> list[Coverage]:
+    """All articles of the stories that have one of these days, first seen in the window.
+
+    Only what has joined so far; see StoryPull.
+    """
+    found: dict[int, list[StoryArticle]] = {}
+    for story, article in catalogue.stories.articles(days, window):
+        found.setdefault(story, []).append(article)
+    seen = first_seen_in(window) if window else lambda _: True
+    return [
+        Coverage(story, tuple(articles))
+        for story, articles in found.items()
+        if any(days.holds(one.day) and seen(one) for one in articles)
+    ]
+
+
+def first_seen_in(window: Window) -> Inside:
+    """Whether an article was first seen in the window, which is half-open."""
+    return lambda article: window.since <= article.first_seen < window.until
+
+
+def document_frequencies(
+    catalogue: Catalogue, titles: Iterable[str], texts: Iterable[StoryText] = ()
+) -> DocumentFrequencies:
+    """The document frequencies of the words of these titles and texts, among all articles."""
+    words = {word for title in titles for word in content(title)}
+    words.update(word for text in texts for word in text.counts)
+    return DocumentFrequencies(catalogue.articles.counts().articles, catalogue.stories.words(words))
+
+
+def texts_of(catalogue: Catalogue, articles: Sequence[StoryArticle]) -> list[StoryText]:
+    """The current texts of these articles with their quotes."""
+    revisions = catalogue.articles.revisions([each.revision for each in articles])
+    quotes = catalogue.articles.quotes(revisions)
+    return [
+        StoryText(revisions[each.revision], quotes[each.revision], each.text) for each in articles
+    ]
 
 
 def _order(story: Story) -> tuple[int, int, int, int]:
@@ -55,59 +84,18 @@ def _order(story: Story) -> tuple[int, int, int, int]:
     return -story.independent, -len(story.outlets), -newest, story.id
 
 
-def _with_headlines(
-    catalogue: Catalogue, groups: Iterable[tuple[int, Sequence[Listed]]]
-) -> list[Story]:
-    all_groups = [*groups]
-    titles = [one.head.title for _, group in all_groups if len(group) > 1 for one in group]
-    known = catalogue.stories.words({word for title in titles for word in content(title or "")})
-    return [
-        Story(story, _headline(catalogue, group, known), tuple(_told(one) for one in group))
-        for story, group in all_groups
-    ]
+def _with_headline(catalogue: Catalogue, one: Coverage, frequencies: DocumentFrequencies) -> Story:
+    @cache
+    def texts() -> Sequence[StoryText]:
+        telling = [each for each in one.articles if signatures[each.article]]  # no notices
+        return texts_of(catalogue, telling or one.articles)
 
+    def scored() -> Sequence[ScoredLine]:
+        words = {word for text in texts() for word in text.counts if word not in frequencies.ids}
+        frequencies.add(catalogue.stories.words(words))
+        top = scored_lines(texts(), frequencies, most_sentences=TOP_SENTENCES)
+        return top or scored_lines(texts(), frequencies)
 
-def _headline(
-    catalogue: Catalogue, group: Sequence[Listed], known: dict[str, tuple[int, int]]
-) -> Headline:
-    """The most central title; where no article has one, the most central sentence."""
-    titled = [one for one in group if one.head.title]
-    if len(group) == 1 and titled:
-        return Headline(titled[0].head.title or "", titled[0].revision)
-    middle = centre([unpacked(one.member.signature) for one in group])
-    if titled:
-        best = titled[central([one.head.title or "" for one in titled], middle, known)]
-        return Headline(best.head.title or "", best.revision)
-    return _sentence(catalogue, group, middle)
-
-
-def _sentence(catalogue: Catalogue, group: Sequence[Listed], middle: dict[int, float]) -> Headline:
-    revisions = catalogue.articles.revisions([one.revision for one in group], keep=False)
-    places = [
-        (revision, span)
-        for n, revision in sorted(revisions.items())
-        for span in sentences(revision.text, units(revision.text))
-    ]
-    if not places:
-        return Headline("", group[0].revision)
-    shown = [span.of(revision.text) for revision, span in places]
-    known = catalogue.stories.words({word for words in shown for word in content(words)})
-    revision, span = places[central(shown, middle, known)]
-    return Headline(span.of(revision.text), revision.id, span)
-
-
-def _told(listed: Listed) -> StoryArticle:
-    return StoryArticle(
-        listed.member.article,
-        listed.revision,
-        listed.source,
-        listed.head,
-        listed.first_seen,
-        _day(listed),
-        listed.member.same_as,
-    )
-
-
-def _day(listed: Listed) -> date:
-    known = listed.member.day
-    return date.fromordinal(listed.member.seen if known is None else known)
+    signatures = catalogue.stories.signatures(each.article for each in one.articles)
+    title = headline(one.articles, signatures, frequencies, texts, scored)
+    return Story(one.id, one.articles, title)

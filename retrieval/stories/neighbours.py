@@ -1,4 +1,4 @@
-"""The members of the days around an article, and the document frequencies of all words."""
+"""What joining keeps in memory: members by their days, and document frequencies of words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.stories.grouping import DAYS, Around
-from retrieval.stories.tfidf import columns
+from retrieval.stories.tfidf import DocumentFrequencies, columns
 
 if TYPE_CHECKING:
     from retrieval.catalogue.stories import Joining, Member
@@ -14,75 +14,69 @@ if TYPE_CHECKING:
     Bucket = tuple[str, int]
 
 
-class Words:
-    """Words met so far, read from the catalogue as they are needed."""
+class Vocabulary(DocumentFrequencies):
+    """Document frequencies that grow with each article; read from the catalogue as needed."""
 
     def __init__(self) -> None:
-        self.ids: dict[str, int] = {}
-        self.articles: dict[str, int] = {}
+        super().__init__(0)
         self._last = 0
         self._changed: set[str] = set()
 
-    def size(self) -> int:
-        """How many words are in memory."""
-        return len(self.ids)
-
-    def learn(self, words: Iterable[str], joining: Joining) -> None:
-        """Read what the catalogue knows of these words."""
-        self._last = joining.last_word()
-        missing = [word for word in words if word not in self.ids]
-        for word, (n, articles) in joining.words(missing).items():
-            self.ids[word], self.articles[word] = n, articles
+    def read(self, words: Iterable[str], joining: Joining) -> None:
+        """Read what the catalogue has on these words, and the number of articles."""
+        self._last, self.articles = joining.last_word(), joining.articles
+        self.add(joining.words([word for word in words if word not in self.ids]))
 
     def count(self, words: Iterable[str], *, new: bool) -> None:
-        """An article with these words joins; if it is not ``new``, only new words are counted."""
+        """Count an article with these words; if it is not ``new``, only words not known yet."""
+        self.articles += new
         for word in words:
             if word not in self.ids:
                 self._last += 1
-                self.ids[word], self.articles[word] = self._last, 1
+                self.add({word: (self._last, 1)})
             elif new:
-                self.articles[word] += 1
+                n, articles = self.get(word)
+                self.add({word: (n, articles + 1)})
         self._changed.update(words)
 
     def changed(self) -> dict[str, tuple[int, int]]:
-        """The words that were counted since the last call: their ids, and how many articles."""
+        """The words counted since the last call, each with its id and number of articles."""
         changed, self._changed = self._changed, set()
-        return {word: (self.ids[word], self.articles[word]) for word in changed}
+        return {word: self.get(word) for word in changed}
 
 
 # Members that an article is compared with at most, those that were taken in last.
 MOST_NEAR = 5_000
 
 
-class Near:
-    """Members by day; those of a day are read from the catalogue when they are first asked for."""
+class Neighbours:
+    """Members by day; those of a day are read from the catalogue when first asked for."""
 
     def __init__(self) -> None:
         self._days: dict[Bucket, Around] = {}
         self._fresh: dict[int, Member] = {}  # joined, and not in the catalogue yet
 
     def stored(self) -> None:
-        """What was put so far is in the catalogue now."""
+        """Note that all members put so far are in the catalogue now."""
         self._fresh = {}
 
-    def size(self) -> int:
-        """How many members are in memory."""
+    def __len__(self) -> int:
         return sum(len(around.members) for around in self._days.values())
 
     def around(self, day: int | None, seen: int, joining: Joining) -> Around:
-        """The members that an article of this day may join."""
+        """The members of the days around, which an article of this day may join."""
         seen_days = range(seen - DAYS, seen + DAYS + 1)
         wanted = [("undated" if day is not None else "seen", each) for each in seen_days]
         if day is not None:
             wanted += [("published", each) for each in range(day - DAYS, day + DAYS + 1)]
         self._learn([bucket for bucket in wanted if bucket not in self._days], joining)
-        found = one_below_the_other([self._days[bucket] for bucket in wanted])
+        found = concatenated([self._days[bucket] for bucket in wanted])
         if len(found.members) <= MOST_NEAR:
             return found
         return as_columns(sorted(found.members, key=lambda each: each.article)[-MOST_NEAR:])
 
     def put(self, member: Member, before: Member | None) -> None:
-        """A member that joined, or that was changed from what it was before."""
+        """Add a member that joined, in place of what it was before."""
         self._fresh[member.article] = member
         for bucket in _buckets(before) if before else ():
             if bucket in self._days:
@@ -91,10 +85,10 @@ class Near:
         for bucket in _buckets(member):
             if bucket in self._days:
                 parts = [self._days[bucket], as_columns([member])]
-                self._days[bucket] = one_below_the_other(parts)
+                self._days[bucket] = concatenated(parts)
 
     def _learn(self, missing: Sequence[Bucket], joining: Joining) -> None:
-        """Read these days, those of a kind at once."""
+        """Read these days, with one query for each kind."""
         found: dict[Bucket, list[Member]] = {bucket: [] for bucket in missing}
         members = list(self._fresh.values())
         for kind in sorted({kind for kind, _ in missing}):
@@ -113,7 +107,7 @@ def _buckets(member: Member) -> list[Bucket]:
 
 
 def as_columns(members: Sequence[Member]) -> Around:
-    """These members, to be compared with an article."""
+    """These members as columns, to be compared with an article at once."""
     import numpy as np
 
     days = [np.nan if member.day is None else member.day for member in members]
@@ -126,8 +120,8 @@ def as_columns(members: Sequence[Member]) -> Around:
     )
 
 
-def one_below_the_other(parts: Sequence[Around]) -> Around:
-    """All members of the parts."""
+def concatenated(parts: Sequence[Around]) -> Around:
+    """All members of the parts, concatenated."""
     import numpy as np
 
     filled = [part for part in parts if part.members]

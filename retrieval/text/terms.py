@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import Stemmer
+
+from retrieval.domain import Question
+from retrieval.text import names
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
 
@@ -68,3 +72,14 @@ def telling(text: str) -> list[str]:
     """
     found = (plain(word) for word in words(text))
     return list(dict.fromkeys(w for w in found if w not in STOP and (len(w) > 1 or w.isdigit())))
+
+
+def search_words(question: Question) -> list[str]:
+    """The words to look for: those of who is asked for, of what about, of the questions before."""
+    own = [*(plain(w) for who in question.speakers for w in words(who)), *question.about]
+    return [w for w in dict.fromkeys([*own, *question.before]) if w not in STOP]
+
+
+def search_keys(terms: Sequence[str]) -> list[str]:
+    """The keys by which other spellings of these words, if they are names, are found."""
+    return [key for word in terms for key in names.words(word)]

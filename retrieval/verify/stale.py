@@ -18,7 +18,7 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A quote that answers show and its article no longer holds.
+    """A quote that answers or digests show and its article no longer holds.
 
     ``before`` is the revision that it was cut from, at ``span``; ``now`` says what stands in the
     article in its place, if anything comes near.
@@ -29,6 +29,7 @@ class Fallen:
     span: Span
     now: Verified
     answers: tuple[int, ...]
+    digests: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,6 @@ def _of(revision: int, catalogue: Catalogue) -> list[Fallen]:
         verdict = verify(words, [(one.current, known[one.current].text)])
         now = Verified(words, verdict, {one.current: known[one.current]})
         if not now.holds:
-            found.append(
-                Fallen(one.receipt.id, known[revision], one.receipt.span, now, one.answers)
-            )
+            place = (one.receipt.id, known[revision], one.receipt.span)
+            found.append(Fallen(*place, now, one.answers, one.digests))
     return found

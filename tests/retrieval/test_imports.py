@@ -15,7 +15,9 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = "chromadb langchain trafilatura pypdf sqlalchemy numpy pydantic openai telegram".split()
-NEEDLESS = "langchain_openai openai trafilatura pypdf telegram".split()
+NEEDLESS = (
+    "langchain langchain_chroma langchain_openai openai rich trafilatura pypdf telegram".split()
+)
 
 ASK = """
 import asyncio, sys

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.articles import Taken
-from retrieval.domain import Article, Head
+from retrieval.domain import Article, Head, Report, Taken
 from retrieval.errors import ArticleError, StoreError
-from retrieval.library import Library, Report, open_library
+from retrieval.library import Library, open_library
 from retrieval.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,8 @@ from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 
-from retrieval.domain import Article, Head
+from retrieval.domain import Article, FeedState, Head
+from retrieval.domain.intake import shown_url
 from retrieval.errors import FeedError
 from retrieval.sources.feeds.entries import Feed, FeedEntry, entries, feed_task
 from retrieval.sources.fetch.connect import Wire
@@ -22,7 +23,6 @@ from retrieval.sources.fetch.get import (
     FetchError,
     FetchLimits,
     fetch,
-    shown,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed
 from retrieval.sources.pages import PageError, same_site, site
@@ -37,27 +37,6 @@ MOST_TRIES = 5  # to read an entry whose page fails for a passing reason
 
 # The article on the page at an address; raises PageError.
 Fetch = Callable[[str], Awaitable[Article]]
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What is kept of a feed between two polls; all of it plain values.
-
-    ``seen`` are marks of the entries handed out, newest first; ``tries`` those of entries that
-    could not be read, once for each time. ``due`` is None before the first poll, and for good
-    where the feed is ``gone`` (410).
-    """
-
-    url: str
-    title: str | None = None
-    etag: str | None = None
-    modified: str | None = None
-    failures: int = 0  # in a row
-    failure: str | None = None  # the last one's reason, while they last
-    due: datetime | None = None
-    gone: bool = False
-    seen: tuple[str, ...] = ()
-    tries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +69,7 @@ async def poll(
     except FetchError as error:
         return _failed(state, error, now)
     except FeedError as error:
-        failure = FetchError(shown(state.url), error.why, retry=False)
+        failure = FetchError(shown_url(state.url), error.why, retry=False)
         return _failed(state, failure, now)
     return _taken(state, fetched, found, now)
 
@@ -148,7 +127,7 @@ async def read_entry(
     own = own_article(entry, feed)
     if entry.url is None:
         if own is None:
-            raise PageError(shown(feed.url), "an entry with neither address nor text")
+            raise PageError(shown_url(feed.url), "an entry with neither address nor text")
         return own, None
     try:
         page = await fetch(entry.url)
@@ -216,7 +195,7 @@ def _mark(entry: FeedEntry) -> str:
 def _unchanged(state: FeedState, fetched: Fetched, now: datetime) -> Polled:
     if not _conditions(state):
         why = "the server answers 304 to a question never asked"
-        return _failed(state, FetchError(shown(state.url), why, retry=True), now)
+        return _failed(state, FetchError(shown_url(state.url), why, retry=True), now)
     due = now + pause(0, fetched.headers, now=now)
     return Polled(replace(state, failures=0, failure=None, due=due))
 

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import TYPE_CHECKING
 
+from retrieval.domain.intake import shown_url
 from retrieval.errors import SourceError
 from retrieval.sources.fetch.connect import Failed, Wire, address, addresses, send
 from retrieval.sources.fetch.guard import NOTHING, Allowed
@@ -87,19 +88,6 @@ async def fetch(
         raise walk.refused(failed.why, retry=failed.retry) from failed
 
 
-def shown(url: str) -> str:
-    r"""``url`` on one line of bounded length, without a name and password.
-
-    >>> shown("https://me:secret@gazette.example/a\n")
-    'https://gazette.example/a'
-    """
-    line = "".join(char for char in url if char.isprintable()).strip()
-    scheme, slashes, rest = line.partition("//")
-    host, slash, path = rest.partition("/")
-    line = scheme + slashes + host.rpartition("@")[2] + slash + path
-    return line if len(line) <= 200 else line[:199] + "…"
-
-
 def media_type(headers: Mapping[str, str]) -> str | None:
     """The media type in ``headers``, without parameters.
 
@@ -138,9 +126,9 @@ class _Walk:
             if body is not None:
                 return Fetched(str(url), moved, self.status or 0, self.headers, body)
             location = self.headers.get("location", "")
-            self.at = shown(location)
+            self.at = shown_url(location)
             url = address(location, url)
-            self.at = shown(str(url))
+            self.at = shown_url(str(url))
             for_good = for_good and self.status in FOR_GOOD
             moved = str(url) if for_good else moved
         raise Failed(f"more than {self.limits.redirects} redirects")
@@ -207,7 +195,7 @@ class _Walk:
     def refused(self, why: str, *, retry: bool) -> FetchError:
         """The error that names the first address, and the last if it is another."""
         why = f"redirected to {self.at}: {why}" if self.at else why
-        error = FetchError(shown(self.ask.url), why, retry=retry, status=self.status)
+        error = FetchError(shown_url(self.ask.url), why, retry=retry, status=self.status)
         error.headers = self.headers
         return error
 

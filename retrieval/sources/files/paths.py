@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -27,11 +28,26 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read: ``where`` as people see its path, ``name`` as short as tells it apart."""
+    """A file to read: ``where`` as people see its path, ``name`` as short as tells it apart.
+
+    ``raw`` is what it holds where it does not lie on disk.
+    """
 
     path: Path
     where: str
     name: str
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticles:
+    """Articles of files, read one after another as they are asked for; ``total``: how many.
+
+    What gives no article stands among them as the reason.
+    """
+
+    total: int
+    articles: Iterator[Article | ArticleError]
 
 
 def find(paths: Sequence[str]) -> list[File | ArticleError | None]:
@@ -147,6 +163,25 @@ def reason(error: OSError | ValueError, path: str) -> str:
     return f"cannot be read: {words.lower()}"
 
 
+def files(paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
+    """What ``read_paths`` yields, with their number."""
+    return FoundArticles(count(paths), read_paths(paths, outlet=outlet))
+
+
+def uploaded(name: str, raw: bytes) -> FoundArticles:
+    """The articles in a file of this name that came over a wire.
+
+    >>> [article] = uploaded("rain.txt", b"It rains.").articles
+    >>> article.source, article.text
+    ('rain.txt', 'It rains.')
+    """
+    checked = _checked(name)
+    if isinstance(checked, ArticleError):
+        return FoundArticles(1, iter([checked]))
+    found = File(checked, clean(name), clean(name), raw)
+    return FoundArticles(_lines_in(found), _read_file(found, None))
+
+
 def read_paths(
     paths: Sequence[str], *, outlet: str | None = None, stdin: BinaryIO | None = None
 ) -> Iterator[Article | ArticleError]:
@@ -207,10 +242,13 @@ def _read_file(file: File, outlet: str | None) -> Iterator[Article | ArticleErro
 
 def _opened(file: File) -> BinaryIO:
     """A stream of a regular file's bytes, unpacked; ArticleError where there is none."""
+    packed = file.path.name.lower().endswith(".gz")
+    if file.raw is not None:
+        stream = BytesIO(file.raw)
+        return cast(BinaryIO, gzip.open(stream)) if packed else stream
     try:
         if not stat.S_ISREG(os.stat(file.path).st_mode):
             raise ArticleError(file.where, "not a file: a device, pipe or socket")
-        packed = file.path.name.lower().endswith(".gz")
         return cast(BinaryIO, gzip.open(file.path)) if packed else open(file.path, "rb")
     except (OSError, ValueError) as error:
         raise ArticleError(file.where, reason(error, str(file.path))) from error

@@ -99,14 +99,20 @@ def test_a_home_that_cannot_be_used_is_explained(
     assert "inside Quoth" not in line
 
 
+@pytest.mark.parametrize(
+    ("embeddings", "needs"),
+    [
+        ("magic", 'needs "wordllama", "openai:MODEL" or "PROVIDER:MODEL".'),
+        ("cohere:one", "cohere:one needs a package more: pip install langchain-cohere."),
+    ],
+)
 def test_a_setting_that_cannot_be_used_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    embeddings: str, needs: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("QUOTH_EMBEDDINGS", "magic")
+    monkeypatch.setenv("QUOTH_EMBEDDINGS", embeddings)
 
     assert main(["ingest", str(ARTICLES)]) == WRONG_USE
-    (line,) = err(capsys)
-    assert line.startswith("Setting QUOTH_EMBEDDINGS: ")
+    assert err(capsys) == [f"Setting QUOTH_EMBEDDINGS: {needs}"]
 
 
 LINE = '{"id": "mill-%d", "text": "The mill at Ashlock is shut for the %dth week."}\n'
@@ -147,7 +153,7 @@ def test_ctrl_c_says_how_many_were_taken_and_a_second_run_goes_on(
 
     assert run.returncode == INTERRUPTED, said
     taken = re.fullmatch(r"Stopped\. (\d+) articles were taken; .* goes on from there\.\n", said)
-    assert taken
+    assert taken, said
     assert main(["ingest", str(many), "--outlet", "Post"]) == 0
     unchanged = re.search(r"(\d+) unchanged", err(capsys)[-1])
     assert unchanged

@@ -21,7 +21,7 @@ from bot.state.inbox import Waiting
 from bot.state.ledger_entries import Ended, Made
 from bot.state.outbox import Outgoing
 from bot.state.state import open_state
-from retrieval.domain import Answer, Article, Head, Window
+from retrieval.domain import Answer, Article, Digest, Head, Window
 from retrieval.library import open_library
 from retrieval.settings import Settings
 from tests.support.telegram import faults
@@ -150,9 +150,9 @@ async def posted(here: Scene, channel: Room) -> Shown:
     window = Window(NOW - timedelta(days=1), NOW)
     entry = ledger.claim(1, channel.id, window, after=None, now=NOW)
     assert entry
-    assert ledger.keep(
-        entry, Made(here.answer.id, frozenset(), (message,)), approval=False, now=NOW
-    )
+    digest = Digest(window, (), here.answer.citations, 1, "quotes")
+    number = here.desk.library.catalogue.digests.keep(digest)
+    assert ledger.keep(entry, Made(number, frozenset(), (message,)), approval=False, now=NOW)
     assert ledger.take(entry, NOW)
     assert ledger.begin(entry, 0, NOW)
     ledger.end(entry, 0, Ended(sent.message_id, channel.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.jobs.feed_watch import MOST_FAILURES, feed_troubles, troubled
-from retrieval.sources.feeds.polling import FeedState
+from retrieval.domain import FeedState
 
 URL = "https://gazette.example/feed"
 

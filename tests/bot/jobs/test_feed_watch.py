@@ -17,9 +17,9 @@ from bot.handlers.desk import Desk
 from bot.jobs.feed_watch import MOST_FAILURES, FeedWatch
 from bot.settings import BotSettings
 from bot.state.state import open_state
+from retrieval.domain import FeedState
 from retrieval.library import open_library
 from retrieval.settings import load_settings
-from retrieval.sources.feeds.polling import FeedState
 from tests.support.telegram import faults
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.domain import Article, Head
-from retrieval.ingest.take import read
+from retrieval.domain import Article, Head, Taken
+from retrieval.ingest.take import take_in
 
 Take = Callable[..., Taken]
 
@@ -20,6 +19,8 @@ def take(catalogue: Catalogue) -> Take:
 
     def taken(text: str, *, source: str = "a.txt", outlet: str = "Osk Wire", **head: str) -> Taken:
         article = Article(source, text, Head(outlet, **head))
-        return catalogue.articles.take(article, read(text))
+        became = take_in(catalogue, article)
+        assert isinstance(became, Taken)
+        return became
 
     return taken

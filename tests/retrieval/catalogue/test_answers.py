@@ -1,13 +1,26 @@
-"""Answers given: kept as shown; each receipt leads back to its place."""
+"""Answers and digests given: kept as shown; each receipt leads back to its place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.receipts import receipt_id
-from retrieval.domain import Answer, Citation, Searched, Span, Statement
+from retrieval.domain import (
+    Answer,
+    Bullet,
+    Citation,
+    Cost,
+    Digest,
+    DigestStory,
+    Searched,
+    Span,
+    Statement,
+    Taken,
+    Window,
+)
 
 Take = Callable[..., Taken]
 TEXT = "The mill is closed. “We have no grain,” Orla Venn said."
@@ -27,9 +40,10 @@ def answer_from(catalogue: Catalogue, span: Span, revision: int = 1) -> Answer:
 
 def test_an_answer_is_kept_as_it_was_shown(catalogue: Catalogue, take: Take) -> None:
     take(TEXT)
-    n = catalogue.answers.keep(answer_from(catalogue, Span(20, 39)), '{"shown": true}')
-    assert catalogue.answers.json(n) == '{"shown": true}'
-    assert catalogue.answers.json(n + 1) is None
+    shown = answer_from(catalogue, Span(20, 39))
+    n = catalogue.answers.keep(shown)
+    assert catalogue.answers.by_id(n) == replace(shown, id=n)
+    assert catalogue.answers.by_id(n + 1) is None
 
 
 def test_a_receipt_leads_to_the_place_also_after_the_article_changed(
@@ -37,7 +51,7 @@ def test_a_receipt_leads_to_the_place_also_after_the_article_changed(
 ) -> None:
     take(TEXT)
     answer = answer_from(catalogue, Span(20, 39))
-    catalogue.answers.keep(answer, "{}")
+    catalogue.answers.keep(answer)
     take(TEXT.replace("grain", "flour"))
     receipt = catalogue.receipts.by_id(answer.citations[0].receipt)
     assert receipt is not None
@@ -48,8 +62,33 @@ def test_a_receipt_leads_to_the_place_also_after_the_article_changed(
 def test_the_same_place_has_the_same_receipt(catalogue: Catalogue, take: Take) -> None:
     take(TEXT)
     for _ in range(2):
-        catalogue.answers.keep(answer_from(catalogue, Span(20, 39)), "{}")
+        catalogue.answers.keep(answer_from(catalogue, Span(20, 39)))
     assert catalogue.articles.counts().answers == 2
+
+
+def test_a_digest_is_kept_apart_from_the_answers(catalogue: Catalogue, take: Take) -> None:
+    take(TEXT)
+    answer = answer_from(catalogue, Span(20, 39))
+    window = Window(datetime(2031, 5, 3, tzinfo=UTC), datetime(2031, 5, 4, tzinfo=UTC))
+    told = (Bullet("", (1,)),)
+    story = DigestStory(1, "No bread", told, ("Osk Wire",), 1, told, None, (1,))
+    digest = Digest(window, (story,), answer.citations, 1, "model", ("one",), Cost("m", 7, 3))
+    n = catalogue.digests.keep(digest)
+    assert catalogue.digests.by_id(n) == replace(digest, id=n)
+    assert catalogue.digests.by_id(n + 1) is None
+    assert catalogue.answers.by_id(n) is None
+    assert catalogue.articles.counts().answers == 0
+
+
+def test_a_place_is_shown_by_answers_and_by_digests(catalogue: Catalogue, take: Take) -> None:
+    take(TEXT)
+    answer = answer_from(catalogue, Span(20, 39))
+    window = Window(datetime(2031, 5, 3, tzinfo=UTC), datetime(2031, 5, 4, tzinfo=UTC))
+    answers = [catalogue.answers.keep(answer) for _ in range(2)]
+    digest = catalogue.digests.keep(Digest(window, (), answer.citations, 1, "quotes"))
+    [shown] = catalogue.receipts.shown(1)
+    assert (shown.receipt.id, shown.current) == (answer.citations[0].receipt, 1)
+    assert (shown.answers, shown.digests) == (tuple(answers), (digest,))
 
 
 def test_the_same_words_of_two_outlets_have_two_receipts(catalogue: Catalogue, take: Take) -> None:

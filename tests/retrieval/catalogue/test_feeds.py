@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.sources.feeds.polling import FeedState
+from retrieval.domain import FeedState
 
 NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
 STATE = FeedState(

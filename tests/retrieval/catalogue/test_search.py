@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.articles import Taken
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.domain import Scope
+from retrieval.domain import Scope, Taken
 from retrieval.text import names
 
 Take = Callable[..., Taken]

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.articles import Taken
+from retrieval.catalogue.articles import Intake
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.database import open_engine, translated, writing
-from retrieval.catalogue.revisions import store
 from retrieval.catalogue.schema import prepare
-from retrieval.domain import Article, Head, Reading, Scope, Span
+from retrieval.domain import Article, Head, Reading, Scope, Span, Taken
 from retrieval.errors import StoreError
-from retrieval.ingest.take import read
+from retrieval.ingest.take import read, take_in
 from retrieval.text import names
 
 Take = Callable[..., Taken]
@@ -24,6 +23,12 @@ FERRY = (
     "The ferry to Lindrup stays in port this week. “The engine is beyond repair,” "
     "harbour master Orla Venn said. Passengers were told to take the bus."
 )
+
+
+def store(catalogue: Catalogue, article: Article, reading: Reading) -> None:
+    """Write an article as if this had been read in it."""
+    with catalogue.articles.intake(article.source) as intake:
+        intake.store(article, reading, NOW)
 
 
 def found(catalogue: Catalogue, *words: str, scope: Scope | None = None) -> list[str]:
@@ -71,7 +76,6 @@ def test_quotes_and_passages_are_stored_with_their_places(catalogue: Catalogue, 
 def test_the_same_article_again_changes_nothing(catalogue: Catalogue, take: Take) -> None:
     take(FERRY)
     before = catalogue.changes.last()
-    assert catalogue.articles.seen(Article("a.txt", FERRY, Head("Osk Wire")))
     assert take(FERRY) is Taken.UNCHANGED
     assert catalogue.changes.last() == before
     assert catalogue.articles.counts().revisions == 1
@@ -79,7 +83,6 @@ def test_the_same_article_again_changes_nothing(catalogue: Catalogue, take: Take
 
 def test_a_new_title_alone_is_a_change(catalogue: Catalogue, take: Take) -> None:
     take(FERRY)
-    assert not catalogue.articles.seen(Article("a.txt", FERRY, Head("Osk Wire", "No ferry")))
     assert take(FERRY, title="No ferry") is Taken.CHANGED
 
 
@@ -140,14 +143,14 @@ def test_an_article_that_fails_half_way_leaves_nothing(catalogue: Catalogue) -> 
     reading = read(FERRY)
     broken = Reading(reading.units, reading.quotes, ((Span(0, 10**6),),))
     with pytest.raises(ValueError, match="ends"):
-        catalogue.articles.take(Article("a.txt", FERRY, Head("Osk Wire")), broken)
+        store(catalogue, Article("a.txt", FERRY, Head("Osk Wire")), broken)
     assert catalogue.articles.counts().articles == 0
     assert catalogue.changes.last() == 0
 
 
 def test_an_article_without_sentences_can_be_taken(catalogue: Catalogue) -> None:
     article = Article("a", "\n", Head("Osk Wire"))
-    assert catalogue.articles.take(article, Reading((), (), ())) is Taken.NEW
+    assert take_in(catalogue, article) is Taken.NEW
     assert [list(c.passages) for c in catalogue.changes.after(0, 9)] == [[]]
 
 
@@ -171,7 +174,7 @@ def test_a_full_disk_is_named_and_leaves_the_catalogue_whole(
         with translated(path), writing(engine) as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=80")
             article = Article("long.txt", long, Head("Osk Wire"))
-            store(connection, article, read(long), now=NOW, before=None)
+            Intake(connection, "long.txt").store(article, read(long), NOW)
 
     with pytest.raises(StoreError, match="full"):
         take_long()

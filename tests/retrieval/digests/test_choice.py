@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.digests.compose import Gathered, Numbering, tale
-from retrieval.digests.lines import StoryText, Told, lines, told
-from retrieval.digests.weights import Rarity
+from retrieval.digests.choose import Numbering, ShownBefore, Tale, tale
 from retrieval.domain import Head, Revision
-from retrieval.domain import stories as story
+from retrieval.domain.stories import Coverage, StoryArticle
 from retrieval.ingest.take import read
+from retrieval.stories.lines import StoryText, lines
+from retrieval.stories.tfidf import DocumentFrequencies, content
 from retrieval.text.spans import fold
 
 SENTENCES = [
@@ -31,7 +31,7 @@ SENTENCES = [
 text = st.lists(st.sampled_from(SENTENCES), max_size=7).map("\n\n".join)
 title = st.sampled_from([None, "Dam leaks", "Dam at Lindrup leaks - Osk Wire", "Dam ‘will go’ ..."])
 article = st.tuples(text, title, st.sampled_from(["Osk Wire", "Tarn Post", "Gazette"]))
-RARITY = Rarity(100, {"dam": 9, "lindrup": 3})
+FREQUENCIES = DocumentFrequencies(100, {"dam": (1, 9), "lindrup": (2, 3)})
 
 
 def texts(drawn: list[tuple[str, str | None, str]]) -> list[StoryText]:
@@ -43,17 +43,19 @@ def texts(drawn: list[tuple[str, str | None, str]]) -> list[StoryText]:
     return made
 
 
-def gathered(some: list[StoryText]) -> Gathered:
+def told(some: list[StoryText], before: list[str] | None = None) -> Tale | None:
     now = datetime(2031, 5, 9, tzinfo=UTC)
-    return Gathered(
-        1,
-        tuple(
-            story.StoryArticle(
-                t.same_as, t.revision.id, "", t.revision.head, now, date(2031, 5, 9), n
-            )
-            for n, t in enumerate(some)
-        ),
+    articles = tuple(
+        StoryArticle(t.same_as, t.revision.id, "", t.revision.head, now, now.date(), t.same_as)
+        for t in some
     )
+    signatures = {}
+    for t in some:
+        known = content(t.revision.text)
+        words = DocumentFrequencies(100, {word: (n, 1) for n, word in enumerate(known)})
+        signatures[t.same_as] = words.signature(known)
+    shown = ShownBefore.of(before or [])
+    return tale(Coverage(1, articles), some, signatures, FREQUENCIES, shown)
 
 
 @settings(max_examples=60, deadline=None)
@@ -62,7 +64,7 @@ def test_whatever_the_articles_say(
     drawn: list[tuple[str, str | None, str]], before: list[str]
 ) -> None:
     some = texts(drawn)
-    made = tale(gathered(some), some, RARITY, told(before, RARITY))
+    made = told(some, before)
     if made is None:
         return
     numbering = Numbering()
@@ -91,12 +93,12 @@ def test_any_text_has_lines_that_are_slices_of_it(body: str) -> None:
 def test_numbers_of_the_same_thing_stand_side_by_side() -> None:
     told_by = [(SENTENCES[0], None, "Osk Wire"), (SENTENCES[1], None, "Tarn Post")]
     some = texts([*told_by, (SENTENCES[7], "Council of Lindrup pays", "Gazette")])
-    made = tale(gathered(some), some, RARITY, Told())
+    made = told(some)
     assert made is not None
     assert [one.text for one in made.differs] == ["The numbers differ:"]
 
 
 def test_what_is_told_before_is_left_out() -> None:
     some = texts([("\n\n".join(SENTENCES[:1]), "Dam leaks", "Osk Wire")])
-    assert tale(gathered(some), some, RARITY, Told()) is not None
-    assert tale(gathered(some), some, RARITY, told(SENTENCES[:1], RARITY)) is None
+    assert told(some) is not None
+    assert told(some, SENTENCES[:1]) is None

@@ -9,9 +9,9 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
-from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.pull import VectorIndex
-from retrieval.ingest.take import read
+from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.ingest.take import take_in
 
 ARTICLES = {
     "dam": ("Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),
@@ -25,9 +25,9 @@ def catalogue(home: Path) -> Iterator[Catalogue]:
     """Three articles of two outlets."""
     with Catalogue(home / "catalogue.db") as opened:
         for source, (outlet, published, text) in ARTICLES.items():
-            opened.articles.take(
-                Article(source, text, Head(outlet, published=published)), read(text)
-            )
+            url = f"https://example.org/{source}" if published else None
+            head = Head(outlet, title=source.capitalize(), published=published, url=url)
+            take_in(opened, Article(source, text, head))
         yield opened
 
 

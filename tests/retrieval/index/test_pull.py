@@ -5,15 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from chromadb import PersistentClient
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
-from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.pull import NAME, VectorIndex
-from retrieval.ingest.take import read
+from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.ingest.take import take_in
+from tests.retrieval.index.conftest import ARTICLES
 
 ROOT = Path(__file__).resolve().parents[3]
 # Another process: takes the vectors, says so, waits for a line, pulls, says so, waits, ends.
@@ -22,7 +25,7 @@ import sys
 from pathlib import Path
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.index.pull import VectorIndex
-from retrieval.index.embeddings import WordLlamaEmbeddings
+from retrieval.index.wordllama import WordLlamaEmbeddings
 home = Path(sys.argv[1])
 index = VectorIndex(home, Catalogue(home / "catalogue.db"), WordLlamaEmbeddings, name="wordllama")
 print(index.own(), flush=True)
@@ -33,7 +36,7 @@ for _ in sys.stdin:
 
 def take(catalogue: Catalogue, source: str, text: str) -> None:
     """Take or change an article."""
-    catalogue.articles.take(Article(source, text, Head("Osk Wire")), read(text))
+    take_in(catalogue, Article(source, text, Head("Osk Wire")))
 
 
 def sources(catalogue: Catalogue, index: VectorIndex, text: str) -> list[str]:
@@ -100,6 +103,24 @@ def test_vectors_of_other_embeddings_are_refused_with_the_command_that_helps(
     other.reindex()
     assert other.count() == 3
     other.close()
+
+
+def test_vectors_of_an_older_version_are_read_until_the_next_pull_makes_them_anew(
+    home: Path, catalogue: Catalogue, index: VectorIndex
+) -> None:
+    client: Any = PersistentClient(str(index.folder))
+    old = client.create_collection(
+        "passages", metadata={"embeddings": "wordllama"}, embedding_function=None
+    )
+    texts = [text for _, _, text in ARTICLES.values()]
+    vectors = WordLlamaEmbeddings().matrix(texts)
+    old.add(["1", "2", "99"], vectors, documents=["1:0-60", "2:0-52", "3:0-60"])
+    catalogue.changes.set_indexed("vectors", 3)  # what the log was followed as
+    client.close()
+    assert sources(catalogue, index, "boats") == ["dam", "nets"]
+    assert index.pull() == 3
+    assert {n for n, _ in index.nearest("boats", 9)} == {1, 2, 3}
+    assert index.pull() == 0
 
 
 def test_broken_vectors_are_made_anew(home: Path, catalogue: Catalogue, index: VectorIndex) -> None:

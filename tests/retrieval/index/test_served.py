@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.errors import EmbeddingsError, StoreError
-from retrieval.index.embeddings import MOST_CHARS, MOST_TEXTS, ServedEmbeddings
+from retrieval.index.embeddings import MOST_CHARS, MOST_TEXTS, open_embeddings
 from retrieval.index.pull import VectorIndex
 from retrieval.settings import Settings
 from tests.support.openai_server import wire
@@ -26,13 +27,13 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
-def opened(server: ModelServer, key: str = KEY, model: str = "some-model") -> ServedEmbeddings:
+def opened(server: ModelServer, key: str = KEY, model: str = "some-model") -> Embeddings:
     settings = Settings(
         embeddings=f"openai:{model}",
         openai_base_url=server.base_url,
         openai_api_key=SecretStr(key),
     )
-    return ServedEmbeddings(settings)
+    return open_embeddings(settings)
 
 
 @pytest.fixture

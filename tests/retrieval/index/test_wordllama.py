@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from retrieval.errors import SettingsError
-from retrieval.index.embeddings import ServedEmbeddings, WordLlamaEmbeddings, open_embeddings
-from retrieval.settings import Settings
+from retrieval.index.wordllama import WordLlamaEmbeddings
 
 TEXTS = [
     "The dam at Lindrup leaks.",
@@ -46,15 +43,3 @@ def test_a_question_and_a_text_of_the_same_words_have_the_same_vector() -> None:
 def test_words_are_compared_by_their_own_vectors() -> None:
     boat, ship, tax = WordLlamaEmbeddings().matrix(["boat", "ship", "tax"])
     assert boat @ ship > boat @ tax
-
-
-def test_another_name_opens_a_model_of_a_server(home: Path) -> None:
-    settings = Settings(home=home, embeddings="openai:small", openai_base_url="http://[::1]:9/v1")
-    assert isinstance(open_embeddings(settings), ServedEmbeddings)
-
-
-def test_the_default_is_wordllama(home: Path) -> None:
-    assert isinstance(open_embeddings(Settings(home=home)), WordLlamaEmbeddings)
-    with pytest.raises(ValueError, match="openai:MODEL"):
-        Settings(home=home, embeddings="other")
-    assert issubclass(SettingsError, Exception)

@@ -14,9 +14,9 @@ from threading import Event
 import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
+from retrieval.domain import Report
 from retrieval.errors import FeedError
 from retrieval.ingest.refresh import AT_ONCE as FEEDS_AT_ONCE
-from retrieval.ingest.refresh import FeedsReport
 from retrieval.sources.feeds.polling import MOST_TRIES
 from retrieval.sources.pages import AT_ONCE_OF_A_SITE, MOST_FAILURES
 from tests.support.web.feeds import item, page, rss
@@ -36,7 +36,7 @@ def test_a_feed_is_asked_when_it_is_added_and_again_when_it_is_due(
     [report] = add(catalogue, f"{web.url}/feed")
     assert (report.taken, report.refused, report.failed) == (1, (), ())
     web.pages["/feed"] = rss(item("/b"), item("/a"))
-    assert refresh(catalogue, NOW + timedelta(minutes=14)) == FeedsReport()
+    assert refresh(catalogue, NOW + timedelta(minutes=14)) == Report()
     assert refresh(catalogue, NOW + timedelta(minutes=15)).taken == 1
     assert sources(catalogue) == {f"{web.url}/a", f"{web.url}/b"}
 
@@ -126,7 +126,7 @@ def test_five_thousand_entries_that_lie_about_dates_and_ids_are_bounded(
     assert {one.head.published for one in catalogue.articles.revisions(range(1, 501)).values()} == {
         None
     }
-    assert refresh(catalogue, NOW + LATE) == FeedsReport(feeds=tuple(catalogue.feeds.all()))
+    assert refresh(catalogue, NOW + LATE) == Report(feeds=tuple(catalogue.feeds.all()))
 
 
 # What fails
@@ -153,7 +153,7 @@ def test_dead_feeds_hold_up_none_of_the_others(web: Web, catalogue: Catalogue) -
     report = refresh(catalogue, NOW + 2 * LATE, timeout_s=20)
     assert (report.taken, len(report.failed), {*in_time}) == (1, len(paths), {True})
     assert [feed.failures for feed in catalogue.feeds.all()] == [*[2] * len(paths), 0]
-    assert refresh(catalogue, NOW + 2 * LATE + timedelta(minutes=14)) == FeedsReport()
+    assert refresh(catalogue, NOW + 2 * LATE + timedelta(minutes=14)) == Report()
 
 
 def test_a_site_that_is_down_is_left_alone_and_its_entries_come_when_it_is_back(
@@ -176,7 +176,7 @@ def test_what_is_not_read_in_time_is_left_for_the_next_round(
     add(catalogue, f"{web.url}/feed")
     web.pages["/feed"] = rss(item("/a"))
 
-    async def late(now: datetime) -> FeedsReport:
+    async def late(now: datetime) -> Report:
         return await a_round(catalogue, now=now).all(within_s=0)
 
     for day in range(1, MOST_TRIES + 2):

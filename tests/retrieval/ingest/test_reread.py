@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.ingest.reread import EVERY, reread
+from retrieval.domain import DigestWish, Window
+from retrieval.ingest.reread import EVERY
 from tests.support.library.asker import Asker, asking
 from tests.support.web.feeds import item, page, rss
 from tests.support.web.server import Sent, Web, serving
@@ -37,7 +38,8 @@ def asker(web: Web, home: Path) -> Iterator[Asker]:
 
 def later(asker: Asker, by: timedelta = EVERY) -> int:
     """How many pages had changed, read again so much later."""
-    changed: int = asker.run(reread(asker.library, datetime.now(UTC) + by + timedelta(minutes=1)))
+    now = datetime.now(UTC) + by + timedelta(minutes=1)
+    changed: int = asker.run(asker.library.reread(now))
     return changed
 
 
@@ -52,6 +54,17 @@ def test_a_page_that_changed_lets_its_quote_fall(web: Web, asker: Asker) -> None
     assert fallen.before.head == asker.ask(QUESTION).citations[0].head
 
 
+def test_a_page_that_only_a_digest_quoted_is_read_again(web: Web, asker: Asker) -> None:
+    now = datetime.now(UTC)
+    window = Window(now - timedelta(days=1), now + timedelta(days=1))
+    digest = asker.run(asker.library.digest(window, wish=DigestWish(with_model=False)))
+    web.pages["/a"] = page(WORDS.replace("Monday", "Tuesday"))
+
+    assert later(asker) == 1
+    [fallen] = asker.run(asker.library.fallen()).fallen
+    assert (fallen.answers, fallen.digests) == ((), (digest.id,))
+
+
 def test_a_page_whose_address_was_given_is_read_again_too(web: Web, home: Path) -> None:
     with asking(home, fetch_allow="127.0.0.1") as asker:
         pages = asker.run(asker.library.fetch([f"{web.url}/a"]))
@@ -60,7 +73,7 @@ def test_a_page_whose_address_was_given_is_read_again_too(web: Web, home: Path) 
         web.pages["/a"] = page(WORDS.replace("Monday", "Tuesday"))
 
         assert later(asker) == 0  # nobody said that it is a page
-        asker.run(asker.library.ingest(pages, pages=[one.source for one in pages]))
+        asker.run(asker.library.ingest(pages, pages=True))
         assert later(asker) == 1
 
 

@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.domain import Head, Passage, Revision, Span
-from retrieval.index.search import Hit
 from retrieval.ingest.take import read
 from retrieval.model.call import tokens
 from retrieval.model.offered import Offered, article_line, offered, sentence_line
-from retrieval.ranking.candidates import Candidate
+from retrieval.ranking.candidates import Candidate, Hit
 from tests.support.library.sentences import ROOT, articles, numbered
 
 SAMPLES = numbered(articles(ROOT / "articles"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from retrieval.index.wordllama import WordLlama
+from retrieval.index.wordllama import WordLlamaEmbeddings
 from retrieval.ranking.lexicon import Lexicon
 
 
 def test_rows_hold_until_the_lexicon_rests() -> None:
-    lexicon = Lexicon(WordLlama().matrix, most_words=3, most_texts=2)
+    lexicon = Lexicon(WordLlamaEmbeddings().matrix, most_words=3, most_texts=2)
     [first] = lexicon.read(["The dam at Lindrup"])
     lexicon.read([f"word{n} and word{n + 1}" for n in range(50)])
     assert lexicon.same(first, ["lindrup"])[:, 0].tolist() == [False, False, False, True]
@@ -17,7 +17,7 @@ def test_rows_hold_until_the_lexicon_rests() -> None:
 
 
 def test_after_a_rest_words_are_met_anew() -> None:
-    lexicon = Lexicon(WordLlama().matrix, most_words=3, most_texts=2)
+    lexicon = Lexicon(WordLlamaEmbeddings().matrix, most_words=3, most_texts=2)
     lexicon.read([f"word{n}" for n in range(50)])
     lexicon.rest()
     [rows] = lexicon.read(["dam"])
@@ -25,7 +25,7 @@ def test_after_a_rest_words_are_met_anew() -> None:
 
 
 def test_a_text_without_words_is_no_word() -> None:
-    lexicon = Lexicon(WordLlama().matrix)
+    lexicon = Lexicon(WordLlamaEmbeddings().matrix)
     [rows] = lexicon.read(["* * *"])
     assert lexicon.tells(rows).tolist() == [False]
     assert not lexicon.same(rows, ["dam"]).any()

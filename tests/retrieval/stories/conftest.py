@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
-from retrieval.ingest.take import read
+from retrieval.ingest.take import take_in
 
 Take = Callable[..., None]
 
@@ -18,6 +18,6 @@ def take(catalogue: Catalogue) -> Take:
     """Takes a text into the catalogue."""
 
     def taken(source: str, text: str, *, outlet: str = "Osk Wire", **head: str) -> None:
-        catalogue.articles.take(Article(source, text, Head(outlet, **head)), read(text))
+        take_in(catalogue, Article(source, text, Head(outlet, **head)))
 
     return taken

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.domain import Article, Head
-from retrieval.ingest.take import read
+from retrieval.domain import Article, Head, Taken
+from retrieval.domain.stories import ANY_DAY
+from retrieval.ingest.take import decided, read
 from retrieval.stories.joining import StoryPull
-from retrieval.stories.listing import list_stories
+from retrieval.stories.listing import covered_stories
 from tests.retrieval.stories.samples import CHESS, FERRY, FERRY_AGAIN, ORCHARD
 
 TEXTS = (FERRY, FERRY_AGAIN, ORCHARD, CHESS, f"{FERRY} {ORCHARD}", "No words to share.")
@@ -29,21 +32,39 @@ ARTICLES = st.lists(
 Given = list[tuple[str, str, str | None]]
 
 
+def take(catalogue: Catalogue, n: int, given: tuple[str, str, str | None]) -> None:
+    text, outlet, published = given
+    take_read(
+        catalogue, Article(f"a{n % 7}", text, Head(outlet, published=published))
+    )  # some change
+
+
+def take_read(catalogue: Catalogue, article: Article) -> None:
+    """As ``take_in``, without reading the same text again and again."""
+    with catalogue.articles.intake(article.source) as intake:
+        if decided(article, intake.standing) is not Taken.UNCHANGED:
+            intake.store(article, READ[article.text], datetime.now(UTC))
+
+
 def stored(catalogue: Catalogue, given: Given, *, step: int, at_once: bool) -> None:
-    pull = StoryPull(catalogue, step_articles=step)
-    for n, (text, outlet, published) in enumerate(given):
-        head = Head(outlet, published=published)
-        catalogue.articles.take(Article(f"a{n % 7}", text, head), READ[text])  # some change
+    pull = StoryPull(catalogue, batch_articles=step)
+    for n, article in enumerate(given):
+        take(catalogue, n, article)
         if not at_once:
             pull.pull()
-    StoryPull(catalogue, step_articles=step).pull()
+    StoryPull(catalogue, batch_articles=step).pull()
 
 
 def members(given: Given, *, step: int, at_once: bool) -> list[tuple[int, int, bytes]]:
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given, step=step, at_once=at_once)
-        found = [listed.member for listed in catalogue.stories.listed()]
-        return [(one.article, one.story, one.signature) for one in found]
+        return stories_in(catalogue)
+
+
+def stories_in(catalogue: Catalogue) -> list[tuple[int, int, bytes]]:
+    found = catalogue.stories.articles(ANY_DAY)
+    signatures = catalogue.stories.signatures(one.article for _, one in found)
+    return [(one.article, story, signatures[one.article]) for story, one in found]
 
 
 @pytest.mark.slow
@@ -54,11 +75,42 @@ def test_one_by_one_gives_the_same_stories_as_all_at_once(given: Given, step: in
 
 
 @settings(max_examples=15, deadline=None)
+@given(given=ARTICLES, turns=st.lists(st.integers(0, 2), min_size=9, max_size=9))
+def test_pulls_of_several_processes_in_turn_give_the_same_stories(
+    given: Given, turns: list[int]
+) -> None:
+    with TemporaryDirectory() as folder, ExitStack() as opened:
+        path = Path(folder) / "catalogue.db"
+        catalogues = [opened.enter_context(Catalogue(path)) for _ in range(2)]
+        pulls = [StoryPull(each, batch_articles=2) for each in catalogues]
+        for n, (article, turn) in enumerate(zip(given, turns, strict=False)):
+            take(catalogues[0], n, article)
+            if turn < len(pulls):  # else nobody pulls
+                pulls[turn].pull()
+        pulls[0].pull()
+        found = stories_in(catalogues[1])
+    assert found == members(given, step=64, at_once=False)
+
+
+@settings(max_examples=15, deadline=None)
+@given(given=ARTICLES.filter(bool))
+def test_a_pull_that_may_keep_nothing_in_memory_gives_the_same_stories(given: Given) -> None:
+    with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
+        for n, article in enumerate(given):
+            take(catalogue, n, article)
+        pull = StoryPull(catalogue, batch_articles=1, most_bytes=0)
+        pull.pull()
+        assert pull.cached_bytes == 0
+        found = stories_in(catalogue)
+    assert found == members(given, step=64, at_once=False)
+
+
+@settings(max_examples=15, deadline=None)
 @given(given=ARTICLES)
 def test_each_article_is_in_one_story(given: Given) -> None:
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given, step=4, at_once=True)
-        stories = list_stories(catalogue)
+        stories = covered_stories(catalogue)
         sources = [each.source for story in stories for each in story.articles]
         assert sorted(sources) == sorted({f"a{n % 7}" for n in range(len(given))})
         assert all(1 <= story.independent <= len(story.articles) for story in stories)
@@ -71,9 +123,9 @@ def test_a_reprint_never_raises_the_number_of_independent_texts(given: Given, wh
     text, _, published = given[which % min(len(given), 7)]
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
         stored(catalogue, given[:7], step=4, at_once=True)
-        before = {story.id: story.independent for story in list_stories(catalogue)}
+        before = {story.id: story.independent for story in covered_stories(catalogue)}
         head = Head("Evening Post", published=published)
-        catalogue.articles.take(Article("reprint", text, head), READ[text])
+        take_read(catalogue, Article("reprint", text, head))
         StoryPull(catalogue).pull()
-        after = {story.id: story.independent for story in list_stories(catalogue)}
+        after = {story.id: story.independent for story in covered_stories(catalogue)}
     assert after == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Window
 from retrieval.domain.stories import Story
+from retrieval.stories.joining import StoryPull
 from retrieval.stories.listing import current_stories
 from tests.retrieval.stories.samples import CHESS, COOKIES, FERRY, FERRY_AGAIN, ORCHARD
 
@@ -18,7 +20,7 @@ Take = Callable[..., None]
 
 
 def told(catalogue: Catalogue, **bounds: date | None) -> list[Story]:
-    return current_stories(catalogue, bounds.get("since"), bounds.get("until"), None)
+    return current_stories(StoryPull(catalogue), bounds.get("since"), bounds.get("until"), None)
 
 
 def groups(catalogue: Catalogue) -> list[list[str]]:
@@ -115,7 +117,7 @@ def test_without_titles_the_headline_is_a_sentence_with_its_place(
     take("b", FERRY_AGAIN, published="2031-05-05")
     [story] = told(catalogue)
 
-    [revision] = catalogue.articles.revisions([story.headline.revision]).values()
+    [revision] = catalogue.articles.revisions([story.headline.revision or 0]).values()
     assert story.headline.span is not None
     assert story.headline.span.of(revision.text) == story.headline.words
     assert "Amaranth" in story.headline.words
@@ -136,8 +138,8 @@ def test_a_window_is_half_open_by_first_seen(catalogue: Catalogue, take: Take) -
     [story] = told(catalogue)
     seen, second = story.first_seen, timedelta(seconds=1)
 
-    assert current_stories(catalogue, None, None, Window(seen, seen + second))
-    assert not current_stories(catalogue, None, None, Window(seen - second, seen))
+    assert current_stories(StoryPull(catalogue), None, None, Window(seen, seen + second))
+    assert not current_stories(StoryPull(catalogue), None, None, Window(seen - second, seen))
 
 
 def test_an_article_without_words_stands_alone(catalogue: Catalogue, take: Take) -> None:
@@ -159,6 +161,25 @@ def test_an_older_home_gets_its_stories(home: Path) -> None:
         [story] = told(upgraded)
 
     assert [each.source for each in story.articles] == ["mill.txt"]
+
+
+def test_several_threads_share_one_pull(catalogue: Catalogue, take: Take) -> None:
+    pull = StoryPull(catalogue, batch_articles=1)
+    for n, text in enumerate([FERRY, ORCHARD, FERRY_AGAIN, CHESS] * 3):
+        take(f"a{n}", f"{text} {n}", published="2031-05-05")
+    with ThreadPoolExecutor(4) as threads:
+        came = [*threads.map(lambda _: pull.pull(), range(4))]
+
+    assert sorted(came) == [0, 0, 0, 12]
+    assert sorted(len(story.articles) for story in told(catalogue)) == [3, 3, 6]
+
+
+def test_a_cut_title_gives_way_to_a_whole_one(catalogue: Catalogue, take: Take) -> None:
+    take("a", FERRY, title="Ferry Amaranth strikes a sandbank and ...", published="2031-05-05")
+    take("b", FERRY_AGAIN, title="Inquiry into ferry – Osk Wire", published="2031-05-05")
+    [story] = told(catalogue)
+
+    assert story.headline.words == "Inquiry into ferry"
 
 
 def test_a_step_that_fails_leaves_nothing_behind(catalogue: Catalogue, take: Take) -> None:

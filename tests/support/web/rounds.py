@@ -6,7 +6,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.ingest.refresh import FeedsReport, Refreshing
+from retrieval.domain import Report
+from retrieval.ingest.refresh import FeedRound
 from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import FetchLimits
 from retrieval.sources.pages import Reach
@@ -18,13 +19,13 @@ LATE = timedelta(days=2)  # by then every feed is due
 
 def a_round(
     catalogue: Catalogue, *, now: datetime = NOW, wire: Wire | None = None, timeout_s: float = 5
-) -> Refreshing:
+) -> FeedRound:
     reach = Reach(FetchLimits(timeout_s=timeout_s), LOOPBACK, wire or Wire())
-    return Refreshing(catalogue, reach, now=now)
+    return FeedRound(catalogue, reach, now=now)
 
 
-def add(catalogue: Catalogue, *urls: str, wire: Wire | None = None) -> list[FeedsReport]:
-    async def added() -> list[FeedsReport]:
+def add(catalogue: Catalogue, *urls: str, wire: Wire | None = None) -> list[Report]:
+    async def added() -> list[Report]:
         return [await a_round(catalogue, wire=wire).add(url) for url in urls]
 
     return asyncio.run(added())
@@ -32,8 +33,8 @@ def add(catalogue: Catalogue, *urls: str, wire: Wire | None = None) -> list[Feed
 
 def refresh(
     catalogue: Catalogue, now: datetime, *, wire: Wire | None = None, timeout_s: float = 5
-) -> FeedsReport:
-    async def all_() -> FeedsReport:
+) -> Report:
+    async def all_() -> Report:
         return await a_round(catalogue, now=now, wire=wire, timeout_s=timeout_s).all()
 
     return asyncio.run(all_())

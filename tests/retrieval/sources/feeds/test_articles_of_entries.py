@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from retrieval.domain import Article
+from retrieval.domain import Article, FeedState
 from retrieval.sources.feeds.entries import FeedEntry
-from retrieval.sources.feeds.polling import FeedState, Fetch, read_entry
+from retrieval.sources.feeds.polling import Fetch, read_entry
 from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.pages import PageError, fetch_page
 from tests.support.web.names import HERE, Names

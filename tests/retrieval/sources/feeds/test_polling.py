@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.domain import FeedState
 from retrieval.sources.feeds.polling import (
     LONGEST,
     LONGEST_FRESH,
     MOST_TRIES,
     USUAL,
-    FeedState,
     Polled,
     is_due,
     pause,

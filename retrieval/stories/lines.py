@@ -1,54 +1,22 @@
-"""Lines, what a digest may show of an article: whole sentences that lean on no other. Pure.
-
-Quoth writes none of them itself.
-"""
+"""Lines: the sentences of an article that can be shown by themselves, exact slices of it. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from retrieval.digests.weights import Rarity, Vector, covered, vector
-from retrieval.domain import Kind, Quote, Revision, Span
+from retrieval.domain import Head, Kind, Quote, Revision, Span
+from retrieval.domain.stories import Headline
 from retrieval.model.offered import main_quote
 from retrieval.sources.dateline import BRACKET, COLON, SLASH, outlet_of
+from retrieval.stories.tfidf import content, is_its_own
 from retrieval.text import names, sentences
 from retrieval.text.spans import fold
-from retrieval.text.terms import STOP, plain, stem, words
+from retrieval.text.terms import STOP, words
 
-# Names for people, groups and deeds that their opponents, or their friends, would not use. A
-# closed list, by their stems; no word tells which side is right.
-_SIDED = """
-    aggression aggressor agitator anarchist apologist bandit barbaric bigot bogus bootlicker
-    clique coward cowardly criminal crony defender despot dictator disgraceful entity extremist
-    fanatic fascist foreign-backed freedom-fighter genocide hardliner hooligan hypocrisy
-    illegitimate infidel insurgent invader invasion jihadist junta liberation liberator loony
-    looter lunatic martyr massacre mercenary militant mob nazi occupation occupier occupying
-    oppression oppressor patriotic peaceful pogrom propaganda puppet ragtag rebel regime
-    resistance rioter ruthless sabotage saboteur separatist sham shameful so-called takfiri
-    terror terrorism terrorist thug traitor treason tyranny tyrant underhand unprovoked usurper
-    vandal vicious victimised vigilante wicked witch-hunt woke wrecker zealot zionist
-"""
-SIDED = frozenset(stem(plain(word)) for word in _SIDED.split() if "-" not in word)
-_JOINED = tuple(word for word in _SIDED.split() if "-" in word)
-
-
-@lru_cache(maxsize=10_000)
-def sided(text: str) -> frozenset[str]:
-    """The stems of the words in a text that take a side.
-
-    >>> sorted(sided("The so-called wreckers met the defenders of the strait."))
-    ['defend', 'so-called', 'wrecker']
-    """
-    low = text.lower()
-    return frozenset(form for word in words(low) if (form := stem(plain(word))) in SIDED) | {
-        word for word in _JOINED if word in low
-    }
-
-
-# News stands at the top; of very long articles the rest is not looked at.
+# News stands at the top; the rest of very long articles is not read.
 READ_CHARS = 12_000
 FEWEST_WORDS = 5
 # A quotation that goes on after "he said" is shown whole up to here.
@@ -59,14 +27,14 @@ MOST_NAME_WORDS, MOST_INITIALS = 5, 6
 SHORT_OPENING = 12
 
 _ENDS = re.compile(r"[.!?…][\"”’»)\]']*$")
-# What stands before needs to be read first.
+# Openings that refer back to the sentence before.
 _LEANS = re.compile(
     r"(?:he|she|it|they|this|that|these|those|his|her|its|their|but|however|meanwhile|also|still|"
     r"then|there|and|so|yet|such|another|others|both|instead|moreover|later|earlier|asked|"
     r"according|the (?:latter|former|two|move|statement|group|spokes\w+|decision|news))\b",
     re.IGNORECASE,
 )
-# Words of the page, not of the article.
+# Boilerplate of the page, no part of the article.
 _FURNITURE = re.compile(
     r"\b(?:cookies?|newsletters?|subscribe|sign up|click|follow us|read more|all rights reserved|"
     r"advertisement|contributed to this report|copyright|getty|this story (?:was|has been)|"
@@ -75,9 +43,9 @@ _FURNITURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoryText:
-    """An article of a story. ``same_as`` is alike for reprints of one text."""
+    """An article of a story as it was read; reprints of one text have the same ``same_as``."""
 
     revision: Revision
     quotes: tuple[Quote, ...]
@@ -91,14 +59,30 @@ class StoryText:
     @property
     def day(self) -> str | None:
         """The day of publication as it is given, None where it is unknown."""
-        return (self.revision.head.published or "")[:10] or None
+        return published_day(self.revision.head)
+
+    @property
+    def is_an_article(self) -> bool:
+        """Whether it is no notice that stands in place of the article."""
+        head = self.revision.head
+        return is_its_own(head.title, head.outlet, self.counts)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Its content words with their counts."""
+        return content(self.revision.text)
+
+
+def published_day(head: Head) -> str | None:
+    """The day of publication as it is given, None where it is unknown."""
+    return (head.published or "")[:10] or None
 
 
 @dataclass(frozen=True)
-class DigestLine:
-    """One sentence of an article, or a quotation with the sentence that ends it.
+class StoryLine:
+    """One sentence of an article, or two that belong together.
 
-    ``place`` counts the sentences from the top of the article, from 0.
+    ``place`` is the number of sentences before it.
     """
 
     text: StoryText
@@ -113,7 +97,7 @@ class DigestLine:
 
     @cached_property
     def folded(self) -> str:
-        """The words as they are compared, without the marks around them."""
+        """The words folded for comparison, without quotation marks around them."""
         return fold(self.words).text.casefold().strip(" \"',.;")
 
     @property
@@ -128,7 +112,7 @@ class DigestLine:
 
     @property
     def said(self) -> bool:
-        """Whether it tells what somebody said, rather than what the outlet tells itself."""
+        """Whether it reports what somebody said, not what the outlet says itself."""
         quote = self.quote
         if quote is None or not quote.speaker:
             return False
@@ -139,55 +123,59 @@ class DigestLine:
 
     @property
     def leans(self) -> bool:
-        """Whether it begins with a word that points to what stands before."""
+        """Whether it begins with a word that refers back, such as a pronoun."""
         return bool(_LEANS.match(self.words))
 
     @property
     def opens(self) -> bool:
-        """Whether the article opens with it, in its outlet's own words."""
+        """Whether it is the article's lead, in the outlet's own words."""
         return self.place == 0 and self.words[:1].isalnum()
 
     @property
     def direct(self) -> bool:
-        """Whether there are words between marks in it."""
+        """Whether it has words in quotation marks."""
         return self.quote is not None and self.quote.kind is not Kind.INDIRECT
+
+    def is_headline(self, headline: Headline) -> bool:
+        """Whether the headline is this sentence."""
+        return (self.text.revision.id, self.span) == (headline.revision, headline.span)
 
 
 def _is_a_name(speaker: str) -> bool:
-    """Whether a reported clause has somebody by name as its speaker, not a part of the sentence."""
+    """Whether the speaker of reported speech is a name, not some other part of the sentence."""
     told = speaker.split()
     known = told[0].lower() not in STOP
     named = told[0][0].isupper() and known and len(told) <= MOST_NAME_WORDS
     return named and not (speaker.isupper() and len(speaker) > MOST_INITIALS)
 
 
-def lines(text: StoryText) -> tuple[DigestLine, ...]:
-    """What may be shown of an article, in its order; what it repeats comes once.
+def lines(text: StoryText, *, most_sentences: int | None = None) -> tuple[StoryLine, ...]:
+    """The lines of an article in its order, repeated ones once; at most of its first sentences.
 
     >>> from retrieval.domain import Head
     >>> told = "Osk Wire: The dam leaked again. On Monday night nobody looked. It leaks. /12"
     >>> [one.words for one in lines(StoryText(Revision(1, "dam", 1, "", told, Head("O")), (), 1))]
     ['The dam leaked again. On Monday night nobody looked.', 'On Monday night nobody looked.']
     """
-    found: dict[str, DigestLine] = {}
-    for line in _read(text):
+    found: dict[str, StoryLine] = {}
+    for line in _read(text, most_sentences):
         if _worth(line.words):
             found.setdefault(line.folded, line)
     return tuple(found.values())
 
 
-def _read(text: StoryText) -> Iterator[DigestLine]:
+def _read(text: StoryText, most: int | None) -> Iterator[StoryLine]:
     stored = text.revision.text
     units = [unit for unit in sentences.units(stored) if unit.stop <= READ_CHARS]
     opening = _after_dateline(stored)
-    for place, unit in enumerate(units):
+    for place, unit in enumerate(units[:most]):
         span = Span(max(unit.start, opening), unit.stop) if unit.stop > opening else unit
         quote = main_quote(_inside(text.quotes, span), span)
         following = units[place + 1] if place + 1 < len(units) else None
         if following and _wider(text, quote, span, following, first=place == 0):
             span = Span(span.start, following.stop)
             quote = quote or main_quote(_inside(text.quotes, span), span)
-        yield DigestLine(text, span, place, quote)
+        yield StoryLine(text, span, place, quote)
 
 
 def _inside(quotes: Sequence[Quote], span: Span) -> list[Quote]:
@@ -197,9 +185,7 @@ def _inside(quotes: Sequence[Quote], span: Span) -> list[Quote]:
 def _wider(
     text: StoryText, quote: Quote | None, span: Span, following: Span, *, first: bool
 ) -> bool:
-    """Whether the next sentence belongs to this one: after a short opening, or where the same
-    speaker goes on.
-    """
+    """Whether the next sentence belongs to it: after a short lead, or as the speaker goes on."""
     stored = text.revision.text
     apart = "\n" in stored[span.stop : following.start]
     if apart or following.stop - span.start > MOST_CHARS:
@@ -210,7 +196,7 @@ def _wider(
 
 
 def _goes_on(text: StoryText, quote: Quote, following: Span) -> bool:
-    """Whether a sentence is more of the same speaker's own words."""
+    """Whether a sentence continues the quotation of the same speaker."""
     if quote.kind is Kind.INDIRECT:
         return False
     more = main_quote(_inside(text.quotes, following), following)
@@ -221,7 +207,7 @@ def _goes_on(text: StoryText, quote: Quote, following: Span) -> bool:
 
 
 def _after_dateline(text: str) -> int:
-    """Where the article begins after the name of its outlet."""
+    """Where the text begins after a dateline that names the outlet; 0 without one."""
     if outlet_of(text) is None:
         return 0
     body = text.lstrip("\ufeff \t\r\n\xa0")
@@ -231,7 +217,7 @@ def _after_dateline(text: str) -> int:
 
 
 def _worth(told: str) -> bool:
-    """Whether it is a whole sentence that says something."""
+    """Whether it is a whole sentence, long enough, and no boilerplate."""
     whole = len(told) <= sentences.MAX_QUOTE_CHARS and "\n" not in told
     return (
         whole
@@ -241,35 +227,12 @@ def _worth(told: str) -> bool:
     )
 
 
-# A line of which so much stands in one line told before brings nothing new.
-NOTHING_NEW = 0.75
-# Fewer letters may stand inside other words by chance.
+# Shorter strings may stand inside other words by chance.
 FEWEST_CHARS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Quotes shown before, as they are compared, with their words."""
-
-    folded: tuple[str, ...] = ()
-    vectors: tuple[Vector, ...] = ()
-
-    def holds(self, line: DigestLine, words: Vector) -> bool:
-        """Whether a line of these words was told, in its own words or nearly."""
-        return any(same_words(line.folded, one) for one in self.folded) or any(
-            covered(words, one) >= NOTHING_NEW for one in self.vectors
-        )
-
-
-def told(shown: Iterable[str], rarity: Rarity) -> Told:
-    """What these quotes told."""
-    once = tuple(dict.fromkeys(shown))
-    folded = tuple(fold(words).text.casefold().strip(" \"',.;") for words in once)
-    return Told(folded, tuple(vector(words, rarity) for words in once))
-
-
 def same_words(one: str, other: str) -> bool:
-    """Whether one of two folded lines stands in the other.
+    """Whether one of two folded lines contains the other.
 
     >>> same_words("the dam at lindrup leaks again", "on monday the dam at lindrup leaks again")
     True
