@@ -25,7 +25,7 @@ def files() -> list[Path]:
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in LEFT_OUT and "cache" not in name]
-        found += [Path(folder, name) for name in names if name not in LEFT_OUT]
+        found += [Path(folder, name) for name in names if name not in LEFT_OUT | {".coverage"}]
     return [path for path in found if path.suffix in TEXT]
 
 

@@ -39,7 +39,6 @@ class Notice:
     """What a person sees after a press."""
 
     text: str
-    alert: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -96,7 +95,6 @@ class Call:
     at_s: float
     code: int | None = None
     description: str = ""
-    done_s: float | None = None
     result: Any = None
     fault: str = ""
 

@@ -110,11 +110,6 @@ class Room:
     def kicks_bot(self, by: Account) -> None:
         arriving.becomes(self.world, self.chat, "kicked", by)
 
-    def mutes_bot(self) -> None:
-        """Members may not write here any more."""
-        with self.world.changed:
-            self.chat.muted = True
-
     def migrates(self) -> Room:
         """The group becomes a supergroup, which is another chat."""
         return Room(self.world, arriving.upgraded(self.world, self.chat))
