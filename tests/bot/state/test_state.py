@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,11 @@ def killed(process: subprocess.Popen[str]) -> None:
 def test_a_state_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
     open_state(path).close()
     newer = schema.VERSION + 1
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(newer),))
     with pytest.raises(StoreError, match=rf"bot\.db: written by a newer Quoth: schema {newer}"):
         open_state(path)
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         assert raw.execute("SELECT value FROM meta").fetchall() == [(str(newer),)]
 
 
