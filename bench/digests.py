@@ -15,9 +15,9 @@ from datetime import time as clock
 from pathlib import Path
 from statistics import median
 
-from bot.render.digest import digest_text
-from bot.render.telegram.digest import digest_blocks
-from bot.render.telegram.split import parts
+from bot.render.digest import digest_blocks
+from bot.render.split import parts
+from bot.render.terminal import shown
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose, keep, made_of
 from retrieval.domain import Citation, Digest, DigestWish, Scope, Window
@@ -103,7 +103,7 @@ def main(arguments: list[str]) -> int:
     print(f"stories: {time.perf_counter() - begun:.1f} s")
     found = list(weeks(pull, given.weeks))
     for week in found[len(found) - given.show :]:
-        print(digest_text(week.digest), end="\n\n\n")
+        print(shown(digest_blocks(week.digest, sources_below=True)), end="\n\n\n")
     print(*figures(found), sep="\n")
     return int(any(week.faults for week in found))
 

@@ -63,9 +63,9 @@ class Count:
 
 async def one_tick(bot: Bot, world: World) -> None:
     """What the bot does now; presses of admins come in between."""
-    await bot.jobs.digests(world.now)
+    await bot.digests.run(world.now)
     if not world.out:
-        await bot.jobs.notices(world.now)
+        await bot.notices.run()
     if world.offers and world.dice.random() < 0.2:
         offer = world.offers.pop(world.dice.randrange(len(world.offers)))
         await _decide(bot, world, offer)

@@ -17,11 +17,6 @@ class Used:
     ages_s: tuple[float, ...] = ()
     tokens_today: int = 0
 
-    @property
-    def questions_last_minute(self) -> int:
-        """How many questions were counted in the last sixty seconds."""
-        return len(self.ages_s)
-
     def wait_s(self, questions_a_minute: int) -> float:
         """Seconds until a question is free under this limit (0–60).
 

@@ -1,4 +1,4 @@
-"""One bot for one home: a second one is told so and ends."""
+"""The Telegram bot put together: started, run until a signal, stopped; one for each home."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
+from bot import texts
 from bot.delivery.connection import connect, reach
 from bot.delivery.pacing import Pacing
 from bot.delivery.receiving import is_long, poll
@@ -29,15 +28,34 @@ from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.commands import show_menus
 from bot.handlers.desk import Desk
 from bot.handlers.routes import add_handlers
-from bot.jobs.clock import Jobs
-from bot.jobs.feed_watch import FeedWatch
+from bot.jobs.clock import Background, periodic
+from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
 from bot.state.state import FILE_NAME, State, open_state
-from bot.texts import chat as texts_telegram
 from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
 
 LOCK_NAME = "bot.lock"
+# Whoever stops a service waits ten seconds, then kills it; a busy machine needs some of them.
+ENDS_WITHIN_S = 7.0
+# A thread that looks for an answer lets the others go on so often; Python's own is 5 ms. Measured
+# under five questions a second: 105 ms for the slowest twentieth, not 120.
+HANDS_OVER_S = 0.001
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A bot that may be started: its settings, its library, what it does beside answering.
+
+    ``beside`` is begun once Telegram answers, and cancelled at the stop. ``say`` shows a line to
+    whoever started it.
+    """
+
+    settings: BotSettings
+    library: Library
+    say: Callable[[str], object]
+    beside: tuple[Background, ...] = ()
 
 
 @contextmanager
@@ -64,31 +82,6 @@ def owning(home: Path) -> Iterator[None]:
         lock.release()
 
 
-TIDY_EVERY = timedelta(hours=6)
-# Whoever stops a service waits ten seconds, then kills it; a busy machine needs some of them.
-ENDS_WITHIN_S = 7.0
-# A thread that looks for an answer lets the others go on so often; Python's own is 5 ms. Measured
-# under five questions a second: 105 ms for the slowest twentieth, not 120.
-HANDS_OVER_S = 0.001
-_log = logging.getLogger(__name__)
-
-Aside = Callable[[], Coroutine[Any, Any, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A bot that may be started: its settings, its library, what it does beside answering.
-
-    ``aside`` are begun once Telegram answers, and cancelled at the stop. ``say`` shows a line to
-    whoever started it.
-    """
-
-    settings: BotSettings
-    library: Library
-    say: Callable[[str], object]
-    aside: tuple[Aside, ...] = ()
-
-
 async def serve(service: Service) -> None:
     """Answer until SIGTERM or Ctrl-C; raises SettingsError and StoreError.
 
@@ -112,35 +105,30 @@ async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asynci
     sender = Sender(bot, state)
     desk = Desk(service.library, state, sender, bot, service.settings)
     await _greet(service, state, bot)
-    jobs = Jobs(desk)
+    due = DueDigests(desk)
     await asyncio.to_thread(state.ledger.recover)
-    async with _handling(desk, jobs) as handle:
+    async with _handling(desk, due) as handle:
         tell = Failures(desk).tell
         workers = Workers(bot, state.inbox, Work(handle, sender.finish, tell, is_long))
-
-        async def tidy() -> None:
-            while True:
-                await asyncio.to_thread(state.inbox.tidy, desk.now())
-                await asyncio.sleep(TIDY_EVERY.total_seconds())
 
         async def menus() -> None:
             await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
 
         receiving = _receiving(service.settings, bot, workers, stop)
-        aside = (*service.aside, tidy, menus, FeedWatch(desk).ever, *jobs.loops())
-        await _side_by_side(workers.run(stop), receiving, aside)
+        beside = (*service.beside, Background("menus", menus), *periodic(desk, due))
+        await _side_by_side(workers.run(stop), receiving, beside)
     _log.info("Stopped; what is not answered yet is answered at the next start")
 
 
 async def _side_by_side(
     working: Coroutine[Any, Any, None],
     receiving: Coroutine[Any, Any, None],
-    aside: tuple[Aside, ...],
+    background: tuple[Background, ...],
 ) -> None:
-    """Until the work ends; what is done aside may fail without ending it."""
+    """Until the work ends; what goes on in the background may fail without ending it."""
     try:
         async with asyncio.TaskGroup() as group:
-            beside = [asyncio.create_task(_lone(one)) for one in aside]
+            beside = [asyncio.create_task(one.run()) for one in background]
             group.create_task(receiving)
             try:
                 await working
@@ -150,13 +138,6 @@ async def _side_by_side(
                 await asyncio.gather(*beside, return_exceptions=True)
     except* QuothError as errors:
         raise _first(errors) from None
-
-
-async def _lone(aside: Aside) -> None:
-    try:
-        await aside()
-    except (QuothError, TelegramError) as error:
-        _log.error("Beside the answers something failed: %s", error)
 
 
 def _first(errors: BaseExceptionGroup[QuothError]) -> QuothError:
@@ -181,7 +162,7 @@ def _receiving(
 
 @asynccontextmanager
 async def _handling(
-    desk: Desk, jobs: Jobs
+    desk: Desk, due: DueDigests
 ) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
     """What handles an update, and raises what its handler raised."""
     builder = Application.builder().bot(desk.bot).updater(None).job_queue(None)
@@ -197,7 +178,7 @@ async def _handling(
         if (error := failed.pop(update.update_id, None)) is not None:
             raise error
 
-    add_handlers(application, desk, jobs)
+    add_handlers(application, desk, due)
     application.add_error_handler(note)
     await application.initialize()
     try:
@@ -224,20 +205,20 @@ class Failures:
 def _line(error: Exception) -> str:
     match error:
         case TimeoutError():
-            return texts_telegram.TOO_SLOW
+            return texts.answers.TOO_SLOW
         case CutOffError():
-            return texts_telegram.CUT_OFF
+            return texts.answers.CUT_OFF
         case _:
-            return texts_telegram.OUTAGE
+            return texts.answers.OUTAGE
 
 
 async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:
     """Who it is, and while nobody opened it the link that makes an admin."""
-    service.say(texts_telegram.answering_as(bot.username))
+    service.say(texts.status.answering_as(bot.username))
     if not service.settings.admins:
         code = await asyncio.to_thread(state.people.start_code)
         if code:
-            service.say(texts_telegram.one_time_link(bot.username, code))
+            service.say(texts.status.one_time_link(bot.username, code))
 
 
 def _stop_at_signals() -> asyncio.Event:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bot import failures
+from bot import texts
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 
@@ -35,4 +35,4 @@ class Tally:
                 yield one
             else:
                 self.refused += 1
-                tell(failures.sentence(one))
+                tell(texts.failures.sentence(one))

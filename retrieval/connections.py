@@ -1,14 +1,22 @@
-"""Whom a server's certificate must come from: asked once, as reading them takes 0.1 s."""
+"""What all connections share: trusted certificates, exponential backoff, Retry-After."""
 
 from __future__ import annotations
 
+import re
 import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
+from typing import TypeVar
+
+Pause = TypeVar("Pause", float, timedelta)
+MOST_RETRY_AFTER_S = 31_536_000.0  # a year; callers have lower bounds of their own
 
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """The certificates that this system trusts, read once; share it between connections.
+    """The certificates that this system trusts; read once, as that takes 0.1 s.
 
     >>> trusted() is trusted()
     True
@@ -16,3 +24,41 @@ def trusted() -> ssl.SSLContext:
     import httpx2
 
     return httpx2.create_ssl_context()
+
+
+def backoff(failures: int, first: Pause, longest: Pause) -> Pause:
+    """The pause after ``failures`` in a row (from 1): ``first``, doubled by each, capped.
+
+    >>> [backoff(n, 0.5, 30.0) for n in (1, 2, 3, 7, 2000)]
+    [0.5, 1.0, 2.0, 30.0, 30.0]
+    """
+    return min(first * 2.0 ** min(failures - 1, 20), longest)
+
+
+def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """How many seconds a reply asks to wait (RFC 9110, 10.2.3); None if it does not say.
+
+    ``headers`` are looked up by lower-case names. OpenAI's ``retry-after-ms`` goes first; a date
+    that is past means 0. The number is whatever the server wrote, up to a year.
+
+    >>> now = datetime(2031, 5, 3, 12, tzinfo=UTC)
+    >>> retry_after_s({"retry-after": "20"}, now), retry_after_s({"retry-after-ms": "1500"}, now)
+    (20.0, 1.5)
+    >>> retry_after_s({"retry-after": "Sat, 03 May 2031 12:01:00 GMT"}, now)
+    60.0
+    """
+    for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name, "").strip()
+        if re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII):
+            return min(float(value) * unit_s, MOST_RETRY_AFTER_S)
+    return seconds_until(headers.get("retry-after", ""), now)
+
+
+def seconds_until(http_date: str, now: datetime) -> float | None:
+    """Seconds from now to an HTTP date, 0 where it is past; None where it is no date."""
+    try:
+        then = parsedate_to_datetime(http_date)
+        then = then if then.tzinfo else then.replace(tzinfo=UTC)
+        return max(0.0, (then - now).total_seconds())
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -1,31 +1,31 @@
-"""What can go wrong.
+"""The exceptions of Quoth.
 
 ::
 
     QuothError
     ├── SettingsError      a setting is wrong or missing (at start only)
-    ├── SourceError        something outside could not be read; names which
+    ├── SourceError        an external source could not be read; says which
     │   ├── FeedError
     │   └── ArticleError   a file, page or line that yields no article
     ├── StoreError         the catalogue or the index cannot be used
-    └── ModelError         a language model failed; knows whether a retry makes sense
+    └── ModelError         a language model failed; says whether to retry
         ├── ModelTimeout
         ├── ModelReplyError
-        └── EmbeddingsError    a server that makes vectors failed
+        └── EmbeddingsError    an embeddings server failed
 
-Foreign exceptions are translated once, where they enter, with the cause kept.
-Sentences for people are made in ``bot.failures``, from these values.
+Foreign exceptions are translated once, at the boundary, with the cause kept.
+Messages for people are worded in ``bot.texts.failures``, from these values.
 """
 
 from __future__ import annotations
 
 
 class QuothError(Exception):
-    """Anything that Quoth reports by itself."""
+    """Base class of every error that Quoth raises."""
 
 
 class SettingsError(QuothError):
-    """A setting that cannot be used: which one, and what it needs."""
+    """An unusable setting: its name, and what it needs."""
 
     def __init__(self, setting: str, needs: str) -> None:
         super().__init__(f"{setting}: {needs}")
@@ -34,7 +34,7 @@ class SettingsError(QuothError):
 
 
 class SourceError(QuothError):
-    """Something outside that could not be read: where, and why."""
+    """An external source that could not be read: where, and why."""
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"{where}: {why}")
@@ -47,7 +47,7 @@ class ArticleError(SourceError):
 
 
 class FeedError(SourceError):
-    """A feed that cannot be read now."""
+    """A feed that cannot be read at present."""
 
 
 class StoreError(QuothError):
@@ -55,10 +55,10 @@ class StoreError(QuothError):
 
 
 class ModelError(QuothError):
-    """A language model that failed; ``retry`` says whether asking again makes sense.
+    """A failed call to a language model; ``retry`` says whether repeating it makes sense.
 
-    ``why`` reads on after "the model" in one line and holds nothing of what was sent.
-    ``retry_after_s`` is how long the server asks to wait, None where it does not say.
+    ``why`` completes a sentence that begins "the model", on one line, and contains nothing of
+    the request. ``retry_after_s`` is the server's Retry-After, None if it gave none.
 
     >>> raise ModelError("asks to wait 20 s (429)", retry=True, retry_after_s=20)
     Traceback (most recent call last):
@@ -77,8 +77,8 @@ class ModelTimeout(ModelError):  # noqa: N818 - a name of the house
 
 
 class ModelReplyError(ModelError):
-    """The model replied with something that cannot be used."""
+    """The model's reply is unusable."""
 
 
 class EmbeddingsError(ModelError):
-    """A server that makes vectors failed; what it did not make is made another time."""
+    """An embeddings server failed; the missing vectors are computed on a later run."""

@@ -16,6 +16,8 @@ from retrieval.opening import Health as Health
 from retrieval.opening import health
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
     from retrieval.answers.service import Asking
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Window
@@ -24,12 +26,12 @@ if TYPE_CHECKING:
     from retrieval.index.retriever import PassageRetriever
     from retrieval.ingest.refresh import FeedRound, OnEntry
     from retrieval.ingest.take import OnTaken
-    from retrieval.model.prompts import Trial
+    from retrieval.model.call import Trial
     from retrieval.settings import Settings
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
-    from retrieval.verify.stale import Changed
+    from retrieval.verify.stale import StaleQuotes
     from retrieval.verify.verdicts import Verified
 
 
@@ -167,25 +169,37 @@ class Library:
         return await asyncio.to_thread(self.index.reindex, on_progress)
 
     async def ask(
-        self, question: str, *, history: Sequence[str] = (), bounds: Bounds = ANY
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        bounds: Bounds = ANY,
+        config: RunnableConfig | None = None,
     ) -> Answer:
         """The answer to a question, kept with its receipts.
 
         ``history`` holds the questions before, oldest first. ``bounds`` win over what the
-        question says.
+        question says. ``config`` is LangChain's: its callbacks see retrieval and model calls.
         """
-        async with aclosing(self.answering(question, history=history, bounds=bounds)) as growing:
+        growing = self.answering(question, history=history, bounds=bounds, config=config)
+        async with aclosing(growing):
             return [answer async for answer in growing][-1]
 
     async def answering(
-        self, question: str, *, history: Sequence[str] = (), bounds: Bounds = ANY
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        bounds: Bounds = ANY,
+        config: RunnableConfig | None = None,
     ) -> AsyncGenerator[Answer, None]:
         """As ``ask``: first the answer as it grows by a model's statements, at last the whole.
 
         Each statement holds when it is shown. Without a model there is only the whole.
         """
         asking = await asyncio.to_thread(self._answers)
-        async with aclosing(asking.answering(question, tuple(history), bounds)) as growing:
+        growing = asking.answering(question, tuple(history), bounds, config)
+        async with aclosing(growing):
             async for answer in growing:
                 yield answer
 
@@ -211,29 +225,33 @@ class Library:
         while await asyncio.to_thread(lambda: next(steps, self)) is not self:
             pass
 
-    async def fallen(self) -> Changed:
-        """Quotes of answers given that newer revisions no longer hold, since ``fallen_done``."""
-        from retrieval.verify.stale import fallen
+    async def stale_quotes(self) -> StaleQuotes:
+        """Quotes of answers that newer revisions do not hold, since ``stale_quotes_done``."""
+        from retrieval.verify.stale import stale_quotes
 
-        return await asyncio.to_thread(fallen, self.catalogue)
+        return await asyncio.to_thread(stale_quotes, self.catalogue)
 
-    async def fallen_done(self, seq: int) -> None:
-        """Note that all that fell up to this change is dealt with."""
-        from retrieval.verify.stale import FOLLOWS
+    async def stale_quotes_done(self, seq: int) -> None:
+        """Mark the stale quotes up to this change as handled."""
+        from retrieval.verify.stale import CHANGE_READER
 
-        await asyncio.to_thread(self.catalogue.changes.set_indexed, FOLLOWS, seq)
+        await asyncio.to_thread(self.catalogue.changes.set_indexed, CHANGE_READER, seq)
 
     async def verify(self, words: str) -> Verified:
-        """Whether pasted words stand in a current article, and where."""
-        from retrieval.verify.verdicts import verified
+        """The verdict on pasted words against the current articles; for a receipt, its quote."""
+        from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
-        return await asyncio.to_thread(verified, words, self.catalogue)
+        if RECEIPT.fullmatch(words.strip()):
+            known = await self.verify_receipt(words.strip())
+            if known is not None:
+                return known
+        return await asyncio.to_thread(verify_pasted, words, self.catalogue)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
-        from retrieval.verify.verdicts import verified_receipt
+        from retrieval.verify.verdicts import verify_receipt
 
-        return await asyncio.to_thread(verified_receipt, receipt_id, self.catalogue)
+        return await asyncio.to_thread(verify_receipt, receipt_id, self.catalogue)
 
     async def quotes(
         self,
@@ -262,7 +280,12 @@ class Library:
         return await asyncio.to_thread(current_stories, self._stories, since, until, window)
 
     async def digest(
-        self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
+        self,
+        window: Window,
+        *,
+        wish: DigestWish,
+        told: frozenset[str] = frozenset(),
+        config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
@@ -273,7 +296,7 @@ class Library:
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most = self.settings.model_max_input_tokens
         asked = DigestRequest(window, wish, told)
-        return await digest(asked, self._stories, chat, max_tokens=most)
+        return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
         """A digest given before, as it was shown; None where there is none of this id."""
@@ -289,7 +312,7 @@ class Library:
 
     async def try_model(self) -> Trial | None:
         """How the language model does in one small call; None where none is set."""
-        from retrieval.model.prompts import trial
+        from retrieval.model.call import trial
 
         chat = (await asyncio.to_thread(self._answers)).chat
         return await trial(chat) if chat else None

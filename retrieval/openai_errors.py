@@ -1,4 +1,7 @@
-"""What can go wrong with an OpenAI-compatible server, as our errors; each is translated once.
+"""What can go wrong with a server of models, as our errors; each is translated once.
+
+Those of the openai package by their classes, those of other providers by what they share: a
+status, or a name that tells.
 
 Loads openai: to be imported only where such a server is used.
 """
@@ -8,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
 import openai
 
+from retrieval.connections import retry_after_s
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 
 # What openai and langchain raise, beside their own errors, over bytes that are no reply at all.
@@ -48,7 +51,7 @@ STATUS = {
 
 
 def model_error(error: BaseException) -> ModelError:
-    """Our error for one of FOREIGN; ``why`` reads on after "the model", on one line.
+    """Our error for one of a provider's package; ``why`` reads on after "the model", on one line.
 
     Nothing of what was sent or received stands in it, except codes of one plain word. An error
     that is ours already is handed back.
@@ -79,14 +82,34 @@ def model_error(error: BaseException) -> ModelError:
         case openai.OpenAIError():
             return ModelError(f"cannot be used ({type(error).__name__})", retry=False)
         case _:
-            return ModelReplyError("sent something that is no reply", retry=True)
+            return _of_another_provider(error)
+
+
+def _of_another_provider(error: BaseException) -> ModelError:
+    """By the status that the error or a cause of it carries, or the names of its classes.
+
+    >>> class ReadTimeout(Exception): ...
+    >>> _of_another_provider(ReadTimeout()).why
+    'did not answer in time'
+    """
+    for one in _causes(error):
+        for status in (getattr(one, name, None) for name in ("status_code", "code")):
+            if isinstance(status, int) and 400 <= status < 600:
+                headers = getattr(getattr(one, "response", None), "headers", None)
+                return _told(status, headers if isinstance(headers, Mapping) else {})
+    names = " ".join(kind.__name__ for kind in type(error).__mro__)
+    if "Timeout" in names:
+        return ModelTimeout("did not answer in time", retry=True)
+    if "Connect" in names:
+        return ModelError("cannot be reached", retry=True)
+    if isinstance(error, UNREADABLE):
+        return ModelReplyError("sent something that is no reply", retry=True)
+    return ModelError(f"cannot be used ({type(error).__name__})", retry=False)
 
 
 def _unconnected(error: BaseException) -> ModelError:
     """Never reached, or reached and then lost."""
-    causes = [error]
-    while cause := causes[-1].__cause__:
-        causes.append(cause)
+    causes = _causes(error)
     wrong = (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.TooManyRedirects)
     if any(isinstance(one, wrong) for one in causes):
         return ModelError("has no address that can be used", retry=False)
@@ -95,23 +118,38 @@ def _unconnected(error: BaseException) -> ModelError:
     return ModelError("broke off", retry=True)
 
 
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error, what it was raised from, and so on."""
+    causes = [error]
+    while cause := causes[-1].__cause__:
+        causes.append(cause)
+    return causes
+
+
 def _refused(error: openai.APIStatusError) -> ModelError:
     """A status other than 200."""
     status, body = error.status_code, error.body
     code, said = _code(body), str(body.get("message")) if isinstance(body, Mapping) else ""
-    why, retry = STATUS.get(status, ("answers with a status of its own", status >= 500))
+    if status == 429 and "insufficient_quota" in code:
+        return ModelError("has no credit left on this account (429)", retry=False)
+    why = ""
     if status == 404 and "model" in said.lower():
         why = "is not known to the server under that name"
-    elif status == 429 and "insufficient_quota" in code:
-        why, retry = "has no credit left on this account", False
-    elif status == 429 and (wait := wait_s(error.response.headers)) is not None:
-        return ModelError(f"asks to wait {wait:.3g} s (429)", retry=True, retry_after_s=wait)
     elif "context_length" in code or "context" in said.lower():
         why = "finds the passages too long"
     elif status in (400, 422) and ("json_schema" in said or "response_format" in said):
         why = "takes no JSON schema"
+    return _told(status, error.response.headers, why, code)
+
+
+def _told(status: int, headers: Mapping[str, str], why: str = "", code: str = "") -> ModelError:
+    """A status in words; ``why`` where its body tells more, ``code`` the server's word for it."""
+    wait = wait_s(headers) if status == 429 else None
+    if wait is not None:
+        return ModelError(f"asks to wait {wait:.3g} s (429)", retry=True, retry_after_s=wait)
+    usual, retry = STATUS.get(status, ("answers with a status of its own", status >= 500))
     told = f"{status}, {code}" if code and status in (400, 403, 422) else str(status)
-    return ModelError(f"{why} ({told})", retry=retry)
+    return ModelError(f"{why or usual} ({told})", retry=retry)
 
 
 def wait_s(headers: Mapping[str, str]) -> float | None:
@@ -120,17 +158,8 @@ def wait_s(headers: Mapping[str, str]) -> float | None:
     >>> wait_s({"retry-after": "20"}), wait_s({"retry-after-ms": "1500"}), wait_s({})
     (20.0, 1.5, None)
     """
-    for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        value = headers.get(name, "").strip()
-        if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value, re.ASCII):
-            return min(float(value) * unit_s, LONGEST_WAIT_S)
-    try:
-        until = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    left_s = (until - datetime.now(UTC)).total_seconds()
-    return min(max(left_s, 0.0), LONGEST_WAIT_S)
+    asked_s = retry_after_s(headers, datetime.now(UTC))
+    return None if asked_s is None else min(asked_s, LONGEST_WAIT_S)
 
 
 def _code(body: Any) -> str:

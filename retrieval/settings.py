@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,28 @@ PREFIX = "QUOTH_"
 FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
 NO_MODEL = "none"
 OWN_EMBEDDINGS = "wordllama"
+# What may stand before the colon of QUOTH_MODEL: the providers of LangChain's init_chat_model, and
+# the package that each needs.
+PROVIDERS = {
+    "anthropic": "langchain-anthropic",
+    "azure_openai": "langchain-openai",
+    "bedrock": "langchain-aws",
+    "bedrock_converse": "langchain-aws",
+    "cohere": "langchain-cohere",
+    "deepseek": "langchain-deepseek",
+    "fireworks": "langchain-fireworks",
+    "google_genai": "langchain-google-genai",
+    "google_vertexai": "langchain-google-vertexai",
+    "groq": "langchain-groq",
+    "mistralai": "langchain-mistralai",
+    "nvidia": "langchain-nvidia-ai-endpoints",
+    "ollama": "langchain-ollama",
+    "openai": "langchain-openai",
+    "openrouter": "langchain-openrouter",
+    "perplexity": "langchain-perplexity",
+    "together": "langchain-together",
+    "xai": "langchain-xai",
+}
 
 
 class Settings(BaseSettings):
@@ -92,17 +115,37 @@ class Settings(BaseSettings):
     def _named(cls, name: str) -> str:
         if not name.strip() or not name.isprintable():
             raise ValueError(f'needs the name of a model, or "{NO_MODEL}"')
+        provider, colon, named = name.strip().partition(":")
+        if provider in PROVIDERS and colon and not named.strip():
+            raise ValueError(f"needs the name of a model after {provider}:")
         return name.strip()
 
     @property
     def chat_model(self) -> str | None:
-        """The model that writes answers; None without key and address, or where it is turned off.
+        """The model that writes answers; None where none is set, or where it is turned off.
+
+        One is set by a key, an address, or a provider other than OpenAI.
 
         >>> Settings(openai_base_url="http://localhost:8080/v1", _env_file=None).chat_model
         'gpt-4.1-mini'
         """
-        server = self.openai_api_key or self.openai_base_url
-        return self.model if server and self.model.lower() != NO_MODEL else None
+        elsewhere = self.provider_and_model[0] != "openai"
+        given = elsewhere or self.openai_api_key or self.openai_base_url
+        return self.model if given and self.model.lower() != NO_MODEL else None
+
+    @property
+    def provider_and_model(self) -> tuple[str, str]:
+        """Who has the model, and its name there; a colon after no provider is part of the name.
+
+        >>> Settings(model="ollama:llama3:8b", _env_file=None).provider_and_model
+        ('ollama', 'llama3:8b')
+        >>> Settings(model="llama3:8b", _env_file=None).provider_and_model
+        ('openai', 'llama3:8b')
+        """
+        provider, colon, name = self.model.partition(":")
+        return (
+            (provider, name.strip()) if colon and provider in PROVIDERS else ("openai", self.model)
+        )
 
     @property
     def own_embeddings(self) -> bool:
@@ -127,8 +170,14 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise first_wrong(error) from error
-    if settings.openai_embeddings and not (settings.openai_api_key or settings.openai_base_url):
-        raise SettingsError("OPENAI_API_KEY", f"{PREFIX}EMBEDDINGS={settings.embeddings} needs it")
+    if not (settings.openai_api_key or settings.openai_base_url):
+        for name, value in (("EMBEDDINGS", settings.embeddings), ("MODEL", settings.model)):
+            if value.startswith("openai:"):
+                raise SettingsError("OPENAI_API_KEY", f"{PREFIX}{name}={value} needs it")
+    package = PROVIDERS[settings.provider_and_model[0]]
+    if find_spec(package.replace("-", "_")) is None:
+        needs = f"{settings.model} needs its package, pip install {package}"
+        raise SettingsError(f"{PREFIX}MODEL", needs)
     return settings
 
 

@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import failures
+from bot import failures, texts
 from bot.commands.opening import progress, with_library
-from bot.render.answer import answer_text
+from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
-from bot.render.look import Look, look_for
+from bot.render.blocks import Style, text
+from bot.render.terminal import Look, look_for, shown
 from retrieval.domain import ANY, Answer, Bounds
 from retrieval.errors import SourceError
 
@@ -100,12 +101,12 @@ def run(arguments: Namespace) -> int:
 async def ask(library: Library, arguments: Namespace) -> int:
     """Print one answer, or one for each question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
-    with progress("indexing", "article") as shown:
-        await library.refresh(shown)
+    with progress("indexing", "article") as indexed:
+        await library.refresh(indexed)
     code, cold = 0, arguments.batch is not None
     for asked in questions:
         if isinstance(asked, SourceError):
-            print(failures.sentence(asked), file=sys.stderr)
+            print(texts.failures.sentence(asked), file=sys.stderr)
             code = failures.FAILED
         else:
             if cold:  # reading ahead pays where many are asked
@@ -122,15 +123,17 @@ def _asked(arguments: Namespace) -> Iterator[BatchLine | SourceError]:
     if arguments.batch is not None:
         return asked_in(_lines(arguments.batch), default=given)
     if not given.question.strip():
-        raise failures.UsageError("The question is empty.")
+        raise failures.UsageError(texts.answers.EMPTY)
     return iter([given])
 
 
 def _shown(answer: Answer, arguments: Namespace, look: Look) -> str:
     if arguments.json:
         return json.dumps(answer_json(answer), ensure_ascii=False)
-    text = answer_text(answer, look=look)
-    return text if arguments.batch is None else f"{look.strong(answer.question)}\n\n{text}\n"
+    blocks = answer_blocks(answer)
+    if arguments.batch is None:
+        return shown(blocks, look=look)
+    return shown([text(answer.question, Style.STRONG), *blocks], look=look) + "\n"
 
 
 def _lines(path: str) -> Iterator[str]:

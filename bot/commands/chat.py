@@ -12,37 +12,20 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import failures
+from bot import texts
 from bot.commands.opening import progress, settings_from, with_library
-from bot.render.answer import answer_text, below_text, statement_text
-from bot.render.look import Look, look_for
-from bot.render.said import quote_text, worth_reading
-from bot.render.verdict import verdict_text
-from bot.texts import answers as texts
-from retrieval.domain import Quote, Revision, Searched
+from bot.render.answer import answer_blocks, below_blocks, statement_blocks
+from bot.render.blocks import text
+from bot.render.quotes import said_block, worth_reading
+from bot.render.terminal import Look, look_for, shown
+from bot.render.verdict import verdict_blocks
+from retrieval.domain import Quote, Revision
 from retrieval.errors import QuothError
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
     from retrieval.library import Library
-
-
-def greeting(searched: Searched, examples: tuple[str, ...]) -> str:
-    """The first lines of a conversation.
-
-    >>> print(greeting(Searched(2, ("Gazette",), None), ("What did Ilva Moor say?",)))
-    2 articles of 1 outlet: Gazette.
-    Ask them something, for example:
-      What did Ilva Moor say?
-    /help says what else there is.
-    """
-    if not searched.articles:
-        return texts.NO_ARTICLES
-    lines = [f"{texts.holdings(searched)}."]
-    if examples:
-        lines += ["Ask them something, for example:", *(f"  {example}" for example in examples)]
-    return "\n".join([*lines, "/help says what else there is."])
 
 
 def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...]:
@@ -56,8 +39,8 @@ def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...
         if quote.speaker and _is_name(quote.speaker):
             said[quote.speaker].append(revision.head.outlet)
     voices = sorted(said, key=lambda name: (-len({*said[name]}), -len(said[name]), name))
-    questions = [f"What did {name} say?" for name in voices[:1]]
-    questions += [f"What did {said[name][0]} report about {name}?" for name in voices[1:2]]
+    questions = [texts.help.about_words(name) for name in voices[:1]]
+    questions += [texts.help.about_report(said[name][0], name) for name in voices[1:2]]
     return tuple(questions)
 
 
@@ -96,23 +79,20 @@ class Conversation:
                 name, _, rest = line.partition(" ")
                 yield await self._command(name.lower(), rest.strip())
         except QuothError as error:
-            yield failures.sentence(error)
+            yield texts.failures.sentence(error)
 
     async def _answer(self, question: str) -> AsyncGenerator[str, None]:
         """A model's statements as each of them holds, then what stands below them."""
-        shown = 0
+        said = 0
         async with aclosing(self.library.answering(question, history=self.history)) as growing:
             async for answer in growing:
                 if answer.mode == "model":
-                    for statement in answer.statements[shown:]:
-                        yield statement_text(statement, look=self.look)
-                    shown = len(answer.statements)
+                    for statement in statement_blocks(answer)[said:]:
+                        yield shown([statement], look=self.look)
+                    said = len(answer.statements)
         self.history = (*self.history, question)[-REMEMBERED:]
-        yield (
-            f"\n{below_text(answer, look=self.look)}"
-            if shown
-            else answer_text(answer, look=self.look)
-        )
+        blocks = below_blocks(answer) if said else answer_blocks(answer)
+        yield "\n" * bool(said) + shown(blocks, look=self.look)
 
     async def _command(self, name: str, rest: str) -> str:
         match name:
@@ -120,26 +100,27 @@ class Conversation:
                 self.over = True
                 return ""
             case "/help":
-                return texts.CHAT_HELP
+                return texts.help.CHAT_HELP
             case "/sources":
-                return f"{texts.holdings(await self.library.holdings())}."
+                return f"{texts.answers.holdings(await self.library.holdings())}."
             case "/quotes" if rest:
                 return self._said(await self.library.quotes(speaker=rest))
             case "/verify" if rest:
-                return verdict_text(await self.library.verify(rest), look=self.look)
+                blocks = verdict_blocks(await self.library.verify(rest), sources_below=False)
+                return shown(blocks, look=self.look)
             case "/quotes" | "/verify":
-                return texts.needs_words(name)
+                return texts.help.needs_words(name)
             case _:
-                return texts.unknown_command(name)
+                return texts.help.unknown_command(name)
 
     def _said(self, found: Iterable[tuple[Revision, Quote]]) -> str:
-        shown = [
-            quote_text(revision, quote, look=self.look) for revision, quote in worth_reading(found)
-        ]
-        if not shown:
-            return texts.NO_QUOTES
-        more = len(shown) - SHOWN_QUOTES
-        return "\n\n".join(shown[:SHOWN_QUOTES] + ([texts.more_quotes(more)] if more > 0 else []))
+        blocks = [said_block(revision, quote) for revision, quote in worth_reading(found)]
+        if not blocks:
+            return texts.quotes.NONE
+        listed = blocks[:SHOWN_QUOTES]
+        if (more := len(blocks) - SHOWN_QUOTES) > 0:
+            listed.append(text(texts.quotes.more_in_terminal(more)))
+        return shown(listed, look=self.look)
 
 
 def run(arguments: Namespace) -> int:
@@ -149,11 +130,11 @@ def run(arguments: Namespace) -> int:
 
 async def converse(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal reply to one sample question."""
-    with progress("indexing", "article") as shown:
-        await library.refresh(shown)
+    with progress("indexing", "article") as indexed:
+        await library.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())
-    print(greeting(await library.holdings(), examples), end="\n\n")
+    print(texts.help.greeting(await library.holdings(), examples), end="\n\n")
     if sys.stdin.isatty():
         warming = asyncio.create_task(library.warm())
         await _talk(conversation, _session(arguments))

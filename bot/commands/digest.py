@@ -9,10 +9,11 @@ from argparse import Namespace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot import failures
+from bot import failures, texts
 from bot.commands.opening import with_library
-from bot.render.digest import digest_json, digest_text
-from bot.render.look import look_for
+from bot.render.as_json import digest_json
+from bot.render.digest import digest_blocks
+from bot.render.terminal import look_for, shown
 from retrieval.domain import DigestWish, Window
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ async def digest(library: Library, arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps(digest_json(made), ensure_ascii=False))
     else:
-        print(digest_text(made, look=look_for(sys.stdout, os.environ)))
+        blocks = digest_blocks(made, sources_below=True)
+        print(shown(blocks, look=look_for(sys.stdout, os.environ)))
     return 0
 
 
@@ -48,5 +50,5 @@ def window_of(arguments: Namespace, now: datetime) -> Window:
     if arguments.since:
         since = datetime.combine(arguments.since, time()).astimezone(now.tzinfo)
     if since >= now:
-        raise failures.UsageError(f"{arguments.since} is still to come.")
+        raise failures.UsageError(texts.digests.to_come(arguments.since))
     return Window(since, now)

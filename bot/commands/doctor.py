@@ -5,10 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from bot import texts
 from bot.commands.opening import progress, with_library
 from bot.failures import FAILED
-from bot.texts import answers as texts
-from bot.texts import feeds as texts_feeds
 
 if TYPE_CHECKING:
     from retrieval.library import Library
@@ -24,11 +23,11 @@ async def doctor(library: Library, arguments: Namespace) -> int:
     if arguments.reindex:
         with progress("indexing", "article") as shown:
             await library.reindex(shown)
-    print(*texts.health(await library.health()), sep="\n")
+    print(*texts.status.health(await library.health()), sep="\n")
     if feeds := await library.feeds():
-        print(texts_feeds.followed(feeds))
+        print(texts.feeds.followed(feeds))
     tried = await library.try_model()
-    print(texts.trial(tried) if tried else texts.NO_MODEL)
+    print(texts.status.trial(tried) if tried else texts.status.NO_MODEL)
     in_telegram = await _telegram()
     return FAILED if (tried and tried.fault) or not in_telegram else 0
 
@@ -39,7 +38,7 @@ async def _telegram() -> bool:
 
     settings = load_bot_settings()
     if settings.telegram_bot_token is None:
-        print(texts.TERMINAL_ONLY)
+        print(texts.status.TERMINAL_ONLY)
         return True
     from bot.delivery.connection import tried
 

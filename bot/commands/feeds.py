@@ -8,13 +8,13 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot import failures
+from bot import failures, texts
 from bot.commands.opening import Progress, progress, with_library
-from bot.texts import feeds as texts_feeds
+from bot.render.as_json import feed_json
 from retrieval.errors import FeedError
 
 if TYPE_CHECKING:
-    from retrieval.domain import FeedState, Report
+    from retrieval.domain import Report
     from retrieval.library import Library
 
 
@@ -35,10 +35,10 @@ async def _add(library: Library, url: str) -> int:
         try:
             report = await library.add_feed(url, now=datetime.now(UTC), on_entry=shown)
         except FeedError as error:
-            shown.line(failures.sentence(error))
+            shown.line(texts.failures.sentence(error))
             return failures.FAILED
         code = _tell(report, shown)
-    print(texts_feeds.added(report), file=sys.stderr)
+    print(texts.feeds.added(report), file=sys.stderr)
     return code
 
 
@@ -48,7 +48,7 @@ async def remove(library: Library, arguments: Namespace) -> int:
     for url in arguments.urls:
         was_followed = await library.remove_feed(url.strip())
         code = code if was_followed else failures.FAILED
-        print(texts_feeds.removed(url, was_followed=was_followed), file=sys.stderr)
+        print(texts.feeds.removed(url, was_followed=was_followed), file=sys.stderr)
     return code
 
 
@@ -56,9 +56,13 @@ async def list_(library: Library, arguments: Namespace) -> int:
     """Print which feeds are followed, and how they are."""
     feeds = await library.feeds()
     for feed in feeds:
-        print(_json(feed) if arguments.json else texts_feeds.listed(feed))
+        print(
+            json.dumps(feed_json(feed), ensure_ascii=False)
+            if arguments.json
+            else texts.feeds.listed(feed)
+        )
     if not feeds:
-        print(texts_feeds.NO_FEEDS, file=sys.stderr)
+        print(texts.feeds.NO_FEEDS, file=sys.stderr)
     return 0
 
 
@@ -67,7 +71,7 @@ async def refresh(library: Library, arguments: Namespace) -> int:
     with progress("reading", "entries") as shown:
         report = await library.refresh_feeds(datetime.now(UTC), early=arguments.all, on_entry=shown)
         code = _tell(report, shown)
-    print(texts_feeds.refreshed(report), file=sys.stderr)
+    print(texts.feeds.refreshed(report), file=sys.stderr)
     return code
 
 
@@ -75,17 +79,5 @@ def _tell(report: Report, shown: Progress) -> int:
     """A line for everything that did not work; the exit code."""
     troubles = [*report.failed, *report.refused]
     for error in troubles:
-        shown.line(failures.sentence(error))
+        shown.line(texts.failures.sentence(error))
     return failures.FAILED if troubles else 0
-
-
-def _json(feed: FeedState) -> str:
-    told = {
-        "url": feed.url,
-        "title": feed.title,
-        "failures": feed.failures,
-        "failure": feed.failure,
-        "gone": feed.gone,
-        "due": feed.due.isoformat() if feed.due else None,
-    }
-    return json.dumps(told, ensure_ascii=False)

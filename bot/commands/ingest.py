@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import failures
+from bot import failures, texts
 from bot.commands.opening import progress, with_library
 from bot.render.links import is_web
 from bot.tally import Tally
-from bot.texts import answers as texts
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 
@@ -31,7 +30,7 @@ def run(arguments: Namespace) -> int:
     try:
         return with_library(arguments, command)
     except KeyboardInterrupt:
-        print(texts.stopped(tally.taken), file=sys.stderr)
+        print(texts.ingest.stopped(tally.taken), file=sys.stderr)
         return failures.INTERRUPTED
 
 
@@ -58,8 +57,8 @@ async def take_in(
             )
     for error in report.refused:
         tally.refused += 1
-        print(failures.sentence(error), file=sys.stderr)
-    print(texts.report(report, tally.refused), file=sys.stderr)
+        print(texts.failures.sentence(error), file=sys.stderr)
+    print(texts.ingest.report(report, tally.refused), file=sys.stderr)
 
 
 def _of(outlet: str | None, page: Article | ArticleError) -> Article | ArticleError:

@@ -8,10 +8,11 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from bot import texts
 from bot.commands.opening import with_library
-from bot.render.look import look_for
-from bot.render.said import quote_json, quote_text, worth_reading
-from bot.texts import answers as texts
+from bot.render.as_json import quote_json
+from bot.render.quotes import said_block, worth_reading
+from bot.render.terminal import look_for, shown
 
 if TYPE_CHECKING:
     from retrieval.library import Library
@@ -34,7 +35,7 @@ async def quotes(library: Library, arguments: Namespace) -> int:
             print(json.dumps(quote_json(revision, quote), ensure_ascii=False))
     else:
         for revision, quote in worth_reading(found):
-            print(quote_text(revision, quote, look=look), end="\n\n")
+            print(shown([said_block(revision, quote)], look=look), end="\n\n")
     if not found and not arguments.json:
-        print(texts.NO_QUOTES)
+        print(texts.quotes.NONE)
     return 0

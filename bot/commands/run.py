@@ -37,6 +37,7 @@ def run(arguments: Namespace) -> int:
 
     async def in_telegram(library: Library, given: Namespace) -> int:
         from bot.app import Service, serve
+        from bot.jobs.clock import Background
         from bot.logs import set_up
 
         async def get_ready() -> None:
@@ -48,7 +49,7 @@ def run(arguments: Namespace) -> int:
             print(line, file=sys.stderr, flush=True)
 
         set_up(debug=wants_debug(given))
-        await serve(Service(bot, library, say, (get_ready,)))
+        await serve(Service(bot, library, say, (Background("getting ready", get_ready),)))
         return 0
 
     async def in_terminal(library: Library, given: Namespace) -> int:

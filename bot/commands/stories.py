@@ -8,9 +8,11 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from bot import texts
 from bot.commands.opening import with_library
-from bot.render.look import look_for
-from bot.render.stories import alone_text, story_json, story_text
+from bot.render.as_json import story_json
+from bot.render.stories import story_block
+from bot.render.terminal import look_for, shown
 
 if TYPE_CHECKING:
     from retrieval.library import Library
@@ -34,6 +36,6 @@ async def stories(library: Library, arguments: Namespace) -> int:
     look = look_for(sys.stdout, os.environ)
     told = [story for story in found if len(story.articles) > 1]
     for story in told:
-        print(story_text(story, look=look), end="\n\n")
-    print(alone_text(len(found) - len(told), told=len(told)))
+        print(shown([story_block(story)], look=look), end="\n\n")
+    print(texts.stories.alone(len(found) - len(told), told=len(told)))
     return 0

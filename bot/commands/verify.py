@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from bot import failures
+from bot import failures, texts
 from bot.commands.opening import with_library
-from bot.render.look import look_for
-from bot.render.verdict import verdict_text
+from bot.render.terminal import look_for, shown
+from bot.render.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from retrieval.library import Library
-
-_RECEIPT = re.compile(r"[a-z2-7]{10}")
 
 
 def run(arguments: Namespace) -> int:
@@ -28,10 +25,8 @@ async def verify(library: Library, arguments: Namespace) -> int:
     """Check words, or the quote of a receipt."""
     words = sys.stdin.read() if arguments.words == "-" else arguments.words
     if not words.strip():
-        raise failures.UsageError("There are no words to verify.")
-    verified = None
-    if _RECEIPT.fullmatch(words.strip()):
-        verified = await library.verify_receipt(words.strip())
-    verified = verified or await library.verify(words)
-    print(verdict_text(verified, look=look_for(sys.stdout, os.environ)))
+        raise failures.UsageError(texts.verdicts.NO_WORDS)
+    verified = await library.verify(words)
+    blocks = verdict_blocks(verified, sources_below=False)
+    print(shown(blocks, look=look_for(sys.stdout, os.environ)))
     return 0 if verified.holds else failures.FAILED

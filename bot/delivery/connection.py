@@ -1,4 +1,4 @@
-"""The connection to Telegram: which server, how long requests take, patience until it is back."""
+"""The connection to Telegram: which server, timeouts, backoff until it answers again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
+from bot import texts
 from bot.delivery.pacing import Pacing, pause_s
-from bot.texts import chat as texts_telegram
 from retrieval.errors import SettingsError
 
 T = TypeVar("T")
@@ -47,9 +47,9 @@ async def until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
 
 
 class Patience:
-    """Growing pauses while something fails; each trouble is said once, and that it is over.
+    """Exponential backoff while something fails; each kind of trouble is logged once, and its end.
 
-    ``trouble`` is a sentence of ours: no token, no text of anybody.
+    ``trouble`` is a sentence of ours, without a token or a user's words.
     """
 
     def __init__(self, *, jitter: Callable[[], float] = random.random) -> None:
@@ -58,7 +58,7 @@ class Patience:
         self._said: set[str] = set()
 
     async def wait(self, trouble: str) -> None:
-        """One failure more: say it where it is new, and wait."""
+        """One more failure: log it if it is new, and wait."""
         if trouble not in self._said:
             self._said.add(trouble)
             _log.warning("%s; trying again until it works", trouble)
@@ -115,11 +115,11 @@ async def tried(token: str, api_url: str) -> tuple[bool, str]:
         me = await bot.get_me()
         hook = await bot.get_webhook_info()
     except TelegramError as error:
-        return False, texts_telegram.not_reached(api_url, trouble(error))
+        return False, texts.status.not_reached(api_url, trouble(error))
     finally:
         await bot.shutdown()
     name, waiting = me.username or me.first_name, hook.pending_update_count
-    return True, texts_telegram.reached(name, waiting, hook.last_error_message)
+    return True, texts.status.reached(name, waiting, hook.last_error_message)
 
 
 async def _reach(bot: ExtBot[int]) -> bool:

@@ -1,4 +1,4 @@
-"""The gate of all calls to Telegram: in turn per chat, below its pace, again where they failed."""
+"""Rate limiting of all calls to Telegram: ordered within a chat, below its limits, retried."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from retrieval.connections import backoff
+
+FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 TRIES = 6  # about 15 s; a Sender asks for more
-# What is worth nothing a moment later: tried once, not in turn, and not while its chat is held.
+# Worthless a moment later: tried once, out of order, and not at all while Telegram wants silence.
 FLEETING = frozenset({"sendChatAction", "sendMessageDraft"})
 _MARGIN_S = 0.05  # Telegram's clock is not ours
 _MOST_IDLE_LANES = 4096
@@ -46,7 +49,7 @@ class PaceLimits:
 
 @dataclass(slots=True)
 class Lane:
-    """One chat: whose turn it is, when messages went out, until when Telegram wants silence."""
+    """One chat: the lock on its turn, when messages went out, until when Telegram wants silence."""
 
     limits: tuple[Limit, ...] = ()
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -54,24 +57,23 @@ class Lane:
     held_until_s: float = 0.0
 
     def idle(self, now_s: float) -> bool:
-        """Whether nothing is lost by forgetting it."""
+        """Whether it may be evicted."""
         longest_s = max((limit.window_s for limit in self.limits), default=0.0)
         quiet = not self.sent_s or self.sent_s[-1] + longest_s < now_s
         return quiet and self.held_until_s < now_s and not self.turn.locked()
 
 
 def pause_s(attempt: int, *, jitter: float) -> float:
-    """How long to wait after failure number ``attempt`` (from 1): 0.5, 1, 2 … 30 seconds.
+    """Exponential backoff after failure number ``attempt`` (from 1): 0.5, 1, 2 … 30 seconds.
 
-    ``jitter`` (0–1) moves it by a quarter, so that many do not come back at once.
+    ``jitter`` (0–1) shifts it by up to a quarter, so that clients do not retry in step.
 
     >>> [pause_s(attempt, jitter=0.5) for attempt in (1, 2, 3, 7, 2000)]
     [0.5, 1.0, 2.0, 30.0, 30.0]
     >>> pause_s(2, jitter=0.0), pause_s(2, jitter=1.0)
     (0.75, 1.25)
     """
-    grown_s = min(LONGEST_PAUSE_S, 0.5 * 2.0 ** min(attempt - 1, 10))
-    return grown_s * (0.75 + 0.5 * jitter)
+    return backoff(attempt, FIRST_PAUSE_S, LONGEST_PAUSE_S) * (0.75 + 0.5 * jitter)
 
 
 def free_s(sent_s: Sequence[float], limit: Limit, now_s: float) -> float:

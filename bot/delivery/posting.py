@@ -1,4 +1,4 @@
-"""Digests go out: each post once; where it is not known whether one is there, it stays so."""
+"""Digests go out: each post at most once; one whose fate is unknown stays so."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from telegram import LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.buttons import markup
-from bot.delivery.pacing import Pacing, passing, perhaps_done
-from bot.delivery.sending import Attempt, Final, outcome
+from bot.delivery.pacing import Pacing
+from bot.delivery.sending import deliver
 from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Post
 from bot.state.outbox import Outgoing
 from bot.state.state import State
 
 T = TypeVar("T")
 AGAIN_AFTER = timedelta(seconds=30)
-LONGEST_S = 600.0  # for one post; well below what an entry is held for
+LONGEST_S = 600.0  # for one post; well below the lease of an entry
 _STOP_S = 6.0
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
 
@@ -62,56 +58,20 @@ class Posting:
         return None if ended.again else state
 
     async def _sent(self, message: Outgoing) -> Ended:
-        """Tries one way after the other; only what surely did not arrive is sent again."""
-        chat = await asyncio.to_thread(self._state.people.now, message.chat)
-        attempt = Attempt.first(message, chat)
-        while True:
-            try:
-                async with asyncio.timeout(LONGEST_S):
-                    return Ended(await self._call(message, attempt), attempt.chat)
-            except TimeoutError:
-                return Ended(again=self._waits(attempt.chat))
-            except TelegramError as error:
-                step = _after(error, attempt)
-            if isinstance(step, Ended):
-                return step
-            if step.chat != attempt.chat:
-                await asyncio.to_thread(self._state.people.moved, attempt.chat, step.chat)
-            attempt = step
+        """Only what surely did not arrive is sent again."""
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                return await deliver(self._bot, self._state, message, tries=1)
+        except TimeoutError:
+            chat = await asyncio.to_thread(self._state.people.now, message.chat)
+            return Ended(again=self._waits(chat))
+        except TelegramError:  # a token that is refused is mended by people; nothing was sent
+            return Ended(again=True)
 
     def _waits(self, chat: int) -> bool:
         """Whether what was to be sent is still held back, as Telegram said to wait long."""
         pacing = self._bot.rate_limiter
         return isinstance(pacing, Pacing) and pacing.holds(chat)
-
-    async def _call(self, message: Outgoing, how: Attempt) -> int:
-        sent = await self._bot.send_message(
-            how.chat,
-            message.html if how.html else message.plain,
-            parse_mode=ParseMode.HTML if how.html else None,
-            reply_markup=markup(message.keyboard) if message.keyboard and how.buttons else None,
-            link_preview_options=_NO_PREVIEW,
-            rate_limit_args=1,
-        )
-        return sent.message_id
-
-
-def _after(error: TelegramError, tried: Attempt) -> Attempt | Ended:
-    """What is known after a failure, or the next way to try.
-
-    >>> from telegram.error import Forbidden, TimedOut
-    >>> _after(TimedOut(), Attempt(-7)), _after(Forbidden("kicked"), Attempt(-7)).why
-    (Ended(message_id=None, chat=None, why=None, again=False), 'the bot may not write there')
-    """
-    if isinstance(error, RetryAfter):
-        return Ended(again=True)
-    if passing(error):
-        return Ended(again=not perhaps_done(error))
-    step = outcome(error, tried)
-    if isinstance(step, Attempt):
-        return step
-    # A token that is refused is mended by people; until then nothing was sent.
-    return Ended(why=step.why) if isinstance(step, Final) and step.why else Ended(again=True)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:

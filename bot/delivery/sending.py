@@ -1,4 +1,4 @@
-"""Answers go out: kept first, then sent in order, each once as far as Telegram lets us know."""
+"""A message to Telegram with its fallbacks; answers, each sent once as far as can be known."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import LinkPreviewOptions, ReplyParameters
-from telegram import Message as Sent
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.buttons import markup
 from bot.delivery.pacing import LONGEST_PAUSE_S, passing, perhaps_done
+from bot.render.keyboards import markup
+from bot.state.ledger_entries import Ended
 from bot.state.outbox import Outgoing, Row
 from bot.state.state import State
 
@@ -53,45 +53,44 @@ class Attempt:
         return cls(chat, edits=message.edits, topic=message.topic, reply_to=message.reply_to)
 
 
-@dataclass(frozen=True, slots=True)
-class Final:
-    """The end: the message's id where it is there, else ``why`` it never will be."""
+def outcome(error: TelegramError, tried: Attempt) -> Attempt | Ended | None:
+    """The next way to try, or how the sending ended; None if the token is at fault.
 
-    message_id: int | None = None
-    why: str | None = None
-
-
-def outcome(error: TelegramError, tried: Attempt) -> Attempt | Final | None:
-    """The next way to try, or the end; None for what no other message can mend (the token).
-
+    >>> from telegram.error import TimedOut
     >>> outcome(BadRequest("Can't parse entities: …"), Attempt(7)).html
     False
-    >>> outcome(BadRequest("Message is not modified"), Attempt(7, edits=3))
-    Final(message_id=3, why=None)
+    >>> outcome(BadRequest("Message is not modified"), Attempt(7, edits=3)).message_id
+    3
     >>> outcome(Forbidden("Forbidden: bot was blocked by the user"), Attempt(7)).why
     'the bot may not write there'
+    >>> outcome(TimedOut(), Attempt(7))  # it may have arrived
+    Ended(message_id=None, chat=None, why=None, again=False)
     """
     match error:
         case ChatMigrated():
             return Attempt(error.new_chat_id, tried.html, tried.buttons, because="the chat moved")
         case Forbidden():
-            return Final(why="the bot may not write there")
+            return Ended(why="the bot may not write there")
         case BadRequest():
             return _refused(error.message, tried)
+        case RetryAfter():
+            return Ended(again=True)
+        case _ if passing(error):
+            return Ended(again=not perhaps_done(error))
         case _:
             return None
 
 
-def _refused(said: str, tried: Attempt) -> Attempt | Final:
-    if _UNCHANGED.search(said):
-        return Final(tried.edits)
+def _refused(said: str, tried: Attempt) -> Attempt | Ended:
+    if tried.edits is not None and _UNCHANGED.search(said):
+        return Ended(tried.edits, tried.chat)
     if tried.edits is not None and _EDITED_GONE.search(said):
         return replace(tried, edits=None, because="what it edits is gone, so it is sent anew")
     if tried.html and _MARKUP.search(said):
         return replace(tried, html=False, because="its markup is refused, so it is sent plain")
     if tried.buttons and _BUTTONS.search(said):
         return replace(tried, buttons=False, because="its buttons are refused and left away")
-    return Final(why=_known(said))
+    return Ended(why=_known(said))
 
 
 def _known(said: str) -> str:
@@ -103,22 +102,72 @@ def _known(said: str) -> str:
     return said if re.fullmatch(r"[A-Za-z_' ]{3,80}", said) else "refused"
 
 
-# A message that Telegram did not take for a day (30 s between tries, at most) is given up.
-TRIES = 2880
-NOT_KNOWN = "it is not known if it arrived"
-
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Deliveries:
-    """What was sent since the start: messages, those that went out plain, those given up."""
+async def deliver(bot: ExtBot[int], state: State, message: Outgoing, *, tries: int) -> Ended:
+    """Send a message or edit one, falling back until it is there or cannot be; how that ended.
 
-    sent: int = 0
-    plain: int = 0
-    failed: int = 0
-    repeated: int = 0
+    ``bot`` has ``Pacing`` as its rate limiter; ``tries``: how often it repeats a call that fails
+    on the way. Raises TelegramError only where the token is refused, and StoreError.
+    """
+    attempt = Attempt.first(message, await asyncio.to_thread(state.people.now, message.chat))
+    while True:
+        try:
+            return Ended(await _call(bot, message, attempt, tries), attempt.chat)
+        except TelegramError as error:
+            step = outcome(error, attempt)
+            if step is None:
+                raise
+        if isinstance(step, Ended):
+            return step
+        _log.info("A message is sent another way: %s", step.because)
+        if step.chat != attempt.chat:
+            await asyncio.to_thread(state.people.moved, attempt.chat, step.chat)
+            await asyncio.to_thread(state.outbox.moved, attempt.chat, step.chat)
+        attempt = step
+
+
+async def _call(bot: ExtBot[int], message: Outgoing, how: Attempt, tries: int) -> int:
+    """The message's id, once it is there."""
+    words = message.html if how.html else message.plain
+    parse_mode = ParseMode.HTML if how.html else None
+    buttons = markup(message.keyboard) if message.keyboard and how.buttons else None
+    if how.edits is not None:
+        await bot.edit_message_text(
+            words,
+            how.chat,
+            how.edits,
+            parse_mode=parse_mode,
+            reply_markup=buttons,
+            link_preview_options=_NO_PREVIEW,
+            rate_limit_args=tries,
+        )
+        return how.edits
+    sent = await bot.send_message(
+        how.chat,
+        words,
+        parse_mode=parse_mode,
+        reply_markup=buttons,
+        link_preview_options=_NO_PREVIEW,
+        message_thread_id=how.topic,
+        reply_parameters=_reply_to(how.reply_to),
+        rate_limit_args=tries,
+    )
+    return sent.message_id
+
+
+def _reply_to(message_id: int | None) -> ReplyParameters | None:
+    if message_id is None:
+        return None
+    return ReplyParameters(message_id, allow_sending_without_reply=True)
+
+
+# A message that Telegram did not take for a day (30 s between tries, at most) is given up.
+TRIES = 2880
+NOT_KNOWN = "it is not known if it arrived"
+NOT_TAKEN = "Telegram did not take it for a day"
 
 
 class Sender:
@@ -132,20 +181,21 @@ class Sender:
         self._bot = bot
         self._state = state
         self._tries = tries
-        self.tally = Deliveries()
 
     async def reply(self, update_id: int, messages: Sequence[Outgoing]) -> None:
         """Keeps the answer to an update; from here on it is sent even if the process dies.
 
-        It goes out as soon as the handler returns. A second reply to the same update is ignored.
+        It goes out as soon as the handler returns. Idempotent: a second reply to the same update
+        is ignored.
         """
         await asyncio.to_thread(self._state.outbox.put, update_id, messages)
 
     async def finish(self, update_id: int) -> None:
         """Sends what was replied to this update and is not out yet, in order.
 
-        What Telegram says to it is dealt with here; raises TelegramError only where the token is
-        refused, and StoreError.
+        At least once, or at most once for messages that are to go out ``once``. What Telegram says
+        to it is dealt with here; raises TelegramError only where the token is refused, and
+        StoreError.
         """
         for row in await asyncio.to_thread(self._state.outbox.unsent, update_id):
             await self._send(row)
@@ -156,87 +206,21 @@ class Sender:
             await asyncio.to_thread(outbox.failed, row.id, NOT_KNOWN)
             return
         if row.begun:
-            self.tally.repeated += 1
             _log.warning("Message %d is sent again: it is not known if it arrived", row.id)
-        end = await self._deliver(row, await asyncio.to_thread(self._begin, row))
-        if end.why is None:
-            self.tally.sent += 1
-            await asyncio.to_thread(outbox.sent, row.id, end.message_id)
-        else:
-            self.tally.failed += 1
-            _log.info("Message %d cannot be sent: %s", row.id, end.why)
-            await asyncio.to_thread(outbox.failed, row.id, end.why)
+        await asyncio.to_thread(outbox.begin, row.id)
+        ended = await self._delivered(row.message)
+        if ended.message_id is not None:
+            await asyncio.to_thread(outbox.sent, row.id, ended.message_id)
+            return
+        why = ended.why or (NOT_KNOWN if row.message.once else NOT_TAKEN)
+        _log.info("Message %d cannot be sent: %s", row.id, why)
+        await asyncio.to_thread(outbox.failed, row.id, why)
 
-    def _begin(self, row: Row) -> int:
-        """Note that it is being sent; the id that its chat has now."""
-        self._state.outbox.begin(row.id)
-        return self._state.people.now(row.message.chat)
-
-    async def _deliver(self, row: Row, chat: int) -> Final:
-        """Tries one way after the other until the message is there, or never can be."""
-        attempt = Attempt.first(row.message, chat)
+    async def _delivered(self, message: Outgoing) -> Ended:
+        if not message.once:
+            return await deliver(self._bot, self._state, message, tries=self._tries)
         while True:
-            try:
-                return Final(await self._call(row.message, attempt))
-            except TelegramError as error:
-                step = await self._after(error, row, attempt)
-            if isinstance(step, Final):
-                return step
-            attempt = step
-
-    async def _after(self, error: TelegramError, row: Row, tried: Attempt) -> Attempt | Final:
-        if passing(error) and row.message.once:
-            if perhaps_done(error):
-                return Final(why=NOT_KNOWN)
+            ended = await deliver(self._bot, self._state, message, tries=1)
+            if not ended.again:
+                return ended
             await asyncio.sleep(LONGEST_PAUSE_S)
-            return tried
-        if passing(error):
-            return Final(why="Telegram did not take it for a day")
-        step = outcome(error, tried)
-        if step is None:
-            raise error
-        if isinstance(step, Attempt):
-            _log.info("Message %d: %s", row.id, step.because)
-            self.tally.plain += step.html < tried.html
-            if step.chat != tried.chat:
-                await asyncio.to_thread(self._moved, tried.chat, step.chat)
-        return step
-
-    def _moved(self, old: int, new: int) -> None:
-        self._state.people.moved(old, new)
-        self._state.outbox.moved(old, new)
-
-    async def _call(self, message: Outgoing, how: Attempt) -> int | None:
-        """The message's id, once it is there."""
-        text = message.html if how.html else message.plain
-        parse_mode = ParseMode.HTML if how.html else None
-        tries = 1 if message.once else self._tries
-        buttons = markup(message.keyboard) if message.keyboard and how.buttons else None
-        if how.edits is not None:
-            await self._bot.edit_message_text(
-                text,
-                how.chat,
-                how.edits,
-                parse_mode=parse_mode,
-                reply_markup=buttons,
-                link_preview_options=_NO_PREVIEW,
-                rate_limit_args=tries,
-            )
-            return how.edits
-        sent: Sent = await self._bot.send_message(
-            how.chat,
-            text,
-            parse_mode=parse_mode,
-            reply_markup=buttons,
-            link_preview_options=_NO_PREVIEW,
-            message_thread_id=how.topic,
-            reply_parameters=_reply_to(how.reply_to),
-            rate_limit_args=tries,
-        )
-        return sent.message_id
-
-
-def _reply_to(message_id: int | None) -> ReplyParameters | None:
-    if message_id is None:
-        return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)

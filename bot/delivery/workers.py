@@ -1,4 +1,4 @@
-"""Updates are handled: in order within a chat, chats side by side, each bounded in time."""
+"""Updates are handled: in order within a chat, chats concurrently, each with a time limit."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from bot.logs import where
 from bot.state.inbox import Inbox, Waiting
 from retrieval.errors import StoreError
 
-# An update whose handling was cut off so often is set aside: it may be what ends the process.
+# After so many interrupted tries an update is set aside: it may be what kills the process.
 MOST_TRIES = 5
-# Cut off so often it is handled alone, so that those beside it are not blamed for it.
+# After so many it is handled alone, so that concurrent updates are not blamed for it.
 ALONE_AFTER = 2
-# Beyond, polling waits: Telegram keeps updates for a day.
+# Backpressure: beyond, polling waits; Telegram keeps updates for a day.
 MOST_WAITING = 2000
 _HOOK_S = 5.0
 
@@ -105,7 +105,7 @@ class Workers:
     async def run(self, stop: asyncio.Event) -> None:
         """Handles updates until ``stop``, first those that an earlier run left; raises StoreError.
 
-        After it nothing new is begun; what runs has some seconds to end.
+        Then it drains: nothing new is begun, and what runs has some seconds to end.
         """
         self._line_up(fewest_tries_first(await asyncio.to_thread(self._inbox.waiting)))
         self._room.set()
@@ -159,7 +159,7 @@ class Workers:
         del self._rows[key]
 
     async def _insist(self, row: Waiting) -> None:
-        """Until it is done, or the bot stops; what cannot be kept or sent now may be later."""
+        """Retry with backoff until it is done or the bot stops."""
         failures = 0
         while not self._stopping.is_set():
             try:

@@ -1,23 +1,26 @@
-"""Commands of admins beside /ingest: who may ask, and how the bot is."""
+"""Commands of admins beside /ingest and /channels: who may ask, how the bot is, which feeds."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable, Sequence
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.handlers.desk import Desk
-from bot.render.telegram.blocks import text
-from bot.texts import answers as texts
-from bot.texts import chat as texts_telegram
-from bot.texts import feeds as texts_feeds
+from bot import texts
+from bot.delivery.context import replies
+from bot.delivery.progress import counting
+from bot.handlers.desk import Desk, place_of
+from bot.render.blocks import Block, text
+from retrieval.domain import Report
+from retrieval.errors import FeedError
 
 Context = ContextTypes.DEFAULT_TYPE
 
 
-class Admin:
+class AdminCommands:
     """``/allow``, ``/deny``, ``/status``: for admins only."""
 
     def __init__(self, desk: Desk) -> None:
@@ -29,11 +32,11 @@ class Admin:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts_telegram.WHOM)
+            await self._desk.say(update, message, texts.people.WHOM)
             return
         number, name = whom
         await asyncio.to_thread(self._desk.state.people.allow, number, name)
-        await self._desk.say(update, message, texts_telegram.let_in(name, number))
+        await self._desk.say(update, message, texts.people.let_in(name, number))
 
     async def deny(self, update: Update, context: Context) -> None:
         """Let them ask no longer."""
@@ -41,12 +44,12 @@ class Admin:
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
         if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts_telegram.WHOM)
+            await self._desk.say(update, message, texts.people.WHOM)
             return
         number, settings = whom[0], self._desk.settings
         was_in = await asyncio.to_thread(self._desk.state.people.deny, number)
         fixed = number in settings.allowed | settings.admins or settings.open_to_all
-        line = texts_telegram.let_out(number, was_in=was_in, by_settings=fixed)
+        line = texts.people.let_out(number, was_in=was_in, by_settings=fixed)
         await self._desk.say(update, message, line)
 
     async def status(self, update: Update, _: Context) -> None:
@@ -54,8 +57,8 @@ class Admin:
         message = update.effective_message
         if message is None or not await self._desk.admit(update, message, wants="command"):
             return
-        health = texts.health(await self._desk.library.health())
-        feeds = texts_feeds.followed(await self._desk.library.feeds())
+        health = texts.status.health(await self._desk.library.health())
+        feeds = texts.feeds.followed(await self._desk.library.feeds())
         lines = [*health, feeds, *await asyncio.to_thread(self._bot_lines)]
         blocks = [text(line, tight=n > 0) for n, line in enumerate(lines)]
         await self._desk.reply(update, message, blocks)
@@ -63,10 +66,14 @@ class Admin:
     def _bot_lines(self) -> list[str]:
         state = self._desk.state
         rules = self._desk.rules()
+        came, went = state.inbox.counts(), state.outbox.counts()
+        waiting, chats = came.new + came.answered, len(state.people.chats())
         return [
-            texts_telegram.updates_line(state.inbox.counts()),
-            texts_telegram.messages_line(state.outbox.counts()),
-            texts_telegram.people_line(rules, state.people.allowed(), state.people.chats()),
+            texts.status.updates(done=came.done, waiting=waiting, set_aside=came.failed),
+            texts.status.messages(
+                sent=went.sent, waiting=went.waiting, refused=went.failed, repeats=went.repeats
+            ),
+            texts.status.people(rules, state.people.allowed(), chats=chats),
         ]
 
 
@@ -83,3 +90,67 @@ def _whom(message: Message, words: list[str] | tuple[str, ...]) -> tuple[int, st
     if message.chat.type != ChatType.PRIVATE:
         return message.chat.id, message.chat.effective_name or str(message.chat.id)
     return None
+
+
+class FeedCommands:
+    """``/feeds``: which feeds are followed; for admins only."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def feeds(self, update: Update, context: Context) -> None:
+        """``/feeds add LINK``, ``/feeds remove LINK``, ``/feeds list``."""
+        message = update.effective_message
+        if message is None or not await self._desk.admit(update, message, wants="command"):
+            return
+        match [word.strip() for word in context.args or ()]:
+            case [] | ["list"]:
+                await self._list(update, message)
+            case ["add", url]:
+                await self._add(update, message, url)
+            case ["remove", url]:
+                was_followed = await self._desk.library.remove_feed(url)
+                line = texts.feeds.removed(url, was_followed=was_followed)
+                await self._desk.say(update, message, line)
+            case _:
+                await self._desk.say(update, message, texts.feeds.WHICH)
+
+    async def _list(self, update: Update, message: Message) -> None:
+        feeds = await self._desk.library.feeds()
+        lines = [texts.feeds.listed(feed) for feed in feeds] or [texts.feeds.NO_FEEDS]
+        await self._desk.reply(update, message, _blocks([*lines, texts.feeds.HOW]))
+
+    async def _add(self, update: Update, message: Message, url: str) -> None:
+        """Follow it; the message with the progress becomes the report."""
+        so_far = (0, 0)
+
+        def on_entry(done: int, total: int) -> None:
+            nonlocal so_far
+            so_far = done, total
+
+        def far() -> str:
+            return texts.feeds.asking(url, *so_far)
+
+        async with counting(self._desk, place_of(message), far) as stood:
+            lines = await self._added(url, on_entry)
+        out = replies(place_of(message), _blocks(lines), stood=stood)
+        await self._desk.sender.reply(update.update_id, out)
+
+    async def _added(self, url: str, on_entry: Callable[[int, int], None]) -> Sequence[str]:
+        try:
+            now = self._desk.now()
+            report = await self._desk.library.add_feed(url, now=now, on_entry=on_entry)
+        except FeedError as error:
+            return [texts.failures.sentence(error)]
+        return [texts.feeds.added(report), *_refusals(report)]
+
+
+def _refusals(report: Report) -> Iterable[str]:
+    errors = [*report.failed, *report.refused]
+    yield from map(texts.failures.sentence, errors[: texts.ingest.MOST_REFUSALS])
+    if (more := len(errors) - texts.ingest.MOST_REFUSALS) > 0:
+        yield texts.ingest.more_refusals(more)
+
+
+def _blocks(lines: Iterable[str]) -> list[Block]:
+    return [text(line) for line in lines]

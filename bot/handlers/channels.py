@@ -10,14 +10,16 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.handlers.desk import Desk
-from bot.jobs.clock import Due, Jobs, wish_of
-from bot.jobs.plans import plan_in
-from bot.jobs.schedule import Schedule, next_time, window_so_far
-from bot.render.telegram.blocks import text
+from bot.handlers.plans import plan_in
+from bot.jobs.digests import Due, DueDigests, wish_of
+from bot.jobs.notices import Notices
+from bot.jobs.schedule import next_time, window_so_far
+from bot.render.blocks import text
+from bot.render.digest import digest_blocks
 from bot.state.ledger_entries import EntryState, LedgerEntry
-from bot.state.schedules import Plan, Target
-from bot.texts import digests as texts_digests
+from bot.state.schedules import Plan, Schedule, Target
 
 _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
@@ -25,9 +27,10 @@ _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatu
 class ChannelCommands:
     """For admins only. What it posts goes through the ledger like all digests."""
 
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+    def __init__(self, desk: Desk, digests: DueDigests) -> None:
         self._desk = desk
-        self._jobs = jobs
+        self._digests = digests
+        self._notices = Notices(desk)
 
     async def channels(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/channels add|remove|list|preview|now``."""
@@ -43,7 +46,7 @@ class ChannelCommands:
             case "remove" | "preview" | "now" if name:
                 await self._known(update, message, verb.lower(), name)
             case _:
-                await self._desk.say(update, message, texts_digests.HOW_CHANNELS)
+                await self._desk.say(update, message, texts.digests.HOW_CHANNELS)
 
     async def _add(self, update: Update, message: Message, name: str, words: str) -> None:
         plan = plan_in(words)
@@ -58,7 +61,7 @@ class ChannelCommands:
         target = Target(chat.id, "channel", _called(chat), owner)
         now = self._desk.now()
         schedule = await asyncio.to_thread(self._desk.state.channels.put, target, plan, now)
-        return texts_digests.added(schedule, next_time(schedule, now))
+        return texts.digests.added(schedule, next_time(schedule, now))
 
     async def _chat(self, name: str) -> ChatFullInfo | str:
         """The chat, where the bot may post in it; else why not."""
@@ -66,21 +69,21 @@ class ChannelCommands:
             chat = await self._desk.bot.get_chat(_address(name))
             me = await self._desk.bot.get_chat_member(chat.id, self._desk.bot.id)
         except (BadRequest, Forbidden):
-            return texts_digests.UNKNOWN_CHAT
+            return texts.digests.UNKNOWN_CHAT
         may = me.status in _CAN and (chat.type != ChatType.CHANNEL or _posts(me))
         if isinstance(me, ChatMemberRestricted):
             may = me.can_send_messages
-        return chat if may else texts_digests.may_not_post(_called(chat))
+        return chat if may else texts.digests.may_not_post(_called(chat))
 
     async def _list(self, update: Update, message: Message) -> None:
         lines = await asyncio.to_thread(self._lines, self._desk.now())
-        blocks = [text(line) for line in lines or [texts_digests.NO_CHANNELS]]
+        blocks = [text(line) for line in lines or [texts.digests.NO_CHANNELS]]
         await self._desk.reply(update, message, blocks)
 
     def _lines(self, now: datetime) -> list[str]:
         last = self._desk.state.ledger.last
         return [
-            texts_digests.listed(one, next_time(one, now), last(one.id))
+            texts.digests.listed(one, next_time(one, now), last(one.id))
             for one in self._desk.state.channels.all()
             if one.kind == "channel"
         ]
@@ -91,10 +94,10 @@ class ChannelCommands:
         mine = [one for one in every if one.kind == "channel"]
         found = [one for one in mine if {one.name.lower(), str(one.chat)} & wanted]
         if not found:
-            await self._desk.say(update, message, texts_digests.not_listed(name))
+            await self._desk.say(update, message, texts.digests.not_listed(name))
         elif verb == "remove":
             await asyncio.to_thread(self._desk.state.channels.remove, found[0].id)
-            await self._desk.say(update, message, texts_digests.removed([found[0].name]))
+            await self._desk.say(update, message, texts.digests.removed([found[0].name]))
         elif verb == "preview":
             await self._preview(update, message, found[0])
         else:
@@ -106,14 +109,14 @@ class ChannelCommands:
         told = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
         library = self._desk.library
         digest = await library.digest(this.window, wish=wish_of(schedule), told=told)
-        blocks = self._jobs.blocks(digest) if digest.stories else ()
-        await self._desk.reply(update, message, blocks or [text(texts_digests.NOTHING_NEW)])
+        blocks = digest_blocks(digest) if digest.stories else ()
+        await self._desk.reply(update, message, blocks or [text(texts.digests.NOTHING_NEW)])
 
     async def _now(self, schedule: Schedule) -> str:
         """Post what there is up to now, without waiting for the next time."""
         this = await asyncio.to_thread(self._so_far, schedule)
-        id = await self._jobs.digest(this, self._desk.now())
-        await self._jobs.notices(self._desk.now())
+        id = await self._digests.post_now(this, self._desk.now())
+        await self._notices.run()
         entry = await asyncio.to_thread(self._desk.state.ledger.entry, id) if id else None
         return _outcome(entry, schedule)
 
@@ -126,12 +129,12 @@ class ChannelCommands:
 def _outcome(entry: LedgerEntry | None, schedule: Schedule) -> str:
     match entry and entry.state:
         case None:
-            return texts_digests.NOT_POSTED_NOW
+            return texts.digests.NOT_POSTED_NOW
         case EntryState.EMPTY:
-            return texts_digests.NOTHING_NEW_TO_POST
+            return texts.digests.NOTHING_NEW_TO_POST
         case _:
             assert entry is not None
-            return texts_digests.state_of(entry, schedule)
+            return texts.digests.state_of(entry, schedule)
 
 
 def _posts(me: object) -> bool:

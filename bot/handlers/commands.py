@@ -16,20 +16,18 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeDefault,
     Message,
-    MessageOriginUser,
     Update,
 )
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.handlers.desk import Desk, asker_of
-from bot.render.said import worth_reading
-from bot.render.telegram.said import help_blocks, outlets_blocks, said_blocks, start_blocks
-from bot.render.telegram.verdict import verdict_blocks
-from bot.texts import answers as texts
-from bot.texts import chat as texts_telegram
-from bot.texts.chat import ADMIN_COMMANDS, COMMANDS
+from bot.render.help import help_blocks, outlets_blocks, start_blocks
+from bot.render.quotes import said_blocks, worth_reading
+from bot.render.verdict import verdict_blocks
+from bot.texts.help import ADMIN_COMMANDS, COMMANDS
 
 _log = logging.getLogger(__name__)
 
@@ -61,10 +59,9 @@ async def _show(bot: Bot, commands: Mapping[str, str], scope: BotCommandScope) -
 
 Context = ContextTypes.DEFAULT_TYPE
 _ABOUT = re.compile(r"\s+about\s+", re.I)
-_RECEIPT = re.compile(r"[a-z2-7]{10}")
 
 
-class Commands:
+class ReaderCommands:
     """``/start``, ``/help``, ``/said``, ``/verify``, ``/sources``, and what is no command."""
 
     def __init__(self, desk: Desk) -> None:
@@ -78,7 +75,7 @@ class Commands:
         if code and user and message.chat.type == ChatType.PRIVATE:
             redeem = self._desk.state.people.redeem
             if await asyncio.to_thread(redeem, code, user.id, user.full_name):
-                await self._desk.say(update, message, texts_telegram.NOW_ADMIN)
+                await self._desk.say(update, message, texts.people.NOW_ADMIN)
                 await show_admin_menu(self._desk.bot, user.id)
                 return
         if await self._desk.admit(update, message, wants="see"):
@@ -107,7 +104,7 @@ class Commands:
             return
         speaker, _, about = _split(" ".join(context.args or ()))
         if not speaker:
-            await self._desk.say(update, message, texts.needs_words("/said"))
+            await self._desk.say(update, message, texts.help.needs_words("/said"))
             return
         found = await self._desk.library.quotes(speaker=speaker, about=about or None)
         await self._desk.reply(update, message, said_blocks(speaker, [*worth_reading(found)]))
@@ -131,31 +128,22 @@ class Commands:
         message = update.effective_message
         if message is not None and await self._desk.admit(update, message, wants="see"):
             name = (message.text or "/").split()[0].partition("@")[0]
-            await self._desk.say(update, message, texts.unknown_command(name))
+            await self._desk.say(update, message, texts.help.unknown_command(name))
 
     async def no_text(self, update: Update, _: Context) -> None:
         """Something without words, in a private chat."""
         message = update.effective_message
         if message is not None and await self._desk.admit(update, message, wants="see"):
             file = message.document is not None
-            line = texts_telegram.FILE_ALONE if file else texts_telegram.NO_TEXT
+            line = texts.ingest.FILE_ALONE if file else texts.help.NO_TEXT
             await self._desk.say(update, message, line)
 
     async def _verify(self, update: Update, message: Message, words: str) -> None:
         library, words = self._desk.library, words.strip()
         if not words:
-            await self._desk.say(update, message, texts_telegram.NOTHING_TO_VERIFY)
+            await self._desk.say(update, message, texts.verdicts.NOTHING_TO_VERIFY)
             return
-        verified = await library.verify_receipt(words) if _RECEIPT.fullmatch(words) else None
-        verified = verified or await library.verify(words)
-        await self._desk.reply(update, message, verdict_blocks(verified))
-
-
-def is_forwarded_by_a_person(message: Message) -> bool:
-    """Whether somebody passed on what another wrote, not words of their own."""
-    origin = message.forward_origin
-    own = isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user
-    return origin is not None and not own
+        await self._desk.reply(update, message, verdict_blocks(await library.verify(words)))
 
 
 def _split(words: str) -> tuple[str, str, str]:

@@ -1,38 +1,21 @@
-"""The desk, which every handler works at: what is meant for the bot, who may ask, how to reply."""
+"""Reading an update: what is meant for the bot, who may ask; and replying to it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from telegram import Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
-from bot.access import Asker, Decision, Permit, Rules, Wish, decide
+from bot import texts
+from bot.access import Asker, Decision, Permit, Wish, decide
 from bot.buttons import Keyboard
-from bot.delivery.sending import Sender
-from bot.render.telegram.blocks import Block, text
-from bot.render.telegram.split import parts
-from bot.settings import BotSettings
-from bot.state.outbox import Outgoing
-from bot.state.state import State
-from bot.texts import chat as texts_telegram
-from retrieval.library import Library
-
-
-@dataclass(frozen=True, slots=True)
-class ChatPlace:
-    """Where a message stands, and so where its answer goes."""
-
-    chat: int
-    message_id: int
-    topic: int | None = None
-    private: bool = False
+from bot.delivery.context import BotContext, ChatPlace, replies
+from bot.render.blocks import Block, text
 
 
 def place_of(message: Message) -> ChatPlace:
@@ -80,21 +63,9 @@ def _answers(message: Message, me: User) -> bool:
     return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
 
 
-def utc_now() -> datetime:
-    """Now, with its zone."""
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What handlers work with."""
-
-    library: Library
-    state: State
-    sender: Sender
-    bot: ExtBot[int]
-    settings: BotSettings
-    now: Callable[[], datetime] = utc_now
+class Desk(BotContext):
+    """What handlers work at: the context, with who may and replies."""
 
     # Who may
 
@@ -113,17 +84,6 @@ class Desk:
             await self.say(update, message, why)
         return None
 
-    def rules(self) -> Rules:
-        """Who is let in now, by the settings and by the admins. Reads the disk."""
-        people, settings = self.state.people, self.settings
-        return Rules(
-            settings.admins | people.admins(),
-            settings.allowed | people.allowed().keys(),
-            settings.open_to_all,
-            settings.questions_a_minute,
-            settings.model_tokens_a_day,
-        )
-
     def _decide(self, asker: Asker, wants: Wish) -> Decision:
         now, rules = self.now(), self.rules()
         decision = decide(asker, rules, self.state.spent.used(asker.payer, now), wants=wants)
@@ -137,11 +97,11 @@ class Desk:
         match decision.verdict:
             case Permit.STRANGER:
                 told = not self.state.people.tell_once(asker.chat)
-                return None if told else texts_telegram.stranger(asker.chat)
+                return None if told else texts.people.stranger(asker.chat)
             case Permit.TOO_FAST:
-                return texts_telegram.too_fast(decision.wait_s)
+                return texts.people.too_fast(decision.wait_s)
             case _:
-                return texts_telegram.NOT_ADMIN
+                return texts.people.NOT_ADMIN
 
     # Replies
 
@@ -161,7 +121,7 @@ class Desk:
         """Reply to a message; what answered it before, if it was edited, is replaced."""
         place = place_of(message)
         stood = await self._stood(place) if update.edited_message else []
-        out = messages(place, blocks, keyboard=keyboard, answer=answer, stood=stood)
+        out = replies(place, blocks, keyboard=keyboard, answer=answer, stood=stood)
         await self.sender.reply(update.update_id, out)
         for message_id in stood[len(out) :]:
             with contextlib.suppress(TelegramError):  # too old, or gone
@@ -170,36 +130,3 @@ class Desk:
     async def _stood(self, place: ChatPlace) -> list[int]:
         shown = await asyncio.to_thread(self.state.outbox.shown, place.chat, place.message_id)
         return [row.message_id for row in shown if row.message_id is not None]
-
-
-def messages(
-    place: ChatPlace,
-    blocks: Iterable[Block],
-    *,
-    keyboard: Keyboard = (),
-    answer: int | None = None,
-    stood: Iterable[int] = (),
-) -> list[Outgoing]:
-    """The messages that show the blocks in answer to the one at ``place``; buttons at the last.
-
-    They take the places of those that ``stood`` there. In a group the first one is a reply.
-
-    >>> [one.html for one in messages(ChatPlace(7, 1, private=True), [text("Yes.")])]
-    ['Yes.']
-    """
-    edits = [*stood]
-    shown = parts(blocks)
-    return [
-        Outgoing(
-            place.chat,
-            part.html,
-            part.plain,
-            keyboard if n == len(shown) - 1 else (),
-            topic=place.topic,
-            reply_to=None if place.private or n else place.message_id,
-            edits=edits[n] if n < len(edits) else None,
-            asked=place.message_id,
-            answer=answer,
-        )
-        for n, part in enumerate(shown)
-    ]

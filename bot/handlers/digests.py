@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import time, timedelta
 
 from telegram import CallbackQuery, Update
@@ -11,19 +12,17 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.buttons import Press, Pressed, pressed
+from bot.delivery.context import unasked
 from bot.delivery.posting import Posting
 from bot.handlers.desk import Desk
-from bot.jobs.clock import Jobs
-from bot.jobs.plans import plan_in
-from bot.jobs.schedule import Schedule, next_time
-from bot.render.telegram.blocks import text
-from bot.render.telegram.split import parts
+from bot.handlers.plans import plan_in
+from bot.jobs.schedule import next_time
+from bot.render.blocks import text
+from bot.render.digest import digest_blocks
 from bot.state.ledger_entries import EntryState
-from bot.state.outbox import Outgoing
-from bot.state.schedules import Target
-from bot.texts import chat as texts_telegram
-from bot.texts import digests as texts_digests
+from bot.state.schedules import Schedule, Target
 from retrieval.domain import DigestWish, Window
 
 LAST_HOURS = timedelta(hours=24)
@@ -33,12 +32,11 @@ BUTTONS = r"^[okrt]:"
 Context = ContextTypes.DEFAULT_TYPE
 
 
-class Digests:
+class DigestCommands:
     """What readers ask for themselves, and what is decided by a button."""
 
-    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._jobs = jobs
         self._posting = Posting(desk.bot, desk.state)
 
     async def digest(self, update: Update, context: Context) -> None:
@@ -52,8 +50,8 @@ class Digests:
         now = self._desk.now()
         wish = DigestWish(topics, with_model=decision.with_model)
         digest = await self._desk.library.digest(Window(now - LAST_HOURS, now), wish=wish)
-        blocks = self._jobs.blocks(digest) if digest.stories else ()
-        await self._desk.reply(update, message, blocks or [text(texts_digests.NOTHING_NEW)])
+        blocks = digest_blocks(digest) if digest.stories else ()
+        await self._desk.reply(update, message, blocks or [text(texts.digests.NOTHING_NEW)])
 
     async def subscribe(self, update: Update, context: Context) -> None:
         """``/subscribe [TOPICS] [HH:MM] [ZONE]``: a digest every day, in the private chat."""
@@ -61,18 +59,18 @@ class Digests:
         if message is None or not await self._desk.admit(update, message, wants="see"):
             return
         if message.chat.type != ChatType.PRIVATE:
-            await self._desk.say(update, message, texts_digests.PRIVATE_ONLY)
+            await self._desk.say(update, message, texts.digests.PRIVATE_ONLY)
             return
         plan = plan_in(" ".join(context.args or ()), otherwise=DAILY)
         if isinstance(plan, str):
-            await self._desk.say(update, message, f"{plan}\n\n{texts_digests.HOW_SUBSCRIBE}")
+            await self._desk.say(update, message, f"{plan}\n\n{texts.digests.HOW_SUBSCRIBE}")
             return
         key = ", ".join(plan.topics).lower()
         name = message.chat.effective_name or "you"
         target = Target(message.chat.id, "reader", name, message.chat.id, key)
         now = self._desk.now()
         schedule = await asyncio.to_thread(self._desk.state.channels.put, target, plan, now)
-        line = texts_digests.added(schedule, next_time(schedule, now))
+        line = texts.digests.added(schedule, next_time(schedule, now))
         await self._desk.say(update, message, line)
 
     async def unsubscribe(self, update: Update, context: Context) -> None:
@@ -82,7 +80,7 @@ class Digests:
             return
         topics = ", ".join(one.strip() for one in " ".join(context.args or ()).split(","))
         ended = await asyncio.to_thread(self._ended, message.chat.id, topics.lower())
-        line = texts_digests.UNSUBSCRIBED if ended else texts_digests.NO_SUBSCRIPTION
+        line = texts.digests.UNSUBSCRIBED if ended else texts.digests.NO_SUBSCRIPTION
         await self._desk.say(update, message, line)
 
     def _ended(self, chat: int, topics: str) -> int:
@@ -106,12 +104,12 @@ class Digests:
     async def _pressed(self, update: Update, query: CallbackQuery) -> str:
         what = pressed(query.data or "")
         if what is None or query.message is None:
-            return texts_telegram.FOREIGN_PRESS
+            return texts.buttons.FOREIGN_PRESS
         schedule = await asyncio.to_thread(self._schedule, what.answer)
         if schedule is None:
-            return texts_telegram.FOREIGN_PRESS
+            return texts.buttons.FOREIGN_PRESS
         if not await asyncio.to_thread(self._may, query.from_user.id, schedule):
-            return texts_telegram.NOT_ADMIN
+            return texts.people.NOT_ADMIN
         return await self._decide(update, query, what, schedule)
 
     async def _decide(
@@ -120,15 +118,14 @@ class Digests:
         ledger, send = self._desk.state.ledger, what.press in (Press.POST, Press.RESEND)
         entry = await asyncio.to_thread(lambda: ledger.decide(what.answer, what.n, send=send))
         if entry is None:
-            return texts_digests.DECIDED
+            return texts.buttons.DECIDED
         if entry.state is EntryState.SENDING:
             await self._posting.go_on(entry.id, self._desk.now())
         unknown = what.press in (Press.RESEND, Press.THERE)
-        line = texts_digests.decided(entry, schedule, send=send, was_unknown=unknown)
+        line = texts.digests.decided(entry, schedule, send=send, was_unknown=unknown)
         assert query.message is not None
-        [part] = parts([text(line)])
-        place, stood = query.message.chat.id, query.message.message_id
-        said = Outgoing(place, part.html, part.plain, edits=stood)
+        [said] = unasked(query.message.chat.id, [text(line)])
+        said = replace(said, edits=query.message.message_id)
         await self._desk.sender.reply(update.update_id, [said])
         return ""
 

@@ -2,63 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from telegram import Document, Message, MessageEntity, Update
-from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import failures
-from bot.handlers.desk import Desk, messages, place_of
+from bot import texts
+from bot.delivery.context import replies
+from bot.delivery.progress import counting
+from bot.handlers.desk import Desk, place_of
 from bot.handlers.posts import article_of
+from bot.render.blocks import text
 from bot.render.links import is_web
-from bot.render.telegram.blocks import text
 from bot.tally import Tally
-from bot.texts import answers as texts
-from bot.texts import chat as texts_telegram
 from retrieval.domain import Article, Report
 from retrieval.errors import ArticleError
-
-# Telegram lets a bot edit a message about so often.
-EDIT_EVERY_S = 3.0
-
-
-@asynccontextmanager
-async def counting(
-    desk: Desk, message: Message, far: Callable[[], str] | None
-) -> AsyncIterator[list[int]]:
-    """Show how ``far`` the work inside has come, below ``message``; None: do not.
-
-    Yields the ids of what is shown, whose place the report takes.
-    """
-    shown: Message | None = None
-    if far is not None:
-        with contextlib.suppress(TelegramError):
-            place = place_of(message)
-            shown = await desk.bot.send_message(place.chat, far(), message_thread_id=place.topic)
-    task = asyncio.create_task(_count(shown, far)) if shown and far else None
-    try:
-        yield [shown.message_id] if shown else []
-    finally:
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-
-async def _count(shown: Message, far: Callable[[], str]) -> None:
-    said = far()
-    while True:
-        await asyncio.sleep(EDIT_EVERY_S)
-        if (line := far()) != said:
-            said = line
-            with contextlib.suppress(TelegramError):
-                await shown.edit_text(line)
-
 
 MAX_FILE_BYTES = 20_000_000  # Bot API, getFile
 MOST_LINKS = 20
@@ -85,12 +45,12 @@ class Ingest:
         elif links := (links or _links(told))[:MOST_LINKS]:
             await self._pages(update, message, links)
         else:
-            await self._desk.say(update, message, texts_telegram.NOTHING_TO_INGEST)
+            await self._desk.say(update, message, texts.ingest.NOTHING_TO_INGEST)
 
     async def _file(self, update: Update, message: Message, document: Document) -> None:
         name = Path((document.file_name or "file").replace("\\", "/")).name or "file"
         if (document.file_size or 0) > MAX_FILE_BYTES:
-            await self._desk.say(update, message, texts_telegram.too_big(name))
+            await self._desk.say(update, message, texts.ingest.too_big(name))
             return
         sent = await self._desk.bot.get_file(document.file_id)
         raw = bytes(await sent.download_as_bytearray())
@@ -113,15 +73,15 @@ class Ingest:
         tally, refusals = Tally(), list[str]()
 
         def far() -> str:
-            return texts_telegram.taking_in(tally.seen, total)
+            return texts.ingest.taking_in(tally.seen, total)
 
-        async with counting(self._desk, message, far if total > 1 else None) as stood:
+        async with counting(self._desk, place_of(message), far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
                 tally.readable(found, refusals.append), pages=pages, on_taken=tally.took
             )
-        refusals += [failures.sentence(error) for error in report.refused]
+        refusals += [texts.failures.sentence(error) for error in report.refused]
         blocks = [text(line) for line in _lines(report, refusals)]
-        out = messages(place_of(message), blocks, stood=stood)
+        out = replies(place_of(message), blocks, stood=stood)
         await self._desk.sender.reply(update.update_id, out)
 
 
@@ -133,7 +93,7 @@ def _links(message: Message) -> list[str]:
 
 
 def _lines(report: Report, refusals: Sequence[str]) -> Iterable[str]:
-    yield texts.report(replace(report, refused=()), len(refusals))
-    yield from refusals[: texts_telegram.MOST_REFUSALS]
-    if (more := len(refusals) - texts_telegram.MOST_REFUSALS) > 0:
-        yield texts_telegram.more_refusals(more)
+    yield texts.ingest.report(replace(report, refused=()), len(refusals))
+    yield from refusals[: texts.ingest.MOST_REFUSALS]
+    if (more := len(refusals) - texts.ingest.MOST_REFUSALS) > 0:
+        yield texts.ingest.more_refusals(more)

@@ -10,20 +10,13 @@ from telegram import CallbackQuery, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from bot import texts
 from bot.access import Asker, Used, decide
-from bot.buttons import (
-    Keyboard,
-    Press,
-    Pressed,
-    context_keyboard,
-    keyboard,
-    more_keyboard,
-    pressed,
-)
-from bot.handlers.desk import ChatPlace, Desk, messages
-from bot.render.telegram.answer import answer_blocks, compared_blocks, context_blocks
-from bot.state.outbox import Outgoing
-from bot.texts import chat as texts_telegram
+from bot.buttons import Keyboard, Press, Pressed, pressed
+from bot.delivery.context import ChatPlace, replies
+from bot.handlers.desk import Desk
+from bot.render.answer import answer_blocks, compared_blocks, context_blocks
+from bot.render.keyboards import context_keyboard, keyboard, more_keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
 _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
@@ -38,7 +31,7 @@ class Pushed:
     place: ChatPlace  # of the message with the button
 
 
-class Buttons:
+class AnswerPresses:
     """Reads the answer that was stored, so that buttons go on working after a restart."""
 
     def __init__(self, desk: Desk) -> None:
@@ -57,18 +50,18 @@ class Buttons:
         """The press, or why nothing comes of it."""
         what, message = pressed(query.data or ""), query.message
         if what is None or message is None:
-            return texts_telegram.FOREIGN_PRESS
+            return texts.buttons.FOREIGN_PRESS
         rules = await asyncio.to_thread(self._desk.rules)
         asker = Asker(query.from_user.id, message.chat.id)
         if not decide(asker, rules, Used(), wants="see").yes:
-            return texts_telegram.STRANGER_PRESS
+            return texts.buttons.STRANGER_PRESS
         answer = await self._desk.library.answer(what.answer)
         if answer is None:
-            return texts_telegram.EXPIRED_PRESS
+            return texts.buttons.EXPIRED_PRESS
         shown = await asyncio.to_thread(self._desk.state.outbox.got, [what.answer])
         topics = [got.topic for got in shown if got.chat == message.chat.id]
         if not topics:
-            return texts_telegram.FOREIGN_PRESS
+            return texts.buttons.FOREIGN_PRESS
         return Pushed(what, answer, ChatPlace(message.chat.id, message.message_id, topics[0]))
 
     async def _do(self, update: Update, query: CallbackQuery, pushed: Pushed) -> str:
@@ -77,13 +70,13 @@ class Buttons:
         if what.press in (Press.LIKED, Press.DISLIKED):
             liked = what.press is Press.LIKED
             new = await asyncio.to_thread(talks.vote, query.from_user.id, what.answer, liked)
-            return texts_telegram.VOTED if new else texts_telegram.VOTED_ALREADY
+            return texts.buttons.VOTED if new else texts.buttons.VOTED_ALREADY
         place, now = pushed.place, self._desk.now()
         first = await asyncio.to_thread(
             lambda: talks.press(update.update_id, place.chat, place.message_id, what.data, now=now)
         )
         if not first:
-            return texts_telegram.PRESSED_ALREADY
+            return texts.buttons.PRESSED_ALREADY
         match what.press:
             case Press.CONTEXT | Press.NEXT:
                 return await self._context(update, pushed)
@@ -98,17 +91,17 @@ class Buttons:
         n = pushed.what.n % len(cited) if cited else 0
         stands = await self._desk.library.verify_receipt(cited[n].receipt) if cited else None
         if stands is None or not stands.holds:
-            return texts_telegram.EXPIRED_PRESS
+            return texts.buttons.EXPIRED_PRESS
         [place] = stands.verdict.places
         blocks = context_blocks(cited[n], stands.revisions[place.revision].text)
         buttons = context_keyboard(pushed.what.answer, n, len(cited))
-        out = messages(
+        out = replies(
             pushed.place,
             blocks,
             keyboard=buttons,
             stood=(pushed.place.message_id,) if pushed.what.press is Press.NEXT else (),
         )
-        await self._send(update, out)
+        await self._desk.sender.reply(update.update_id, out)
         return ""
 
     async def _more(self, update: Update, pushed: Pushed) -> str:
@@ -116,7 +109,7 @@ class Buttons:
         what = pushed.what
         found = await self._desk.library.more(pushed.answer, skip=what.n)
         if not found.citations:
-            return texts_telegram.NO_MORE
+            return texts.buttons.NO_MORE
         after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
         buttons = more_keyboard(found.id or 0, after)
         await self._show(update, pushed, found, buttons)
@@ -142,8 +135,5 @@ class Buttons:
         compared: bool = False,
     ) -> None:
         blocks = compared_blocks(found) if compared else answer_blocks(found)
-        out = messages(pushed.place, blocks, keyboard=buttons, answer=found.id)
-        await self._send(update, out)
-
-    async def _send(self, update: Update, out: list[Outgoing]) -> None:
+        out = replies(pushed.place, blocks, keyboard=buttons, answer=found.id)
         await self._desk.sender.reply(update.update_id, out)

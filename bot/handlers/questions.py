@@ -1,100 +1,34 @@
-"""Questions by message, mention, reply, /ask and /compare; what is seen while they are answered."""
+"""Questions by message, mention, reply, /ask and /compare; and inline, in any chat."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from dataclasses import replace
 
-from telegram import Bot, Message, Update
-from telegram.constants import ChatAction, ParseMode
-from telegram.error import TelegramError
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.access import Decision
-from bot.buttons import keyboard
-from bot.handlers.desk import ChatPlace, Desk, asker_of, place_of, question_in
-from bot.render.telegram.answer import answer_blocks, compared_blocks, draft_blocks
-from bot.render.telegram.split import parts
-from bot.texts import chat as texts_telegram
+from bot import texts
+from bot.access import Asker, Decision, is_let_in
+from bot.delivery.context import ChatPlace
+from bot.delivery.progress import GrowingDraft, typing
+from bot.handlers.desk import Desk, asker_of, place_of, question_in
+from bot.render.answer import answer_blocks, compared_blocks
+from bot.render.inline import InlineResult, inline_results
+from bot.render.keyboards import keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
-
-# An answer that comes sooner needs no sign.
-SIGN_AFTER_S = 0.3
-SIGN_LASTS_S = 4.5  # Bot API, sendChatAction: five seconds
-
-
-@asynccontextmanager
-async def typing(bot: Bot, place: ChatPlace) -> AsyncIterator[None]:
-    """Show the typing sign until the block ends, if it takes a moment."""
-    showing = asyncio.create_task(_sign(bot, place))
-    try:
-        yield
-    finally:
-        showing.cancel()
-        await asyncio.gather(showing, return_exceptions=True)
-
-
-async def _sign(bot: Bot, place: ChatPlace) -> None:
-    await asyncio.sleep(SIGN_AFTER_S)
-    while True:
-        with contextlib.suppress(TelegramError):
-            await bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.topic)
-        await asyncio.sleep(SIGN_LASTS_S)
-
-
-class Draft:
-    """A draft that grows in a private chat; where drafts fail it stays away.
-
-    The newest state is shown, one call at a time, beside whatever makes the answer.
-    """
-
-    def __init__(self, bot: Bot, place: ChatPlace) -> None:
-        self._bot = bot
-        self._place = place
-        self._shown = ""
-        self._next: Answer | None = None
-        self._sending: asyncio.Task[None] | None = None
-        self._works = place.private
-
-    def show(self, answer: Answer) -> None:
-        """Show the answer so far, soon."""
-        self._next = answer
-        if self._works and self._sending is None:
-            self._sending = asyncio.create_task(self._send())
-
-    async def end(self) -> None:
-        """No draft is sent after this."""
-        self._works = False
-        if self._sending:
-            self._sending.cancel()
-            await asyncio.gather(self._sending, return_exceptions=True)
-
-    async def _send(self) -> None:
-        try:
-            while self._works and self._next is not None:
-                answer, self._next = self._next, None
-                await self._show(answer)
-        except TelegramError:
-            self._works = False
-        finally:
-            self._sending = None
-
-    async def _show(self, answer: Answer) -> None:
-        part = next(iter(parts(draft_blocks(answer))), None)
-        if part is None or part.html == self._shown:
-            return
-        self._shown = part.html
-        await self._bot.send_message_draft(
-            self._place.chat,
-            self._place.message_id,
-            part.html,
-            message_thread_id=self._place.topic,
-            parse_mode=ParseMode.HTML,
-        )
-
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
@@ -135,12 +69,12 @@ class Questions:
             history, question = history[:-1], history[-1]
         if not any(character.isalnum() for character in question):
             if await self._desk.admit(update, message):
-                await self._desk.say(update, message, texts_telegram.EMPTY_QUESTION)
+                await self._desk.say(update, message, texts.answers.EMPTY_QUESTION)
             return
         if (decision := await self._desk.admit(update, message)) is None:
             return
         if len(question) > MAX_QUESTION_CHARS:
-            await self._desk.say(update, message, texts_telegram.too_long(MAX_QUESTION_CHARS))
+            await self._desk.say(update, message, texts.answers.too_long(MAX_QUESTION_CHARS))
             return
         bounds = replace(bounds, with_model=decision.with_model)
         answer = await self._answer(place_of(message), question, history, bounds)
@@ -151,7 +85,7 @@ class Questions:
         self, place: ChatPlace, question: str, history: tuple[str, ...], bounds: Bounds
     ) -> Answer:
         """The whole answer; while a model writes it, a private chat sees it grow."""
-        desk, draft = self._desk, Draft(self._desk.bot, place)
+        desk, draft = self._desk, GrowingDraft(self._desk.bot, place)
         growing = desk.library.answering(question, history=history, bounds=bounds)
         answer: Answer | None = None
         async with typing(desk.bot, place), aclosing(growing):
@@ -174,7 +108,7 @@ class Questions:
         """The answer, with a line that says so where the model was left out."""
         if decision.with_model or self._desk.library.settings.chat_model is None:
             return answer
-        return replace(answer, notes=(*answer.notes, texts_telegram.SPENT))
+        return replace(answer, notes=(*answer.notes, texts.answers.SPENT))
 
     def _before(self, message: Message) -> tuple[str, ...]:
         asker, place = asker_of(message), place_of(message)
@@ -188,3 +122,50 @@ class Questions:
         if cost := answer.cost:
             used = cost.input_tokens + cost.output_tokens
             state.spent.tokens(asker.payer, used, self._desk.now())
+
+
+# Telegram shows the same list again for so long; articles may come in meanwhile.
+CACHE_S = 60
+_PLAIN = Bounds(with_model=False)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class InlineQueries:
+    """Offers quotes while somebody types; those who may not ask are offered nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def query(self, update: Update, _: Context) -> None:
+        """The quotes that answer what is typed so far."""
+        if (query := update.inline_query) is None:
+            return
+        asker = Asker(query.from_user.id, query.from_user.id, private=True)
+        words = " ".join(query.query.split())[:MAX_QUESTION_CHARS]
+        rules = await asyncio.to_thread(self._desk.rules)
+        if not words or not is_let_in(asker, rules):
+            await self._offer(query, (), texts.help.INLINE_HINT)
+            return
+        answer = await self._desk.library.ask(words, bounds=_PLAIN)
+        found = inline_results(answer)
+        await self._offer(query, found, None if found else texts.help.NO_INLINE)
+
+    async def _offer(
+        self, query: InlineQuery, found: tuple[InlineResult, ...], hint: str | None
+    ) -> None:
+        button = InlineQueryResultsButton(hint, start_parameter="inline") if hint else None
+        with contextlib.suppress(BadRequest):  # typed on meanwhile: nobody waits for it
+            await self._desk.bot.answer_inline_query(
+                query.id,
+                [_article(one) for one in found],
+                cache_time=CACHE_S,
+                is_personal=not self._desk.settings.open_to_all,
+                button=button,
+            )
+
+
+def _article(one: InlineResult) -> InlineQueryResultArticle:
+    sent = InputTextMessageContent(
+        one.message.html, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW
+    )
+    return InlineQueryResultArticle(one.id, one.title, sent, description=one.description)

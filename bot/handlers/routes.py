@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from telegram import Message, MessageOriginUser
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -14,18 +15,16 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers.admin import Admin
+from bot.handlers.admin import AdminCommands, FeedCommands
 from bot.handlers.channels import ChannelCommands
-from bot.handlers.commands import Commands, is_forwarded_by_a_person
+from bot.handlers.commands import ReaderCommands
 from bot.handlers.desk import Desk
-from bot.handlers.digests import BUTTONS, Digests
-from bot.handlers.feeds import Feeds
+from bot.handlers.digests import BUTTONS, DigestCommands
 from bot.handlers.ingest import Ingest
-from bot.handlers.inline import Inline
 from bot.handlers.posts import Posts
-from bot.handlers.presses import Buttons
-from bot.handlers.questions import Questions
-from bot.jobs.clock import Jobs
+from bot.handlers.presses import AnswerPresses
+from bot.handlers.questions import InlineQueries, Questions
+from bot.jobs.digests import DueDigests
 
 # What is done once is not done again when its message is edited.
 _ONCE = filters.UpdateType.MESSAGE
@@ -36,17 +35,21 @@ _INGEST_CAPTION = filters.CaptionRegex(r"^/ingest(@\w+)?\b")
 
 
 class _Forwarded(filters.MessageFilter):
-    def filter(self, message: Any) -> bool:
-        return is_forwarded_by_a_person(message)
+    """Somebody passed on what another wrote, not words of their own."""
+
+    def filter(self, message: Message) -> bool:
+        origin = message.forward_origin
+        own = isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user
+        return origin is not None and not own
 
 
 def add_handlers(
-    application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, jobs: Jobs
+    application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, due: DueDigests
 ) -> None:
     """Add all of them; the first that wants an update gets it."""
-    questions, commands, admin = Questions(desk), Commands(desk), Admin(desk)
+    questions, commands, admin = Questions(desk), ReaderCommands(desk), AdminCommands(desk)
     ingest, posts = Ingest(desk).ingest, Posts(desk)
-    digests, channels = Digests(desk, jobs), ChannelCommands(desk, jobs)
+    digests, channels = DigestCommands(desk), ChannelCommands(desk, due)
     answered = {
         "ask": questions.ask,
         "compare": questions.compare,
@@ -59,7 +62,7 @@ def add_handlers(
     once = {
         "start": commands.start,
         "ingest": ingest,
-        "feeds": Feeds(desk).feeds,
+        "feeds": FeedCommands(desk).feeds,
         "allow": admin.allow,
         "deny": admin.deny,
         "status": admin.status,
@@ -79,8 +82,8 @@ def add_handlers(
             MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, commands.no_text),
             MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, posts.post),
             CallbackQueryHandler(digests.press, BUTTONS),
-            CallbackQueryHandler(Buttons(desk).press),
-            InlineQueryHandler(Inline(desk).query),
+            CallbackQueryHandler(AnswerPresses(desk).press),
+            InlineQueryHandler(InlineQueries(desk).query),
             ChatMemberHandler(posts.member, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
     )

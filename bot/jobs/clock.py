@@ -1,265 +1,62 @@
-"""What is done by the clock: feeds, corrections, digests that are due, notices to admins."""
+"""What goes on beside the answers: the one periodic loop, and all that runs by it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from telegram.error import TelegramError
 
-from bot.delivery.posting import Posting
-from bot.failures import sentence
-from bot.handlers.desk import Desk
+from bot.delivery.context import BotContext
 from bot.jobs.corrections import Corrections
-from bot.jobs.notices import Notices, tell_admins
-from bot.jobs.schedule import Failing, Schedule, due, failed, next_time
-from bot.render.telegram.blocks import Block
-from bot.render.telegram.split import parts
-from bot.state.ledger_entries import Agenda, Made
-from bot.state.outbox import Outgoing
-from bot.texts import digests as texts_digests
-from retrieval.domain import Digest, DigestWish, Window
+from bot.jobs.digests import DueDigests
+from bot.jobs.notices import FeedWatch, Notices
 from retrieval.errors import QuothError
 
-# What was taken in just before the hour may still be on its way to the disk.
-SETTLES = timedelta(seconds=10)
-MAKING_S = 600.0  # well below what an entry of the ledger is held for
 EVERY_S = 30.0
-LONGEST_REST = timedelta(minutes=5)  # another process may have written
-_AT_ONCE = 4
+FEED_WATCH_S = 60.0
+TIDY_S = 6 * 3600.0
 _log = logging.getLogger(__name__)
 
-Blocks = Callable[[Digest], Iterable[Block]]
-Loop = Callable[[], Coroutine[Any, Any, object]]
+Work = Callable[[], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A schedule whose window has ended; ``last``: where the one before did."""
+class Background:
+    """Something done beside the answers: once, or ``every_s`` seconds after it ended last."""
 
-    schedule: Schedule
-    window: Window
-    last: datetime | None
+    name: str
+    work: Work
+    every_s: float | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """There is nothing to do until then, unless something is written; ``writes``: so far."""
-
-    since: datetime
-    until: datetime
-    writes: int
-
-    def goes_on(self, now: datetime, writes: int) -> bool:
-        """Whether there is still nothing to do; a clock that was set back ends it."""
-        return self.writes == writes and self.since <= now < self.until
+    async def run(self) -> None:
+        """Do it until cancelled. What fails is logged, and for the others nothing changes."""
+        while True:
+            try:
+                await self.work()
+            except (QuothError, TelegramError) as error:
+                _log.error("Failed beside the answers: %s: %s", self.name, error)
+            if self.every_s is None:
+                return
+            await asyncio.sleep(self.every_s)
 
 
-class Jobs:
-    """Everything that a tick does. The clock is passed in; ``blocks`` render a digest."""
+def periodic(context: BotContext, digests: DueDigests) -> tuple[Background, ...]:
+    """All that is done by the clock, each for itself: a slow feed holds up no digest."""
+    library, state, now = context.library, context.state, context.now
 
-    def __init__(self, desk: Desk, *, blocks: Blocks | None = None) -> None:
-        self._desk = desk
-        self._state = desk.state
-        self.blocks = blocks or _blocks
-        self._posting = Posting(desk.bot, desk.state)
-        self._notices = Notices(desk)
-        self._corrections = Corrections(desk)
-        self._rest: Rest | None = None
-        self._failing: dict[int, Failing] = {}  # by schedule
+    async def tidy() -> None:
+        await asyncio.to_thread(state.inbox.tidy, now())
 
-    def loops(self) -> tuple[Loop, ...]:
-        """What goes on beside the answers, each for itself: a slow feed holds up no digest."""
-        jobs = (self.feeds, self.pages, self.corrections, self.digests, self.notices)
-        return tuple(partial(_ever, job, self._desk.now) for job in jobs)
-
-    async def tick(self, now: datetime) -> None:
-        """All of it, one after the other."""
-        await self.feeds(now)
-        await self.pages(now)
-        await self.corrections(now)
-        await self.digests(now)
-        await self.notices(now)
-
-    async def feeds(self, now: datetime) -> None:
-        """Ask the feeds that are due; raises StoreError."""
-        await self._desk.library.refresh_feeds(now)
-
-    async def pages(self, now: datetime) -> None:
-        """Read pages again whose words were shown; raises StoreError."""
-        await self._desk.library.reread(now)
-
-    async def corrections(self, _: datetime) -> None:
-        """Tell those who got a quote that no longer stands; raises StoreError."""
-        await self._corrections.tell()
-
-    async def digests(self, now: datetime) -> None:
-        """Send what is left of digests, then make and send those that are due now.
-
-        What fails for one of them is logged, tried again after pauses that grow, and holds up no
-        other; admins are told of one that goes on failing.
-        """
-        if self._rest and self._rest.goes_on(now, self._state.writes):
-            return
-        writes = self._state.writes
-        seen, wanted = await asyncio.to_thread(self._look, now)
-        self._rest = await asyncio.to_thread(self._resting, seen, wanted, now, writes)
-        if seen.open:
-            for id in seen.open:
-                await _alone(self._posting.go_on(id, now))
-            seen, wanted = await asyncio.to_thread(self._look, now)
-        slots = asyncio.Semaphore(_AT_ONCE)
-
-        async def one(this: Due) -> None:
-            async with slots:
-                await self._tried(this, now)
-
-        await asyncio.gather(*map(one, wanted))
-
-    async def notices(self, now: datetime) -> None:
-        """Tell admins what they are not told yet; raises StoreError."""
-        if self._rest and self._rest.goes_on(now, self._state.writes):
-            return
-        agenda = await asyncio.to_thread(self._state.ledger.agenda, now)
-        for id in agenda.untold:
-            await self._notices.tell(id)
-
-    async def digest(self, this: Due, now: datetime) -> int | None:
-        """Make one digest and send it; its number in the ledger, None where another is quicker.
-
-        Raises QuothError, and TimeoutError where it takes too long; then its window is free again.
-        """
-        id = await self._planned(this, now)
-        if id is not None:
-            await self._posting.go_on(id, now)
-        return id
-
-    # Inside
-
-    async def _planned(self, this: Due, now: datetime) -> int | None:
-        """The digest is made and stands in the ledger, under this number."""
-        ledger = self._state.ledger
-        id = await asyncio.to_thread(self._claim, this, now)
-        if id is None:
-            return None
-        try:
-            made = await self._made(this)
-        except (QuothError, TimeoutError):
-            await asyncio.to_thread(ledger.give_up, id)
-            raise
-        approval = this.schedule.approval
-        await asyncio.to_thread(lambda: ledger.keep(id, made, approval=approval, now=now))
-        return id
-
-    async def _tried(self, this: Due, now: datetime) -> None:
-        """One that is due, unless it rests after a failure."""
-        schedule, begun_s = this.schedule, time.monotonic()
-        before = self._failing.get(schedule.id)
-        if before and before.since < schedule.changed_at:
-            before = None
-        if before and before.rests(now):
-            return
-        try:
-            id = await self._planned(this, now)
-        except (QuothError, TimeoutError) as error:
-            _log.error("A digest failed and is tried again: %s", type(error).__name__)
-            ended = now + timedelta(seconds=time.monotonic() - begun_s)
-            self._failing[schedule.id] = await self._told(schedule, failed(before, ended), error)
-            return
-        self._failing.pop(schedule.id, None)
-        if id is not None:
-            await _alone(self._posting.go_on(id, now))
-
-    async def _told(self, schedule: Schedule, failing: Failing, error: Exception) -> Failing:
-        """Admins are told, where they should be and can be."""
-        if not failing.is_to_tell:
-            return failing
-        why = sentence(error) if isinstance(error, QuothError) else texts_digests.TOO_LONG
-        words = texts_digests.cannot_be_made(schedule, failing.times, why)
-        try:
-            return replace(failing, told=await tell_admins(self._desk, words))
-        except QuothError:
-            return failing
-
-    def _look(self, now: datetime) -> tuple[Agenda, list[Due]]:
-        """What there is to do; windows whose planner is gone are free again."""
-        ledger = self._state.ledger
-        agenda = ledger.agenda(now)
-        if agenda.stale:
-            for id in agenda.stale:
-                ledger.give_up(id, now)
-            agenda = ledger.agenda(now)
-        every = self._state.channels.all()
-        found = (_due_after(one, agenda.ends.get(one.id), now) for one in every)
-        return agenda, [self._freed(this, now) for this in found if this]
-
-    def _resting(self, seen: Agenda, wanted: list[Due], now: datetime, writes: int) -> Rest | None:
-        """Until when there is nothing to do, where there is nothing now."""
-        if wanted or not seen.nothing:
-            return None
-        every = self._state.channels.all()
-        times = (next_time(one, now - SETTLES) + SETTLES for one in every if not one.paused)
-        return Rest(now, min([now + LONGEST_REST, *times]), writes)
-
-    def _freed(self, this: Due, now: datetime) -> Due:
-        """The same, with the window before it where nothing of that could be sent."""
-        if not self._state.ledger.supersede(this.schedule.id, now):
-            return this
-        end = self._state.ledger.agenda(now).ends.get(this.schedule.id)
-        return _due_after(this.schedule, end, now) or this
-
-    def _claim(self, this: Due, now: datetime) -> int | None:
-        ledger, schedule, window, last = self._state.ledger, this.schedule, this.window, this.last
-        return ledger.claim(schedule.id, schedule.chat, window, after=last, now=now)
-
-    async def _made(self, this: Due) -> Made:
-        schedule = this.schedule
-        told = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
-        async with asyncio.timeout(MAKING_S):
-            found = await self._desk.library.digest(this.window, wish=wish_of(schedule), told=told)
-        if not found.stories:
-            return Made(found.id, frozenset(), ())
-        shown = parts(self.blocks(found))
-        messages = tuple(Outgoing(schedule.chat, part.html, part.plain) for part in shown)
-        return Made(found.id, frozenset(one.receipt for one in found.citations), messages)
-
-
-def wish_of(schedule: Schedule) -> DigestWish:
-    """What a schedule's digests are to be about."""
-    return DigestWish(schedule.topics, schedule.outlets, language=schedule.language)
-
-
-def _due_after(schedule: Schedule, end: float | None, now: datetime) -> Due | None:
-    last = None if end is None else datetime.fromtimestamp(end, UTC)
-    window = due(schedule, last, now - SETTLES)
-    return None if window is None else Due(schedule, window, last)
-
-
-async def _ever(
-    job: Callable[[datetime], Coroutine[Any, Any, None]], clock: Callable[[], datetime]
-) -> None:
-    while True:
-        try:
-            await job(clock())
-        except (QuothError, TelegramError) as error:
-            _log.error("What is done by the clock failed: %s", type(error).__name__)
-        await asyncio.sleep(EVERY_S)
-
-
-async def _alone(work: Coroutine[Any, Any, object]) -> None:
-    try:
-        await work
-    except (QuothError, TelegramError, TimeoutError) as error:
-        _log.error("A digest is sent later: %s", type(error).__name__)
-
-
-def _blocks(digest: Digest) -> Iterable[Block]:
-    from bot.render.telegram.digest import digest_blocks
-
-    return digest_blocks(digest)
+    return (
+        Background("asking feeds", lambda: library.refresh_feeds(now()), EVERY_S),
+        Background("reading pages again", lambda: library.reread(now()), EVERY_S),
+        Background("telling of corrections", Corrections(context).run, EVERY_S),
+        Background("digests", lambda: digests.run(now()), EVERY_S),
+        Background("notices", Notices(context).run, EVERY_S),
+        Background("watching feeds", FeedWatch(context).run, FEED_WATCH_S),
+        Background("tidying the inbox", tidy, TIDY_S),
+    )

@@ -6,15 +6,15 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from bot.handlers.desk import Desk
-from bot.render.telegram.blocks import units
-from bot.render.telegram.changed import Gone, changed_blocks
-from bot.render.telegram.split import MAX_UNITS, parts
+from bot import texts
+from bot.delivery.context import BotContext
+from bot.render.corrections import Gone, changed_blocks
+from bot.render.split import MAX_UNITS, parts
+from bot.render.telegram import units
 from bot.state.ledger_entries import Post
 from bot.state.outbox import Got, Outgoing
-from bot.texts import corrections as texts_changes
 from retrieval.domain import Citation
-from retrieval.verify.stale import Changed, Fallen
+from retrieval.verify.stale import StaleQuote, StaleQuotes
 
 # Keys in the outbox that no update has, one for each change of the catalogue.
 _FIRST_KEY = -(1 << 40)
@@ -23,47 +23,47 @@ _FIRST_KEY = -(1 << 40)
 class Corrections:
     """Works through the changes of the catalogue, one article after the other."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
 
-    async def tell(self) -> None:
+    async def run(self) -> None:
         """Tell of all that fell since the last time; raises StoreError.
 
         What is to be said of a change is kept as a whole before any of it is sent; after a crash
         the rest of it goes out, but for what may have arrived.
         """
-        library = self._desk.library
-        while (changed := await library.fallen()).seq is not None:
-            if changed.fallen:
+        library = self._context.library
+        while (changed := await library.stale_quotes()).seq is not None:
+            if changed.quotes:
                 key = _FIRST_KEY - changed.seq
-                await self._desk.sender.reply(key, await self._messages(changed))
-                await self._desk.sender.finish(key)
-            await library.fallen_done(changed.seq)
+                await self._context.sender.reply(key, await self._messages(changed))
+                await self._context.sender.finish(key)
+            await library.stale_quotes_done(changed.seq)
 
-    async def _messages(self, changed: Changed) -> list[Outgoing]:
-        answers = sorted({id for one in changed.fallen for id in one.answers})
-        digests = sorted({id for one in changed.fallen for id in one.digests})
-        gone = {id: await self._gone(id, changed.fallen) for id in answers}
-        told = [one for id in digests for one in await self._gone_of_digest(id, changed.fallen)]
-        state = self._desk.state
+    async def _messages(self, changed: StaleQuotes) -> list[Outgoing]:
+        answers = sorted({id for one in changed.quotes for id in one.answers})
+        digests = sorted({id for one in changed.quotes for id in one.digests})
+        gone = {id: await self._gone(id, changed.quotes) for id in answers}
+        told = [one for id in digests for one in await self._gone_of_digest(id, changed.quotes)]
+        state = self._context.state
         got = await asyncio.to_thread(state.outbox.got, answers)
         posted = await asyncio.to_thread(state.ledger.posted, digests)
         replies = [one for shown, some in _told(got, gone) for one in _reply(shown, some)]
         return [*replies, *(_marked(post) for post in posted if _holds(post, told))]
 
-    async def _gone(self, answer_id: int, fallen: Sequence[Fallen]) -> list[Gone]:
-        """The quotes of an answer that fell, as it showed them."""
-        answer = await self._desk.library.answer(answer_id)
-        return _of((*answer.citations, *answer.closest) if answer else (), fallen)
+    async def _gone(self, answer_id: int, stale: Sequence[StaleQuote]) -> list[Gone]:
+        """The stale quotes of an answer, as it showed them."""
+        answer = await self._context.library.answer(answer_id)
+        return _of((*answer.citations, *answer.closest) if answer else (), stale)
 
-    async def _gone_of_digest(self, digest_id: int, fallen: Sequence[Fallen]) -> list[Gone]:
-        """The quotes of a digest that fell, as it showed them."""
-        digest = await self._desk.library.kept_digest(digest_id)
-        return _of(digest.citations if digest else (), fallen)
+    async def _gone_of_digest(self, digest_id: int, stale: Sequence[StaleQuote]) -> list[Gone]:
+        """The stale quotes of a digest, as it showed them."""
+        digest = await self._context.library.kept_digest(digest_id)
+        return _of(digest.citations if digest else (), stale)
 
 
-def _of(shown: Iterable[Citation], fallen: Sequence[Fallen]) -> list[Gone]:
-    by_receipt = {one.receipt: one for one in fallen}
+def _of(shown: Iterable[Citation], stale: Sequence[StaleQuote]) -> list[Gone]:
+    by_receipt = {one.receipt: one for one in stale}
     return [Gone(one, by_receipt[one.receipt]) for one in shown if one.receipt in by_receipt]
 
 
@@ -72,7 +72,7 @@ def _told(got: Iterable[Got], gone: dict[int, list[Gone]]) -> list[tuple[Got, li
     told: dict[tuple[int, int | None], dict[str, tuple[Got, Gone]]] = defaultdict(dict)
     for shown in got:
         for one in gone[shown.answer]:
-            told[shown.chat, shown.topic][one.fallen.receipt] = (shown, one)
+            told[shown.chat, shown.topic][one.stale.receipt] = (shown, one)
     return [
         (list(some.values())[-1][0], [one for _, one in some.values()]) for some in told.values()
     ]
@@ -93,7 +93,7 @@ def _holds(post: Post, gone: Iterable[Gone]) -> bool:
 
 def _marked(post: Post) -> Outgoing:
     """The post with a line below it; the same line however often something in it changes."""
-    message, line = post.message, texts_changes.POST_CHANGED
+    message, line = post.message, texts.corrections.POST_CHANGED
     if units(f"{message.plain}\n\n{line}") > MAX_UNITS:  # there is no room left
         return Outgoing(message.chat, line, line, reply_to=post.message_id, once=True)
     html, plain = f"{message.html}\n\n<i>{line}</i>", f"{message.plain}\n\n{line}"

@@ -4,42 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
-from telegram import LinkPreviewOptions
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import TelegramError
 
+from bot import texts
 from bot.buttons import Button, Keyboard, Press, Pressed
-from bot.handlers.desk import Desk
-from bot.jobs.schedule import Schedule
-from bot.render.telegram.blocks import text
-from bot.render.telegram.split import parts
+from bot.delivery.context import BotContext, unasked
+from bot.delivery.sending import deliver
+from bot.render.blocks import text
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.outbox import Outgoing
-from bot.texts import digests as texts_digests
+from bot.state.schedules import Schedule
+from retrieval.domain import FeedState
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
 
-async def tell_admins(desk: Desk, words: str) -> bool:
+async def tell_admins(context: BotContext, words: str) -> bool:
     """Whether it needs no second try: an admin got it, or none of those there are ever will."""
-    rules = await asyncio.to_thread(desk.rules)
-    reached = [await _reaches(desk, admin, words) for admin in sorted(rules.admins)]
+    rules = await asyncio.to_thread(context.rules)
+    reached = [await _reaches(context, admin, words) for admin in sorted(rules.admins)]
     return True in reached or (bool(reached) and None not in reached)
 
 
-async def _reaches(desk: Desk, admin: int, words: str) -> bool | None:
+async def _reaches(context: BotContext, admin: int, words: str) -> bool | None:
     """False: never; None: not now."""
-    try:
-        await desk.bot.send_message(
-            admin, words, link_preview_options=_NO_PREVIEW, rate_limit_args=1
-        )
-    except (Forbidden, BadRequest):  # who blocked the bot is no error
-        return False
-    except TelegramError as error:
-        _log.warning("Admins are told another time: %s", type(error).__name__)
-        return None
+    for message in unasked(admin, [text(words)]):
+        try:
+            ended = await deliver(context.bot, context.state, message, tries=1)
+        except TelegramError as error:
+            _log.warning("Admins are told another time: %s", type(error).__name__)
+            return None
+        if ended.message_id is None:  # who blocked the bot is no error
+            return None if ended.why is None else False
     return True
 
 
@@ -47,18 +46,23 @@ _MOST_TELLINGS = 64
 _GONE = frozenset({"the bot may not write there", "Chat not found"})
 _CHOICES = {
     EntryState.UNKNOWN: (
-        (Press.RESEND, texts_digests.SEND_AGAIN),
-        (Press.THERE, texts_digests.IT_IS_THERE),
+        (Press.RESEND, texts.buttons.SEND_AGAIN),
+        (Press.THERE, texts.buttons.IT_IS_THERE),
     ),
-    EntryState.AWAITING: ((Press.POST, texts_digests.POST), (Press.DROP, texts_digests.DROP)),
+    EntryState.AWAITING: ((Press.POST, texts.buttons.POST), (Press.DROP, texts.buttons.DROP)),
 }
 
 
 class Notices:
     """Tells each once; kept in the outbox first, under numbers that no update has."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+
+    async def run(self) -> None:
+        """Tell of all that is not told yet; raises StoreError."""
+        for id in await asyncio.to_thread(self._context.state.ledger.untold):
+            await self.tell(id)
 
     async def tell(self, id: int) -> None:
         """Tell of an entry whom it concerns; while there is nobody to tell, it stays untold."""
@@ -69,22 +73,22 @@ class Notices:
         if whom is None:
             return
         key = -(entry.id * _MOST_TELLINGS + entry.tellings % _MOST_TELLINGS)
-        await self._desk.sender.reply(key, notice(entry, schedule, whom))
-        await self._desk.sender.finish(key)
-        await asyncio.to_thread(self._desk.state.ledger.all_told, entry.id, entry.tellings)
+        await self._context.sender.reply(key, notice(entry, schedule, whom))
+        await self._context.sender.finish(key)
+        await asyncio.to_thread(self._context.state.ledger.all_told, entry.id, entry.tellings)
 
     def _known(self, id: int) -> tuple[LedgerEntry | None, Schedule | None]:
-        entry = self._desk.state.ledger.entry(id)
-        return entry, self._desk.state.channels.get(entry.schedule) if entry else None
+        entry = self._context.state.ledger.entry(id)
+        return entry, self._context.state.channels.get(entry.schedule) if entry else None
 
     def _whom(self, entry: LedgerEntry, schedule: Schedule) -> list[int] | None:
         """Those to tell; None while there is nobody who should know."""
         if schedule.kind == "channel":
-            return sorted(self._desk.rules().admins) or None
+            return sorted(self._context.rules().admins) or None
         if entry.state is not EntryState.REFUSED:
             return [schedule.chat]
         if entry.why in _GONE:  # who blocked the bot is no error
-            self._desk.state.channels.pause(schedule.id)
+            self._context.state.channels.pause(schedule.id)
         return []
 
 
@@ -94,8 +98,8 @@ def notice(entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]) -> list[
     for chat in whom:
         if entry.state is EntryState.AWAITING:
             shown += [Outgoing(chat, post.message.html, post.message.plain) for post in entry.posts]
-        [part] = parts([text(_line(entry, schedule))])
-        shown.append(Outgoing(chat, part.html, part.plain, buttons(entry)))
+        [line] = unasked(chat, [text(_line(entry, schedule))])
+        shown.append(replace(line, keyboard=buttons(entry)))
     return shown
 
 
@@ -111,8 +115,53 @@ def buttons(entry: LedgerEntry) -> Keyboard:
 def _line(entry: LedgerEntry, schedule: Schedule) -> str:
     match entry.state:
         case EntryState.UNKNOWN:
-            return texts_digests.unknown(entry, schedule)
+            return texts.digests.unknown(entry, schedule)
         case EntryState.AWAITING:
-            return texts_digests.awaits(entry, schedule)
+            return texts.digests.awaits(entry, schedule)
         case _:
-            return texts_digests.refused(entry, schedule)
+            return texts.digests.refused(entry, schedule)
+
+
+MOST_FAILURES = 5  # in a row; with growing pauses that is about four hours
+
+
+def feed_troubles(feeds: Iterable[FeedState], told: Collection[str]) -> list[str]:
+    """A line for each feed in trouble of which nothing was told yet; ``told`` are addresses.
+
+    >>> dead = FeedState("https://gazette.example/feed", failures=5, failure="not found")
+    >>> feed_troubles([dead], told=())
+    ['A feed does not answer: https://gazette.example/feed (failed 5 times in a row: not found)']
+    >>> feed_troubles([dead], told=troubled([dead]))
+    []
+    """
+    return [texts.feeds.trouble(feed) for feed in feeds if is_troubled(feed, told)]
+
+
+def troubled(feeds: Iterable[FeedState]) -> frozenset[str]:
+    """The addresses of the feeds in trouble: what is told by then.
+
+    One that recovers is no longer among them, and told of again when it fails the next time.
+    """
+    return frozenset(feed.url for feed in feeds if is_troubled(feed))
+
+
+def is_troubled(feed: FeedState, told: Collection[str] = ()) -> bool:
+    """Whether a feed failed too often, or is gone, and was not told of."""
+    return (feed.gone or feed.failures >= MOST_FAILURES) and feed.url not in told
+
+
+class FeedWatch:
+    """Looks at the feeds from time to time."""
+
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+
+    async def run(self) -> None:
+        """Tell of what is in trouble and not told of; what reached nobody is told another time."""
+        feeds, state = await self._context.library.feeds(), self._context.state
+        told, now_troubled = await asyncio.to_thread(state.feeds.told), troubled(feeds)
+        lines = feed_troubles(feeds, told)
+        if lines and not await tell_admins(self._context, texts.feeds.troubles(lines)):
+            return
+        if now_troubled != told:
+            await asyncio.to_thread(state.feeds.keep, now_troubled)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.state.schedules import Schedule
+from retrieval.connections import backoff
 from retrieval.domain import Window
 
 FIRST_PAUSE = timedelta(seconds=30)
@@ -45,7 +46,7 @@ def failed(before: Failing | None, now: datetime) -> Failing:
     (True, datetime.timedelta(seconds=60))
     """
     times = before.times if before else 0
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(times, 10))
+    pause = backoff(times + 1, FIRST_PAUSE, LONGEST_PAUSE)
     return Failing(times + 1, now, now + pause, told=before is not None and before.told)
 
 
@@ -53,32 +54,6 @@ def failed(before: Failing | None, now: datetime) -> Failing:
 GRACE = timedelta(hours=12)
 # Clocks were never set forward by more than a day (Samoa, 30 December 2011, did not happen).
 _DAYS_AROUND = 3
-
-Kind = Literal["channel", "reader"]
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Digests for one chat, at these times of day by the clocks of ``zone`` (IANA).
-
-    ``added_at``: windows before do not count; ``changed_at``: times of day before do not.
-    ``approval``: an admin presses a button first. ``name``: how its chat is called.
-    """
-
-    id: int
-    chat: int
-    kind: Kind
-    name: str
-    times: tuple[time, ...]
-    zone: str
-    topics: tuple[str, ...]
-    outlets: tuple[str, ...]
-    language: str | None
-    approval: bool
-    owner: int
-    added_at: datetime
-    changed_at: datetime
-    paused: bool = False
 
 
 def due(schedule: Schedule, last: datetime | None, now: datetime) -> Window | None:

@@ -1,47 +1,79 @@
-"""An answer as a reader sees it: statements, quotes, sources, what was searched."""
+"""An answer: statements, quotes, sources, what was searched; a comparison; a quote's context."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bot.render.dates import day
-from bot.render.look import PLAIN, Look
-from bot.texts import answers as texts
-from retrieval.domain import Answer, Citation, Head, Statement
+from bot import texts
+from bot.render.blocks import Block, Quoted, Run, Style, Text, text
+from bot.render.quotes import quote_block, quote_blocks, source_blocks, source_numbers
+from retrieval.domain import Answer, Citation, Span, Statement
+from retrieval.text.sentences import paragraphs, split
+
+MAX_CONTEXT_CHARS = 2400
+# A paragraph that adds less than this to the quote is shown with its neighbours.
+LITTLE_CHARS = 200
 
 
-def answer_text(answer: Answer, *, look: Look = PLAIN) -> str:
-    """The whole answer; each quote stands in it as the article has it, behind a bar.
+def answer_blocks(answer: Answer) -> tuple[Block, ...]:
+    """The whole answer or refusal, in the order in which it is read.
 
     >>> from retrieval.domain import Searched
-    >>> print(answer_text(Answer("Why?", "quotes", (), (), Searched(0, (), None), 0.0)))
-    Nothing was searched: no article is stored, or none is inside the days and outlets asked for.
+    >>> refusal = Answer("Why?", "quotes", (), (), Searched(0, (), None), 0.0)
+    >>> answer_blocks(refusal)[0].pieces[0].words
+    'Nothing was searched: no article is stored, or none is inside the days and outlets asked for.'
     """
     if answer.abstained or answer.mode == "model":
-        said = "\n".join(statement_text(one, look=look) for one in answer.statements)
-        return "\n\n".join(block for block in (said, below_text(answer, look=look)) if block)
-    groups = [*grouped(answer)]
+        return (*statement_blocks(answer), *below_blocks(answer))
+    groups = list(_grouped(answer))
     shown = [citation for _, citations in groups for citation in citations]
     numbers = source_numbers(shown)
-    blocks = (_headed(*group, numbers, look) for group in groups)
-    return "\n\n".join([*filter(None, blocks), *_foot(answer, shown, look)])
+    body = [
+        block
+        for statement, citations in groups
+        for block in _headed(statement, list(quote_blocks(citations, numbers=numbers)))
+    ]
+    return (*body, *_foot(answer, shown))
 
 
-def statement_text(statement: Statement, *, look: Look = PLAIN) -> str:
-    """A sentence of the answer; a model may have written it."""
-    return look.strong(look.shown(statement.text))
-
-
-def below_text(answer: Answer, *, look: Look = PLAIN) -> str:
-    """The answer without its statements, or the whole refusal."""
-    if answer.abstained:
-        return "\n\n".join(_refusal(answer, look))
+def statement_blocks(answer: Answer) -> tuple[Block, ...]:
+    """A model's statements, so far, a line each; of several, which sources they rest on."""
     numbers = source_numbers(answer.citations)
-    quotes = (_cited(citation, numbers, look) for citation in answer.citations)
-    return "\n\n".join([*quotes, *_foot(answer, answer.citations, look)])
+    several = len(answer.statements) > 1 and len(numbers) > 1
+    sources = {citation.n: numbers[citation.source] for citation in answer.citations}
+    return tuple(
+        Block((Text((_run(one), *(_support(one, sources) if several else ()))),), tight=n > 0)
+        for n, one in enumerate(answer.statements)
+    )
 
 
-def grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]]:
+def below_blocks(answer: Answer) -> tuple[Block, ...]:
+    """What stands below a model's statements, or the whole refusal."""
+    if answer.abstained:
+        return tuple(_refusal(answer))
+    return (*quote_blocks(answer.citations), *_foot(answer, answer.citations))
+
+
+def compared_blocks(answer: Answer) -> tuple[Block, ...]:
+    """The same quotes outlet by outlet, each under its name."""
+    if answer.abstained:
+        return tuple(_refusal(answer))
+    outlets = list(dict.fromkeys(citation.head.outlet for citation in answer.citations))
+    shown = sorted(answer.citations, key=lambda one: outlets.index(one.head.outlet))
+    numbers = source_numbers(shown)
+    blocks = [*statement_blocks(answer)] if answer.mode == "model" else []
+    if len(outlets) == 1 < len(answer.searched.outlets):
+        blocks.append(text(texts.answers.only_one(*outlets), Style.SENTENCE))
+    for outlet in outlets:
+        theirs = [citation for citation in shown if citation.head.outlet == outlet]
+        first, *others = quote_blocks(theirs, numbers=numbers)
+        heading = Text((Run(outlet, Style.TITLE),))
+        blocks += [replace(first, pieces=(heading, *first.pieces)), *others]
+    return (*blocks, *_foot(answer, shown))
+
+
+def _grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]]:
     """Each statement with its quotes, at last the quotes of none; a quote comes once."""
     left = {citation.n: citation for citation in answer.citations}
     for statement in answer.statements:
@@ -49,95 +81,93 @@ def grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]]
     yield None, [*left.values()]
 
 
-def _headed(
-    statement: Statement | None,
-    citations: Sequence[Citation],
-    numbers: Mapping[str, int],
-    look: Look,
-) -> str:
-    """A statement above its quotes."""
-    quotes = [_cited(citation, numbers, look) for citation in citations]
-    return "\n\n".join([statement_text(statement, look=look), *quotes] if statement else quotes)
+def _headed(statement: Statement | None, quotes: Sequence[Block]) -> Iterable[Block]:
+    """The statement above the first of its quotes."""
+    if statement is None:
+        return quotes
+    first, *others = quotes or [Block(())]
+    heading = Text((_run(statement),), heads=True)
+    return (replace(first, pieces=(heading, *first.pieces)), *others)
 
 
-def _cited(citation: Citation, numbers: Mapping[str, int], look: Look) -> str:
-    """The words, and below them who said and who published them."""
-    who = attribution(citation.speaker, citation.role, citation.head, look=look)
-    told = look.shown(texts.translated(citation.translation)) if citation.translation else None
-    lines = [look.barred(citation.quote), told, f"{who} [{numbers[citation.source]}]"]
-    return "\n".join(line for line in lines if line)
+def _run(statement: Statement) -> Run:
+    return Run(statement.text, Style.STATEMENT)
 
 
-def _sources(citations: Sequence[Citation], look: Look) -> str:
-    """The articles, by their numbers."""
-    numbers = source_numbers(citations)
-    return "\n".join(
-        f"[{numbers[citation.source]}] {look.shown(source_text(citation.source, citation.head))}"
-        for citation in _first_of_each(citations)
-    )
+def _support(statement: Statement, sources: dict[int, int]) -> Iterable[Run]:
+    if found := dict.fromkeys(sources[n] for n in statement.citations if n in sources):
+        yield Run(" " + "".join(f"[{n}]" for n in found), Style.SUPPORT)
 
 
-def _foot(answer: Answer, shown: Sequence[Citation], look: Look) -> Iterable[str]:
-    searched = look.faint(texts.searched_text(answer.searched))
-    return filter(None, (_sources(shown, look), "\n".join(answer.notes), searched))
+def _foot(answer: Answer, shown: Sequence[Citation]) -> Iterable[Block]:
+    return (*source_blocks(shown), *note_blocks(answer.notes), _searched(answer))
 
 
-def attribution(speaker: str | None, role: str | None, head: Head, *, look: Look = PLAIN) -> str:
-    """Who said it, and who published it when; what is unknown is left out.
-
-    >>> head = Head("Harbour Gazette", published="2031-05-03")
-    >>> attribution("Ilva Moor", "mayor", head), attribution(None, None, Head("notes.txt"))
-    ('Ilva Moor, mayor · Harbour Gazette, 3 May 2031', 'notes.txt')
-    """
-    who = speaker_text(speaker, role)
-    where = ", ".join(part for part in (head.outlet, day(head.published)) if part)
-    shown = [look.strong(look.shown(who)) if who else "", look.shown(where)]
-    return " · ".join(part for part in shown if part)
+def note_blocks(notes: Iterable[str]) -> Iterable[Block]:
+    """What else is to be said of an answer or a digest, a line each."""
+    return (text(note, Style.NOTE, tight=n > 0) for n, note in enumerate(notes))
 
 
-def speaker_text(speaker: str | None, role: str | None) -> str:
-    """Who spoke, as the article introduces them: name and role, each as far as it is known.
-
-    >>> speaker_text("Ilva Moor", "mayor"), speaker_text(None, None)
-    ('Ilva Moor, mayor', '')
-    """
-    known = role if role and role.casefold() not in (speaker or "").casefold() else None
-    return ", ".join(part for part in (speaker, known) if part)
+def _searched(answer: Answer, *, named: bool = False) -> Block:
+    return text(texts.answers.searched_text(answer.searched, named=named), Style.ASIDE)
 
 
-def source_numbers(citations: Iterable[Citation]) -> dict[str, int]:
-    """The number of each article, from 1, in the order of its first quote."""
-    numbers: dict[str, int] = {}
-    for citation in citations:
-        numbers.setdefault(citation.source, len(numbers) + 1)
-    return numbers
-
-
-def source_text(source: str, head: Head) -> str:
-    """An article in the list of sources: its title and address, as far as known.
-
-    >>> source_text("a1", Head("Gazette", title="Bell found")), source_text("a.txt", Head("a.txt"))
-    ('Bell found', 'a.txt')
-    """
-    return " · ".join(dict.fromkeys(part for part in (head.title or source, head.url) if part))
-
-
-def _first_of_each(citations: Iterable[Citation]) -> Iterable[Citation]:
-    first: dict[str, Citation] = {}
-    for citation in citations:
-        first.setdefault(citation.source, citation)
-    return first.values()
-
-
-def _refusal(answer: Answer, look: Look) -> Iterable[str]:
+def _refusal(answer: Answer) -> Iterable[Block]:
     if not answer.searched.articles:
-        yield texts.NOTHING_SEARCHED
+        yield text(texts.answers.NOTHING_SEARCHED, Style.STRONG)
         return
-    yield texts.NOTHING_FOUND
+    yield text(texts.answers.NOTHING_FOUND, Style.STRONG)
     if answer.closest:
-        yield texts.CLOSEST
-        numbers = source_numbers(answer.closest)
-        yield from (_cited(citation, numbers, look) for citation in answer.closest)
-        yield _sources(answer.closest, look)
-    yield from answer.notes
-    yield look.faint(texts.searched_text(answer.searched, named=True))
+        yield text(texts.answers.CLOSEST)
+        yield from quote_blocks(answer.closest)
+        yield from source_blocks(answer.closest)
+    yield from note_blocks(answer.notes)
+    yield _searched(answer, named=True)
+
+
+# The context of a quote
+
+
+def context_blocks(citation: Citation, article: str) -> tuple[Block, ...]:
+    """The paragraphs around a quote, which stands out in them; ``article`` is its stored text.
+
+    Raises ValueError where the text is not the one that the quote was cut from.
+    """
+    if citation.span.of(article) != citation.quote:
+        raise ValueError(f"another text than that of the quote at {citation.span}")
+    span, mark = around(article, citation.span)
+    line = quote_block(citation, 1).pieces[-1]
+    quoted = Quoted(span.of(article), (mark,), open=True)
+    return (Block((quoted, line)), *source_blocks([citation]))
+
+
+def around(article: str, span: Span) -> tuple[Span, Span]:
+    """What to show of the article, and where in it the quote stands.
+
+    >>> shown, mark = around("One.\\nHe sat. “Up,” he said.\\nTwo.", Span(13, 27))
+    >>> mark
+    Span(start=13, stop=27)
+    """
+    found = paragraphs(article)
+    inside = [n for n, one in enumerate(found) if one.overlap(span)]
+    if not inside:
+        return span, Span(0, len(span))
+    first, last = inside[0], inside[-1]
+    shown = _joined(span, found[first], found[last])
+    if len(shown) < len(span) + LITTLE_CHARS:
+        before, after = found[max(0, first - 1)], found[min(last + 1, len(found) - 1)]
+        shown = _joined(shown, before, after)
+    if len(shown) > MAX_CONTEXT_CHARS:
+        shown = _narrowed(article, shown, span)
+    return shown, Span(span.start - shown.start, span.stop - shown.start)
+
+
+def _joined(*spans: Span) -> Span:
+    return Span(min(span.start for span in spans), max(span.stop for span in spans))
+
+
+def _narrowed(article: str, shown: Span, span: Span) -> Span:
+    """Whole sentences within half of the room on either side of the quote."""
+    room = max(0, MAX_CONTEXT_CHARS - len(span)) // 2
+    near = Span(max(shown.start, span.start - room), min(shown.stop, span.stop + room))
+    return _joined(span, *(one for one in split(article) if near.covers(one)))

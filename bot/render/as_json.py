@@ -1,12 +1,30 @@
-"""Answers and quotes as JSON, one value each, keys in the order that is documented."""
+"""Answers, quotes, digests, stories and feeds as JSON; keys in the order that is documented."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.render.answer import answer_text
+from bot.render.answer import answer_blocks
+from bot.render.digest import digest_blocks
 from bot.render.links import place_link
-from retrieval.domain import Answer, Citation
+from bot.render.quotes import speaker_text
+from bot.render.terminal import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from retrieval.domain import (
+        Answer,
+        Bullet,
+        Citation,
+        Digest,
+        DigestStory,
+        FeedState,
+        Quote,
+        Revision,
+        Statement,
+    )
+    from retrieval.domain.stories import Story
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -14,13 +32,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "abstained": answer.abstained,
-        "text": answer_text(answer),
+        "text": shown(answer_blocks(answer)),
         "mode": answer.mode,
         "notes": list(answer.notes),
-        "statements": [
-            {"text": statement.text, "citations": list(statement.citations)}
-            for statement in answer.statements
-        ],
+        "statements": _sentences(answer.statements),
         "citations": [citation_json(citation) for citation in answer.citations],
         "searched": {
             "articles": answer.searched.articles,
@@ -50,4 +65,83 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "kind": str(citation.kind),
         "receipt": citation.receipt,
         "link": place_link(head.url, citation.quote),
+    }
+
+
+def digest_json(digest: Digest) -> dict[str, Any]:
+    """One digest for programs; ``text`` is what a reader sees, plain."""
+    return {
+        "since": digest.window.since.isoformat(),
+        "until": digest.window.until.isoformat(),
+        "articles": digest.articles,
+        "text": shown(digest_blocks(digest, sources_below=True)),
+        "mode": digest.mode,
+        "notes": list(digest.notes),
+        "stories": [_digest_story(story) for story in digest.stories],
+        "citations": [citation_json(citation) for citation in digest.citations],
+    }
+
+
+def _digest_story(story: DigestStory) -> dict[str, Any]:
+    return {
+        "id": story.story,
+        "headline": story.headline,
+        "headline_by": story.headline_by,
+        "headline_citations": list(story.headline_citations),
+        "outlets": list(story.outlets),
+        "independent": story.independent,
+        "bullets": _sentences(story.bullets),
+        "differs": _sentences(story.differs),
+    }
+
+
+def _sentences(sentences: Iterable[Statement | Bullet]) -> list[dict[str, Any]]:
+    return [{"text": one.text, "citations": list(one.citations)} for one in sentences]
+
+
+def quote_json(revision: Revision, quote: Quote) -> dict[str, Any]:
+    """One quote for programs; ``start`` and ``end`` are its own place in the text.
+
+    ``speaker`` is who spoke as the article introduces them, ``name`` and ``role`` its parts.
+    """
+    head = revision.head
+    return {
+        "source": revision.source,
+        "start": quote.span.start,
+        "end": quote.span.stop,
+        "quote": quote.span.of(revision.text),
+        "speaker": speaker_text(quote.speaker, quote.role) or None,
+        "name": quote.speaker,
+        "role": quote.role,
+        "cue": quote.cue,
+        "kind": str(quote.kind),
+        "outlet": head.outlet,
+        "published": head.published,
+        "title": head.title,
+        "url": head.url,
+    }
+
+
+def story_json(story: Story) -> dict[str, Any]:
+    """One story for programs; ``articles`` are their sources, the times UTC."""
+    return {
+        "id": story.id,
+        "headline": story.headline.words,
+        "articles": [article.source for article in story.articles],
+        "outlets": list(story.outlets),
+        "independent": story.independent,
+        "first_seen": story.first_seen.isoformat(),
+        "last_seen": story.last_seen.isoformat(),
+    }
+
+
+def feed_json(feed: FeedState) -> dict[str, Any]:
+    """One feed for programs; ``due`` is a UTC time."""
+    return {
+        "url": feed.url,
+        "title": feed.title,
+        "failures": feed.failures,
+        "failure": feed.failure,
+        "gone": feed.gone,
+        "due": feed.due.isoformat() if feed.due else None,
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote as percent_encoded
 
+from retrieval.domain import Citation
+
+MAX_LINK_CHARS = 2000  # a longer link opens the page, not the place
 # Up to here the words stand whole in the link; longer ones give their beginning and their end.
 WHOLE_MAX_CHARS = 200
 EDGE_WORDS = 8
@@ -35,6 +38,18 @@ def place_link(url: str | None, words: str) -> str | None:
         return url
     page = url.partition(":~:")[0].rstrip("#")
     return f"{page}{'' if '#' in page else '#'}:~:{fragment}"
+
+
+def link_of(citation: Citation) -> str | None:
+    """Where the quote stands; the page alone where that would be too long; None without a page."""
+    url = citation.head.url
+    links = (place_link(url, citation.quote), place_link(url, ""))
+    return next((link for link in links if link and _usable(link)), None)
+
+
+def _usable(link: str) -> bool:
+    whole = link.isprintable() and not any(character.isspace() for character in link)
+    return whole and len(link) <= MAX_LINK_CHARS
 
 
 def text_fragment(words: str) -> str:

@@ -1,79 +1,79 @@
-"""What became of pasted words, as a reader sees it."""
+"""What became of pasted words: where they stand, and which of them differ, marked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
-from bot.render.answer import attribution, source_text
-from bot.render.look import PLAIN, Look
-from retrieval.domain import Revision
-from retrieval.verify.verdicts import Outcome, Place, Verified, WordChange
+from bot import texts
+from bot.render.blocks import Block, Run, Style, Text, text
+from bot.render.quotes import cited, quote_block, source_blocks, source_numbers
+from retrieval.domain import Citation, Span
+from retrieval.verify.verdicts import Outcome, Verified, WordChange
 
 MOST_PLACES = 5
-
-_SAYS = {
-    Outcome.EXACT: "these words stand there just so",
-    Outcome.ALTERED: "the nearest words differ",
-    Outcome.STITCHED: "these words were joined from several places",
-    Outcome.NOT_FOUND: "no article has these words, nor most of them",
-}
+MOST_DIFFERENCES = 12
 
 
-def verdict_text(verified: Verified, *, look: Look = PLAIN) -> str:
+def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[Block, ...]:
     """The outcome, the places, and for altered words what differs.
 
-    What is pasted is never put behind a bar or between quotation marks: those are for the words
-    of articles.
+    What was pasted is never put into a quote or between quotation marks: those are for the words
+    of articles. The articles are listed below, with as many differences as are read in a message;
+    or each stands beside its quote, and all differences are told.
     """
-    verdict, revisions = verified.verdict, verified.revisions
-    outcome = verdict.outcome
-    blocks = [f"{look.strong(outcome.value)}: {meaning(outcome)}"]
-    blocks += [_place(place, revisions, look) for place in verdict.places[:MOST_PLACES]]
-    more = len(verdict.places) - MOST_PLACES
-    if more > 0:
-        blocks.append(f"… and in {more:,} more")
-    if outcome is Outcome.ALTERED:
-        text = revisions[verdict.places[0].revision].text
-        blocks.append("\n".join(differences(verified.words, text, verdict.changes, look=look)))
-    return "\n\n".join(blocks)
+    verdict = verified.verdict
+    outcome = Run(verdict.outcome.value, Style.STRONG)
+    meaning = Run(f": {texts.verdicts.MEANING[verdict.outcome.value]}")
+    places = [
+        cited(verified.revisions[place.revision], place.span, n=n)
+        for n, place in enumerate(verdict.places[:MOST_PLACES], 1)
+    ]
+    changes = verdict.changes if verdict.outcome is Outcome.ALTERED else ()
+    shown = changes[:MOST_DIFFERENCES] if sources_below else changes
+    blocks = [Block((Text((outcome, meaning)),))]
+    blocks += _places(places, shown, source_numbers(places) if sources_below else {})
+    if (more := len(verdict.places) - MOST_PLACES) > 0:
+        blocks.append(text(texts.verdicts.more_places(more)))
+    if changes:
+        article = verified.revisions[verdict.places[0].revision].text
+        blocks += difference_blocks(verified.words, article, shown)
+    if (more := len(changes) - len(shown)) > 0:
+        blocks.append(text(texts.verdicts.more_differences(more), tight=True))
+    return (*blocks, *(source_blocks(places) if sources_below else ()))
 
 
-def meaning(outcome: Outcome) -> str:
-    """What an outcome says of the words.
+def _places(
+    places: Sequence[Citation], changes: Sequence[WordChange], numbers: dict[str, int]
+) -> Iterable[Block]:
+    for place in places:
+        marks = (inside(change.stands, place.span) for change in changes)
+        yield quote_block(place, numbers.get(place.source), marks=tuple(filter(len, marks)))
 
-    >>> meaning(Outcome.EXACT)
-    'these words stand there just so'
+
+def inside(span: Span, whole: Span) -> Span:
+    """The part of a range inside another, counted from the other's start.
+
+    >>> inside(Span(5, 9), Span(4, 8))
+    Span(start=1, stop=4)
     """
-    return _SAYS[outcome]
+    start = max(span.start, whole.start) - whole.start
+    stop = min(span.stop, whole.stop) - whole.start
+    return Span(min(start, stop), stop)
 
 
-def differences(
-    words: str, text: str, changes: Iterable[WordChange], *, look: Look = PLAIN
-) -> Iterable[str]:
+def difference_blocks(
+    words: str, article: str, changes: Iterable[WordChange], *, corrected: bool = False
+) -> Iterable[Block]:
     """A line for each change: what was left out, put in, or put in place of what.
 
-    >>> from retrieval.domain import Span
-    >>> list(differences("60 boats", "43 boats", [WordChange(Span(0, 2), Span(0, 2))]))
-    ['asked: 60 · article: 43']
+    >>> [block] = difference_blocks("60 boats", "43 boats", [WordChange(Span(0, 2), Span(0, 2))])
+    >>> block.pieces[0].words
+    'asked: 60 · article: 43'
     """
-    for change in changes:
-        asked = _shown(change.asked.of(words), look)
-        stands = _shown(change.stands.of(text), look)
-        if not asked:
-            yield f"left out: {stands}"
-        elif not stands:
-            yield f"added: {asked}"
-        else:
-            yield f"asked: {asked} · article: {stands}"
-
-
-def _shown(words: str, look: Look) -> str:
-    words = " ".join(words.split())
-    return look.strong(look.shown(words)) if words else ""
-
-
-def _place(place: Place, revisions: Mapping[int, Revision], look: Look) -> str:
-    revision = revisions[place.revision]
-    where = attribution(None, None, revision.head, look=look)
-    source = look.faint(look.shown(source_text(revision.source, revision.head)))
-    return f"{look.barred(place.span.of(revision.text))}\n{where} · {source}"
+    say = texts.corrections.difference if corrected else texts.verdicts.difference
+    for n, change in enumerate(changes):
+        asked, stands = change.asked.of(words).split(), change.stands.of(article).split()
+        told = say(" ".join(asked), " ".join(stands))
+        runs = ((Run(f"{label}: "), Run(differing, Style.CHANGED)) for label, differing in told)
+        line = tuple(run for pair in runs for run in (Run(" · "), *pair))[1:]
+        yield Block((Text(line),), tight=n > 0)

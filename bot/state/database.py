@@ -1,4 +1,4 @@
-"""The file of the bot's state: one transaction at a time for writers, errors become ours."""
+"""The file of the bot's state: a database like the catalogue's, with its writers queued."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from retrieval.catalogue.database import open_engine, translated, writing
 
 
 class StateFile:
-    """An open file. Threads of one process wait here for each other, not in the database.
+    """An open file. Writing threads of this process queue here, not in the database.
 
     SQLite makes a writer that finds the lock taken sleep for up to 100 ms; a lock in memory wakes
     it at once.

@@ -1,4 +1,4 @@
-"""The inbox: every update that Telegram delivered, kept before it is confirmed, handled once."""
+"""The inbox: each update of Telegram, stored before it is confirmed; idempotent by its id."""
 
 from __future__ import annotations
 
@@ -17,17 +17,8 @@ NEW, ANSWERED, DONE, FAILED = "new", "answered", "done", "failed"
 
 # What is older and done is removed; Telegram itself keeps an update for a day.
 KEPT = timedelta(days=14)
-# After a week without updates Telegram goes on with a random id (Bot API, Update), perhaps a
-# lower one: then an offset from before would hide it. One day to spare.
-OFFSET_HOLDS_S = 6 * 86_400
 
 _PUT = insert(inbox).values(state=NEW, tries=0).on_conflict_do_nothing()
-_LAST = (
-    select(inbox.c.update_id)
-    .where(inbox.c.received_at > bindparam("since"))
-    .order_by(inbox.c.received_at.desc(), inbox.c.update_id.desc())
-    .limit(1)
-)
 _WAITING = (
     select(inbox.c.update_id, inbox.c.key, inbox.c.json, inbox.c.state, inbox.c.tries)
     .where(inbox.c.state.in_((NEW, ANSWERED)))
@@ -100,16 +91,6 @@ class Inbox:
             if len(rows) == 1:
                 return int(connection.execute(_PUT, rows[0]).rowcount)
             return sum(connection.execute(_PUT, row).rowcount for row in rows)
-
-    def offset(self, *, now: datetime | None = None) -> int | None:
-        """The id after the one that came last; None: ask Telegram for whatever it has.
-
-        None also where nothing came for six days, as the next id may then be a lower one.
-        """
-        at = now.timestamp() if now else time.time()
-        with self._file.reading() as connection:
-            last = connection.execute(_LAST, {"since": at - OFFSET_HOLDS_S}).scalar()
-        return None if last is None else int(last) + 1
 
     def waiting(self) -> list[Waiting]:
         """All that is not done, by update id."""

@@ -1,4 +1,4 @@
-"""The ledger: each window of a schedule is claimed once, before anything of it is sent."""
+"""The ledger: each window of a schedule is claimed once, before any of it is sent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.state.ledger_entries import (
 from bot.state.schema import ledger, posts, schedules
 from retrieval.domain import Window
 
-# A process that works at an entry for longer is taken for dead by others.
+# The lease on an entry: a process that holds one for longer is taken for dead by others.
 HELD = timedelta(minutes=15)
 REMEMBERED = 60  # digests whose quotes are not told again in the same chat
 
@@ -65,8 +65,8 @@ _LET_GO = {"held_until": 0.0}
 class Ledger:
     """Entries by schedule and window. Safe to use from several threads; raises StoreError.
 
-    An entry is held by one process at a time. What it does not end in a quarter of an hour may be
-    taken up by another: a digest that is planned is made anew; a post that was begun is unknown.
+    One process at a time has the lease on an entry. After a quarter of an hour another may claim
+    it: a digest that is planned is made anew; a post that was begun becomes unknown.
     """
 
     def __init__(self, file: StateFile) -> None:
@@ -75,7 +75,7 @@ class Ledger:
         self._me = secrets.token_hex(8)
 
     def recover(self) -> None:
-        """Nobody else works at this file: what an earlier process held is free."""
+        """Release the leases of an earlier process; only where nobody else works at this file."""
         self._write(update(ledger).where(ledger.c.held_until > 0).values(_LET_GO))
 
     # What there is
@@ -85,11 +85,15 @@ class Ledger:
         with self._file.reading() as connection:
             ends = {id: end for id, end in connection.execute(_ENDS) if end is not None}
             waiting = connection.execute(_WAITING).all()
-            untold = tuple(connection.execute(_UNTOLD).scalars())
         free = [row for row in waiting if row.held_until <= now.timestamp()]
         stale = tuple(row.id for row in free if row.state == EntryState.PLANNED)
         left = tuple(row.id for row in free if row.state == EntryState.SENDING)
-        return Agenda(ends, stale, left, untold, held=len(waiting) > len(free))
+        return Agenda(ends, stale, left, held=len(waiting) > len(free))
+
+    def untold(self) -> list[int]:
+        """The numbers of the entries that somebody is to be told of, in order."""
+        with self._file.reading() as connection:
+            return [*connection.execute(_UNTOLD).scalars()]
 
     def entry(self, id: int) -> LedgerEntry | None:
         """This entry with its posts."""

@@ -97,7 +97,6 @@ class Agenda:
     ends: dict[int, float]
     stale: tuple[int, ...] = ()  # planned by a process that is gone: nothing was sent
     open: tuple[int, ...] = ()  # to be sent, and nobody does
-    untold: tuple[int, ...] = ()
     held: bool = False  # somebody works at something, or it waits for a moment
 
     @property
@@ -107,7 +106,7 @@ class Agenda:
         >>> Agenda({}).nothing
         True
         """
-        return not (self.stale or self.open or self.untold or self.held)
+        return not (self.stale or self.open or self.held)
 
 
 _ENTRY = select(ledger).where(ledger.c.id == bindparam("of"))

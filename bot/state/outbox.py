@@ -1,4 +1,4 @@
-"""The outbox: every message that answers an update, from the moment it is decided."""
+"""The outbox: each message that answers an update, stored before it is sent."""
 
 from __future__ import annotations
 
@@ -104,16 +104,6 @@ _ASKED = (
 )
 _NEWEST = select(func.max(outbox.c.batch)).where(_ASKED).scalar_subquery()
 _SHOWN = select(outbox).where(_ASKED, outbox.c.batch == _NEWEST).order_by(outbox.c.id)
-_ANSWER_OF = (
-    select(outbox.c.answer)
-    .where(
-        outbox.c.chat == bindparam("in_chat"),
-        outbox.c.message_id == bindparam("message"),
-        outbox.c.answer.is_not(None),
-    )
-    .order_by(outbox.c.id.desc())
-    .limit(1)
-)
 _GOT = (
     select(outbox.c.answer, outbox.c.chat, outbox.c.topic, outbox.c.message_id)
     .where(
@@ -219,12 +209,6 @@ class Outbox:
         with self._file.reading() as connection:
             rows = connection.execute(_SHOWN, {"in_chat": chat, "question": asked}).all()
         return [_row(row) for row in rows]
-
-    def answer_of(self, chat: int, message_id: int) -> int | None:
-        """The id of the stored answer that this message shows."""
-        with self._file.reading() as connection:
-            found = connection.execute(_ANSWER_OF, {"in_chat": chat, "message": message_id})
-            return found.scalar()
 
     def got(self, answers: Sequence[int]) -> list[Got]:
         """Every message that was sent with one of these answers."""

@@ -6,12 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.jobs.schedule import Kind, Schedule
 from bot.state.database import StateFile
 from bot.state.schema import schedules
 
@@ -24,6 +23,33 @@ _SAME = select(schedules).where(
 )
 _PUT = insert(schedules)
 _CHANGE = update(schedules).where(schedules.c.id == bindparam("of"))
+
+
+Kind = Literal["channel", "reader"]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Digests for one chat, at these times of day by the clocks of ``zone`` (IANA).
+
+    ``added_at``: windows before do not count; ``changed_at``: times of day before do not.
+    ``approval``: an admin presses a button first. ``name``: how its chat is called.
+    """
+
+    id: int
+    chat: int
+    kind: Kind
+    name: str
+    times: tuple[time, ...]
+    zone: str
+    topics: tuple[str, ...]
+    outlets: tuple[str, ...]
+    language: str | None
+    approval: bool
+    owner: int
+    added_at: datetime
+    changed_at: datetime
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.texts.answers import count
+from collections.abc import Iterable
+
+from bot.texts.wording import count
 
 IT_WAS = "It was:"
 IT_IS_NOW = "It is now:"
@@ -21,11 +23,10 @@ def quotes_changed(number: int) -> str:
     return f"Articles that I quoted have changed: {count(number, 'quote')}."
 
 
-def difference(removed: str, added: str) -> str:
-    """One change, in words.
+def difference(before: str, now: str) -> Iterable[tuple[str, str]]:
+    """What was removed and what was added, each with its label; only what is there.
 
-    >>> difference("Monday", "Tuesday"), difference("", "not"), difference("not", "")
-    ('removed: Monday · added: Tuesday', 'added: not', 'removed: not')
+    >>> difference("Monday", "Tuesday"), difference("", "not")
+    ((('removed', 'Monday'), ('added', 'Tuesday')), (('added', 'not'),))
     """
-    told = {"removed": removed, "added": added}
-    return " · ".join(f"{what}: {words}" for what, words in told.items() if words)
+    return tuple(one for one in (("removed", before), ("added", now)) if one[1])

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.render.dates import day
+from bot.texts.wording import count, day
 
 if TYPE_CHECKING:
-    from bot.jobs.schedule import Schedule
     from bot.state.ledger_entries import LedgerEntry
+    from bot.state.schedules import Schedule
 
 
-POST, DROP, SEND_AGAIN, IT_IS_THERE = "Post it", "Drop it", "Send again", "It is there"
-
+WHERE_THEY_DIFFER = "Where they differ"
 HOW_CHANNELS = """\
 /channels add @name 08:00,18:00 Europe/Berlin floods, ferries
 /channels preview @name, /channels now @name, /channels remove @name, /channels list
@@ -36,7 +35,6 @@ PRIVATE_ONLY = "Digests of your own come in our private chat; ask for them there
 NOTHING_NEW = "There is nothing to tell: no article came in that fits."
 NOTHING_NEW_TO_POST = "There is nothing new to post there."
 NOT_POSTED_NOW = "Another digest for that chat is on its way; try again in a moment."
-DECIDED = "That was decided already."
 TOO_LONG = "It took longer than ten minutes."
 MOST_TOPICS_CHARS = 200
 
@@ -49,6 +47,30 @@ _WORDS = {
     "planned": "being made",
     "sending": "being sent",
 }
+
+
+def made_of(stories: int, articles: int) -> str:
+    """What a digest tells, and from how much.
+
+    >>> made_of(1, 12)
+    '1 story from 12 articles'
+    """
+    told = "1 story" if stories == 1 else f"{stories:,} stories"
+    return f"{told} from {count(articles, 'article')}"
+
+
+def nothing_new(when: str) -> str:
+    """What stands in place of an empty digest."""
+    return f"Nothing new from {when}."
+
+
+def to_come(day: date) -> str:
+    """What is said to a digest since a day that has not begun.
+
+    >>> to_come(date(2031, 5, 3))
+    '2031-05-03 is still to come.'
+    """
+    return f"{day} is still to come."
 
 
 def clock(at: datetime, zone: str) -> str:
@@ -66,7 +88,7 @@ def times(schedule: Schedule) -> str:
     """When a schedule's digests come.
 
     >>> from datetime import UTC, time
-    >>> from bot.jobs.schedule import Schedule
+    >>> from bot.state.schedules import Schedule
     >>> new = datetime(2031, 5, 3, tzinfo=UTC)
     >>> given = Schedule(1, -7, "channel", "@river", (time(8), time(18)), "UTC", ("floods",),
     ...     (), None, False, 1, new, new)

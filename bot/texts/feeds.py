@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.render.dates import day
-from bot.texts.answers import count
+from bot.texts.wording import count, day
 from retrieval.domain.intake import shown_url
 
 if TYPE_CHECKING:

@@ -1,24 +1,23 @@
-"""Citations: cut from the stored text, and read again as they were shown."""
+"""The one place that makes a citation: from a span, cut out of the stored text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from retrieval.catalogue.receipts import receipt_id
-from retrieval.domain import (
-    Citation,
-    Kind,
-    Quote,
-    Revision,
-    Span,
-)
-
-if TYPE_CHECKING:
-    pass
+from retrieval.domain import Citation, Kind, Quote, Revision, Span
 
 
-def cite(n: int, revision: Revision, span: Span, quote: Quote | None = None) -> Citation:
-    """Citation number ``n`` of a place; ``quote`` is who speaks there, None where nobody does."""
+def cite(
+    n: int,
+    revision: Revision,
+    span: Span,
+    quote: Quote | None = None,
+    *,
+    translation: str | None = None,
+) -> Citation:
+    """Citation number ``n`` of a span, cut from the stored text.
+
+    ``quote`` is who speaks there, None where nobody does; ``translation`` a model's own words.
+    """
     return Citation(
         n=n,
         quote=span.of(revision.text),
@@ -31,4 +30,5 @@ def cite(n: int, revision: Revision, span: Span, quote: Quote | None = None) -> 
         cue=quote.cue if quote else None,
         kind=quote.kind if quote else Kind.NONE,
         role=quote.role if quote else None,
+        translation=translation,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain import Quote, Revision, Scope
 from retrieval.text import names
-from retrieval.text.terms import plain, stem, telling, words
+from retrieval.text.terms import content_words, plain, stem, words
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -22,7 +22,7 @@ def said(
     else:
         found = catalogue.search.all_quotes(scope=scope, limit=-1)
     revisions = catalogue.articles.revisions({revision for revision, _, _ in found})
-    wanted = {stem(word) for word in telling(about or "")}
+    wanted = {stem(word) for word in content_words(about or "")}
     pairs = ((revisions[n], quote) for n, quote, _ in found)
     return [
         (revision, quote)

@@ -1,4 +1,4 @@
-"""The sentences that Quoth itself says about an answer: who is quoted, what failed. Pure."""
+"""The sentences that Quoth itself says in answers and digests: who is quoted, what failed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from retrieval.domain import Answer, Citation, Question, Statement, Wants
 from retrieval.errors import EmbeddingsError, ModelError
 from retrieval.text import names
+
+NO_ROOM = "has no room left for the articles (QUOTH_MODEL_MAX_INPUT_TOKENS)"
 
 
 def nothing_held(chosen: Answer) -> tuple[str, ...]:
@@ -47,6 +49,25 @@ def broken_off(error: ModelError) -> tuple[str, ...]:
     ('The language model broke off; there may be more to say.',)
     """
     return (f"The language model {error.why}; there may be more to say.",)
+
+
+def not_written(left: int, stories: int, fault: ModelError | None) -> tuple[str, ...]:
+    """Why some stories, or all, are told by quotes that Quoth chose; empty where none is.
+
+    >>> not_written(2, 7, None)
+    ('What the language model wrote on 2 of 7 stories did not hold; Quoth chose their quotes.',)
+    >>> not_written(1, 1, ModelError("cannot be reached", retry=True))
+    ('The language model cannot be reached; Quoth chose these quotes itself.',)
+    """
+    if not left:
+        return ()
+    if fault and left == stories:
+        return (f"The language model {fault.why}; Quoth chose these quotes itself.",)
+    on = "" if left == stories else f" on {left} of {stories} stories"
+    theirs = "these quotes itself" if left == stories else "their quotes"
+    if fault:
+        return (f"The language model {fault.why}{on}; Quoth chose {theirs}.",)
+    return (f"What the language model wrote{on} did not hold; Quoth chose {theirs}.",)
 
 
 def statements(question: Question, cited: Sequence[Citation]) -> tuple[Statement, ...]:

@@ -1,1 +1,1 @@
-"""What code holds of a model's words before they are shown. Pure."""
+"""Deterministic checks of a model's statements against the sentences they cite. Pure."""

@@ -1,4 +1,4 @@
-"""Whether a model's prose tells words as those of the person or outlet who said them. Pure."""
+"""Whether a model's prose attributes words to the person or outlet who said them. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from retrieval.quotes.verbs import VERBS
 from retrieval.quotes.words import PRONOUNS
 from retrieval.text import names
 from retrieval.text.spans import locate
-from retrieval.text.terms import STOP, plain, stem, telling
+from retrieval.text.terms import STOP, content_words, plain, stem
 from retrieval.text.terms import words as words_of
 
-# How many words more a sentence of somebody else must share with what is told before it counts
-# as the one that is told.
+# A report counts as misattributed if another speaker's sentence shares this many more words with
+# it than the named speaker's.
 CLEARLY = 2
 _NO_ROLE = frozenset(
     stem(w) for w in "statement article paper interview letter speech post report".split()
@@ -35,7 +35,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _WHOSE = re.compile(r"^(?:the|a|an|its|his|her|their|this|that|one)\s+", re.I)
 
 
-# Words for one post; a chairwoman is no director.
+# Synonyms of one post; a chairwoman is not a director.
 _POSTS = (
     "spokesman spokeswoman spokesperson",
     "chairman chairwoman chair chairperson",
@@ -46,7 +46,7 @@ _POST = {word: row.split()[0] for row in _POSTS for word in row.split()}
 
 
 def role_words(role: str) -> frozenset[str]:
-    """The words of a role as they are compared.
+    """The words of a role, stemmed, with synonyms merged and without stop words.
 
     >>> role_words("the chairwoman of Dock Council") == role_words("the Dock Council's chair")
     True
@@ -56,10 +56,9 @@ def role_words(role: str) -> frozenset[str]:
 
 
 def wrongly_told(prose: str, quotations: Sequence[Span], rests_on: Sequence[Offered]) -> bool:
-    """Whether the prose gives words to somebody who did not say them in these sentences.
+    """Whether the prose attributes words to somebody who did not say them in these sentences.
 
-    ``quotations`` are the insides of the prose's quotation marks; their words stand in one of
-    the sentences.
+    ``quotations`` are the insides of the prose's quotation marks, each found in a sentence.
     """
     told = _told(prose)
     if any(_is_wrong(prose, quote, rests_on) for quote in told):
@@ -71,8 +70,8 @@ def wrongly_told(prose: str, quotations: Sequence[Span], rests_on: Sequence[Offe
 
 
 def is_verbatim(prose: str, rests_on: Sequence[Offered]) -> bool:
-    """Whether the prose is one of the sentences as it stands, but for its quotation marks, and
-    for its outlet before or behind: "According to the Osk Wire, ..."."""
+    """Whether the prose is a verbatim sentence, apart from quotation marks and a mention of its
+    outlet before or after: "According to the Osk Wire, ..."."""
     told = _bare(prose)
     for one in rests_on:
         frame = _frame(_bare(one.revision.head.outlet))
@@ -83,7 +82,7 @@ def is_verbatim(prose: str, rests_on: Sequence[Offered]) -> bool:
 
 @lru_cache(maxsize=200)
 def _frame(outlet: str) -> re.Pattern[str]:
-    """What names an outlet around a sentence, in bare words."""
+    """A pattern for a mention of the outlet before or after a sentence, in bare words."""
     the = r"(?:(?:the|der|die|dem|le|la|el|il|l|o|a) )?"
     name = re.escape(outlet.removeprefix("The "))
     said = "(?:reports?|reported|writes|wrote|says|said)"
@@ -93,13 +92,13 @@ def _frame(outlet: str) -> re.Pattern[str]:
 
 
 def _bare(text: str) -> str:
-    """The words of a text, the first one in lower case, thousands without a sign between."""
+    """The words of a text, initial in lower case, without thousands separators."""
     words = " ".join(re.findall(r"[^\W_]+", _THOUSANDS.sub("", text)))
     return words[:1].lower() + words[1:]
 
 
 def _told(prose: str) -> list[Quote]:
-    """What the prose reports, by whom; but not what others in turn are reported to have said."""
+    """The attributed quotes of the prose, without those nested in another's report."""
     found = [quote for quote in read_quotes(prose) if quote.speaker]
     return [
         one
@@ -110,7 +109,6 @@ def _told(prose: str) -> list[Quote]:
 
 
 def _is_wrong(prose: str, told: Quote, rests_on: Sequence[Offered]) -> bool:
-    """Whether what the prose reports is not of those who it says said it."""
     speaker = told.speaker or ""
     if speaker.lower() in PRONOUNS:
         return False
@@ -129,13 +127,13 @@ def _is_wrong(prose: str, told: Quote, rests_on: Sequence[Offered]) -> bool:
 
 
 def _goes_on(one: Offered, theirs: Sequence[Offered]) -> bool:
-    """Whether a sentence goes on about somebody of its article by a pronoun: "He would like"."""
+    """Whether a sentence continues their speech with a pronoun: "He would like"."""
     same = any(one.revision.id == other.revision.id for other in theirs)
     return same and not any(q.speaker for q in one.quotes) and bool(_GOES_ON.match(one.text))
 
 
 def _says(speaker: str, one: Offered, quotation: str | None, rests_on: Sequence[Offered]) -> bool:
-    """Whether somebody speaks in a sentence, or in that part of it where a quotation stands."""
+    """Whether somebody speaks in a sentence or, if given, says the quotation in it."""
     head = one.revision.head
     if is_outlet(speaker, head.outlet) or (head.author and names.same(speaker, head.author)):
         return True
@@ -157,7 +155,7 @@ def _says(speaker: str, one: Offered, quotation: str | None, rests_on: Sequence[
 
 
 def _is_described(speaker: str, name: str, rests_on: Sequence[Offered]) -> bool:
-    """Whether a sentence says beside the name what the speaker is: "Ada Venn, who bakes, left"."""
+    """Whether an apposition to the name describes the speaker: "Ada Venn, who bakes, left"."""
     role, surname = role_words(speaker) - _NO_ROLE, re.escape(name.split()[-1])
     if not role or (not speaker[0].islower() and not speaker.lower().startswith("the ")):
         return False
@@ -166,8 +164,7 @@ def _is_described(speaker: str, name: str, rests_on: Sequence[Offered]) -> bool:
 
 
 def _speaks(who: str, text: str) -> bool:
-    """Whether the article itself has somebody who is described, not named, say it: "the PMF
-    chief said"."""
+    """Whether the article itself reports speech of that description: "the PMF chief said"."""
     if not who.split()[-1].islower() or (who.islower() and " " not in who):
         return False
     there = re.finditer(rf"(?:(\w+)\s+)?\b{re.escape(who)}\b(?:\s+(\w+))?", text, re.IGNORECASE)
@@ -175,7 +172,7 @@ def _speaks(who: str, text: str) -> bool:
 
 
 def is_of(speaker: str, quote: Quote, one: Offered) -> bool:
-    """Whether a speaker, by name or by what they are, is the speaker of a quote."""
+    """Whether ``speaker``, a name or a description, is the speaker of a quote."""
     known = quote.speaker or ""
     words = re.findall(r"[^\W\d_][\w'’-]*", _WHOSE.sub("", speaker))
     capitals = [w for w in words if not w.islower()]
@@ -197,7 +194,7 @@ def is_of(speaker: str, quote: Quote, one: Offered) -> bool:
 
 
 def is_outlet(speaker: str, outlet: str) -> bool:
-    """Whether an outlet is meant: by its name, or the last word of it.
+    """Whether ``speaker`` is the outlet: its name or the last word of it.
 
     >>> is_outlet("the Gazette", "Harbour Gazette"), is_outlet("the harbour", "Harbour Gazette")
     (True, False)
@@ -208,8 +205,8 @@ def is_outlet(speaker: str, outlet: str) -> bool:
 
 
 def _mistaken(words: str, quotation: str, at: Sequence[Offered]) -> bool:
-    """Whether the words before a colon, or after "said", are of nobody who says the quotation."""
-    said = set(telling(words)) - {plain(verb) for verb in VERBS}
+    """Whether ``words``, before a colon or after "said", name nobody who says the quotation."""
+    said = set(content_words(words)) - {plain(verb) for verb in VERBS}
     if not said or not at:
         return False
     for one in at:
@@ -232,11 +229,11 @@ def _stands(name: str, text: str) -> bool:
 
 
 def _shared(words: str, one: Offered) -> int:
-    return len({stem(w) for w in telling(words)} & {stem(w) for w in telling(one.text)})
+    return len({stem(w) for w in content_words(words)} & {stem(w) for w in content_words(one.text)})
 
 
 def _is_strange(prose: str, span: Span, rests_on: Sequence[Offered]) -> bool:
-    """Whether the name nearest to a quotation, of those who speak here, is not its speaker's."""
+    """Whether the speaker named nearest to a quotation did not say it."""
     words = span.of(prose).rstrip(" ,.;")
     at = [one for one in rests_on if locate(words, one.text)]
     before = _BEFORE.search(prose[: max(0, span.start - 1)])
@@ -256,15 +253,14 @@ def _in(at: int, span: Span) -> bool:
 
 
 def _named_at(prose: str, name: str) -> list[int]:
-    """Where somebody's surname, or only name, stands in the prose."""
     keys = names.words(name)
     words = re.finditer(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", prose)
     return [m.start() for m in words if keys and names.words(m[0])[-1:] == keys[-1:]]
 
 
 def _leaves_out(prose: str, rests_on: Sequence[Offered]) -> bool:
-    """Whether the prose, in a language whose reports are not read, names some of those who speak
-    in these sentences and not others: then words of one may be told as another's."""
+    """Whether the prose names only some of the sentences' speakers: in a language whose reports
+    are not parsed, one's words may then be attributed to another."""
     speakers = {
         q.speaker
         for one in rests_on

@@ -1,4 +1,4 @@
-"""Words that a capital makes no name of: those that begin sentences, and German nouns."""
+"""Words that are not names although capitalised: sentence openers and German nouns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from retrieval.quotes.words import (
 )
 from retrieval.text.terms import STOP
 
-# No name wherever they stand.
+# Never names.
 FUNCTION = (
     (CONJUNCTIONS | DETERMINERS | PREPOSITIONS | PRONOUNS | AUXILIARIES | STOP)
     - word_set("us may will nor like per can mean ask answer stories comment")
@@ -66,7 +66,7 @@ FUNCTION = (
     | word_set("secondo segundo conforme göre bir bu şu ve ile için ama ancak ayrıca")
 )
 
-# Begin a sentence without being a name: people and things of the news, and how one opens.
+# Not names at the start of a sentence: nouns common in the news, and usual openers.
 OPENERS = (
     FUNCTION
     | ADVERBS
@@ -128,7 +128,7 @@ OPENERS_ELSEWHERE = word_set(
     "участники чиновники эксперты словам данным мнению"
 )
 
-# Heads of German nouns; a compound ends with its head (a catch quota is a "Fangquote").
+# German nouns; compounds are recognised by their last part ("Fangquote", a catch quota).
 GERMAN_NOUNS = word_set(
     "abbau abend abgeordnete abgeordneten abkommen absicht abstimmung akten aktion aktionen "
     "alltag alter amt anfang anfrage angaben angebot angriff angriffe angst anhänger anklage "
@@ -218,7 +218,7 @@ GERMAN_NOUNS = word_set(
     "übernahme"
 )
 GERMAN_ENDINGS = ("ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "ierung")
-# Some names end like these as well ("Hornung"), but names have no article before them.
+# Some names have these endings too ("Hornung"), but no article before them.
 _ENDINGS_BEHIND_ARTICLE = ("ung", "ion", "ionen", "ität", "ismus", "enz", "anz", "nis", "nisse")
 _ARTICLE = re.compile(
     r"\b(?i:der|die|das|den|dem|des|eine?[nmrs]?|keine?[nmrs]?|diese[nmrs]?|ihre?[nmrs]?|seine?[nmrs]?|"
@@ -228,9 +228,9 @@ _LEAST_HEAD, _LEAST_BEFORE = 4, 2
 
 
 def is_german_noun(word: str, *, left: str = "", right: str = "") -> bool:
-    """Whether a capitalised word of German prose is a noun that is known.
+    """Whether a capitalised word of German prose is a known common noun.
 
-    ``left`` and ``right`` are what stands before and behind it.
+    ``left`` and ``right`` are the text before and after it.
 
     >>> is_german_noun("Heringsquote"), is_german_noun("Freiheit"), is_german_noun("Penn")
     (True, True, False)
@@ -249,7 +249,7 @@ def is_german_noun(word: str, *, left: str = "", right: str = "") -> bool:
     )
 
 
-# Names of places and people end like this as well.
+# Names of places and people have these endings too.
 _ENDS_PLACES = word_set(
     "hafen stadt dorf land brücke insel mann männer bauer küste markt schloss haus häuser berg "
     "feld burg bach tal wald heim stein bruch damm quelle garten brunnen grund rand kirche kirchen "

@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as it matters: English, German, or another. Pure."""
+"""Language identification by stop words, as far as the checks need it. Pure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _OTHERS = frozenset(
 
 @lru_cache(maxsize=2_000)
 def is_english(text: str) -> bool:
-    """Whether a text is rather in English than in any other language.
+    """Whether a text is more likely English than any other language.
 
     >>> is_english("The boats left at nine."), is_english("Die Boote legten um neun Uhr ab.")
     (True, False)
@@ -56,7 +56,7 @@ def is_english(text: str) -> bool:
 
 @lru_cache(maxsize=2_000)
 def is_german(text: str) -> bool:
-    """Whether a text is in German, where every noun has a capital.
+    """Whether a text is in German, which capitalises every noun.
 
     >>> is_german("Die Boote legten um neun Uhr ab."), is_german("The boats left at nine.")
     (True, False)

@@ -1,4 +1,4 @@
-"""Words for numbers, months and weekdays, in the languages that questions are asked in."""
+"""Lexicon of number words, months and weekdays in the supported languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _Words = dict[str, Decimal]
 
 
 def _rising(first: int, words: str, step: int = 1) -> _Words:
-    """Values from ``first`` up; forms of one value are joined by a stroke.
+    """Words mapped to ascending values from ``first``; variants are separated by a slash.
 
     >>> _rising(2, "deux zwei/zwo")["zwo"]
     Decimal('3')
@@ -127,10 +127,10 @@ _ARABIC = {
 _EVERY = {
     **_ARABIC, **_RUSSIAN, **_TURKISH, **_PORTUGUESE, **_ITALIAN, **_SPANISH, **_FRENCH, **_GERMAN
 }  # fmt: skip
-# Numbers in their own language only: a German "sei" is no six, a French "on" no ten.
+# Homographs, numbers in one language only: a German "sei" is not six, a French "on" not ten.
 _HOMONYMS = frozenset("sei due on otto sette sete nove tre altı yedi yüz cento cem cent".split())
 _PLAIN = {word: value for word, value in _EVERY.items() if word not in _HOMONYMS}
-# By language. That of a short text may be mistaken, so each knows the numbers of all others.
+# By language. That of a short text may be misdetected, so each has the words of all others.
 NUMBERS: dict[str, _Words] = {
     "en": ENGLISH,
     "de": {**_PLAIN, **_GERMAN},
@@ -148,7 +148,7 @@ def _scales(rows: dict[str, int]) -> _Words:
     return {form: Decimal(value) for row, value in rows.items() for form in row.split()}
 
 
-# By whether the text is English: a German Billion is no English billion.
+# By whether the text is English: a German "Billion" is a trillion.
 SCALES: dict[bool, _Words] = {
     True: _scales(
         {
@@ -237,7 +237,7 @@ def _rows(text: str, first: int) -> dict[str, int]:
 
 MONTHS = _rows(_MONTHS, 1)
 DAYS = _rows(_DAYS, 0)  # as date.weekday counts
-# Words of Turkish only: a Mart is a shop in English.
+# Used in Turkish text only: a mart is a shop in English.
 TURKISH_MONTHS = _rows(
     "\n".join("ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık".split()),
     1,

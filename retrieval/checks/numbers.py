@@ -1,4 +1,4 @@
-"""Numbers, months and weekdays of a text as values, whatever way they are written. Pure."""
+"""Normalise a text's numbers, months and weekdays to values, in digits or words. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from retrieval.checks.number_words import (
     VAGUE,
 )
 
-# A value with what it is of: "", "%", "nth", "time", "month", "day", "minus", or a vague word.
+# A value and its unit: "", "%", "nth", "time", "month", "day", "minus", or a vague word.
 Figure = tuple[Decimal, str]
 
 _ASIDE = re.compile(
@@ -30,7 +30,7 @@ _ASIDE = re.compile(
     re.I,
 )
 _PER_CENT = re.compile(r"\b(?:por|per|pour)\s+(?:cento?|cien|ciento)\b|\bفي الم[ئا]ئ?ة\b", re.I)
-# Turkish has it before the number.
+# Turkish puts it before the number.
 _PER_CENT_BEFORE = re.compile(r"(?:(?<!\d)(?<!\d )%|\byüzde )\s?(\d+(?:[.,]\d+)*)", re.I)
 _SAYS = re.compile(r"(?:^|[.!?,:;]|[\"“”„«»])\s*$")  # a "Segundo" after it is "according to"
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)|[.,](\d+))?(?![\d:])")
@@ -46,7 +46,7 @@ _SIGN = re.compile(r"\s*(?:[%٪٫％]|([^\W\d_]+(?:\s+(?:cento?|ciento|100))?))"
 
 
 def plain_digits(text: str) -> str:
-    """The text with the digits of all scripts as 0–9, and signs such as ½ spelled out.
+    """The text with the digits of all scripts as 0–9, and characters such as ½ expanded.
 
     >>> plain_digits("٤٣ boats, ½")
     '43 boats, 1/2'
@@ -63,9 +63,9 @@ def _plain_digit(c: str) -> str:
     return {"٬": ",", "٫": ".", "٪": "%", "％": "%"}.get(c, c)
 
 
-@lru_cache(maxsize=2_000)  # of one answer's statements many rest on the same sentences
+@lru_cache(maxsize=2_000)  # many statements of an answer cite the same sentences
 def figures(text: str) -> frozenset[Figure]:
-    """Every number of a text, with the months and weekdays that it names.
+    """All numbers, months and weekdays of a text.
 
     >>> sorted((int(n), of) for n, of in figures("1.4 million, a third, in May at 21:40"))
     [(3, 'nth'), (5, 'month'), (2140, 'time'), (1400000, ''), (1400000, 'digits')]
@@ -83,8 +83,7 @@ def figures(text: str) -> frozenset[Figure]:
 
 
 def published_figures(published: str | None) -> frozenset[Figure]:
-    """What a day of publication allows to be said: its year, month, weekday, and its day beside
-    a month.
+    """The figures that a publication date supports: year, month, weekday, and day of the month.
 
     >>> sorted((int(n), of) for n, of in published_figures("2025-05-06"))
     [(1, 'day'), (5, 'month'), (6, 'of month'), (2025, '')]
@@ -98,7 +97,7 @@ def published_figures(published: str | None) -> frozenset[Figure]:
 
 
 def missing(wanted: frozenset[Figure], there: frozenset[Figure]) -> frozenset[Figure]:
-    """Those of ``wanted`` that are not ``there``; a plain number may stand for its ordinal.
+    """``wanted`` without ``there``; a plain number in ``there`` supports its ordinal too.
 
     >>> missing(figures("the 5th boat of nine"), figures("5 of 9 boats"))
     frozenset()
@@ -120,7 +119,7 @@ def _clock(match: re.Match[str], found: set[Figure]) -> str:
 
 
 def _written(match: re.Match[str], text: str, found: set[Figure], *, english: bool) -> str:
-    """Take a number in digits, with what scales it; the text goes on without it."""
+    """Record a number in digits with its scale and unit; returns its placeholder."""
     value = _value(match[0][: match.start("nth") - match.start()] if match["nth"] else match[0],
                    english=english)  # fmt: skip
     scaled = _SCALED.match(text, match.end())
@@ -144,7 +143,7 @@ def _written(match: re.Match[str], text: str, found: set[Figure], *, english: bo
 
 
 def _beside_month(text: str, start: int, stop: int) -> bool:
-    """Whether a number is the day in "5 May", "May 5th", "5. Mai", "el 5 de mayo"."""
+    """Whether a number is a day of the month: "5 May", "May 5th", "5. Mai", "el 5 de mayo"."""
     before = re.search(r"([^\W\d_]+)\.?\s$", text[max(0, start - 16) : start])
     after = re.match(r"\.?\s(?:de\s|of\s)?([^\W\d_]+)", text[stop : stop + 20])
     near = [m[1] for m in (before, after) if m]
@@ -152,7 +151,7 @@ def _beside_month(text: str, start: int, stop: int) -> bool:
     return few and any(w.lower() in MONTHS and (w[0].isupper() or w not in _ALSO) for w in near)
 
 
-_ALSO = ("may", "march", "mar", "mars", "mai", "august", "sept")  # months by their capital only
+_ALSO = ("may", "march", "mar", "mars", "mai", "august", "sept")  # months only if capitalised
 
 
 def _unit(text: str, at: int) -> str:
@@ -164,7 +163,6 @@ def _unit(text: str, at: int) -> str:
 
 
 def _value(digits: str, *, english: bool) -> Decimal:
-    """The value of digits with separators, as the language writes them."""
     bare = re.sub(r"['’\u00a0\u202f\u2009 ]", "", digits)
     thousands, point = (",", ".") if english else (".", ",")
     if re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{point}\d+)?", bare):
@@ -176,7 +174,7 @@ def _value(digits: str, *, english: bool) -> Decimal:
 
 
 def _read_words(text: str, found: set[Figure], spoken: str) -> None:
-    """Take numbers in words: runs such as "two hundred and five" as one value."""
+    """Record numbers in words; a run such as "two hundred and five" is one value."""
     english = spoken == "en"
     total, current, open_ = Decimal(0), Decimal(0), False
     words = list(_LETTERS.finditer(text))
@@ -206,8 +204,7 @@ def _read_words(text: str, found: set[Figure], spoken: str) -> None:
 
 
 def _goes_on(words: list[re.Match[str]], n: int, numbers: dict[str, Decimal]) -> bool:
-    """Whether "and" at ``n`` joins the parts of one number: "two hundred and five", "treinta y
-    dos"."""
+    """Whether the "and" at ``n`` is inside a number: "two hundred and five", "treinta y dos"."""
     if n + 1 >= len(words) or (after := words[n + 1][0].lower()) not in numbers:
         return False
     before, low = words[n - 1][0].lower(), words[n][0].lower()
@@ -245,7 +242,7 @@ def _small(word: str, numbers: dict[str, Decimal]) -> bool:
 
 
 def _read_name(word: str, low: str, found: set[Figure], *, turkish: bool) -> None:
-    """Take a month or weekday; those that are common words only with a capital."""
+    """Record a month or weekday; one that is also a common word only if capitalised."""
     month, day = MONTHS.get(low), DAYS.get(low)
     if turkish and word[0].isupper():
         month, day = month or TURKISH_MONTHS.get(low), TURKISH_DAYS.get(low, day)

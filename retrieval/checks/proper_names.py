@@ -1,4 +1,4 @@
-"""Names of a model's prose that stand nowhere in what it rests on. Pure."""
+"""Names in a model's prose that its sources do not contain. Pure."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ from retrieval.text.terms import plain, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’ʼ`´‘-][^\W\d_]+)*\.?")
 _OPENS = re.compile(r"(?:^|[.!?…:;]|[\"“”„«»‘'(\[—–])[\s\"“”„«»‘'(\[]*$")
-_STEMS = 4  # a shorter word has no stem that tells
-# What makes of a country its people: "Iraq", "Iraqi".
+_STEMS = 4  # the stem of a shorter word does not discriminate
+# Suffixes from a country to its people: "Iraq", "Iraqi".
 _PEOPLE = ("i", "n", "an", "ian", "ean", "ese", "ish", "is", "ns", "ans", "ians", "en")
 _LEAST_COUNTRY = 4
 _HONORIFICS = frozenset(
     "mr mrs ms miss mx dr prof herr frau m mme monsieur madame señor señora sr sra".split()
 )
-_TIMES = {*MONTHS, *DAYS, *TURKISH_MONTHS, *TURKISH_DAYS}  # they are looked at as figures
+_TIMES = {*MONTHS, *DAYS, *TURKISH_MONTHS, *TURKISH_DAYS}  # checked as figures
 _RANKS = names.TITLES | frozenset(ROLE_OF)
-# Words that report, after which Arabic names who spoke; a name is not told from a word there.
+# Arabic reporting verbs, followed by the speaker; Arabic has no capitals to recognise names by.
 _ARABIC_SAID = re.compile(
     r"(?:^|\s)[وف]?(?:قالت?|صرحت?|صرّح|أعلنت?|أكدت?|أكّد|أضافت?|ذكرت?|أوضحت?|وفقا? ?ل|بحسب|أفادت?)\s+"
     r"(?P<who>[^\W\d_]+)"
 )
 
 
-# What stands before a name in one word: "L'Halcyon", "dell'Osk".
+# Elided articles before a name: "L'Halcyon", "dell'Osk".
 _ELIDED = frozenset("l d s n qu c j m t dell all nell sull dall".split())
 _RUSSIAN = re.compile(r"[А-Яа-яЁё]{4,}")
 _CASES = re.compile(
@@ -54,7 +54,7 @@ _CASES = re.compile(
 
 
 def _case_stem(word: str) -> str:
-    """A Russian word without the end of its case, as far as three letters are left.
+    """A Russian word without its case ending, unless fewer than three letters would be left.
 
     >>> _case_stem("Веры") == _case_stem("Вера"), _case_stem("Громовой") == _case_stem("Лужина")
     (True, False)
@@ -64,20 +64,20 @@ def _case_stem(word: str) -> str:
     return shorter if len(shorter) >= 3 else low
 
 
-@lru_cache(maxsize=4)  # the same for every statement of an answer
+@lru_cache(maxsize=4)  # all statements of an answer share it
 def _in_lower_case(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(w for one in texts for w in re.findall(r"[^\W\d_]+", one) if w.islower())
 
 
 class Known:
-    """The words of all that a statement rests on, by their keys."""
+    """The words of a statement's sources, by their keys."""
 
     def __init__(
         self, texts: Sequence[str], speakers: Iterable[str], *, around: Iterable[str] = ()
     ) -> None:
         """``texts`` are sentences, titles, outlets, authors, speakers and roles.
 
-        ``around`` are other sentences, whose words in lower case are no names; read if need be.
+        ``around`` are other sentences, whose lower-case words are not names; read lazily.
         """
         parts = dict.fromkeys(part for text in texts for part in (text, _apart(text)))
         self.rows = [_keys(part) for part in parts]
@@ -91,17 +91,17 @@ class Known:
 
     @cached_property
     def common(self) -> frozenset[str]:
-        """Words that stand in lower case in sentences around."""
+        """The lower-case words of the other sentences."""
         return _in_lower_case(tuple(self._around))
 
     @cached_property
     def russian_pairs(self) -> frozenset[tuple[str, str]]:
-        """Russian words side by side, without the ends that their cases have."""
+        """Pairs of adjacent Russian words, without case endings."""
         runs = ([_case_stem(w) for w in re.findall(r"[^\W\d_]+", one)] for one in self._texts)
         return frozenset(pair for run in runs for pair in pairwise(run))
 
     def has(self, word: str) -> bool:
-        """Whether a word, in any spelling, stands in what is known."""
+        """Whether the sources have the word in any spelling."""
         keys = names.words(word)
         if keys and all(key in self.keys or self._people(key) for key in keys):
             return True
@@ -118,12 +118,12 @@ class Known:
 
     @cached_property
     def lower(self) -> frozenset[str]:
-        """Words that stand in lower case: "transport", so that "Transports" is no name."""
+        """The sources' lower-case words: with "transport" among them "Transports" is not a name."""
         return _in_lower_case(tuple(self._texts))
 
     @cached_property
     def russian(self) -> frozenset[str]:
-        """Russian words without the ends that their cases have."""
+        """Russian words without case endings."""
         return frozenset(_case_stem(word) for word in self.raw if _RUSSIAN.fullmatch(word))
 
     def _people(self, key: str) -> bool:
@@ -137,7 +137,7 @@ class Known:
         )
 
     def together(self, first: str, second: str) -> bool:
-        """Whether two words of one name stand side by side, or with one word between them."""
+        """Whether two words of a name are adjacent in a source, or one word apart."""
         a, b = names.words(first), names.words(second)
         if not a or not b:
             return True
@@ -151,7 +151,7 @@ class Known:
 
 
 def _keys(text: str) -> list[str]:
-    """The keys of a text's words in order, with a gap where a name cannot go on."""
+    """The keys of a text's words in order, with a gap where a name cannot continue."""
     found: list[str] = []
     for match in re.finditer(r"(?P<word>[^\W_]+(?:[.'’ʼ`´‘-][^\W_]+)*)|[^\w\s.'’-]", text):
         word = match["word"]
@@ -163,7 +163,7 @@ def _keys(text: str) -> list[str]:
 
 
 def _apart(text: str) -> str:
-    """The text with the parts of joined words apart: "PMF-led"."""
+    """The text with compounds such as "PMF-led" split."""
     return re.sub(r"(?<=\w)[-'’](?=\w)", " ", text)
 
 
@@ -177,21 +177,21 @@ def _initials(text: str) -> list[list[str]]:
     return [run for run in runs if len(run) > 1]
 
 
-# Turkish parts from a name what it puts behind it: "Osk Wire'a göre", "Venn'in".
+# Turkish separates suffixes from names with an apostrophe: "Osk Wire'a göre", "Venn'in".
 _ENDING = re.compile(
     r"(?<=[^\W\d_])['’](?:[dt][ae](?:ki|n)?|n?[ıiuü]n|y?l[ae]|[yn]?[aeıiuü]|n[ae]|l[ae]r)\b"
 )
 
 
-# French and Italian join an article to it: "l'Osk Wire", "dell'Osk Wire".
+# French and Italian elide the article before a name: "l'Osk Wire", "dell'Osk Wire".
 _ELISION = re.compile(rf"\b(?i:{'|'.join(sorted(_ELIDED))})['’](?=[^\W\d_a-zà-ÿ])")
 
 
 def unknown_name(prose: str, known: Known) -> str | None:
-    """The first name in the prose that is not known, None where all are.
+    """The first name in the prose that the sources lack, None if they have all.
 
-    A name is a word with a capital that is no common word where it stands: mid-sentence every
-    one, at the start of a sentence those that are no known English word, nor one of the texts.
+    A name is a capitalised word: any in mid-sentence; at the start of a sentence only one that is
+    neither a common English word nor in the sources.
 
     >>> known = Known(["“We close it,” Orla Venn said.", "Osk Wire"], ["Orla Venn"])
     >>> unknown_name("Officials in Tarn agree with Venn.", known)
@@ -245,7 +245,6 @@ def _is_known(prose: str, match: re.Match[str], known: Known, *, german: bool) -
 
 
 def _one_name(left: str, between: str, right: str, *, german: bool) -> bool:
-    """Whether two words with capitals are parts of one name."""
     joins = between.split()
     if any(c not in " \t\u00a0" for c in between) and not set(joins) <= NAME_PARTICLES:
         return False
@@ -259,7 +258,7 @@ def _one_name(left: str, between: str, right: str, *, german: bool) -> bool:
 
 
 def _arabic_known(word: str, known: Known) -> bool:
-    """Whether a word after "he said" may be a role or a pronoun, or stands in the texts."""
+    """Whether a word after "he said" may be a role or pronoun, or is in the sources."""
     return word.startswith(("ال", "إن", "أن", "ان", "لل")) or word in _ARABIC_WORDS or (
         word.casefold() in known.raw
     )  # fmt: skip

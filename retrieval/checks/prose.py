@@ -1,4 +1,4 @@
-"""A model's prose: cleaned, without markup, in nobody's own voice, on what it rests on. Pure."""
+"""Checks of a model's prose: markup, links, first or second person, negation, relevance. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from retrieval.checks.languages import is_english, tongue
-from retrieval.text.terms import stem, telling
+from retrieval.text.terms import content_words, stem
 
 _NUMBERED = re.compile(r"\s?\[\d{1,3}(?:[,;–-]\s?\d{1,3})*\]")
 _MARKUP = re.compile(
@@ -15,14 +15,14 @@ _MARKUP = re.compile(
     r"(?:^|\n)\s*(?:[-•#>–—]|\d+[.)])\s|\bhttps?\b|\bmailto:|\btg:"
 )
 _DOMAIN = re.compile(r"(?<!\w)[\w-]{2,}(?:\.[\w-]{2,})*\.[a-zA-Z]{2,}(?!\w)")
-# Marks of direction too, but for those that turn letters around.
-# An address, or a word that an article puts in brackets or after a number sign.
+# Allowed if a cited sentence has it: a domain, a word in brackets, a hashtag.
 _ODD = re.compile(rf"{_DOMAIN.pattern}|\[[\w .,'’-]{{1,60}}\](?!\()|(?<!\w)#\w+")
+# Invisible characters, direction marks included, but not overrides, which reorder text.
 _HIDDEN = re.compile(
     "[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
 _TURNS = re.compile("[\u202d\u202e]")
-# What sends a reader somewhere: an address beside it is no longer told, but offered.
+# A call to action: an address next to it is a recommendation, not a report.
 _SENDS = re.compile(
     r"(?:^|[.!?:;]\s)(?:see|read|go|check|follow|join|write|send|find|get)\b|"
     r"\b(?:more|here|link|source|via|visit|click|sign up|subscribe)\b|\bat\s+[\w-]+\.[a-z]{2}",
@@ -41,20 +41,20 @@ _SECOND = frozenset(
     "you your yours yourself du dir dich dein deine euch vous votre vos tu te ton usted ustedes "
     "вы вам вас ваш".split()
 )
-# Of these words, those that are none of a person in the language.
+# Per language, those of these words that are not personal pronouns.
 _OTHER_SENSE = {
     "en": frozenset("mon mes ma mi mis ton du te tu".split()),
     "de": frozenset("us i".split()),
     **dict.fromkeys(("fr", "es", "pt", "tr", ""), frozenset("us i du".split())),
     "it": frozenset("us i ma du".split()),
 }
-# A paraphrase this close to a sentence must not turn it around.
+# A paraphrase with this share of a sentence's stems must have the same polarity.
 CLOSE, LEAST_STEMS = 0.85, 2
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def clean(text: str) -> str:
-    """The prose on one line, without what cannot be seen and without numbers of sentences.
+    """The prose on one line, without invisible characters and sentence numbers.
 
     >>> clean("It leaks [3]. \\n It always\\u200b did.")
     'It leaks. It always did.'
@@ -63,10 +63,10 @@ def clean(text: str) -> str:
 
 
 def is_marked_up(text: str, outlets: Sequence[str], sentences: Sequence[str] = ()) -> bool:
-    """Whether the text holds markup, a link, a command, or characters that turn text around.
+    """Whether the text contains markup, a link, a command, or direction overrides.
 
-    ``outlets`` may be named although they look like an address; so may what stands in the
-    ``sentences`` that the text rests on, as long as nobody is sent there.
+    Names of ``outlets`` that look like domains are allowed; so are domains in the cited
+    ``sentences``, unless the reader is sent there.
 
     >>> is_marked_up("See example.org", ()), is_marked_up("In the U.S. it is 5.30 p.m.", ())
     (True, False)
@@ -86,7 +86,7 @@ def is_marked_up(text: str, outlets: Sequence[str], sentences: Sequence[str] = (
 
 
 def voices(text: str) -> frozenset[str]:
-    """Whether a text speaks as "I" or "we", or to "you".
+    """Whether a text uses the first person, the second, both or neither.
 
     >>> sorted(voices("I tell you")), voices("The U.S. said so")
     (['first', 'second'], frozenset())
@@ -99,17 +99,17 @@ def voices(text: str) -> frozenset[str]:
 
 
 def turns_around(text: str, sentences: Sequence[str]) -> bool:
-    """Whether the prose tells a sentence nearly in its own words, but with a "not" gone or come.
+    """Whether the prose nearly repeats a sentence but adds or drops a negation.
 
     >>> turns_around("The old dam will not be closed.", ["The old dam will be closed."])
     True
     """
-    told = {stem(w) for w in telling(_NEGATION.sub("", text))}
+    told = {stem(w) for w in content_words(_NEGATION.sub("", text))}
     if len(told) < LEAST_STEMS or not is_english(text):
         return False
     near = []
     for sentence in sentences:
-        words = {stem(w) for w in telling(_NEGATION.sub("", sentence))}
+        words = {stem(w) for w in content_words(_NEGATION.sub("", sentence))}
         shared = len(told & words)
         if shared >= CLOSE * len(told):
             near.append((shared >= CLOSE * len(words), bool(_NEGATION.search(sentence))))
@@ -122,9 +122,9 @@ def turns_around(text: str, sentences: Sequence[str]) -> bool:
 
 
 def is_unrelated(text: str, known: Sequence[str]) -> bool:
-    """Whether prose and what it rests on, both in English, share no word that tells anything."""
+    """Whether prose and its sources, both in English, share less than a third of its stems."""
     if not is_english(text) or not all(is_english(one) for one in known[:1]):
         return False
-    there = {stem(w) for one in known for w in telling(one)}
-    told = [stem(w) for w in telling(text)]
+    there = {stem(w) for one in known for w in content_words(one)}
+    told = [stem(w) for w in content_words(text)]
     return not told or sum(w in there for w in told) < max(1, len(told) / 3)

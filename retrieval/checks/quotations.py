@@ -1,4 +1,4 @@
-"""What stands between quotation marks in a model's prose, and the article's words for it. Pure."""
+"""Quotations in a model's prose, and the article's own characters for them. Pure."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _EDGE = re.compile(r"[,.;:]+$")
 
 
 def marked(prose: str) -> tuple[Span, ...] | None:
-    """The inside of every quotation of the prose, in order; None where marks do not pair up.
+    """The inside of every quotation of the prose, in order; None if the marks are unbalanced.
 
-    Apostrophes are none: a single mark opens before a word and closes after one.
+    Apostrophes do not count: a single mark opens before a word and closes after one.
 
     >>> prose = "„Nein“, sagte er, dann ‘nie’."
     >>> [one.of(prose) for one in marked(prose)]
@@ -43,7 +43,7 @@ def marked(prose: str) -> tuple[Span, ...] | None:
 
 
 def _single(prose: str) -> list[Span] | None:
-    """Quotations in single marks; of several places where one may end, the last."""
+    """Quotations in single marks; each ends at the last possible closing mark."""
     opens = [m.end() for m in _OPENS.finditer(prose)]
     closes = [m.start() for m in _CLOSES.finditer(prose)]
     found: list[Span] = []
@@ -60,15 +60,14 @@ def _single(prose: str) -> list[Span] | None:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The article's words for a quotation: their place, and what of the prose goes behind them."""
+    """The article's words for a quotation: their span, and the prose's punctuation after them."""
 
     place: Span
     after: str
 
 
 def stands(words: str, text: str) -> Cut | None:
-    """Where the words of a quotation stand in ``text``; a comma or full stop before the closing
-    mark may be the prose's own.
+    """The match of a quotation's words in ``text``, with or without final punctuation.
 
     >>> stands("We close it.", "“We close it,” she said.")
     Cut(place=Span(start=1, stop=12), after='.')

@@ -1,4 +1,4 @@
-"""What of a model's draft holds: only that is shown, the rest is dropped and counted. Pure."""
+"""Check the statements of a model's draft; those that fail are dropped and counted. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_POINTS = 8
 
 @dataclass(frozen=True, slots=True)
 class CheckedPoint:
-    """A quote that a statement rests on: ``span`` of the offered sentence's article is shown."""
+    """A quote supporting a statement: ``span`` of the offered sentence's article is shown."""
 
     offered: Offered
     span: Span
@@ -35,7 +35,7 @@ class CheckedPoint:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A statement that holds. What stands in quotation marks is the article's own characters."""
+    """A statement that passed. Inside quotation marks it has the article's own characters."""
 
     text: str
     places: tuple[CheckedPoint, ...]
@@ -61,10 +61,10 @@ class Why(StrEnum):
 
 
 def check(drafted: Drafted, some: Sequence[Offered], *, outlets: Sequence[str]) -> Held | Why:
-    """The statement with the places that it rests on, or the first reason why it does not hold.
+    """The statement with the places that support it, or the first check that it failed.
 
-    ``outlets`` are all that are known: naming one of them that the statement does not rest on
-    is a lie even where the name stands in a sentence. Never a similarity decides.
+    ``outlets`` are all known ones: naming one that is not among the sources is false even if a
+    sentence has the name. No check depends on a similarity score.
 
     >>> from retrieval.domain import Head, Revision
     >>> text = "“We close it,” Orla Venn said."
@@ -97,7 +97,7 @@ def check(drafted: Drafted, some: Sequence[Offered], *, outlets: Sequence[str]) 
 
 
 def _places(points: Sequence[Pointed], some: Sequence[Offered]) -> tuple[CheckedPoint, ...] | Why:
-    """The place of each point, each sentence once."""
+    """The place of each point, without duplicate sentences; or why there is none."""
     by_number = {one.n: one for one in some}
     found: dict[int, CheckedPoint] = {}
     for point in points:
@@ -119,8 +119,8 @@ def _places(points: Sequence[Pointed], some: Sequence[Offered]) -> tuple[Checked
 
 
 def _place(one: Offered, at: Span | None, translation: str | None) -> CheckedPoint | None:
-    """What is shown: the sentence, or of a long one the longest quotation that has room, with the
-    words pointed at where they are in one; None where nothing has."""
+    """The span to show: the sentence, or in a long one the longest quotation that fits, preferably
+    around the words pointed at; None if none fits."""
     span = one.span
     if len(span) > MAX_QUOTE_CHARS:
         inside = [q.span for q in one.quotes if len(q.span) <= MAX_QUOTE_CHARS]
@@ -134,8 +134,8 @@ def _place(one: Offered, at: Span | None, translation: str | None) -> CheckedPoi
 
 
 def _quoted(text: str, rests_on: Sequence[Offered]) -> str | None:
-    """The prose with the article's own characters between its quotation marks; None where what
-    is there stands in none of the sentences."""
+    """The prose with the article's own characters inside quotation marks; None if a quotation is in
+    none of the sentences."""
     inside = marked(text)
     if inside is None:
         return None
@@ -156,7 +156,6 @@ def _quoted(text: str, rests_on: Sequence[Offered]) -> str | None:
 def _why(
     text: str, rests_on: Sequence[Offered], outlets: Sequence[str], some: Sequence[Offered]
 ) -> Why | None:
-    """Why the prose does not hold, None where it does."""
     heads = [one.revision.head for one in rests_on]
     theirs = [head.outlet for head in heads]
     sentences = [one.text for one in rests_on]
@@ -194,7 +193,7 @@ def _figures(
 
 
 def _names_outlet(text: str, outlet: str) -> bool:
-    """Whether an outlet is named, with its capitals, by its full name."""
+    """Whether the text has the outlet's full name, in its capitalisation."""
     words = re.findall(r"\w+", outlet)
     if words[:1] in (["The"], ["the"]) and len(words) > 2:
         words = words[1:]
@@ -210,8 +209,8 @@ def _without(text: str, inside: Sequence[Span]) -> str:
 
 
 def _translation(text: str | None, one: Offered) -> str | None:
-    """A translation that may be shown: no quotation marks or markup, no number or name of its
-    own; None else."""
+    """The translation if it may be shown: no quotation marks or markup, no number or name that the
+    original lacks; else None."""
     told = clean(text or "")
     if not told or len(told) > 3 * len(one.text) + 40 or is_marked_up(text or "", ()):
         return None

@@ -21,6 +21,8 @@ from retrieval.stories.listing import (
 from retrieval.stories.tfidf import DocumentFrequencies, content
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.model.call import Chat
     from retrieval.stories.joining import StoryPull
@@ -43,7 +45,12 @@ class DigestRequest:
 
 
 async def digest(
-    asked: DigestRequest, pull: StoryPull, chat: Chat | None, *, max_tokens: int
+    asked: DigestRequest,
+    pull: StoryPull,
+    chat: Chat | None,
+    *,
+    max_tokens: int,
+    config: RunnableConfig | None = None,
 ) -> Digest:
     """The digest, kept with its receipts where it is not empty. Raises StoreError.
 
@@ -54,7 +61,8 @@ async def digest(
     made = made_of(asked, chosen)
     if chat and asked.wish.with_model and chosen.tales:
         outlets = await asyncio.to_thread(catalogue.search.outlets)
-        wrote = await written(chosen.tales, chat, asked.wish.language, outlets, max_tokens)
+        language = asked.wish.language
+        wrote = await written(chosen.tales, chat, language, outlets, max_tokens, config)
         made = made_of(asked, replace(chosen, tales=wrote.tales), wrote)
     return await asyncio.to_thread(keep, made, catalogue) if made.stories else made
 

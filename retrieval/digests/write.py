@@ -8,54 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from retrieval.answers import wording
 from retrieval.answers.citations import cite
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.digests.choose import MOST_BULLETS, Point, Tale, cited
 from retrieval.domain import Citation, Cost, Passage, Quote, Span
 from retrieval.domain.stories import Headline
-from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
-from retrieval.model.call import Chat, Usage, estimated
-from retrieval.model.draft import SCHEMA, Drafted, Drafts, Pointed
+from retrieval.errors import ModelError
+from retrieval.model.call import Chat, ModelCalls
+from retrieval.model.draft import Drafted, Drafts, Pointed
 from retrieval.model.offered import Offered, offered
 from retrieval.ranking.candidates import Candidate, Hit
 from retrieval.stories.headline import MOST_CHARS
 from retrieval.stories.salience import ScoredLine
 
 if TYPE_CHECKING:
-    from langchain_core.messages import BaseMessage
-
-
-def not_written(left: int, stories: int, fault: ModelError | None) -> tuple[str, ...]:
-    """Why some stories, or all, are told by quotes that Quoth chose; empty where none is.
-
-    >>> not_written(2, 7, None)
-    ('What the language model wrote on 2 of 7 stories did not hold; Quoth chose their quotes.',)
-    >>> not_written(1, 1, ModelError("cannot be reached", retry=True))
-    ('The language model cannot be reached; Quoth chose these quotes itself.',)
-    """
-    if not left:
-        return ()
-    if fault and left == stories:
-        return (f"The language model {fault.why}; Quoth chose these quotes itself.",)
-    on = "" if left == stories else f" on {left} of {stories} stories"
-    theirs = "these quotes itself" if left == stories else "their quotes"
-    if fault:
-        return (f"The language model {fault.why}{on}; Quoth chose {theirs}.",)
-    return (f"What the language model wrote{on} did not hold; Quoth chose {theirs}.",)
-
+    from langchain_core.runnables import RunnableConfig
 
 # Sentences of a story that a model is shown.
 MOST_OFFERED = 24
+# So often a story is asked for at most.
+MOST_CALLS = 2
 # Stories that are written at a time.
 AT_A_TIME = 3
 # A headline rests on all quotes below it; so many sentences are looked at.
 MOST_POINTS = 8
-NO_ROOM = "has no room left for the articles (QUOTH_MODEL_MAX_INPUT_TOKENS)"
 
 _log = logging.getLogger(__name__)
 
@@ -70,124 +52,76 @@ class Wrote:
     cost: Cost | None = None
 
 
-@dataclass(slots=True)
-class Spent:
-    """What the calls for one digest took together; ``fault`` is the last that failed."""
-
-    cost: Cost
-    fault: ModelError | None = None
-
-    def add(self, usage: Usage) -> None:
-        """Count the tokens of a call."""
-        self.cost = replace(
-            self.cost,
-            input_tokens=self.cost.input_tokens + usage.input_tokens,
-            output_tokens=self.cost.output_tokens + usage.output_tokens,
-            estimated=self.cost.estimated or usage.estimated,
-        )
-
-    def drop(self, number: int = 1) -> None:
-        """Count statements that do not hold."""
-        self.cost = replace(self.cost, dropped=self.cost.dropped + number)
-
-
 async def written(
     tales: Sequence[Tale],
     chat: Chat,
     language: str | None,
     outlets: Sequence[str],
     max_tokens: int,
+    config: RunnableConfig | None = None,
 ) -> Wrote:
     """The stories, each written where something of it holds; ``max_tokens`` is for one call.
 
     All have the time of one answer together; what is not written by then stays as chosen.
     """
-    spent = Spent(Cost(chat.name))
-    writer = _Writer(chat, language, tuple(outlets), max_tokens, spent)
+    calls = ModelCalls(chat, max_tokens=max_tokens * MOST_CALLS * len(tales), config=config)
+    writer = _Writer(calls, language, tuple(outlets), max_tokens)
     done = await asyncio.gather(*(writer.tale(one) for one in tales))
     held = sum(1 for before, after in zip(tales, done, strict=True) if after is not before)
-    notes = not_written(len(tales) - held, len(tales), spent.fault)
-    return Wrote(tuple(done), held, notes, spent.cost if writer.calls else None)
+    notes = wording.not_written(len(tales) - held, len(tales), writer.fault)
+    return Wrote(tuple(done), held, notes, calls.cost if calls.number else None)
 
 
 @dataclass
 class _Writer:
-    chat: Chat
+    """Writes stories, some at a time; ``fault`` is how the last call that failed did."""
+
+    calls: ModelCalls
     language: str | None
     outlets: tuple[str, ...]
     max_tokens: int
-    spent: Spent
-    calls: int = 0
+    fault: ModelError | None = None
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_A_TIME))
-    _begun: float = field(default_factory=lambda: asyncio.get_running_loop().time())
-
-    @property
-    def left_s(self) -> float:
-        """Seconds until the deadline, which is for the whole digest."""
-        return self.chat.timeout_s - (asyncio.get_running_loop().time() - self._begun)
 
     async def tale(self, one: Tale) -> Tale:
         """The story as a model wrote it; the story itself where nothing holds."""
         async with self._places:
-            for attempt in range(2):
+            for left in reversed(range(MOST_CALLS)):
                 try:
                     return await self._once(one)
                 except ModelError as error:
-                    self.spent.fault = error
+                    self.fault = error
                     _log.warning("story not written: the model %s", error.why)
-                    wait_s = error.retry_after_s or 0.0
-                    if attempt or not error.retry or self.left_s <= wait_s:
+                    if not left or not self.calls.worth_a_retry(error):
                         return one
-                    await asyncio.sleep(wait_s)
+                    await asyncio.sleep(error.retry_after_s or 0.0)
             return one
 
     async def _once(self, one: Tale) -> Tale:
-        from retrieval.model.prompts import digest_messages, digest_room
+        from retrieval.model.prompts import digest_prompt
 
-        if self.left_s <= 0:
-            raise ModelTimeout("did not answer in time", retry=False)
-        some = offered(
-            _blocks(_best_first(one.scored)[:MOST_OFFERED]),
-            max_tokens=digest_room(self.language, max_tokens=self.max_tokens),
-        )
+        room = self.max_tokens - digest_prompt((), self.language).tokens
+        some = offered(_blocks(_best_first(one.scored)[:MOST_OFFERED]), max_tokens=room)
         if not some:
-            raise ModelError(NO_ROOM, retry=False)
+            raise ModelError(wording.NO_ROOM, retry=False)
         drafts, drafted = Drafts(), []
-        async with aclosing(self._call(digest_messages(some, self.language))) as pieces:
+        async with aclosing(self.calls.reply(digest_prompt(some, self.language))) as pieces:
             async for piece in pieces:
                 drafted += drafts.feed(piece)
         drafts.end()
         return self._told(one, drafted, some)
-
-    async def _call(self, sent: Sequence[BaseMessage]) -> AsyncGenerator[str, None]:
-        """A reply in pieces, its tokens counted however it ends."""
-        self.calls += 1
-        reply = ""
-        try:
-            stream = self.chat.stream(sent, schema=SCHEMA, timeout_s=self.left_s)
-            async with aclosing(stream) as pieces:
-                async for piece in pieces:
-                    if isinstance(piece, Usage):
-                        self.spent.add(piece)
-                    else:
-                        reply += piece
-                        yield piece
-        except ModelError as error:
-            if reply or isinstance(error, ModelReplyError | ModelTimeout):
-                self.spent.add(estimated(sent, reply))
-            raise
 
     def _told(self, one: Tale, drafted: Sequence[Drafted], some: Sequence[Offered]) -> Tale:
         """The story with what holds of a draft: its first statement is the headline."""
         above, told = (drafted[0], drafted[1:]) if drafted else (None, [])
         found = [check(each, some, outlets=self.outlets) for each in told]
         held = _apart([each for each in found if isinstance(each, Held)])[:MOST_BULLETS]
-        self.spent.drop(len(told) - len(held))
+        self.calls.drop(len(told) - len(held))
         if not held:
-            self.spent.drop(len(drafted) - len(told))
+            self.calls.drop(len(drafted) - len(told))
             return one
         headline = _headline(above, held, some, self.outlets) if above else None
-        self.spent.drop(1 if above and not headline else 0)
+        self.calls.drop(1 if above and not headline else 0)
         points = tuple(Point(each.text, tuple(map(_cited, each.places))) for each in held)
         return _written(one, headline, points)
 
@@ -240,8 +174,8 @@ def _shares(citations: Iterable[Citation], points: Iterable[Point]) -> bool:
 
 
 def _cited(place: CheckedPoint) -> Citation:
-    made = cite(0, place.offered.revision, place.span, place.quote)
-    return replace(made, translation=place.translation)
+    revision, translation = place.offered.revision, place.translation
+    return cite(0, revision, place.span, place.quote, translation=translation)
 
 
 def _best_first(scored: Iterable[ScoredLine]) -> list[ScoredLine]:

@@ -1,4 +1,4 @@
-"""The words of the field as values: spans, articles, quotes, questions, answers, digests."""
+"""Immutable value types: spans, articles, quotes, questions, answers, digests, stories."""
 
 from retrieval.domain.answers import (
     ANY,

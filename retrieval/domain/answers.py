@@ -19,13 +19,13 @@ class Wants(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood. ``since`` and ``until`` are inclusive days; empty means any."""
+    """A parsed question. ``since`` and ``until`` are inclusive days; empty means any."""
 
     text: str
     wants: Wants
     speakers: tuple[str, ...] = ()  # names or roles, as the asker spells them
-    about: tuple[str, ...] = ()  # words that carry meaning, without the speakers'
-    before: tuple[str, ...] = ()  # the same of the questions that this one leans on
+    about: tuple[str, ...] = ()  # content words, without those of the speakers
+    before: tuple[str, ...] = ()  # content words of the questions that this one follows up
     outlets: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -33,13 +33,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the asker set beside the question's own words; it wins over them."""
+    """Filters the asker set explicitly; they override what the question's words imply."""
 
     since: date | None = None
     until: date | None = None
     outlet: str | None = None
     wants: Wants | None = None
-    with_model: bool = True  # whether a model may take part, where there is one
+    with_model: bool = True  # whether a model may be used, if one is configured
 
 
 ANY = Bounds()
@@ -47,7 +47,7 @@ ANY = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One quote as shown: a slice of a stored revision with everything a reader may check."""
+    """One quote as shown: a slice of a stored revision, with all that is needed to check it."""
 
     n: int  # from 1
     quote: str
@@ -60,12 +60,12 @@ class Citation:
     cue: str | None = None
     kind: Kind = Kind.NONE
     role: str | None = None  # what the article says the speaker is
-    translation: str | None = None  # a model's own words, of nobody's
+    translation: str | None = None  # a model's own words, never a quote
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of an answer and the numbers of the citations it rests on."""
+    """A sentence of an answer and the numbers of the citations that support it."""
 
     text: str
     citations: tuple[int, ...]
@@ -73,9 +73,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a model's part in an answer took; ``estimated`` where its server did not count.
+    """A model's token usage for an answer; ``estimated`` if its server reported none.
 
-    ``dropped`` are the statements that did not hold and were not shown.
+    ``dropped`` counts the statements that failed the checks and were not shown.
     """
 
     model: str
@@ -89,8 +89,7 @@ class Cost:
 class Answer:
     """What is shown for one question; without citations it is a refusal (``abstained``).
 
-    ``history`` are the questions before, which it may lean on. ``id`` is its number once it is
-    kept.
+    ``history`` are the previous questions of the conversation. ``id`` is set once it is stored.
     """
 
     question: str
@@ -100,8 +99,8 @@ class Answer:
     searched: Searched
     seconds: float
     notes: tuple[str, ...] = ()
-    closest: tuple[Citation, ...] = ()  # of a refusal: what came closest
-    cost: Cost | None = None  # None where no model was asked
+    closest: tuple[Citation, ...] = ()  # of a refusal: the nearest quotes
+    cost: Cost | None = None  # None if no model was called
     history: tuple[str, ...] = ()
     id: int | None = None
 

@@ -1,4 +1,4 @@
-"""Articles as values: spans, quotes, passages, revisions, what may be searched."""
+"""Value types of articles: spans, quotes, passages, revisions, search scope."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Span:
         return self.stop - self.start
 
     def of(self, text: str) -> str:
-        """The characters of this span, cut out of ``text``; ValueError where it ends before."""
+        """This slice of ``text``; ValueError if the text is too short."""
         if self.stop > len(text):
             raise ValueError(f"span ends at {self.stop}, the text at {len(text)}")
         return text[self.start : self.stop]
 
     def covers(self, other: Span) -> bool:
-        """Whether ``other`` lies wholly inside.
+        """Whether ``other`` is contained in this span.
 
         >>> Span(0, 9).covers(Span(4, 8)), Span(0, 9).covers(Span(4, 10))
         (True, False)
@@ -40,7 +40,7 @@ class Span:
         return self.start <= other.start and other.stop <= self.stop
 
     def overlap(self, other: Span) -> int:
-        """How many code points both share.
+        """The number of code points both share.
 
         >>> Span(0, 5).overlap(Span(3, 9))
         2
@@ -50,21 +50,21 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is known of an article beside its text; unknown stays None."""
+    """An article's metadata; None for what is unknown."""
 
     outlet: str
     title: str | None = None
     author: str | None = None
-    published: str | None = None  # ISO 8601: a date, or a time with zone, as it was given
+    published: str | None = None  # ISO 8601: a date, or a time with zone, as given
     url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as a source yields it: the text as it came, decoded, nothing rewritten.
+    """One article as a source yields it; the text is decoded, otherwise unchanged.
 
-    ``source`` names it for people and for good: the id given at import, else the url,
-    else the file's name.
+    ``source`` is its permanent, readable name: the id given at import, else the url, else the
+    file's name.
     """
 
     source: str
@@ -73,7 +73,7 @@ class Article:
 
 
 class Kind(StrEnum):
-    """How words are reported: all between marks, partly, without marks, not at all."""
+    """How words are reported: all in quotation marks, partly, without marks, not at all."""
 
     DIRECT = "direct"
     MIXED = "mixed"
@@ -83,13 +83,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words that the article reports somebody to have said.
+    """Reported speech in an article.
 
-    ``span`` is what was said: for direct quotations from the opening mark to the closing mark
-    (both inside), else the reported clause. ``sentence`` is the whole sentence or sentences
-    around it. ``speaker`` is the fullest name that the article gives, else its description
-    of the speaker ("a spokesman of the group"), else None. ``role`` is what the article says
-    the speaker is ("PMF chief"). ``cue`` is the reporting word ("added").
+    ``span`` is what was said: a direct quotation including both marks, else the reported clause.
+    ``sentence`` is the enclosing sentence or sentences. ``speaker`` is the fullest name that the
+    article gives, else its description of the speaker ("a spokesman of the group"), else None;
+    ``role`` is what the article calls the speaker ("PMF chief"); ``cue`` is the reporting word
+    ("added").
     """
 
     span: Span
@@ -101,7 +101,7 @@ class Quote:
 
     @property
     def readable(self) -> Span:
-        """What stands well alone: a quotation by itself, a reported clause in its sentence.
+        """The span to show: a quotation by itself, a reported clause with its sentence.
 
         >>> Quote(Span(3, 20), Span(0, 30), Kind.INDIRECT).readable
         Span(start=0, stop=30)
@@ -111,7 +111,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit retrieved: whole sentences in a row, by their spans."""
+    """The unit of retrieval: consecutive whole sentences, by their spans."""
 
     revision: int
     span: Span
@@ -120,11 +120,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read in one article's text: sentences, quotes, what is cut for retrieval.
+    """The result of parsing one article's text: sentences, quotes, passages.
 
-    ``units`` are sentences that cut no quotation. Each passage is the units it consists of.
-    ``skipped`` (bodies that repeat, page furniture) is kept in the text and left out of the
-    passages and quotes.
+    ``units`` are sentences, merged where one would split a quotation; a passage is a tuple of
+    units. ``skipped`` (repeated bodies, boilerplate) stays in the text but not in the passages
+    and quotes.
     """
 
     units: tuple[Span, ...]
@@ -137,8 +137,7 @@ class Reading:
 class Revision:
     """One stored state of an article; ``number`` counts from 1.
 
-    ``repeats`` is the first revision of another article with the same body, of which this
-    one is a reprint.
+    ``repeats`` is set for a reprint: the first revision of another article with the same body.
     """
 
     id: int
@@ -152,10 +151,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may be searched: inclusive days of publication and outlets; empty means any.
+    """A search filter: inclusive days of publication, and outlets; empty means any.
 
-    Articles without a date are outside as soon as a day is set. A reprint is left out where
-    the article that it repeats may be searched itself, unless ``reprints`` is set.
+    Undated articles are excluded once a day is set; a reprint, unless ``reprints`` is set, when
+    its original is in scope.
     """
 
     since: date | None = None
@@ -166,7 +165,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What was looked through for an answer: how many articles, whose, up to which day."""
+    """What was searched for an answer: the number of articles, their outlets, the last day."""
 
     articles: int
     outlets: tuple[str, ...]

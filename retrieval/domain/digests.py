@@ -1,4 +1,4 @@
-"""Digests as values."""
+"""Value types of digests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.domain.answers import Citation, Cost
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The half-open time [since, until), with zones, in which articles were first seen.
+    """The half-open, zone-aware interval [since, until) in which articles were first seen.
 
     >>> from datetime import UTC
     >>> Window(datetime(2031, 5, 3, tzinfo=UTC), datetime(2031, 5, 3, tzinfo=UTC))
@@ -28,7 +28,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class DigestWish:
-    """What a digest is to be about; empty means anything."""
+    """What a digest should cover; empty means anything."""
 
     topics: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class DigestWish:
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """A neutral sentence of ours or of a model, perhaps none, and the citations it rests on."""
+    """A neutral sentence, ours or a model's (may be empty), and the citations supporting it."""
 
     text: str
     citations: tuple[int, ...]
@@ -47,13 +47,13 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
-    """One event in a digest; ``differs``: where outlets have it otherwise."""
+    """One event in a digest; ``differs``: where outlets contradict each other."""
 
     story: int
     headline: str
     bullets: tuple[Bullet, ...]
     outlets: tuple[str, ...]
-    independent: int  # texts that are no reprints of each other
+    independent: int  # texts, not counting reprints
     differs: tuple[Bullet, ...] = ()
     headline_by: str | None = None  # the outlet whose title or sentence it is; None: a model's
     headline_citations: tuple[int, ...] = ()  # where the headline is a sentence of an article
@@ -61,7 +61,7 @@ class DigestStory:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What was reported in a window; without stories it is empty. ``id``: once it is kept."""
+    """What was reported in a window, possibly nothing; ``id`` is set once it is stored."""
 
     window: Window
     stories: tuple[DigestStory, ...]

@@ -1,4 +1,4 @@
-"""Articles on their way in, as values: feeds that are followed, and what became of what came."""
+"""Value types of ingestion: the state of feeds, and the outcome for offered articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retrieval.errors import ArticleError, FeedError
 
 
 class Taken(StrEnum):
-    """What became of an article that was offered."""
+    """The outcome for an offered article."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -20,19 +20,19 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What is kept of a feed between two polls; all of it plain values.
+    """A feed's stored state between polls.
 
-    ``seen`` are marks of the entries handed out, newest first; ``tries`` those of entries that
-    could not be read, once for each time. ``due`` is None before the first poll, and for good
-    where the feed is ``gone`` (410).
+    ``seen`` are hashes of the entries yielded, newest first; ``tries`` those of entries that could
+    not be read, one per attempt. ``due`` is None before the first poll, and permanently once the
+    feed is ``gone`` (410).
     """
 
     url: str
     title: str | None = None
     etag: str | None = None
     modified: str | None = None
-    failures: int = 0  # in a row
-    failure: str | None = None  # the last one's reason, while they last
+    failures: int = 0  # consecutive
+    failure: str | None = None  # the reason of the last one, cleared by a success
     due: datetime | None = None
     gone: bool = False
     seen: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class FeedState:
 
 
 def shown_url(url: str) -> str:
-    r"""``url`` on one line of bounded length, without a name and password.
+    r"""``url`` for messages: on one line, truncated, without credentials.
 
     >>> shown_url("https://me:secret@gazette.example/a\n")
     'https://gazette.example/a'
@@ -54,11 +54,11 @@ def shown_url(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many articles were new, changed, known as they are; and those that were refused.
+    """The numbers of new, changed and unchanged articles, and the refusals.
 
-    Of a round of feeds also: how many entries were left for the next round (``later``), as their
-    site is down or the round took long enough; the feeds that ``failed``; and the ``feeds`` that
-    were asked, as they are now.
+    For a round of feeds also: the number of entries deferred to the next round (``later``) since
+    their site is down or time ran out; the feeds that ``failed``; the new state of the ``feeds``
+    polled.
     """
 
     taken: int = 0
@@ -71,7 +71,7 @@ class Report:
 
     @classmethod
     def of(cls, became: Iterable[Taken | ArticleError]) -> Report:
-        """What became of articles, counted.
+        """The outcomes, counted.
 
         >>> Report.of([Taken.NEW, Taken.UNCHANGED, Taken.NEW])
         Report(taken=2, changed=0, unchanged=1, refused=(), later=0, failed=(), feeds=())
@@ -83,10 +83,10 @@ class Report:
 
     @property
     def brought(self) -> bool:
-        """Whether anything came into the catalogue."""
+        """Whether the catalogue changed."""
         return bool(self.taken or self.changed)
 
     def __add__(self, other: Report) -> Report:
-        """What became of the articles of both."""
+        """Both reports' articles added up."""
         numbers = (self.taken + other.taken, self.changed + other.changed)
         return Report(*numbers, self.unchanged + other.unchanged, self.refused + other.refused)

@@ -13,7 +13,7 @@ from retrieval.domain import Question, Scope, Wants
 from retrieval.index.passages import document
 from retrieval.index.pull import VectorIndex
 from retrieval.text import names
-from retrieval.text.terms import search_keys, search_words, telling
+from retrieval.text.terms import content_words, search_keys, search_words
 
 # Reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009) and its constant.
 RANK_OFFSET = 60
@@ -56,7 +56,7 @@ class PassageRetriever(BaseRetriever):
         Raises EmbeddingsError where a server that makes vectors fails; ``with_vectors=False``
         does without them.
         """
-        asked = question or Question(query, Wants.FACTS, about=tuple(telling(query)))
+        asked = question or Question(query, Wants.FACTS, about=tuple(content_words(query)))
         by_words = self._with_words(search_words(asked))
         by_vectors = dict(self._nearest(query)) if with_vectors else {}
         theirs = [] if asked.about else self._said(asked.speakers)

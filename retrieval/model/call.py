@@ -1,134 +1,47 @@
-"""One language model behind an OpenAI-compatible server: called, streamed, metered.
+"""The metered call of a language model: its reply in pieces, within a deadline, tokens counted.
 
-Loads langchain_openai, a second or more: to be imported only where a model is used.
-
-
-Nothing heavy is loaded before ``open_chat``.
+Used by answers, follow-ups, digests and the trial of ``quoth doctor``. Loads nothing heavy before
+``open_chat``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-import warnings
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, cast
 
-import openai
-from langchain_core.outputs import ChatGenerationChunk
-from langchain_openai import ChatOpenAI
-from pydantic import SecretStr
-
-from retrieval.connections import trusted
-from retrieval.errors import ModelError, ModelReplyError
+from retrieval.domain import Cost
+from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
+from retrieval.model.draft import Drafts
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel, LanguageModelInput
-    from langchain_core.messages import BaseMessage, BaseMessageChunk
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessageChunk
+    from langchain_core.prompts import ChatPromptTemplate
+    from langchain_core.runnables import Runnable, RunnableConfig
 
     from retrieval.settings import Settings
-
-
-# A long answer of ten statements with translations has some 1,500; models that think first need
-# room for that as well.
-MOST_OUTPUT_TOKENS = 8_000
-# Models that think first refuse a temperature.
-_THINKS = re.compile(r"(.*/)?(o\d|gpt-[5-9])(?!.*chat)")
-
-# Both tell a person on stderr what we tell as an error: that a reply is odd, a schema refused.
-for _module in ("langchain_openai", "pydantic"):
-    warnings.filterwarnings("ignore", category=UserWarning, module=rf"{_module}\.")
-
-
-class WireChat(ChatOpenAI):
-    """ChatOpenAI over one connection pool of its own."""
-
-    def _get_request_payload(
-        self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
-    ) -> dict[str, Any]:
-        """The request, with schema and messages where the openai package does not look at them.
-
-        A schema that it sees makes it parse all that has come after each piece, in time that grows
-        with the square of the reply, and raise over the first word that is no JSON. Messages that
-        it sees are held against each kind that there is, 1.5 ms a call. What is sent is the same.
-        """
-        payload = super()._get_request_payload(input_, stop=stop, **kwargs)
-        unseen = {"messages": payload["messages"]}
-        if schema := payload.pop("response_format", None):
-            unseen["response_format"] = schema
-        return {
-            **payload,
-            "messages": [],
-            "extra_body": {**(payload.get("extra_body") or {}), **unseen},
-        }
-
-    def _convert_chunk_to_generation_chunk(
-        self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: Any
-    ) -> ChatGenerationChunk | None:
-        """The piece as LangChain reads it, with the refusal that it leaves out."""
-        read = super()._convert_chunk_to_generation_chunk(
-            chunk, default_chunk_class, base_generation_info
-        )
-        choices = chunk.get("choices") or [{}]
-        refusal = (choices[0].get("delta") or {}).get("refusal")
-        if read and refusal:
-            read.message.additional_kwargs["refusal"] = refusal
-        return read
-
-
-def open_wire(settings: Settings, name: str) -> WireChat:
-    """The model of this name on the server that is set; nothing is sent yet."""
-    timeout_s = settings.model_timeout_s
-    # An own pool: the one that LangChain shares outlives the event loop that it belongs to. The
-    # other is never asked; left out, LangChain makes one that reads all certificates anew.
-    pool = openai.DefaultAsyncHttpxClient(timeout=timeout_s, verify=trusted())
-    idle = openai.DefaultHttpxClient(verify=trusted())
-    return WireChat(
-        model=name,
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key or SecretStr("none"),
-        timeout=timeout_s,
-        stream_chunk_timeout=None,  # the whole answer has one limit, see chat.Chat
-        max_retries=0,
-        stream_usage=True,
-        use_responses_api=False,
-        temperature=None if _THINKS.match(name) else 0,
-        max_completion_tokens=MOST_OUTPUT_TOKENS,
-        http_async_client=pool,
-        http_client=idle,
-    )
-
 
 # A model that repeats itself is stopped here; an answer of ten statements has 4,000 characters.
 MOST_REPLY_CHARS = 40_000
 # Bytes of UTF-8 for a token, at the least: English has more than 4, Arabic and Russian above 3
-# with the tokenizers of 2024. So what is estimated is rather too much than too little.
+# with the tokenizers of 2024. So an estimate is rather too high than too low.
 BYTES_PER_TOKEN = 3
-# Around each message stand a few tokens that say whose it is.
+# Each message is wrapped in a few tokens that say whose it is.
 TOKENS_PER_MESSAGE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of one call; ``estimated`` where the server did not count them."""
-
-    input_tokens: int
-    output_tokens: int
-    estimated: bool = False
-
-    def __add__(self, other: Usage) -> Usage:
-        """Of two calls together.
-
-        >>> Usage(100, 20) + Usage(5, 1, estimated=True)
-        Usage(input_tokens=105, output_tokens=21, estimated=True)
-        """
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.estimated or other.estimated,
-        )
+# The providers' packages say why a reply ended under one of these names.
+_FINISH = ("finish_reason", "stop_reason", "done_reason", "stopReason")
+_TOO_LONG, _HELD_BACK = "wrote more than it may", "holds its reply back (content filter)"
+_REFUSED = "refuses to answer"
+_UNFINISHED = {
+    **dict.fromkeys(("length", "max_tokens", "model_length"), _TOO_LONG),
+    **dict.fromkeys(("content_filter", "content_filtered", "safety", "recitation"), _HELD_BACK),
+    **dict.fromkeys(("prohibited_content", "blocklist", "guardrail_intervened"), _HELD_BACK),
+    "refusal": _REFUSED,
+}
 
 
 def tokens(text: str) -> int:
@@ -140,19 +53,40 @@ def tokens(text: str) -> int:
     return -(-len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN)
 
 
-def estimated(messages: Sequence[BaseMessage], reply: str) -> Usage:
-    """What a call took, for one that did not end."""
-    sent = sum(tokens(message.text) + TOKENS_PER_MESSAGE for message in messages)
-    return Usage(sent, tokens(reply), estimated=True)
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is sent: a template with its values, and the form of the reply.
+
+    ``name`` is what LangChain's callbacks call the run; ``schema`` is a JSON schema with a title
+    that the reply has to follow, None for plain text.
+    """
+
+    name: str
+    template: ChatPromptTemplate
+    values: Mapping[str, str] = field(default_factory=dict)
+    schema: Mapping[str, Any] | None = None
+
+    @property
+    def tokens(self) -> int:
+        """An upper estimate of what it takes."""
+        messages = self.template.format_messages(**self.values)
+        return sum(tokens(message.text) + TOKENS_PER_MESSAGE for message in messages)
 
 
 class Chat:
-    """One model. LangChain's BaseChatModel is the port; errors of openai become ours here."""
+    """One model that is open. LangChain's BaseChatModel is the port.
 
-    def __init__(self, model: BaseChatModel, name: str, *, timeout_s: float = 30.0) -> None:
+    ``adds_usage`` tells that each piece counts the tokens since the one before.
+    """
+
+    def __init__(
+        self, model: BaseChatModel, name: str, *, timeout_s: float = 30.0, adds_usage: bool = False
+    ) -> None:
         self.name = name
         self.timeout_s = timeout_s
+        self.adds_usage = adds_usage
         self._model = model
+        self._shaped: dict[str, Runnable[Any, Any]] = {}  # by the title of the schema
 
     async def __aenter__(self) -> Self:
         return self
@@ -166,90 +100,197 @@ class Chat:
         if pool is not None:
             await pool.aclose()
 
-    async def stream(
-        self,
-        messages: Sequence[BaseMessage],
-        *,
-        schema: dict[str, Any] | None = None,
-        timeout_s: float | None = None,
-    ) -> AsyncGenerator[str | Usage, None]:
-        """The reply's text in pieces as they come, none empty; last a Usage.
-
-        ``schema`` is a strict JSON schema that the reply has to follow, None for plain text.
-        ``timeout_s`` is for the whole call, counted from here; the model's own without it.
-        Raises ModelTimeout, ModelReplyError (empty, refused, cut, too long, no reply at all) or
-        ModelError, each with whether a retry makes sense.
-        """
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + (self.timeout_s if timeout_s is None else timeout_s)
-        read = _Reply()
-        async with _letting_go(self._pieces(messages, schema)) as pieces:
-            while (piece := await _next(pieces, deadline)) is not None:
-                if text := read.piece(piece):
-                    yield text
-        yield read.end() or estimated(messages, read.text)
-
-    def _pieces(
-        self, messages: Sequence[BaseMessage], schema: dict[str, Any] | None
+    async def pieces(
+        self, prompt: Prompt, config: RunnableConfig | None
     ) -> AsyncGenerator[BaseMessageChunk, None]:
-        form: dict[str, Any] = {"response_format": strict(schema)} if schema else {}
-        stream = self._model.astream([*messages], **form)
-        return cast("AsyncGenerator[BaseMessageChunk, None]", stream)
+        """The reply as LangChain streams it; raises whatever the provider's package raises."""
+        from langchain_core.runnables.config import merge_configs
 
+        run: RunnableConfig = {"run_name": prompt.name, "tags": [prompt.name]}
+        # Not as ``template | model``: a sequence joins all pieces once more, 60 µs for each, and
+        # callbacks see the filled prompt as the input of the model in any case.
+        messages = prompt.template.format_messages(**prompt.values)
+        stream = self._replying(prompt.schema).astream(messages, merge_configs(config, run))
+        async with aclosing(cast("AsyncGenerator[BaseMessageChunk, None]", stream)) as pieces:
+            async for piece in pieces:
+                yield piece
 
-def strict(schema: dict[str, Any]) -> dict[str, Any]:
-    """The response format that makes a server keep to a schema."""
-    named = {"name": schema.get("title", "reply"), "schema": schema, "strict": True}
-    return {"type": "json_schema", "json_schema": named}
+    def _replying(self, schema: Mapping[str, Any] | None) -> Runnable[Any, Any]:
+        """The model, bound to a schema by its provider's means where there is one."""
+        if schema is None:
+            return self._model
+        title = schema["title"]
+        if title not in self._shaped:
+            # Only the model of LangChain's pair of model and parser: its parser reads all text
+            # again with each piece, and repairs what is cut, where Drafts reads on and refuses.
+            structured = self._model.with_structured_output({**schema}, **self._strictly())
+            self._shaped[title] = cast("Any", structured).first
+        return self._shaped[title]
+
+    def _strictly(self) -> dict[str, Any]:
+        return {"method": "json_schema", "strict": True} if not self.adds_usage else {}
 
 
 def open_chat(settings: Settings) -> Chat | None:
-    """The model that is set, None where none is. Takes a second or two: not in an event loop."""
+    """The model that is set, None where none is. Takes a second or two: not in an event loop.
+
+    Raises SettingsError where it cannot be made.
+    """
     name = settings.chat_model
     if name is None:
         return None
+    from retrieval.model.providers import ServedChat, open_model
 
-    return Chat(open_wire(settings, name), name, timeout_s=settings.model_timeout_s)
+    model = open_model(settings)
+    added = not isinstance(model, ServedChat)
+    return Chat(model, name, timeout_s=settings.model_timeout_s, adds_usage=added)
+
+
+class ModelCalls:
+    """The calls of one answer or digest: one deadline for all of them, their tokens together.
+
+    ``left_tokens`` is what is left of ``max_tokens`` for prompts; whoever calls keeps to it.
+    ``config`` is LangChain's: callbacks, tags and metadata of whoever asked.
+    """
+
+    def __init__(
+        self, chat: Chat, *, max_tokens: int, config: RunnableConfig | None = None
+    ) -> None:
+        self.number = 0
+        self.cost = Cost(chat.name)
+        self.left_tokens = max_tokens
+        self._chat = chat
+        self.config = config
+        self._begun = asyncio.get_running_loop().time()
+
+    @property
+    def took_s(self) -> float:
+        """Seconds since the first call could be made."""
+        return asyncio.get_running_loop().time() - self._begun
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until the deadline."""
+        return self._chat.timeout_s - self.took_s
+
+    def worth_a_retry(self, failed: ModelError) -> bool:
+        """Whether a retry makes sense, and may come before the deadline."""
+        return failed.retry and self.left_s > (failed.retry_after_s or 0.0)
+
+    async def reply(
+        self, prompt: Prompt, *, timeout_s: float | None = None
+    ) -> AsyncGenerator[str, None]:
+        """The text of a reply in pieces as they come, none empty; counted however it ends.
+
+        ``timeout_s`` is for this call; all that is left without it. Raises ModelTimeout,
+        ModelReplyError (empty, refused, cut, too long, no reply at all) or ModelError, each with
+        whether a retry makes sense.
+        """
+        left_s = self.left_s if timeout_s is None else timeout_s
+        if left_s <= 0:
+            raise ModelTimeout("did not answer in time", retry=False)
+        deadline = asyncio.get_running_loop().time() + left_s
+        sent, read, spends = prompt.tokens, _Reply(adds_usage=self._chat.adds_usage), True
+        self.number += 1
+        self.left_tokens -= sent
+        try:
+            async with _letting_go(self._chat.pieces(prompt, self.config)) as pieces:
+                while (piece := await _next(pieces, deadline)) is not None:
+                    if text := read.piece(piece):
+                        yield text
+            read.end()
+        except ModelError as error:  # what was never taken up cost nothing
+            spends = bool(read.text) or isinstance(error, ModelReplyError | ModelTimeout)
+            raise
+        finally:
+            if spends:
+                self._spend(*(read.usage or (sent, tokens(read.text))), read.usage is None)
+
+    def _spend(self, input_tokens: int, output_tokens: int, estimated: bool) -> None:
+        self.cost = replace(
+            self.cost,
+            input_tokens=self.cost.input_tokens + input_tokens,
+            output_tokens=self.cost.output_tokens + output_tokens,
+            estimated=self.cost.estimated or estimated,
+        )
+
+    def drop(self, number: int = 1) -> None:
+        """Count statements that do not hold."""
+        self.cost = replace(self.cost, dropped=self.cost.dropped + number)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a model did: seconds it took, and what failed, None where nothing did."""
+
+    model: str
+    seconds: float
+    fault: ModelError | None = None
+
+
+async def trial(chat: Chat) -> Trial:
+    """Ask a question that no sentence answers, as every question is asked."""
+    from retrieval.model.prompts import answer_prompt
+
+    begun, drafts = time.perf_counter(), Drafts()
+    fault: ModelError | None = None
+    prompt = answer_prompt("Does this work?", ())
+    calls = ModelCalls(chat, max_tokens=prompt.tokens)
+    try:
+        async with aclosing(calls.reply(prompt)) as pieces:
+            async for piece in pieces:
+                drafts.feed(piece)
+        drafts.end()
+    except ModelError as error:
+        fault = error
+    return Trial(chat.name, time.perf_counter() - begun, fault)
 
 
 class _Reply:
-    """What has come of a reply so far."""
+    """What has come of a reply so far; ``usage``: tokens in and out, as its server counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, adds_usage: bool) -> None:
+        self.usage: tuple[int, int] | None = None
+        self._adds_usage = adds_usage
         self._texts: list[str] = []
         self._chars = 0
         self._finish: str | None = None
-        self._usage: Usage | None = None
 
     @property
     def text(self) -> str:
+        """All of it."""
         return "".join(self._texts)
 
     def piece(self, piece: BaseMessageChunk) -> str:
         """The text of a piece; raises ModelReplyError for what ends the reply."""
         if piece.additional_kwargs.get("refusal"):
-            raise ModelReplyError("refuses to answer", retry=False)
+            raise ModelReplyError(_REFUSED, retry=False)
         if counted := getattr(piece, "usage_metadata", None):
-            self._usage = Usage(counted["input_tokens"], counted["output_tokens"])
-        self._finish = piece.response_metadata.get("finish_reason") or self._finish
-        text = str(piece.text)
+            before = (self.usage if self._adds_usage else None) or (0, 0)
+            more = counted["input_tokens"], counted["output_tokens"]
+            self.usage = before[0] + more[0], before[1] + more[1]
+        finishes = (piece.response_metadata.get(name) for name in _FINISH)
+        self._finish = next((str(one) for one in finishes if one), self._finish)
+        text = str(piece.text) or _arguments(piece)
         self._texts.append(text)
         self._chars += len(text)
         if self._chars > MOST_REPLY_CHARS:
             raise ModelReplyError("writes without end", retry=False)
         return text
 
-    def end(self) -> Usage | None:
-        """The count of the server; raises ModelReplyError where the reply is not whole."""
-        if self._finish == "content_filter":
-            raise ModelReplyError("holds its reply back (content filter)", retry=False)
-        if self._finish == "length":
-            raise ModelReplyError("wrote more than it may", retry=False)
+    def end(self) -> None:
+        """Raises ModelReplyError where the reply is not whole."""
+        if why := _UNFINISHED.get((self._finish or "").casefold()):
+            raise ModelReplyError(why, retry=False)
         if not self.text.strip():
             raise ModelReplyError("sent an empty reply", retry=True)
         if self._finish is None:
             raise ModelReplyError("broke off", retry=True)
-        return self._usage
+
+
+def _arguments(piece: BaseMessageChunk) -> str:
+    """The JSON of a tool call: so some providers stream what has to follow a schema."""
+    return "".join(call["args"] or "" for call in getattr(piece, "tool_call_chunks", ()))
 
 
 @asynccontextmanager
@@ -257,12 +298,10 @@ async def _letting_go(
     pieces: AsyncGenerator[BaseMessageChunk, None],
 ) -> AsyncIterator[AsyncGenerator[BaseMessageChunk, None]]:
     """Closed at the end, when LangChain joins what came: pieces may not fit together."""
-    from retrieval.openai_errors import FOREIGN
-
     try:
         yield pieces
     finally:
-        with suppress(*FOREIGN):
+        with suppress(Exception):
             await pieces.aclose()
 
 
@@ -270,18 +309,16 @@ async def _next(
     pieces: AsyncGenerator[BaseMessageChunk, None], deadline: float
 ) -> BaseMessageChunk | None:
     """The next piece, None at the end; where foreign errors become ours."""
-    from retrieval.openai_errors import FOREIGN, model_error
-
     limit = asyncio.timeout_at(deadline)
     try:
         async with limit:
             return await anext(pieces, None)
-    except ModelError:
-        raise
-    except FOREIGN as error:
+    except Exception as error:  # of any provider's package
         if limit.expired():
-            raise model_error(TimeoutError()) from error
+            raise ModelTimeout("did not answer in time", retry=True) from error
         # Stopped, and LangChain failed to join what had come, see _letting_go.
         if isinstance(error.__context__, asyncio.CancelledError):
             raise error.__context__ from None
+        from retrieval.openai_errors import model_error
+
         raise model_error(error) from error

@@ -44,7 +44,7 @@ def offered(blocks: Sequence[Candidate], *, max_tokens: int) -> tuple[Offered, .
     """As many sentences of the blocks, which come best first, as have room, then numbered.
 
     They are in the order of their articles, the one with the best block first, and of their
-    places. ``max_tokens`` is for all their lines; tokens are counted by ``chat.tokens``, an upper
+    places. ``max_tokens`` is for all their lines; tokens are counted by ``call.tokens``, an upper
     estimate, since a tokenizer would have to be downloaded.
     """
     chosen: dict[tuple[int, Span], tuple[Revision, tuple[Quote, ...]]] = {}

@@ -1,1 +1,1 @@
-"""A question understood: who, about what, when, which outlet, what kind. Pure."""
+"""Question parsing: speaker, topic, dates, outlets, kind; follow-ups in context. Pure."""

@@ -1,4 +1,4 @@
-"""Days and outlets that a question names as bounds: since Tuesday, according to the Post. Pure."""
+"""Date and outlet filters in a question: since Tuesday, according to the Post. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from retrieval.text.terms import words
 
-# Without ASCII, a dotless i is an i and a long s an s, and "ſunday" a day that is on no list.
+# Without ASCII, case folding equates ı with i and ſ with s, and "ſunday" would match as a day.
 FLAGS = re.IGNORECASE | re.ASCII
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS.split())
@@ -22,7 +22,7 @@ _SINCE = re.compile(
     rf"\b(?:since|from|after)\s+(?:last\s+)?{_DATE}(?:\s+on(?:wards?)?)?(?=\W|$)", FLAGS
 )
 _UNTIL = re.compile(rf"\b(?:until|till|before|up to|by)\s+(?:last\s+)?{_DATE}(?=\W|$)", FLAGS)
-_LATELY = re.compile(
+_RECENT = re.compile(
     r"\b(?:in|over|during)\s+the\s+(?:last|past)\s+(?:(?P<n>\d{1,3}|two|three|four)\s+)?"
     r"(?P<unit>day|week|month)s?\b|\b(?P<this>this|last)\s+(?P<span>week|month)\b|"
     r"\b(?P<day>today|yesterday)\b(?!['’]s)",
@@ -35,9 +35,9 @@ _LENGTH = {"day": 1, "week": 7, "month": 31}
 def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
     """The first and last day asked for, both inclusive, and the text without those words.
 
-    A month or day without a year is the last one before ``today``. "after" and "before" leave
-    out the day itself. A date that is no bound ("in March") stays in the text: it may be the
-    day of the event rather than of the article.
+    A month or day without a year is the last one before ``today``. "after" and "before" exclude
+    the day itself. Any other date ("in March") stays in the text: it may be the day of the event
+    rather than of publication.
 
     >>> asked_days("What did Orne say since 3 May?", date(2031, 6, 1))
     (datetime.date(2031, 5, 3), None, 'What did Orne say ?')
@@ -45,21 +45,21 @@ def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
     since = until = None
     rest = text
     if (first := _SINCE.search(rest)) and (day := _first_day(first, today)):
-        since = _moved(day, int(first.group().lower().startswith("after")))
+        since = _shifted(day, int(first.group().lower().startswith("after")))
         rest = _without(rest, first)
     if (found := _UNTIL.search(rest)) and (day := _first_day(found, today)):
-        until = _moved(day, -int(found.group().lower().startswith("before")))
+        until = _shifted(day, -int(found.group().lower().startswith("before")))
         rest = _without(rest, found)
     if since and until and since > until and first and (first["m1"] or first["m2"]):
         since = since if first["y"] else _year_before(since)  # from November until March
-    if not since and not until and (found := _LATELY.search(rest)):
-        since, until = _lately(found, today)
+    if not since and not until and (found := _RECENT.search(rest)):
+        since, until = _recent(found, today)
         rest = _without(rest, found)
     return since, until, " ".join(rest.split())
 
 
 def _first_day(found: re.Match[str], today: date) -> date | None:
-    """The day that a date names; the first of a month; None where there is no such day."""
+    """The day that a match names; the first of a month; None for an impossible date."""
     if found["rel"]:
         back = {"today": 0, "yesterday": 1, "last week": 7, "last month": 31}
         return today - timedelta(days=back[found["rel"].lower()])
@@ -78,15 +78,14 @@ def _first_day(found: re.Match[str], today: date) -> date | None:
 
 
 def _year_before(day: date) -> date:
-    """The same day one year earlier; 1 March for 29 February."""
     try:
         return day.replace(year=day.year - 1)
     except ValueError:
-        return date(day.year - 1, 3, 1)
+        return date(day.year - 1, 3, 1)  # for 29 February
 
 
-def _moved(day: date, days: int) -> date:
-    """So many days later, or the day itself where the calendar ends."""
+def _shifted(day: date, days: int) -> date:
+    """``day`` plus ``days``, or ``day`` itself where the calendar ends."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -97,7 +96,7 @@ def _without(text: str, found: re.Match[str]) -> str:
     return text[: found.start()] + text[found.end() :]
 
 
-def _lately(found: re.Match[str], today: date) -> tuple[date, date]:
+def _recent(found: re.Match[str], today: date) -> tuple[date, date]:
     if found["day"]:
         day = today - timedelta(days=found["day"].lower() == "yesterday")
         return day, day
@@ -115,10 +114,10 @@ def _lately(found: re.Match[str], today: date) -> tuple[date, date]:
     ), stop
 
 
-# What a name keeps its meaning without: "Ridge Valley News Agency" is "Ridge Valley", while
-# "Valley Post" is not "valley".
+# Words that may be dropped from an outlet's name: "Ridge Valley News Agency" may be called
+# "Ridge Valley", while "Valley Post" may not be called "valley".
 _GENERIC = frozenset("the news agency online com co uk org network media tv".split())
-# What stands around an outlet that is asked as a source; elsewhere it is what is asked about.
+# Context of an outlet that is asked for as a source; otherwise it is the topic.
 _BEFORE = (
     r"(?:according to|per|in|by|as|what did|what does|what do|how did|how does|how do|did|does)"
 )
@@ -133,7 +132,7 @@ _POINTER = re.compile(r"\b(?:according to|per|in|by|as|from)\s*$", re.I)
 
 
 def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
-    """Which of ``outlets`` the question names as where to look, in the order of ``outlets``.
+    """Which of ``outlets`` the question names as sources, in the order of ``outlets``.
 
     >>> named_outlets("what did the harbour gazette report?", ["Harbour Gazette", "Valley Post"])
     ('Harbour Gazette',)
@@ -148,7 +147,7 @@ def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 
 
 def without_outlets(text: str, named: Sequence[str]) -> str:
-    """The question without the outlets it names.
+    """The question with the ``named`` outlets removed.
 
     >>> without_outlets("Who won? Harbour Gazette and Valley Post", ["Valley Post"])
     'Who won? Harbour Gazette and '
@@ -168,18 +167,18 @@ def _places(text: str, outlet: str) -> list[tuple[int, int]]:
 
 
 def _spellings(outlet: str) -> list[str]:
-    """Patterns that name an outlet, the surest first.
+    """Patterns that match an outlet's name, most specific first.
 
     >>> _spellings("Ridge Valley News Agency")[1:]
     ['\\\\b(?:the\\\\s+)?ridge\\\\W+valley\\\\b', '\\\\b(?:the\\\\s+)?rvna\\\\b']
     """
     parts = [w.lower() for w in words(outlet)]
     bare = parts[1:] if parts[:1] == ["the"] and len(parts) > 2 else parts
-    telling = [w for w in bare if w not in _GENERIC]
+    content = [w for w in bare if w not in _GENERIC]
     initials = "".join(re.findall(r"[A-Z]", outlet)).lower()
     found = [bare]
-    if telling and len("".join(telling)) > 3:
-        found.append(telling)
+    if content and len("".join(content)) > 3:
+        found.append(content)
     if len(initials) > 2:
         found += [[initials], [initials[1:]]] if parts[:1] == ["the"] else [[initials]]
     wanted = [r"\b(?:the\s+)?" + r"\W+".join(map(re.escape, some)) + r"\b" for some in found]

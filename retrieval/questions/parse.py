@@ -1,4 +1,4 @@
-"""A question understood: who, about what, when, which outlet, and what is asked for. Pure."""
+"""Rule-based question parsing: speaker, topic, dates, outlets, kind of question. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 from retrieval.domain import Question, Wants
 from retrieval.questions.bounds import asked_days, named_outlets, without_outlets
 from retrieval.text import names
-from retrieval.text.terms import STOP, plain, telling, words
+from retrieval.text.terms import STOP, content_words, plain, words
 
 _SAY = (
     r"(?:say|says|said|saying|think|thinks|thought|believe|believes|want|wants|tell|tells|told|"
@@ -30,7 +30,7 @@ _REMARK = (
 _WHO = r"(?P<who>[^,?;:]{2,60}?)"
 _ABOUT = r"(?:about|on|of|to|regarding|over|after|when|in|that|for|from|at|if|with)"
 
-# Where the asked speaker stands in a question, tried in this order.
+# Where a question names its speaker; tried in this order.
 _SPEAKERS = (
     re.compile(
         rf"\b(?:did|does|do|has|have|had|would|will|is|was)\s+{_WHO}\s+(?:\w+ly\s+|each\s+|"
@@ -56,9 +56,9 @@ _COMPARISON = re.compile(
     r"both (?:outlets|papers|sites)|(?:two|each|every) (?:outlets?|papers?|articles?))\b",
     re.I,
 )
-# Words of a comparison that are no words of what it is about.
+# Words that ask for a comparison and are not its topic.
 _COMPARING = frozenset("agree disagree differ difference".split())
-# Outlets in general are nobody who speaks: "Do the papers agree about the bell?"
+# Outlets in general are not a speaker: "Do the papers agree about the bell?"
 _OUTLETS = re.compile(
     rf"\b(?:the|both|these|those|all)\s+(?:two\s+)?(?:papers|newspapers|outlets|media|press|sites)"
     rf"(?=\s+(?:\w+ly\s+)?{_SAY}\b)",
@@ -75,7 +75,7 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
 _ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who|compare|two|both|each)\b", re.I)
 MOST_SPEAKERS = 3
-# So many questions before may lean on each other.
+# The longest chain of follow-ups that is resolved.
 MOST_BEFORE = 20
 
 
@@ -86,9 +86,9 @@ def parse(
     outlets: Sequence[str] = (),
     today: date | None = None,
 ) -> Question:
-    """The question in its parts; what leans on the questions before takes from the last one.
+    """The parsed question; a follow-up inherits from the last question of ``history``.
 
-    ``outlets`` are the names known; ``today`` is what "since Tuesday" counts from.
+    ``outlets`` are all known names; "since Tuesday" counts back from ``today``.
 
     >>> q = parse("What did Orne say about the gates?")
     >>> q.speakers, q.about, q.wants.value
@@ -108,16 +108,27 @@ def parse(
         text=stripped,
         wants=wants,
         speakers=speakers,
-        about=tuple(w for w in telling(rest) if w not in left_out),
+        about=tuple(w for w in content_words(rest) if w not in left_out),
         outlets=sides,
         since=since,
         until=until,
     )
-    if history and leans(question):
-        earlier = history[-MOST_BEFORE:-1]
-        last = parse(history[-1], history=earlier, outlets=outlets, today=today)
-        return _leaning(question, last)
-    return question
+    return in_context(question, history, outlets=outlets, today=today)
+
+
+def in_context(
+    question: Question,
+    history: Sequence[str],
+    *,
+    outlets: Sequence[str] = (),
+    today: date | None = None,
+) -> Question:
+    """``question``, parsed by itself; if a follow-up, with gaps filled from the previous one."""
+    if not history or not is_follow_up(question):
+        return question
+    earlier = history[-MOST_BEFORE:-1]
+    last = parse(history[-1], history=earlier, outlets=outlets, today=today)
+    return _inherit(question, last)
 
 
 def _speakers(text: str) -> tuple[str, ...]:
@@ -127,14 +138,14 @@ def _speakers(text: str) -> tuple[str, ...]:
             return ()
         if not found:
             continue
-        who = _named(found["who"])
+        who = _split_names(found["who"])
         if who and (any(c.isupper() for c in who[0]) or not _LEANS.search(text)):
             return who
     return ()
 
 
-def _named(phrase: str) -> tuple[str, ...]:
-    """The names or roles of a phrase, without what only asks or points; () if none is left."""
+def _split_names(phrase: str) -> tuple[str, ...]:
+    """The names or roles in a phrase, without stop words; () if none is left."""
     parts = re.split(r"\s+(?:and|&|or|vs\.?|versus)\s+|,\s*", phrase)
     found = []
     for part in parts:
@@ -154,16 +165,16 @@ def _wants(text: str, speakers: Sequence[str], sides: Sequence[str]) -> Wants:
     return Wants.WORDS if speakers or _WORDS.search(text) else Wants.FACTS
 
 
-def leans(question: Question) -> bool:
-    """Whether the question, parsed alone, needs those before it to be understood."""
+def is_follow_up(question: Question) -> bool:
+    """Whether a question, parsed by itself, is a follow-up to previous ones."""
     if _LEANS.search(question.text):
         return True
     named = any(names.words(who) and not _PRONOUN.fullmatch(who) for who in question.speakers)
     return bool(_PRONOUN.search(question.text)) and not named and len(question.about) <= 6
 
 
-def _leaning(question: Question, before: Question) -> Question:
-    """What the question leaves open, taken from the one before."""
+def _inherit(question: Question, before: Question) -> Question:
+    """The follow-up with its gaps filled from the previous question."""
     person = _PERSON.search(question.text) or _LEANS.search(question.text)
     open_who = not question.speakers or all(_PRONOUN.fullmatch(w) for w in question.speakers)
     speakers = before.speakers if open_who and person else question.speakers

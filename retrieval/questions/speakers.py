@@ -1,4 +1,4 @@
-"""Who is asked for: the phrase in the question against the speakers and roles on record."""
+"""Entity linking: a phrase in a question matched with known speakers and roles."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from retrieval.domain import Question, Quote, Wants
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, stem, words
 
-# Words for who leads something; an asker's word need not be the article's.
+# Synonyms for whoever leads something or speaks for it.
 _HEADS = "chief head boss leader chairman chairwoman chair president director commander ceo"
 _SPOKES = "spokesman spokeswoman spokesperson speaker-for spokespeople press"
 _SYNONYMS = {word: group.split()[0] for group in (_HEADS, _SPOKES) for word in group.split()}
-# A person is found behind a role where so many of the quotes of that role are theirs.
+# A role stands for a person with at least this share of the role's quotes.
 SHARE_OF_ROLE = 0.3
 _LEAST_WORDS_OF_ROLE = 2
-# A first name stands for a surname that goes with this share of it, said at least so often.
+# A first name stands for the surname with at least this share of its quotes, and this many.
 SHARE_OF_SURNAME, LEAST_SAID = 0.7, 5
 
 
 @dataclass(frozen=True, slots=True)
 class AskedSpeaker:
-    """One speaker asked for: keys of a name, words of a role, or both."""
+    """A speaker asked for: the keys of a name, the words of a role, or both."""
 
     phrase: str
     name: tuple[str, ...]
     role: frozenset[str]
 
     def match(self, quote: Quote) -> float:
-        """How well the quote's speaker is the one asked for, 0–1."""
+        """How well the quote's speaker matches, 0–1."""
         speaker = names.words(quote.speaker) if quote.speaker else ()
         by_name = name_match(self.name, speaker) if self.name else 0.0
         if by_name or not self.role:
@@ -44,9 +44,9 @@ class AskedSpeaker:
 
 
 def name_match(asked: Sequence[str], speaker: Sequence[str]) -> float:
-    """How well the words of a name asked for fit those of a speaker, 0–1.
+    """How well the words of an asked name match those of a speaker's, 0–1.
 
-    The surname must fit; a first name that differs speaks against it.
+    The surname must match; a different first name rules it out.
 
     >>> name_match(["orla", "venn"], ["venn"]), name_match(["orla", "venn"], ["ada", "venn"])
     (0.9, 0.0)
@@ -65,7 +65,7 @@ def name_match(asked: Sequence[str], speaker: Sequence[str]) -> float:
 
 @lru_cache(maxsize=20_000)
 def role_words(role: str) -> frozenset[str]:
-    """The words of a role as they are compared: stemmed, one word for all kinds of head.
+    """The words of a role, stemmed, with synonyms merged and without stop words.
 
     >>> role_words("chairman of the Dock Council") == role_words("the Dock Council's boss")
     True
@@ -75,12 +75,12 @@ def role_words(role: str) -> frozenset[str]:
 
 
 def asked_speakers(question: Question, known: Mapping[str, int]) -> tuple[AskedSpeaker, ...]:
-    """Who is asked for, with spellings and small typos brought to the names on record.
+    """Who is asked for, with spellings and small typos corrected to known names.
 
-    ``known`` maps the keys of the words of all speakers' names to how often they speak.
-    Without a phrase in the question's form, the first run of words that are names counts.
+    ``known`` maps each key of a word of a speaker's name to its number of quotes. If the
+    question's form names nobody, the first run of words that are names counts.
     """
-    found = [_asked(phrase, known) for phrase in question.speakers]
+    found = [_linked(phrase, known) for phrase in question.speakers]
     kept = tuple(one for one in found if one.name or one.role)
     if kept or question.wants is Wants.FACTS:
         return kept
@@ -88,14 +88,14 @@ def asked_speakers(question: Question, known: Mapping[str, int]) -> tuple[AskedS
     return (AskedSpeaker(" ".join(run), run, frozenset()),) if run else ()
 
 
-def _asked(phrase: str, known: Mapping[str, int]) -> AskedSpeaker:
-    keys = [on_record(key, known) for key in names.words(phrase)]
+def _linked(phrase: str, known: Mapping[str, int]) -> AskedSpeaker:
+    keys = [_nearest_known(key, known) for key in names.words(phrase)]
     name = tuple(key for key in keys if key in known)
     return AskedSpeaker(phrase, name, role_words(phrase))
 
 
-def on_record(key: str, known: Mapping[str, int]) -> str:
-    """The key as it is on record: itself, or the most quoted one that is a small typo away."""
+def _nearest_known(key: str, known: Mapping[str, int]) -> str:
+    """The key itself if known, else the most quoted known key a small typo away, else itself."""
     if key in known or len(key) < 5:
         return key
     allowed = 2 if len(key) >= 8 else 1
@@ -116,10 +116,10 @@ def _run_of_names(about: Sequence[str], known: Mapping[str, int]) -> tuple[str, 
 
 
 def surname(called: Mapping[str, int], said: int) -> str | None:
-    """The surname that a first name alone stands for, if it stands for one.
+    """The surname that a first name by itself stands for, None if ambiguous or rare.
 
-    ``called`` are the speakers of this first name with how often they speak, ``said`` is how
-    often anybody speaks in whose name the word stands.
+    ``called`` are the speakers with this first name and their numbers of quotes; ``said`` is the
+    number of quotes of all speakers with this word anywhere in their name.
 
     >>> surname({"Orla Venn": 5, "Orla Tam": 1}, 6), surname({"Orla Venn": 5}, 20)
     ('Venn', None)
@@ -134,9 +134,9 @@ def surname(called: Mapping[str, int], said: int) -> str | None:
 
 
 def with_people(asked: AskedSpeaker, of_role: Sequence[Quote]) -> tuple[AskedSpeaker, ...]:
-    """The one asked for by role, and by the names of those who speak in that role.
+    """The speaker asked for by role, and the people who speak in that role by name.
 
-    ``of_role`` are quotes that were found for the words of the role.
+    ``of_role`` are quotes retrieved by the words of the role.
     """
     if asked.name or len(asked.role) < _LEAST_WORDS_OF_ROLE:
         return (asked,)
@@ -147,7 +147,7 @@ def with_people(asked: AskedSpeaker, of_role: Sequence[Quote]) -> tuple[AskedSpe
 
 
 def best_match(asked: Sequence[AskedSpeaker]) -> Callable[[Quote], float] | None:
-    """How well a quote's speaker is one of those asked for; None where nobody is."""
+    """A memoised function: the best match of a quote's speaker, 0–1; None if nobody is asked."""
     if not asked:
         return None
     known: dict[tuple[str | None, str | None], float] = {}

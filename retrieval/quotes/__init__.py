@@ -1,4 +1,4 @@
-"""Who said what: an article’s quotes with speaker, cue, span and kind; pure."""
+"""Quote extraction and attribution: an article's quotes with speaker, cue, span, kind; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is named in an article, and who is meant: names, descriptions and pronouns to speakers."""
+"""Coreference: names, descriptions and pronouns of an article resolved to speakers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _Places = dict[str, list[tuple[int, str]]]
 
 @dataclass(slots=True)
 class Cast:
-    """The names of one article; ``mentions`` holds (token, fullest name) for each sentence."""
+    """The people named in an article; ``mentions``: per sentence, (token, fullest name)."""
 
     by_last: _Places = field(default_factory=dict)
     by_first: _Places = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Cast:
     def full(self, name: str, place: int, gender: str = "") -> str | None:
         """The fullest form of ``name``: the latest before ``place``, else the first after it.
 
-        None where the article never gives more than this one word.
+        None if the article gives only this one word.
         """
         words = name.lower().split()
         if len(words) > 1:
@@ -63,7 +63,7 @@ class Cast:
         return best
 
     def fits(self, name: str, gender: str) -> bool:
-        """Whether nothing in the article says that ``name`` is of another gender."""
+        """Whether ``name`` is not known to be of another gender."""
         return self.genders.get(name, gender) == gender
 
 
@@ -92,10 +92,10 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int) -> None:
     given = line.words[first]
     cast.by_last.setdefault(line.words[last], []).append((place, full))
     cast.by_first.setdefault(given, []).append((place, full))
-    told = noun_gender(line.words[max(0, first - 3) : first])
+    stated = noun_gender(line.words[max(0, first - 3) : first])
     guessed = "f" if given in FEMALE_NAMES else "m" if given in MALE_NAMES else ""
-    if told or guessed:
-        cast.genders.setdefault(full, told or guessed)
+    if stated or guessed:
+        cast.genders.setdefault(full, stated or guessed)
 
 
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
@@ -103,24 +103,24 @@ def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
     return cast.full(name, line.starts[first], title_gender(line, first)) or ""
 
 
-MAX_BACK = 6  # sentences that a pronoun may look back
+MAX_BACK = 6  # sentences between a pronoun and its antecedent
 _DEFINITE = frozenset({"the", "his", "her", "their"})
 
 
 @dataclass(slots=True)
 class Speaker:
-    """One who speaks in the article; ``name`` is a name, else a description."""
+    """A speaker in the article; ``name`` is a description if not ``named``."""
 
     name: str
     named: bool
     role: str | None = None
     head: str = ""  # the head noun of the role: "spokesman"
-    gender: str = ""  # "f", "m", "n" for what is no person, or unknown
+    gender: str = ""  # "f", "m", "n" for not a person; empty if unknown
 
 
 @dataclass(slots=True)
 class Resolver:
-    """The speakers of one article, as they become known from sentence to sentence."""
+    """Resolves mentions of one article to speakers, sentence by sentence."""
 
     text: str
     cast: Cast
@@ -129,7 +129,7 @@ class Resolver:
     spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
 
     def resolve(self, number: int, line: Line, subject: Subject) -> Speaker | None:
-        """The speaker whom a subject in sentence ``number`` names, describes or refers to."""
+        """The speaker that a subject in sentence ``number`` names, describes or refers to."""
         phrase = read_phrase(self.text, line, subject)
         if phrase.pronoun:
             return self.pronoun(phrase.pronoun, number, subject.start)
@@ -138,12 +138,12 @@ class Resolver:
         return self._described(phrase, definite=line.words[subject.start] in _DEFINITE)
 
     def person(self, name: str) -> Speaker:
-        """The speaker of that full name."""
+        """The speaker with this full name, added if new."""
         known = self.speakers.get(name)
         return known or self._add(Speaker(name, True, gender=self.cast.genders.get(name, "")))
 
     def pronoun(self, pronoun: str, number: int, at: int) -> Speaker | None:
-        """Whom a pronoun at token ``at`` of sentence ``number`` means, None if that is unclear."""
+        """The antecedent of a pronoun at token ``at`` of sentence ``number``; None if unclear."""
         wanted = PERSONAL.get(pronoun)
         if wanted is None:
             return self._several(pronoun)
@@ -189,7 +189,7 @@ class Resolver:
         return known
 
     def _named_late(self, full: str, phrase: Phrase) -> Speaker | None:
-        """The nameless "chairman of …" who just spoke, if a bare new name goes on right after."""
+        """The unnamed "chairman of …" who just spoke, if a bare new name follows: one person."""
         last = self.last
         if last is None or last.named or last.head not in ROLE_OF or phrase.role:
             return None
@@ -210,7 +210,7 @@ class Resolver:
         return known
 
     def _referred(self, words: list[str], head: str) -> Speaker | None:
-        """Whom "the spokesman", "the statement" or "the group" refers back to."""
+        """The antecedent of "the spokesman", "the statement" or "the group"."""
         if head:
             return self._by_role(head, words)
         if len(words) > 2:
@@ -220,7 +220,7 @@ class Resolver:
         return self._group() if words[-1] in GROUP_NOUNS else None
 
     def _by_role(self, head: str, words: list[str]) -> Speaker | None:
-        """The latest speaker with a role of the same group, who shares most words with it."""
+        """The speaker with a synonymous role who shares most words with it; the latest of these."""
         group = ROLE_OF[head]
         fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
         extra = {word for word in words if word not in DETERMINERS and word != head}
@@ -232,7 +232,7 @@ class Resolver:
         return fitting[max(range(len(fitting)), key=closeness)] if fitting else None
 
     def _group(self) -> Speaker | None:
-        """Whom "the group" means: who the last speaker speaks for, or the last body that spoke."""
+        """The antecedent of "the group": the last speaker's organisation, or the last to speak."""
         if self.last is not None and self.last.role:
             for link in (" for ", " of "):
                 found = self.speakers.get(undetermined(self.last.role.partition(link)[2]))
@@ -242,7 +242,7 @@ class Resolver:
 
 
 def _head(description: str) -> str:
-    """The noun that says what somebody is: "chief" of "PMF chief"; empty if none is known."""
+    """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
     for word in description.lower().replace(",", " ").split():
         if word in ROLE_PREPOSITIONS:
             return ""

@@ -1,4 +1,4 @@
-"""Reporting words of a sentence, each with its subject and the words that it reports."""
+"""The reporting words of a sentence, each with its subject and the reported tokens."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from retrieval.quotes.words import (
     word_set,
 )
 
-MAX_SENTENCE_TOKENS = 600  # what is longer is a table or a list, no sentence
-MAX_GAP_TOKENS = 6  # between “…,” said Ada Venn and the quotation that goes on
-MAX_ACCORDING_TOKENS = 12  # of whom words are according to
+MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
+MAX_GAP_TOKENS = 6  # between “…,” said Ada Venn and the rest of the quotation
+MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
 
 _LISTED = frozenset({*VERBS, "according"})
 _JOINS = frozenset({"and", "but", "or"})
@@ -58,7 +58,7 @@ _PLURALS = word_set(
 
 
 def attributions(line: Line) -> list[Attribution]:
-    """Every reporting word of a sentence with subject and reported words, in order."""
+    """Every reporting word of a sentence with its subject and reported regions, in order."""
     if len(line.words) > MAX_SENTENCE_TOKENS:
         return []
     found = [made for at in _candidates(line) if (made := _attribution(line, at))]
@@ -71,7 +71,7 @@ def attributions(line: Line) -> list[Attribution]:
 
 
 def _candidates(line: Line) -> list[int]:
-    """Tokens that may report: listed words, and beside a quotation any past form."""
+    """Tokens that may report: listed words; in a sentence with a quotation any "-ed" form."""
     if "Q" in line.kinds:
         return [n for n, word in enumerate(line.words) if word in _LISTED or word[-2:] == "ed"]
     if _LISTED.isdisjoint(line.words):
@@ -80,7 +80,7 @@ def _candidates(line: Line) -> list[int]:
 
 
 def _named_opening(line: Line) -> Attribution | None:
-    """“Venn: The weir is sound”, as in headlines and interviews."""
+    """A name and a colon, as in headlines and interviews: “Venn: The weir is sound”."""
     stop = 0
     while stop < min(5, len(line.kinds)) and line.kinds[stop] == "C":
         stop += 1
@@ -111,7 +111,7 @@ def _attribution(line: Line, at: int) -> Attribution | None:
 
 
 def _participle(line: Line, made: Attribution) -> Attribution | None:
-    """“…, saying that …”, “with Venn saying that …”, “Noting that …, Venn said”."""
+    """A participle: “…, saying that …”, “with Venn saying that …”, “Noting that …, Venn said”."""
     at = made.cue
     if at and line.kinds[at - 1] == "C" and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
@@ -123,7 +123,7 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
 
 
 def _inverted(line: Line, made: Attribution) -> Attribution | None:
-    """“…,” said Ada Venn, a baker."""
+    """Verb before subject: “…,” said Ada Venn, a baker."""
     at, use = made.cue, made.use
     if not at or not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
@@ -143,13 +143,13 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
 
 
 def _is_somebody(line: Line, subject: Subject) -> bool:
-    """Whether a phrase holds a name or the word for a post, so that it may have spoken."""
+    """Whether a phrase contains a name or a role noun, so that it may be a speaker."""
     here = range(subject.start, subject.stop)
     return any(line.kinds[n] == "C" or line.words[n] in ROLE_OF for n in here)
 
 
 def _finite(line: Line, made: Attribution) -> Attribution | None:
-    """Ada Venn said …; … and added …."""
+    """Subject before verb: Ada Venn said …; … and added …."""
     subject = subject_before(line, made.cue)
     before = line.words[made.cue - 1] if made.cue else ""
     joined = bool(made.group) and line.words[made.group - 1] in _JOINS
@@ -161,14 +161,14 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
         helpers = line.words[made.group : made.cue]
         if not any(word in AUXILIARIES or word == "to" for word in helpers):
             return None
-    if _is_nobody(line, subject):  # that it was not said is no report
+    if _is_nobody(line, subject):  # "nobody said" reports nothing
         return None
     made.subject = subject
     return _ordinary(line, made)
 
 
 def _is_nobody(line: Line, subject: Subject) -> bool:
-    """Whether nobody is the subject: “no minister”, but not “no fewer than ten” or “No 10”."""
+    """Whether the subject is negated: “no minister”, but not “no fewer than ten” or “No 10”."""
     words = line.words[subject.start : subject.stop]
     if not _SOMEBODY.isdisjoint(words):
         return False
@@ -177,7 +177,7 @@ def _is_nobody(line: Line, subject: Subject) -> bool:
 
 
 def _is_sum(line: Line, cue: int, region: Region) -> bool:
-    """Whether something is added to something: “the town adds 84,000 crowns”."""
+    """Whether "add" is arithmetic rather than speech: “the town adds 84,000 crowns”."""
     if line.words[cue] not in _ADDS or line.kinds[region[0]] != "N":
         return False
     words = line.words[slice(*region)]
@@ -185,7 +185,7 @@ def _is_sum(line: Line, cue: int, region: Region) -> bool:
 
 
 def _ordinary(line: Line, made: Attribution) -> Attribution | None:
-    """Fill in the regions: before the subject where the words came first, else after the verb."""
+    """Fill in the regions: before the subject if the words came first, else after the verb."""
     region = _words_before(line, made)
     if region:
         made.regions.append(region)
@@ -202,7 +202,7 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
 
 
 def _words_before(line: Line, made: Attribution) -> Region | None:
-    """“…,” Venn said; …, Venn said on Monday."""
+    """The region before the subject: “…,” Venn said; …, Venn said on Monday."""
     subject = made.subject
     if subject is None or not subject.start or made.is_stand:
         return None
@@ -221,7 +221,7 @@ def _words_before(line: Line, made: Attribution) -> Region | None:
 
 
 def _add_following(line: Line, made: Attribution, at: int) -> None:
-    """Quotations that go on after “…,” said Ada Venn: , “…”."""
+    """A quotation continued after its attribution: “…,” said Ada Venn, “…”."""
     for n in range(at, min(len(line.words), at + MAX_GAP_TOKENS + 1)):
         if line.kinds[n] == "Q":
             if n and line.words[n - 1] in ",:.—-":
@@ -261,7 +261,7 @@ def _is_plural(line: Line, at: int) -> bool:
 
 
 def _according(line: Line, at: int) -> Attribution | None:
-    """According to Venn, …; …, according to Venn."""
+    """Both orders: According to Venn, …; …, according to Venn."""
     size = len(line.words)
     stop = at + 2
     while stop < size and line.kinds[stop] in "CWSN" and line.words[stop] not in ("who", "which"):

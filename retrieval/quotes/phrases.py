@@ -1,4 +1,4 @@
-"""A noun phrase read: a name, a description, or a pronoun, and what it says of the person."""
+"""Noun phrases: name, description or pronoun, with role and gender."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_ROLE = word_set("who whose which in at on")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One of ``name``, ``description``, ``pronoun`` is given; gender is "f", "m" or empty."""
+    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty."""
 
     name: str = ""
     description: str = ""
@@ -37,7 +37,7 @@ class Phrase:
 
 
 def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
-    """What the noun phrase of a subject says about who it is."""
+    """The analysed noun phrase of a subject."""
     start, stop, words = subject.start, subject.stop, line.words
     while start < stop - 1 and words[start] in _LEADS:
         start += 1
@@ -57,7 +57,7 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
 
 
 def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
-    """A description; if a name alone stands in apposition, that is who is described."""
+    """A description, or the name in apposition to it."""
     start, stop = subject.start, subject.stop
     role = undetermined(_cut(text, line, start, stop))
     gender = noun_gender(line.words[start:edge])
@@ -72,7 +72,6 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
 
 
 def _capitals_start(line: Line, start: int, stop: int) -> int:
-    """The first of the capitalised words in a row that end at ``stop``."""
     at = stop
     while at > start:
         named = line.kinds[at - 1] == "C" and line.words[at - 1] not in TIMES
@@ -88,7 +87,7 @@ def _cut(text: str, line: Line, start: int, stop: int) -> str:
 
 
 def _prefixed(text: str, line: Line, start: int, stop: int) -> str:
-    """The role before a name: “PMF chief”; a courtesy or an owner alone is none."""
+    """The role before a name: “PMF chief”; not a mere courtesy title or possessive."""
     if stop <= start or line.kinds[stop - 1] == "S":
         return ""
     role = _cut(text, line, start, stop).strip(" ,")
@@ -109,7 +108,7 @@ def _apposed(text: str, line: Line, apposition: tuple[int, int]) -> str:
 
 
 def undetermined(description: str) -> str:
-    """A description without its article.
+    """A description without its determiner.
 
     >>> undetermined("a spokesman of the group")
     'spokesman of the group'
@@ -119,13 +118,13 @@ def undetermined(description: str) -> str:
 
 
 def title_gender(line: Line, first: int) -> str:
-    """The gender that a title right before token ``first`` shows."""
+    """The gender shown by a title right before token ``first``."""
     word = line.words[first - 1].rstrip(".") if first else ""
     return "f" if word in ("mrs", "ms") else "m" if word == "mr" else ""
 
 
 def noun_gender(words: list[str]) -> str:
-    """The gender that the first telling noun shows: "spokeswoman", "his father"."""
+    """The gender shown by the first gendered noun: "spokeswoman", "his father"."""
     for word in words:
         bare = word.rstrip(".")
         if bare in FEMALE_NOUNS or bare in MALE_NOUNS:
@@ -134,7 +133,7 @@ def noun_gender(words: list[str]) -> str:
 
 
 def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
-    """The part of capitalised tokens ``start``..``stop`` that is a person's name; may be empty."""
+    """The range within capitalised tokens ``start``..``stop`` of a person's name; may be empty."""
     end = stop - (stop - start > 1 and line.words[stop - 1] in NAME_SUFFIXES)
     if end > start and line.words[end - 1] in ORGANISATION:
         return start, start
@@ -150,7 +149,7 @@ def _is_prefix(word: str) -> bool:
 
 
 def runs(line: Line) -> list[tuple[int, int]]:
-    """Token ranges of capitalised words in a row."""
+    """The token ranges of runs of capitalised words."""
     found: list[tuple[int, int]] = []
     at, size = 0, len(line.kinds)
     kinds, words = line.kinds, line.words

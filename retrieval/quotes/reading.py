@@ -1,4 +1,4 @@
-"""An article's text to its quotes: who, by which word, what, and how much between marks."""
+"""Extract an article's quotes: speaker, cue, span, and kind (direct, mixed, indirect)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from retrieval.domain import Kind, Quote, Span
 from retrieval.quotes.cast import Resolver, Speaker, cast_of
 from retrieval.quotes.clauses import attributions
 from retrieval.quotes.regions import Attribution
-from retrieval.quotes.repeats import is_furniture, repeated
+from retrieval.quotes.repeats import is_boilerplate, repeats
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.text.marks import quotations
 from retrieval.text.sentences import paragraphs, sentences_of
 
-MIN_LONE_WORDS = 4  # a quotation with no reporting word must hold as many words to count as speech
+MIN_UNATTRIBUTED_WORDS = (
+    4  # minimum length of a quotation without reporting word to count as speech
+)
 
 
 @dataclass(slots=True)
@@ -28,32 +30,27 @@ class _Draft:
 
 def _lines(text: str, masked: str) -> list[Line]:
     parts = paragraphs(masked)
-    skipped = set(repeated(text, parts))
+    skipped = set(repeats(text, parts))
     tokens = tokenized(masked)
     lines: list[Line] = []
     for part in parts:
-        if part in skipped or is_furniture(part.of(text)):
+        if part in skipped or is_boilerplate(part.of(text)):
             continue
         for n, sentence in enumerate(sentences_of(masked, part)):
             lines.append(tokens.line(sentence, opens_paragraph=n == 0))
     return lines
 
 
-def read_quotes(text: str) -> tuple[Quote, ...]:
-    """Every direct, mixed and indirect quotation of an article, in order of place.
+def read_quotes(text: str, quoted: tuple[Span, ...] | None = None) -> tuple[Quote, ...]:
+    """All direct, mixed and indirect quotes of an article, in order of position.
 
-    What stands in repeated paragraphs or in page furniture is left out.
+    Repeated paragraphs and boilerplate are skipped. ``quoted`` are the quotations, if known.
 
     >>> quote, = read_quotes("“The pump is old,” Orla Venn said.")
     >>> quote.span.of("“The pump is old,” Orla Venn said."), quote.speaker, quote.cue
     ('“The pump is old,”', 'Orla Venn', 'said')
     """
-    return quotes_of(text, quotations(text))
-
-
-def quotes_of(text: str, quoted: tuple[Span, ...]) -> tuple[Quote, ...]:
-    """As ``read_quotes``, of quotations that were found before."""
-    masked = blanked(text, quoted)
+    masked = blanked(text, quotations(text) if quoted is None else quoted)
     lines = _lines(text, masked)
     people = Resolver(text, cast_of(text, lines))
     drafts: list[_Draft] = []
@@ -81,7 +78,7 @@ def _read_line(text: str, people: Resolver, number: int, line: Line) -> list[_Dr
             d for region in one.regions for d in _drafts(line, number, region, speaker, covered)
         ]
         for d in made:
-            if line.kinds[one.cue] != "P":  # a colon is no word
+            if line.kinds[one.cue] != "P":  # a colon is not a cue
                 d.cue = text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
         drafts += made
     first = next((s for s in speakers if s is not None), None)
@@ -94,7 +91,7 @@ def _read_line(text: str, people: Resolver, number: int, line: Line) -> list[_Dr
         ):
             people.last = people.spoke[number] = speaker
     if "Q" in line.kinds:
-        drafts += _lone(people, number, line, covered, first)
+        drafts += _unattributed(people, number, line, covered, first)
     if number not in people.spoke:
         _prepare_next(people, number, line, found, speakers)
     return drafts
@@ -107,7 +104,7 @@ def _prepare_next(
     found: list[Attribution],
     speakers: list[Speaker | None],
 ) -> None:
-    """Who may speak next: whom a sentence introduces with a colon, or who took a stand in it."""
+    """Set the likely next speaker: introduced by a colon, or the subject of a stance verb."""
     if line.words[-1:] == [":"]:
         opened = _main_subject(people, number, line, len(line.words))
         if opened is not None:
@@ -122,7 +119,7 @@ def _prepare_next(
 def _speakers(
     people: Resolver, number: int, line: Line, found: list[Attribution]
 ) -> list[Speaker | None]:
-    """The speaker of each attribution; one without a subject has that of the one before."""
+    """The speaker of each attribution; one without a subject inherits the previous one's."""
     speakers: list[Speaker | None] = []
     for one in found:
         if one.subject is not None:
@@ -137,7 +134,7 @@ def _speakers(
 
 
 def _main_subject(people: Resolver, number: int, line: Line, before: int) -> Speaker | None:
-    """Whom the sentence is about: the first person before a token, or its opening pronoun."""
+    """The sentence's main person: the first named before a token, or an opening pronoun's."""
     for at, name in people.cast.mentions[number]:
         if at < before:
             return people.person(name)
@@ -173,7 +170,7 @@ def _drafts(
 
 
 def _signature(people: Resolver, number: int, line: Line, at: int) -> Speaker | None:
-    """Who signs a quotation: “…” — Ada Venn."""
+    """The signature after a quotation: “…” — Ada Venn."""
     if not (line.kinds[at + 1 : at + 3] == ["D", "C"] and at == 0):
         return None
     stop = at + 2
@@ -186,7 +183,7 @@ def _signature(people: Resolver, number: int, line: Line, at: int) -> Speaker | 
 
 
 def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
-    """Where a clause with quotations ends: a comma inside the last marks or a dash ends it."""
+    """The end of a clause with quotations: at a dash, or a comma inside the last marks."""
     after = inner[-1] + 1
     if after >= stop:
         return stop
@@ -199,10 +196,9 @@ def _word_count(line: Line, at: int, text: str) -> int:
     return text.count(" ", line.starts[at], line.stops[at]) + 1
 
 
-def _lone(
+def _unattributed(
     people: Resolver, number: int, line: Line, covered: set[int], first: Speaker | None
 ) -> list[_Draft]:
-    """Quotations of a sentence that no reporting word took."""
     left = [n for n, kind in enumerate(line.kinds) if kind == "Q" and n not in covered]
     found: list[_Draft] = []
     alone = not any(kind in "CWN" for kind in line.kinds)
@@ -213,7 +209,7 @@ def _lone(
             if size >= 2 and people.last is not None:
                 found.append(_Draft(span, number, Kind.DIRECT, people.last, None))
                 people.spoke[number] = people.last
-        elif size >= MIN_LONE_WORDS:
+        elif size >= MIN_UNATTRIBUTED_WORDS:
             signed = _signature(people, number, line, n)
             speaker = signed or first or _main_subject(people, number, line, n)
             if speaker is None and number and not line.opens_paragraph:

@@ -1,4 +1,4 @@
-"""Where reported words start and stop beside their verb, and where the next report begins."""
+"""The extent of reported words before and after their verb, up to the next report."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from retrieval.quotes.words import (
 Region = tuple[int, int]  # tokens, half-open
 
 MAX_LEAD_TOKENS = 14  # between a reporting verb and its "that", colon or quotation
-MAX_TAIL_TOKENS = 14  # after a verb whose words stood before it: "said on Monday in Dorn"
-MIN_SENTENCE_CHARS = 60  # a quotation as long is a sentence of its own after a comma
+MAX_TAIL_TOKENS = 14  # after a verb that follows its quotation: "said on Monday in Dorn"
+MIN_SENTENCE_CHARS = 60  # from this length a quotation after a comma is its own sentence
 
 _OBJECTS = frozenset({"him", "her", "them", "me", "us", "you"})
 _ENDS_ADDRESSEE = DETERMINERS | PRONOUNS | {"to", "there", "if", "whether"}
@@ -31,7 +31,7 @@ _CLAUSE_TAILS = frozenset({"when", "while", "as", "after", "before"})
 
 
 def is_tail(line: Line, at: int) -> bool:
-    """Whether from ``at`` on only time and place follow, to the end or the next comma."""
+    """Whether only adverbials of time and place follow from ``at``, up to the next comma."""
     if _ends_sentence(line, at) or line.words[at] in (",", ")") or line.kinds[at] == "D":
         return True
     first = line.words[at]
@@ -57,7 +57,7 @@ def _ends_sentence(line: Line, at: int) -> bool:
 
 
 def left_region(line: Line, stop: int) -> Region | None:
-    """The clause or quotation before a subject that starts with token ``stop``."""
+    """The clause or quotation before a subject that starts at token ``stop``."""
     last = stop - 1
     if last >= 0 and (line.words[last] == "," or line.kinds[last] == "D"):
         last -= 1
@@ -74,7 +74,7 @@ def left_region(line: Line, stop: int) -> Region | None:
 
 
 def _quotation_run(line: Line, last: int, start: int) -> int | None:
-    """Where words all in marks that end with token ``last`` start, None if a clause leads in."""
+    """The start of a run of quotations ending at token ``last``; None if a clause precedes it."""
     n = last
     while n > start and (line.kinds[n - 1] == "Q" or line.words[n - 1] in (",", "...", "…")):
         n -= 1
@@ -88,7 +88,7 @@ def _quotation_run(line: Line, last: int, start: int) -> int | None:
 
 
 def is_clause(line: Line, start: int, stop: int) -> bool:
-    """Whether tokens ``start``..``stop`` can be what somebody said, not only when or where."""
+    """Whether tokens ``start``..``stop`` can be reported speech, not only time or place."""
     words = line.words[start:stop]
     if "Q" in line.kinds[start:stop]:
         return True
@@ -105,7 +105,7 @@ def _is_verbal(word: str) -> bool:
 
 
 def right_start(line: Line, at: int, use: int) -> int:
-    """Past addressee, time and place, to where the words reported after a verb start."""
+    """The start of the words reported after a verb, past addressee, time and place."""
     marked = _marked_start(line, at, use)
     if marked is not None:
         return marked
@@ -120,7 +120,7 @@ def right_start(line: Line, at: int, use: int) -> int:
 
 
 def _marked_start(line: Line, at: int, use: int) -> int | None:
-    """Where "that", a colon or a quotation opens the reported words; None where nothing does."""
+    """The start after "that" or a colon, or at a quotation; None if there is no such marker."""
     size = len(line.words)
     for n in range(at, min(size, at + MAX_LEAD_TOKENS)):
         word, kind = line.words[n], line.kinds[n]
@@ -144,7 +144,7 @@ def _is_finite(line: Line, at: int) -> bool:
 
 
 def _opens_clause(line: Line, at: int, that: int) -> bool:
-    """Whether the "that" at token ``that`` belongs to the verb before token ``at``."""
+    """Whether the "that" at token ``that`` is the complementizer of the verb before ``at``."""
     before = line.words[that - 1]
     return (
         that == at
@@ -175,7 +175,7 @@ def _after_addressee(line: Line, at: int) -> int:
 
 
 def _after_adverbial(line: Line, at: int) -> int:
-    """Past “in a statement”, “on Monday”: to the next pronoun, name or article that starts anew."""
+    """Skip “in a statement”, “on Monday”: to the next pronoun, comma or determiner."""
     size = len(line.words)
     for n in range(at + 1, min(size, at + MAX_LEAD_TOKENS)):
         word, before = line.words[n], line.words[n - 1]
@@ -193,7 +193,7 @@ def _after_adverbial(line: Line, at: int) -> int:
 
 
 def right_region(line: Line, start: int, stop: int) -> Region | None:
-    """Tokens ``start``..``stop`` without marks around them; None if too few are left."""
+    """Tokens ``start``..``stop`` without surrounding punctuation; None if too few are left."""
     while start < stop and line.words[start] in (",", ":", "that"):
         start += 1
     while stop > start and line.kinds[stop - 1] in "PD" and line.words[stop - 1] not in ")]":
@@ -203,24 +203,24 @@ def right_region(line: Line, start: int, stop: int) -> Region | None:
     return start, stop
 
 
-MAX_FRONT_TOKENS = 8  # a reporting word further in does not stand in a fronted clause
+MAX_FRONT_TOKENS = 8  # a fronted clause has its reporting word within these
 NEW_CLAUSE = word_set("and but while who which as according although")
 
 
 @dataclass(slots=True)
 class Attribution:
-    """One reporting word with its subject and the token ranges of what is reported."""
+    """A reporting word with its subject and the token ranges it reports."""
 
     cue: int
     cue_stop: int
     use: int
     group: int  # first token of the verb group: "has" of "has also said"
-    subject: Subject | None = None  # None: the subject of the one before, “…, saying that”
+    subject: Subject | None = None  # None: that of the previous one, “…, saying that”
     regions: list[Region] = field(default_factory=list)
 
     @property
     def is_stand(self) -> bool:
-        """Whether it tells where somebody stands rather than what was said."""
+        """Whether the verb reports a stance rather than words."""
         return not self.use & (Use.SAY | Use.TELL)
 
 
@@ -230,7 +230,7 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     if start <= one.cue or not start < later.group <= stop:
         return region
     edge = later.subject.start if later.subject else later.group
-    if edge > later.cue:  # said Ada Venn
+    if edge > later.cue:  # inverted: said Ada Venn
         return region
     inherits = later.subject is None
     if edge and line.words[edge - 1] in ("and", "but", "while", "though", "although"):
@@ -242,7 +242,7 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
 
 
 def clause_end(line: Line, made: Attribution, start: int) -> int:
-    """Where the words after a verb end, short of the sentence: at a comma that parts clauses."""
+    """The end of the words after a verb: a comma between clauses, else the sentence's end."""
     fronted = _is_fronted(line, made)
     if not fronted and not made.is_stand:
         return len(line.words)
@@ -259,16 +259,16 @@ def clause_end(line: Line, made: Attribution, start: int) -> int:
 
 
 def _closes(line: Line, at: int) -> bool:
-    """Whether a comma, a dash or a quotation that holds its comma stands at ``at``."""
+    """Whether token ``at`` is a comma, a dash, or a quotation ending with a comma."""
     return at >= 0 and (is_break(line, at) or line.words[at][-2:] == ',"')
 
 
 def _is_fronted(line: Line, one: Attribution) -> bool:
-    """Whether the reporting word stands in a clause that leads the sentence in: “While denying”."""
+    """Whether the reporting word is in a fronted clause: “While denying”."""
     leads = line.words[0] in CONJUNCTIONS or line.words[0] in PREPOSITIONS or one.cue == 0
     return leads and one.cue <= MAX_FRONT_TOKENS
 
 
 def is_break(line: Line, at: int) -> bool:
-    """Whether a comma or a dash stands at ``at``."""
+    """Whether token ``at`` is a comma or a dash."""
     return line.words[at] == "," or line.kinds[at] == "D"

@@ -1,4 +1,4 @@
-"""The words that stand for a speaker beside a reporting verb."""
+"""The subject of a reporting verb: its noun phrase and apposition, as token ranges."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BREAKS = frozenset("QDP")
 _DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 _RELATIVE = word_set("who whose which")
 _FINITE = Use.PAST | Use.PRESENT
-MAX_CHUNKS = 5  # commas that an apposition may hold
+MAX_CHUNKS = 5  # commas inside an apposition
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Subject:
 
 
 def head_stop(line: Line, start: int, stop: int) -> int:
-    """Where the head of a phrase ends: before "of", "for", "who" …."""
+    """The end of a phrase's head: before "of", "for", "who" …."""
     for n in range(start + 1, stop):
         if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
             return n
@@ -57,7 +57,7 @@ def _is_boundary(line: Line, at: int) -> bool:
 
 
 def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
-    """Where the noun phrase that ends with token ``last`` starts, a relative clause included."""
+    """The start of the noun phrase, relative clause included, that ends at token ``last``."""
     at = last
     while at >= 0 and (line.words[at] == "who" or not _is_boundary(line, at)):
         word = line.words[at]
@@ -80,7 +80,7 @@ def _joins(line: Line, at: int) -> bool:
 
 
 def _trimmed_start(line: Line, start: int, last: int) -> int:
-    """Past what leads a sentence in without a comma: “In an interview Monday”."""
+    """The start past an introductory adverbial without comma: “In an interview Monday”."""
     leads = line.words[start] in PREPOSITIONS or line.words[start] in TIMES
     if not leads and not (line.kinds[start] == "W" and is_adverb(line.words[start])):
         return start
@@ -112,7 +112,6 @@ def _phrase(line: Line, last: int) -> Subject | None:
 
 
 def _before_brackets(line: Line, at: int) -> int:
-    """The token before a bracket that closes at ``at``."""
     while at >= 0 and line.words[at] not in "([":
         at -= 1
     return at - 1
@@ -123,7 +122,7 @@ def _is_comma(line: Line, at: int) -> bool:
 
 
 def _before_apposition(line: Line, comma: int) -> Subject | None:
-    """The noun phrase before “, a baker in Dorn,” where the second comma is token ``comma``."""
+    """The noun phrase before an apposition such as “, a baker in Dorn,” that ends at ``comma``."""
     at = comma - 1
     best: Subject | None = None
     for _ in range(MAX_CHUNKS):
@@ -162,7 +161,7 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
 
 
 def _is_role(line: Line, found: Subject) -> bool:
-    """Whether a phrase between commas only says what somebody is: “editor of the Herald”."""
+    """Whether a phrase between commas is only a role: “editor of the Herald”."""
     return (
         line.kinds[found.start] == "W"
         and line.words[found.start] not in DETERMINERS
@@ -172,7 +171,7 @@ def _is_role(line: Line, found: Subject) -> bool:
 
 
 def _apposed_to(line: Line, found: Subject) -> Subject:
-    """The name that ``found`` explains: of “Ada Venn, a baker” the first half."""
+    """The name to which ``found`` is an apposition, if any: “Ada Venn” in “Ada Venn, a baker”."""
     at = found.start - 1
     if line.words[found.start] in DETERMINERS and _is_comma(line, at) and line.kinds[at - 1] == "C":
         named = _phrase(line, at - 1)
@@ -182,13 +181,13 @@ def _apposed_to(line: Line, found: Subject) -> Subject:
 
 
 def _leads_in(line: Line, subject: Subject) -> bool:
-    """Whether the phrase is what a preposition before it governs: “In Dorn, …”."""
+    """Whether the phrase is governed by a preposition: “In Dorn, …”."""
     before = line.words[subject.start - 1] if subject.start else ""
     return (before in PREPOSITIONS and before != "as") or line.words[subject.start] in PREPOSITIONS
 
 
 def verb_group_start(line: Line, verb: int) -> int:
-    """The first token of the auxiliaries and adverbs that go with ``verb``."""
+    """The first token of the verb group: auxiliaries and adverbs before ``verb``."""
     at = verb
     while at > 0:
         word = line.words[at - 1]
@@ -225,7 +224,7 @@ def subject_before(line: Line, verb: int) -> Subject | None:
 
 
 def subject_after(line: Line, verb: int) -> Subject | None:
-    """The subject to the right: “…,” said Ada Venn, a baker."""
+    """The subject to the right of the verb: “…,” said Ada Venn, a baker."""
     start = verb + 1
     stop = start
     size = len(line.kinds)

@@ -1,4 +1,4 @@
-"""A text with its quotations blanked out, cut into sentences of tokens."""
+"""Tokenizer for text whose quotations are masked."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _KIND = {
 
 @dataclass(slots=True)
 class Line:
-    """One sentence as parallel lists of tokens: kind, lower-case word, start and stop."""
+    """One sentence as parallel lists: the tokens' kinds, lower-case words, starts and stops."""
 
     span: Span
     kinds: list[str]
@@ -83,10 +83,9 @@ class Tokens:
 
 
 def blanked(text: str, quoted: tuple[Span, ...]) -> str:
-    """``text``, as long as before, each quotation a pair of marks around blanks.
+    """``text``, of the same length, with the inside of each quotation blanked.
 
-    The first character and the last stop inside are kept, so that sentences still start and end
-    there.
+    A quotation's first letter and final punctuation are kept for the sentence splitter.
     """
     plain = text
     for mark, alike in _ALIKE:  # faster than str.translate for the few that occur
@@ -108,8 +107,8 @@ def blanked(text: str, quoted: tuple[Span, ...]) -> str:
 
 
 def tokenized(masked: str) -> Tokens:
-    """All tokens of a blanked text, at once."""
-    parts = _TOKEN.split(masked)  # what stands between, a token, what stands between, …
+    """All tokens of a masked text."""
+    parts = _TOKEN.split(masked)  # alternating: separator, token, separator, …
     edges = [*accumulate(map(len, parts))]
     plain, starts, stops = parts[1::2], edges[:-1:2], edges[1::2]
     kinds = [_KIND.get(word[0]) or ("C" if word[0].isupper() else "W") for word in plain]

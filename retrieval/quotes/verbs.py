@@ -1,4 +1,4 @@
-"""Words that report speech or a stand, inflected, and which uses of them in a sentence do."""
+"""Lexicon of verbs that report speech or a stance, inflected; whether a token is one in context."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from retrieval.quotes.words import (
 
 
 class Use:
-    """How a reporting word is used, as bits."""
+    """Bit flags for the usage and form of a reporting word."""
 
     SAY = 1  # takes a clause or a quotation: "said"
     TELL = 2  # takes an addressee first: "told reporters that"
-    STAND = 4  # takes a thing: "criticised the plan"; a stand, not words
+    STAND = 4  # takes a direct object: "criticised the plan"; a stance, not words
     PAST = 8
     PRESENT = 16  # third person: "says"
     BASE = 32  # plural present or infinitive: "say"
     ING = 64
-    NOUN = 128  # the same letters are also a noun: "claims", "report"
+    NOUN = 128  # homograph of a noun: "claims", "report"
 
 
 _SAY = """
@@ -90,11 +90,10 @@ _IRREGULAR = {
     "think": "thought thinks thinking",
     "write": "wrote writes writing",
 }
-_NEVER = word_set("state states note")  # nouns, nearly always
+_NEVER = word_set("state states note")  # almost always nouns
 
 
 def _inflected(verb: str) -> list[tuple[str, int]]:
-    """The forms of a verb: past, third person, -ing and stem."""
     stem = verb.partition("_")[0]
     if verb in _IRREGULAR:
         past, third, *ing = _IRREGULAR[verb].split()
@@ -130,8 +129,8 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
 
 
 _USES, _PARTICLES = _listed()
-VERBS: dict[str, int] = _USES  # each form → bits of Use
-PARTICLES: dict[str, str] = _PARTICLES  # forms that report only with this word: "points" → "out"
+VERBS: dict[str, int] = _USES  # form → bits of Use
+PARTICLES: dict[str, str] = _PARTICLES  # forms that need a particle: "points" → "out"
 
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
@@ -141,7 +140,7 @@ _OWNERS = frozenset(
 
 
 def cue_use(line: Line, at: int) -> int:
-    """How the token reports something, as bits of ``Use``; 0 where it does not."""
+    """The use of a reporting token, as bits of ``Use``; 0 if it does not report."""
     use = VERBS.get(line.words[at], 0) or _unlisted(line, at)
     return use if use and _is_verb(line, at, use) else 0
 
@@ -162,7 +161,7 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
 
 
 def _is_noun(line: Line, at: int, use: int) -> bool:
-    """Whether a word such as "claims" is the noun here, by its neighbours."""
+    """Whether a homograph such as "claims" is a noun here, by its neighbours."""
     before = line.words[at - 1] if at else ""
     if before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
         return True
@@ -179,7 +178,7 @@ def _is_passive(line: Line, at: int) -> bool:
 
 
 def _takes_object(line: Line, at: int) -> bool:
-    """Whether what follows a word such as "claims" makes it a verb."""
+    """Whether the token after a homograph such as "claims" makes it a verb."""
     if at >= len(line.words):
         return line.kinds[at - 2 : at - 1] in (["C"], ["Q"]) or line.words[at - 2] in PRONOUNS
     word, kind = line.words[at], line.kinds[at]
@@ -193,7 +192,7 @@ def _takes_object(line: Line, at: int) -> bool:
 
 
 def _follows_its_words(line: Line, verb: int) -> bool:
-    """Whether a name or pronoun before ``verb`` follows a comma or a quotation: “…, he claims.”"""
+    """Whether the verb follows its words and subject: “…, he claims.”"""
     at = verb - 1
     while at > 0 and line.kinds[at] == "C":
         at -= 1
@@ -202,7 +201,7 @@ def _follows_its_words(line: Line, verb: int) -> bool:
 
 
 def _unlisted(line: Line, at: int) -> int:
-    """A past form beside a finished quotation reports it too: “…,” Venn barked."""
+    """An unlisted past form next to a finished quotation: “…,” Venn barked."""
     if line.kinds[at] != "W" or not line.words[at].endswith("ed") or at == 0:
         return 0
     start = at
@@ -215,7 +214,7 @@ def _unlisted(line: Line, at: int) -> int:
 
 
 def starts_noun(line: Line, at: int) -> bool:
-    """Whether a noun phrase, no clause, may start with token ``at``."""
+    """Whether a noun phrase, not a clause, may start at token ``at``."""
     if at >= len(line.words):
         return False
     word, kind = line.words[at], line.kinds[at]

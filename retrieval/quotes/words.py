@@ -1,10 +1,10 @@
-"""Closed word lists of the grammar: what stands around a reporting verb."""
+"""Closed-class words, role nouns and first names: the lexicon of the attribution rules."""
 
 from __future__ import annotations
 
 
 def word_set(words: str) -> frozenset[str]:
-    """The words of a line.
+    """The set of the words in a string.
 
     >>> sorted(word_set("of for"))
     ['for', 'of']
@@ -49,7 +49,7 @@ TIMES = word_set(
     "feb mar apr jun jul aug sept sep oct nov dec morning afternoon evening night week month "
     "year earlier later last this next recently"
 )
-# Capitalised words before or beside a name that are not part of it.
+# Capitalised words adjacent to a name that are not part of it.
 NOT_NAME = word_set(
     "republican democrat democratic gop independent libertarian socialist conservative liberal "
     "texas florida ohio virginia kentucky arizona california wisconsin carolina vermont iowa "
@@ -88,7 +88,7 @@ ORGANISATION = word_set(
     "britain england france germany russia china syria iraq iran israel mexico turkey york "
     "washington hampshire carolina virginia"
 )
-# Heads of descriptions of people; words in one group name one post.
+# Role nouns; the words of a group are synonyms.
 ROLE_GROUPS = (
     word_set(
         "chief head chairman chairwoman chair chairperson boss leader director commander president"
@@ -164,5 +164,5 @@ NAME_SUFFIXES = word_set("jr. sr. ii iii iv jr sr")
 
 
 def is_adverb(word: str) -> bool:
-    """Whether ``word`` may stand between a subject and its verb without changing either."""
+    """Whether ``word`` may be an adverb between a subject and its verb."""
     return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NOT_ADVERBS)

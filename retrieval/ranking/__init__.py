@@ -1,1 +1,1 @@
-"""Candidates to the few quotes shown: features, scores, a choice or a refusal."""
+"""Candidates → features → scores → the few quotes shown, or a refusal."""

@@ -1,4 +1,4 @@
-"""What speaks for a block as the answer to a question, in numbers."""
+"""Features of a candidate block for the linear ranker."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _DAY = re.compile(
     r"\b(?:Jan|Feb|March|April|May|June|July|Aug|Sep|Oct|Nov|Dec)\w*\b|"
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:19|20)\d\d\b")  # fmt: skip
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
-# How far a word of the question may stand from the block: weight by distance in blocks.
+# Terms in neighbouring blocks count too: (distance in blocks, weight).
 _REACH = ((1, 1.0), (2, 0.7))
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
-    """What sort of thing a question asks for."""
+class AnswerType:
+    """The expected type of answer."""
 
     number: bool
     day: bool
@@ -50,9 +50,9 @@ class Sort:
     words: bool
 
 
-def _sort(question: Question) -> Sort:
+def _answer_type(question: Question) -> AnswerType:
     text = question.text
-    return Sort(
+    return AnswerType(
         number=bool(_ASKS_NUMBER.search(text)),
         day=bool(_ASKS_DAY.search(text)),
         name=bool(_ASKS_NAME.search(text)),
@@ -63,7 +63,11 @@ def _sort(question: Question) -> Sort:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Per block and term: whether it stands there, how close a word comes, the same around it."""
+    """Matrices of blocks (rows) and terms (columns), 0–1; ``mean`` has one number per block.
+
+    ``words``: exact match; ``close``: cosine of the nearest word; ``around`` and
+    ``close_around``: the same with neighbouring blocks; ``title``, ``article``: exact match there.
+    """
 
     words: Matrix
     close: Matrix
@@ -75,7 +79,7 @@ class Evidence:
 
 
 def evidence(asked: Query, found: Sequence[Candidate], lexicon: Lexicon) -> Evidence:
-    """Where the terms of the question stand in and around each block."""
+    """The matches of the question's terms in and around each block."""
     titles = list(dict.fromkeys(block.revision.head.title or "" for block in found))
     *rows, terms = lexicon.read([*(block.text for block in found), *titles, " ".join(asked.terms)])
     text = _Words(rows, lexicon)
@@ -95,7 +99,7 @@ def evidence(asked: Query, found: Sequence[Candidate], lexicon: Lexicon) -> Evid
 
 
 class _Words:
-    """The words of some texts, each looked at once however often it stands there."""
+    """The words of several texts; each distinct word is compared once."""
 
     def __init__(self, texts: Sequence[Rows], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -104,10 +108,10 @@ class _Words:
         self._vectors = lexicon.vectors(self._every)
 
     def matches(self, asked: Query) -> tuple[Matrix, Matrix]:
-        """Per text and term: whether the term stands there, and how close a word comes (0–1)."""
-        same = self._lexicon.same(self._every, asked.terms)
+        """Per text and term: exact match (0 or 1), and cosine of the nearest word (0–1)."""
+        same = self._lexicon.matches(self._every, asked.terms)
         if asked.aliases != asked.terms:
-            same |= self._lexicon.same(self._every, asked.aliases)
+            same |= self._lexicon.matches(self._every, asked.aliases)
         rows = self._lexicon.read(asked.terms)
         question = np.stack([self._lexicon.vectors(row[:1])[0] for row in rows])
         near = np.maximum(same, np.clip(self._vectors @ question.T, 0, 1))
@@ -117,18 +121,18 @@ class _Words:
         return np.maximum.reduceat(values[self._where], self._starts, axis=0).astype(np.float64)
 
     def means(self, terms: Rows) -> Matrix:
-        """How close a text's telling words come to those of the question, on the mean, -1–1."""
-        question = self._lexicon.vectors(terms[self._lexicon.tells(terms)]).sum(axis=0)
+        """Per text: mean cosine of its content words with those of the question, -1–1."""
+        question = self._lexicon.vectors(terms[self._lexicon.is_content(terms)]).sum(axis=0)
         question /= max(float(np.linalg.norm(question)), 1e-9)
-        tells = self._lexicon.tells(self._every).astype(np.float64)
-        near = (self._vectors @ question) * tells
-        telling = np.maximum(np.add.reduceat(tells[self._where], self._starts), 1)
-        means: Matrix = np.add.reduceat(near[self._where], self._starts) / telling
+        content = self._lexicon.is_content(self._every).astype(np.float64)
+        near = (self._vectors @ question) * content
+        counts = np.maximum(np.add.reduceat(content[self._where], self._starts), 1)
+        means: Matrix = np.add.reduceat(near[self._where], self._starts) / counts
         return means
 
 
-def closeness(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
-    """How close each sentence of a block comes to the terms asked, by their weights, 0–1."""
+def sentence_similarities(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
+    """Per sentence of a block: weighted mean similarity to the query terms, 0–1."""
     texts = [unit.of(block.revision.text) for unit in block.units]
     rows = lexicon.read(texts)
     _, close = _Words(rows, lexicon).matches(asked)
@@ -137,7 +141,7 @@ def closeness(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
 
 
 def _by_article(words: Matrix, found: Sequence[Candidate]) -> Matrix:
-    """The terms that stand anywhere in the blocks of the same article."""
+    """Per block: the best match of each term in any block of the same article."""
     ids = np.array([block.revision.id for block in found])
     starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
     best = np.maximum.reduceat(words, starts, axis=0)
@@ -145,7 +149,7 @@ def _by_article(words: Matrix, found: Sequence[Candidate]) -> Matrix:
 
 
 def _around(words: Matrix, found: Sequence[Candidate]) -> Matrix:
-    """The terms that stand in the blocks next to each, and in itself."""
+    """Per block: the best match of each term in it or, discounted, in its neighbours."""
     ids = np.array([block.revision.id for block in found])
     best = words.copy()
     for distance, weight in _REACH:
@@ -157,19 +161,19 @@ def _around(words: Matrix, found: Sequence[Candidate]) -> Matrix:
 
 
 def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix:
-    """One row a block, one column for each of NAMES."""
+    """The feature matrix: a row per block, a column per name in NAMES."""
     weights = asked.weights / max(float(asked.weights.sum()), 1e-9)
     share = {
         name: getattr(seen, name) @ weights
         for name in ("words", "close", "close_around", "around", "title", "article")
     }
-    sort = _sort(asked.question)
-    ones = np.array([_signs(asked, sort, block) for block in found], np.float64)
-    speaker, known, quoted = ones[:, -3], ones[:, -2], ones[:, -1]
+    wanted = _answer_type(asked.question)
+    own = np.array([_own_features(asked, wanted, block) for block in found], np.float64)
+    speaker, known, quoted = own[:, -3], own[:, -2], own[:, -1]
     columns = [
         share["words"], share["close"], share["close_around"], share["around"],
-        share["title"], share["article"], *(ones[:, n] for n in range(2)), seen.mean,
-        *(ones[:, n] for n in range(2, ones.shape[1] - 3)),
+        share["title"], share["article"], *(own[:, n] for n in range(2)), seen.mean,
+        *(own[:, n] for n in range(2, own.shape[1] - 3)),
         seen.words.sum(axis=1), share["close"] ** 2,
         speaker, speaker * share["close_around"],
         known * quoted * (speaker == 0), known * (1 - quoted),
@@ -177,18 +181,17 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
     return np.stack(columns, axis=1)
 
 
-def _signs(asked: Query, sort: Sort, block: Candidate) -> tuple[float, ...]:
-    """What can be told of one block alone."""
+def _own_features(asked: Query, wanted: AnswerType, block: Candidate) -> tuple[float, ...]:
     text, hit = block.text, block.hit
     direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
     match = asked.speaker_match
     return (
         hit.by_words, hit.by_vectors,
-        float(direct and sort.words), float(direct),
+        float(direct and wanted.words), float(direct),
         min(len(text), 600) / 600, float(len(text) < 50), float(len(text) > 450),
-        float(sort.number and bool(_NUMBER.search(text))),
-        float(sort.day and bool(_DAY.search(text))),
-        _capitals(text) if sort.name else 0.0, _capitals(text) if sort.place else 0.0,
+        float(wanted.number and bool(_NUMBER.search(text))),
+        float(wanted.day and bool(_DAY.search(text))),
+        _capitals(text) if wanted.name else 0.0, _capitals(text) if wanted.place else 0.0,
         float(block.span.start < 10), 1 / (1 + block.span.start / 500),
         float(text[-4:].rstrip("”\"' ").endswith("?")),
         max((match(quote) for quote in block.quotes), default=0.0) if match else 0.0,

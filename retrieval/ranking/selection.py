@@ -1,9 +1,9 @@
-"""Blocks to the few quotes shown: scored, repeated text once, several outlets first. Pure.
+"""Rerank candidate blocks and select the few quotes shown: deduplicated, outlets diverse. Pure.
 
-A linear ranker (softmax over the blocks of a question, l2 0.1), fitted on the 127 politics
-questions of the development set; in five folds it put the right sentence first for 49 %, among
-three for 75 %. The second fit (logistic, on the same questions and on each of them once more
-without its own article) tells answers from refusals.
+A linear ranker (softmax over the blocks of a question, L2 0.1), fitted on the 127 politics
+questions of the development set; cross-validated in five folds, it ranked the right sentence
+first for 49 %, in the top three for 75 %. A second, logistic fit (the same questions, and each
+again without its own article) decides between answer and refusal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from retrieval.domain import Kind, Quote, Span, Wants
 from retrieval.ranking.candidates import Candidate, Query
-from retrieval.ranking.features import NAMES, Evidence, Matrix, closeness, features
+from retrieval.ranking.features import NAMES, Evidence, Matrix, features, sentence_similarities
 from retrieval.ranking.lexicon import Lexicon
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 from retrieval.text.spans import fold
@@ -30,31 +30,31 @@ WEIGHTS = {
     "no_speaker": -0.39,
 }  # fmt: skip
 
-# How surely the best block answers: the closest passage's cosine, the block's mean, how close it
-# and what is around it come, how many terms are asked.
+# Logistic confidence: the nearest passage's cosine, the best block's mean similarity, the
+# similarity of it and its neighbours, the number of terms.
 CLOSEST_PASSAGE, MEAN_OF_BEST, CLOSE_TO_BEST, PER_TERM = 0.76, 7.28, 4.61, 0.101
 BIAS = -5.15
-# Below, a question is refused.
+# Below this confidence a question is refused.
 SURE_ENOUGH = 0.15
 
-# How many quotes are shown; a comparison or a list of somebody's words needs more.
+# The number of quotes shown; a comparison or a list of somebody's words needs more.
 MOST, MOST_COMPARED = 4, 6
-# A quote is shown beside the best one if its score comes this close.
+# A further quote is shown if its score is within this margin of the best.
 MARGIN = 4.0
-# The same where outlets are compared, which need not all say it as well. Measured on the politics
-# questions: with 4 a comparison loses quotes that belong to it, above 6 it only gains others.
+# A comparison needs each outlet's quote, even a weaker one. Measured on the politics questions:
+# with 4 it loses relevant quotes, above 6 it only gains irrelevant ones.
 COMPARED_MARGIN = 6.0
-# What a further quote of an article, of an outlet already shown loses.
+# Diversity penalties for an article or outlet already shown, and their factor where several
+# outlets are asked for.
 SAME_ARTICLE, SAME_OUTLET = 0.15, 0.15
-# The same where several outlets are asked for: so many times as much.
 SEVERAL = 2
-# What is shown of a longer paragraph. Measured on the politics questions (a quotation is never
-# cut): 350 characters share most with what was asked for (F1 .40); 450 find a little more of it
-# (first quote right for .51 against .48), but show more beside.
+# The window shown of a longer paragraph. Measured on the politics questions (a quotation is never
+# cut): 350 characters overlap the expected quote best (F1 .40); 450 have more recall (first quote
+# right for .51 against .48) but less precision.
 SHOWN_CHARS = 350
-# Somebody is asked for by name, and what about: the share of its words, by weight, that stand in
-# and around the best of the speaker's quotes. Of many words half is enough; of few, the less
-# there is, the surer the rest must be.
+# For a question about what a named speaker said on a topic: the weighted share of topic words in
+# and around the speaker's best quote. Of many words half is enough; with few, a smaller share
+# needs a higher confidence.
 FEW_WORDS, LITTLE_SAID, HALF_SAID, MOST_SAID = 5, 0.25, 0.5, 0.75
 SURE_WITHOUT, SURE_PARTLY = 0.58, 0.5
 
@@ -63,8 +63,8 @@ _AT = {name: at for at, name in enumerate(NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """A quote to show: where it stands, who speaks in it."""
+class SelectedQuote:
+    """A quote to show: its block, its span, and the attributed quote in it, if any."""
 
     block: Candidate
     span: Span
@@ -72,13 +72,13 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Quotes, best first, and whether they answer the question or only come close.
+class Selection:
+    """Quotes, best first, and whether they answer the question or are only the closest.
 
-    ``best_first`` are all blocks they were chosen from; ``notes`` what the person is to know.
+    ``best_first`` are all blocks by score; ``notes`` are messages for the asker.
     """
 
-    chosen: tuple[Chosen, ...]
+    quotes: tuple[SelectedQuote, ...]
     answers: bool
     best_first: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
@@ -91,27 +91,27 @@ def select(
     lexicon: Lexicon,
     *,
     most: int | None = None,
-) -> Choice:
-    """The best few quotes among the blocks, and whether they answer; ``most`` asks for more."""
+) -> Selection:
+    """The best few quotes, at most ``most``, and whether they answer the question."""
     rows = features(asked, found, seen)
     scores = rows @ _SCORES
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()
-    order = _ordered(asked, found, scores, theirs, most)
-    chosen = tuple(_chosen(asked, found[n], lexicon) for n in order)
+    order = _diverse_order(asked, found, scores, theirs, most)
+    chosen = tuple(_selected(asked, found[n], lexicon) for n in order)
     best_first = tuple(found[n] for n in np.argsort(-scores))
-    return Choice(chosen, _answers(asked, rows, scores, seen), best_first)
+    return Selection(chosen, _answers(asked, rows, scores, seen), best_first)
 
 
-def _ordered(
+def _diverse_order(
     asked: Query,
     found: Sequence[Candidate],
     scores: Matrix,
     theirs: Sequence[bool],
     most: int | None,
 ) -> list[int]:
-    """Numbers of the blocks shown, best first, other articles and outlets before more of one.
+    """Indexes of the blocks to show, best first, with penalties for repeated sources.
 
-    Whoever asks what somebody said, and nothing else, gets ``theirs`` only.
+    A question for a speaker without a topic gets only ``theirs``, that speaker's blocks.
     """
     everything = not asked.question.about and any(theirs)
     several = everything or asked.question.wants is Wants.COMPARISON
@@ -131,45 +131,44 @@ def _ordered(
             order.append(n)
             shown.append(folded)
             for k in left:
-                worth[k] -= _loss(found[n], found[k]) * (SEVERAL if several else 1)
+                worth[k] -= _penalty(found[n], found[k]) * (SEVERAL if several else 1)
     return order
 
 
-def _loss(shown: Candidate, other: Candidate) -> float:
-    """What a block loses for the one that is shown."""
+def _penalty(shown: Candidate, other: Candidate) -> float:
     same_article = shown.revision.id == other.revision.id
     same_outlet = shown.revision.head.outlet == other.revision.head.outlet
     return SAME_ARTICLE * same_article + SAME_OUTLET * same_outlet
 
 
-def _chosen(asked: Query, block: Candidate, lexicon: Lexicon) -> Chosen:
-    """The sentences of the block that are shown, and who speaks in them."""
+def _selected(asked: Query, block: Candidate, lexicon: Lexicon) -> SelectedQuote:
+    """The window of the block to show, and who speaks in it."""
     span = block.span
     if len(span) > SHOWN_CHARS and len(block.units) > 1:
-        span = _grown(block.units, closeness(asked, block, lexicon))
+        span = _window(block.units, sentence_similarities(asked, block, lexicon))
     if len(span) > MAX_QUOTE_CHARS:  # one sentence: the longest quotation in it that fits
         inside = [q.span for q in block.quotes if len(q.span) <= MAX_QUOTE_CHARS]
         span = max(inside, key=len, default=span)
-    return Chosen(block, span, _quote(asked, block, span))
+    return SelectedQuote(block, span, _quote(asked, block, span))
 
 
-def _grown(units: Sequence[Span], close: Sequence[float]) -> Span:
-    """The closest sentence, and those beside it, closer ones first, as far as there is room."""
+def _window(units: Sequence[Span], close: Sequence[float]) -> Span:
+    """The most similar sentence, grown greedily by its more similar neighbour up to the limit."""
     first = last = max(range(len(units)), key=close.__getitem__)
     while True:
         wider = ((first - 1, first - 1, last), (last + 1, first, last + 1))
-        beside = [
+        options = [
             (close[n], a, b)
             for n, a, b in wider
             if 0 <= n < len(units) and units[b].stop - units[a].start <= SHOWN_CHARS
         ]
-        if not beside:
+        if not options:
             return Span(units[first].start, units[last].stop)
-        _, first, last = max(beside)
+        _, first, last = max(options)
 
 
 def _quote(asked: Query, block: Candidate, span: Span) -> Quote | None:
-    """Who speaks in what is shown: the one asked for, else who says most of it."""
+    """The quote to attribute: the asked speaker's, else the one with the largest overlap."""
     inside = [quote for quote in block.quotes if quote.span.overlap(span)]
     match = asked.speaker_match
 
@@ -181,7 +180,7 @@ def _quote(asked: Query, block: Candidate, span: Span) -> Quote | None:
 
 
 def _answers(asked: Query, rows: Matrix, scores: Matrix, seen: Evidence) -> bool:
-    """Whether the best block answers the question, or only comes close."""
+    """Whether the blocks answer the question; else it is refused."""
     if not asked.by_name or asked.question.wants is not Wants.WORDS:
         return _confidence(asked, rows, scores) >= SURE_ENOUGH
     theirs = rows[:, _AT["speaker"]] > 0
@@ -201,7 +200,7 @@ def _answers(asked: Query, rows: Matrix, scores: Matrix, seen: Evidence) -> bool
 
 
 def _confidence(asked: Query, rows: Matrix, scores: Matrix) -> float:
-    """How surely the best block answers, 0–1."""
+    """The probability that the best block answers the question, 0–1."""
     best = rows[int(np.argmax(scores))]
     total = (
         BIAS

@@ -1,1 +1,1 @@
-"""The world to articles: files and folders (later pages and feeds)."""
+"""Readers that turn files, web pages and feeds into articles."""

@@ -1,4 +1,4 @@
-"""The outlet that a text opens with: ``Outlet/ …``, ``Outlet: …``, ``CITY (Outlet) - …``; pure."""
+"""The outlet named in a dateline: ``Outlet/ …``, ``Outlet: …``, ``CITY (Outlet) - …``; pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ def _words(lines: str) -> frozenset[str]:
     return frozenset(lines.split())
 
 
-# A name in its own spelling: words with a capital or a digit, joined by small words.
+# A name as printed: words with a capital or a digit, joined by function words.
 WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
 SMALL = r"(?:of|the|and|for|in|on|de|du|des|del|la|le|les|der|die|das|al|el|&)"
 NAME = rf"{WORD}(?:\s(?:{SMALL}\s){{0,2}}{WORD}){{0,5}}"
@@ -19,7 +19,7 @@ SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„A-Z0-9À-ÖØ-Þ])
 COLON = re.compile(rf"({NAME}):\s+(?=\S)")
 BRACKET = re.compile(rf"(?:({CITY})\s)?\(({NAME})\)\s?(?:--?|[–—―_])\s*(?=\S)")
 
-# What names of outlets are made of: anywhere in them, or only at their end.
+# Words typical of outlets' names: anywhere in them, or only at the end.
 OUTLET_WORDS = _words(
     """
     agence agency agencies agenzia broadcasting bulletin chronicle courier daily diario fm gazette
@@ -33,7 +33,7 @@ OUTLET_ENDINGS = _words(
     online post register reporter sentinel standard star sun telegraph times today voice week weekly
     """
 )
-# What stands before a colon or slash and names no outlet, nor does it with one more such word.
+# Labels that precede a colon or slash; a name made only of these is no outlet.
 LABELS = _words(
     """
     a abstract advisory alert all an analysis and annual answer attention author background bad big
@@ -54,12 +54,11 @@ LABELS = _words(
 
 
 def outlet_of(text: str) -> str | None:
-    """The outlet named in the dateline that ``text`` opens with; None where it opens otherwise.
+    """The outlet named in the dateline that ``text`` opens with; None if there is none.
 
-    After a slash or in brackets before a dash a name is taken as it is. Before a colon it may
-    as well be a person, a place or a headline's topic ("Ilsa Brandt: …", "Iraq: …"): there the
-    name must be made like an outlet's ("Harbour Gazette"), or stand before a whole sentence
-    and be spoken of nowhere in the text.
+    A name before a slash, or in brackets before a dash, is accepted. A name before a colon may
+    also be a person, a place or a topic ("Ilsa Brandt: …", "Iraq: …"): it must look like an
+    outlet's ("Harbour Gazette"), or precede a whole sentence and not recur in the text.
 
     >>> outlet_of("Harbour Gazette/ The lock gates stay shut.")
     'Harbour Gazette'
@@ -74,12 +73,13 @@ def outlet_of(text: str) -> str | None:
     if match := SLASH.match(opening):
         return _named(match[1])
     if (match := COLON.match(opening)) and (name := _named(match[1])):
-        return name if _like_an_outlet(name) or _apart(name, body[match.end() :]) else None
+        rest = body[match.end() :]
+        return name if _like_an_outlet(name) or _precedes_sentence(name, rest) else None
     return None
 
 
 def _opens(place: str, after: str) -> bool:
-    """Whether ``place`` opens a dateline and ``after`` the story: no sentence that goes on."""
+    """Whether ``place`` may be a dateline's and ``after`` the story's start: not mid-sentence."""
     small = {word.strip(",") for word in place.split() if word[0].islower()}
     if small - {"of", "the", "de", "la", "le", "and"}:
         return False
@@ -87,7 +87,7 @@ def _opens(place: str, after: str) -> bool:
 
 
 def _named(name: str) -> str | None:
-    """``name`` on one line, unless it is a label ("Update", "Breaking News") or has no letter."""
+    """``name`` on one line; None for a label ("Update", "Breaking News") or no letters."""
     words = name.split()
     if all(word.lower().strip(".'’") in LABELS or not word[0].isalpha() for word in words):
         return None
@@ -100,8 +100,8 @@ def _like_an_outlet(name: str) -> bool:
     return len(words) > 1 and (ends or not OUTLET_WORDS.isdisjoint(words))
 
 
-def _apart(name: str, rest: str) -> bool:
-    """Whether a whole sentence follows, no speech, and no word of ``name`` comes again."""
+def _precedes_sentence(name: str, rest: str) -> bool:
+    """Whether a whole unquoted sentence follows and no word of ``name`` recurs."""
     if any(char.isdigit() for char in name) or not re.match(r"[A-ZÀ-ÖØ-Þ]", rest):
         return False
     sentence = re.search(r"[^\W\d_]{2}[.!?…][”\"’')]*(?:\s|$)", rest.splitlines()[0])

@@ -1,4 +1,4 @@
-"""Web pages to articles: the guarded fetch, politely, then the readers of files."""
+"""Web pages to articles: the guarded fetch, rate-limited per site, then the file readers."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
-    Ask,
-    Fetched,
     FetchError,
     FetchLimits,
+    FetchRequest,
+    FetchResult,
     charset,
     fetch,
     media_type,
@@ -42,12 +42,12 @@ READ: dict[str, Reader] = {
 }
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
-MIN_READ_S = 5.0  # to read what came, however late it came
-ASIDE = re.compile(r"^(?:www|m|amp|mobile)\.")  # names of one site
+MIN_READ_S = 5.0  # for parsing, however little of the time limit is left
+SUBDOMAIN = re.compile(r"^(?:www|m|amp|mobile)\.")  # subdomains ignored in a site's name
 
 
 class PageError(ArticleError):
-    """A page that yields no article; ``retry`` says whether asking again makes sense."""
+    """A page that yields no article; ``retry`` says whether trying again makes sense."""
 
     def __init__(self, where: str, why: str, *, retry: bool = False) -> None:
         super().__init__(where, why)
@@ -57,15 +57,14 @@ class PageError(ArticleError):
 async def fetch_page(
     url: str, *, limits: FetchLimits = LIMITS, allowed: Allowed = NOTHING, wire: Wire = WIRE
 ) -> Article:
-    """The article at ``url``; PageError says in one line why there is none.
+    """The article at ``url``; PageError gives the reason on one line.
 
-    Only public addresses are connected to, and those in ``allowed``. The article's source is
-    the address that the page gives for itself, if it is one of the same site, else where the
-    redirects ended.
+    Connects only to public addresses and those in ``allowed``. The article's source is the
+    page's canonical url if it is on the same site, else the last redirect's target.
     """
-    ask, begun = Ask(url, ACCEPT, TYPES), time.monotonic()
+    request, begun = FetchRequest(url, ACCEPT, TYPES), time.monotonic()
     try:
-        fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
+        fetched = await fetch(request, limits=limits, allowed=allowed, wire=wire)
         if fetched.status != 200:
             raise PageError(shown_url(url), "the server answers 304 to a question never asked")
     except FetchError as error:
@@ -75,7 +74,7 @@ async def fetch_page(
 
 
 async def fetch_pages(urls: Iterable[str], *, allowed: Allowed) -> list[Article | PageError]:
-    """As ``fetch_page``, one after the other; a page that fails holds up none."""
+    """As ``fetch_page``, one after another; a failure is returned, not raised."""
     found: list[Article | PageError] = []
     for url in urls:
         try:
@@ -85,8 +84,8 @@ async def fetch_pages(urls: Iterable[str], *, allowed: Allowed) -> list[Article 
     return found
 
 
-async def _read(fetched: Fetched, *, where: str, timeout_s: float) -> Article:
-    """``read_fetched`` off the event loop; in a child process where it may take long."""
+async def _read(fetched: FetchResult, *, where: str, timeout_s: float) -> Article:
+    """``read_fetched`` off the event loop, in a child process if it may be slow."""
     if is_quick(fetched.body):
         return await in_thread(partial(read_fetched, fetched, where=where))
     context = {"url": fetched.url, "headers": dict(fetched.headers), "where": where}
@@ -99,21 +98,21 @@ async def _read(fetched: Fetched, *, where: str, timeout_s: float) -> Article:
 
 def page_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
     """``read_fetched`` for a child process: the article's fields."""
-    fetched = Fetched(context["url"], None, 200, context["headers"], raw)
+    fetched = FetchResult(context["url"], None, 200, context["headers"], raw)
     return asdict(read_fetched(fetched, where=context["where"]))
 
 
-def read_fetched(fetched: Fetched, *, where: str) -> Article:
-    """The article in what came; ``where`` names it in the ArticleError.
+def read_fetched(fetched: FetchResult, *, where: str) -> Article:
+    """The article in a response; ``where`` names it in the PageError.
 
     >>> headers = {"content-type": "text/plain"}
-    >>> fetched = Fetched("https://gazette.example/a", None, 200, headers, b"Gates open.")
+    >>> fetched = FetchResult("https://gazette.example/a", None, 200, headers, b"Gates open.")
     >>> made = read_fetched(fetched, where="a")
     >>> made.source, made.head.outlet, made.text
     ('https://gazette.example/a', 'gazette.example', 'Gates open.')
     """
     read = READ.get(media_type(fetched.headers) or "") or _guess(fetched.body)
-    raw = fetched.body if read is read_pdf else _as_told(fetched.body, charset(fetched.headers))
+    raw = fetched.body if read is read_pdf else _to_utf8(fetched.body, charset(fetched.headers))
     host = site(fetched.url)
     try:
         found = read(raw, Origin(where, fetched.url, host))
@@ -125,16 +124,16 @@ def read_fetched(fetched: Fetched, *, where: str) -> Article:
 
 
 def site(url: str) -> str:
-    """The host of ``url`` as people call it.
+    """The host of ``url`` without port and ``www.``.
 
     >>> site("https://www.gazette.example:8080/a")
     'gazette.example'
     """
-    return ASIDE.sub("", (urlsplit(url).hostname or "").lower())
+    return SUBDOMAIN.sub("", (urlsplit(url).hostname or "").lower())
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether one host is the other's or lies under it.
+    """Whether the hosts are equal or one is a subdomain of the other.
 
     >>> same_site("https://news.gazette.example/a", "http://www.gazette.example")
     True
@@ -146,8 +145,8 @@ def same_site(one: str, other: str) -> bool:
 
 
 def _own_address(stated: str, fetched: str) -> bool:
-    """Whether a page may call itself ``stated``: another site's article is not taken over,
-    and a front page given for every article would make one of all."""
+    """Whether to trust the canonical url ``stated``: not another site's, which could overwrite
+    its article, nor a front page, which would merge all articles into one."""
     try:
         if not same_site(stated, fetched):
             return False
@@ -157,15 +156,15 @@ def _own_address(stated: str, fetched: str) -> bool:
 
 
 def _guess(raw: bytes) -> Reader:
-    """The reader for bytes of which the server does not say what they are."""
+    """The reader for a body without a known media type, by its first bytes."""
     head = raw[:1024].lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower()
     if head.startswith(b"%pdf-"):
         return read_pdf
     return read_page if head.startswith((b"<!doctype html", b"<html", b"<?xml")) else read_text
 
 
-def _as_told(raw: bytes, encoding: str | None) -> bytes:
-    """``raw`` in UTF-8 where it is not yet and the server's word on its encoding holds."""
+def _to_utf8(raw: bytes, encoding: str | None) -> bytes:
+    """``raw`` re-encoded as UTF-8 if it is not yet and decodes with the server's ``encoding``."""
     if encoding is None or raw.startswith(tuple(mark for mark, _ in MARKS)):
         return raw
     try:
@@ -179,8 +178,8 @@ def _as_told(raw: bytes, encoding: str | None) -> bytes:
 
 
 AT_ONCE = 4
-AT_ONCE_OF_A_SITE = 2  # so that two sites which hang leave room for a third
-MOST_FAILURES = 3  # in a row, for passing reasons
+AT_ONCE_OF_A_SITE = 2  # so that one site that hangs cannot take all slots
+MOST_FAILURES = 3  # consecutive and transient
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +191,8 @@ class Reach:
     wire: Wire = WIRE
 
 
-class LeftAlone(PageError):  # noqa: N818 - nothing went wrong with this page
-    """A page that was not asked for: its site is down, or the round took long enough."""
+class SkippedPage(PageError):  # noqa: N818 - nothing went wrong with this page
+    """A page that was not requested: its site is down, or the round's time is up."""
 
 
 @dataclass(slots=True)
@@ -203,21 +202,21 @@ class _Site:
 
 
 class Pages:
-    """The pages of one round; what waits is served in the order in which it came."""
+    """Fetches the pages of one round: bounded concurrency, first come first served."""
 
     def __init__(self, reach: Reach, *, within_s: float = math.inf) -> None:
-        """After ``within_s`` no page is asked for any more."""
+        """``within_s``: seconds after which no further page is requested."""
         self._reach = reach
         self._until = time.monotonic() + within_s
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._sites: dict[str, _Site] = {}
 
     async def fetch(self, url: str) -> Article:
-        """The article at ``url``; raises PageError, which is LeftAlone where it was not tried."""
+        """The article at ``url``; PageError, or SkippedPage if it was not tried."""
         one = self._sites.setdefault(_site(url), _Site())
         async with one.slots, self._slots:
             if one.failures >= MOST_FAILURES or time.monotonic() >= self._until:
-                raise LeftAlone(shown_url(url), "left for later", retry=True)
+                raise SkippedPage(shown_url(url), "left for later", retry=True)
             try:
                 page = await self._page(url)
             except PageError as error:
@@ -234,5 +233,5 @@ class Pages:
 def _site(url: str) -> str:
     try:
         return site(url)
-    except ValueError:  # no address: refused when it is asked for
+    except ValueError:  # invalid: refused when it is fetched
         return url

@@ -1,4 +1,4 @@
-"""Fields and a text to an article: what is asked of each, what stands in where one is missing."""
+"""Build an article from text and metadata fields: validation and fallbacks."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ KINDS = {
 class Origin:
     """Where an article is read from.
 
-    ``where`` is for people, ``name`` stands in for a missing id and url, ``shown`` for an
-    unknown outlet; ``outlet`` overrides whatever the article says.
+    ``where`` is for error messages, ``name`` the fallback for id and url, ``shown`` the fallback
+    for the outlet; ``outlet`` overrides what the article says.
     """
 
     where: str
@@ -40,7 +40,7 @@ class Origin:
 
 
 def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
-    """The article of ``text`` with the head that ``fields`` give; ArticleError where one is wrong.
+    """The article of ``text`` with metadata from ``fields``; ArticleError for an invalid one.
 
     >>> made = article(Origin("a.txt", "a.txt", "a.txt"), "Gates open.", {"id": 7})
     >>> made.source, made.head.outlet, made.text
@@ -77,7 +77,7 @@ def _check_storable(where: str, key: str, value: str) -> None:
 
 
 def _line(where: str, key: str, value: object) -> str | None:
-    """One field on one line; numbers are fine as ids, lists of names as authors."""
+    """A field on one line; an id may be a number, authors may be a list of names."""
     if key == "id" and isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if key == "author" and isinstance(value, list) and all(isinstance(v, str) for v in value):
@@ -91,7 +91,7 @@ def _line(where: str, key: str, value: object) -> str | None:
 
 
 def kind_of(value: object) -> str:
-    """What a JSON value is, in plain words.
+    """The type of a JSON value, in plain words.
 
     >>> kind_of([1]), kind_of(None)
     ('a list', 'null')
@@ -100,7 +100,7 @@ def kind_of(value: object) -> str:
 
 
 def _check_day(where: str, published: str) -> None:
-    """ISO 8601: a date, or a time with zone; else ArticleError."""
+    """ArticleError unless ``published`` is ISO 8601: a date, or a time with zone."""
     try:
         if DAY.fullmatch(published):
             date.fromisoformat(published)

@@ -1,7 +1,7 @@
-"""Reading that may take long: in a process of its own, bounded in time, memory and CPU.
+"""Parse untrusted bytes in a child process, bounded in time, memory and CPU.
 
-A page of one megabyte that was made to be slow keeps the reader busy for half a minute, and a
-thread cannot be stopped. The process gets bytes and a few words and gives back JSON.
+A malicious page of one megabyte keeps the parser busy for half a minute, and a thread cannot be
+killed. The child receives bytes and a JSON context and returns JSON.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from typing import Any, TypeVar
 from retrieval.errors import SourceError
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")  # no token, no key
+ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")  # no token, no key
 MEMORY_BYTES = 2_000_000_000
-CPU_S = 120  # should nobody be left to end it
-# Up to here an ordinary page takes far less than a second, and the worst that was made, 6.
+CPU_S = 120  # in case the parent dies and cannot kill it
+# Within these limits an ordinary page takes far less than a second, the worst case found 6.
 QUICK_BYTES, QUICK_TAGS = 1_000_000, 15_000
-# Two: readers hold the interpreter anyway, and the threads that ask name servers stay free.
+# Two: parsers hold the GIL anyway; a pool of its own leaves the default one to DNS look-ups.
 READING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 Made = TypeVar("Made")
-# A function at the top of its module: a few words of context and the bytes, to what JSON holds.
+# A module-level function of a JSON context and the bytes; its result must be JSON too.
 Task = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
 
 
 class Unreadable(Exception):  # noqa: N818 - becomes the error of a page or feed
-    """Why the process gave nothing back."""
+    """Why the child process returned nothing."""
 
 
 def is_quick(raw: bytes) -> bool:
-    """Whether ``raw`` can be read in a thread: small, with few tags, and no PDF.
+    """Whether ``raw`` is safe to parse in a thread: small, few tags, not a PDF.
 
     >>> is_quick(b"<p>Gates open."), is_quick(b"%PDF-1.7"), is_quick(b"<p>" * 20_000)
     (True, False, False)
@@ -49,20 +49,20 @@ def is_quick(raw: bytes) -> bool:
 
 
 async def in_thread(read: Callable[[], Made]) -> Made:
-    """What ``read`` returns, off the event loop; for what is quick."""
+    """What ``read`` returns, run off the event loop; only for quick work."""
     return await asyncio.get_running_loop().run_in_executor(READING, read)
 
 
 async def in_process(
     task: Task, context: Mapping[str, object], raw: bytes, *, timeout_s: float
 ) -> dict[str, Any]:
-    """What ``task`` makes of ``raw`` in a child process; Unreadable says why nothing."""
+    """The result of ``task`` on ``raw`` in a child process; Unreadable gives the reason if none."""
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", __name__, task.__module__, task.__name__),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={name: os.environ[name] for name in KEPT if name in os.environ}
+        env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         | {"PYTHONPATH": str(ROOT)},
     )
     try:
@@ -84,11 +84,11 @@ async def in_process(
 
 
 def main() -> None:
-    """In the child: do the task that is named, from standard input to standard output."""
+    """The child's entry point: run the named task from standard input to standard output."""
     import resource
 
     for bound, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_S)):
-        with suppress(ValueError, OSError):  # where the system knows no such bound
+        with suppress(ValueError, OSError):  # a system without this limit
             resource.setrlimit(bound, (most, most))
     module, name = sys.argv[1:]
     task: Task = getattr(import_module(module), name)

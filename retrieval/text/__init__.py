@@ -1,1 +1,1 @@
-"""Plain text, pure: spans and folding, sentences that cut no quotation, names to keys."""
+"""Pure text functions: spans and folding, sentences, quotation marks, terms, name keys."""

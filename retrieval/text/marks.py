@@ -1,4 +1,4 @@
-"""Where quotations stand: from opening to closing mark, whatever marks an outlet uses."""
+"""Quotations found by their marks, whichever marks an outlet uses."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from retrieval.domain import Span
 
 _OPENING = "“„«〝"
 _CLOSING = "”»〞"
-_MARK = re.compile(  # one class first: the search for it is fast
+_MARK = re.compile(  # starts with one character class, which is fast to search for
     r"""["“”„‟«»〝〞＂'`‘’](?:(?<=["“”„‟«»〝〞＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)"""
 )
 _FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
-_SINGLE = re.compile(  # apostrophes inside words do not close; bounded, so that it stays fast
+_SINGLE = re.compile(  # apostrophes inside words do not close; bounded against backtracking
     r"['‘`](?=[A-Za-z])(?<![\w'’‘\"“.].)"
     r"(?P<said>[^'‘’\n]{1,400}(?:['’](?=\w)[^'‘’\n]{1,200}){0,9})['’](?!\w)"
 )
@@ -26,7 +26,7 @@ MAX_SINGLE_CHARS = 400  # a single-marked quotation longer than this is two stra
 class _Mark:
     start: int
     stop: int
-    opens: bool  # could open, by its shape and its neighbours
+    opens: bool  # may open, by its shape and neighbours
     closes: bool
 
 
@@ -47,7 +47,7 @@ def _read_mark(text: str, start: int, stop: int) -> _Mark | None:
 
 
 def _pair(marks: list[_Mark], *, nested: bool) -> tuple[list[Span], int | None]:
-    """The outermost quotations of one paragraph, and where an unclosed one starts."""
+    """The outermost quotations of one paragraph, and the start of an unclosed one."""
     found: list[Span] = []
     opened: int | None = None
     depth = 0
@@ -74,7 +74,6 @@ def _balanced(marks: list[_Mark]) -> tuple[list[Span], int | None]:
 
 
 def _lines(text: str) -> list[Span]:
-    """The lines of ``text`` without surrounding space, empty ones left out."""
     return [Span(*match.span()) for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
 
 
@@ -126,11 +125,11 @@ def _single(text: str, double: list[Span]) -> list[Span]:
 
 
 def quotations(text: str) -> tuple[Span, ...]:
-    """The outermost quotations, in order, both marks inside.
+    """The outermost quotations, in order, including both marks.
 
-    Double marks of all kinds, mixed or doubled; single marks around more than a word. An unclosed
-    quotation ends with its line, unless the next line opens with a mark again: then one
-    quotation runs through both, as newspapers print several paragraphs of speech.
+    Double marks of all kinds, mixed or doubled; single marks around more than one word. An
+    unclosed quotation ends with its line, unless the next line opens with a mark: then it
+    continues there, the newspaper convention for several paragraphs of speech.
 
     >>> text = '“Close it," she said. ''It is the crew''s pump.'' A 6\\'2" man left.'
     >>> [span.of(text) for span in quotations(text)][:1]

@@ -1,4 +1,4 @@
-"""Names to keys: spellings of one name meet, different names stay apart."""
+"""Name normalisation: one key for all spellings of a name, different keys for different names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Words before (or instead of) a name that are no part of it.
+# Words before (or in place of) a name that are not part of it.
 TITLES = _set(
     "mr mrs ms miss dr prof professor sir lady lord dame sen sens senator senators rep reps "
     "representative congressman congresswoman gov governor president vice prime minister "
@@ -30,7 +30,7 @@ _POSSESSIVE = re.compile(r"['’ʼ`´]s?(?=\s|$|,)")
 _WORD = re.compile(r"[^\W_]+(?:[.'’ʼ`´‘-][^\W_]+)*")
 _ARTICLE_PREFIX = re.compile(r"^(?:al|el|ul|ad|ar|as|ash|at|az|an)-(?=\w{3})")
 
-# Whole words whose spellings differ more than the rules below allow.
+# Whole words whose spellings vary more than the rules below cover.
 _SAME_WORD = (
     (re.compile(r"m[ou]ham+[ae]d"), "muhamad"),
     (re.compile(r"ahm[ae]d"), "ahmad"),
@@ -58,7 +58,7 @@ _RULES: tuple[_Rule, ...] = (
     (re.compile(r"uu"), "u"),
     (re.compile(r"(?<=[lms])eh$"), "ih"),
 )
-# Four words in five have one spelling: one look instead of thirty.
+# Four words in five match no rule: one combined pattern skips all thirty.
 _HAS_SPELLINGS = re.compile(
     "|".join([f"^(?:{each.pattern})$" for each, _ in _SAME_WORD] + [r.pattern for r, _ in _RULES])
 )
@@ -89,7 +89,7 @@ _MARKS = str.maketrans("", "", "'’ʼ`´‘.-")
 
 @lru_cache(maxsize=20_000)
 def words(name: str) -> tuple[str, ...]:
-    """The keys of the words of ``name``, titles and articles left out.
+    """The keys of the words of ``name``, without titles and Arabic articles.
 
     >>> words("Brig. Gen. Sabir Daroosh’s")
     ('sabir', 'darush')
@@ -118,7 +118,7 @@ def key(name: str) -> str:
 
 
 def _covers(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Whether each word of ``short`` stands in ``long``, an initial for a whole word too."""
+    """Whether each word of ``short`` is in ``long``; an initial matches a whole word."""
     left = list(long)
     for word in short:
         fits = next((w for w in left if w == word), None) or next(
@@ -131,7 +131,7 @@ def _covers(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 
 
 def same(a: str, b: str) -> bool:
-    """Whether two names can be one person's: one's words all stand in the other.
+    """Whether two names may be one person's: the words of one are all in the other.
 
     >>> same("Daroosh", "Sabir Darush"), same("Ada Venn", "Orla Venn")
     (True, False)
@@ -141,7 +141,7 @@ def same(a: str, b: str) -> bool:
 
 
 def _likeness(a: str, b: str) -> float:
-    """1.0 for one key; less for one typo in 5 letters or two in 8; 0.0 beyond."""
+    """1.0 if equal; less with one typo (from 5 letters) or two (from 8); 0.0 beyond."""
     if a == b:
         return 1.0
     size = min(len(a), len(b))
@@ -151,9 +151,9 @@ def _likeness(a: str, b: str) -> float:
 
 
 def matches(asked: str, known: str) -> float:
-    """How well ``asked`` names ``known``: 1.0 in any spelling, less with small typos, else 0.0.
+    """How well ``asked`` matches ``known``: 1.0 in any spelling, less with typos, else 0.0.
 
-    Every word asked for must be matched by a word of its own.
+    Every word of ``asked`` needs a matching word of its own.
 
     >>> matches("Summerfeild", "Jo Summerfield") > 0.7, matches("Allen", "Jo Alder")
     (True, 0.0)

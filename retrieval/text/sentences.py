@@ -1,4 +1,4 @@
-"""Paragraphs, sentences, and units: sentences in a row that cut no quotation."""
+"""Splitting into paragraphs, sentences, and units: sentences merged so as to split no quotation."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ MAX_QUOTE_CHARS = 600  # product.md §3: a quote is at most this long
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _BLOCK = re.compile(r"[^\s](?:(?!\n[^\S\n]*\n).)*", re.DOTALL)
 _ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
-MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # lines that run on: the text is wrapped, not in paragraphs
+MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
 
-# Never the end of a sentence, whatever follows.
+# Never end a sentence.
 _TITLES = _set(
     "Mr Mrs Ms Dr Prof Gen Sen Sens Rep Reps Gov Govs Lt Col Capt Sgt Cpl Pvt Rev Hon Brig Maj "
     "Adm Cmdr Cdr Pres Supt Insp Messrs Mme Mlle St Mt Ft vs v Fr Sr Amb Atty Asst Dep Det Sec "
     "Treas Spc pp cf viz"
 )
-# Not the end before a number.
+# Do not end a sentence before a number.
 _NUMBERED = _set("No Nos Art Fig Vol Sec Ch")
-# The end only where a new sentence clearly starts.
+# End a sentence only before a typical first word.
 _SHORT = _set(
     "Jr Inc Corp Co Ltd Bros Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed "
     "Thu Thurs Fri Sat Sun Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md "
@@ -57,9 +57,9 @@ def _is_wrapped(text: str) -> bool:
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
-    """The paragraphs, trimmed: each line is one, unless the text is hard-wrapped.
+    """The paragraphs, trimmed: one per line, unless the text is hard-wrapped.
 
-    In a hard-wrapped text, where many lines run on in lower case, blank lines part paragraphs.
+    In a hard-wrapped text (many lines continue in lower case) blank lines separate paragraphs.
 
     >>> [span.of("One.\\nTwo.") for span in paragraphs("One.\\nTwo.")]
     ['One.', 'Two.']
@@ -70,7 +70,7 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether the stop found by ``match`` ends the sentence that began at ``start``."""
+    """Whether the stop in ``match`` ends the sentence that began at ``start``."""
     following: str = match["next"]
     if not _STARTS.match(following):
         return False
@@ -103,7 +103,7 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
 
 
 def split(text: str) -> tuple[Span, ...]:
-    """The sentences, in order, trimmed; none crosses a paragraph.
+    """The sentences, in order, trimmed; none spans two paragraphs.
 
     >>> text = "Mr. A. Venn left at 5 p.m. on Friday. “Why?” he asked. No answer."
     >>> [span.of(text) for span in split(text)]
@@ -113,9 +113,9 @@ def split(text: str) -> tuple[Span, ...]:
 
 
 def units(text: str) -> tuple[Span, ...]:
-    """Sentences, merged where one quotation runs through several, up to 600 characters.
+    """Sentences, merged where a quotation spans several, up to 600 characters.
 
-    A longer quotation is cut between sentences; a longer sentence is left as it is.
+    A longer quotation is split between sentences; a longer sentence is kept whole.
 
     >>> text = "“It leaks. It always did,” Orla Venn said. She left."
     >>> [span.of(text) for span in units(text)]
@@ -125,7 +125,7 @@ def units(text: str) -> tuple[Span, ...]:
 
 
 def merged(sentences: tuple[Span, ...], quoted: tuple[Span, ...]) -> tuple[Span, ...]:
-    """As ``units``, of sentences and quotations that were found before."""
+    """As ``units``, from precomputed sentences and quotations."""
     found: list[Span] = []
     group: list[Span] = []
     n = 0
@@ -141,7 +141,7 @@ def merged(sentences: tuple[Span, ...], quoted: tuple[Span, ...]) -> tuple[Span,
 
 
 def _packed(group: list[Span]) -> list[Span]:
-    """Neighbouring sentences as few spans of at most ``MAX_QUOTE_CHARS``."""
+    """Adjacent sentences merged greedily into spans of at most ``MAX_QUOTE_CHARS``."""
     packed: list[Span] = []
     for sentence in group:
         if packed and sentence.stop - packed[-1].start <= MAX_QUOTE_CHARS:

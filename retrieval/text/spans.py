@@ -1,4 +1,4 @@
-"""Folding of characters, with the way back, and finding words in a text (exact after folding)."""
+"""Character folding that maps back to the original, and exact search in folded text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from retrieval.domain import Span
 
 FOLDING_VERSION: int = 1
 
-# The closed list of product §1.2. Nothing else is folded; no case, no word, no number.
+# The closed list of product §1.2. Nothing else is folded: no case, word or number.
 DOUBLE_MARKS = "“”„‟«»〝〞＂″"
 SINGLE_MARKS = "‘’‚‛‹›`´＇ʼʻ′`"
 DASHES = "‐‑‒–—―−⁃﹘﹣－"
@@ -32,23 +32,23 @@ _INVISIBLE = re.compile(f"[{ZERO_WIDTH}]+")
 _LONGER_OR_SHORTER = re.compile(r"  +|…|''|--+")
 _REPLACED = {" ": " ", "…": "...", "'": '"', "-": "-"}
 
-_Edit = tuple[int, int, str]  # a range of the text before, and what stands there after
+_Edit = tuple[int, int, str]  # a range of the input, and its replacement
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One pass of folding: where, before and after it, the replaced ranges start and stop."""
+    """One folding pass: the replaced ranges, in input and output coordinates."""
 
     before: tuple[Span, ...]
     after: tuple[Span, ...]
 
-    def back(self, at: int, *, stop: bool) -> int:
-        """The place before this pass of the border ``at``; inside a replaced range its end."""
+    def to_input(self, at: int, *, stop: bool) -> int:
+        """The input offset of output offset ``at``; inside a replaced range, one of its ends."""
         n = bisect_right(self.after, at, key=lambda span: span.start) - 1
         if not stop and n >= 0 and self.after[n].stop == at and len(self.after[n]) == 0:
             return self.before[n].stop
         if stop and n >= 0 and self.after[n].start == at:
-            n -= 1  # a range that ends where a replaced one starts does not reach into it
+            n -= 1  # a range that ends where a replacement starts excludes it
         if n < 0:
             return at
         old, new = self.before[n], self.after[n]
@@ -61,26 +61,26 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text that knows where its characters stood."""
+    """A folded text with the mapping back to the original."""
 
     text: str
     steps: tuple[Step, ...] = ()
 
     def span(self, start: int, stop: int) -> Span:
-        """The range of the original that ``start``..``stop`` of the folded text came from.
+        """The original range of ``start``..``stop`` in the folded text.
 
-        Borders inside something that was replaced (an ellipsis) move outward.
+        Offsets inside a replacement (an ellipsis) move outward.
 
         >>> fold("so  he … left").span(6, 9)
         Span(start=7, stop=8)
         """
         for step in reversed(self.steps):
-            first = step.back(start, stop=False)
-            start, stop = first, max(first, step.back(stop, stop=True))
+            first = step.to_input(start, stop=False)
+            start, stop = first, max(first, step.to_input(stop, stop=True))
         return Span(start, stop)
 
 
-def _edited(text: str, edits: list[_Edit]) -> tuple[str, tuple[Step, ...]]:
+def _apply(text: str, edits: list[_Edit]) -> tuple[str, tuple[Step, ...]]:
     if not edits:
         return text, ()
     ends = [0, *(stop for _, stop, _ in edits)]
@@ -96,7 +96,7 @@ def _edited(text: str, edits: list[_Edit]) -> tuple[str, tuple[Step, ...]]:
 
 
 def _starts_cluster(text: str, at: int) -> bool:
-    """Whether no character before ``at`` can merge with the one that stands there."""
+    """Whether the character at ``at`` cannot compose with the one before."""
     if text[at] < "\x80" or at == 0:
         return True
     if unicodedata.combining(text[at]):
@@ -105,7 +105,7 @@ def _starts_cluster(text: str, at: int) -> bool:
     return len(unicodedata.normalize("NFC", pair)) >= len(pair)
 
 
-def _composed(text: str) -> list[_Edit]:
+def _nfc_edits(text: str) -> list[_Edit]:
     if unicodedata.is_normalized("NFC", text):
         return []
     starts = [at for at in range(len(text)) if _starts_cluster(text, at)] + [len(text)]
@@ -115,20 +115,20 @@ def _composed(text: str) -> list[_Edit]:
 
 
 def fold(text: str) -> Folded:
-    """``text`` with the closed list of characters folded.
+    """``text`` with a closed list of characters folded.
 
-    Kinds of quotation mark, apostrophe, dash and white space become one kind each, runs of white
-    space and of hyphens one character, ``''`` a double mark, ``…`` three stops; invisible
-    characters go, letters and their accents are composed (NFC).
+    Quotation marks, apostrophes, dashes and white space become one character per kind, runs of
+    white space and of hyphens a single one, ``''`` a double mark, ``…`` three stops; invisible
+    characters are removed; the text is normalised to NFC.
 
     >>> fold("“Non\\u00ad-stop”\\u00a0– he…").text
     '"Non-stop" - he...'
     """
-    visible, hidden = _edited(text, [(*m.span(), "") for m in _INVISIBLE.finditer(text)])
-    composed, merged = _edited(visible, _composed(visible))
+    visible, hidden = _apply(text, [(*m.span(), "") for m in _INVISIBLE.finditer(text)])
+    composed, merged = _apply(visible, _nfc_edits(visible))
     plain = _CHANGED.sub(lambda match: _ONE_FOR_ONE[match[0]], composed)
     edits = [(*m.span(), _REPLACED[m[0][0]]) for m in _LONGER_OR_SHORTER.finditer(plain)]
-    folded, changed = _edited(plain, edits)
+    folded, changed = _apply(plain, edits)
     return Folded(folded, hidden + merged + changed)
 
 
@@ -137,7 +137,7 @@ _POSSESSIVE = re.compile(r"\w\0's(?!\w)")
 
 
 def _cuts_word(folded: Folded, text: str, at: int) -> bool:
-    """Whether the border ``at`` of the folded text stands inside a word or a number."""
+    """Whether offset ``at`` of the folded text is inside a word or a number."""
     around = folded.text[max(0, at - 2) : at] + "\0" + folded.text[at : at + 3]
     found = _BORDER.search(around)
     if not found:
@@ -149,10 +149,10 @@ def _cuts_word(folded: Folded, text: str, at: int) -> bool:
 
 
 def locate(words: str, text: str) -> tuple[Span, ...]:
-    """Every place of ``text`` where ``words`` stand, both folded; whole words only.
+    """All matches of ``words`` in ``text``, both folded; whole words only.
 
-    A place never starts or stops inside a word or number: "can" is not found in "can't",
-    "3" not in "3.5"; a possessive "'s" may follow.
+    A match never starts or stops inside a word or number: "can" is not found in "can't", nor
+    "3" in "3.5"; a possessive "'s" may follow.
 
     >>> locate('the "old" mill', "By the “old”  mill; the old mill.")
     (Span(start=3, stop=18),)
@@ -161,7 +161,7 @@ def locate(words: str, text: str) -> tuple[Span, ...]:
 
 
 def locate_folded(wanted: str, folded: Folded, text: str) -> tuple[Span, ...]:
-    """As ``locate``, for words and a text that were folded before (many words, one text)."""
+    """As ``locate``, with words and text already folded."""
     found: list[Span] = []
     at = folded.text.find(wanted) if wanted else -1
     while at >= 0:

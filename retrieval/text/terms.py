@@ -1,4 +1,4 @@
-"""Words that carry meaning: taken from text, folded, stemmed as the full text does."""
+"""Tokenizing, normalising and stemming, as the full-text index does; stop words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.text import names
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
 
-# Words that ask, point or join and so tell nothing about which sentence is meant.
+# Stop words: they ask, point or join and do not discriminate between sentences.
 STOP = frozenset(
     """
     a about according actually again all also am an and any anybody anyone are as ask asked at be
@@ -31,11 +31,11 @@ STOP = frozenset(
     """.split()
 )  # fmt: skip
 
-_porter = Stemmer.Stemmer("porter", 0)  # the stemmer of SQLite's full text; ours is the cache
+_porter = Stemmer.Stemmer("porter", 0)  # SQLite FTS5's stemmer; its own cache off, ours is larger
 
 
 def plain(word: str) -> str:
-    """A word as it is compared: lower case, without a possessive and inner marks.
+    """A word normalised: lower case, without possessive and inner punctuation.
 
     >>> plain("Orne’s"), plain("U.S.")
     ('orne', 'us')
@@ -46,7 +46,7 @@ def plain(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The stem of a plain word.
+    """The Porter stem of a normalised word.
 
     >>> stem("gates"), stem("closing")
     ('gate', 'close')
@@ -56,7 +56,7 @@ def stem(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, as they stand.
+    """The words of a text, unchanged.
 
     >>> words("The gates’ keeper, Mr. Orne, said: “No.”")
     ['The', 'gates', 'keeper', 'Mr', 'Orne', 'said', 'No']
@@ -64,10 +64,10 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def telling(text: str) -> list[str]:
-    """The words of a question that carry meaning, plain, each once, in order.
+def content_words(text: str) -> list[str]:
+    """The content words of a text, normalised, without duplicates, in order.
 
-    >>> telling("What did Orne say about the gates?")
+    >>> content_words("What did Orne say about the gates?")
     ['orne', 'gates']
     """
     found = (plain(word) for word in words(text))
@@ -75,11 +75,11 @@ def telling(text: str) -> list[str]:
 
 
 def search_words(question: Question) -> list[str]:
-    """The words to look for: those of who is asked for, of what about, of the questions before."""
+    """The search terms of a question: speakers, topic, and the previous questions' topics."""
     own = [*(plain(w) for who in question.speakers for w in words(who)), *question.about]
     return [w for w in dict.fromkeys([*own, *question.before]) if w not in STOP]
 
 
 def search_keys(terms: Sequence[str]) -> list[str]:
-    """The keys by which other spellings of these words, if they are names, are found."""
+    """The name keys of these words, which match other spellings."""
     return [key for word in terms for key in names.words(word)]

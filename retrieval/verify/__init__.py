@@ -1,1 +1,1 @@
-"""Whether words stand in an article just so, now and later."""
+"""Pasted words, receipts and quotes already shown, checked against stored texts."""

@@ -1,4 +1,4 @@
-"""Words beside the place that is most like them: which words differ; pure."""
+"""Semi-global alignment of pasted words with the most similar stretch of a text; pure."""
 
 from __future__ import annotations
 
@@ -12,76 +12,76 @@ from math import inf
 
 WORD = re.compile(r"\w+(?:['-]\w+|(?<=\d)[.,:/]\d+)*|[^\w\s]")
 
-# Costs of an edit. A word is a word; marks and capitals differ for less, so that they never
-# outweigh one. To change a word is likelier than to add one, to leave one out likelier still,
-# and who leaves out one word may as well leave out the next ones.
+# Edit costs. Punctuation and case cost less than words, so that they never outweigh one.
+# Substituting a word is likelier than inserting one, omitting one likelier still; omissions have
+# an affine gap cost, since whoever leaves out one word often leaves out the next ones too.
 WORD_COST, MARK_COST, CASE_COST = 1.0, 0.2, 0.1
-CHANGED, LEFT_OUT, LEFT_OUT_NEXT = 0.95, 0.9, 0.1
+SUBSTITUTION, OMISSION, NEXT_OMISSION = 0.95, 0.9, 0.1
 
-MAX_CELLS = 400_000  # of the table; beyond, 0.3 s and 50 MB, the longest runs in common are taken
+MAX_CELLS = 400_000  # of the table (0.3 s, 50 MB); beyond, longest common runs are used instead
 
-Row = list[tuple[float, float]]  # the cost at each place; that of leaving out the token before
+Row = list[tuple[float, float]]  # per column: lowest cost; lowest cost that ends in an omission
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or mark of a folded text and where it stands."""
+    """A word, number or punctuation mark of a folded text, with its offsets."""
 
     text: str
     start: int
     stop: int
-    is_word: bool  # or a number; else a mark
-    plain: str  # capitals aside
+    is_word: bool  # or a number; else punctuation
+    plain: str  # case-folded
 
     @property
     def cost(self) -> float:
-        """What it costs to add it."""
+        """The cost of inserting it."""
         return WORD_COST if self.is_word else MARK_COST
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A token of the words asked for and the one that stands in its place; None where none."""
+    """A pasted token and the text's token aligned with it; None on one side is a gap."""
 
     asked: Token | None
     stands: Token | None
 
     @property
     def same(self) -> bool:
-        """Whether both are there and alike to the letter."""
+        """Whether both sides exist and are identical."""
         return bool(self.asked and self.stands and self.asked.text == self.stands.text)
 
     @property
     def matches(self) -> bool:
-        """Whether both are there and alike, capitals aside."""
+        """Whether both sides exist and are equal, ignoring case."""
         return bool(self.asked and self.stands and self.asked.plain == self.stands.plain)
 
     @property
     def has_word(self) -> bool:
-        """Whether a word or number is on one side at least."""
+        """Whether at least one side is a word or number."""
         return any(token is not None and token.is_word for token in (self.asked, self.stands))
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Words laid beside a stretch of a text, token by token."""
+    """Pasted words aligned with a stretch of a text, token by token."""
 
     cost: float
     pairs: tuple[Pair, ...]
 
     @property
     def matched(self) -> int:
-        """How many words are the same on both sides, capitals aside."""
+        """How many words are equal on both sides, ignoring case."""
         return sum(pair.has_word and pair.matches for pair in self.pairs)
 
     @property
     def edits(self) -> int:
-        """How many words were changed, added or left out, capitals aside."""
+        """How many words were substituted, inserted or omitted, ignoring case."""
         return sum(pair.has_word and not pair.matches for pair in self.pairs)
 
 
 def tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
-    """Words, numbers and marks of a folded text.
+    """The words, numbers and punctuation marks of a folded text.
 
     >>> [token.text for token in tokens("The F-16 can't fly 1,000 miles.")]
     ['The', 'F-16', "can't", 'fly', '1,000', 'miles', '.']
@@ -93,10 +93,10 @@ def tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
     ]
 
 
-def window(asked: Sequence[Token], text: str) -> tuple[int, int]:
-    """From where to where in a folded ``text`` most words of ``asked`` stand close together.
+def densest_window(asked: Sequence[Token], text: str) -> tuple[int, int]:
+    """The range (start, stop) of a folded ``text`` where the words of ``asked`` are densest.
 
-    Words that are rarer in the text weigh more. The range is half as long again on both sides.
+    Words that are rarer in the text weigh more. Both sides get a margin of half the length.
     """
     wanted = Counter(token.plain for token in asked if token.is_word)
     words = "|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True))
@@ -112,17 +112,17 @@ def window(asked: Sequence[Token], text: str) -> tuple[int, int]:
 def _densest(
     found: Sequence[tuple[int, str]], wanted: Counter[str], *, reach: int
 ) -> tuple[int, int]:
-    """The first and last of the found words within ``reach`` that weigh most together."""
-    often = Counter(word for _, word in found)
+    """The bounds of the heaviest sliding window of found words, ``reach`` characters wide."""
+    count = Counter(word for _, word in found)
     inside, first, weight = Counter[str](), 0, 0.0
     best, place = 0.0, (0, 0)
     for at, word in found:
         inside[word] += 1
-        weight += 1 / often[word] if inside[word] <= wanted[word] else 0
+        weight += 1 / count[word] if inside[word] <= wanted[word] else 0
         while found[first][0] + reach <= at:
-            gone = found[first][1]
-            weight -= 1 / often[gone] if inside[gone] <= wanted[gone] else 0
-            inside[gone] -= 1
+            leaving = found[first][1]
+            weight -= 1 / count[leaving] if inside[leaving] <= wanted[leaving] else 0
+            inside[leaving] -= 1
             first += 1
         if weight > best + 1e-9:
             best, place = weight, (found[first][0], at + len(word))
@@ -130,7 +130,7 @@ def _densest(
 
 
 def align(asked: Sequence[Token], text: Sequence[Token]) -> Alignment:
-    """All of ``asked`` beside the stretch of ``text`` that needs the cheapest edits (Sellers 1980).
+    """All of ``asked`` aligned with the cheapest stretch of ``text`` (Sellers 1980).
 
     >>> found = align(tokens("two gates open"), tokens("He says three gates open now."))
     >>> [(p.asked and p.asked.text, p.stands and p.stands.text) for p in found.pairs]
@@ -142,50 +142,50 @@ def align(asked: Sequence[Token], text: Sequence[Token]) -> Alignment:
     for token in asked:
         rows.append(_row(rows[-1], token, text))
     stop = min(range(len(text) + 1), key=lambda at: rows[-1][at][0])
-    return Alignment(rows[-1][stop][0], tuple(reversed(_back(rows, asked, text, stop))))
+    return Alignment(rows[-1][stop][0], tuple(reversed(_backtrack(rows, asked, text, stop))))
 
 
 def _row(above: Row, token: Token, text: Sequence[Token]) -> Row:
-    """The costs of ``token`` and all before it beside what ends at each place of ``text``."""
+    """The next row of the table: lowest costs of ``token`` and all before it."""
     added = token.cost
     left, out, diagonal = above[0][0] + added, inf, above[0][0]
     row = [(left, out)]
     for other, (over, _) in zip(text, above[1:], strict=True):
-        swapped = diagonal + (0.0 if token.text == other.text else _swap(token, other))
+        swapped = diagonal + (0.0 if token.text == other.text else _substitution(token, other))
         if other.is_word:
-            out = min(left + LEFT_OUT, out + LEFT_OUT_NEXT)
+            out = min(left + OMISSION, out + NEXT_OMISSION)
             left = min(swapped, over + added, out)
-        else:  # leaving out a mark is cheap, but no way to begin leaving out words
+        else:  # omitting a mark is cheap, but must not open a gap of words
             left = min(swapped, over + added, out, left + MARK_COST)
         row.append((left, out))
         diagonal = over
     return row
 
 
-def _swap(asked: Token, stands: Token) -> float:
-    """What ``stands`` in the place of ``asked`` costs; a mark is no stand-in for a word."""
+def _substitution(asked: Token, stands: Token) -> float:
+    """The cost of substituting ``stands`` for ``asked``; a mark never replaces a word cheaply."""
     if asked.plain == stands.plain:
         return 0.0 if asked.text == stands.text else CASE_COST
     alike = asked.is_word == stands.is_word
-    return asked.cost * CHANGED if alike else asked.cost + stands.cost
+    return asked.cost * SUBSTITUTION if alike else asked.cost + stands.cost
 
 
-def _back(
+def _backtrack(
     rows: Sequence[Row], asked: Sequence[Token], text: Sequence[Token], stop: int
 ) -> list[Pair]:
-    """The pairs of the cheapest way, last first."""
+    """The pairs of the cheapest path, last first."""
     pairs: list[Pair] = []
     i, j, out = len(asked), stop, False
     while i:
         here, leaving = rows[i][j]
         leaves = out or here == leaving
-        if leaves or (j and _is_mark_left_out(rows[i], text, j)):
+        if leaves or (j and _omits_mark(rows[i], text, j)):
             out = leaves and (
-                not text[j - 1].is_word or leaving == rows[i][j - 1][1] + LEFT_OUT_NEXT
+                not text[j - 1].is_word or leaving == rows[i][j - 1][1] + NEXT_OMISSION
             )
             j -= 1
             pairs.append(Pair(None, text[j]))
-        elif j and here == rows[i - 1][j - 1][0] + _swap(asked[i - 1], text[j - 1]):
+        elif j and here == rows[i - 1][j - 1][0] + _substitution(asked[i - 1], text[j - 1]):
             i, j = i - 1, j - 1
             pairs.append(Pair(asked[i], text[j]))
         else:
@@ -194,12 +194,12 @@ def _back(
     return pairs
 
 
-def _is_mark_left_out(row: Row, text: Sequence[Token], at: int) -> bool:
+def _omits_mark(row: Row, text: Sequence[Token], at: int) -> bool:
     return not text[at - 1].is_word and row[at][0] == row[at - 1][0] + MARK_COST
 
 
 def _align_long(asked: Sequence[Token], text: Sequence[Token]) -> Alignment:
-    """The longest runs in common, and what stands between them side by side."""
+    """Longest common runs, with whatever lies between them paired in order."""
     matcher = SequenceMatcher(
         None, [token.plain for token in asked], [token.plain for token in text], autojunk=False
     )
@@ -210,10 +210,10 @@ def _align_long(asked: Sequence[Token], text: Sequence[Token]) -> Alignment:
         if not (kind == "insert" and at in (0, len(steps) - 1))  # only before or after the words
         for one, other in zip_longest(asked[i:i_stop], text[j:j_stop])
     ]
-    return Alignment(sum(map(_cost, pairs)), tuple(pairs))
+    return Alignment(sum(map(_pair_cost, pairs)), tuple(pairs))
 
 
-def _cost(pair: Pair) -> float:
+def _pair_cost(pair: Pair) -> float:
     if pair.asked and pair.stands:
-        return _swap(pair.asked, pair.stands)
-    return pair.asked.cost if pair.asked else LEFT_OUT
+        return _substitution(pair.asked, pair.stands)
+    return pair.asked.cost if pair.asked else OMISSION

@@ -1,4 +1,4 @@
-"""Stored texts that words are looked for in: a cheap look first, folding where it is worth it."""
+"""Exact search in stored texts: a cheap prefilter first, since folding a text is slow."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from unicodedata import normalize
 from retrieval.domain import Span
 from retrieval.text.spans import ZERO_WIDTH, Folded, fold, locate_folded
 
-MAX_NEAREST = 4  # texts that are worth a closer look
-MAX_ROW = 12  # words in a row that are looked for before a text is folded
-LETTERS = re.compile(r"[^\W_]+")  # what folding leaves alone
-PLAIN = re.compile(r"[^\W_]{3,}")  # of it, what tells texts apart
+MAX_NEAREST = 4  # candidate texts to align
+MAX_ROW = 12  # consecutive words that the prefilter matches before a text is folded
+LETTERS = re.compile(r"[^\W_]+")  # what folding leaves unchanged
+PLAIN = re.compile(r"[^\W_]{3,}")  # of these, words long enough to discriminate
 INVISIBLE = re.compile(f"[{ZERO_WIDTH}]")
 
 
@@ -27,21 +27,21 @@ class Place:
 
 
 class StoredText:
-    """A stored text that is folded when it is first looked at closely (folding is slow)."""
+    """A stored text, folded lazily."""
 
     def __init__(self, revision: int, text: str) -> None:
         self.revision, self.text = revision, text
 
     @cached_property
     def folded(self) -> Folded:
-        """The text folded, once."""
+        """The folded text."""
         return fold(self.text)
 
     @cached_property
     def letters(self) -> str:
-        """The text for a first look: letters as folding leaves them, capitals aside.
+        """The text for the prefilter: composed (NFC) and case-folded.
 
-        Two apostrophes that count as letters are none here.
+        The two apostrophes that Unicode counts as letters become plain ones.
         """
         if self.text.isascii():
             return self.text.lower()
@@ -49,13 +49,13 @@ class StoredText:
         return normalize("NFC", visible).casefold().replace("ʻ", "'").replace("ʼ", "'")
 
     def places(self, wanted: str) -> list[Place]:
-        """Where ``wanted`` (folded) stands exactly."""
+        """The exact matches of ``wanted`` (folded)."""
         spans = locate_folded(wanted, self.folded, self.text) if wanted else ()
         return [Place(self.revision, span) for span in spans]
 
 
-class Shelf:
-    """The texts, with which of the words asked for each may hold."""
+class Haystack:
+    """The stored texts, and which of the pasted words each may contain."""
 
     def __init__(self, texts: Iterable[StoredText], wanted: str) -> None:
         self.texts = list(texts)
@@ -63,7 +63,7 @@ class Shelf:
         self.holds = [[word in text.letters for word in self.plain] for text in self.texts]
 
     def places(self, wanted: str) -> list[Place]:
-        """Everywhere that ``wanted`` (folded, of the words asked for) stands exactly."""
+        """The exact matches, in all texts, of ``wanted`` (folded, part of the pasted words)."""
         runs = LETTERS.findall(wanted.casefold())
         needed = set(runs)
         columns = [at for at, word in enumerate(self.plain) if word in needed]
@@ -76,10 +76,9 @@ class Shelf:
         ]
 
     def nearest(self, max_missing: int) -> list[tuple[int, StoredText]]:
-        """The texts that lack the fewest of the words, with how many they lack; best first.
+        """Up to four texts with the fewest words missing, each with that count; best first.
 
-        None that lacks more than ``max_missing``. Of two that lack as many, the one that holds
-        the rarer words.
+        At most ``max_missing`` words may be missing; ties go to the text with the rarer words.
         """
         weights = [1 / (1 + sum(column)) for column in zip(*self.holds, strict=True)]
         ranked = []

@@ -1,4 +1,4 @@
-"""Quotes that were shown and no longer stand in their article."""
+"""Stale quotes: shown in an answer, but gone from the current revision of their article."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
 
-FOLLOWS = "fallen"  # this reader of the change log
-_AT_ONCE = 100
+CHANGE_READER = "fallen"  # the stored name of this reader of the change log
+_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Fallen:
-    """A quote that answers or digests show and its article no longer holds.
+class StaleQuote:
+    """A quote shown in ``answers`` or ``digests`` that the current revision does not contain.
 
-    ``before`` is the revision that it was cut from, at ``span``; ``now`` says what stands in the
-    article in its place, if anything comes near.
+    It was cut from ``before`` at ``span``; ``now`` is the nearest match in the current revision.
     """
 
     receipt: str
@@ -33,27 +32,27 @@ class Fallen:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """What fell with one change of the catalogue, which has the number ``seq``.
+class StaleQuotes:
+    """The quotes that change ``seq`` of the catalogue made stale.
 
-    Without anything fallen, ``seq`` is the last change that was looked at, None if there is none.
+    Without any, ``seq`` is the last change looked at, None if there was none.
     """
 
-    fallen: tuple[Fallen, ...] = ()
+    quotes: tuple[StaleQuote, ...] = ()
     seq: int | None = None
 
 
-def fallen(catalogue: Catalogue) -> Changed:
-    """What fell with the next change that let something fall; see ``ChangeLog.set_indexed``."""
-    coming = catalogue.changes.after(catalogue.changes.indexed(FOLLOWS), _AT_ONCE)
+def stale_quotes(catalogue: Catalogue) -> StaleQuotes:
+    """The stale quotes of the next unread change that has any; see ``ChangeLog.set_indexed``."""
+    coming = catalogue.changes.after(catalogue.changes.indexed(CHANGE_READER), _BATCH)
     for change in coming:
         found = _of(change.revision, catalogue) if change.op == "remove" else []
         if found:
-            return Changed(tuple(found), change.seq)
-    return Changed(seq=coming[-1].seq if coming else None)
+            return StaleQuotes(tuple(found), change.seq)
+    return StaleQuotes(seq=coming[-1].seq if coming else None)
 
 
-def _of(revision: int, catalogue: Catalogue) -> list[Fallen]:
+def _of(revision: int, catalogue: Catalogue) -> list[StaleQuote]:
     shown = catalogue.receipts.shown(revision)
     if not shown:
         return []
@@ -65,5 +64,5 @@ def _of(revision: int, catalogue: Catalogue) -> list[Fallen]:
         now = Verified(words, verdict, {one.current: known[one.current]})
         if not now.holds:
             place = (one.receipt.id, known[revision], one.receipt.span)
-            found.append(Fallen(*place, now, one.answers, one.digests))
+            found.append(StaleQuote(*place, now, one.answers, one.digests))
     return found

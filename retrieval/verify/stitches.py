@@ -1,4 +1,4 @@
-"""Words that were joined from several places, with an ellipsis or without a sign; pure."""
+"""Stitched quotes: words joined from several places, with an ellipsis or silently; pure."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
 
-from retrieval.verify.places import Place, Shelf
+from retrieval.verify.places import Haystack, Place
 
-# Without a sign: up to so many pieces of at least so many words each. Fewer words stand
-# together by chance.
+# Limits of a silent join; shorter pieces match by chance.
 MAX_PIECES = 4
 MIN_PIECE_WORDS = 4
-# Two pieces of one sentence with no more than this between them are one place with words left out.
+# Two pieces of one sentence with no more than this between them are one place with an omission.
 MAX_OMITTED_WORDS = 15
 
-SEAM = " \"'.,;:-"  # what may change where two places are joined
+SEAM = " \"'.,;:-"  # may differ at a join
 CUT = re.compile(r" ?(?:\[ ?\.\.+ ?\]|\( ?\.\.+ ?\)|\.\.\.+|\. \. \.) ?")
 SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|\n\s*\n")
 
 
 def without_edge_cuts(wanted: str) -> str:
-    """The words without an ellipsis before or after them.
+    """The words without a leading or trailing ellipsis.
 
     >>> without_edge_cuts("... the gates ... open [...]")
     'the gates ... open'
@@ -32,30 +31,31 @@ def without_edge_cuts(wanted: str) -> str:
     return wanted[start : cuts[-1].start() if ends else len(wanted)].strip(" \"'")
 
 
-def marked(wanted: str, shelf: Shelf) -> tuple[Place, ...]:
-    """The places that an ellipsis joins, if every part stands exactly.
+def joined_with_ellipsis(wanted: str, haystack: Haystack) -> tuple[Place, ...]:
+    """The places that an ellipsis joins, if every part matches exactly; else empty.
 
-    A part of a single word says nothing, unless it stands in order in the same article.
+    A single-word part is no evidence by itself: then all parts must follow each other in one
+    article.
     """
     parts = [part.strip(SEAM) for part in CUT.split(wanted)]
     parts = [part for part in parts if part]
     if len(parts) < 2:
         return ()
-    found = [shelf.places(part) for part in parts]
+    found = [haystack.places(part) for part in parts]
     if not all(found):
         return ()
     if any(" " not in part for part in parts):
         return _in_order(found) or ()
-    return _chosen(found)
+    return _pick_one_each(found)
 
 
-def _chosen(found: Sequence[Sequence[Place]]) -> tuple[Place, ...]:
-    """One place for every part: in the order of one article if that can be, else the first."""
+def _pick_one_each(found: Sequence[Sequence[Place]]) -> tuple[Place, ...]:
+    """One place per part: in the order of one article where possible, else the first of each."""
     return _in_order(found) or tuple(places[0] for places in found)
 
 
 def _in_order(found: Sequence[Sequence[Place]]) -> tuple[Place, ...]:
-    """Places that follow each other in one revision; empty where there are none."""
+    """One place per part that follow each other in one revision; empty if there are none."""
     for revision in dict.fromkeys(place.revision for place in found[0]):
         chosen: list[Place] = []
         for places in found:
@@ -69,31 +69,31 @@ def _in_order(found: Sequence[Sequence[Place]]) -> tuple[Place, ...]:
     return ()
 
 
-def unmarked(wanted: str, shelf: Shelf) -> tuple[Place, ...]:
-    """The places whose words were joined without a sign; empty where that is not so."""
+def joined_silently(wanted: str, haystack: Haystack) -> tuple[Place, ...]:
+    """The places whose words were joined without an ellipsis; empty if they were not."""
     words = list(re.finditer(r"\S+", wanted))
     found: list[list[Place]] = []
     at = 0
     while at < len(words):
         if len(found) == MAX_PIECES or len(words) - at < MIN_PIECE_WORDS:
             return ()
-        stop, places = _longest(wanted, words, at, shelf)
+        stop, places = _longest(wanted, words, at, haystack)
         if not places:
             return ()
         found.append(places)
         at = stop
     seams = pairwise(found)
-    return _chosen(found) if any(not _adjoin(a, b, shelf) for a, b in seams) else ()
+    return _pick_one_each(found) if any(not _adjoin(a, b, haystack) for a, b in seams) else ()
 
 
 def _longest(
-    wanted: str, words: Sequence[re.Match[str]], at: int, shelf: Shelf
+    wanted: str, words: Sequence[re.Match[str]], at: int, haystack: Haystack
 ) -> tuple[int, list[Place]]:
-    """The longest exact piece from the word ``at`` on that leaves the rest long enough."""
+    """The longest exact match from word ``at`` that leaves enough words for the next piece."""
     low, high, best = at + MIN_PIECE_WORDS, len(words), (at, list[Place]())
     while low <= high:
         middle = (low + high) // 2
-        places = _piece(wanted[words[at].start() : words[middle - 1].end()], shelf, seam=at > 0)
+        places = _piece(wanted[words[at].start() : words[middle - 1].end()], haystack, seam=at > 0)
         if places:
             best, low = (middle, places), middle + 1
         else:
@@ -101,22 +101,24 @@ def _longest(
     short = len(words) - MIN_PIECE_WORDS
     if short < best[0] < len(words) and short >= at + MIN_PIECE_WORDS:
         piece = wanted[words[at].start() : words[short - 1].end()]
-        return short, _piece(piece, shelf, seam=at > 0)
+        return short, _piece(piece, haystack, seam=at > 0)
     return best
 
 
-def _piece(piece: str, shelf: Shelf, *, seam: bool) -> list[Place]:
-    """Where a piece stands; at a seam its first letter may have changed its case."""
+def _piece(piece: str, haystack: Haystack, *, seam: bool) -> list[Place]:
+    """The matches of a piece; at a seam its first letter may have changed case."""
     bare = piece.strip(SEAM)
-    return shelf.places(bare) or (shelf.places(bare[:1].swapcase() + bare[1:]) if seam else [])
+    return haystack.places(bare) or (
+        haystack.places(bare[:1].swapcase() + bare[1:]) if seam else []
+    )
 
 
-def _adjoin(before: Iterable[Place], after: Iterable[Place], shelf: Shelf) -> bool:
-    """Whether two pieces stand in one sentence with but a few words between or in common."""
+def _adjoin(before: Iterable[Place], after: Iterable[Place], haystack: Haystack) -> bool:
+    """Whether two pieces are close together in one sentence: an omission, not a join."""
     for one, two in product(before, after):
         if one.revision != two.revision or two.span.start <= one.span.start:
             continue
-        text = shelf.text_of(one.revision)
+        text = haystack.text_of(one.revision)
         between = text[one.span.stop : two.span.start]
         omitted = len(re.findall(r"\w+", between))
         if omitted < 2 or (omitted <= MAX_OMITTED_WORDS and not SENTENCE_END.search(between)):

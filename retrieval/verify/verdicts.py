@@ -13,17 +13,17 @@ from retrieval.catalogue.revisions import sha256_of
 from retrieval.domain import Revision, Span
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
 from retrieval.verify.alignment import (
-    CHANGED,
+    SUBSTITUTION,
     WORD_COST,
     Alignment,
     Pair,
     Token,
     align,
+    densest_window,
     tokens,
-    window,
 )
-from retrieval.verify.places import Place, Shelf, StoredText
-from retrieval.verify.stitches import marked, unmarked, without_edge_cuts
+from retrieval.verify.places import Haystack, Place, StoredText
+from retrieval.verify.stitches import joined_silently, joined_with_ellipsis, without_edge_cuts
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "Place", "Verdict", "WordChange", "verify"]
 
-# Altered: this share of the words asked for must be the same at the place, this share of those
-# that stand there must have been asked for, and no fewer than MIN_MATCHED words be the same.
+# Altered: the least share of the pasted words that must match, of the words at the place that
+# must match, and the least number of matching words.
 MIN_SHARE, MIN_SHARE_STANDS = 0.6, 0.4
 MIN_MATCHED = 3
-# With no more words than this changed, added or left out at one place, the words are that place
-# altered, even if they could be put together from several.
+# With no more edits than this at one place, the words are altered rather than stitched.
 MAX_SMALL = 2
 
+RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
 
 
 class Outcome(StrEnum):
-    """What can be said of pasted words."""
+    """What verification found."""
 
     EXACT = "EXACT"
     ALTERED = "ALTERED"
@@ -53,7 +53,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordChange:
-    """Words that differ: as pasted, and as they stand in the text; one of both may be empty."""
+    """Words that differ: as pasted, and as in the text; an insertion or omission has one empty."""
 
     asked: Span
     stands: Span
@@ -61,10 +61,10 @@ class WordChange:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of pasted words.
+    """The outcome for pasted words.
 
-    ``places`` holds all places (exact), the parts in their order (stitched) or the nearest
-    place (altered), whose differences are the ``changes``.
+    ``places`` holds all matches (exact), one per part in order (stitched) or the nearest one
+    (altered), whose differences are the ``changes``.
     """
 
     outcome: Outcome
@@ -73,11 +73,10 @@ class Verdict:
 
 
 def verify(words: str, texts: Sequence[tuple[int, str]]) -> Verdict:
-    """Whether ``words`` stand in one of ``texts`` (revision, text), and if not, what comes near.
+    """Whether ``words`` occur in one of ``texts`` (revision, text), or else the nearest match.
 
-    Quotation marks and white space around the words do not count, nor does an ellipsis before
-    or after them; one between them is a cut, and what it joins is at best stitched. A capital
-    that became a small letter is a change.
+    Surrounding quotation marks, white space and ellipses are ignored; words joined by an inner
+    ellipsis are at best stitched. A change of case is a change.
 
     >>> verdict = verify("“the gates are open”", [(7, "He said the gates are not open.")])
     >>> verdict.outcome.value, verdict.places[0].span
@@ -89,24 +88,26 @@ def verify(words: str, texts: Sequence[tuple[int, str]]) -> Verdict:
     folded = fold(words[start:].rstrip(OUTSIDE))
     if not re.search(r"\w", folded.text):
         return Verdict(Outcome.NOT_FOUND)
-    shelf = Shelf((StoredText(revision, text) for revision, text in texts), folded.text)
-    if exact := shelf.places(folded.text) or shelf.places(without_edge_cuts(folded.text)):
+    haystack = Haystack((StoredText(revision, text) for revision, text in texts), folded.text)
+    if exact := haystack.places(folded.text) or haystack.places(without_edge_cuts(folded.text)):
         return Verdict(Outcome.EXACT, tuple(exact))
-    if stitched := marked(folded.text, shelf):
+    if stitched := joined_with_ellipsis(folded.text, haystack):
         return Verdict(Outcome.STITCHED, stitched)
-    stitched = unmarked(folded.text, shelf)
-    nearest = _nearest(folded.text, shelf, small=bool(stitched))
+    stitched = joined_silently(folded.text, haystack)
+    nearest = _nearest(folded.text, haystack, small=bool(stitched))
     if stitched and (nearest is None or nearest[0].edits > MAX_SMALL):
         return Verdict(Outcome.STITCHED, stitched)
     if nearest is None:
         return Verdict(Outcome.NOT_FOUND)
-    return _marked_up(nearest[0].pairs, folded, start, nearest[1])
+    return _altered(nearest[0].pairs, folded, start, nearest[1])
 
 
-def _nearest(wanted: str, shelf: Shelf, *, small: bool) -> tuple[Alignment, StoredText] | None:
-    """The place that needs the cheapest edits, if most of the words stand there.
+def _nearest(
+    wanted: str, haystack: Haystack, *, small: bool
+) -> tuple[Alignment, StoredText] | None:
+    """The cheapest alignment, if most of the words match there.
 
-    ``small``: only among the texts that lack no more than a small change's words.
+    ``small``: only among texts with no more words missing than a small change has.
     """
     asked = tokens(wanted)
     words = sum(token.is_word for token in asked)
@@ -114,26 +115,25 @@ def _nearest(wanted: str, shelf: Shelf, *, small: bool) -> tuple[Alignment, Stor
     if words < MIN_MATCHED:
         return None
     lacking = MAX_SMALL if small else int(words * (1 - MIN_SHARE))
-    for missing, text in shelf.nearest(lacking):
-        if best and best[0].cost <= missing * CHANGED * WORD_COST:
+    for missing, text in haystack.nearest(lacking):
+        if best and best[0].cost <= missing * SUBSTITUTION * WORD_COST:
             break
-        found = align(asked, tokens(text.folded.text, *window(asked, text.folded.text)))
-        if _near(found) and (best is None or found.cost < best[0].cost):
+        found = align(asked, tokens(text.folded.text, *densest_window(asked, text.folded.text)))
+        if _is_near(found) and (best is None or found.cost < best[0].cost):
             best = found, text
     return best
 
 
-def _near(found: Alignment) -> bool:
+def _is_near(found: Alignment) -> bool:
     asked = sum(pair.asked is not None and pair.asked.is_word for pair in found.pairs)
     stands = sum(pair.stands is not None and pair.stands.is_word for pair in found.pairs)
     return found.matched >= max(MIN_MATCHED, MIN_SHARE * asked, MIN_SHARE_STANDS * stands)
 
 
-def _marked_up(pairs: Sequence[Pair], wanted: Folded, start: int, text: StoredText) -> Verdict:
-    """Altered, with one change for every run of pairs that differ."""
+def _altered(pairs: Sequence[Pair], wanted: Folded, start: int, text: StoredText) -> Verdict:
     stands = [pair.stands for pair in pairs if pair.stands]
     changes: list[WordChange] = []
-    left, right = 0, stands[0].start  # where, in both folded texts, the pair before ended
+    left, right = 0, stands[0].start  # where the previous pair ended in either folded text
     for same, run in groupby(pairs, key=lambda pair: pair.same):
         between = list(run)
         here, left = _range([pair.asked for pair in between if pair.asked], left)
@@ -147,14 +147,14 @@ def _marked_up(pairs: Sequence[Pair], wanted: Folded, start: int, text: StoredTe
 
 
 def _range(found: Sequence[Token], before: int) -> tuple[Span, int]:
-    """From the first to the last token, and its end; an empty range at ``before`` for none."""
+    """The range of the tokens, and its end; an empty range at ``before`` if there are none."""
     span = Span(found[0].start, found[-1].stop) if found else Span(before, before)
     return span, span.stop
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What became of pasted words; ``revisions`` holds those of the verdict's places."""
+    """Pasted words with their verdict; ``revisions`` are those of its places."""
 
     words: str
     verdict: Verdict
@@ -162,20 +162,23 @@ class Verified:
 
     @property
     def holds(self) -> bool:
-        """Whether the words stand somewhere just so."""
+        """Whether there is an exact match."""
         return self.verdict.outcome is Outcome.EXACT
 
 
-def verified(words: str, catalogue: Catalogue) -> Verified:
-    """Whether pasted words stand in a current article, and where."""
+def verify_pasted(words: str, catalogue: Catalogue) -> Verified:
+    """The verdict on pasted words against the current articles likely to contain them."""
     revisions = catalogue.articles.revisions(catalogue.search.likely(words))
     verdict = verify(words, [(n, one.text) for n, one in sorted(revisions.items())])
     wanted = {place.revision for place in verdict.places}
     return Verified(words, verdict, {n: revisions[n] for n in wanted})
 
 
-def verified_receipt(receipt_id: str, catalogue: Catalogue) -> Verified | None:
-    """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
+def verify_receipt(receipt_id: str, catalogue: Catalogue) -> Verified | None:
+    """A receipt's quote, cut again from the stored text; None for an unknown receipt.
+
+    NOT_FOUND where the stored text does not match its SHA-256.
+    """
     receipt = catalogue.receipts.by_id(receipt_id)
     if receipt is None:
         return None

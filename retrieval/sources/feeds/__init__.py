@@ -1,1 +1,1 @@
-"""Feeds: polled, their entries read."""
+"""Polling feeds and reading their entries."""

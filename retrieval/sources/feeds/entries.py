@@ -1,4 +1,4 @@
-"""The bytes of an RSS, Atom or JSON feed to its entries; pure."""
+"""Parse RSS, Atom and JSON feeds; pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from retrieval.errors import ArticleError, FeedError
 from retrieval.sources.decode import MARKS, decode
-from retrieval.sources.feeds.fields import moment, plain, stamped, when
+from retrieval.sources.feeds.fields import all_same_time, iso_time, moment, plain
 from retrieval.sources.fetch.get import charset
 from retrieval.sources.files.formats import WINDOWS
 
@@ -26,10 +26,10 @@ HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry; unknown stays None.
+    """One entry; None for what is unknown.
 
-    ``key`` tells it from the others for good: its id, else its address, else its words.
-    ``text`` is what the feed itself gives of the article, plain, perhaps "".
+    ``key`` identifies it permanently: its id, else its url, else a hash of its words. ``text`` is
+    the article as far as the feed has it, plain, possibly "".
     """
 
     key: str
@@ -38,20 +38,20 @@ class FeedEntry:
     author: str | None
     published: str | None
     text: str
-    outlet: str | None = None  # where the feed collects from others
-    updated: str | None = None  # when it says that it was changed
+    outlet: str | None = None  # the original one, in an aggregating feed
+    updated: str | None = None  # time of the last change, as the entry states
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One state of a feed: its entries, newest first, each once."""
+    """A parsed feed: its entries, newest first, without duplicates."""
 
     title: str | None
     entries: tuple[FeedEntry, ...]
 
 
 def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) -> Feed:
-    """The feed in ``raw``, which came from ``url``; FeedError where it is none.
+    """The feed in ``raw``, fetched from ``url``; FeedError if it is not one.
 
     >>> from datetime import UTC
     >>> raw = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"}]}'
@@ -64,11 +64,11 @@ def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) ->
         title, found = _of_json(text, url, now)
     else:
         title, found = _of_xml(text, url, now)
-    if stamped([entry.published for entry in found]):
+    if all_same_time([entry.published for entry in found]):
         found = [replace(entry, published=None) for entry in found]
-    if stamped([entry.updated for entry in found]):
+    if all_same_time([entry.updated for entry in found]):
         found = [replace(entry, updated=None) for entry in found]
-    return Feed(title, tuple(_newest(_told_apart(found), now)))
+    return Feed(title, tuple(_newest(_deduplicated(found), now)))
 
 
 def feed_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def feed_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
 
 
 def _text(raw: bytes, content_type: str | None, url: str) -> str:
-    """One broken byte spoils one entry, not the feed: it is replaced, and told by U+FFFD."""
+    """The decoded feed; broken UTF-8 becomes U+FFFD, so that it spoils one entry, not the feed."""
     stated = DECLARED.search(raw[:300])
     declared = charset({"content-type": content_type or ""}) or (
         stated[1].decode().lower() if stated else None
@@ -99,7 +99,7 @@ def _text(raw: bytes, content_type: str | None, url: str) -> str:
 def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEntry]]:
     import feedparser
 
-    # A stream: given bytes or text, feedparser opens what they name, files and addresses.
+    # A stream: given bytes or str, feedparser would open a file or url of that name.
     parsed = feedparser.parse(
         BytesIO(text.encode("utf-8", "replace")),
         response_headers={
@@ -113,7 +113,7 @@ def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEn
         raise FeedError(url, "not a feed (RSS, Atom or JSON)")
     atom = str(parsed.get("version")).startswith("atom")
     title = _line(_words(parsed.feed.get("title_detail"), atom))
-    # As plain dicts: feedparser's own answer for keys that are not there.
+    # As plain dicts, since feedparser's own invent values for missing keys.
     return title, [_xml_entry(dict(each.items()), url, atom, now) for each in parsed.entries]
 
 
@@ -128,15 +128,15 @@ def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) ->
         url=address,
         title=title,
         author=_by(author),
-        published=when(found.get("published") or updated, now=now),
+        published=iso_time(found.get("published") or updated, now=now),
         text=text,
-        updated=when(updated, now=now),
+        updated=iso_time(updated, now=now),
         outlet=_line(plain(_str((found.get("source") or {}).get("title")))),
     )
 
 
 def _words(part: Mapping[str, Any] | None, atom: bool) -> str:
-    """Plain text of one element. Atom says what is HTML; in RSS everything may be."""
+    """The plain text of an element. Atom declares HTML; in RSS anything may be HTML."""
     if not part or not isinstance(part.get("value"), str):
         return ""
     kind = str(part.get("type") or "")
@@ -168,7 +168,7 @@ def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> FeedEntry:
     address = _address(found.get("url") or found.get("external_url"), url)
     title = _line(found.get("title"))
     published, updated = (
-        when(_str(found.get(key)), now=now) for key in ("date_published", "date_modified")
+        iso_time(_str(found.get(key)), now=now) for key in ("date_published", "date_modified")
     )
     return FeedEntry(
         key=_key(found.get("id"), address, title, text),
@@ -185,24 +185,23 @@ def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> FeedEntry:
 
 
 def _key(id_: object, url: str | None, title: str | None, text: str) -> str:
-    """What tells an entry from the others for good."""
     known = _line(str(id_)) if isinstance(id_, str | int) else None
     words = sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
     return known or url or f"words:{words}"
 
 
 def _longest(texts: Sequence[str]) -> str:
-    """The longest text in which no byte was broken."""
+    """The longest text without replacement characters."""
     whole = (_storable(text).strip() for text in texts if "\ufffd" not in text)
     return max(whole, key=len, default="")
 
 
 def _by(author: object) -> str | None:
-    """A name; of an address of mail what stands beside it: ``a@b.example (A. Moor)``."""
+    """The author's name; of a mail address only its display name: ``a@b.example (A. Moor)``."""
     name = _line(author)
     if name and "@" in name:
-        beside = re.fullmatch(r"\S+@\S+ \(([^@]+)\)|([^@<]+) <\S+>", name)
-        return (beside[1] or beside[2]) if beside else None
+        named = re.fullmatch(r"\S+@\S+ \(([^@]+)\)|([^@<]+) <\S+>", name)
+        return (named[1] or named[2]) if named else None
     return name
 
 
@@ -211,17 +210,16 @@ def _str(value: object) -> str:
 
 
 def _line(value: object) -> str | None:
-    """One line of text, or None."""
     return " ".join(_storable(_str(value)).split()) or None
 
 
 def _storable(text: str) -> str:
-    """``text`` without NUL and half characters."""
+    """``text`` without NUL and lone surrogates."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _address(link: object, url: str) -> str | None:
-    """A link of the web, whole; None for anything else."""
+    """The absolute http(s) url of a link; None for anything else."""
     try:
         whole = urljoin(url, _str(link).strip()) if link else ""
         parts = urlsplit(whole)
@@ -230,8 +228,8 @@ def _address(link: object, url: str) -> str | None:
     return whole if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def _told_apart(found: Sequence[FeedEntry]) -> list[FeedEntry]:
-    """Each entry once. An id that stands for several addresses is none: these tell them apart."""
+def _deduplicated(found: Sequence[FeedEntry]) -> list[FeedEntry]:
+    """Entries without duplicates; an id shared by several urls is replaced by the url."""
     pairs = {(entry.key, entry.url) for entry in found if entry.url}
     shared = {key for key, number in Counter(key for key, _ in pairs).items() if number > 1}
     known: dict[str, FeedEntry] = {}
@@ -242,7 +240,7 @@ def _told_apart(found: Sequence[FeedEntry]) -> list[FeedEntry]:
 
 
 def _newest(found: Sequence[FeedEntry], now: datetime) -> list[FeedEntry]:
-    """The newest entries first; one without a date is as old as the one before it."""
+    """The newest entries first; an undated one takes the date of the one before it."""
     last, dated = now, []
     for entry in found:
         last = moment(entry.published) or last

@@ -1,4 +1,4 @@
-"""What stands in a feed's fields: HTML to plain text, dates to ISO 8601; pure."""
+"""Normalise a feed's fields: HTML to plain text, dates to ISO 8601; pure."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SILENT = frozenset(
     "script style template head title iframe object svg math noscript select textarea".split()
 )
 TAG = re.compile(r"</?[a-zA-Z!]")
-SPACES = re.compile(r"[ \t\r\n\f]+")  # what HTML calls so; a no-break space stays
+SPACES = re.compile(r"[ \t\r\n\f]+")  # HTML white space, without the no-break space
 
 
 def plain(markup: str) -> str:
-    """The words of ``markup``, a line for each block.
+    """The text of ``markup``, one line per block element.
 
     >>> plain("<p>Ice &amp; gates &lt;b&gt;</p><p>They<br>stay.")
     'Ice & gates <b>\\nThey\\nstay.'
@@ -39,7 +39,7 @@ def plain(markup: str) -> str:
 
 
 class _Words(HTMLParser):
-    """Collects what is to be read; NUL stands for the end of a block."""
+    """Collects visible text; NUL marks the end of a block."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -70,23 +70,23 @@ class _Words(HTMLParser):
             self.found.append(" ")
 
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; 1970 is a clock never set
-AHEAD = timedelta(days=1)  # wrong zones and embargoes; more is a lie
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; rejects 1970, an unset clock
+AHEAD = timedelta(days=1)  # tolerance for wrong zones and embargoes
 ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
 ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|(?<![A-Za-z])[A-Z]{1,5})$")  # Z, GMT, EST, +0200
-ENOUGH = 3  # entries that show a habit
+ENOUGH = 3  # entries before equal times are suspicious
 
 
-def when(written: str | None, *, now: datetime) -> str | None:
-    """A day, or a time with the zone it was given in; None where it is neither or not plausible.
+def iso_time(written: str | None, *, now: datetime) -> str | None:
+    """An ISO 8601 time in its original zone, or a day; None if unreadable or implausible.
 
-    A time without zone tells the day only.
+    Of a time without zone only the day is kept.
 
     >>> now = datetime(2024, 5, 4, tzinfo=UTC)
-    >>> when("Fri, 03 May 2024 00:30:00 +0300", now=now)
+    >>> iso_time("Fri, 03 May 2024 00:30:00 +0300", now=now)
     '2024-05-03T00:30:00+03:00'
-    >>> when("2024-05-03 10:00", now=now), when("2034-05-03", now=now), when("Friday", now=now)
-    ('2024-05-03', None, None)
+    >>> [iso_time(each, now=now) for each in ("2024-05-03 10:00", "2034-05-03", "Friday")]
+    ['2024-05-03', None, None]
     """
     text = " ".join((written or "").split())
     found = _read(text)
@@ -110,7 +110,7 @@ def _read(text: str) -> datetime | None:
 
 
 def moment(published: str | None) -> datetime | None:
-    """The point in time of what ``when`` gave; a day begins at midnight, UTC."""
+    """The datetime of a result of ``iso_time``; a day counts as midnight UTC."""
     if published is None:
         return None
     if len(published) == len("2024-05-03"):
@@ -119,10 +119,10 @@ def moment(published: str | None) -> datetime | None:
     return datetime.fromisoformat(published)
 
 
-def stamped(dates: Sequence[str | None]) -> bool:
-    """Whether these are one and the same time of day: when the feed was made, not its articles.
+def all_same_time(dates: Sequence[str | None]) -> bool:
+    """Whether all are the same time: the feed's build time, not its articles'.
 
-    >>> stamped(["2024-05-03T10:00:07Z"] * 3), stamped(["2024-05-03"] * 3)
+    >>> all_same_time(["2024-05-03T10:00:07Z"] * 3), all_same_time(["2024-05-03"] * 3)
     (True, False)
     """
     first = dates[0] if dates else None

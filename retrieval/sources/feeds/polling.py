@@ -1,15 +1,15 @@
-"""A feed polled: what is asked, what is new, when to ask again; and an entry to its article."""
+"""Poll a feed: conditional request, new entries, next due time; and read an entry's article."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 
+from retrieval.connections import backoff, retry_after_s, seconds_until
 from retrieval.domain import Article, FeedState, Head
 from retrieval.domain.intake import shown_url
 from retrieval.errors import FeedError
@@ -18,10 +18,10 @@ from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
-    Ask,
-    Fetched,
     FetchError,
     FetchLimits,
+    FetchRequest,
+    FetchResult,
     fetch,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed
@@ -32,16 +32,16 @@ ACCEPT = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 }
-MAX_SEEN = 2000  # marks of entries kept; a feed shows 500 at most
-MOST_TRIES = 5  # to read an entry whose page fails for a passing reason
+MAX_SEEN = 2000  # marks of entries kept; a feed yields 500 at most
+MOST_TRIES = 5  # to read an entry whose page fails transiently
 
 # The article on the page at an address; raises PageError.
 Fetch = Callable[[str], Awaitable[Article]]
 
 
 @dataclass(frozen=True, slots=True)
-class Polled:
-    """One poll: the state to keep, the entries that are new or changed, why there are none."""
+class PollResult:
+    """The result of a poll: the state to store, new or changed entries, the failure if any."""
 
     state: FeedState
     entries: tuple[FeedEntry, ...] = ()
@@ -55,14 +55,14 @@ async def poll(
     limits: FetchLimits = LIMITS,
     allowed: Allowed = NOTHING,
     wire: Wire = WIRE,
-) -> Polled:
-    """Ask the feed once; what can go wrong outside is in the ``failure``, nothing is raised.
+) -> PollResult:
+    """Poll the feed once; external errors are returned as ``failure``, not raised.
 
-    A feed that moved for good is asked at its new address from now on.
+    After a permanent redirect the state has the new url.
     """
-    ask = Ask(state.url, {**ACCEPT, **_conditions(state)})
+    request = FetchRequest(state.url, {**ACCEPT, **_conditions(state)})
     try:
-        fetched = await fetch(ask, limits=limits, allowed=allowed, wire=wire)
+        fetched = await fetch(request, limits=limits, allowed=allowed, wire=wire)
         if fetched.status == HTTPStatus.NOT_MODIFIED:
             return _unchanged(state, fetched, now)
         found = await _read(fetched, now=now, timeout_s=limits.timeout_s)
@@ -74,8 +74,8 @@ async def poll(
     return _taken(state, fetched, found, now)
 
 
-async def _read(fetched: Fetched, *, now: datetime, timeout_s: float) -> Feed:
-    """The feed that came, read off the event loop; in a child process if it may take long."""
+async def _read(fetched: FetchResult, *, now: datetime, timeout_s: float) -> Feed:
+    """The parsed feed; off the event loop, in a child process if it may be slow."""
     kind = fetched.headers.get("content-type")
     if is_quick(fetched.body):
         return await in_thread(partial(entries, fetched.body, kind, fetched.url, now=now))
@@ -100,11 +100,10 @@ def is_due(state: FeedState, now: datetime) -> bool:
 def unread(
     state: FeedState, failed: Sequence[FeedEntry], *, unasked: Sequence[FeedEntry] = ()
 ) -> FeedState:
-    """The state with entries handed out again by the next poll that brings them.
+    """The state after which the next poll yields these entries again.
 
-    ``failed`` are those whose pages failed for a passing reason, which is tried a few times;
-    ``unasked`` those that were not tried. The conditions are dropped too: a feed that did not
-    change would not bring them.
+    ``failed`` are those whose pages failed transiently, retried a few times; ``unasked`` those
+    that were not tried. The conditional headers are dropped too, since a 304 would yield nothing.
     """
     tries = (*state.tries, *dict.fromkeys(map(_mark, failed)))
     again = {mark for mark in map(_mark, failed) if tries.count(mark) < MOST_TRIES}
@@ -119,10 +118,10 @@ def unread(
 async def read_entry(
     entry: FeedEntry, feed: FeedState, fetch: Fetch
 ) -> tuple[Article, PageError | None]:
-    """The article of an entry: its page, or its own text where that fails or is shorter.
+    """The article of an entry, and why its page failed, if it did.
 
-    Beside it stands why the page failed. PageError where there is neither; its ``retry`` says
-    whether asking again makes sense.
+    The page is preferred to the entry's own text unless it fails or is shorter. PageError if
+    there is neither; its ``retry`` says whether trying again makes sense.
     """
     own = own_article(entry, feed)
     if entry.url is None:
@@ -139,7 +138,7 @@ async def read_entry(
 
 
 def _joined(entry: FeedEntry, feed: FeedState, page: Article) -> Article:
-    """What an entry and its page make: the longer text, under the page's address and head."""
+    """An entry merged with its page: the longer text, with the page's url and metadata."""
     own = own_article(entry, feed)
     if own is not None and len(own.text) > len(page.text):
         return replace(own, source=page.source, head=replace(own.head, url=page.head.url))
@@ -147,7 +146,7 @@ def _joined(entry: FeedEntry, feed: FeedState, page: Article) -> Article:
 
 
 def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
-    """What the feed itself gives of the article; None where it gives no words."""
+    """The article as the feed itself has it; None without text."""
     if not any(char.isalnum() for char in entry.text):
         return None
     head = Head(_outlet(entry, feed), entry.title, entry.author, entry.published, entry.url)
@@ -155,7 +154,6 @@ def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
 
 
 def _filled(head: Head, entry: FeedEntry, feed: FeedState) -> Head:
-    """The page's head, and where it says nothing, the entry's."""
     unnamed = head.outlet == site(head.url or "")
     return Head(
         outlet=_outlet(entry, feed) if unnamed else head.outlet,
@@ -167,12 +165,12 @@ def _filled(head: Head, entry: FeedEntry, feed: FeedState) -> Head:
 
 
 def _finer(page: str | None, entry: str | None) -> str | None:
-    """The page's date, with the entry's time where that is of the same day."""
+    """The page's date, or the entry's time on the same day."""
     return entry if page is None or (entry or "").startswith(page) else page
 
 
 def _outlet(entry: FeedEntry, feed: FeedState) -> str:
-    """Who published an entry: as the feed says, else the feed if it is of the same site."""
+    """The entry's outlet: as stated, else the feed's if it is on the same site, else the host."""
     if entry.outlet:
         return entry.outlet
     if entry.url is None or same_site(entry.url, feed.url):
@@ -186,32 +184,32 @@ def _conditions(state: FeedState) -> dict[str, str]:
 
 
 def _mark(entry: FeedEntry) -> str:
-    """Stands for one state of an entry. ``published`` is left out: some feeds change it daily."""
-    told = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
-    told += f"\0{entry.updated}" if entry.updated else ""
-    return sha256(told.encode()).hexdigest()[:16]
+    """A hash of an entry's state, without ``published``, which some feeds change daily."""
+    state = "\0".join((entry.key, entry.url or "", entry.title or "", entry.text))
+    state += f"\0{entry.updated}" if entry.updated else ""
+    return sha256(state.encode()).hexdigest()[:16]
 
 
-def _unchanged(state: FeedState, fetched: Fetched, now: datetime) -> Polled:
+def _unchanged(state: FeedState, fetched: FetchResult, now: datetime) -> PollResult:
     if not _conditions(state):
         why = "the server answers 304 to a question never asked"
         return _failed(state, FetchError(shown_url(state.url), why, retry=True), now)
     due = now + pause(0, fetched.headers, now=now)
-    return Polled(replace(state, failures=0, failure=None, due=due))
+    return PollResult(replace(state, failures=0, failure=None, due=due))
 
 
-def _failed(state: FeedState, error: FetchError, now: datetime) -> Polled:
+def _failed(state: FeedState, error: FetchError, now: datetime) -> PollResult:
     failure = FeedError(error.where, error.why)
     failure.__cause__ = error
     failures = state.failures + 1
     gone = error.status == HTTPStatus.GONE
     due = None if gone else now + pause(failures, error.headers, now=now)
     kept = replace(state, failures=failures, failure=error.why, due=due, gone=gone)
-    # Should the conditions be what upsets the server, the next poll goes without.
-    return Polled(replace(kept, etag=None, modified=None), failure=failure)
+    # Without conditional headers next time, in case these caused the failure.
+    return PollResult(replace(kept, etag=None, modified=None), failure=failure)
 
 
-def _taken(state: FeedState, fetched: Fetched, found: Feed, now: datetime) -> Polled:
+def _taken(state: FeedState, fetched: FetchResult, found: Feed, now: datetime) -> PollResult:
     marks = {_mark(entry): entry for entry in found.entries}
     known = set(state.seen)
     new = tuple(entry for mark, entry in marks.items() if mark not in known)
@@ -225,26 +223,27 @@ def _taken(state: FeedState, fetched: Fetched, found: Feed, now: datetime) -> Po
         seen=seen,
         tries=state.tries,
     )
-    return Polled(kept, new)
+    return PollResult(kept, new)
 
 
 def _sane(header: str | None) -> str | None:
-    """A header that can be sent back: visible ASCII of bounded length."""
+    """A header value safe to send back: printable ASCII of bounded length."""
     usable = header and len(header) <= 500 and header.isascii() and header.isprintable()
     return header if usable else None
 
 
 USUAL = timedelta(minutes=15)
-LONGEST_FRESH = timedelta(hours=6)  # a feed that calls itself fresh for a year is asked anyway
-LONGEST = timedelta(days=1)  # between two tries of a dead feed, whatever it asks for
+LONGEST_FRESH = timedelta(hours=6)  # cap for feeds that claim to be fresh for a year
+LONGEST = timedelta(days=1)  # cap of backoff and Retry-After
 
 
 def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timedelta:
-    """The time until the next poll, after ``failures`` in a row (0: the last one was well).
+    """The time until the next poll, after ``failures`` consecutive failures: exponential backoff.
 
-    ``headers`` are those of the last answer, by names in small letters. After failures the
-    pause doubles; Retry-After and Cache-Control can only make it longer, within bounds.
+    ``headers`` are the last response's, by lower-case names; Retry-After and Cache-Control can
+    only lengthen the pause, within bounds.
 
+    >>> from datetime import UTC
     >>> now = datetime(2024, 5, 3, tzinfo=UTC)
     >>> [str(pause(n, {}, now=now)) for n in (0, 1, 2, 3)]
     ['0:15:00', '0:15:00', '0:30:00', '1:00:00']
@@ -253,18 +252,12 @@ def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timede
     """
     if failures <= 0:
         return max(USUAL, min(_fresh(headers, now), LONGEST_FRESH))
-    grown = min(USUAL * float(2 ** min(failures - 1, 16)), LONGEST)
-    return max(grown, min(_asked(headers, now), LONGEST))
-
-
-def _asked(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """What Retry-After asks for: seconds or a date (RFC 9110, 10.2.3)."""
-    value = headers.get("retry-after", "").strip()
-    return _seconds(value) if value.isdecimal() else _until(value, now)
+    asked = timedelta(seconds=retry_after_s(headers, now) or 0.0)
+    return max(backoff(failures, USUAL, LONGEST), min(asked, LONGEST))
 
 
 def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """How long the answer says that it stays true (RFC 9111, 4.2.1)."""
+    """The response's freshness lifetime (RFC 9111, 4.2.1)."""
     control = headers.get("cache-control", "").lower()
     words = [word.strip() for word in control.split(",")]
     if "no-cache" in words or "no-store" in words:
@@ -276,18 +269,9 @@ def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
             age = headers.get("age", "").strip()
             passed = _seconds(age) if age.isdecimal() else timedelta()
             return _seconds(value) - passed if value.isdecimal() else timedelta()
-    return _until(headers.get("expires", "").strip(), now)
+    return timedelta(seconds=seconds_until(headers.get("expires", "").strip(), now) or 0.0)
 
 
 def _seconds(digits: str) -> timedelta:
-    """So many seconds, at most a year of them."""
+    """A number of seconds, capped at a year."""
     return timedelta(seconds=min(int(digits[:12]), 31_536_000)) if digits.isascii() else timedelta()
-
-
-def _until(value: str, now: datetime) -> timedelta:
-    """The time from now until an HTTP date; none where it is past, or no date."""
-    try:
-        then = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return timedelta()
-    return max(timedelta(), (then if then.tzinfo else then.replace(tzinfo=UTC)) - now)

@@ -1,1 +1,1 @@
-"""The guarded way to the web: which addresses, one connection, one answer."""
+"""HTTP fetching guarded against SSRF: address checks, pinned connections, bounded responses."""

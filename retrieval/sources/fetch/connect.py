@@ -1,9 +1,9 @@
-"""One guarded request to one address: what was checked is what is connected to.
+"""One request, pinned to the address that was checked (no DNS rebinding).
 
-Built on httpx2, which the openai package brings: unlike httpx, at 0.28.1 for good, it is looked
-after, and it trusts the certificates of the system. The host's name is resolved once; the
-request goes to the address that was checked, with the name as Host and as TLS server name.
-Nothing is taken from the environment: no proxy, no .netrc.
+Built on httpx2, which the openai package brings: unlike httpx, frozen at 0.28.1, it is maintained
+and trusts the system's certificates. The host is resolved once; the request goes to the checked
+address, with the name as Host and TLS server name. Proxies and .netrc of the environment are
+ignored.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from httpx2 import URL, AsyncHTTPTransport, Response
 
 
-MAX_ADDRESSES = 4  # of one host, tried one after another
-CONNECT_TIMEOUT_S = 8.0  # of each address; there may be others
+MAX_ADDRESSES = 4  # of one host, tried in turn
+CONNECT_TIMEOUT_S = 8.0  # per address
 MAX_URL_CHARS = 4096
 
 
-class Failed(Exception):  # noqa: N818 - becomes a FetchError once it is known where from
-    """Why one request brought nothing; ``retry`` says whether asking again makes sense."""
+class Failed(Exception):  # noqa: N818 - the caller turns it into a FetchError
+    """Why a request failed; ``retry`` says whether trying again makes sense."""
 
     def __init__(self, why: str, *, retry: bool = False) -> None:
         super().__init__(why)
@@ -38,7 +38,7 @@ class Failed(Exception):  # noqa: N818 - becomes a FetchError once it is known w
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """The addresses of ``host`` as the system knows them; OSError where there are none."""
+    """The addresses of ``host`` by the system's resolver; OSError if there are none."""
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(where[0]) for *_, where in found))
@@ -46,14 +46,14 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """How the outside is reached: names to addresses, and who is trusted to be who."""
+    """The seam to the network: DNS resolution and trusted certificates."""
 
     resolve: Callable[[str, int], Awaitable[Sequence[str]]] = resolve
     tls: Callable[[], ssl.SSLContext] = trusted
 
 
 def address(url: str, base: URL | None = None) -> URL:
-    """``url`` as it is asked for, without its fragment; Failed where it may not be.
+    """``url``, relative to ``base``, normalised and without fragment; Failed if not allowed.
 
     >>> str(address("HTTPS://Gazette.Example.:443/ice#top"))
     'https://gazette.example/ice'
@@ -76,7 +76,7 @@ def address(url: str, base: URL | None = None) -> URL:
 
 
 def _host(url: URL) -> str:
-    """The host in plain letters without a dot at its end; Failed where it is none."""
+    """The host in ASCII without trailing dot; Failed if invalid."""
     host = url.raw_host.decode("ascii").lower()
     host = host[:-1] if host.endswith(".") else host
     try:
@@ -87,7 +87,7 @@ def _host(url: URL) -> str:
 
 
 async def addresses(url: URL, allowed: Allowed, wire: Wire) -> list[Address]:
-    """The addresses of the host that may be connected to, at least one; else Failed."""
+    """The host's permitted addresses, at least one; else Failed."""
     host = url.raw_host.decode("ascii")
     spelled = literal(host)
     found = [spelled] if spelled else await _resolved(host, url, wire)
@@ -113,7 +113,7 @@ async def _resolved(host: str, url: URL, wire: Wire) -> list[Address]:
 async def send(
     transport: AsyncHTTPTransport, url: URL, at: Sequence[Address], headers: Mapping[str, str]
 ) -> Response:
-    """The answer of the first of ``at`` that takes a connection, its body not yet read."""
+    """The response of the first address in ``at`` that connects, its body unread."""
     import httpx2
 
     for number, each in enumerate(at, start=1):
@@ -137,7 +137,6 @@ async def send(
 
 
 def _unconnected(error: BaseException) -> str:
-    """Why there is no connection; a certificate's fault is told apart."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -1,4 +1,4 @@
-"""A guarded GET, redirects followed: bounded in size, time, type and number of steps."""
+"""A guarded GET that follows redirects, bounded in size, time, type and hops."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
 
 REDIRECTS = (301, 302, 303, 307, 308)
-FOR_GOOD = (301, 308)
-PASSING = (408, 425, 429)  # and all of 5xx: asking again makes sense
+PERMANENT = (301, 308)
+TRANSIENT = (408, 425, 429)  # transient, as is all of 5xx
 HEADERS = {"User-Agent": "Quoth", "Accept-Encoding": "gzip, deflate"}
 
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How much one fetch may take; the time is that of all its steps together."""
+    """Limits of one fetch; the time covers all redirects."""
 
-    max_bytes: int = MAX_BYTES  # packed and unpacked
+    max_bytes: int = MAX_BYTES  # compressed and decompressed
     timeout_s: float = 30
     redirects: int = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked for; ``types`` are the media types that are read, empty means any."""
+class FetchRequest:
+    """A request; ``types`` are the accepted media types, empty means any."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -46,20 +46,20 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """What came: ``url`` after all redirects, ``moved`` where to ask from now on, if it changed."""
+class FetchResult:
+    """A response; ``url`` is the final one, ``moved`` the new one after permanent redirects."""
 
     url: str
     moved: str | None
     status: int  # 200 or 304
-    headers: Mapping[str, str]  # by names in small letters
+    headers: Mapping[str, str]  # by lower-case names
     body: bytes
 
 
 class FetchError(SourceError):
-    """Nothing came; ``retry`` says whether asking again makes sense.
+    """A failed fetch; ``retry`` says whether trying again makes sense.
 
-    ``status`` and ``headers`` are those of the server's refusal, if it was one.
+    ``status`` and ``headers`` are those of an error response, if there was one.
     """
 
     def __init__(self, where: str, why: str, *, retry: bool, status: int | None = None) -> None:
@@ -74,18 +74,22 @@ WIRE = Wire()
 
 
 async def fetch(
-    ask: Ask, *, limits: FetchLimits = LIMITS, allowed: Allowed = NOTHING, wire: Wire = WIRE
-) -> Fetched:
-    """What the server of ``ask.url`` sends with 200 or 304; FetchError says why nothing."""
-    walk = _Walk(ask, limits, allowed, wire)
+    request: FetchRequest,
+    *,
+    limits: FetchLimits = LIMITS,
+    allowed: Allowed = NOTHING,
+    wire: Wire = WIRE,
+) -> FetchResult:
+    """The response to ``request`` with status 200 or 304; else FetchError with the reason."""
+    attempt = _Fetch(request, limits, allowed, wire)
     try:
         async with asyncio.timeout(limits.timeout_s):
-            return await walk.walk()
+            return await attempt.run()
     except TimeoutError as error:
         why = f"not answered in full within {limits.timeout_s:g} s"
-        raise walk.refused(why, retry=True) from error
+        raise attempt.refused(why, retry=True) from error
     except Failed as failed:
-        raise walk.refused(failed.why, retry=failed.retry) from failed
+        raise attempt.refused(failed.why, retry=failed.retry) from failed
 
 
 def media_type(headers: Mapping[str, str]) -> str | None:
@@ -98,7 +102,7 @@ def media_type(headers: Mapping[str, str]) -> str | None:
 
 
 def charset(headers: Mapping[str, str]) -> str | None:
-    """The encoding that ``headers`` name.
+    """The charset parameter of the content type in ``headers``.
 
     >>> charset({"content-type": 'text/html; Charset="KOI8-R"'})
     'koi8-r'
@@ -110,40 +114,42 @@ def charset(headers: Mapping[str, str]) -> str | None:
     return None
 
 
-class _Walk:
-    """One fetch under way: where it stands, and what its last answer was."""
+class _Fetch:
+    """The state of a fetch: the current redirect target and the last response's head."""
 
-    def __init__(self, ask: Ask, limits: FetchLimits, allowed: Allowed, wire: Wire) -> None:
-        self.ask, self.limits, self.allowed, self.wire = ask, limits, allowed, wire
-        self.at: str | None = None  # where a redirect led
+    def __init__(
+        self, request: FetchRequest, limits: FetchLimits, allowed: Allowed, wire: Wire
+    ) -> None:
+        self.request, self.limits, self.allowed, self.wire = request, limits, allowed, wire
+        self.at: str | None = None  # the last redirect's target
         self.status: int | None = None
         self.headers: dict[str, str] = {}
 
-    async def walk(self) -> Fetched:
-        url, moved, for_good = address(self.ask.url), None, True
+    async def run(self) -> FetchResult:
+        url, moved, permanent = address(self.request.url), None, True
         for _ in range(self.limits.redirects + 1):
-            body = await self._step(url)
+            body = await self._hop(url)
             if body is not None:
-                return Fetched(str(url), moved, self.status or 0, self.headers, body)
+                return FetchResult(str(url), moved, self.status or 0, self.headers, body)
             location = self.headers.get("location", "")
             self.at = shown_url(location)
             url = address(location, url)
             self.at = shown_url(str(url))
-            for_good = for_good and self.status in FOR_GOOD
-            moved = str(url) if for_good else moved
+            permanent = permanent and self.status in PERMANENT
+            moved = str(url) if permanent else moved
         raise Failed(f"more than {self.limits.redirects} redirects")
 
-    async def _step(self, url: URL) -> bytes | None:
-        """The body, or None for a redirect. Each step has its own connection: one that was
-        made for another name on the same address proves nothing about this one."""
+    async def _hop(self, url: URL) -> bytes | None:
+        """The body, or None for a redirect. Each hop has its own connection: one made for another
+        name on the same address says nothing about this name's certificate."""
         import httpx2
 
         self.status, self.headers = None, {}
         at = await addresses(url, self.allowed, self.wire)
-        # Trusting nobody, which costs nothing to set up, where nobody will be asked.
+        # Without TLS an empty context, which costs nothing to set up.
         tls = self.wire.tls() if url.scheme == "https" else SSLContext(PROTOCOL_TLS_CLIENT)
         async with httpx2.AsyncHTTPTransport(verify=tls, trust_env=False) as transport:
-            response = await send(transport, url, at, {**HEADERS, **self.ask.headers})
+            response = await send(transport, url, at, {**HEADERS, **self.request.headers})
             self.status = response.status_code
             self.headers = {name.lower(): value for name, value in response.headers.items()}
             if self.status in REDIRECTS and self.headers.get("location"):
@@ -154,12 +160,11 @@ class _Walk:
             return await self._body(response)
 
     def _check_head(self) -> None:
-        """Failed for an answer whose body is not worth reading."""
         if self.status != HTTPStatus.OK:
-            retry = self.status in PASSING or (self.status or 0) >= 500
+            retry = self.status in TRANSIENT or (self.status or 0) >= 500
             raise Failed(f"the server answers {_status(self.status or 0)}", retry=retry)
         kind = media_type(self.headers)
-        if self.ask.types and kind is not None and kind not in self.ask.types:
+        if self.request.types and kind is not None and kind not in self.request.types:
             raise Failed(f"{kind[:60]}, which is not read")
         coding = self.headers.get("content-encoding", "").strip().lower()
         if coding not in CODINGS:
@@ -171,21 +176,21 @@ class _Walk:
     async def _body(self, response: Response) -> bytes:
         import httpx2
 
-        unpacker = Unpacker(self.headers.get("content-encoding", "").strip().lower())
-        body, packed = bytearray(), 0
+        decompressor = Decompressor(self.headers.get("content-encoding", "").strip().lower())
+        body, compressed = bytearray(), 0
         try:
             async with aclosing(response.aiter_raw()) as chunks:
                 async for chunk in chunks:
-                    packed += len(chunk)
-                    for piece in unpacker.pieces(chunk):
+                    compressed += len(chunk)
+                    for piece in decompressor.pieces(chunk):
                         body += piece
-                        if max(packed, len(body)) > self.limits.max_bytes:
+                        if max(compressed, len(body)) > self.limits.max_bytes:
                             raise Failed(self._oversized())
         except (httpx2.TransportError, OSError) as error:
             raise Failed("broke off before its end", retry=True) from error
         except ValueError as error:
             raise Failed("cannot be unpacked: damaged") from error
-        if not unpacker.whole:
+        if not decompressor.whole:
             raise Failed("broke off before its end", retry=True)
         return bytes(body)
 
@@ -193,15 +198,15 @@ class _Walk:
         return f"over {self.limits.max_bytes / 1_000_000:g} MB"
 
     def refused(self, why: str, *, retry: bool) -> FetchError:
-        """The error that names the first address, and the last if it is another."""
+        """The error naming the original url, and the last redirect's target if any."""
         why = f"redirected to {self.at}: {why}" if self.at else why
-        error = FetchError(shown_url(self.ask.url), why, retry=retry, status=self.status)
+        error = FetchError(shown_url(self.request.url), why, retry=retry, status=self.status)
         error.headers = self.headers
         return error
 
 
 def _status(code: int) -> str:
-    """A status in words.
+    """An HTTP status with its phrase.
 
     >>> _status(404), _status(599)
     ('404 (not found)', '599')
@@ -212,18 +217,18 @@ def _status(code: int) -> str:
         return str(code)
 
 
-PIECE_BYTES = 1 << 16  # unpacked at a time, however much a packed byte stands for
+CHUNK_BYTES = 1 << 16  # decompressed at a time, against decompression bombs
 CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 
 
-class Unpacker:
-    """Unpacks one body of a content coding that is in CODINGS; ValueError where it is broken.
+class Decompressor:
+    """Incrementally decompresses a body; the coding is one of CODINGS; ValueError if broken.
 
-    >>> unpacker = Unpacker("gzip")
+    >>> decompressor = Decompressor("gzip")
     >>> import gzip
-    >>> b"".join(unpacker.pieces(gzip.compress(b"Gates open.")))
+    >>> b"".join(decompressor.pieces(gzip.compress(b"Gates open.")))
     b'Gates open.'
-    >>> unpacker.whole
+    >>> decompressor.whole
     True
     """
 
@@ -234,32 +239,32 @@ class Unpacker:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is missing at the end; a packed body says where it ends."""
+        """Whether the body is complete; compressed data marks its own end."""
         return self._zlib is None or self._zlib.eof or not self._begun
 
-    def pieces(self, packed: bytes) -> Iterator[bytes]:
-        """What ``packed`` holds, piece by piece."""
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        """``data`` decompressed, in pieces of bounded size."""
         if self._zlib is None:
-            yield packed
+            yield data
             return
-        if packed and not self._begun:
+        if data and not self._begun:
             self._begun = True
-            if self._coding == "deflate" and not _has_zlib_head(packed):
-                self._zlib = zlib.decompressobj(wbits=-15)  # as some servers understand the word
+            if self._coding == "deflate" and not _has_zlib_head(data):
+                self._zlib = zlib.decompressobj(wbits=-15)  # raw deflate, as some servers send
         try:
-            yield from self._unpacked(packed)
+            yield from self._decompressed(data)
         except zlib.error as error:
             raise ValueError(str(error)) from error
 
-    def _unpacked(self, packed: bytes) -> Iterator[bytes]:
-        while packed and self._zlib is not None:
+    def _decompressed(self, data: bytes) -> Iterator[bytes]:
+        while data and self._zlib is not None:
             if self._zlib.eof:  # the next of several members
                 self._zlib = zlib.decompressobj(wbits=47)
-            piece = self._zlib.decompress(packed, PIECE_BYTES)
-            packed = self._zlib.unconsumed_tail or self._zlib.unused_data
+            piece = self._zlib.decompress(data, CHUNK_BYTES)
+            data = self._zlib.unconsumed_tail or self._zlib.unused_data
             yield piece
 
 
-def _has_zlib_head(packed: bytes) -> bool:
-    """RFC 1950: the method is 8, and the first two bytes are a multiple of 31."""
-    return packed[0] & 0x0F == 8 and (len(packed) < 2 or int.from_bytes(packed[:2]) % 31 == 0)
+def _has_zlib_head(data: bytes) -> bool:
+    """Whether the data starts like zlib (RFC 1950): method 8, header a multiple of 31."""
+    return data[0] & 0x0F == 8 and (len(data) < 2 or int.from_bytes(data[:2]) % 31 == 0)

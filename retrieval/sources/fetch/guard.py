@@ -1,4 +1,4 @@
-"""Which addresses may be fetched: the public internet, and what the settings allow beside it."""
+"""SSRF guard: which addresses may be fetched, public ones and those the settings allow."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ PRIVATE, RESERVED = "a private network's address", "a reserved address"
 LOOPBACK, LINK_LOCAL = "this machine's own address", "a link-local address"
 MULTICAST, EMBEDDED = "a multicast address", "an IPv4 address wrapped in IPv6"
 
-# IANA IPv4 and IPv6 Special-Purpose Address Registries; spelled out, since what Python calls
-# global differs from one patch version to the next.
+# IANA IPv4 and IPv6 Special-Purpose Address Registries; spelled out, since ipaddress's is_global
+# differs between patch versions of Python.
 CLOSED: tuple[tuple[Network, str], ...] = tuple(
     (ip_network(network), kind)
     for network, kind in {
@@ -61,16 +61,16 @@ CLOSED: tuple[tuple[Network, str], ...] = tuple(
         "ff00::/8": MULTICAST,
     }.items()
 )
-GLOBAL = IPv6Network("2000::/3")  # all of IPv6 that was ever given out
-ISATAP = re.compile(r"0[02]005efe")  # the first half of such an address's second half
-# The last label begins with a digit: a number to every resolver, in one of many spellings.
+GLOBAL = IPv6Network("2000::/3")  # all IPv6 unicast space allocated so far
+ISATAP = re.compile(r"0[02]005efe")  # the first half of an ISATAP interface identifier
+# A numeric last label: resolvers read such a host as an IPv4 address in some spelling.
 NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)", re.I)
 NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What may be fetched though it is private: hosts by name, networks by number.
+    """Private hosts and networks that may be fetched nevertheless.
 
     >>> allowed = Allowed.read("wiki.corp, 10.1.0.0/16")
     >>> allowed.permits("wiki.corp", IPv4Address("10.9.9.9"))
@@ -84,7 +84,10 @@ class Allowed:
 
     @classmethod
     def read(cls, setting: str) -> Allowed:
-        """Names, addresses and networks between commas; SettingsError names the wrong one."""
+        """Parse host names, addresses and networks separated by commas or spaces.
+
+        SettingsError names the first that is neither.
+        """
         hosts, networks = set(), []
         for word in setting.lower().replace(",", " ").split():
             try:
@@ -97,7 +100,7 @@ class Allowed:
         return cls(frozenset(hosts), tuple(networks))
 
     def permits(self, host: str, address: Address) -> bool:
-        """Whether ``address``, which ``host`` stands for, may be connected to."""
+        """Whether ``address``, which ``host`` resolved to, may be connected to."""
         known = host in self.hosts or any(address in network for network in self.networks)
         return known or closed(address) is None
 
@@ -106,7 +109,7 @@ NOTHING = Allowed()
 
 
 def closed(address: Address) -> str | None:
-    """What keeps ``address`` off the public internet, in words; None for a public one.
+    """Why ``address`` is not public, in words; None for a public one.
 
     >>> closed(IPv4Address("169.254.169.254"))
     'a link-local address'
@@ -123,10 +126,10 @@ def closed(address: Address) -> str | None:
 
 
 def literal(host: str) -> Address | None:
-    """The address that ``host`` spells; None where it is a name.
+    """The IP address that ``host`` is a literal of; None for a name.
 
-    Only the plain spelling is taken: ValueError for ``2130706433``, ``0x7f.1``, ``127.1`` and
-    whatever else is no name.
+    Only the canonical form is accepted: ValueError for ``2130706433``, ``0x7f.1``, ``127.1`` and
+    anything else that is not a name.
 
     >>> literal("127.0.0.1"), literal("gazette.example")
     (IPv4Address('127.0.0.1'), None)

@@ -1,1 +1,1 @@
-"""Files and folders to articles, one reader a format."""
+"""Files and folders to articles, with one reader per format."""

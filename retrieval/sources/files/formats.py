@@ -1,4 +1,4 @@
-"""One file's bytes to one article: plain text, Markdown with front matter, web page, PDF."""
+"""Readers, one per format: plain text, Markdown with front matter, HTML, PDF."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 ENCRYPTED = "encrypted: save it without a password"
 MAX_FRONT_CHARS = 16_384
-MAX_BRACKETS = 200  # in front matter; the reader of YAML slows down with the square of them
+MAX_BRACKETS = 200  # in front matter; the YAML parser is quadratic in them
 FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\r|\Z)")
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
-# What pages call so is Windows-1252 (WHATWG Encoding Standard).
+# Labels that mean Windows-1252 (WHATWG Encoding Standard).
 WINDOWS = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "cp1252")
-# A line of a page that may be of an article: a sentence's end, or long enough for one.
+# A line of prose: it ends like a sentence, or is long enough for one.
 PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][”\"’')\]]*\s*$|^.{80,}$", re.M)
 
 
 def read_text(raw: bytes, origin: Origin) -> Article:
-    """Plain text as it came.
+    """Plain text, unchanged.
 
     >>> read_text(b"Harbour Gazette/ Gates open.", Origin("a.txt", "a.txt", "a.txt")).head.outlet
     'Harbour Gazette'
@@ -39,7 +39,7 @@ def read_text(raw: bytes, origin: Origin) -> Article:
 
 
 def read_markdown(raw: bytes, origin: Origin) -> Article:
-    """The body below the front matter, which gives the head; a broken one is refused by line.
+    """The body, with metadata from YAML front matter; ArticleError names the broken line.
 
     >>> origin = Origin("a.md", "a.md", "a.md")
     >>> made = read_markdown(b"---\\ntitle: Ice\\n---\\nGates open.", origin)
@@ -58,7 +58,7 @@ def read_markdown(raw: bytes, origin: Origin) -> Article:
 
 
 def _closing(text: str, start: int, where: str) -> re.Match[str] | None:
-    """The line that ends the front matter; None where the first line is but a rule."""
+    """The line that ends the front matter; None if the first line is only a rule."""
     for match in FENCE.finditer(text, start, start + MAX_FRONT_CHARS):
         if text[match.start() - 1] in "\r\n":
             return match
@@ -73,7 +73,7 @@ def _front_matter(front: str, where: str) -> dict[str, object]:
     if front.count("[") + front.count("{") > MAX_BRACKETS:
         raise ArticleError(f"{where}:2", "front matter is not YAML")
     try:
-        # BaseLoader makes text of every value, so that a date stays as it was written.
+        # BaseLoader keeps every value a string, so that a date is not reformatted.
         fields = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
@@ -90,7 +90,7 @@ def _front_matter(front: str, where: str) -> dict[str, object]:
 
 
 def read_page(raw: bytes, origin: Origin) -> Article:
-    """The article in a web page with what the page says of it; no network, no comments."""
+    """The article in an HTML page with its metadata, without comments; no network access."""
     charset = CHARSET.search(raw[:4096])
     declared = charset[1].decode().lower() if charset else None
     page = decode(raw, origin.where, declared=WINDOWS.get(declared or "", declared))
@@ -99,12 +99,12 @@ def read_page(raw: bytes, origin: Origin) -> Article:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document, set_date_params
 
-    _hush("trafilatura", "htmldate")
+    _silence("trafilatura", "htmldate")
     found = bare_extraction(
         page,
         include_comments=False,
         with_metadata=True,
-        date_extraction_params=set_date_params(False),  # a date the page gives, none guessed
+        date_extraction_params=set_date_params(False),  # only a date the page states
     )
     if not isinstance(found, Document) or not found.text or not PROSE.search(found.text):
         raise ArticleError(origin.where, "no article in the page")
@@ -114,20 +114,20 @@ def read_page(raw: bytes, origin: Origin) -> Article:
 
 
 def read_pdf(raw: bytes, origin: Origin) -> Article:
-    """The text of all pages, one after another on lines of their own."""
+    """The text of all pages, joined by newlines."""
     from pypdf import PdfReader
     from pypdf.errors import FileNotDecryptedError
 
     if not raw:
         raise ArticleError(origin.where, "empty: no words in it")
-    _hush("pypdf")
+    _silence("pypdf")
     try:
         reader = PdfReader(BytesIO(raw))
-        text = _whole("\n".join(page.extract_text() for page in reader.pages))
+        text = _valid_unicode("\n".join(page.extract_text() for page in reader.pages))
         title = _pdf_title(reader)
     except FileNotDecryptedError as error:
         raise ArticleError(origin.where, ENCRYPTED) from error
-    except Exception as error:  # pypdf meets broken files with errors of every kind
+    except Exception as error:  # pypdf raises anything on broken files
         why = ENCRYPTED if b"/Encrypt" in raw else "a broken PDF, or none"
         raise ArticleError(origin.where, why) from error
     if not any(char.isalnum() for char in text):
@@ -135,21 +135,21 @@ def read_pdf(raw: bytes, origin: Origin) -> Article:
     return article(origin, text, {"title": title})
 
 
-def _whole(text: str) -> str:
-    """Pairs of surrogates joined, halves replaced, NUL dropped: fonts without a full map."""
+def _valid_unicode(text: str) -> str:
+    """Join surrogate pairs, replace lone ones, drop NUL: fonts with incomplete maps yield these."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
 
 def _pdf_title(reader: PdfReader) -> str | None:
-    """The title in the file's properties, unless it is the name of a file."""
+    """The title in the PDF's properties, unless it looks like a file name."""
     title = reader.metadata.title if reader.metadata else None
     if not title or re.search(r"\.\w{2,5}$|^untitled|^microsoft word", title.strip(), re.I):
         return None
-    return _whole(title)
+    return _valid_unicode(title)
 
 
-def _hush(*loggers: str) -> None:
-    """What a library says of a bad file stays off the terminal; the refusal says it."""
+def _silence(*loggers: str) -> None:
+    """Keep a library's warnings off the terminal; the ArticleError reports the fault."""
     import logging
 
     for name in loggers:

@@ -1,4 +1,4 @@
-"""Lines of JSON to articles, one by one; a broken line is reported, the others are taken."""
+"""JSON Lines to articles, streamed; a broken line is reported, the others are read."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ CHUNK_BYTES = 1 << 20
 
 
 def lines(stream: BinaryIO, *, head: bytes = b"") -> Iterator[tuple[int, bytes]]:
-    r"""Number and bytes of every line that is not blank; of one over 20 MB only the beginning.
+    r"""Number and bytes of every non-blank line; one over 20 MB is truncated.
 
-    ``head`` holds whole lines that were already taken off the stream.
+    ``head`` holds whole lines already read from the stream.
 
     >>> from io import BytesIO
     >>> list(lines(BytesIO(b"{}\n\n[]")))
@@ -39,7 +39,7 @@ def lines(stream: BinaryIO, *, head: bytes = b"") -> Iterator[tuple[int, bytes]]
 def read_lines(
     stream: BinaryIO, origin: Origin, *, head: bytes = b""
 ) -> Iterator[Article | ArticleError]:
-    """An article, or why there is none, for every line; ends where the stream is broken."""
+    """An article or an error per line; a broken stream yields a last error."""
     number = 0
     try:
         for number, line in lines(stream, head=head):
@@ -57,7 +57,7 @@ def read_lines(
 
 
 def read_line(line: bytes, origin: Origin) -> Article:
-    """The article of one line; ArticleError says what is wrong with it.
+    """The article of one line; ArticleError gives the fault.
 
     >>> made = read_line(b'{"id": "g1", "text": "Gates open."}', Origin("a:1", "a:1", "a"))
     >>> made.source, made.text
@@ -72,7 +72,7 @@ def read_line(line: bytes, origin: Origin) -> Article:
 
 
 def is_object(line: bytes) -> bool:
-    """Whether a line holds an object of JSON.
+    """Whether a line is a JSON object.
 
     >>> is_object(b'{"text": "Gates open."}'), is_object(b"{gates} open.")
     (True, False)
@@ -93,7 +93,7 @@ def _object(line: bytes, where: str) -> dict[str, object]:
         raise ArticleError(where, f"not UTF-8 at byte {error.start}: save it as UTF-8") from error
     except json.JSONDecodeError as error:
         raise ArticleError(where, f"broken JSON at {error.pos}: {error.msg.lower()}") from error
-    except (ValueError, RecursionError) as error:  # a number too long, brackets too deep
+    except (ValueError, RecursionError) as error:  # a number too long, nesting too deep
         raise ArticleError(where, "JSON that cannot be read") from error
     if not isinstance(found, dict):
         raise ArticleError(where, f"must be an object, not {kind_of(found)}")

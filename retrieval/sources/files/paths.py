@@ -1,4 +1,4 @@
-"""Paths as a person gives them to articles: folders walked, files and standard input read."""
+"""Paths from the command line to articles: walks folders, reads files and standard input."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read: ``where`` as people see its path, ``name`` as short as tells it apart.
+    """A file to read: ``where`` is its path for messages, ``name`` its shortest unique suffix.
 
-    ``raw`` is what it holds where it does not lie on disk.
+    ``raw`` is the content of a file that is not on disk.
     """
 
     path: Path
@@ -41,20 +41,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class FoundArticles:
-    """Articles of files, read one after another as they are asked for; ``total``: how many.
-
-    What gives no article stands among them as the reason.
-    """
+    """The articles of files, read lazily, with errors in place; ``total`` counts both."""
 
     total: int
     articles: Iterator[Article | ArticleError]
 
 
 def find(paths: Sequence[str]) -> list[File | ArticleError | None]:
-    """Every file that ``paths`` stand for, once, in their order; None is standard input.
+    """Every file in ``paths``, without duplicates, in order; None is standard input.
 
-    Folders are walked in order of names, hidden files and unknown endings left out. What is
-    refused stands in its place.
+    Folders are walked in order of names, without hidden files and unknown extensions. A path
+    that is refused yields an error in its place.
     """
     found: dict[object, Path | ArticleError | None] = {}
     for path in dict.fromkeys(paths):
@@ -68,12 +65,12 @@ def find(paths: Sequence[str]) -> list[File | ArticleError | None]:
 
 
 def clean(path: str | Path) -> str:
-    """A path as text that can be stored: bytes that are not UTF-8 are replaced."""
+    """A path as valid Unicode: bytes that are not UTF-8 are replaced."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
 def ending(path: Path) -> str | None:
-    """Which of the endings that are read ``path`` has.
+    """The supported extension of ``path``, or None.
 
     >>> ending(Path("b/A.JSONL.GZ")), ending(Path("a.docx"))
     ('.jsonl.gz', None)
@@ -121,7 +118,7 @@ def _order(each: Path | ArticleError) -> tuple[str, ...]:
 
 
 def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleError]:
-    """Files below ``folder``; links to folders are followed, but no folder is entered twice."""
+    """The files below ``folder``; follows links, but enters no folder twice."""
     try:
         status = os.stat(folder)
         if (status.st_dev, status.st_ino) in seen:
@@ -139,7 +136,7 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleErr
 
 
 def _names(paths: list[Path]) -> dict[Path, str]:
-    """Each path's last part, or as many of its last parts as no other path has."""
+    """The shortest unique suffix of each path, in whole parts."""
     parts = {path: Path(os.path.abspath(path)).parts for path in paths}
     names: dict[Path, str] = {}
     left = paths
@@ -149,12 +146,12 @@ def _names(paths: list[Path]) -> dict[Path, str]:
             groups[clean(Path(*parts[path][-depth:]))].append(path)
         names.update((group[0], name) for name, group in groups.items() if len(group) == 1)
         left = [path for group in groups.values() if len(group) > 1 for path in group]
-    # Left are names that differ only in bytes that are not UTF-8.
+    # The rest differ only in bytes that are not UTF-8.
     return names | {path: f"{clean(path)} ({n})" for n, path in enumerate(left, 1)}
 
 
 def reason(error: OSError | ValueError, path: str) -> str:
-    """Why the system does not give a file, in plain words."""
+    """Why a file cannot be opened, in plain words."""
     if isinstance(error, FileNotFoundError):
         return "a link to nothing" if os.path.islink(path) else "not found"
     if isinstance(error, PermissionError):
@@ -164,12 +161,12 @@ def reason(error: OSError | ValueError, path: str) -> str:
 
 
 def files(paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
-    """What ``read_paths`` yields, with their number."""
+    """The articles and errors of ``read_paths``, with their number."""
     return FoundArticles(count(paths), read_paths(paths, outlet=outlet))
 
 
 def uploaded(name: str, raw: bytes) -> FoundArticles:
-    """The articles in a file of this name that came over a wire.
+    """The articles in an uploaded file of this name.
 
     >>> [article] = uploaded("rain.txt", b"It rains.").articles
     >>> article.source, article.text
@@ -185,11 +182,10 @@ def uploaded(name: str, raw: bytes) -> FoundArticles:
 def read_paths(
     paths: Sequence[str], *, outlet: str | None = None, stdin: BinaryIO | None = None
 ) -> Iterator[Article | ArticleError]:
-    """An article, or why there is none, for every file and every line of JSON, as they are read.
+    """An article or an error for every file and every JSON line, lazily.
 
     Folders are walked; ``-`` is standard input (``stdin``, else the process's own). ``outlet``
-    overrides what the articles say. Nothing that a path can hold raises: a refusal is a value
-    that stands where the article would.
+    overrides what the articles say. Errors in the input are yielded, never raised.
 
     >>> [str(each) for each in read_paths(["no/such.txt"])]
     ['no/such.txt: not found']
@@ -204,7 +200,7 @@ def read_paths(
 
 
 def count(paths: Sequence[str]) -> int:
-    """How many articles and refusals ``read_paths`` will yield: files, and lines of ``.jsonl``.
+    """The number of articles and errors that ``read_paths`` will yield, JSON lines included.
 
     Standard input counts as one.
 
@@ -222,7 +218,7 @@ def _lines_in(file: File) -> int:
         with _opened(file) as stream:
             for _ in lines(stream):
                 number += 1
-    except (ArticleError, EOFError, OSError, zlib.error):  # told when it is read
+    except (ArticleError, EOFError, OSError, zlib.error):  # reported when it is read
         number += 1
     return max(1, number)
 
@@ -241,7 +237,7 @@ def _read_file(file: File, outlet: str | None) -> Iterator[Article | ArticleErro
 
 
 def _opened(file: File) -> BinaryIO:
-    """A stream of a regular file's bytes, unpacked; ArticleError where there is none."""
+    """A stream of the file's bytes, gunzipped if need be; ArticleError if it cannot be opened."""
     packed = file.path.name.lower().endswith(".gz")
     if file.raw is not None:
         stream = BytesIO(file.raw)
@@ -269,7 +265,7 @@ def _limited(raw: bytes, where: str) -> bytes:
 
 
 def _read_stdin(stream: BinaryIO, outlet: str | None) -> Iterator[Article | ArticleError]:
-    """Lines of JSON if the first one is, else one plain text; named by what comes in."""
+    """JSON Lines if the first line is JSON, else one plain text; named by a hash of the input."""
     head = _up_to_words(stream)
     name = f"stdin-{sha256(head).hexdigest()[:12]}"
     origin = Origin(STDIN, name, "standard input", outlet)
@@ -285,7 +281,6 @@ def _read_stdin(stream: BinaryIO, outlet: str | None) -> Iterator[Article | Arti
 
 
 def _up_to_words(stream: BinaryIO) -> bytes:
-    """The first line that is not blank with the blank ones before it."""
     head = b""
     while len(head) <= MAX_BYTES and (line := stream.readline(MAX_BYTES + 1)):
         head += line

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.commands.chat import REMEMBERED, Conversation
-from bot.render.look import PLAIN
+from bot.render.terminal import PLAIN
 from retrieval.domain import Statement
 from retrieval.errors import StoreError
 from tests.support.bot.fakes import FakeLibrary

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
+from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from bot.commands.chat import Conversation
 from bot.failures import FAILED, WRONG_USE
+from bot.render.terminal import PLAIN
+from retrieval.library import open_library
+from retrieval.settings import Settings
 
 
 def test_exact_words_are_found_whatever_marks_were_pasted(
@@ -41,6 +48,44 @@ def test_words_can_come_through_a_pipe(
 
     assert main(["verify", "-", "--home", samples]) == 0
     assert capsys.readouterr().out.startswith("EXACT")
+
+
+def test_a_quote_is_found_again_by_its_receipt(
+    samples: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cited = receipt_of(samples, capsys)
+
+    assert main(["verify", cited["receipt"], "--home", samples]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("EXACT")
+    assert "▏ " + cited["quote"].partition("\n")[0] in said
+
+
+def test_in_a_conversation_too(samples: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cited = receipt_of(samples, capsys)
+
+    async def talk() -> list[str]:
+        async with open_library(Settings(home=Path(samples))) as library:
+            replies = Conversation(library, PLAIN).replies(f"/verify {cited['receipt']}")
+            return [piece async for piece in replies]
+
+    (said,) = asyncio.run(talk())
+    assert said.startswith("EXACT")
+    assert "▏ " + cited["quote"].partition("\n")[0] in said
+
+
+def test_what_only_looks_like_a_receipt_is_taken_for_words(
+    samples: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "lighthouse", "--home", samples]) == 0
+    assert capsys.readouterr().out.startswith("EXACT")
+
+
+def receipt_of(home: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """The first citation of an answer that is kept."""
+    assert main(["ask", "What did Petra Lomm say about the fines?", "--json", "--home", home]) == 0
+    cited: dict[str, str] = json.loads(capsys.readouterr().out)["citations"][0]
+    return cited
 
 
 def test_no_words_are_wrong_use(samples: str, capsys: pytest.CaptureFixture[str]) -> None:

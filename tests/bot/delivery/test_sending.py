@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken
 
-from bot.delivery.sending import Attempt, Final, outcome
+from bot.delivery.sending import Attempt, outcome
+from bot.state.ledger_entries import Ended
 
 FILE = Path(__file__).resolve().parents[2] / "cases" / "refusals.jsonl"
 CASES = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
@@ -32,20 +33,20 @@ def test_after_a_refusal_the_best_of_what_is_left_is_done(case: dict[str, Any]) 
             assert isinstance(step, Attempt)
             assert (step.edits, step.html) == (None, True)
         case "sent":
-            assert step == Final(3)
+            assert step == Ended(3, 7)
         case _:
-            assert isinstance(step, Final)
+            assert isinstance(step, Ended)
             assert step.why
 
 
 @given(st.lists(st.sampled_from([case["said"] for case in CASES]), min_size=5, max_size=5))
 def test_whatever_telegram_says_five_refusals_are_the_end(said: list[str]) -> None:
-    step: Attempt | Final | None = Attempt(7, edits=3)
+    step: Attempt | Ended | None = Attempt(7, edits=3)
     for one in said:
         if isinstance(step, Attempt):
             step = outcome(BadRequest(one), step)
 
-    assert isinstance(step, Final)
+    assert isinstance(step, Ended)
 
 
 def test_a_group_that_moved_is_followed_without_the_ids_of_the_old_one() -> None:
@@ -59,7 +60,7 @@ def test_a_group_that_moved_is_followed_without_the_ids_of_the_old_one() -> None
 def test_where_the_bot_is_not_wanted_it_does_not_insist() -> None:
     step = outcome(Forbidden("Forbidden: bot was kicked from the group chat"), Attempt(-9))
 
-    assert isinstance(step, Final)
+    assert isinstance(step, Ended)
     assert step.why
 
 
@@ -71,4 +72,4 @@ def test_what_is_wrong_with_the_bot_itself_is_not_the_message_s_fault(error: Any
 def test_the_reason_that_is_kept_holds_no_words_of_a_message() -> None:
     step = outcome(BadRequest('unknown thing: "the words of a question"'), Attempt(7))
 
-    assert step == Final(why="refused")
+    assert step == Ended(why="refused")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.texts import chat as texts_telegram
-from bot.texts.chat import ADMIN_COMMANDS, COMMANDS
+from bot import texts
+from bot.texts.help import ADMIN_COMMANDS, COMMANDS
 from tests.support.bot.scenes import QUESTION, quoth, settled
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram
@@ -28,11 +28,11 @@ def test_who_opens_the_link_first_is_the_admin_and_the_link_opens_nothing_more(
         link = re.search(r"start=(\S+)", bot.said)
         assert link
         first = ada.starts(link[1])
-        assert ada.private().answer_to(first).text == texts_telegram.NOW_ADMIN
+        assert ada.private().answer_to(first).text == texts.people.NOW_ADMIN
         telegram.wait_for(lambda: set(ADMIN_COMMANDS) <= set(ada.menu()))
         bob.starts(link[1])
         [told] = bob.private().wait_for_count(1)
-        assert told.text == texts_telegram.stranger(bob.id)
+        assert told.text == texts.people.stranger(bob.id)
         assert set(bob.menu()) == set(COMMANDS)
         bot.stop()
     with quoth(telegram, filled) as bot:
@@ -47,7 +47,7 @@ def test_the_link_is_the_same_until_it_is_used_and_a_wrong_code_is_a_strangers(
     with quoth(telegram, tmp_path / "home") as bot:
         eve.starts("notTheCode")
         [told] = eve.private().wait_for_count(1)
-        assert told.text == texts_telegram.stranger(eve.id)
+        assert told.text == texts.people.stranger(eve.id)
         first = re.findall(r"start=(\S+)", bot.said)
     with quoth(telegram, tmp_path / "home") as bot:
         assert re.findall(r"start=(\S+)", bot.said) == first
@@ -73,31 +73,31 @@ def test_nobody_but_admins_lets_people_in_by_number_by_reply_and_by_group(
 
 
 def _bob_is_let_in_and_out_by_number(ada: Person, bob: Person) -> None:
-    _commands(ada, f"/allow {bob.id} Bob Veil", texts_telegram.let_in("Bob Veil", bob.id))
+    _commands(ada, f"/allow {bob.id} Bob Veil", texts.people.let_in("Bob Veil", bob.id))
     bob.says(QUESTION)
     told, answer = bob.private().wait_for_count(2)
-    assert told.text == texts_telegram.stranger(bob.id)
+    assert told.text == texts.people.stranger(bob.id)
     assert answer.quotes
-    out = texts_telegram.let_out(bob.id, was_in=True, by_settings=False)
+    out = texts.people.let_out(bob.id, was_in=True, by_settings=False)
     _commands(ada, f"/deny {bob.id}", out)
-    again = texts_telegram.let_out(bob.id, was_in=False, by_settings=False)
+    again = texts.people.let_out(bob.id, was_in=False, by_settings=False)
     _commands(ada, f"/deny {bob.id}", again)
-    _commands(ada, "/allow", texts_telegram.WHOM)
-    _commands(ada, "/allow the mayor", texts_telegram.WHOM)
+    _commands(ada, "/allow", texts.people.WHOM)
+    _commands(ada, "/allow the mayor", texts.people.WHOM)
 
 
 def _mia_is_let_in_by_a_reply(ada: Person, mia: Person, group: Room) -> None:
     question = mia.says(ASKED, in_=group)
-    assert group.answer_to(question).text == texts_telegram.stranger(group.id)
+    assert group.answer_to(question).text == texts.people.stranger(group.id)
     allowing = ada.says("/allow", in_=group, replies_to=question)
-    assert group.answer_to(allowing).text == texts_telegram.let_in("Mia", mia.id)
+    assert group.answer_to(allowing).text == texts.people.let_in("Mia", mia.id)
     assert "fines" in asks(mia, group)
 
 
 def _the_group_is_let_in(ada: Person, bob: Person, group: Room) -> None:
     silent = bob.says(ASKED, in_=group)
     allowing = ada.says("/allow", in_=group)
-    assert group.answer_to(allowing).text == texts_telegram.let_in("Growers", group.id)
+    assert group.answer_to(allowing).text == texts.people.let_in("Growers", group.id)
     assert "fines" in asks(bob, group)
     assert not [one for one in group.messages if one.reply_to is silent]
     unnamed = group.says_anonymously(ASKED)
@@ -107,7 +107,7 @@ def _the_group_is_let_in(ada: Person, bob: Person, group: Room) -> None:
 def _others_command_nothing(bob: Person, eve: Person, group: Room) -> None:
     commanding = [bob.says(f"/allow {eve.id}", in_=group), group.says_anonymously("/status")]
     for command in commanding:
-        assert group.answer_to(command).text == texts_telegram.NOT_ADMIN
+        assert group.answer_to(command).text == texts.people.NOT_ADMIN
 
 
 def test_an_open_bot_answers_all_but_each_has_a_budget_and_commands_stay_with_admins(
@@ -126,8 +126,8 @@ def test_an_open_bot_answers_all_but_each_has_a_budget_and_commands_stay_with_ad
         mia.says("/status")
         own, not_admin = mia.private().wait_for_count(2)
         assert own.quotes
-        assert not_admin.text == texts_telegram.NOT_ADMIN
-        by_settings = texts_telegram.let_out(mia.id, was_in=False, by_settings=True)
+        assert not_admin.text == texts.people.NOT_ADMIN
+        by_settings = texts.people.let_out(mia.id, was_in=False, by_settings=True)
         _commands(ada, f"/deny {mia.id}", by_settings)
 
 

@@ -133,6 +133,15 @@ def test_inline_offers_quotes_that_are_sent_as_they_stand(
     assert "Valley Tribune" in sent.text
 
 
+def test_a_quote_is_found_again_by_its_receipt(ada: Person, exact: Exact) -> None:
+    offered = ada.asks_inline("night bus Ossom").results(10)[0]
+    verdict = said_to(ada, f"/verify {offered['id']}")
+
+    assert verdict.text.startswith("EXACT: ")
+    assert exact(verdict)
+    assert verdict.quotes
+
+
 def test_an_empty_inline_query_gets_a_hint_and_no_quotes(ada: Person) -> None:
     asked = ada.asks_inline("")
 

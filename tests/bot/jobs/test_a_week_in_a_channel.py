@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.connection import connect
+from bot.delivery.context import BotContext
 from bot.delivery.pacing import Pacing
 from bot.delivery.sending import Sender
-from bot.handlers.desk import Desk
-from bot.jobs.clock import Jobs
+from bot.jobs.clock import Background, periodic
+from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
 from bot.state.schedules import Plan, Target
 from bot.state.state import open_state
@@ -51,18 +52,24 @@ class Week:
     """A channel that gets a digest at eight each morning, from one feed."""
 
     web: Web
-    jobs: Jobs
     channel: Room
     now: datetime
+    jobs: Sequence[Background] = ()
+
+    async def at(self, now: datetime) -> None:
+        """All that is done by the clock, once, one after the other."""
+        self.now = now
+        for job in self.jobs:
+            await job.work()
 
     async def day(self, n: int) -> None:
         """An article comes in, and the next morning comes."""
         self.web.pages[f"/{n}"] = html(n)
         items = [item(f"/{k}", f"Report {k}") for k in range(n, -1, -1)]
         self.web.pages["/feed"] = rss(*items)
-        await self.jobs.tick(self.now + timedelta(hours=12))
-        self.now += timedelta(days=1)
-        await self.jobs.tick(self.now)
+        morning = self.now
+        await self.at(morning + timedelta(hours=12))
+        await self.at(morning + timedelta(days=1))
 
 
 @asynccontextmanager
@@ -76,10 +83,13 @@ async def week(home: Path, web: Web) -> AsyncIterator[Week]:
             await bot.initialize()
             web.pages["/feed"] = rss()
             await library.add_feed(f"{web.url}/feed", now=now)
-            desk = Desk(library, state, Sender(bot, state), bot, BotSettings())
+            one = Week(web, channel, now)
+            sender = Sender(bot, state)
+            context = BotContext(library, state, sender, bot, BotSettings(), lambda: one.now)
+            one.jobs = periodic(context, DueDigests(context))
             plan = Plan((time(8),), "UTC")
             state.channels.put(Target(channel.id, "channel", "News", 1), plan, now)
-            yield Week(web, Jobs(desk), channel, now)
+            yield one
         await bot.shutdown()
 
 
@@ -94,7 +104,7 @@ async def a_week(home: Path) -> None:
                 assert any(words in quote for quote in post.quotes), post.shown()
                 assert sum(other in post.text for other, _, _ in NEWS) == 1  # nothing told twice
             web.pages["/3"] = html(3, says="I saw a thief near the cracked bell")
-            await one.jobs.tick(one.now + timedelta(hours=4))
+            await one.at(one.now + timedelta(hours=4))
             assert [post for post in posts if "⚠" in post.text] == [posts[3]]
             assert one.channel.messages == posts
 

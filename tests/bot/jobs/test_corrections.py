@@ -50,7 +50,7 @@ class Scene:
     async def change(self, text: str) -> None:
         """A new revision, and what comes of it."""
         await self.desk.library.ingest([Article("dam", text, Head("Osk Wire"))])
-        await Corrections(self.desk).tell()
+        await Corrections(self.desk).run()
 
 
 @asynccontextmanager
@@ -90,7 +90,7 @@ def test_readers_get_the_difference_once(home: Path) -> None:
         await show(here, 1)
         await show(here, 2)  # the same answer twice in one chat
         await here.change(AFTER)
-        await Corrections(here.desk).tell()
+        await Corrections(here.desk).run()
 
         _, last, told = here.chat.messages
         assert told.reply_to is last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.jobs.feed_watch import MOST_FAILURES, feed_troubles, troubled
+from bot.jobs.notices import MOST_FAILURES, feed_troubles, troubled
 from retrieval.domain import FeedState
 
 URL = "https://gazette.example/feed"

@@ -14,7 +14,7 @@ from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
 from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
-from bot.jobs.feed_watch import MOST_FAILURES, FeedWatch
+from bot.jobs.notices import MOST_FAILURES, FeedWatch
 from bot.settings import BotSettings
 from bot.state.state import open_state
 from retrieval.domain import FeedState
@@ -55,7 +55,7 @@ def look(telegram: Telegram, home: Path, *admins: Person, feed: FeedState) -> No
         async with desk_of(telegram, home, *admins) as desk:
             desk.library.catalogue.feeds.add(feed, NOW)
             desk.library.catalogue.feeds.keep(feed.url, feed)
-            await FeedWatch(desk).look()
+            await FeedWatch(desk).run()
 
     asyncio.run(looking())
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.jobs.schedule import GRACE, Schedule, due, moment, next_time
+from bot.jobs.schedule import GRACE, due, moment, next_time
+from bot.state.schedules import Schedule
 from retrieval.domain import Window
 
 ADDED = datetime(2031, 3, 1, 12, tzinfo=UTC)

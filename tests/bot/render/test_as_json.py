@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from bot.render.answer import answer_text
+from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
+from bot.render.terminal import shown as in_terminal
 from retrieval.domain import Statement
 from tests.support.bot.samples import REFUSED, SPOKEN, answer
 
@@ -24,7 +25,7 @@ def test_an_answer_has_the_documented_keys_in_order() -> None:
 
 
 def test_its_text_is_what_a_reader_sees() -> None:
-    assert answer_json(answer(SPOKEN))["text"] == answer_text(answer(SPOKEN))
+    assert answer_json(answer(SPOKEN))["text"] == in_terminal(answer_blocks(answer(SPOKEN)))
 
 
 def test_the_quote_survives_the_way_through_json() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.render.verdict import verdict_text
+from bot.render.terminal import shown as in_terminal
+from bot.render.verdict import verdict_blocks
 from retrieval.domain import Head, Revision
 from retrieval.verify.verdicts import Verified, verify
 
@@ -11,7 +12,8 @@ BOATS = Revision(7, "boats.txt", 1, "0" * 64, TEXT, Head("Gazette", published="2
 
 
 def shown(words: str) -> str:
-    return verdict_text(Verified(words, verify(words, [(7, TEXT)]), {7: BOATS}))
+    verified = Verified(words, verify(words, [(7, TEXT)]), {7: BOATS})
+    return in_terminal(verdict_blocks(verified, sources_below=False))
 
 
 def test_exact_words_are_shown_where_they_stand() -> None:

@@ -27,7 +27,7 @@ def test_questions_of_the_last_minute_count_for_their_user(state: State) -> None
         state.spent.question(MIA, after(at))
 
     assert state.spent.used(MIA, after(59)) == Used((0.0, 29.0, 59.0))
-    assert state.spent.used(MIA, after(60)).questions_last_minute == 2
+    assert state.spent.used(MIA, after(60)) == Used((1.0, 30.0))
     assert state.spent.used(MIA, after(200)) == Used()
     assert state.spent.used(TOM, after(59)) == Used()
 
@@ -74,7 +74,7 @@ def test_many_questions_at_once_do_not_get_past_the_limit(state: State) -> None:
         thread.join()
 
     assert sum(counted) == 3
-    assert state.spent.used(MIA, NOON).questions_last_minute == 3
+    assert len(state.spent.used(MIA, NOON).ages_s) == 3
 
 
 @pytest.fixture(scope="module")

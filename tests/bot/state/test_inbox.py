@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 from bot.state.inbox import UpdateCounts, Waiting
-from bot.state.outbox import Outgoing
+from bot.state.outbox import Got, Outgoing
 from bot.state.state import State, open_state
 
 NOW = datetime(2031, 5, 7, 12, 0, tzinfo=UTC)
@@ -100,22 +100,6 @@ def test_a_failed_update_is_set_aside(state: State) -> None:
     assert state.inbox.counts() == UpdateCounts(new=1, failed=1)
 
 
-def test_the_offset_is_the_one_after_what_came_last(state: State) -> None:
-    assert state.inbox.offset(now=NOW) is None
-    state.inbox.put(updates(7, 9, 8), now=NOW)
-    state.inbox.done(9)
-    assert state.inbox.offset(now=NOW) == 10
-
-
-def test_the_offset_follows_telegram_to_lower_ids(state: State) -> None:
-    """After a week without updates Telegram goes on with a random id."""
-    state.inbox.put(updates(900), now=NOW - timedelta(days=8))
-    assert state.inbox.offset(now=NOW) is None
-
-    state.inbox.put(updates(41, 40), now=NOW)
-    assert state.inbox.offset(now=NOW) == 42
-
-
 def test_after_two_weeks_what_is_done_is_removed_and_what_waits_is_not(state: State) -> None:
     old, recent = NOW - timedelta(days=15), NOW - timedelta(days=13)
     state.inbox.put(updates(1, 2, 3), now=old)
@@ -136,7 +120,7 @@ def test_buttons_below_a_tidied_message_still_find_their_answer(state: State) ->
     state.inbox.done(1)
     state.inbox.tidy(NOW)
 
-    assert state.outbox.answer_of(7, 21) == 41
+    assert state.outbox.got([41]) == [Got(41, 7, None, 21)]
     [shown] = state.outbox.shown(7, 20)
     assert (shown.message_id, shown.message.html) == (21, "")
 

@@ -80,7 +80,7 @@ def test_a_post_that_a_dead_process_began_is_unknown_and_told_of_once(
         assert after.ledger.take(id, NOW) is None
         found = entry(after, id)
         assert (found.state, found.posts[0].state) == (EntryState.UNKNOWN, PostState.UNKNOWN)
-        assert after.ledger.agenda(NOW).untold == (id,)
+        assert after.ledger.untold() == [id]
         after.ledger.all_told(id, found.tellings)
         assert after.ledger.agenda(NOW).nothing
 
@@ -126,7 +126,7 @@ def test_what_is_known_to_be_there_is_not_sent_again_but_what_follows_is(state: 
 def test_what_awaits_an_admin_is_not_sent_before_and_never_if_it_is_dropped(state: State) -> None:
     id = ready(state, approval=True)
     assert state.ledger.take(id, NOW) is None
-    assert state.ledger.agenda(NOW).untold == (id,)
+    assert state.ledger.untold() == [id]
     decided = state.ledger.decide(id, entry(state, id).tellings, send=False)
     assert decided
     assert decided.state is EntryState.REFUSED

@@ -146,16 +146,6 @@ def test_an_answer_that_could_not_be_sent_is_not_shown(state: State) -> None:
     assert [row.message_id for row in state.outbox.shown(7, 20)] == [31]
 
 
-def test_the_answer_in_a_message_is_the_one_shown_last(state: State) -> None:
-    for update, answer in ((1, 41), (2, 42)):
-        [row] = state.outbox.put(update, [Outgoing(7, "x", "x", answer=answer)])
-        state.outbox.sent(row.id, 31)
-
-    assert state.outbox.answer_of(7, 31) == 42
-    assert state.outbox.answer_of(8, 31) is None
-    assert state.outbox.answer_of(7, 32) is None
-
-
 def test_who_got_an_answer_is_known(state: State) -> None:
     rows = state.outbox.put(1, [FULL, Outgoing(7, "x", "x", answer=42), plain("no answer")])
     state.outbox.sent(rows[0].id, None)
@@ -173,4 +163,4 @@ def test_what_is_unsent_goes_where_the_group_went(state: State) -> None:
     moved, stayed = state.outbox.unsent(1)
     assert moved.message == Outgoing(-2002, FULL.html, FULL.plain, FULL.keyboard, answer=41)
     assert (moved.id, stayed) == (two.id, other)
-    assert state.outbox.answer_of(-1001, 31) == 41
+    assert [one.chat for one in state.outbox.got([41])] == [-1001]

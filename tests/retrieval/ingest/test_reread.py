@@ -48,10 +48,10 @@ def test_a_page_that_changed_lets_its_quote_fall(web: Web, asker: Asker) -> None
     web.pages["/a"] = page(WORDS.replace("Monday", "Tuesday"))
 
     assert later(asker) == 1
-    [fallen] = asker.run(asker.library.fallen()).fallen
-    assert fallen.answers == (shown.id,)
+    [stale] = asker.run(asker.library.stale_quotes()).quotes
+    assert stale.answers == (shown.id,)
     assert "Tuesday" in asker.ask(QUESTION).citations[0].quote
-    assert fallen.before.head == asker.ask(QUESTION).citations[0].head
+    assert stale.before.head == asker.ask(QUESTION).citations[0].head
 
 
 def test_a_page_that_only_a_digest_quoted_is_read_again(web: Web, asker: Asker) -> None:
@@ -61,8 +61,8 @@ def test_a_page_that_only_a_digest_quoted_is_read_again(web: Web, asker: Asker) 
     web.pages["/a"] = page(WORDS.replace("Monday", "Tuesday"))
 
     assert later(asker) == 1
-    [fallen] = asker.run(asker.library.fallen()).fallen
-    assert (fallen.answers, fallen.digests) == ((), (digest.id,))
+    [stale] = asker.run(asker.library.stale_quotes()).quotes
+    assert (stale.answers, stale.digests) == ((), (digest.id,))
 
 
 def test_a_page_whose_address_was_given_is_read_again_too(web: Web, home: Path) -> None:
@@ -94,4 +94,4 @@ def test_a_page_that_fails_or_holds_a_notice_changes_nothing(web: Web, asker: As
     web.pages["/a"] = Sent(NOTICE)
 
     assert later(asker, by=2 * EVERY) == 0
-    assert asker.run(asker.library.fallen()).fallen == ()
+    assert asker.run(asker.library.stale_quotes()).quotes == ()

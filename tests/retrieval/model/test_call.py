@@ -6,17 +6,27 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from langchain_core.language_models import FakeListChatModel
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.prompts import ChatPromptTemplate
 from pydantic import SecretStr
 
+from retrieval.domain import Cost
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
-from retrieval.model.call import MOST_REPLY_CHARS, Chat, Usage, estimated, open_chat, tokens
+from retrieval.model.call import (
+    MOST_REPLY_CHARS,
+    TOKENS_PER_MESSAGE,
+    Chat,
+    ModelCalls,
+    Prompt,
+    open_chat,
+    tokens,
+)
 from retrieval.settings import Settings
 from tests.support.openai_server import replies
 from tests.support.openai_server.replies import Reply, Status
@@ -24,8 +34,10 @@ from tests.support.openai_server.server import KEY, ModelServer, serving
 
 pytestmark = pytest.mark.slow
 
-MESSAGES: list[BaseMessage] = [SystemMessage("Point at sentences."), HumanMessage("Does it leak?")]
+SAID = ["Point at sentences.", "Does it leak?"]
+PROMPT = Prompt("test", ChatPromptTemplate([SystemMessage(SAID[0]), HumanMessage(SAID[1])]))
 SCHEMA = {
+    "title": "reply",
     "type": "object",
     "properties": {"found": {"type": "boolean"}},
     "required": ["found"],
@@ -41,7 +53,7 @@ class Asker:
     settings: Settings
 
     def ask(self, *said: Any, schema: dict[str, Any] | None = None, **changed: Any) -> list[Any]:
-        """What comes of a call, with the server answering so."""
+        """What comes of a call, and last what it took, with the server answering so."""
         self.server.script(*said)
         return asyncio.run(_all(self.settings.model_copy(update=changed), schema))
 
@@ -60,7 +72,14 @@ async def _all(settings: Settings, schema: dict[str, Any] | None) -> list[Any]:
     opened = open_chat(settings)
     assert opened
     async with opened as chat:
-        return [one async for one in chat.stream(MESSAGES, schema=schema)]
+        calls = ModelCalls(chat, max_tokens=1_000)
+        texts = [one async for one in calls.reply(replace(PROMPT, schema=schema))]
+        return [*texts, calls.cost]
+
+
+def reply(chat: Chat, **limits: float) -> AsyncGenerator[str, None]:
+    """What the model replies."""
+    return ModelCalls(chat, max_tokens=1_000).reply(PROMPT, **limits)
 
 
 @pytest.fixture
@@ -73,25 +92,25 @@ def asker() -> Iterator[Asker]:
 
 
 def test_text_comes_in_pieces_and_the_count_of_the_server_last(asker: Asker) -> None:
-    *texts, usage = asker.ask(Reply("It leaks — “badly”.", piece_chars=3))
+    *texts, cost = asker.ask(Reply("It leaks — “badly”.", piece_chars=3))
     assert "".join(texts) == "It leaks — “badly”."
     assert len(texts) == 7
-    assert usage == Usage(6, 4)
+    assert cost == Cost("gpt-4.1-mini", 6, 4)
 
 
 def test_the_schema_goes_along_strictly_and_the_request_is_bounded(asker: Asker) -> None:
-    *_, usage = asker.ask(Reply('{"found": true}'), schema=SCHEMA)
+    *_, cost = asker.ask(Reply('{"found": true}'), schema=SCHEMA)
     body = asker.server.asked[0].body
     assert body["response_format"]["json_schema"] == {
         "name": "reply",
-        "schema": SCHEMA,
+        "schema": {name: what for name, what in SCHEMA.items() if name != "title"},
         "strict": True,
     }
     assert body["stream"]
     assert body["temperature"] == 0
     assert body["max_completion_tokens"] > 1_000
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
-    assert not usage.estimated
+    assert not cost.estimated
 
 
 @pytest.mark.parametrize("name", ["gpt-5-mini", "o4-mini", "openai/gpt-5.1"])
@@ -104,21 +123,20 @@ def test_models_that_think_first_get_no_temperature(asker: Asker, name: str) -> 
 def test_each_piece_is_handed_on_before_the_next_one_comes(asker: Asker) -> None:
     asker.server.script(Reply("It leaks badly.", piece_chars=8, stops_after=2, then="stall"))
 
-    async def first() -> str | Usage:
+    async def first() -> str:
         opened = open_chat(asker.settings)
         assert opened
         async with opened as chat:
-            stream = chat.stream(MESSAGES)
-            return await anext(stream)
+            return await anext(reply(chat))
 
     assert asyncio.run(first()) == "It leaks"
 
 
 def test_without_a_count_it_is_estimated_and_says_so(asker: Asker) -> None:
-    *_, usage = asker.ask(Reply("It leaks.", counted=False))
-    assert usage == estimated(MESSAGES, "It leaks.")
-    assert usage.estimated
-    assert usage.output_tokens == tokens("It leaks.") == 3
+    *_, cost = asker.ask(Reply("It leaks.", counted=False))
+    assert cost.input_tokens == sum(tokens(text) + TOKENS_PER_MESSAGE for text in SAID)
+    assert cost.estimated
+    assert cost.output_tokens == tokens("It leaks.") == 3
 
 
 def test_a_server_without_a_key_can_be_used() -> None:
@@ -219,10 +237,10 @@ def test_the_whole_call_has_one_limit(asker: Asker, said: Reply) -> None:
         assert opened
         async with opened as chat:
             asker.server.script(Reply("Warm."), said)
-            _ = [one async for one in chat.stream(MESSAGES)]
+            _ = [one async for one in reply(chat)]
             began = time.perf_counter()
             with pytest.raises(ModelTimeout, match="did not answer in time"):
-                _ = [one async for one in chat.stream(MESSAGES, timeout_s=0.4)]
+                _ = [one async for one in reply(chat, timeout_s=0.4)]
             return time.perf_counter() - began
 
     assert 0.4 <= asyncio.run(late()) < 0.5
@@ -231,12 +249,12 @@ def test_the_whole_call_has_one_limit(asker: Asker, said: Reply) -> None:
 def test_the_time_that_a_reader_takes_between_pieces_cancels_nothing(asker: Asker) -> None:
     asker.server.script(Reply("It leaks badly.", piece_chars=5))
 
-    async def slow_reader() -> list[str | Usage]:
+    async def slow_reader() -> list[str]:
         opened = open_chat(asker.settings)
         assert opened
-        got: list[str | Usage] = []
+        got: list[str] = []
         async with opened as chat:
-            async for one in chat.stream(MESSAGES, timeout_s=0.5):
+            async for one in reply(chat, timeout_s=0.5):
                 got.append(one)
                 await asyncio.sleep(0.2)
         return got
@@ -258,8 +276,9 @@ def test_calls_side_by_side_do_not_mix(asker: Asker) -> None:
         async with opened as chat:
 
             async def one(text: str) -> str:
-                said = chat.stream([HumanMessage(text)])
-                return "".join([piece async for piece in said if isinstance(piece, str)])
+                prompt = Prompt("one", ChatPromptTemplate([HumanMessage(text)]))
+                said = ModelCalls(chat, max_tokens=1_000).reply(prompt)
+                return "".join([piece async for piece in said])
 
             return await asyncio.gather(*(one(f"Question {n}?") for n in range(6)))
 
@@ -275,9 +294,8 @@ def test_a_long_reply_is_read_in_time_that_grows_with_its_length(asker: Asker) -
 
 
 def test_any_chat_model_of_langchain_can_be_used() -> None:
-    async def ask() -> list[str | Usage]:
-        chat = Chat(FakeListChatModel(responses=["Yes."]), "fake")
-        return [one async for one in chat.stream(MESSAGES)]
+    async def ask() -> list[str]:
+        return [one async for one in reply(Chat(FakeListChatModel(responses=["Yes."]), "fake"))]
 
     with pytest.raises(ModelReplyError, match="broke off"):  # it never says that it has finished
         asyncio.run(ask())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.domain import Head, Passage, Revision, Span
@@ -35,6 +35,7 @@ def test_a_sentence_of_two_blocks_is_offered_once() -> None:
     assert len(offered([block(SAMPLES[3])] * 2, max_tokens=10_000)) == 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4_000))
 def test_the_lines_never_take_more_than_there_is_room_for(room: int) -> None:
     found = offered([block(one) for one in SAMPLES[:60]], max_tokens=room)
@@ -47,6 +48,7 @@ def test_with_room_for_all_nothing_is_left_out() -> None:
     assert len(offered([block(one) for one in SAMPLES], max_tokens=10**6)) == len(SAMPLES)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100), st.text(max_size=40))
 def test_article_text_stays_inside_its_line_and_comes_back_as_it_is(text: str, title: str) -> None:
     revision = Revision(1, "a", 1, "", text, Head("Osk Wire", title=title))

@@ -16,11 +16,12 @@ import httpx
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, NetworkError
 
+from bot.delivery.context import BotContext
 from bot.delivery.posting import Posting
 from bot.delivery.sending import Sender
-from bot.handlers.desk import Desk
-from bot.jobs.clock import Jobs
-from bot.render.telegram.blocks import Block, text
+from bot.jobs.digests import DueDigests
+from bot.jobs.notices import Notices
+from bot.render.blocks import Block, text
 from bot.settings import BotSettings
 from bot.state.database import StateFile
 from bot.state.state import State
@@ -200,7 +201,8 @@ class Bot:
     """One process of the bot."""
 
     state: State
-    jobs: Jobs
+    digests: DueDigests
+    notices: Notices
     posting: Posting
     life: Life
 
@@ -212,7 +214,8 @@ def born(world: World, path: Path, *, alone: bool) -> Bot:
     bot = cast(Any, MortalBot(world, life))
     settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
     library = cast(Any, MortalLibrary(world, life))
-    desk = Desk(library, state, Sender(bot, state), bot, settings, lambda: world.now)
+    context = BotContext(library, state, Sender(bot, state), bot, settings, lambda: world.now)
     if alone:
         state.ledger.recover()
-    return Bot(state, Jobs(desk, blocks=blocks), Posting(bot, state), life)
+    digests = DueDigests(context, blocks=blocks)
+    return Bot(state, digests, Notices(context), Posting(bot, state), life)

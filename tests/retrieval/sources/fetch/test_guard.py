@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import SettingsError
-from retrieval.sources.fetch.get import LIMITS, Ask, FetchError, fetch
+from retrieval.sources.fetch.get import LIMITS, FetchError, FetchRequest, fetch
 from retrieval.sources.fetch.guard import CLOSED, NOTHING, Address, Allowed, closed
 from tests.support.web.names import Names
 
@@ -66,7 +66,7 @@ def spellings(address: IPv4Address) -> list[str]:
 
 def refusal(url: str, names: Names, allowed: Allowed = NOTHING) -> FetchError:
     with pytest.raises(FetchError) as refused:
-        asyncio.run(fetch(Ask(url), limits=LIMITS, allowed=allowed, wire=names.wire))
+        asyncio.run(fetch(FetchRequest(url), limits=LIMITS, allowed=allowed, wire=names.wire))
     return refused.value
 
 

@@ -1,0 +1,210 @@
+"""Digests that are due: made, put into the ledger, posted; one that fails is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot import texts
+from bot.delivery.context import BotContext, unasked
+from bot.delivery.posting import Posting
+from bot.jobs.notices import tell_admins
+from bot.jobs.schedule import Failing, due, failed, next_time
+from bot.render.blocks import Block
+from bot.render.digest import digest_blocks
+from bot.state.ledger_entries import Agenda, Made
+from bot.state.schedules import Schedule
+from bot.texts.failures import sentence
+from retrieval.domain import Digest, DigestWish, Window
+from retrieval.errors import QuothError
+
+# What was taken in just before the hour may still be on its way to the disk.
+SETTLES = timedelta(seconds=10)
+MAKING_S = 600.0  # well below the lease of an entry in the ledger
+LONGEST_REST = timedelta(minutes=5)  # another process may have written
+_AT_ONCE = 4
+_log = logging.getLogger(__name__)
+
+Blocks = Callable[[Digest], Iterable[Block]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A schedule whose window has ended; ``last``: where the one before did."""
+
+    schedule: Schedule
+    window: Window
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing to do until then, unless something is written; ``writes``: the count so far."""
+
+    since: datetime
+    until: datetime
+    writes: int
+
+    def goes_on(self, now: datetime, writes: int) -> bool:
+        """Whether there is still nothing to do; a clock that was set back ends it."""
+        return self.writes == writes and self.since <= now < self.until
+
+
+class DueDigests:
+    """Makes and posts them. The clock is passed in; ``blocks`` lay a digest out."""
+
+    def __init__(self, context: BotContext, *, blocks: Blocks = digest_blocks) -> None:
+        self._context = context
+        self._state = context.state
+        self._blocks = blocks
+        self._posting = Posting(context.bot, context.state)
+        self._rest: Rest | None = None
+        self._failing: dict[int, Failing] = {}  # by schedule
+
+    async def run(self, now: datetime) -> None:
+        """Post what is left of digests, then make and post those that are due now.
+
+        One that fails is logged, tried again with exponential backoff, and holds up no other;
+        admins are told of one that goes on failing. Raises StoreError.
+        """
+        if self._rest and self._rest.goes_on(now, self._state.writes):
+            return
+        writes = self._state.writes
+        seen, wanted = await asyncio.to_thread(self._look, now)
+        self._rest = await asyncio.to_thread(self._resting, seen, wanted, now, writes)
+        if seen.open:
+            for id in seen.open:
+                await _alone(self._posting.go_on(id, now))
+            seen, wanted = await asyncio.to_thread(self._look, now)
+        slots = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(this: Due) -> None:
+            async with slots:
+                await self._tried(this, now)
+
+        await asyncio.gather(*map(one, wanted))
+
+    async def post_now(self, this: Due, now: datetime) -> int | None:
+        """Make one digest and post it; its number in the ledger, None where another is quicker.
+
+        Raises QuothError, and TimeoutError where it takes too long; then its window is free again.
+        """
+        id = await self._planned(this, now)
+        if id is not None:
+            await self._posting.go_on(id, now)
+        return id
+
+    # Inside
+
+    async def _planned(self, this: Due, now: datetime) -> int | None:
+        """The digest is made and stands in the ledger, under this number."""
+        ledger = self._state.ledger
+        id = await asyncio.to_thread(self._claim, this, now)
+        if id is None:
+            return None
+        try:
+            made = await self._made(this)
+        except (QuothError, TimeoutError):
+            await asyncio.to_thread(ledger.give_up, id)
+            raise
+        approval = this.schedule.approval
+        await asyncio.to_thread(lambda: ledger.keep(id, made, approval=approval, now=now))
+        return id
+
+    async def _tried(self, this: Due, now: datetime) -> None:
+        """One that is due, unless it rests after a failure."""
+        schedule, begun_s = this.schedule, time.monotonic()
+        before = self._failing.get(schedule.id)
+        if before and before.since < schedule.changed_at:
+            before = None
+        if before and before.rests(now):
+            return
+        try:
+            id = await self._planned(this, now)
+        except (QuothError, TimeoutError) as error:
+            _log.error("A digest failed and is tried again: %s", type(error).__name__)
+            ended = now + timedelta(seconds=time.monotonic() - begun_s)
+            self._failing[schedule.id] = await self._told(schedule, failed(before, ended), error)
+            return
+        self._failing.pop(schedule.id, None)
+        if id is not None:
+            await _alone(self._posting.go_on(id, now))
+
+    async def _told(self, schedule: Schedule, failing: Failing, error: Exception) -> Failing:
+        """Admins are told, where they should be and can be."""
+        if not failing.is_to_tell:
+            return failing
+        why = sentence(error) if isinstance(error, QuothError) else texts.digests.TOO_LONG
+        words = texts.digests.cannot_be_made(schedule, failing.times, why)
+        try:
+            return replace(failing, told=await tell_admins(self._context, words))
+        except QuothError:
+            return failing
+
+    def _look(self, now: datetime) -> tuple[Agenda, list[Due]]:
+        """What there is to do; windows whose planner is gone are free again."""
+        ledger = self._state.ledger
+        agenda = ledger.agenda(now)
+        if agenda.stale:
+            for id in agenda.stale:
+                ledger.give_up(id, now)
+            agenda = ledger.agenda(now)
+        every = self._state.channels.all()
+        found = (_due_after(one, agenda.ends.get(one.id), now) for one in every)
+        return agenda, [self._freed(this, now) for this in found if this]
+
+    def _resting(self, seen: Agenda, wanted: list[Due], now: datetime, writes: int) -> Rest | None:
+        """Until when there is nothing to do, where there is nothing now."""
+        if wanted or not seen.nothing:
+            return None
+        every = self._state.channels.all()
+        times = (next_time(one, now - SETTLES) + SETTLES for one in every if not one.paused)
+        return Rest(now, min([now + LONGEST_REST, *times]), writes)
+
+    def _freed(self, this: Due, now: datetime) -> Due:
+        """The same, with the window before it where nothing of that could be sent."""
+        if not self._state.ledger.supersede(this.schedule.id, now):
+            return this
+        end = self._state.ledger.agenda(now).ends.get(this.schedule.id)
+        return _due_after(this.schedule, end, now) or this
+
+    def _claim(self, this: Due, now: datetime) -> int | None:
+        ledger, schedule, window, last = self._state.ledger, this.schedule, this.window, this.last
+        return ledger.claim(schedule.id, schedule.chat, window, after=last, now=now)
+
+    async def _made(self, this: Due) -> Made:
+        schedule = this.schedule
+        told = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
+        async with asyncio.timeout(MAKING_S):
+            found = await self._context.library.digest(
+                this.window, wish=wish_of(schedule), told=told
+            )
+        if not found.stories:
+            return Made(found.id, frozenset(), ())
+        messages = tuple(unasked(schedule.chat, self._blocks(found)))
+        return Made(found.id, frozenset(one.receipt for one in found.citations), messages)
+
+
+def wish_of(schedule: Schedule) -> DigestWish:
+    """What a schedule's digests are to be about."""
+    return DigestWish(schedule.topics, schedule.outlets, language=schedule.language)
+
+
+def _due_after(schedule: Schedule, end: float | None, now: datetime) -> Due | None:
+    last = None if end is None else datetime.fromtimestamp(end, UTC)
+    window = due(schedule, last, now - SETTLES)
+    return None if window is None else Due(schedule, window, last)
+
+
+async def _alone(work: Coroutine[Any, Any, object]) -> None:
+    try:
+        await work
+    except (QuothError, TelegramError, TimeoutError) as error:
+        _log.error("A digest is sent later: %s", type(error).__name__)

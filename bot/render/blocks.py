@@ -1,0 +1,81 @@
+"""What is shown, as values: runs with a style, lines of ours, quotes, blocks. No renderer in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from retrieval.domain import Span
+
+
+class Style(Enum):
+    """What a run of characters is; each renderer decides how that looks."""
+
+    PLAIN = auto()  # words of ours, set as they are
+    STRONG = auto()  # a heading of ours
+    ASIDE = auto()  # a line of ours that stands back: what was searched, from when to when
+    NOTE = auto()  # what else is to be said of an answer; a translation
+    STATEMENT = auto()  # a sentence of an answer
+    SUPPORT = auto()  # behind a statement: the numbers of its sources
+    SENTENCE = auto()  # a sentence of a digest
+    HEADLINE = auto()  # of a story
+    TITLE = auto()  # a name as a heading
+    SPEAKER = auto()
+    NAME = auto()  # of an outlet, an article, a role
+    CHANGED = auto()  # words that differ from those of an article
+    CODE = auto()  # a name that a client would take for a link
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one style. ``spelled`` follows them where a link cannot be shown."""
+
+    text: str
+    style: Style = Style.PLAIN
+    link: str | None = None
+    spelled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of Quoth's own; one that ``heads`` a block is set off where there is room."""
+
+    runs: tuple[Run, ...]
+    heads: bool = False
+
+    @property
+    def words(self) -> str:
+        """Its characters alone."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """An article's words, one slice; ``marks`` are the ranges in it that stand out.
+
+    Long ones are folded up where a client can do that, unless they are to stay ``open``.
+    """
+
+    words: str
+    marks: tuple[Span, ...] = ()
+    open: bool = False
+
+
+Piece = Text | Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Pieces, each on lines of its own, that belong together; ``tight``: no empty line before."""
+
+    pieces: tuple[Piece, ...]
+    tight: bool = False
+
+
+def text(words: str, style: Style = Style.PLAIN, *, tight: bool = False) -> Block:
+    """A block of one line.
+
+    >>> text("Done.").pieces[0].words
+    'Done.'
+    """
+    return Block((Text((Run(words, style),)),), tight)

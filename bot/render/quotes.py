@@ -1,0 +1,185 @@
+"""Quotes with who said them below, the list of their sources, and lists of who said what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from bot import texts
+from bot.render.blocks import Block, Quoted, Run, Style, Text, text
+from bot.render.links import link_of
+from bot.texts.wording import day
+from retrieval.domain import Citation, Kind, Quote, Revision, Span
+
+SHOWN_QUOTES = 8
+# A reported clause of fewer words is left out of lists.
+FEWEST_WORDS = 5
+
+
+def quote_blocks(
+    citations: Sequence[Citation], *, numbers: dict[str, int] | None = None
+) -> Iterable[Block]:
+    """One block for each quote; ``numbers`` where others than these quotes are numbered too."""
+    numbers = numbers or source_numbers(citations)
+    return (quote_block(citation, numbers[citation.source]) for citation in citations)
+
+
+def quote_block(
+    citation: Citation, number: int | None = None, *, marks: tuple[Span, ...] = ()
+) -> Block:
+    """The words as the article has them; below, who said them, and who published them when.
+
+    The ``number`` is the article's in a list of sources; without one the article stands beside.
+    """
+    who = attribution(citation)
+    if number is None:
+        below = Text((*who, Run(" · "), _source(citation, Style.ASIDE)))
+    else:
+        below = Text((*who, Run(" "), Run(f"[{number}]", link=link_of(citation))))
+    return Block((Quoted(citation.quote, marks), *translation(citation), below))
+
+
+def translation(citation: Citation) -> tuple[Text, ...]:
+    """The line that gives a model's translation of the quote, where there is one."""
+    if not citation.translation:
+        return ()
+    return (Text((Run(texts.answers.translated(citation.translation), Style.NOTE),)),)
+
+
+def attribution(citation: Citation, *, linked: bool = False) -> tuple[Run, ...]:
+    """Speaker and role, outlet and day; what is unknown is left out.
+
+    ``linked``: the outlet is a link to the place, where there is one.
+
+    >>> from retrieval.domain import Head
+    >>> head = Head("Gazette", published="2031-05-03")
+    >>> one = Citation(1, "Up", Span(0, 2), "", "a", head, "r", speaker="Ilva Moor", role="mayor")
+    >>> Text(attribution(one)).words
+    'Ilva Moor, mayor · Gazette, 3 May 2031'
+    """
+    role = _role(citation.speaker, citation.role)
+    said = _listed((citation.speaker, Style.SPEAKER), (role, Style.NAME))
+    head, when = citation.head, day(citation.head.published)
+    published = _listed((head.outlet, Style.NAME), (when, Style.PLAIN))
+    if linked and head.outlet:
+        spelled = f" · {head.url}" if head.url and not when else ""
+        outlet = replace(published[0], link=link_of(citation), spelled=spelled)
+        published = (outlet, *published[1:])
+    return (*said, Run(" · "), *published) if said and published else said or published
+
+
+def _listed(*given: tuple[str | None, Style]) -> tuple[Run, ...]:
+    """What is known of it, with commas between."""
+    runs = [Run(words, style) for words, style in given if words]
+    return tuple(one for run in runs for one in (Run(", "), run))[1:]
+
+
+def _role(speaker: str | None, role: str | None) -> str | None:
+    """The role, unless the speaker's name or description says it."""
+    return role if role and role.casefold() not in (speaker or "").casefold() else None
+
+
+def speaker_text(speaker: str | None, role: str | None) -> str:
+    """Who spoke, as the article introduces them: name and role, each as far as it is known.
+
+    >>> speaker_text("Ilva Moor", "mayor"), speaker_text(None, None)
+    ('Ilva Moor, mayor', '')
+    """
+    return ", ".join(part for part in (speaker, _role(speaker, role)) if part)
+
+
+# Sources
+
+
+def source_numbers(citations: Iterable[Citation]) -> dict[str, int]:
+    """The number of each article, from 1, in the order of its first quote."""
+    numbers: dict[str, int] = {}
+    for citation in citations:
+        numbers.setdefault(citation.source, len(numbers) + 1)
+    return numbers
+
+
+def source_blocks(citations: Iterable[Citation]) -> Iterable[Block]:
+    """A line for each article: its number, and its title as a link to the first quote in it."""
+    first: dict[str, Citation] = {}
+    for citation in citations:
+        first.setdefault(citation.source, citation)
+    for n, citation in enumerate(first.values(), 1):
+        yield Block((Text((Run(f"[{n}] "), _source(citation, Style.NAME))),), tight=n > 1)
+
+
+def _source(citation: Citation, style: Style) -> Run:
+    """An article by its title, as far as known; its address is spelled out where links are not."""
+    title, url = citation.head.title or citation.source, citation.head.url
+    spelled = f" · {url}" if url and url != title else ""
+    return Run(title, style, link_of(citation), spelled)
+
+
+# Who said what
+
+
+def cited(revision: Revision, span: Span, *, n: int = 1, quote: Quote | None = None) -> Citation:
+    """A range of a stored article as a citation, to be shown like those of an answer."""
+    return Citation(
+        n=n,
+        quote=span.of(revision.text),
+        span=span,
+        sha256=revision.sha256,
+        source=revision.source,
+        head=revision.head,
+        receipt="",
+        speaker=quote.speaker if quote else None,
+        cue=quote.cue if quote else None,
+        kind=quote.kind if quote else Kind.NONE,
+        role=quote.role if quote else None,
+    )
+
+
+def said_block(revision: Revision, quote: Quote) -> Block:
+    """One quote with its article beside it.
+
+    >>> from bot.render.terminal import shown
+    >>> from retrieval.domain import Head
+    >>> revision = Revision(1, "bell.txt", 1, "0" * 64, "“Up,” he said.", Head("Gazette"))
+    >>> quote = Quote(Span(0, 5), Span(0, 14), Kind.DIRECT, "Wil Tarn")
+    >>> print(shown([said_block(revision, quote)]))
+    ▏ “Up,”
+    Wil Tarn · Gazette · bell.txt
+    """
+    return quote_block(cited(revision, quote.readable, quote=quote))
+
+
+def said_blocks(
+    speaker: str, found: Sequence[tuple[Revision, Quote]], *, first: int = 0
+) -> tuple[Block, ...]:
+    """The quotes from number ``first`` on (from 0), as many as are shown at once, newest first."""
+    some = found[first : first + SHOWN_QUOTES]
+    citations = [
+        cited(revision, quote.readable, n=n, quote=quote)
+        for n, (revision, quote) in enumerate(some, first + 1)
+    ]
+    if not citations:
+        return (text(texts.quotes.NONE_OF_THEM),)
+    above = text(texts.quotes.words_of(speaker), Style.SENTENCE)
+    blocks = [above, *quote_blocks(citations), *source_blocks(citations)]
+    if (more := len(found) - first - len(some)) > 0:
+        blocks.append(text(texts.quotes.more(more), Style.ASIDE))
+    return tuple(blocks)
+
+
+def worth_reading(found: Iterable[tuple[Revision, Quote]]) -> Iterator[tuple[Revision, Quote]]:
+    """The quotes of which a reader sees something new; fragments of a sentence are left out."""
+    seen: dict[int, list[Span]] = defaultdict(list)
+    for revision, quote in found:
+        repeated = any(quote.readable.overlap(span) for span in seen[revision.id])
+        if not repeated and not _is_a_fragment(quote, revision.text):
+            seen[revision.id].append(quote.readable)
+            yield revision, quote
+
+
+def _is_a_fragment(quote: Quote, article: str) -> bool:
+    """Whether a reported clause is too short to say much, or only leads to a quotation."""
+    leads = quote.sentence.of(article).rstrip().endswith(":")
+    few = len(quote.span.of(article).split()) < FEWEST_WORDS
+    return quote.kind is Kind.INDIRECT and (leads or few)

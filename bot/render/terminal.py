@@ -1,0 +1,89 @@
+"""Blocks as a terminal shows them, and as plain text for files, pipes and JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TextIO
+
+from bot.render.blocks import Block, Piece, Quoted, Run, Style
+
+BAR = "▏ "
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BOLD = frozenset({Style.STRONG, Style.STATEMENT, Style.HEADLINE, Style.SPEAKER, Style.CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The codes put before marked text, and the one after it; all empty means plain."""
+
+    bold: str = ""
+    dim: str = ""
+    bar: str = ""
+    off: str = ""
+
+    def visible(self, words: str) -> str:
+        """Words that cannot steer a terminal: control characters become visible signs.
+
+        An article must not be able to move the cursor or rename the window. Plain text
+        (files, pipes, JSON) keeps every character.
+
+        >>> ANSI.visible("a\\x1b[2Jb"), PLAIN.visible("a\\x1b[2Jb")
+        ('a␛[2Jb', 'a\\x1b[2Jb')
+        """
+        return _CONTROL.sub(_sign, words) if self.off else words
+
+    def code(self, style: Style) -> str:
+        """The code before runs of a style."""
+        return self.bold if style in _BOLD else self.dim if style is Style.ASIDE else ""
+
+
+PLAIN = Look()
+ANSI = Look(bold="\x1b[1m", dim="\x1b[2m", bar="\x1b[36m", off="\x1b[0m")
+
+
+def look_for(stream: TextIO, environ: Mapping[str, str]) -> Look:
+    """Marked text only on a terminal, and not where NO_COLOR is set or the terminal is dumb."""
+    if environ.get("NO_COLOR") or environ.get("TERM") == "dumb" or not stream.isatty():
+        return PLAIN
+    return ANSI
+
+
+def shown(blocks: Iterable[Block], *, look: Look = PLAIN) -> str:
+    """The blocks as one text; quotes stand behind a bar, line for line as the article has them.
+
+    >>> from bot.render.blocks import text
+    >>> print(shown([text("What came closest:"), Block((Quoted("two\\nlines"),))]))
+    What came closest:
+    <BLANKLINE>
+    ▏ two
+    ▏ lines
+    """
+    out = ""
+    for block in blocks:
+        gap = "" if not out else "\n" if block.tight else "\n\n"
+        for piece in block.pieces:
+            out += gap + _piece(piece, look)
+            gap = "\n" if isinstance(piece, Quoted) or not piece.heads else "\n\n"
+    return out
+
+
+def _piece(piece: Piece, look: Look) -> str:
+    if isinstance(piece, Quoted):
+        bar = f"{look.bar}{BAR}{look.off}"
+        return "\n".join(bar + line for line in look.visible(piece.words).split("\n"))
+    groups = groupby(piece.runs, lambda run: look.code(run.style))
+    marked = ((code, look.visible(_spelled(runs))) for code, runs in groups)
+    return "".join(f"{code}{words}{look.off}" if code else words for code, words in marked)
+
+
+def _spelled(runs: Iterable[Run]) -> str:
+    """What a link would show is spelled out; on which sources a statement rests is left out."""
+    return "".join(run.text + run.spelled for run in runs if run.style is not Style.SUPPORT)
+
+
+def _sign(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return chr(0x2400 + code) if code < 0x20 else "\N{SYMBOL FOR DELETE}"

@@ -1,0 +1,90 @@
+"""What Quoth can do, and commands that are not understood."""
+
+from __future__ import annotations
+
+from bot.texts.answers import holdings
+from bot.texts.ingest import NO_ARTICLES_IN_TERMINAL
+from retrieval.domain import Searched
+
+START = """\
+I answer from the articles that I was given, and show for every answer who published it and the \
+exact words.
+
+Ask in your own words, for example: what did the mayor say about the bridge?"""
+HELP = """\
+Every message here is a question; one may lean on the one before. In a group, mention me, reply \
+to me, or use /ask."""
+HELP_BELOW = """\
+What stands behind a bar is an article's own words, cut out character for character; the number \
+in brackets opens the place. In any chat, my name and some words offer quotes to send."""
+CHAT_HELP = """\
+Ask in your own words; a question may lean on the one before.
+/quotes NAME    what somebody said
+/verify WORDS   whether these words stand in an article
+/sources        which outlets there are
+/quit           leave (also Ctrl-D)"""
+NO_TEXT = "I can read text only: put what you want to know into words, please."
+INLINE_HINT = "Type what you look for: a name, a topic, a question"  # at most 64 characters
+NO_INLINE = "Nothing in the articles answers this"
+COMMANDS = {
+    "ask": "answer a question",
+    "said": "what somebody said, newest first: /said NAME about WORDS",
+    "compare": "what each outlet says, side by side",
+    "verify": "whether words stand in an article just so",
+    "sources": "which outlets there are",
+    "digest": "what was reported in the last day: /digest TOPIC",
+    "subscribe": "a digest every day: /subscribe TOPIC 08:00 Europe/Berlin",
+    "unsubscribe": "no more of these digests",
+    "help": "what I can do",
+}
+ADMIN_COMMANDS = {
+    "ingest": "take in a file, a link or a forwarded post",
+    "feeds": "follow RSS, Atom and JSON feeds: add LINK, remove LINK, list",
+    "channels": "post digests: add @NAME 08:00, remove, list, preview, now",
+    "allow": "let a user or a chat ask",
+    "deny": "let them ask no longer",
+    "status": "how the library and the bot are",
+}
+
+
+def needs_words(command: str) -> str:
+    """What a command was sent without.
+
+    >>> needs_words("/verify")
+    '/verify needs words after it, for example: /verify we row at dawn'
+    """
+    examples = {"/quotes": "Petra Lomm", "/said": "Petra Lomm", "/verify": "we row at dawn"}
+    example = examples.get(command, "…")
+    return f"{command} needs words after it, for example: {command} {example}"
+
+
+def unknown_command(name: str) -> str:
+    """A kind line for a command that there is not."""
+    return f"I do not know {name}. /help lists what I know; anything else is a question."
+
+
+def about_words(speaker: str) -> str:
+    """A question that somebody new may ask: what this person said."""
+    return f"What did {speaker} say?"
+
+
+def about_report(outlet: str, name: str) -> str:
+    """A question that somebody new may ask: what this outlet wrote of this person."""
+    return f"What did {outlet} report about {name}?"
+
+
+def greeting(searched: Searched, examples: tuple[str, ...]) -> str:
+    """The first lines of a conversation in the terminal.
+
+    >>> print(greeting(Searched(2, ("Gazette",), None), ("What did Ilva Moor say?",)))
+    2 articles of 1 outlet: Gazette.
+    Ask them something, for example:
+      What did Ilva Moor say?
+    /help says what else there is.
+    """
+    if not searched.articles:
+        return NO_ARTICLES_IN_TERMINAL
+    lines = [f"{holdings(searched)}."]
+    if examples:
+        lines += ["Ask them something, for example:", *(f"  {example}" for example in examples)]
+    return "\n".join([*lines, "/help says what else there is."])

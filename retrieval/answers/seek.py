@@ -1,0 +1,204 @@
+"""What is found for a question: the answer by chosen quotes, and what a model is shown."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from retrieval.answers.citations import cite
+from retrieval.answers.wording import statements, without_vectors
+from retrieval.domain import Answer, Bounds, Citation, Question, Scope, Searched
+from retrieval.errors import EmbeddingsError
+from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.questions.parse import in_context, is_follow_up, parse
+from retrieval.ranking.candidates import Candidate, Hit, find, read
+from retrieval.ranking.features import evidence
+from retrieval.ranking.lexicon import Lexicon
+from retrieval.ranking.selection import MOST, SelectedQuote, Selection, select
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.index.pull import VectorIndex
+
+# Of a refusal: how many of the quotes that came closest are shown.
+MOST_CLOSEST = 2
+# How many quotes, with those of the answer, can be asked for one after the other.
+MOST_FURTHER = 24
+# Passages that are read ahead, the newest; some 3 s. Measured on 7,300: a question among those
+# read takes 20 ms, among others 30.
+READ_AHEAD = 8_000
+# So many in one step, some 20 ms; a question waits for no more.
+_STEP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it is looked for, parsed alone; ``history`` are those before, oldest first.
+
+    ``outlets`` are all known ones.
+    """
+
+    parsed: Question
+    history: tuple[str, ...]
+    bounds: Bounds
+    outlets: tuple[str, ...]
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether it needs the questions before it."""
+        return bool(self.history) and is_follow_up(self.parsed)
+
+    @property
+    def question(self) -> Question:
+        """The question in its context, within its bounds."""
+        whole = in_context(self.parsed, self.history, outlets=self.outlets)
+        return _bounded(whole, self.bounds, self.outlets)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The answer without a model, and what a model is shown: blocks, and all known outlets."""
+
+    answer: Answer
+    best_first: tuple[Candidate, ...]
+    outlets: tuple[str, ...]
+
+
+class Seeker:
+    """Looks for answers, one at a time: the lexicon of words met grows with each."""
+
+    def __init__(self, catalogue: Catalogue, index: VectorIndex) -> None:
+        self._catalogue = catalogue
+        self._index = index
+        self._lexicon = Lexicon(WordLlamaEmbeddings().words)
+        self._lock = Lock()
+
+    def understood(self, text: str, history: Sequence[str], bounds: Bounds) -> Understood:
+        """The question in its parts."""
+        outlets = self._catalogue.search.outlets()
+        return Understood(parse(text, outlets=outlets), tuple(history), bounds, outlets)
+
+    def seek(self, asked: Understood, config: RunnableConfig | None = None) -> Sought:
+        """The answer to a question: citations best first, or a refusal with what came closest."""
+        with self._lock, self._catalogue.snapshot():
+            return self._sought(asked, config)
+
+    def chosen(
+        self,
+        text: str,
+        history: Sequence[str],
+        bounds: Bounds,
+        config: RunnableConfig | None = None,
+    ) -> Answer:
+        """The answer without a model, all of it read in one snapshot of the catalogue."""
+        with self._lock, self._catalogue.snapshot():
+            return self._sought(self.understood(text, history, bounds), config).answer
+
+    def _sought(self, asked: Understood, config: RunnableConfig | None) -> Sought:
+        question = asked.question
+        selection = self._select(question, config)
+        searched = self._catalogue.search.searched(_scope(question))
+        return Sought(_answer(question, selection, searched), selection.best_first, asked.outlets)
+
+    def further(self, answer: Answer, *, skip: int) -> Answer:
+        """The quotes that come after those of an answer, passing over so many; best first.
+
+        Numbered from 1 again; none of them overlaps one that the answer shows.
+        """
+        question = self.understood(answer.question, answer.history, Bounds()).question
+        with self._lock, self._catalogue.snapshot():
+            selection = self._select(question, most=MOST_FURTHER)
+            searched = self._catalogue.search.searched(_scope(question))
+        others = [one for one in selection.quotes if not _shown(one, answer)][skip : skip + MOST]
+        return replace(
+            answer,
+            mode="quotes",
+            statements=(),
+            citations=_cited(others),
+            searched=searched,
+            notes=(),
+            id=None,
+        )
+
+    def warm(self) -> Iterator[None]:
+        """Read ahead, a step at a time, what questions need; between steps they are answered."""
+        from retrieval.index.retriever import PassageRetriever
+
+        with self._lock:
+            with suppress(EmbeddingsError):  # each question hears of it by itself
+                PassageRetriever(catalogue=self._catalogue, index=self._index).invoke("first")
+            newest = self._catalogue.passages.newest(READ_AHEAD)
+            ahead = [Hit(n, one, 0.0) for n, one in newest.items()]
+        for at in range(0, len(ahead), _STEP):
+            yield
+            with self._lock:
+                found = read(ahead[at : at + _STEP], self._catalogue)
+                self._lexicon.read([block.text for block in found])
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: collecting would walk over it, 2 ms a question
+
+    def _select(
+        self, question: Question, config: RunnableConfig | None = None, *, most: int | None = None
+    ) -> Selection:
+        lexicon = self._lexicon
+        lexicon.clear_if_full()
+        found = find(question, _scope(question), self._catalogue, self._index, config=config)
+        notes = without_vectors(found.fault) if found.fault else ()
+        if not found.blocks or not found.asked.terms:
+            return Selection((), answers=False, notes=notes)
+        seen = evidence(found.asked, found.blocks, lexicon)
+        return replace(select(found.asked, found.blocks, seen, lexicon, most=most), notes=notes)
+
+
+def _answer(question: Question, selection: Selection, searched: Searched) -> Answer:
+    cited = _cited(selection.quotes)
+    return Answer(
+        question=question.text,
+        mode="quotes",
+        statements=statements(question, cited) if selection.answers else (),
+        citations=cited if selection.answers else (),
+        searched=searched,
+        seconds=0.0,
+        closest=() if selection.answers else cited[:MOST_CLOSEST],
+        notes=selection.notes,
+    )
+
+
+def _cited(chosen: Sequence[SelectedQuote]) -> tuple[Citation, ...]:
+    return tuple(
+        cite(n, one.block.revision, one.span, one.quote) for n, one in enumerate(chosen, 1)
+    )
+
+
+def _shown(one: SelectedQuote, answer: Answer) -> bool:
+    return any(
+        one.block.revision.sha256 == known.sha256 and one.span.overlap(known.span)
+        for known in answer.citations
+    )
+
+
+def _bounded(question: Question, bounds: Bounds, outlets: Sequence[str]) -> Question:
+    return replace(
+        question,
+        since=bounds.since or question.since,
+        until=bounds.until or question.until,
+        outlets=_outlets(bounds.outlet, outlets) or question.outlets,
+        wants=bounds.wants or question.wants,
+    )
+
+
+def _outlets(asked: str | None, known: Sequence[str]) -> tuple[str, ...]:
+    """The known outlets of this name, whatever its capitals; the name itself if there is none."""
+    if asked is None:
+        return ()
+    return tuple(one for one in known if one.casefold() == asked.casefold()) or (asked,)
+
+
+def _scope(question: Question) -> Scope:
+    return Scope(question.since, question.until, question.outlets)

@@ -1,0 +1,117 @@
+"""The chat model that is set: an OpenAI-compatible server's, or another provider's by LangChain.
+
+Loads langchain_openai, a second or more: to be imported only where a model is opened.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import openai
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
+
+from retrieval.connections import trusted
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel, LanguageModelInput
+    from langchain_core.outputs import ChatGenerationChunk
+
+    from retrieval.settings import Settings
+
+# A long answer of ten statements with translations has some 1,500; reasoning models need room for
+# their reasoning as well.
+MOST_OUTPUT_TOKENS = 8_000
+# Reasoning models refuse a temperature.
+_REASONS = re.compile(r"(.*/)?(o\d|gpt-[5-9])(?!.*chat)")
+
+# Both warn on stderr of what we report as an error: an odd reply, a schema that is refused.
+for _module in ("langchain_openai", "pydantic"):
+    warnings.filterwarnings("ignore", category=UserWarning, module=rf"{_module}\.")
+
+
+class ServedChat(ChatOpenAI):
+    """ChatOpenAI with two things mended that langchain-openai 1.7 still does.
+
+    It streams a reply with a schema through the openai package's beta parser, which parses all
+    text so far again with each piece (quadratic) and raises at the first word that is not JSON;
+    and it leaves out the refusal of a streamed reply, which then looks empty.
+    """
+
+    def _get_request_payload(
+        self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """The same request, with the schema in ``extra_body``, where the parser does not see it.
+
+        The messages too: there the openai package does not validate them, 1.5 ms a call.
+        """
+        payload = super()._get_request_payload(input_, stop=stop, **kwargs)
+        unseen = {"messages": payload["messages"]}
+        if schema := payload.pop("response_format", None):
+            unseen["response_format"] = schema
+        return {
+            **payload,
+            "messages": [],
+            "extra_body": {**(payload.get("extra_body") or {}), **unseen},
+        }
+
+    def _convert_chunk_to_generation_chunk(
+        self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: Any
+    ) -> ChatGenerationChunk | None:
+        """The piece as LangChain reads it, with its refusal."""
+        read = super()._convert_chunk_to_generation_chunk(
+            chunk, default_chunk_class, base_generation_info
+        )
+        choices = chunk.get("choices") or [{}]
+        refusal = (choices[0].get("delta") or {}).get("refusal")
+        if read and refusal:
+            read.message.additional_kwargs["refusal"] = refusal
+        return read
+
+
+def open_model(settings: Settings) -> BaseChatModel:
+    """The model of the settings; nothing is sent yet. Raises SettingsError."""
+    provider, name = settings.provider_and_model
+    if provider == "openai":
+        return _served(settings, name)
+    from langchain.chat_models import init_chat_model
+
+    try:  # no temperature: some models of each provider refuse one
+        return init_chat_model(
+            name,
+            model_provider=provider,
+            timeout=settings.model_timeout_s,
+            max_retries=0,
+            max_tokens=MOST_OUTPUT_TOKENS,
+        )
+    except ImportError as error:
+        raise SettingsError("QUOTH_MODEL", f"{settings.model} needs its package") from error
+    except Exception as error:  # each package has errors of its own
+        needs = f"what {provider} needs beside the model, such as a key, is missing or wrong"
+        raise SettingsError("QUOTH_MODEL", needs) from error
+
+
+def _served(settings: Settings, name: str) -> ServedChat:
+    """The model of this name on the OpenAI-compatible server that is set."""
+    timeout_s = settings.model_timeout_s
+    # A pool of its own: the one that LangChain shares outlives its event loop. The synchronous
+    # client is never used; left out, LangChain makes one that reads all certificates anew.
+    pool = openai.DefaultAsyncHttpxClient(timeout=timeout_s, verify=trusted())
+    idle = openai.DefaultHttpxClient(verify=trusted())
+    return ServedChat(
+        model=name,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key or SecretStr("none"),
+        timeout=timeout_s,
+        stream_chunk_timeout=None,  # the deadline is for the whole reply, see call.ModelCalls
+        max_retries=0,
+        stream_usage=True,
+        use_responses_api=False,
+        temperature=None if _REASONS.match(name) else 0,
+        max_completion_tokens=MOST_OUTPUT_TOKENS,
+        http_async_client=pool,
+        http_client=idle,
+    )
