@@ -11,6 +11,7 @@ from bot.delivery.receiving import row_of
 from bot.delivery.workers import Work, WorkBounds, Workers
 from bot.state import State
 from bot.state.inbox import Waiting
+from tests.support.telegram.waiting import PATIENCE_S
 
 BOT = Bot("700001:invented")
 
@@ -40,7 +41,7 @@ async def nobody_to_tell(_: Update, __: Exception) -> None:
     pass
 
 
-async def until_true(check: Callable[[], bool], within_s: float = 10) -> None:
+async def until_true(check: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
     async with asyncio.timeout(within_s):
         while not check():  # noqa: ASYNC110 - what is waited for is in a file
             await asyncio.sleep(0.005)
