@@ -64,14 +64,7 @@ class WorkBounds:
 
 
 class Workers:
-    """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it.
-
-    >>> async def wired(bot, state, sender, application, stop):
-    ...     workers = Workers(bot, state.inbox, Work(application.process_update, sender.finish))
-    ...     async with asyncio.TaskGroup() as group:
-    ...         group.create_task(workers.run(stop))
-    ...         group.create_task(poll(bot, workers.receive, stop))
-    """
+    """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it."""
 
     def __init__(
         self, bot: Bot, inbox: Inbox, work: Work, *, bounds: WorkBounds | None = None
