@@ -16,7 +16,8 @@ from datetime import date
 from importlib import import_module
 from io import TextIOWrapper
 
-from bot import failures, texts
+from bot import texts
+from bot.commands.opening import FAILED, INTERRUPTED, exit_code, wants_debug, with_library
 from retrieval.errors import QuothError
 
 EPILOG = """\
@@ -173,6 +174,7 @@ def _doctor(doctor: ArgumentParser) -> None:
     doctor.add_argument("--reindex", action="store_true", help="make all vectors again")
 
 
+_OWN_MODULE = frozenset({"ask", "chat", "feeds"})  # the others stand in show.py
 BROKEN_PIPE = 141  # what shells show for a reader that went away
 
 
@@ -195,26 +197,29 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
         return code
     except QuothError as error:
         _debug(arguments)
-        return _say(texts.failures.sentence(error), failures.exit_code(error))
+        return _say(texts.failures.sentence(error), exit_code(error))
     except KeyboardInterrupt:
-        return _say("Stopped.", failures.INTERRUPTED)
+        return _say("Stopped.", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:
         _debug(arguments)
-        return _say(texts.failures.unexpected(error), failures.FAILED)
+        return _say(texts.failures.unexpected(error), FAILED)
 
 
 def _command(name: str) -> Callable[[Namespace], int]:
-    """The function that carries the command out, loaded only now."""
-    run: Callable[[Namespace], int] = import_module(f"bot.commands.{name}").run
-    return run
+    """What carries the command out, loaded only now."""
+    if name in ("ingest", "run"):
+        run: Callable[[Namespace], int] = import_module(f"bot.commands.{name}").run
+        return run
+    module = import_module(f"bot.commands.{name if name in _OWN_MODULE else 'show'}")
+    return lambda arguments: with_library(arguments, getattr(module, name))
 
 
 def _debug(arguments: Namespace) -> None:
     """The traceback, for those who ask for it."""
-    if failures.wants_debug(arguments):
+    if wants_debug(arguments):
         import traceback
 
         traceback.print_exc()

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import failures, texts
-from bot.commands.opening import progress, with_library
+from bot import texts
+from bot.commands.opening import FAILED, UsageError, progress
 from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
 from bot.render.blocks import Style, text
@@ -93,11 +93,6 @@ def _history(questions: Any) -> tuple[str, ...]:
     return tuple(questions)
 
 
-def run(arguments: Namespace) -> int:
-    """Answer what was asked; the exit code."""
-    return with_library(arguments, ask)
-
-
 async def ask(library: Library, arguments: Namespace) -> int:
     """Print one answer, or one for each question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
@@ -107,7 +102,7 @@ async def ask(library: Library, arguments: Namespace) -> int:
     for asked in questions:
         if isinstance(asked, SourceError):
             print(texts.failures.sentence(asked), file=sys.stderr)
-            code = failures.FAILED
+            code = FAILED
         else:
             if cold:  # reading ahead pays where many are asked
                 await library.warm()
@@ -123,7 +118,7 @@ def _asked(arguments: Namespace) -> Iterator[BatchLine | SourceError]:
     if arguments.batch is not None:
         return asked_in(_lines(arguments.batch), default=given)
     if not given.question.strip():
-        raise failures.UsageError(texts.answers.EMPTY)
+        raise UsageError(texts.answers.EMPTY)
     return iter([given])
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import progress, settings_from, with_library
+from bot.commands.opening import progress, settings_from
 from bot.render.answer import answer_blocks, below_blocks, statement_blocks
 from bot.render.blocks import text
 from bot.render.quotes import said_block, worth_reading
@@ -123,12 +123,7 @@ class Conversation:
         return shown(listed, look=self.look)
 
 
-def run(arguments: Namespace) -> int:
-    """Talk until the person leaves; the exit code."""
-    return with_library(arguments, converse)
-
-
-async def converse(library: Library, arguments: Namespace) -> int:
+async def chat(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal reply to one sample question."""
     with progress("indexing", "article") as indexed:
         await library.refresh(indexed)

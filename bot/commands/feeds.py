@@ -8,8 +8,8 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot import failures, texts
-from bot.commands.opening import Progress, progress, with_library
+from bot import texts
+from bot.commands.opening import FAILED, Progress, progress
 from bot.render.as_json import feed_json
 from retrieval.errors import FeedError
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from retrieval.library import Library
 
 
-def run(arguments: Namespace) -> int:
+async def feeds(library: Library, arguments: Namespace) -> int:
     """Do what was asked; the exit code."""
     what = {"add": add, "remove": remove, "list": list_, "refresh": refresh}
-    return with_library(arguments, what[arguments.what])
+    return await what[arguments.what](library, arguments)
 
 
 async def add(library: Library, arguments: Namespace) -> int:
@@ -36,7 +36,7 @@ async def _add(library: Library, url: str) -> int:
             report = await library.add_feed(url, now=datetime.now(UTC), on_entry=shown)
         except FeedError as error:
             shown.line(texts.failures.sentence(error))
-            return failures.FAILED
+            return FAILED
         code = _tell(report, shown)
     print(texts.feeds.added(report), file=sys.stderr)
     return code
@@ -47,21 +47,21 @@ async def remove(library: Library, arguments: Namespace) -> int:
     code = 0
     for url in arguments.urls:
         was_followed = await library.remove_feed(url.strip())
-        code = code if was_followed else failures.FAILED
+        code = code if was_followed else FAILED
         print(texts.feeds.removed(url, was_followed=was_followed), file=sys.stderr)
     return code
 
 
 async def list_(library: Library, arguments: Namespace) -> int:
     """Print which feeds are followed, and how they are."""
-    feeds = await library.feeds()
-    for feed in feeds:
+    followed = await library.feeds()
+    for feed in followed:
         print(
             json.dumps(feed_json(feed), ensure_ascii=False)
             if arguments.json
             else texts.feeds.listed(feed)
         )
-    if not feeds:
+    if not followed:
         print(texts.feeds.NO_FEEDS, file=sys.stderr)
     return 0
 
@@ -80,4 +80,4 @@ def _tell(report: Report, shown: Progress) -> int:
     troubles = [*report.failed, *report.refused]
     for error in troubles:
         shown.line(texts.failures.sentence(error))
-    return failures.FAILED if troubles else 0
+    return FAILED if troubles else 0

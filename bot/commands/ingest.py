@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import failures, texts
-from bot.commands.opening import progress, with_library
+from bot import texts
+from bot.commands.opening import FAILED, INTERRUPTED, progress, with_library
 from bot.render.links import is_web
 from bot.tally import Tally
 from retrieval.domain import Article
@@ -25,13 +25,13 @@ def run(arguments: Namespace) -> int:
 
     async def command(library: Library, given: Namespace) -> int:
         await take_in(library, given.paths, tally, outlet=given.outlet)
-        return failures.FAILED if tally.refused else 0
+        return FAILED if tally.refused else 0
 
     try:
         return with_library(arguments, command)
     except KeyboardInterrupt:
         print(texts.ingest.stopped(tally.taken), file=sys.stderr)
-        return failures.INTERRUPTED
+        return INTERRUPTED
 
 
 async def take_in(

@@ -1,9 +1,10 @@
-"""Opening the library for one command, and its progress bar on stderr."""
+"""What all commands need: the library opened, a progress bar on stderr, exit codes."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterator
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import failures
+from retrieval.errors import QuothError, SettingsError
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -20,6 +21,29 @@ if TYPE_CHECKING:
     from retrieval.settings import Settings
 
     Command = Callable[[Library, Namespace], Awaitable[int]]
+
+FAILED = 1
+WRONG_USE = 2  # also: settings that cannot be used
+INTERRUPTED = 130  # what shells use for Ctrl-C
+
+
+class UsageError(QuothError):
+    """The command cannot be carried out as it was typed: why."""
+
+
+def exit_code(error: QuothError) -> int:
+    """2 for wrong use or settings, else 1.
+
+    >>> exit_code(QuothError("locked")), exit_code(SettingsError("QUOTH_HOME", "a folder"))
+    (1, 2)
+    """
+    return WRONG_USE if isinstance(error, SettingsError | UsageError) else FAILED
+
+
+def wants_debug(arguments: Namespace) -> bool:
+    """Whether the person wants to see where it went wrong: --debug, or QUOTH_DEBUG."""
+    asked = os.environ.get("QUOTH_DEBUG", "0") not in ("", "0")
+    return asked or bool(getattr(arguments, "debug", False))
 
 
 class Progress:
@@ -73,7 +97,7 @@ def with_library(arguments: Namespace, command: Command) -> int:
     from retrieval.library import open_library
 
     settings = settings_from(arguments)
-    _log_events(debug=failures.wants_debug(arguments))
+    _log_events(debug=wants_debug(arguments))
 
     async def opened() -> int:
         async with open_library(settings) as library:

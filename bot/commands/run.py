@@ -6,10 +6,9 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from bot.commands.chat import converse
+from bot.commands.chat import chat
 from bot.commands.ingest import take_in
-from bot.commands.opening import with_library
-from bot.failures import wants_debug
+from bot.commands.opening import wants_debug, with_library
 from bot.tally import Tally
 
 if TYPE_CHECKING:
@@ -54,6 +53,6 @@ def run(arguments: Namespace) -> int:
 
     async def in_terminal(library: Library, given: Namespace) -> int:
         await fill(library)
-        return await converse(library, given)
+        return await chat(library, given)
 
     return with_library(arguments, in_telegram if bot.telegram_bot_token else in_terminal)

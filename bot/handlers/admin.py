@@ -25,11 +25,8 @@ class AdminCommands:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def allow(self, update: Update, context: Context) -> None:
+    async def allow(self, update: Update, message: Message, context: Context) -> None:
         """Let a user or a chat ask: by number, by a reply to them, or the group it is said in."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message, wants="command"):
-            return
         if (whom := _whom(message, context.args or ())) is None:
             await self._desk.say(update, message, texts.people.WHOM)
             return
@@ -37,11 +34,8 @@ class AdminCommands:
         await asyncio.to_thread(self._desk.state.people.allow, number, name)
         await self._desk.say(update, message, texts.people.let_in(name, number))
 
-    async def deny(self, update: Update, context: Context) -> None:
+    async def deny(self, update: Update, message: Message, context: Context) -> None:
         """Let them ask no longer."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message, wants="command"):
-            return
         if (whom := _whom(message, context.args or ())) is None:
             await self._desk.say(update, message, texts.people.WHOM)
             return
@@ -51,11 +45,8 @@ class AdminCommands:
         line = texts.people.let_out(number, was_in=was_in, by_settings=fixed)
         await self._desk.say(update, message, line)
 
-    async def status(self, update: Update, _: Context) -> None:
+    async def status(self, update: Update, message: Message, _: Context) -> None:
         """How the library and the bot are."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message, wants="command"):
-            return
         health = texts.status.health(await self._desk.library.health())
         feeds = texts.feeds.followed(await self._desk.library.feeds())
         lines = [*health, feeds, *await asyncio.to_thread(self._bot_lines)]
@@ -97,11 +88,8 @@ class FeedCommands:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def feeds(self, update: Update, context: Context) -> None:
+    async def feeds(self, update: Update, message: Message, context: Context) -> None:
         """``/feeds add LINK``, ``/feeds remove LINK``, ``/feeds list``."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message, wants="command"):
-            return
         match [word.strip() for word in context.args or ()]:
             case [] | ["list"]:
                 await self._list(update, message)

@@ -12,7 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.handlers.desk import Desk
-from bot.handlers.plans import plan_in
+from bot.handlers.digests import plan_in
 from bot.jobs.digests import Due, DueDigests, wish_of
 from bot.jobs.notices import Notices
 from bot.jobs.schedule import next_time, window_so_far
@@ -21,6 +21,7 @@ from bot.render.digest import digest_blocks
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.schedules import Plan, Schedule, Target
 
+Context = ContextTypes.DEFAULT_TYPE
 _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
 
@@ -32,11 +33,8 @@ class ChannelCommands:
         self._digests = digests
         self._notices = Notices(desk)
 
-    async def channels(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def channels(self, update: Update, message: Message, context: Context) -> None:
         """``/channels add|remove|list|preview|now``."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message, wants="command"):
-            return
         verb, name, *rest = [*(context.args or []), "", ""]
         match verb.lower():
             case "add" if name:

@@ -81,27 +81,19 @@ class ReaderCommands:
         if await self._desk.admit(update, message, wants="see"):
             await self._desk.reply(update, message, start_blocks())
 
-    async def help(self, update: Update, _: Context) -> None:
+    async def help(self, update: Update, message: Message, _: Context) -> None:
         """What can be asked, and which commands there are."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message, wants="see"):
-            return
         rules = await asyncio.to_thread(self._desk.rules)
         admin = asker_of(message).person in rules.admins
         await self._desk.reply(update, message, help_blocks(admin=admin))
 
-    async def sources(self, update: Update, _: Context) -> None:
+    async def sources(self, update: Update, message: Message, _: Context) -> None:
         """Which outlets there are."""
-        message = update.effective_message
-        if message is not None and await self._desk.admit(update, message):
-            held = await self._desk.library.holdings()
-            await self._desk.reply(update, message, outlets_blocks(held))
+        held = await self._desk.library.holdings()
+        await self._desk.reply(update, message, outlets_blocks(held))
 
-    async def said(self, update: Update, context: Context) -> None:
+    async def said(self, update: Update, message: Message, context: Context) -> None:
         """``/said NAME about WORDS``: what somebody said, newest first."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message):
-            return
         speaker, _, about = _split(" ".join(context.args or ()))
         if not speaker:
             await self._desk.say(update, message, texts.help.needs_words("/said"))
@@ -109,34 +101,25 @@ class ReaderCommands:
         found = await self._desk.library.quotes(speaker=speaker, about=about or None)
         await self._desk.reply(update, message, said_blocks(speaker, [*worth_reading(found)]))
 
-    async def verify(self, update: Update, context: Context) -> None:
+    async def verify(self, update: Update, message: Message, context: Context) -> None:
         """``/verify WORDS``, or as a reply to the message with the words, or to a quoted part."""
-        message = update.effective_message
-        if message is None or not await self._desk.admit(update, message):
-            return
         words = _after_command(message) or _replied_to(message)
         await self._verify(update, message, words)
 
-    async def forwarded(self, update: Update, _: Context) -> None:
+    async def forwarded(self, update: Update, message: Message, _: Context) -> None:
         """A message that was forwarded to a private chat: do its words stand in an article?"""
-        message = update.effective_message
-        if message is not None and await self._desk.admit(update, message):
-            await self._verify(update, message, message.text or message.caption or "")
+        await self._verify(update, message, message.text or message.caption or "")
 
-    async def unknown(self, update: Update, _: Context) -> None:
+    async def unknown(self, update: Update, message: Message, _: Context) -> None:
         """A command that there is not, in a private chat."""
-        message = update.effective_message
-        if message is not None and await self._desk.admit(update, message, wants="see"):
-            name = (message.text or "/").split()[0].partition("@")[0]
-            await self._desk.say(update, message, texts.help.unknown_command(name))
+        name = (message.text or "/").split()[0].partition("@")[0]
+        await self._desk.say(update, message, texts.help.unknown_command(name))
 
-    async def no_text(self, update: Update, _: Context) -> None:
+    async def no_text(self, update: Update, message: Message, _: Context) -> None:
         """Something without words, in a private chat."""
-        message = update.effective_message
-        if message is not None and await self._desk.admit(update, message, wants="see"):
-            file = message.document is not None
-            line = texts.ingest.FILE_ALONE if file else texts.help.NO_TEXT
-            await self._desk.say(update, message, line)
+        file = message.document is not None
+        line = texts.ingest.FILE_ALONE if file else texts.help.NO_TEXT
+        await self._desk.say(update, message, line)
 
     async def _verify(self, update: Update, message: Message, words: str) -> None:
         library, words = self._desk.library, words.strip()

@@ -66,11 +66,10 @@ class Questions:
         history = await asyncio.to_thread(self._before, message)
         if not question and bounds.wants and history:
             history, question = history[:-1], history[-1]
-        if not any(character.isalnum() for character in question):
-            if await self._desk.admit(update, message):
-                await self._desk.say(update, message, texts.answers.EMPTY_QUESTION)
-            return
         if (decision := await self._desk.admit(update, message)) is None:
+            return
+        if not any(character.isalnum() for character in question):
+            await self._desk.say(update, message, texts.answers.EMPTY_QUESTION)
             return
         if len(question) > MAX_QUESTION_CHARS:
             await self._desk.say(update, message, texts.answers.too_long(MAX_QUESTION_CHARS))

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
-from telegram import Message, MessageOriginUser
+from telegram import Message, MessageOriginUser, Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    ContextTypes,
     InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
+from bot.access import Wish
 from bot.handlers.admin import AdminCommands, FeedCommands
 from bot.handlers.channels import ChannelCommands
 from bot.handlers.commands import ReaderCommands
 from bot.handlers.desk import Desk
 from bot.handlers.digests import BUTTONS, DigestCommands
-from bot.handlers.ingest import Ingest
-from bot.handlers.posts import Posts
+from bot.handlers.ingest import Ingest, Posts
 from bot.handlers.presses import AnswerPresses
 from bot.handlers.questions import InlineQueries, Questions
 from bot.jobs.digests import DueDigests
@@ -32,6 +35,11 @@ _PEOPLE = filters.UpdateType.MESSAGES
 _PRIVATE = filters.ChatType.PRIVATE
 _WORDS = filters.TEXT | filters.CAPTION
 _INGEST_CAPTION = filters.CaptionRegex(r"^/ingest(@\w+)?\b")
+
+
+Context = ContextTypes.DEFAULT_TYPE
+Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
+HandleMessage = Callable[[Update, Message, Context], Coroutine[Any, Any, None]]
 
 
 class _Forwarded(filters.MessageFilter):
@@ -47,28 +55,30 @@ def add_handlers(
     application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, due: DueDigests
 ) -> None:
     """Add all of them; the first that wants an update gets it."""
+    see, asking = partial(_let_in, desk, "see"), partial(_let_in, desk, "ask")
+    admins = partial(_let_in, desk, "command")
     questions, commands, admin = Questions(desk), ReaderCommands(desk), AdminCommands(desk)
-    ingest, posts = Ingest(desk).ingest, Posts(desk)
+    ingest, posts = admins(Ingest(desk).ingest), Posts(desk)
     digests, channels = DigestCommands(desk), ChannelCommands(desk, due)
     answered = {
         "ask": questions.ask,
         "compare": questions.compare,
-        "said": commands.said,
-        "verify": commands.verify,
-        "sources": commands.sources,
-        "help": commands.help,
+        "said": asking(commands.said),
+        "verify": asking(commands.verify),
+        "sources": asking(commands.sources),
+        "help": see(commands.help),
         "digest": digests.digest,
     }
     once = {
         "start": commands.start,
         "ingest": ingest,
-        "feeds": FeedCommands(desk).feeds,
-        "allow": admin.allow,
-        "deny": admin.deny,
-        "status": admin.status,
-        "channels": channels.channels,
-        "subscribe": digests.subscribe,
-        "unsubscribe": digests.unsubscribe,
+        "feeds": admins(FeedCommands(desk).feeds),
+        "allow": admins(admin.allow),
+        "deny": admins(admin.deny),
+        "status": admins(admin.status),
+        "channels": admins(channels.channels),
+        "subscribe": see(digests.subscribe),
+        "unsubscribe": see(digests.unsubscribe),
     }
     application.add_handlers(
         [
@@ -76,10 +86,10 @@ def add_handlers(
             *(CommandHandler(name, handler, _ONCE) for name, handler in once.items()),
             MessageHandler(_ONCE & _INGEST_CAPTION, ingest),
             MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, posts.moved),
-            MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, commands.forwarded),
-            MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, commands.unknown),
+            MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, asking(commands.forwarded)),
+            MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, see(commands.unknown)),
             MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, questions.text),
-            MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, commands.no_text),
+            MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, see(commands.no_text)),
             MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, posts.post),
             CallbackQueryHandler(digests.press, BUTTONS),
             CallbackQueryHandler(AnswerPresses(desk).press),
@@ -87,3 +97,14 @@ def add_handlers(
             ChatMemberHandler(posts.member, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
     )
+
+
+def _let_in(desk: Desk, wants: Wish, handle: HandleMessage) -> Handle:
+    """Handles the messages of those who may; the others are told that they may not."""
+
+    async def handled(update: Update, context: Context) -> None:
+        message = update.effective_message
+        if message is not None and await desk.admit(update, message, wants=wants):
+            await handle(update, message, context)
+
+    return handled

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import guarded, main
-from bot.failures import FAILED, INTERRUPTED, WRONG_USE
+from bot.commands.opening import FAILED, INTERRUPTED, WRONG_USE
 
 HEAVY = {
     "chromadb",

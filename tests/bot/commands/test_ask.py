@@ -14,7 +14,7 @@ import pytest
 
 from bot.cli import main, parser
 from bot.commands.ask import ask
-from bot.failures import FAILED, UsageError
+from bot.commands.opening import FAILED, UsageError
 from retrieval.errors import SourceError, StoreError
 from tests.support.bot.fakes import FakeLibrary
 from tests.support.bot.samples import REFUSED, SPOKEN, answer

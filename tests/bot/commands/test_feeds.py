@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.cli import main
-from bot.failures import FAILED, WRONG_USE
+from bot.commands.opening import FAILED, WRONG_USE
 from tests.support.web.feeds import item, page, rss
 from tests.support.web.server import Sent, Web, serving
 

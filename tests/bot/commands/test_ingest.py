@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.failures import FAILED, INTERRUPTED, WRONG_USE
+from bot.commands.opening import FAILED, INTERRUPTED, WRONG_USE
 from tests.support.web.feeds import page
 from tests.support.web.server import serving
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands.chat import Conversation
-from bot.failures import FAILED, WRONG_USE
+from bot.commands.opening import FAILED, WRONG_USE
 from bot.render.terminal import PLAIN
 from retrieval.library import open_library
 from retrieval.settings import Settings

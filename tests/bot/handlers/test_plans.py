@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from bot.handlers.plans import plan_in
+from bot.handlers.digests import plan_in
 from bot.state.schedules import Plan
 
 DAILY = (time(8),)

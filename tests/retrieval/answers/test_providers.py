@@ -12,7 +12,7 @@ from langchain.chat_models import base as langchain_models
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableConfig
 
-from bot.failures import exit_code
+from bot.commands.opening import exit_code
 from bot.texts.failures import sentence
 from retrieval.errors import SettingsError
 from retrieval.settings import PROVIDERS, Settings, load_settings

@@ -1,0 +1,135 @@
+"""``quoth quotes``, ``stories``, ``digest``, ``verify``, ``doctor``: one look at the library."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot import texts
+from bot.commands.opening import FAILED, UsageError, progress
+from bot.render.as_json import digest_json, quote_json, story_json
+from bot.render.blocks import Block
+from bot.render.digest import digest_blocks
+from bot.render.quotes import said_block, worth_reading
+from bot.render.stories import story_block
+from bot.render.terminal import look_for, shown
+from bot.render.verdict import verdict_blocks
+from retrieval.domain import DigestWish, Window
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+
+
+async def quotes(library: Library, arguments: Namespace) -> int:
+    """Print every quote of the speaker and about the words asked for, as the library orders them.
+
+    The JSON of all quotes of a large library is written as it is made.
+    """
+    found = await library.quotes(speaker=arguments.speaker, about=arguments.about)
+    if arguments.json:
+        for revision, quote in found:
+            _print_json(quote_json(revision, quote))
+    else:
+        for revision, quote in worth_reading(found):
+            _print([said_block(revision, quote)], end="\n\n")
+    if not found and not arguments.json:
+        print(texts.quotes.NONE)
+    return 0
+
+
+async def stories(library: Library, arguments: Namespace) -> int:
+    """Print every story with an article of these days, most covered first.
+
+    For a reader, articles that stand alone are only counted.
+    """
+    found = await library.stories(since=arguments.since, until=arguments.until)
+    if arguments.json:
+        for story in found:
+            _print_json(story_json(story))
+        return 0
+    told = [story for story in found if len(story.articles) > 1]
+    for story in told:
+        _print([story_block(story)], end="\n\n")
+    print(texts.stories.alone(len(found) - len(told), told=len(told)))
+    return 0
+
+
+async def digest(library: Library, arguments: Namespace) -> int:
+    """Print one digest of the articles taken in since the moment asked for."""
+    window = window_of(arguments, datetime.now().astimezone())
+    wish = DigestWish(topics=tuple(arguments.topic), outlets=tuple(arguments.outlet))
+    made = await library.digest(window, wish=wish)
+    if arguments.json:
+        _print_json(digest_json(made))
+    else:
+        _print(digest_blocks(made, sources_below=True))
+    return 0
+
+
+def window_of(arguments: Namespace, now: datetime) -> Window:
+    """From the day or the hours asked for up to now; UsageError for a day to come.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2031, 5, 4, 8, tzinfo=UTC)
+    >>> window_of(Namespace(since=None, hours=24.0), now).since.isoformat()
+    '2031-05-03T08:00:00+00:00'
+    """
+    since = now - timedelta(hours=arguments.hours)
+    if arguments.since:
+        since = datetime.combine(arguments.since, time()).astimezone(now.tzinfo)
+    if since >= now:
+        raise UsageError(texts.digests.to_come(arguments.since))
+    return Window(since, now)
+
+
+async def verify(library: Library, arguments: Namespace) -> int:
+    """Check words, or the quote of a receipt."""
+    words = sys.stdin.read() if arguments.words == "-" else arguments.words
+    if not words.strip():
+        raise UsageError(texts.verdicts.NO_WORDS)
+    verified = await library.verify(words)
+    _print(verdict_blocks(verified, sources_below=False))
+    return 0 if verified.holds else FAILED
+
+
+async def doctor(library: Library, arguments: Namespace) -> int:
+    """Make all vectors again if asked to, then print a line for each thing worth knowing."""
+    if arguments.reindex:
+        with progress("indexing", "article") as counted:
+            await library.reindex(counted)
+    print(*texts.status.health(await library.health()), sep="\n")
+    if feeds := await library.feeds():
+        print(texts.feeds.followed(feeds))
+    tried = await library.try_model()
+    print(texts.status.trial(tried) if tried else texts.status.NO_MODEL)
+    in_telegram = await _telegram()
+    return FAILED if (tried and tried.fault) or not in_telegram else 0
+
+
+async def _telegram() -> bool:
+    """Say whether Telegram knows the bot; False where there is a token and it does not."""
+    from bot.settings import load_bot_settings
+
+    settings = load_bot_settings()
+    if settings.telegram_bot_token is None:
+        print(texts.status.TERMINAL_ONLY)
+        return True
+    from bot.delivery.connection import tried
+
+    token = settings.telegram_bot_token.get_secret_value()
+    well, line = await tried(token, settings.telegram_api_url)
+    print(line)
+    return well
+
+
+def _print(blocks: Iterable[Block], end: str = "\n") -> None:
+    print(shown(blocks, look=look_for(sys.stdout, os.environ)), end=end)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
