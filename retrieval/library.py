@@ -115,7 +115,7 @@ class Library:
 
     async def reread(self, now: datetime) -> int:
         """Read pages again whose words were shown lately; how many changed and were taken in."""
-        from retrieval.ingest.reread import reread
+        from retrieval.ingest.refresh import reread
 
         changed = await reread(self.catalogue, self._reach, now)
         if changed:

@@ -1,34 +1,22 @@
-"""Articles by their source: what is known of each, its revisions, the pages that are watched."""
+"""Articles by their source: what is known of each, its revisions, their quotes."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, func, select, union_all
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Row, bindparam, func, select
 
+from retrieval.catalogue.feeds import WATCH
 from retrieval.catalogue.file import CatalogueFile
 from retrieval.catalogue.revisions import store
 from retrieval.catalogue.rows import IDS, head_of, quote_of, utc
-from retrieval.catalogue.schema import (
-    answers,
-    articles,
-    cited,
-    digest_cited,
-    digests,
-    passages,
-    quotes,
-    receipts,
-    revisions,
-    texts,
-    watched,
-)
+from retrieval.catalogue.schema import answers, articles, passages, quotes, revisions, texts
 from retrieval.domain import Article, Head, Quote, Reading, Revision
 
 # Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
@@ -68,7 +56,7 @@ class Intake:
 
     def watch(self, now: datetime) -> None:
         """Watch the page of the article, which was read ``now``."""
-        self._connection.execute(_WATCH, {"named": self._source, "now": utc(now)})
+        self._connection.execute(WATCH, {"named": self._source, "now": utc(now)})
 
 
 class StoredArticles:
@@ -111,20 +99,6 @@ class StoredArticles:
         for row in self._file.by_ids(found, _QUOTES):
             found[row.revision].append(quote_of(row))
         return {n: tuple(some) for n, some in found.items()}
-
-    def to_reread(self, shown: datetime, read: datetime, *, limit: int) -> list[Article]:
-        """Watched articles that were quoted after ``shown`` and not read again after ``read``."""
-        times = {"shown": utc(shown), "read": utc(read), "most": limit}
-        with self._file.read() as connection:
-            rows = connection.execute(_TO_REREAD, times).all()
-        return [Article(row.source, row.text, head_of(row)) for row in rows]
-
-    def set_reread(self, sources: Sequence[str], now: datetime) -> None:
-        """Note that the pages of these articles were read now."""
-        rows = [{"named": source, "now": utc(now)} for source in sources]
-        if rows:
-            with self._file.write() as connection:
-                connection.execute(_WATCH, rows)
 
     def counts(self) -> CatalogueCounts:
         """How much is here; articles and passages as they may be searched now."""
@@ -187,32 +161,3 @@ _REVISIONS = (
     .where(revisions.c.id.in_(IDS))
 )
 _QUOTES = select(quotes).where(quotes.c.revision.in_(IDS)).order_by(quotes.c.id)
-_WATCHED = insert(watched).from_select(
-    ["article", "read_at"],
-    select(articles.c.id, bindparam("now", type_=Text)).where(
-        articles.c.source == bindparam("named")
-    ),
-)
-_WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
-_LATELY = union_all(
-    select(cited.c.receipt)
-    .join(answers, answers.c.id == cited.c.answer)
-    .where(answers.c.asked_at >= bindparam("shown")),
-    select(digest_cited.c.receipt)
-    .join(digests, digests.c.id == digest_cited.c.digest)
-    .where(digests.c.made_at >= bindparam("shown")),
-)
-_QUOTED = (
-    select(revisions.c.article)
-    .join(receipts, receipts.c.revision == revisions.c.id)
-    .where(receipts.c.id.in_(_LATELY))
-)
-_TO_REREAD = (
-    select(articles.c.source, texts.c.text, revisions)
-    .join(watched, watched.c.article == articles.c.id)
-    .join(revisions, revisions.c.id == articles.c.current)
-    .join(texts, texts.c.revision == revisions.c.id)
-    .where(watched.c.read_at <= bindparam("read"), articles.c.id.in_(_QUOTED))
-    .order_by(watched.c.read_at, articles.c.id)
-    .limit(bindparam("most"))
-)

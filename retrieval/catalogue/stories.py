@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from retrieval.catalogue.changes import ChangeLog
-from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.file import CatalogueFile, ChangeLog
 from retrieval.catalogue.rows import head_of
 from retrieval.domain import Window
 from retrieval.domain.stories import Days, StoryArticle

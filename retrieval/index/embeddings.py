@@ -112,7 +112,7 @@ def _embedded(model: Embeddings, texts: Sequence[str]) -> list[list[float]]:
 
 
 def _translated(error: Exception) -> EmbeddingsError:
-    from retrieval.openai_errors import FOREIGN, model_error
+    from retrieval.provider_errors import FOREIGN, model_error
 
     if not isinstance(error, FOREIGN):
         return EmbeddingsError(f"failed ({type(error).__name__})", retry=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.catalogue.changes import Change
+    from retrieval.catalogue.file import Change
     from retrieval.index.chroma import Vectors
 
 # What the change log calls this index. A folder from before it held the words was followed under

@@ -98,12 +98,16 @@ async def take_all(
 ) -> Report:
     """Take articles in one after another, in a thread; see ``take_in``."""
     offered, became = iter(articles), list[Taken | ArticleError]()
-    while found := await asyncio.to_thread(next, offered, None):
-        if isinstance(found, ArticleError):
-            became.append(found)
-            continue
-        outcome = await asyncio.to_thread(take_in, catalogue, found, watched=watched)
+
+    def take_next() -> tuple[Article | ArticleError, Taken | ArticleError] | None:
+        found = next(offered, None)
+        if isinstance(found, Article):
+            return found, take_in(catalogue, found, watched=watched)
+        return (found, found) if found else None
+
+    while took := await asyncio.to_thread(take_next):
+        article, outcome = took
         became.append(outcome)
-        if on_taken and not isinstance(outcome, ArticleError):
-            on_taken(found, outcome)
+        if on_taken and isinstance(article, Article) and isinstance(outcome, Taken):
+            on_taken(article, outcome)
     return Report.of(became)
