@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -12,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
 from retrieval.errors import ArticleError
-from retrieval.opening import Health as Health
-from retrieval.opening import health
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
+    from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Window
     from retrieval.domain.stories import Story
@@ -39,15 +39,44 @@ if TYPE_CHECKING:
 async def open_library(settings: Settings) -> AsyncIterator[Library]:
     """The library in ``settings.home``, made or upgraded where needed; closed at the end.
 
-    Raises StoreError where it cannot be used.
+    Raises StoreError where it cannot be used, SettingsError where the vectors cannot be made.
     """
-    from retrieval.opening import opened
-
-    library = Library(settings, *await asyncio.to_thread(opened, settings))
+    library = Library(settings, *await asyncio.to_thread(_opened, settings))
     try:
         yield library
     finally:
         await library.close()
+
+
+def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
+    """Both stores, without loading what makes the vectors, as that takes up to seconds.
+
+    Another provider's is loaded: whether its package and key are there is to be known before an
+    hour of articles is read.
+    """
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.index.pull import VectorIndex
+
+    embeddings = None
+    if not (settings.own_embeddings or settings.openai_embeddings):
+        from retrieval.index.embeddings import open_embeddings
+
+        embeddings = open_embeddings(settings)
+    catalogue = Catalogue(settings.catalogue_path)
+    return catalogue, VectorIndex(settings, catalogue, embeddings)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the library is: what it holds, and whether the vectors keep up."""
+
+    home: str
+    embeddings: str
+    counts: CatalogueCounts
+    searched: Searched
+    behind: int  # changes of the catalogue that are not in the vectors yet
+    vectors: int
+    owner: bool  # whether this process may write the vectors
 
 
 class Library:
@@ -308,7 +337,17 @@ class Library:
 
     async def health(self) -> Health:
         """How the library is."""
-        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
+        return await asyncio.to_thread(
+            lambda: Health(
+                str(self.settings.home),
+                self.settings.embeddings,
+                self.catalogue.articles.counts(),
+                self.catalogue.search.searched(Scope()),
+                self.index.behind(),
+                self.index.count(),
+                self.index.own(),
+            )
+        )
 
     async def try_model(self) -> Trial | None:
         """How the language model does in one small call; None where none is set."""

@@ -16,7 +16,7 @@ PREFIX = "QUOTH_"
 FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
 NO_MODEL = "none"
 OWN_EMBEDDINGS = "wordllama"
-# What may stand before the colon of QUOTH_MODEL: the providers of LangChain's init_chat_model, and
+# What may stand before the colon of QUOTH_MODEL and QUOTH_EMBEDDINGS: providers of LangChain's, and
 # the package that each needs.
 PROVIDERS = {
     "anthropic": "langchain-anthropic",
@@ -174,11 +174,15 @@ def load_settings() -> Settings:
         for name, value in (("EMBEDDINGS", settings.embeddings), ("MODEL", settings.model)):
             if value.startswith("openai:"):
                 raise SettingsError("OPENAI_API_KEY", f"{PREFIX}{name}={value} needs it")
-    package = PROVIDERS[settings.provider_and_model[0]]
-    if find_spec(package.replace("-", "_")) is None:
-        needs = f"{settings.model} needs its package, pip install {package}"
-        raise SettingsError(f"{PREFIX}MODEL", needs)
+    require_package("MODEL", settings.model, settings.provider_and_model[0])
     return settings
+
+
+def require_package(name: str, value: str, provider: str) -> None:
+    """SettingsError for this setting where the package that a known provider needs is missing."""
+    package = PROVIDERS.get(provider)
+    if package and find_spec(package.replace("-", "_")) is None:
+        raise SettingsError(PREFIX + name, f"{value} needs its package, pip install {package}")
 
 
 def is_web_address(url: str) -> bool:
