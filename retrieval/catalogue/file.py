@@ -144,12 +144,26 @@ class ChangeLog:
     def indexed(self, name: str) -> int:
         """The number of the last change that is in this index, 0 before the first."""
         with self._file.read() as connection:
-            return connection.execute(_INDEXED, {"name": name}).scalar_one_or_none() or 0
+            return indexed(connection, name)
+
+    def behind(self, name: str) -> int:
+        """How many changes are not in this index yet."""
+        return self.last() - self.indexed(name)
 
     def set_indexed(self, name: str, seq: int) -> None:
         """Note that all changes up to ``seq`` are in this index."""
         with self._file.write() as connection:
-            connection.execute(_SET_INDEXED, {"name": name, "seq": seq})
+            set_indexed(connection, name, seq)
+
+
+def indexed(connection: Connection, name: str) -> int:
+    """As ``ChangeLog.indexed``, inside a transaction."""
+    return connection.execute(_INDEXED, {"name": name}).scalar_one_or_none() or 0
+
+
+def set_indexed(connection: Connection, name: str, seq: int) -> None:
+    """As ``ChangeLog.set_indexed``, inside a transaction."""
+    connection.execute(_SET_INDEXED, {"name": name, "seq": seq})
 
 
 _LAST = select(func.max(changes.c.seq))

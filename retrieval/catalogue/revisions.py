@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +56,6 @@ def store(
 def _store_revision(
     connection: Connection, article: Article, free: Row[Any], before: Row[Any] | None
 ) -> None:
-    head = article.head
     row = {
         "id": free.revision,
         "article": before.article if before else free.article,
@@ -63,13 +63,9 @@ def _store_revision(
         "sha256": sha256_of(article.text),
         "body": free.body,
         "repeats": free.repeats,
-        "outlet": head.outlet,
-        "title": head.title,
-        "author": head.author,
-        "published": head.published,
-        "day": day_of(head.published),
-        "url": head.url,
+        "day": day_of(article.head.published),
         "taken_at": free.taken_at,
+        **asdict(article.head),
     }
     connection.execute(revisions.insert(), row)
     connection.execute(texts.insert(), {"revision": free.revision, "text": article.text})
@@ -107,9 +103,10 @@ def _log(connection: Connection, revision: int, op: str, first: int, last: int) 
 def _store_quotes(connection: Connection, free: Row[Any], found: Sequence[Quote]) -> None:
     if not found:
         return
-    keys = [names.key(quote.speaker or "") for quote in found]
-    rows = [
-        {
+    rows, searchable = [], []
+    for n, quote in enumerate(found, free.quote):
+        key, role = names.key(quote.speaker or ""), quote.role
+        row = {
             "id": n,
             "revision": free.revision,
             "start": quote.span.start,
@@ -119,17 +116,13 @@ def _store_quotes(connection: Connection, free: Row[Any], found: Sequence[Quote]
             "kind": quote.kind.value,
             "speaker": quote.speaker,
             "speaker_keys": key or None,
-            "role": quote.role,
+            "role": role,
             "cue": quote.cue,
         }
-        for n, (quote, key) in enumerate(zip(found, keys, strict=True), free.quote)
-    ]
+        rows.append(row)
+        if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
+            searchable.append((n, key, f"{role} {names.key(role)}" if role else ""))
     connection.execute(quotes.insert(), rows)
-    searchable = [
-        (n, key, _role_words(quote.role))
-        for n, (quote, key) in enumerate(zip(found, keys, strict=True), free.quote)
-        if key or quote.role
-    ]
     if searchable:
         connection.exec_driver_sql(_INSERT_WHO, searchable)
 
@@ -159,11 +152,6 @@ def _who(found: Iterable[Quote], span: Span) -> str:
     start, stop = span.start, span.stop  # plain numbers: many quotes times many passages
     here = [q for q in found if q.sentence.start < stop and start < q.sentence.stop]
     return " ".join(dict.fromkeys(w for q in here for w in (q.speaker, q.role) if w))
-
-
-def _role_words(role: str | None) -> str:
-    """A role by its words and by their keys, as names leave titles out: "PMF chairman"."""
-    return f"{role} {names.key(role)}" if role else ""
 
 
 def _name_keys(words: str) -> Iterable[str]:

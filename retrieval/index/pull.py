@@ -68,7 +68,7 @@ class VectorIndex:
 
     def behind(self) -> int:
         """How many changes of the catalogue are not in the vectors yet."""
-        return self._catalogue.changes.last() - self._catalogue.changes.indexed(NAME)
+        return self._catalogue.changes.behind(NAME)
 
     def pull(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date if this process may; the number of changes that came.
