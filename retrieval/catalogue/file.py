@@ -64,11 +64,12 @@ class CatalogueFile:
         with translated(self._path), writing(self._engine) as connection:
             yield connection
 
-    def until_change(self, connection: Connection, name: object, make: Callable[[], T]) -> T:
+    def until_change(self, name: object, make: Callable[[Connection], T]) -> T:
         """What ``make`` gives, cached under ``name`` as long as the catalogue stays as it is."""
-        shared = getattr(self._mine, "connection", None)
-        seq = self._mine.seq if shared is connection else last_seq(connection)
-        return self._kept.get(seq, name, make)
+        with self.read() as connection:
+            shared = getattr(self._mine, "connection", None)
+            seq = self._mine.seq if shared is connection else last_seq(connection)
+            return self._kept.get(seq, name, lambda: make(connection))
 
     def by_ids(self, ids: Iterable[int], query: Select[Any]) -> Iterator[Row[Any]]:
         """The rows of a query with ``:ids``, in batches that SQLite takes."""

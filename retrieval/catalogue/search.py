@@ -86,10 +86,7 @@ class SearchedPassages:
 
     def size(self) -> int:
         """How many passages may be searched; cached until a change."""
-        with self._file.read() as connection:
-            return self._file.until_change(
-                connection, "size", lambda: connection.execute(_SIZE).scalar_one()
-            )
+        return self._file.until_change("size", lambda read: read.execute(_SIZE).scalar_one())
 
 
 class CatalogueSearch:
@@ -106,17 +103,17 @@ class CatalogueSearch:
 
         Each with its score: bm25, higher is better, without an upper end.
         """
+        asked = terms(words, keys)
+        match = either(weighed(asked, self._found(asked)))
         with self._file.read() as connection:
-            asked = terms(words, keys)
-            match = either(weighed(asked, self._found(connection, asked)))
             return _ranked(connection, match, scope=scope, limit=limit)
 
     def likely(self, words: str) -> set[int]:
         """Ids of the revisions where pasted words, or most of them, may stand."""
         everywhere = Scope(reprints=True)
+        asked = terms(re.findall(r"\w+", words.lower()))
+        match = either(weighed(asked, self._found(asked)))
         with self._file.read() as connection:
-            asked = terms(re.findall(r"\w+", words.lower()))
-            match = either(weighed(asked, self._found(connection, asked)))
             found = {
                 n
                 for query in (terms([words])[0].query, match)
@@ -166,36 +163,34 @@ class CatalogueSearch:
         With the keys that a search will ask beside them, all is counted in one go.
         """
         asked = terms(words)
-        with self._file.read() as connection:
-            found = self._found(connection, [*asked, *terms((), keys)])
+        found = self._found([*asked, *terms((), keys)])
         return {term.text: term.number(found) for term in asked}
 
     def proper(self, words: Iterable[str]) -> set[str]:
         """Those of these words that stand in the articles mostly as (part of) a name."""
         keyed = {word: Term(key, stem(key), True) for word in words if (key := names.key(word))}
         plain = {word: Term(word, stem(word)) for word in keyed}
-        with self._file.read() as connection:
-            found = self._found(connection, [*keyed.values(), *plain.values()])
+        found = self._found([*keyed.values(), *plain.values()])
         return {
             word
             for word, term in keyed.items()
             if term.number(found) > MOSTLY * plain[word].number(found)
         }
 
-    def _found(
-        self, connection: Connection, asked: Sequence[Term]
-    ) -> Mapping[tuple[str, str], int]:
+    def _found(self, asked: Sequence[Term]) -> Mapping[tuple[str, str], int]:
         """The frequencies of these terms, by column and stem; cached until a change."""
-        found = self._file.until_change(connection, "terms", dict[tuple[str, str], int])
+        found = self._file.until_change("terms", lambda _: dict[tuple[str, str], int]())
         new = [term for term in asked if ("", term.stem) not in found]
-        if new:
+        if not new:
+            return found
+        with self._file.read() as connection:
             rows = connection.execute(_FREQUENCIES, {"stems": [term.stem for term in new]})
             found |= {(column, stem): number for column, stem, number in rows}
-        for term in new:  # a few words that the full text stems in its own way are counted
-            found["", term.stem] = 0
-            if not term.number(found):
-                counted = connection.execute(_COUNT, {"match": term.query}).scalar_one()
-                found["keys" if term.is_key else "body", term.stem] = counted
+            for term in new:  # a few words that the full text stems in its own way are counted
+                found["", term.stem] = 0
+                if not term.number(found):
+                    counted = connection.execute(_COUNT, {"match": term.query}).scalar_one()
+                    found["keys" if term.is_key else "body", term.stem] = counted
         return found
 
     def called(self, first: str) -> dict[str, int]:
@@ -208,27 +203,22 @@ class CatalogueSearch:
         return self._numbers("speakers", _SPEAKER_WORDS, {})
 
     def _numbers(self, name: object, query: Any, values: Mapping[str, str]) -> dict[str, int]:
-        with self._file.read() as connection:
-            return self._file.until_change(
-                connection,
-                name,
-                lambda: {row[0]: row[1] for row in connection.execute(query, values)},
-            )
+        return self._file.until_change(
+            name, lambda read: {row[0]: row[1] for row in read.execute(query, values)}
+        )
 
     def outlets(self) -> tuple[str, ...]:
         """The outlets of all current articles, by name."""
-        with self._file.read() as connection:
-            return self._file.until_change(
-                connection, "outlets", lambda: tuple(connection.execute(_OUTLETS).scalars())
-            )
+        return self._file.until_change(
+            "outlets", lambda read: tuple(read.execute(_OUTLETS).scalars())
+        )
 
     def searched(self, scope: Scope) -> Searched:
         """How many articles the scope holds, of which outlets, up to which day.
 
         Reprints count as articles.
         """
-        with self._file.read() as connection:
-            return self._file.until_change(connection, scope, lambda: _searched(connection, scope))
+        return self._file.until_change(scope, lambda read: _searched(read, scope))
 
     def tidy(self) -> None:
         """Merge the full text's parts where enough came: searching then takes half the time."""
