@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import Standing
-from retrieval.catalogue.revisions import sha256_of
+from retrieval.catalogue.articles import Standing, sha256_of
 from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError
