@@ -1,7 +1,9 @@
-# make run      ask the articles in articles/ in the terminal (make run ARTICLES=folder: your own)
-# make test     all tests
-# make check    lint, format, types, layers
-# make bench    Quoth and the usual recipe, side by side
+# make run        ask the articles in articles/ in the terminal (make run ARTICLES=folder: your own)
+# make test       all tests
+# make test-fast  those that start no process and no server
+# make coverage   all tests, and which lines they ran
+# make check      lint, format, types, layers
+# make bench      Quoth and the usual recipe, side by side
 # Each sets itself up first: .venv with the versions of requirements.lock.
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -18,7 +20,7 @@ endif
 # Packages are compiled as they are first imported; without, every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check bench setup
+.PHONY: run test test-fast coverage check bench setup
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -26,6 +28,12 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest -n 3 --dist worksteal
+
+test-fast: $(READY)
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+
+coverage: $(READY)
+	$(BIN)/pytest -n 3 --dist worksteal --cov
 
 check: $(READY)
 	$(BIN)/ruff check

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = {".py", ".md", ".toml", ".txt", ".jsonl", ".html", ".lock", ".example", ""}
+BIN = ".venv/bin"
+PACKAGES = ("bot", "retrieval", "prompts")
 LEFT_OUT = {".git", ".venv", ".quoth", "__pycache__", ".hypothesis", "quoth.egg-info"}
 
 
@@ -18,7 +25,7 @@ def files() -> list[Path]:
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in LEFT_OUT and "cache" not in name]
-        found += [Path(folder, name) for name in names]
+        found += [Path(folder, name) for name in names if name not in LEFT_OUT | {".coverage"}]
     return [path for path in found if path.suffix in TEXT]
 
 
@@ -44,9 +51,45 @@ def test_the_lock_holds_exact_versions_and_no_address() -> None:
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+( ; .+)?", line) for line in locked())
 
 
-@pytest.mark.parametrize("target", ["run", "test", "check", "bench"])
+def recipe(target: str) -> list[str]:
+    """What make runs for it, once the project is set up."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = re.search(rf"(?m)^{target}: \$\(READY\)\n((?:\t.+\n)+)", makefile)
+    assert found, target
+    return [line.strip().lstrip("@").replace("$(BIN)", BIN) for line in found[1].splitlines()]
+
+
+@pytest.mark.parametrize("target", ["run", "test", "test-fast", "coverage", "check", "bench"])
 def test_make_knows(target: str) -> None:
-    assert re.search(rf"(?m)^{target}: \$\(READY\)$", (ROOT / "Makefile").read_text())
+    assert recipe(target)[0].startswith(BIN)
+
+
+def test_what_runs_before_a_commit_is_what_make_check_runs() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
+
+    assert [hook["entry"] for hook in hooks] == recipe("check")
+    assert {hook["language"] for hook in hooks} == {"system"}
+
+
+@pytest.mark.slow
+def test_a_wheel_holds_every_module_the_prompts_and_that_there_are_types(tmp_path: Path) -> None:
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    build = "from setuptools import build_meta; build_meta.build_wheel('.')"
+    subprocess.run([sys.executable, "-c", build], cwd=tmp_path, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = {name for name in ZipFile(wheel).namelist() if name.startswith(PACKAGES)}
+
+    assert {"bot/py.typed", "retrieval/py.typed", "prompts/answer.md"} <= held
+    assert held == {
+        path.relative_to(ROOT).as_posix()
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
 def test_the_check_of_every_change_runs_both_the_checks_and_the_tests() -> None:

@@ -109,8 +109,12 @@ def _uses_log(cursor: Any, *, last: bool) -> bool:
 
 def _connected(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in _PRAGMAS:
-        raw.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:  # no database: the pool has not taken this connection yet
+        raw.close()
+        raise
 
 
 def _begun(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Stories (the articles on one event, their headline) and digests of them, as values."""
+"""Value types of stories (the articles on one event, their headline) and of digests."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from retrieval.domain.articles import Head, Span
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:
-    """An article of a story: its current revision, and when it was first taken in (UTC).
+    """An article of a story: its current revision, and when it was first ingested (UTC).
 
-    ``day`` is of publication, or of taking in where that is unknown. ``text`` is the id of the
-    article whose text this one is; reprints share it.
+    ``day`` is the day of publication, or of ingestion if that is unknown. ``text`` is the id of
+    the original article; reprints share it.
     """
 
     article: int
@@ -28,9 +28,9 @@ class StoryArticle:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The words that stand for a story: a title of its articles, or with ``span`` a sentence.
+    """A story's headline: an article's title, or with ``span`` one of its sentences.
 
-    ``words`` is empty where no article has any. Without ``outlet`` they are a model's, or ours.
+    ``words`` is empty if no article has any. Without ``outlet`` they are a model's, or ours.
     """
 
     words: str
@@ -41,9 +41,9 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Articles on one event, in the order in which they were taken in.
+    """Articles on one event, in order of ingestion, possibly only some of its story.
 
-    ``id`` is the story's, which never changes; the articles may be only some of the story.
+    ``id`` is the story's, which never changes.
     """
 
     id: int
@@ -51,22 +51,22 @@ class Coverage:
 
     @property
     def outlets(self) -> tuple[str, ...]:
-        """Who published them, each once, in the order of the articles."""
+        """Their outlets, without duplicates, in the order of the articles."""
         return tuple(dict.fromkeys(each.head.outlet for each in self.articles))
 
     @property
     def independent(self) -> int:
-        """How many texts, where reprints of one text count once."""
+        """The number of texts, not counting reprints."""
         return len({each.text for each in self.articles})
 
     @property
     def first_seen(self) -> datetime:
-        """When the first article was taken in."""
+        """When the first article was ingested."""
         return min(each.first_seen for each in self.articles)
 
     @property
     def last_seen(self) -> datetime:
-        """When the last article was taken in."""
+        """When the last article was ingested."""
         return max(each.first_seen for each in self.articles)
 
 
@@ -79,7 +79,7 @@ class Story(Coverage):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Inclusive days of publication, or of taking in where that is unknown; None is open.
+    """Inclusive days of publication, or of ingestion if that is unknown; None is open.
 
     >>> Days(until=date(2031, 5, 3)).holds(date(2031, 5, 4))
     False
@@ -89,7 +89,7 @@ class Days:
     until: date | None = None
 
     def holds(self, day: date) -> bool:
-        """Whether this day is inside."""
+        """Whether ``day`` is inside."""
         return (not self.since or self.since <= day) and (not self.until or day <= self.until)
 
 

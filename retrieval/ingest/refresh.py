@@ -13,7 +13,7 @@ from retrieval.domain import Article, FeedState, Report, Taken
 from retrieval.errors import ArticleError, FeedError
 from retrieval.ingest.take import take_in
 from retrieval.sources.feeds.entries import FeedEntry
-from retrieval.sources.feeds.polling import Polled, is_due, poll, read_entry, unread
+from retrieval.sources.feeds.polling import PollResult, is_due, poll, read_entry, unread
 from retrieval.sources.pages import PageError, Pages, Reach, SkippedPage
 
 if TYPE_CHECKING:
@@ -84,14 +84,14 @@ class FeedRound:
     async def _refresh(self, feed: FeedState) -> FeedState:
         return await self._keep(feed.url, await self._poll(feed))
 
-    async def _poll(self, feed: FeedState) -> Polled:
+    async def _poll(self, feed: FeedState) -> PollResult:
         reach, now = self._reach, self._now
         async with self._polls:
             return await poll(
                 feed, now=now, limits=reach.limits, allowed=reach.allowed, wire=reach.wire
             )
 
-    async def _keep(self, url: str, polled: Polled) -> FeedState:
+    async def _keep(self, url: str, polled: PollResult) -> FeedState:
         """Take in what the feed at ``url`` brought; its state, which is kept."""
         state = polled.state
         if polled.failure is None:

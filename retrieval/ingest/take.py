@@ -12,8 +12,8 @@ from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError
 from retrieval.index.passages import cut
-from retrieval.quotes.reading import quotes_of
-from retrieval.quotes.repeats import furniture_of, repeated
+from retrieval.quotes.reading import read_quotes
+from retrieval.quotes.repeats import boilerplate, repeats
 from retrieval.text import marks, sentences
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def read(text: str) -> Reading:
     quoted, parts = marks.quotations(text), sentences.paragraphs(text)
     whole = tuple(span for part in parts for span in sentences.sentences_of(text, part))
     units = sentences.merged(whole, quoted)
-    skipped = tuple(sorted((*repeated(text, parts), *furniture_of(text, parts))))
-    found = quotes_of(text, quoted)
+    skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
+    found = read_quotes(text, quoted)
     quotes = tuple(quote for quote in found if not _is_skipped(quote, skipped))
     return Reading(units, quotes, cut(units, quoted, skipped), skipped)
 

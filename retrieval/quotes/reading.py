@@ -8,7 +8,7 @@ from retrieval.domain import Kind, Quote, Span
 from retrieval.quotes.cast import Resolver, Speaker, cast_of
 from retrieval.quotes.clauses import attributions
 from retrieval.quotes.regions import Attribution
-from retrieval.quotes.repeats import is_furniture, repeated
+from retrieval.quotes.repeats import is_boilerplate, repeats
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.text.marks import quotations
@@ -30,32 +30,27 @@ class _Draft:
 
 def _lines(text: str, masked: str) -> list[Line]:
     parts = paragraphs(masked)
-    skipped = set(repeated(text, parts))
+    skipped = set(repeats(text, parts))
     tokens = tokenized(masked)
     lines: list[Line] = []
     for part in parts:
-        if part in skipped or is_furniture(part.of(text)):
+        if part in skipped or is_boilerplate(part.of(text)):
             continue
         for n, sentence in enumerate(sentences_of(masked, part)):
             lines.append(tokens.line(sentence, opens_paragraph=n == 0))
     return lines
 
 
-def read_quotes(text: str) -> tuple[Quote, ...]:
+def read_quotes(text: str, quoted: tuple[Span, ...] | None = None) -> tuple[Quote, ...]:
     """All direct, mixed and indirect quotes of an article, in order of position.
 
-    Repeated paragraphs and boilerplate are skipped.
+    Repeated paragraphs and boilerplate are skipped. ``quoted`` are the quotations, if known.
 
     >>> quote, = read_quotes("“The pump is old,” Orla Venn said.")
     >>> quote.span.of("“The pump is old,” Orla Venn said."), quote.speaker, quote.cue
     ('“The pump is old,”', 'Orla Venn', 'said')
     """
-    return quotes_of(text, quotations(text))
-
-
-def quotes_of(text: str, quoted: tuple[Span, ...]) -> tuple[Quote, ...]:
-    """As ``read_quotes``, from precomputed quotations."""
-    masked = blanked(text, quoted)
+    masked = blanked(text, quotations(text) if quoted is None else quoted)
     lines = _lines(text, masked)
     people = Resolver(text, cast_of(text, lines))
     drafts: list[_Draft] = []

@@ -230,7 +230,7 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     if start <= one.cue or not start < later.group <= stop:
         return region
     edge = later.subject.start if later.subject else later.group
-    if edge > later.cue:  # said Ada Venn
+    if edge > later.cue:  # inverted: said Ada Venn
         return region
     inherits = later.subject is None
     if edge and line.words[edge - 1] in ("and", "but", "while", "though", "although"):

@@ -12,7 +12,7 @@ from retrieval.text.spans import fold
 _NO_LETTERS = re.compile(r"[\W_]+")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
-_FURNITURE = re.compile(
+_BOILERPLATE = re.compile(
     r"""(?:
       /\s?\d{1,6}
     | \d{1,3}\s*(?:comments?|shares?|likes?)
@@ -33,10 +33,10 @@ _FURNITURE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-MAX_FURNITURE_CHARS = 240
+MAX_BOILERPLATE_CHARS = 240
 
 
-def repeats(text: str) -> tuple[Span, ...]:
+def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...]:
     """The paragraphs of ``text`` that repeat an earlier one of at least 60 folded characters.
 
     Shorter ones count next to a repeated neighbour, as in a body printed twice.
@@ -45,11 +45,7 @@ def repeats(text: str) -> tuple[Span, ...]:
     >>> repeats(f"{line}\\nIt rained.\\n{line}")
     (Span(start=91, stop=170),)
     """
-    return repeated(text, paragraphs(text))
-
-
-def repeated(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
-    """As ``repeats``, from precomputed paragraphs."""
+    parts = paragraphs(text) if parts is None else parts
     keys = [part.of(text) for part in parts]
     seen_starts: Counter[str] = Counter(_rough(key) for key in keys)
     if len(seen_starts) == len(keys):
@@ -75,21 +71,17 @@ def _folded(paragraph: str) -> str:
     return fold(paragraph).text.rstrip(" /0123456789") or paragraph
 
 
-def furniture(text: str) -> tuple[Span, ...]:
+def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...]:
     """The boilerplate lines of a page: page numbers, links, adverts, photo credits.
 
     >>> [span.of("It snowed.\\n/129\\nRead the rest here.") for span in
-    ...     furniture("It snowed.\\n/129\\nRead the rest here.")]
+    ...     boilerplate("It snowed.\\n/129\\nRead the rest here.")]
     ['/129', 'Read the rest here.']
     """
-    return furniture_of(text, paragraphs(text))
+    parts = paragraphs(text) if parts is None else parts
+    return tuple(part for part in parts if is_boilerplate(part.of(text)))
 
 
-def furniture_of(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
-    """As ``furniture``, from precomputed paragraphs."""
-    return tuple(part for part in parts if is_furniture(part.of(text)))
-
-
-def is_furniture(paragraph: str) -> bool:
+def is_boilerplate(paragraph: str) -> bool:
     """Whether a whole paragraph is boilerplate."""
-    return len(paragraph) <= MAX_FURNITURE_CHARS and bool(_FURNITURE.fullmatch(paragraph))
+    return len(paragraph) <= MAX_BOILERPLATE_CHARS and bool(_BOILERPLATE.fullmatch(paragraph))

@@ -21,10 +21,10 @@ from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
-    Fetched,
     FetchError,
     FetchLimits,
     FetchRequest,
+    FetchResult,
     charset,
     fetch,
     media_type,
@@ -84,7 +84,7 @@ async def fetch_pages(urls: Iterable[str], *, allowed: Allowed) -> list[Article 
     return found
 
 
-async def _read(fetched: Fetched, *, where: str, timeout_s: float) -> Article:
+async def _read(fetched: FetchResult, *, where: str, timeout_s: float) -> Article:
     """``read_fetched`` off the event loop, in a child process if it may be slow."""
     if is_quick(fetched.body):
         return await in_thread(partial(read_fetched, fetched, where=where))
@@ -98,15 +98,15 @@ async def _read(fetched: Fetched, *, where: str, timeout_s: float) -> Article:
 
 def page_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
     """``read_fetched`` for a child process: the article's fields."""
-    fetched = Fetched(context["url"], None, 200, context["headers"], raw)
+    fetched = FetchResult(context["url"], None, 200, context["headers"], raw)
     return asdict(read_fetched(fetched, where=context["where"]))
 
 
-def read_fetched(fetched: Fetched, *, where: str) -> Article:
+def read_fetched(fetched: FetchResult, *, where: str) -> Article:
     """The article in a response; ``where`` names it in the PageError.
 
     >>> headers = {"content-type": "text/plain"}
-    >>> fetched = Fetched("https://gazette.example/a", None, 200, headers, b"Gates open.")
+    >>> fetched = FetchResult("https://gazette.example/a", None, 200, headers, b"Gates open.")
     >>> made = read_fetched(fetched, where="a")
     >>> made.source, made.head.outlet, made.text
     ('https://gazette.example/a', 'gazette.example', 'Gates open.')

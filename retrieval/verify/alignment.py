@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from math import inf
 
-WORD = re.compile(r"\w+(?:['-]\w+|(?<=\d)[.,:/]\d+)*|[^\w\s]")
+# Dots in a row are one mark: an ellipsis character is folded to three, and is never cut.
+WORD = re.compile(r"\w+(?:['-]\w+|(?<=\d)[.,:/]\d+)*|\.+|[^\w\s]")
 
 # Edit costs. Punctuation and case cost less than words, so that they never outweigh one.
 # Substituting a word is likelier than inserting one, omitting one likelier still; omissions have

@@ -20,8 +20,7 @@ _BATCH = 100
 class StaleQuote:
     """A quote shown in ``answers`` or ``digests`` that the current revision does not contain.
 
-    ``before`` is the revision that it was cut from, at ``span``; ``now`` holds the nearest match
-    in the current revision, if any.
+    It was cut from ``before`` at ``span``; ``now`` is the nearest match in the current revision.
     """
 
     receipt: str

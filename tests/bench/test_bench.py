@@ -88,6 +88,7 @@ def test_citations_of_answers_and_bare_quotes_are_both_checked() -> None:
     assert list(every_shown(iter([{"citations": [one]}, two]))) == [one, two]
 
 
+@pytest.mark.slow
 def test_a_child_is_measured_and_its_failure_is_told(tmp_path: Path) -> None:
     fills = "print(len(b'x' * 200_000_000))"
     big = run([sys.executable, "-c", fills], out=tmp_path / "big")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.year import year
 from tests.support.bot.failing_world import Chances
+
+pytestmark = pytest.mark.slow
 
 
 def test_in_days_of_crashes_nothing_is_posted_twice_or_skipped() -> None:

@@ -35,6 +35,7 @@ except SystemExit:
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PRINTS_LOADED], cwd=ROOT, capture_output=True, text=True, check=True

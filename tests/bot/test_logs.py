@@ -101,6 +101,7 @@ def test_who_logs_what_was_sent_is_not_heard_at_all(name: str, written: io.Strin
     assert written.getvalue() == ""
 
 
+@pytest.mark.filterwarnings("always")
 def test_warnings_of_libraries_are_log_lines(written: io.StringIO) -> None:
     set_up(stream=written)
 

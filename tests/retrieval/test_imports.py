@@ -11,6 +11,8 @@ import pytest
 from retrieval.domain import Article, Head
 from tests.support.library.asker import asking
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = "chromadb langchain trafilatura pypdf sqlalchemy numpy pydantic openai telegram".split()
 NEEDLESS = (

@@ -99,6 +99,7 @@ def test_taking_in_brings_the_vectors_up_to_date(home: Path) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_kill_in_the_middle_loses_nothing_that_was_told_and_a_second_run_goes_on(
     home: Path,
 ) -> None:

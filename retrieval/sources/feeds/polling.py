@@ -18,10 +18,10 @@ from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
-    Fetched,
     FetchError,
     FetchLimits,
     FetchRequest,
+    FetchResult,
     fetch,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed
@@ -40,7 +40,7 @@ Fetch = Callable[[str], Awaitable[Article]]
 
 
 @dataclass(frozen=True, slots=True)
-class Polled:
+class PollResult:
     """The result of a poll: the state to store, new or changed entries, the failure if any."""
 
     state: FeedState
@@ -55,7 +55,7 @@ async def poll(
     limits: FetchLimits = LIMITS,
     allowed: Allowed = NOTHING,
     wire: Wire = WIRE,
-) -> Polled:
+) -> PollResult:
     """Poll the feed once; external errors are returned as ``failure``, not raised.
 
     After a permanent redirect the state has the new url.
@@ -74,7 +74,7 @@ async def poll(
     return _taken(state, fetched, found, now)
 
 
-async def _read(fetched: Fetched, *, now: datetime, timeout_s: float) -> Feed:
+async def _read(fetched: FetchResult, *, now: datetime, timeout_s: float) -> Feed:
     """The parsed feed; off the event loop, in a child process if it may be slow."""
     kind = fetched.headers.get("content-type")
     if is_quick(fetched.body):
@@ -190,15 +190,15 @@ def _mark(entry: FeedEntry) -> str:
     return sha256(state.encode()).hexdigest()[:16]
 
 
-def _unchanged(state: FeedState, fetched: Fetched, now: datetime) -> Polled:
+def _unchanged(state: FeedState, fetched: FetchResult, now: datetime) -> PollResult:
     if not _conditions(state):
         why = "the server answers 304 to a question never asked"
         return _failed(state, FetchError(shown_url(state.url), why, retry=True), now)
     due = now + pause(0, fetched.headers, now=now)
-    return Polled(replace(state, failures=0, failure=None, due=due))
+    return PollResult(replace(state, failures=0, failure=None, due=due))
 
 
-def _failed(state: FeedState, error: FetchError, now: datetime) -> Polled:
+def _failed(state: FeedState, error: FetchError, now: datetime) -> PollResult:
     failure = FeedError(error.where, error.why)
     failure.__cause__ = error
     failures = state.failures + 1
@@ -206,10 +206,10 @@ def _failed(state: FeedState, error: FetchError, now: datetime) -> Polled:
     due = None if gone else now + pause(failures, error.headers, now=now)
     kept = replace(state, failures=failures, failure=error.why, due=due, gone=gone)
     # Without conditional headers next time, in case these caused the failure.
-    return Polled(replace(kept, etag=None, modified=None), failure=failure)
+    return PollResult(replace(kept, etag=None, modified=None), failure=failure)
 
 
-def _taken(state: FeedState, fetched: Fetched, found: Feed, now: datetime) -> Polled:
+def _taken(state: FeedState, fetched: FetchResult, found: Feed, now: datetime) -> PollResult:
     marks = {_mark(entry): entry for entry in found.entries}
     known = set(state.seen)
     new = tuple(entry for mark, entry in marks.items() if mark not in known)
@@ -223,25 +223,25 @@ def _taken(state: FeedState, fetched: Fetched, found: Feed, now: datetime) -> Po
         seen=seen,
         tries=state.tries,
     )
-    return Polled(kept, new)
+    return PollResult(kept, new)
 
 
 def _sane(header: str | None) -> str | None:
-    """A header that can be sent back: visible ASCII of bounded length."""
+    """A header value safe to send back: printable ASCII of bounded length."""
     usable = header and len(header) <= 500 and header.isascii() and header.isprintable()
     return header if usable else None
 
 
 USUAL = timedelta(minutes=15)
 LONGEST_FRESH = timedelta(hours=6)  # cap for feeds that claim to be fresh for a year
-LONGEST = timedelta(days=1)  # between two tries of a dead feed, whatever it asks for
+LONGEST = timedelta(days=1)  # cap of backoff and Retry-After
 
 
 def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timedelta:
-    """The time until the next poll, after ``failures`` in a row (0: the last one was well).
+    """The time until the next poll, after ``failures`` consecutive failures: exponential backoff.
 
-    ``headers`` are those of the last answer, by names in small letters. After failures the
-    pause doubles; Retry-After and Cache-Control can only make it longer, within bounds.
+    ``headers`` are the last response's, by lower-case names; Retry-After and Cache-Control can
+    only lengthen the pause, within bounds.
 
     >>> from datetime import UTC
     >>> now = datetime(2024, 5, 3, tzinfo=UTC)
@@ -257,7 +257,7 @@ def pause(failures: int, headers: Mapping[str, str], *, now: datetime) -> timede
 
 
 def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """How long the answer says that it stays true (RFC 9111, 4.2.1)."""
+    """The response's freshness lifetime (RFC 9111, 4.2.1)."""
     control = headers.get("cache-control", "").lower()
     words = [word.strip() for word in control.split(",")]
     if "no-cache" in words or "no-store" in words:
@@ -273,5 +273,5 @@ def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
 
 
 def _seconds(digits: str) -> timedelta:
-    """So many seconds, at most a year of them."""
+    """A number of seconds, capped at a year."""
     return timedelta(seconds=min(int(digits[:12]), 31_536_000)) if digits.isascii() else timedelta()

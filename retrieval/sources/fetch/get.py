@@ -46,7 +46,7 @@ class FetchRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchResult:
     """A response; ``url`` is the final one, ``moved`` the new one after permanent redirects."""
 
     url: str
@@ -79,7 +79,7 @@ async def fetch(
     limits: FetchLimits = LIMITS,
     allowed: Allowed = NOTHING,
     wire: Wire = WIRE,
-) -> Fetched:
+) -> FetchResult:
     """The response to ``request`` with status 200 or 304; else FetchError with the reason."""
     attempt = _Fetch(request, limits, allowed, wire)
     try:
@@ -125,12 +125,12 @@ class _Fetch:
         self.status: int | None = None
         self.headers: dict[str, str] = {}
 
-    async def run(self) -> Fetched:
+    async def run(self) -> FetchResult:
         url, moved, permanent = address(self.request.url), None, True
         for _ in range(self.limits.redirects + 1):
             body = await self._hop(url)
             if body is not None:
-                return Fetched(str(url), moved, self.status or 0, self.headers, body)
+                return FetchResult(str(url), moved, self.status or 0, self.headers, body)
             location = self.headers.get("location", "")
             self.at = shown_url(location)
             url = address(location, url)

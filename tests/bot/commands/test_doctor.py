@@ -32,6 +32,7 @@ def test_vectors_can_be_made_again(samples: str, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == before
 
 
+@pytest.mark.slow
 def test_it_says_that_telegram_knows_the_bot(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,6 +50,7 @@ def test_it_says_that_telegram_knows_the_bot(
     assert "AAAwrong" not in unknown
 
 
+@pytest.mark.slow
 def test_it_says_that_telegram_is_out_of_reach(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

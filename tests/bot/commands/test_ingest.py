@@ -50,6 +50,7 @@ def test_what_cannot_be_read_is_refused_in_a_line_and_the_rest_is_taken(
     assert lines[2] == "1 article taken, 2 refused."
 
 
+@pytest.mark.slow
 def test_web_pages_are_fetched_where_that_is_allowed_and_are_of_the_outlet_that_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,12 +128,14 @@ def stored(home: Path) -> int:
         return int(catalogue.execute(number).fetchone()[0]) if tables.fetchone() else 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs Ctrl-C as a signal")
 def test_ctrl_c_says_how_many_were_taken_and_a_second_run_goes_on(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    lines = [LINE % (n, n) for n in range(30)]
     many = tmp_path / "many.jsonl"
-    many.write_text("".join(LINE % (n, n) for n in range(30)))
+    many.write_text("".join(lines))
     pipe = subprocess.PIPE
     run = subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "ingest", "-", "--outlet", "Post"],
@@ -141,7 +144,7 @@ def test_ctrl_c_says_how_many_were_taken_and_a_second_run_goes_on(
         stderr=pipe,
     )
     assert run.stdin is not None
-    run.stdin.write(many.read_bytes()[: len(LINE) * 20])  # and then the sender takes its time
+    run.stdin.write("".join(lines[:20]).encode())  # and then the sender takes its time
     run.stdin.flush()
     while stored(home) < 10 and run.poll() is None:
         time.sleep(0.02)

@@ -59,6 +59,7 @@ def test_nobody_said_it(samples: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == "No such quotes.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pipe that breaks")
 def test_a_reader_that_goes_away_is_no_error(samples: str) -> None:
     run = subprocess.Popen(

@@ -13,6 +13,7 @@ from bot.cli import main
 ROOT = Path(__file__).resolve().parents[3]
 
 
+@pytest.mark.slow
 def test_the_start_takes_the_articles_in_and_answers_a_sample_question(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot.cli", "run", "--home", str(tmp_path / "run")],

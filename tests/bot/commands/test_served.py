@@ -15,6 +15,8 @@ import pytest
 from tests.support.openai_server.replies import UNAUTHORIZED
 from tests.support.openai_server.server import ModelServer, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 ARTICLES = ROOT / "articles"
 

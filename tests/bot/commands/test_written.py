@@ -30,6 +30,8 @@ from tests.support.library.writer import (
 from tests.support.openai_server import replies
 from tests.support.openai_server.server import KEY, ModelServer, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 FRENCH = "La cloche pèse 61 kilogrammes."
 IN_FRENCH = "Combien pèse la cloche (bell) de l’Amaranth ?"

@@ -41,7 +41,7 @@ def reply_to(person: Person, command: str, message: Message) -> str:
     """The report of a command that is a reply to this message, once it is there."""
     room, before = person.private(), len(person.private().messages)
     person.says(command, replies_to=message)
-    return room.wait_for_count(before + 1, 20)[before].text
+    return room.wait_for_count(before + 1)[before].text
 
 
 def test_files_posts_and_links_become_articles_that_can_be_asked_for(
@@ -89,7 +89,7 @@ def _forwarded(ada: Person, channel: Room) -> None:
 def _linked(ada: Person, there: str, not_there: str) -> None:
     before = len(ada.private().messages)
     ada.says(f"/ingest {there} {not_there}")
-    report = ada.private().wait_for_count(before + 1, 20)[before].text
+    report = ada.private().wait_for_count(before + 1)[before].text
     assert report.splitlines()[0] == "1 article taken, 1 refused."
     assert not_there in report
     answer = asked(ada, "What did Barnabas Crewe say about the weir?")
@@ -129,9 +129,9 @@ def test_a_long_file_shows_its_progress_in_one_message_while_questions_are_answe
         _, progress = ada.private().wait_for_count(2)
         assert progress.text.startswith("Taking in: ")
         question = ada.says("What did Ellisk say about the herring stock?")
-        answer = ada.private().wait_for_count(3, 20)[2]
+        answer = ada.private().wait_for_count(3)[2]
         assert answer.quotes
-        telegram.wait_for(lambda: "taken" in progress.text, 60)
+        telegram.wait_for(lambda: "taken" in progress.text)
         assert progress.text.splitlines()[0] == f"{MANY - 1:,} articles taken, 1 refused."
         assert "many.jsonl:8: " in progress.text
         assert len(ada.private().messages) == 3

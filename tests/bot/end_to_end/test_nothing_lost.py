@@ -27,7 +27,7 @@ def answer(person: Person) -> Message:
     """The answer to a question asked now."""
     before = len(person.private().messages)
     person.says(QUESTION)
-    return person.private().wait_for_count(before + 1, 30)[before]
+    return person.private().wait_for_count(before + 1)[before]
 
 
 def test_who_is_killed_three_times_under_load_answers_everybody_once(
@@ -49,11 +49,11 @@ def test_an_answer_whose_receipt_was_lost_is_sent_again_and_counted(
     with quoth(telegram, filled, **OPEN, QUOTH_ADMINS=str(ada.id)) as bot:
         telegram.fails(faults.STALL_AFTER, method="sendMessage")
         ada.says(QUESTION)
-        ada.private().wait_for_count(1, 30)
+        ada.private().wait_for_count(1)
         bot.kill()
     telegram.recovers()
     with quoth(telegram, filled, **OPEN, QUOTH_ADMINS=str(ada.id)):
-        first, again = ada.private().wait_for_count(2, 30)
+        first, again = ada.private().wait_for_count(2)
         assert again.text == first.text
         settled(telegram, filled)
         assert books(filled).repeats == 1
@@ -83,10 +83,10 @@ def _a_flood_in_one_chat_does_not_hold_the_others(
 ) -> None:
     telegram.fails(faults.flood(3), method="sendMessage", chat=ada.private())
     ada.says(QUESTION)
-    telegram.wait_for(lambda: [c for c in telegram.calls() if c.fault == "flood"], 30)
+    telegram.wait_for(lambda: [c for c in telegram.calls() if c.fault == "flood"])
     assert answer(bob).quotes
     assert not ada.private().messages
-    [told] = ada.private().wait_for_count(1, 30)
+    [told] = ada.private().wait_for_count(1)
     flooded, *rest = telegram.calls("sendMessage", chat=ada.private())
     assert told.quotes
     assert len(rest) == 1
@@ -105,7 +105,7 @@ def _twice_as_its_receipt_was_lost(telegram: Telegram, ada: Person, fault: Fault
     before = len(ada.private().messages)
     telegram.fails(fault, method="sendMessage")
     ada.says(QUESTION)
-    first, again = ada.private().wait_for_count(before + 2, 30)[before:]
+    first, again = ada.private().wait_for_count(before + 2)[before:]
     assert first.text == again.text
 
 
@@ -114,7 +114,7 @@ def _who_blocked_the_bot_is_no_error(telegram: Telegram, ada: Person, bob: Perso
     ada.says(QUESTION)
     ada.blocks()
     assert answer(bob).quotes
-    telegram.wait_for(lambda: [c for c in telegram.calls(chat=ada.private()) if c.code == 403], 20)
+    telegram.wait_for(lambda: [c for c in telegram.calls(chat=ada.private()) if c.code == 403])
     ada.unblocks()
     assert answer(ada).quotes
 
@@ -124,14 +124,14 @@ def test_a_group_that_became_a_supergroup_is_followed(telegram: Telegram, filled
     group = telegram.group("Growers", ada)
     settings = {"QUOTH_ADMINS": str(ada.id)}
     with quoth(telegram, filled, **settings):
-        assert group.answer_to(ada.says(f"/ask {QUESTION}", in_=group), 30).quotes
+        assert group.answer_to(ada.says(f"/ask {QUESTION}", in_=group)).quotes
         allowing = ada.says("/allow", in_=group)
         group.answer_to(allowing)
         telegram.fails(faults.flood(2), method="sendMessage", chat=group)
         ada.says(f"/ask {QUESTION}", in_=group)
         telegram.wait_for(lambda: [c for c in telegram.calls() if c.fault == "flood"])
         new = group.migrates()
-        [late] = new.wait_for_count(1, 20)
+        [late] = new.wait_for_count(1)
         assert late.quotes
         bob = telegram.person("Bob")
         assert new.answer_to(bob.says(f"/ask {QUESTION}", in_=new)).quotes
@@ -153,7 +153,7 @@ def test_a_dead_telegram_is_waited_for_at_the_start_and_in_between(
         telegram.goes_down()
         asked = ada.says(QUESTIONS[1])
         telegram.comes_back()
-        late = ada.private().wait_for_count(3, 30)
+        late = ada.private().wait_for_count(3)
         assert late[2].at_s > asked.at_s
         assert all(one.quotes for one in late)
         assert len(ada.private().messages) == 3

@@ -35,7 +35,7 @@ def refused(telegram: Telegram, home: Path, **settings: str) -> tuple[int, list[
     """The exit code and the lines of a bot that does not get to run."""
     bot = BotProcess(telegram, home, settings)
     try:
-        return bot.wait(30), bot.said.splitlines()
+        return bot.wait(), bot.said.splitlines()
     finally:
         bot.close()
 
@@ -69,7 +69,7 @@ def test_a_stop_in_the_middle_of_an_answer_takes_seconds_and_loses_nothing(
             assert stopped(bot) < STOPS_WITHIN_S
         assert not ada.private().messages
     with quoth(telegram, filled, **OPEN):
-        [answer] = ada.private().wait_for_count(1, 20)
+        [answer] = ada.private().wait_for_count(1)
         assert answer.quotes
         settled(telegram, filled)
 
@@ -83,12 +83,12 @@ def test_a_stop_in_the_middle_of_a_long_file_takes_seconds_and_goes_on_after_the
     with quoth(telegram, filled, QUOTH_ADMINS=str(ada.id)) as bot:
         ada.sends_file("many.jsonl", "\n".join(lines).encode(), caption="/ingest")
         [progress] = ada.private().wait_for_count(1)
-        telegram.wait_for(lambda: progress.history, 30)
+        telegram.wait_for(lambda: progress.history)
         assert stopped(bot) < STOPS_WITHIN_S
     with quoth(telegram, filled, QUOTH_ADMINS=str(ada.id)) as bot:
         assert counts(filled).new == 1
         ada.says("/status")
-        telegram.wait_for(lambda: [m for m in ada.private().messages if "Updates: " in m.text], 30)
+        telegram.wait_for(lambda: [m for m in ada.private().messages if "Updates: " in m.text])
         assert stopped(bot, signal.SIGINT) < STOPS_WITHIN_S
 
 
@@ -100,7 +100,7 @@ def test_a_second_bot_on_the_same_home_says_so_and_ends(telegram: Telegram, fill
         [line] = lines
         assert "another bot runs on" in line
         ada.says(QUESTION)
-        assert ada.private().wait_for_count(1, 20)
+        assert ada.private().wait_for_count(1)
 
 
 def test_what_is_set_wrongly_is_said_in_one_line(telegram: Telegram, filled: Path) -> None:
@@ -133,21 +133,21 @@ def test_behind_a_webhook_everything_is_as_it_is_with_polling(
     }
     with quoth(telegram, filled, **settings) as bot:
         ada.says(QUESTION)
-        [answer] = ada.private().wait_for_count(1, 20)
+        [answer] = ada.private().wait_for_count(1)
         assert answer.quotes
         assert {one.by for one in telegram.world.updates.deliveries} == {"webhook"}
         assert "told-to-nobody-either" not in bot.said
         assert stopped(bot) < STOPS_WITHIN_S
     ada.says("Who found the bell of the Amaranth?")
     with quoth(telegram, filled, **settings) as bot:
-        assert len(ada.private().wait_for_count(2, 30)) == 2
+        assert len(ada.private().wait_for_count(2)) == 2
         with locked(filled / "bot.db"):  # what cannot be kept is not taken
             ada.says("What did the curator say about the alarm?")
             delivered(telegram, 3)
             assert len(telegram.world.updates.confirmed) == 2
             bot.kill()
     with quoth(telegram, filled, **OPEN):
-        assert len(ada.private().wait_for_count(3, 30)) == 3
+        assert len(ada.private().wait_for_count(3)) == 3
 
 
 def test_an_outage_of_the_articles_is_said_and_is_no_answer(
@@ -156,12 +156,12 @@ def test_an_outage_of_the_articles_is_said_and_is_no_answer(
     ada = telegram.person("Ada")
     with quoth(telegram, filled, **OPEN) as bot:
         ada.says(QUESTION)
-        ada.private().wait_for_count(1, 20)
+        ada.private().wait_for_count(1)
         for file in (filled / "catalogue.db", filled / "catalogue.db-wal"):
             with file.open("r+b") as stands:
                 stands.write(b"this is no database" * (file.stat().st_size // 19))
         ada.says("What did Ellisk say about the herring stock?")
-        told = ada.private().wait_for_count(2, 30)[1]
+        told = ada.private().wait_for_count(2)[1]
         assert told.text == texts.answers.OUTAGE
         assert settled(telegram, filled).failed == 0
         log_keeps_secrets(bot, telegram)

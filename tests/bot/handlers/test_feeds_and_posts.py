@@ -39,7 +39,7 @@ class Town:
     def answer(self, text: str, who: Person | None = None) -> str:
         """What the bot replies to somebody (to the admin whose turn it is) in private."""
         who = who or next(self.turn)
-        return who.private().answer_to(who.says(text), within_s=20).text
+        return who.private().answer_to(who.says(text)).text
 
     def settle(self) -> None:
         """Until the bot dealt with everything that happened but the question whether it did."""
@@ -57,7 +57,7 @@ class Town:
         admin, url = admin or next(self.turn), f"{self.web.url}{path}"
         chat = admin.private()
         reply = chat.answer_to(admin.says(f"/feeds add {url}"))
-        chat.wait_for(lambda _: not reply.text.startswith("Reading "), within_s=20)
+        chat.wait_for(lambda _: not reply.text.startswith("Reading "))
         return reply.text.splitlines()
 
 
@@ -196,7 +196,7 @@ def test_a_bot_killed_while_it_reads_a_feed_goes_on_after_its_start(town: Town) 
 
     town.web.pages["/gate-4"] = killing
     asked = admin.says(f"/feeds add {town.web.url}/gates")
-    bot.wait(within_s=30)
+    bot.wait()
     town.web.pages["/gate-4"] = page("The gate at gate-4 is shut")
     town.bots.append(town.start())
 
@@ -204,6 +204,6 @@ def test_a_bot_killed_while_it_reads_a_feed_goes_on_after_its_start(town: Town) 
         after = (one for one in some if one.at_s >= asked.at_s)
         return next((one for one in after if "taken" in one.text), None)
 
-    told = admin.private().wait_for(report, within_s=20).text
+    told = admin.private().wait_for(report).text
     assert sum(map(int, re.findall(r"(\d) (?:articles? taken|unchanged)", told))) == 6
     assert town.holds("The gate at gate-4 is shut, the harbour master of Ostrel said.")

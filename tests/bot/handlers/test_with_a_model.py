@@ -40,7 +40,7 @@ class Writing:
         """What a person gets to the question, in a private chat, with these replies."""
         self.model.script(*replies)
         chat = person.private()
-        return chat.answer_to(chat.says(QUESTION), within_s=20)
+        return chat.answer_to(chat.says(QUESTION))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_where_drafts_fail_there_is_one_message(writing: Writing) -> None:
 def test_a_group_sees_the_typing_sign_and_no_draft(writing: Writing) -> None:
     group = writing.telegram.group("Desk", writing.ada)
     writing.model.script(slowly(telling(NOON, WEIGHT)))
-    answer = group.answer_to(writing.ada.says(f"/ask {QUESTION}", in_=group), within_s=20)
+    answer = group.answer_to(writing.ada.says(f"/ask {QUESTION}", in_=group))
 
     assert NOON[0] in answer.text
     assert group.actions
@@ -119,7 +119,7 @@ def test_a_model_that_fails_leaves_the_chosen_quotes_and_one_line(
 ) -> None:
     writing.model.script(BROKEN, BROKEN)
     chat = writing.ada.private()
-    answer = chat.answer_to(chat.says(QUESTION), within_s=20)
+    answer = chat.answer_to(chat.says(QUESTION))
 
     assert "; Quoth chose these quotes itself." in answer.text
     assert answer.quotes

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.delivery.connection import connect
 from bot.delivery.context import BotContext
 from bot.delivery.pacing import Pacing
@@ -24,6 +26,8 @@ from tests.support.telegram.play import telegram_server
 from tests.support.telegram.rooms import Room
 from tests.support.web.feeds import item, rss
 from tests.support.web.server import Sent, Web, serving
+
+pytestmark = pytest.mark.slow
 
 # Each day's article: who says what, and some more of the same event.
 NEWS = (

@@ -29,6 +29,8 @@ from tests.support.telegram.play import Telegram, telegram_server
 from tests.support.telegram.records import Message as Shown
 from tests.support.telegram.rooms import Room
 
+pytestmark = pytest.mark.slow
+
 BEFORE = "The dam at Lindrup leaks. “We close it on Monday,” said Orla Venn, the mayor."
 AFTER = BEFORE.replace("Monday", "Tuesday")
 GONE = "The dam at Lindrup was mended overnight, the council wrote on its page."

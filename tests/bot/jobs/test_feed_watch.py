@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
 from bot.delivery.sending import Sender
@@ -21,6 +23,8 @@ from retrieval.settings import load_settings
 from tests.support.telegram import faults
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
+
+pytestmark = pytest.mark.slow
 
 NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
 WELL = FeedState("https://gazette.example/feed", title="Harbour Gazette")

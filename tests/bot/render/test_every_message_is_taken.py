@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +127,7 @@ def quoted(messages: Iterable[Parsed]) -> list[str]:
     return [words for message in messages for words in message.of("blockquote")]
 
 
+@pytest.mark.slow
 @examples
 @given(answers())
 def test_every_message_is_taken_and_every_quote_in_it_is_whole(
@@ -166,6 +168,7 @@ def test_what_is_below_a_message_or_copied_stays_inside_its_bounds(
         assert 0 < len(result.title) < 400
 
 
+@pytest.mark.slow
 @examples
 @given(citations())
 def test_the_paragraphs_around_a_quote_hold_it_marked(made: list[tuple[Citation, str]]) -> None:

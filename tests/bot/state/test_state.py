@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,11 @@ def killed(process: subprocess.Popen[str]) -> None:
 def test_a_state_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
     open_state(path).close()
     newer = schema.VERSION + 1
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(newer),))
     with pytest.raises(StoreError, match=rf"bot\.db: written by a newer Quoth: schema {newer}"):
         open_state(path)
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         assert raw.execute("SELECT value FROM meta").fetchall() == [(str(newer),)]
 
 
@@ -62,6 +63,7 @@ def test_there_is_a_step_to_every_version() -> None:
     assert set(schema.STEPS) == set(range(2, schema.VERSION + 1))
 
 
+@pytest.mark.slow
 def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path: Path) -> None:
     process = started(
         """
@@ -97,6 +99,7 @@ def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path:
         assert [row.begun for row in state.outbox.unsent(3)] == [False]
 
 
+@pytest.mark.slow
 def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: Path) -> None:
     process = started(
         """
@@ -119,9 +122,9 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: P
     assert process.stdout
     lines = [process.stdout.readline() for _ in range(301)]
     process.kill()
-    reported = {int(line) for line in [*lines, *process.stdout.readlines()] if line.endswith("\n")}
-    process.wait(timeout=10)
-    process.stdout.close()
+    with process:
+        lines += process.stdout.readlines()
+    reported = {int(line) for line in lines if line.endswith("\n")}
 
     with open_state(path) as state:
         waiting = {one.update_id: one.answered for one in state.inbox.waiting()}
@@ -141,6 +144,7 @@ def test_only_one_bot_at_a_time_owns_a_home(home: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_home_is_free_again_when_its_bot_was_killed(home: Path) -> None:
     process = started(
         """

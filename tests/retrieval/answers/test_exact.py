@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def check(asker: Asker, answer: Answer) -> None:
         assert again.words == one.quote
 
 
+@pytest.mark.slow
 @settings(
     max_examples=10,
     deadline=None,

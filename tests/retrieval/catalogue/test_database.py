@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.database import open_engine
 from retrieval.catalogue.schema import prepare
 
@@ -20,3 +21,5 @@ def test_a_new_file_can_be_opened_by_several_at_the_same_moment(tmp_path: Path) 
     with ThreadPoolExecutor(4) as pool:
         for n in range(25):
             list(pool.map(open_at_once, [tmp_path / f"{n}.db"] * 4))
+            with Catalogue(tmp_path / f"{n}.db") as catalogue:
+                assert catalogue.articles.counts().articles == 0

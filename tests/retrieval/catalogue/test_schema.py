@@ -30,7 +30,7 @@ def test_a_catalogue_of_a_newer_version_is_refused_and_left_alone(home: Path) ->
     path = home / "catalogue.db"
     Catalogue(path).close()
     newer = schema.VERSION + 1
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(newer),))
     with pytest.raises(StoreError, match=f"newer Quoth: schema {newer}"):
         Catalogue(path)
@@ -66,7 +66,7 @@ def test_a_catalogue_of_the_first_version_is_upgraded_in_place(home: Path) -> No
         assert upgraded.search.ranked(["grain"], scope=Scope(), limit=5)
         [(_, quote, _)] = upgraded.search.quotes_by(names.words("Venn"), scope=Scope(), limit=5)
         assert quote.span.of(revision.text) == "“We have no grain,”"
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         [(version,)] = raw.execute("SELECT value FROM meta WHERE name = 'schema'")
     assert int(version) == schema.VERSION
 

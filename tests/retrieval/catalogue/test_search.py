@@ -62,10 +62,25 @@ def test_words_that_stand_nowhere_find_nothing(three: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ['"', "dam*", "NEAR(dam nets)", "body:dam", "-", "", "\0", "a OR b"]
+    ("typed", "sources"),
+    [
+        ('"dam"', {"dam", "years"}),
+        ("dam*", {"dam", "years"}),
+        ("lea*", set()),
+        ("nets OR zeppelin", set()),
+        ("dam NOT nets", set()),
+        ("NEAR(dam nets)", set()),
+        ("body:dam", set()),
+        ('"', set()),
+        ("-", set()),
+        ("", set()),
+        ("\0", set()),
+    ],
 )
-def test_whatever_is_typed_is_taken_as_words(three: Catalogue, word: str) -> None:
-    found(three, word, keys=word)
+def test_whatever_is_typed_is_taken_as_words(
+    three: Catalogue, typed: str, sources: set[str]
+) -> None:
+    assert found(three, typed, keys=typed) == sources
 
 
 def test_days_are_inclusive_and_leave_out_what_has_none(three: Catalogue) -> None:

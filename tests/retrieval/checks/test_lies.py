@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def survivors(seed: int, lies: int) -> list[tuple[str, list[str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_of_two_thousand_lies_none_is_shown() -> None:
     assert survivors(2031, LIES_TOLD) == []
 

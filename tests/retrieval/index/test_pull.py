@@ -134,6 +134,7 @@ def test_broken_vectors_are_made_anew(home: Path, catalogue: Catalogue, index: V
     assert sources(catalogue, index, "boats")
 
 
+@pytest.mark.slow
 def test_beside_the_owner_a_second_process_leaves_the_vectors_alone_and_sees_what_it_adds(
     home: Path, catalogue: Catalogue, index: VectorIndex
 ) -> None:
@@ -158,6 +159,7 @@ def test_beside_the_owner_a_second_process_leaves_the_vectors_alone_and_sees_wha
     assert index.own()
 
 
+@pytest.mark.slow
 def test_an_owner_that_was_killed_owns_nothing(home: Path, index: VectorIndex) -> None:
     command = [sys.executable, "-c", OWNER, str(home)]
     with subprocess.Popen(

@@ -117,6 +117,7 @@ def test_a_tracer_sees_what_is_retrieved_for_a_question(
     assert {one.revision.source for one in found.blocks} == {*seen}
 
 
+@pytest.mark.slow
 def test_a_tracer_sees_that_vectors_failed_and_words_were_looked_for(
     home: Path, catalogue: Catalogue
 ) -> None:
@@ -165,6 +166,7 @@ def test_whoever_opens_the_folder_with_langchain_reads_and_cites(
     }
 
 
+@pytest.mark.slow
 def test_a_chain_of_somebody_else_answers_from_the_passages(home: Path) -> None:
     with serving() as server, asking(home, ARTICLES, model="none") as asker:
         url, key = server.base_url, SecretStr(KEY)

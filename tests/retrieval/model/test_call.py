@@ -32,6 +32,8 @@ from tests.support.openai_server import replies
 from tests.support.openai_server.replies import Reply, Status
 from tests.support.openai_server.server import KEY, ModelServer, serving
 
+pytestmark = pytest.mark.slow
+
 SAID = ["Point at sentences.", "Does it leak?"]
 PROMPT = Prompt("test", ChatPromptTemplate([SystemMessage(SAID[0]), HumanMessage(SAID[1])]))
 SCHEMA = {

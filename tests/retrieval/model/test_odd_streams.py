@@ -25,6 +25,8 @@ from retrieval.settings import Settings
 from tests.support.openai_server.replies import Reply, Status
 from tests.support.openai_server.server import KEY, serving
 
+pytestmark = pytest.mark.slow
+
 PROMPT = Prompt("odd", ChatPromptTemplate([HumanMessage("Does it leak?")]))
 STREAM = "text/event-stream"
 ROOT = Path(__file__).resolve().parents[3]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.quotes.repeats import furniture, repeats
+from retrieval.quotes.repeats import boilerplate, repeats
 
 LONG = "The water board of Lindrup switched the pumps off at noon on Friday, it says."
 TYPED = LONG.replace(" ", "\u00a0", 1)
@@ -35,7 +35,7 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
      "Share this on your wall", "More from Harbour Gazette", "© Harbour Gazette"],
 )  # fmt: skip
 def test_page_furniture_is_recognised(line: str) -> None:
-    assert [span.of(f"It snowed.\n{line}") for span in furniture(f"It snowed.\n{line}")] == [line]
+    assert [span.of(f"It snowed.\n{line}") for span in boilerplate(f"It snowed.\n{line}")] == [line]
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_page_furniture_is_recognised(line: str) -> None:
      "Share prices fell.", "Follow the money, Venn said."],
 )  # fmt: skip
 def test_a_sentence_of_the_article_is_no_furniture(line: str) -> None:
-    assert furniture(f"It snowed.\n{line}") == ()
+    assert boilerplate(f"It snowed.\n{line}") == ()
 
 
 @given(st.text(max_size=200))
-def test_nothing_is_furniture_or_repeated_outside_the_text(text: str) -> None:
-    for span in (*furniture(text), *repeats(text)):
+def test_nothing_is_boilerplate_or_repeated_outside_the_text(text: str) -> None:
+    for span in (*boilerplate(text), *repeats(text)):
         assert span.of(text)

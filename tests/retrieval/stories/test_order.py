@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def stories_in(catalogue: Catalogue) -> list[tuple[int, int, bytes]]:
     return [(one.article, story, signatures[one.article]) for story, one in found]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(given=ARTICLES, step=st.integers(1, 9))
 def test_one_by_one_gives_the_same_stories_as_all_at_once(given: Given, step: int) -> None:
@@ -114,6 +116,7 @@ def test_each_article_is_in_one_story(given: Given) -> None:
         assert all(1 <= story.independent <= len(story.articles) for story in stories)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(given=ARTICLES.filter(bool), which=st.integers(0, 8))
 def test_a_reprint_never_raises_the_number_of_independent_texts(given: Given, which: int) -> None:

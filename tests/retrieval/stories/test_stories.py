@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -155,7 +156,7 @@ def test_an_older_home_gets_its_stories(home: Path) -> None:
 
     home.mkdir()
     first = Path(__file__).parents[1] / "catalogue" / "version-1.sql"
-    with sqlite3.connect(home / "catalogue.db") as raw:
+    with closing(sqlite3.connect(home / "catalogue.db", isolation_level=None)) as raw:
         raw.executescript(first.read_text(encoding="utf-8"))
     with Catalogue(home / "catalogue.db") as upgraded:
         [story] = told(upgraded)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.verify.verdicts import Outcome, Verdict, verify
@@ -167,3 +168,19 @@ def test_whatever_is_pasted_what_is_reported_lies_inside_the_texts(words: str) -
         assert verdict.places[0].span.covers(change.stands)
     assert (verdict.outcome is Outcome.NOT_FOUND) == (not verdict.places)
     assert (verdict.outcome is Outcome.ALTERED) == bool(verdict.changes)
+
+
+MARKS = st.lists(st.sampled_from(["0", "00", ".", "…", ":", "::", "wait…", "so"]), max_size=12)
+
+
+@example("0 0 0 . 000 : … 00 0 0 0 ::".split(), "0 000 :: . 00 : … 0 0 0 0 0".split())
+@given(MARKS, MARKS)
+def test_changes_follow_each_other_and_share_no_character_of_the_article(
+    words: list[str], pasted: list[str]
+) -> None:
+    article = " ".join(["He said", *words, "and left."])
+
+    changes = verify(" ".join(pasted), [(1, article)]).changes
+
+    for before, after in pairwise(change.stands for change in changes):
+        assert before.stop <= after.start

@@ -13,8 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from tests.support.telegram.play import Telegram
+from tests.support.telegram.waiting import PATIENCE_S
 
-STARTS_WITHIN_S = 60
 STOPS_WITHIN_S = 10  # what the bot promises
 # What a developer has set must not change what is tried here.
 _FOREIGN = ("QUOTH_", "OPENAI_", "TELEGRAM_")
@@ -44,7 +44,7 @@ class BotProcess:
     def wait_until_ready(self) -> None:
         """Until it asks Telegram for updates."""
         try:
-            self._telegram.wait_until_polled(since=self._before, within_s=STARTS_WITHIN_S)
+            self._telegram.wait_until_polled(since=self._before)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.said}") from error
 
@@ -64,9 +64,9 @@ class BotProcess:
         self._process.send_signal(number)
         return self._process.wait(timeout=STOPS_WITHIN_S)
 
-    def wait(self, within_s: float) -> int:
+    def wait(self) -> int:
         """Until it ends by itself; its exit code."""
-        return self._process.wait(timeout=within_s)
+        return self._process.wait(timeout=PATIENCE_S)
 
     def kill(self) -> None:
         """``kill -9``."""

@@ -12,6 +12,7 @@ from bot.state.inbox import UpdateCounts
 from bot.state.state import FILE_NAME, open_state
 from tests.support.bot.running import BotProcess, running
 from tests.support.telegram.play import Telegram
+from tests.support.telegram.waiting import PATIENCE_S
 
 QUESTION = "What did Petra Lomm say about the fines?"
 KEY = "sk-told-to-nobody-0123456789"
@@ -50,7 +51,7 @@ def counts(home: Path) -> UpdateCounts:
         return state.inbox.counts()
 
 
-def settled(telegram: Telegram, home: Path, within_s: float = 20) -> UpdateCounts:
+def settled(telegram: Telegram, home: Path, within_s: float = PATIENCE_S) -> UpdateCounts:
     """Waits until nothing is left to do; what became of the updates."""
     telegram.wait_until_taken()
     until_s = time.monotonic() + within_s

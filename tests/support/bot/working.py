@@ -11,6 +11,7 @@ from bot.delivery.receiving import row_of
 from bot.delivery.workers import Work, WorkBounds, Workers
 from bot.state.inbox import Waiting
 from bot.state.state import State
+from tests.support.telegram.waiting import PATIENCE_S
 
 BOT = Bot("700001:invented")
 
@@ -36,7 +37,7 @@ async def nothing_to_send(_: int) -> None:
     pass
 
 
-async def until_true(check: Callable[[], bool], within_s: float = 10) -> None:
+async def until_true(check: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
     async with asyncio.timeout(within_s):
         while not check():  # noqa: ASYNC110 - what is waited for is in a file
             await asyncio.sleep(0.005)

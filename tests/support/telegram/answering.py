@@ -43,7 +43,7 @@ def answer_callback_query(world: World, given: dict[str, Any]) -> Any:
         raise bad("MESSAGE_TOO_LONG")
     if "url" in given:
         raise bad("URL_INVALID")
-    press.notices.append(Notice(given.get("text", ""), given.get("show_alert", False)))
+    press.notices.append(Notice(given.get("text", "")))
     return True
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tests.support.telegram.records import Account, Chat, Message
 from tests.support.telegram.units import Entity
-from tests.support.telegram.waiting import waited
+from tests.support.telegram.waiting import PATIENCE_S, waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class Notice:
     """What a person sees after a press."""
 
     text: str
-    alert: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +54,7 @@ class Press:
     expired: bool = False
     notices: list[Notice] = field(default_factory=list)
 
-    def notice(self, within_s: float = 10) -> Notice:
+    def notice(self, within_s: float = PATIENCE_S) -> Notice:
         """What the person was told; waits for it."""
         told = waited(self.changed, lambda: self.notices, within_s, self._shown)
         return told[0]
@@ -78,7 +77,7 @@ class Asked:
     answered_s: float = 0.0
     cached: bool = False
 
-    def results(self, within_s: float = 10) -> list[dict[str, Any]]:
+    def results(self, within_s: float = PATIENCE_S) -> list[dict[str, Any]]:
         """The results as they came; waits for them."""
         answer = waited(self.changed, lambda: self.answer, within_s, self._shown)
         return list(answer["results"])
@@ -96,7 +95,6 @@ class Call:
     at_s: float
     code: int | None = None
     description: str = ""
-    done_s: float | None = None
     result: Any = None
     fault: str = ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -101,7 +100,6 @@ def carry_out(world: World, call: Call, refusal: RefusalError | None) -> dict[st
             _hold_result(world, call.method, result)
         except RefusalError as refused:
             call.code, call.description, body = refused.code, refused.description, refused.body
-        call.done_s = time.monotonic()
         world.changed.notify_all()
         return body
 

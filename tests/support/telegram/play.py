@@ -15,7 +15,7 @@ from tests.support.telegram.pushing import Pusher
 from tests.support.telegram.records import Chat, Status
 from tests.support.telegram.rooms import Room
 from tests.support.telegram.server import TOKEN, Server
-from tests.support.telegram.waiting import waited
+from tests.support.telegram.waiting import PATIENCE_S, waited
 from tests.support.telegram.world import World
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ class Telegram:
             some = [one for one in self.world.calls if method in (None, one.method)]
             return [one for one in some if chat is None or one.given.get("chat_id") == chat.id]
 
-    def wait_for(self, check: Callable[[], T | None], within_s: float = 10) -> T:
+    def wait_for(self, check: Callable[[], T | None], within_s: float = PATIENCE_S) -> T:
         """The first true value of ``check``, tried at every change; AssertionError if too late."""
         return waited(self.world.changed, check, within_s, self.shown)
 
@@ -96,12 +96,12 @@ class Telegram:
         """How often the bot asked for updates so far."""
         return self.world.updates.polls
 
-    def wait_until_polled(self, within_s: float = 20, *, since: int = 0) -> None:
+    def wait_until_polled(self, within_s: float = PATIENCE_S, *, since: int = 0) -> None:
         """Until the bot is there: more than ``since`` polls came, or it is hooked."""
         updates = self.world.updates
         self.wait_for(lambda: self.polls > since or updates.webhook, within_s)
 
-    def wait_until_taken(self, within_s: float = 20) -> None:
+    def wait_until_taken(self, within_s: float = PATIENCE_S) -> None:
         """Until the bot confirmed all updates."""
         self.wait_for(lambda: not self.world.updates.pending, within_s)
 

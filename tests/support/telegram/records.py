@@ -59,7 +59,6 @@ class Chat:
     bot: Status = "member"
     started: bool = False
     blocked: bool = False
-    muted: bool = False
     became: int | None = None
     next_id: int = 1
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from tests.support.telegram import arriving
 from tests.support.telegram.events import Action, Draft
 from tests.support.telegram.records import Account, Chat, Message, Status, Topic
-from tests.support.telegram.waiting import waited
+from tests.support.telegram.waiting import PATIENCE_S, waited
 from tests.support.telegram.world import World
 
 T = TypeVar("T")
@@ -50,15 +50,17 @@ class Room:
 
     # Waiting
 
-    def wait_for(self, check: Callable[[list[Message]], T | None], within_s: float = 10) -> T:
+    def wait_for(
+        self, check: Callable[[list[Message]], T | None], within_s: float = PATIENCE_S
+    ) -> T:
         """The first true value of ``check`` on the bot's messages; AssertionError if too late."""
         return waited(self.world.changed, lambda: check(self.messages), within_s, self.shown)
 
-    def wait_for_count(self, count: int, within_s: float = 10) -> list[Message]:
+    def wait_for_count(self, count: int, within_s: float = PATIENCE_S) -> list[Message]:
         """The bot's messages, once there are so many."""
         return self.wait_for(lambda some: some if len(some) >= count else None, within_s)
 
-    def answer_to(self, message: Message, within_s: float = 10) -> Message:
+    def answer_to(self, message: Message, within_s: float = PATIENCE_S) -> Message:
         """The bot's first reply to a message; in a private chat the first one after it will do."""
         private = self.chat.kind == "private"
 
@@ -107,11 +109,6 @@ class Room:
 
     def kicks_bot(self, by: Account) -> None:
         arriving.becomes(self.world, self.chat, "kicked", by)
-
-    def mutes_bot(self) -> None:
-        """Members may not write here any more."""
-        with self.world.changed:
-            self.chat.muted = True
 
     def migrates(self) -> Room:
         """The group becomes a supergroup, which is another chat."""

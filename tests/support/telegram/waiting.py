@@ -9,6 +9,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# Only what never comes is waited for so long; on a machine that is busy with other things, seconds
+# go by before a process has even started.
+PATIENCE_S = 60.0
+
 
 def waited(
     changed: Condition, check: Callable[[], T | None], within_s: float, shown: Callable[[], str]

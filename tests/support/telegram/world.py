@@ -123,8 +123,6 @@ class World:
             raise RefusalError(403, f"bot is not a member of the {chat.kind} chat")
         if chat.kind == "channel" and chat.bot != "administrator":
             raise bad("need administrator rights in the channel chat")
-        if chat.muted:
-            raise bad("not enough rights to send text messages to the chat")
         return chat
 
     def thread(self, chat: Chat, thread: int | None) -> int | None:

@@ -208,6 +208,7 @@ def test_a_link_that_is_none_of_the_web_is_left_out(link: str) -> None:
     assert only(rss(f"<title>a</title><link>{link}</link>")).url is None
 
 
+@pytest.mark.slow
 def test_of_five_thousand_entries_the_newest_are_kept_newest_first() -> None:
     hours = [f"2024-0{1 + n % 4}-{1 + n % 28:02}T{n % 24:02}:00:00Z" for n in range(5000)]
     found = read(atom(*(f"<id>{n}</id><updated>{hour}</updated>" for n, hour in enumerate(hours))))

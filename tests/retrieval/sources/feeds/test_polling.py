@@ -17,7 +17,7 @@ from retrieval.sources.feeds.polling import (
     LONGEST_FRESH,
     MOST_TRIES,
     USUAL,
-    Polled,
+    PollResult,
     is_due,
     pause,
     poll,
@@ -40,7 +40,7 @@ SHORT = FetchLimits(timeout_s=0.5)
 
 def ask(
     state: FeedState, *, now: datetime = NOW, wire: Wire | None = None, limits: FetchLimits = SHORT
-) -> Polled:
+) -> PollResult:
     found = poll(state, now=now, limits=limits, allowed=LOOPBACK, wire=wire or Wire())
     return asyncio.run(found)
 
@@ -92,7 +92,7 @@ def test_the_second_poll_is_conditional_and_304_is_well(web: Web) -> None:
     assert (first.state.failures, first.state.failure) == (0, None)
     second = ask(first.state, now=NOW + USUAL)
     assert web.asked[1].headers["if-modified-since"] == modified
-    assert second == Polled(
+    assert second == PollResult(
         FeedState(
             url=first.state.url,
             title="The Gazette",
@@ -212,7 +212,7 @@ def test_headers_that_cannot_be_sent_back_are_not_kept(web: Web) -> None:
 def test_a_dead_feed_does_not_hold_up_the_others(web: Web) -> None:
     web.pages |= {"/dead": Unsaid(), "/feed": rss(ONE)}
 
-    async def both() -> list[Polled]:
+    async def both() -> list[PollResult]:
         states = [FeedState(f"{web.url}/dead")] * 3 + [FeedState(f"{web.url}/feed")] * 3
         limits = FetchLimits(timeout_s=0.5)
         polls = [poll(state, now=NOW, limits=limits, allowed=LOOPBACK) for state in states]

@@ -76,6 +76,7 @@ def test_a_reset_connection_is_worth_another_try(web: Web, late: bool) -> None:
     assert error.retry
 
 
+@pytest.mark.slow
 def test_a_closed_port_is_said_to_be() -> None:
     with serving() as web:
         url = web.url

@@ -175,6 +175,7 @@ def secure(certificate: Path) -> Iterator[tuple[Web, list[str | None], Wire]]:
         yield web, named, Wire(resolve=names, tls=lambda: trusts)
 
 
+@pytest.mark.slow
 def test_a_certificate_is_checked_against_the_name_not_the_address(
     secure: tuple[Web, list[str | None], Wire],
 ) -> None:
@@ -184,6 +185,7 @@ def test_a_certificate_is_checked_against_the_name_not_the_address(
     assert named == ["gazette.example"]
 
 
+@pytest.mark.slow
 def test_another_names_certificate_is_refused_also_after_a_redirect(
     secure: tuple[Web, list[str | None], Wire],
 ) -> None:
@@ -194,6 +196,7 @@ def test_another_names_certificate_is_refused_also_after_a_redirect(
     assert [asked.path for asked in web.asked] == ["/r"]
 
 
+@pytest.mark.slow
 def test_a_certificate_that_nobody_signed_is_refused(
     secure: tuple[Web, list[str | None], Wire],
 ) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.domain import Article, Head
@@ -22,6 +23,10 @@ ORIGIN = Origin("rows.jsonl", "rows.jsonl", "rows.jsonl")
 
 def read(raw: bytes) -> list[Article | ArticleError]:
     return list(read_lines(BytesIO(raw), ORIGIN))
+
+
+def texts(found: Iterable[Article | ArticleError]) -> list[str]:
+    return [each.text for each in found if isinstance(each, Article)]
 
 
 def test_every_field_of_a_line_is_taken_as_it_was_given() -> None:
@@ -121,9 +126,11 @@ def test_a_packed_file_is_read_and_what_was_whole_of_a_torn_one(tmp_path: Path) 
     packed = gzip.compress(rows)
     (tmp_path / "whole.jsonl.gz").write_bytes(packed)
     (tmp_path / "torn.jsonl.gz").write_bytes(packed[: len(packed) // 2])
-    assert len(list(read_paths([str(tmp_path / "whole.jsonl.gz")]))) == 999
+    whole = list(read_paths([str(tmp_path / "whole.jsonl.gz")]))
+    assert texts(whole) == [f"Line {n}." for n in range(999)]
     *taken, last = read_paths([str(tmp_path / "torn.jsonl.gz")])
-    assert all(isinstance(each, Article) for each in taken)
+    assert 0 < len(taken) < 999
+    assert texts(taken) == [f"Line {n}." for n in range(len(taken))]
     assert isinstance(last, ArticleError)
     assert "cut short" in last.why or "cannot be read" in last.why
 
@@ -140,6 +147,7 @@ def test_any_bytes_give_articles_or_refusals(raw: bytes) -> None:
     assert read(raw)
 
 
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 LINE = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floats(),
     lambda inner: (
@@ -152,11 +160,18 @@ LINE = st.recursive(
 
 @settings(deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=5))
+@example([{"text": "One."}, {"text": "Two.", "id": "b"}])
 def test_any_values_give_an_article_or_a_refusal_for_every_line(values: list[object]) -> None:
-    raw = "\n".join(map(json.dumps, values)).encode()
-    found = read(raw)
+    found = read("\n".join(map(json.dumps, values)).encode())
     assert len(found) == len(values)
-    for each in found:
+    for value, each in zip(values, found, strict=True):
         if isinstance(each, Article):
-            json.dumps(each.text).encode()
-            assert each.text.encode()
+            assert isinstance(value, dict)
+            assert each.text == value["text"]
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS.map("a{}".format), min_size=1, max_size=5))
+def test_any_text_is_taken_as_it_stands(given_: list[str]) -> None:
+    raw = "\n".join(json.dumps({"text": text}) for text in given_).encode()
+    assert texts(read(raw)) == given_

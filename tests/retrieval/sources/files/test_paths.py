@@ -235,6 +235,7 @@ def test_nothing_through_standard_input_is_refused() -> None:
     assert (found.where, found.why) == ("-", "empty: no words in it")
 
 
+@pytest.mark.slow
 def test_plain_text_is_read_without_the_libraries_for_other_formats(tmp_path: Path) -> None:
     (tmp_path / "gates.txt").write_text(TEXT)
     script = (
