@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import SettingsError
@@ -58,15 +58,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("~/.local/share/quoth"), validate_default=True)
     embeddings: str = OWN_EMBEDDINGS
-    openai_api_key: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("OPENAI_API_KEY")
-    )
-    openai_base_url: str | None = Field(
-        default=None, validation_alias=AliasChoices("OPENAI_BASE_URL")
-    )
-
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""
-
     model: str = "gpt-4.1-mini"
     # For the whole answer, all calls of it together.
     model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
@@ -143,9 +137,8 @@ class Settings(BaseSettings):
         ('openai', 'llama3:8b')
         """
         provider, colon, name = self.model.partition(":")
-        return (
-            (provider, name.strip()) if colon and provider in PROVIDERS else ("openai", self.model)
-        )
+        known = colon and provider in PROVIDERS
+        return (provider, name.strip()) if known else ("openai", self.model)
 
     @property
     def own_embeddings(self) -> bool:

@@ -104,14 +104,11 @@ class UntilChange:
         with self._lock:
             if seq != self._seq or len(self._found) > MOST_KEPT:
                 self._seq, self._found = seq, {}
-            if name in self._found:
-                known: T = self._found[name]
-                return known
-        made = make()
-        with self._lock:
-            if seq == self._seq:
-                self._found[name] = made
-        return made
+            found = self._found
+        if name not in found:
+            found[name] = make()
+        known: T = found[name]
+        return known
 
 
 @dataclass(frozen=True, slots=True)
