@@ -8,11 +8,10 @@ from retrieval.domain import Kind, Quote, Span
 from retrieval.quotes.cast import Resolver, Speaker, cast_of
 from retrieval.quotes.clauses import attributions
 from retrieval.quotes.regions import Attribution
-from retrieval.quotes.repeats import is_boilerplate, repeats
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line, blanked, tokenized
-from retrieval.text.marks import quotations
-from retrieval.text.sentences import paragraphs, sentences_of
+from retrieval.text.layout import is_boilerplate, paragraphs, repeats
+from retrieval.text.sentences import quotations, sentences_of
 
 MIN_UNATTRIBUTED_WORDS = (
     4  # minimum length of a quotation without reporting word to count as speech

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-
-def _words(lines: str) -> frozenset[str]:
-    return frozenset(lines.split())
-
+from retrieval.text.wordlists import word_set
 
 # A name as printed: words with a capital or a digit, joined by function words.
 WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
@@ -19,38 +16,9 @@ SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„A-Z0-9À-ÖØ-Þ])
 COLON = re.compile(rf"({NAME}):\s+(?=\S)")
 BRACKET = re.compile(rf"(?:({CITY})\s)?\(({NAME})\)\s?(?:--?|[–—―_])\s*(?=\S)")
 
-# Words typical of outlets' names: anywhere in them, or only at the end.
-OUTLET_WORDS = _words(
-    """
-    agence agency agencies agenzia broadcasting bulletin chronicle courier daily diario fm gazette
-    herald newspaper news newswire outlet press radio television tribune tv wire zeitung
-    """
-)
-OUTLET_ENDINGS = _words(
-    """
-    argus bugle channel dispatch echo examiner express globe guardian independent inquirer insider
-    journal ledger magazine mail media mercury messenger mirror monitor network networks observer
-    online post register reporter sentinel standard star sun telegraph times today voice week weekly
-    """
-)
-# Labels that precede a colon or slash; a name made only of these is no outlet.
-LABELS = _words(
-    """
-    a abstract advisory alert all an analysis and annual answer attention author background bad big
-    blog breaking brief briefing business by byline caption chapter check column comment commentary
-    conclusion conference contents copyright correction corrections credit date dateline day
-    disclaimer editorial editor error episode exclusive explainer fact factbox facts fake feature
-    file first for from good he headline her here his how image important info information
-    interview introduction it key keywords latest lead live local location map method methods more
-    news newsletter note notes notice now obituary opinion or overview part photo photos picture
-    pictures place podcast poll press preview profile published q question questions quote re read
-    reader reading related release report results revealed review second section see sent she
-    source sources special spoiler sports spotlight state story subject subtitle summary tags the
-    their they third this time timeline tip title to today top topic topics transcript update
-    updated updates urgent version video warning watch we weather week what when where who why
-    world you your
-    """
-)
+OUTLET_WORDS = word_set("datelines", "outlet words")
+OUTLET_ENDINGS = word_set("datelines", "outlet endings")
+LABELS = word_set("datelines", "labels")
 
 
 def outlet_of(text: str) -> str | None:
