@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-
 _FOLDER = Path(__file__).parents[1] / "lexicons"  # in a checkout as in an installed wheel
 
 
