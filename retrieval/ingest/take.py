@@ -13,8 +13,8 @@ from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError
 from retrieval.index.passages import cut
 from retrieval.quotes.reading import read_quotes
-from retrieval.quotes.repeats import boilerplate, repeats
-from retrieval.text import marks, sentences
+from retrieval.text.layout import boilerplate, paragraphs, repeats
+from retrieval.text.sentences import merged, quotations, sentences_of
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -33,9 +33,9 @@ def read(text: str) -> Reading:
     >>> reading.quotes[0].speaker
     'Orla Venn'
     """
-    quoted, parts = marks.quotations(text), sentences.paragraphs(text)
-    whole = tuple(span for part in parts for span in sentences.sentences_of(text, part))
-    units = sentences.merged(whole, quoted)
+    quoted, parts = quotations(text), paragraphs(text)
+    whole = tuple(span for part in parts for span in sentences_of(text, part))
+    units = merged(whole, quoted)
     skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
     found = read_quotes(text, quoted)
     quotes = tuple(quote for quote in found if not _is_skipped(quote, skipped))
