@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import (
@@ -186,7 +187,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show “ must not end us
             stream.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
-    return guarded(_command(arguments.command), arguments)
+    # Loading makes hardly any garbage, and looking for it takes 0.3 s of a cold question's 3.0:
+    # the collector waits until the library is open, see commands.opening.
+    gc.disable()
+    try:
+        return guarded(_command(arguments.command), arguments)
+    finally:
+        gc.enable()
 
 
 def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:

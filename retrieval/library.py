@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -12,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
 from retrieval.errors import ArticleError
-from retrieval.opening import Health as Health
-from retrieval.opening import health
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
+    from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Window
     from retrieval.domain.stories import Story
@@ -39,15 +39,44 @@ if TYPE_CHECKING:
 async def open_library(settings: Settings) -> AsyncIterator[Library]:
     """The library in ``settings.home``, made or upgraded where needed; closed at the end.
 
-    Raises StoreError where it cannot be used.
+    Raises StoreError where it cannot be used, SettingsError where the vectors cannot be made.
     """
-    from retrieval.opening import opened
-
-    library = Library(settings, *await asyncio.to_thread(opened, settings))
+    library = Library(settings, *await asyncio.to_thread(_opened, settings))
     try:
         yield library
     finally:
         await library.close()
+
+
+def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
+    """Both stores, without loading what makes the vectors, as that takes up to seconds.
+
+    Another provider's is loaded: whether its package and key are there is to be known before an
+    hour of articles is read.
+    """
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.index.pull import VectorIndex
+
+    embeddings = None
+    if not (settings.own_embeddings or settings.openai_embeddings):
+        from retrieval.index.embeddings import open_embeddings
+
+        embeddings = open_embeddings(settings)
+    catalogue = Catalogue(settings.catalogue_path)
+    return catalogue, VectorIndex(settings, catalogue, embeddings)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the library is: what it holds, and whether the vectors keep up."""
+
+    home: str
+    embeddings: str
+    counts: CatalogueCounts
+    searched: Searched
+    behind: int  # changes of the catalogue that are not in the vectors yet
+    vectors: int
+    owner: bool  # whether this process may write the vectors
 
 
 class Library:
@@ -77,9 +106,8 @@ class Library:
     ) -> Report:
         """Take articles in, one transaction each, and their vectors if this process may.
 
-        ``on_taken`` is called when an article is stored for good. What was read before an
-        interruption stays; a second run passes over it quickly. ``pages``: they are web pages,
-        which are read again from now on when their words were shown.
+        ``on_taken`` is called when an article is stored for good: an interruption loses none of
+        these. ``pages``: web pages, which are read again when their words were shown.
         """
         from retrieval.ingest.take import take_all
 
@@ -115,7 +143,7 @@ class Library:
 
     async def reread(self, now: datetime) -> int:
         """Read pages again whose words were shown lately; how many changed and were taken in."""
-        from retrieval.ingest.reread import reread
+        from retrieval.ingest.refresh import reread
 
         changed = await reread(self.catalogue, self._reach, now)
         if changed:
@@ -153,7 +181,6 @@ class Library:
         return Reach(allowed=Allowed.read(self.settings.fetch_allow))
 
     async def _indexed(self, report: Report) -> Report:
-        """The report, once what it tells of is in the vectors."""
         if report.brought:
             await self.refresh()
         return report
@@ -182,8 +209,7 @@ class Library:
         question says. ``config`` is LangChain's: its callbacks see retrieval and model calls.
         """
         growing = self.answering(question, history=history, bounds=bounds, config=config)
-        async with aclosing(growing):
-            return [answer async for answer in growing][-1]
+        return [answer async for answer in growing][-1]
 
     async def answering(
         self,
@@ -193,13 +219,9 @@ class Library:
         bounds: Bounds = ANY,
         config: RunnableConfig | None = None,
     ) -> AsyncGenerator[Answer, None]:
-        """As ``ask``: first the answer as it grows by a model's statements, at last the whole.
-
-        Each statement holds when it is shown. Without a model there is only the whole.
-        """
+        """As ``ask``: the answer as it grows by a model's checked statements, at last the whole."""
         asking = await asyncio.to_thread(self._answers)
-        growing = asking.answering(question, tuple(history), bounds, config)
-        async with aclosing(growing):
+        async with aclosing(asking.answering(question, history, bounds, config)) as growing:
             async for answer in growing:
                 yield answer
 
@@ -207,9 +229,8 @@ class Library:
         """The passages as a LangChain retriever, for chains; it holds while the library is open."""
         from retrieval.index.retriever import PassageRetriever
 
-        return PassageRetriever(
-            catalogue=self.catalogue, index=self.index, scope=scope or Scope(), k=k
-        )
+        whole = scope or Scope()
+        return PassageRetriever(catalogue=self.catalogue, index=self.index, scope=whole, k=k)
 
     async def answer(self, answer_id: int) -> Answer | None:
         """An answer given before, as it was shown; None where there is none of this id."""
@@ -264,8 +285,8 @@ class Library:
         """Who said what, newest first; all words of ``about`` stand in the quote's sentence."""
         from retrieval.answers.said import said
 
-        wanted = (speaker, about, scope or Scope(), limit)
-        return await asyncio.to_thread(said, self.catalogue, *wanted)
+        asked = (speaker, about, scope or Scope(), limit)
+        return await asyncio.to_thread(said, self.catalogue, *asked)
 
     async def stories(
         self,
@@ -294,8 +315,7 @@ class Library:
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        most = self.settings.model_max_input_tokens
-        asked = DigestRequest(window, wish, told)
+        most, asked = self.settings.model_max_input_tokens, DigestRequest(window, wish, told)
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
@@ -308,7 +328,11 @@ class Library:
 
     async def health(self) -> Health:
         """How the library is."""
-        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
+        home, named = str(self.settings.home), self.settings.embeddings
+        counts = await asyncio.to_thread(self.catalogue.articles.counts)
+        searched, index = await self.holdings(), self.index
+        seen = await asyncio.to_thread(lambda: (index.behind(), index.count(), index.own()))
+        return Health(home, named, counts, searched, *seen)
 
     async def try_model(self) -> Trial | None:
         """How the language model does in one small call; None where none is set."""
@@ -322,7 +346,7 @@ class Library:
 
         with self._opening:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
-        return self._asking
+            return self._asking
 
     @cached_property
     def _stories(self) -> StoryPull:

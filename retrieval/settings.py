@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import SettingsError
@@ -16,7 +16,7 @@ PREFIX = "QUOTH_"
 FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
 NO_MODEL = "none"
 OWN_EMBEDDINGS = "wordllama"
-# What may stand before the colon of QUOTH_MODEL: the providers of LangChain's init_chat_model, and
+# What may stand before the colon of QUOTH_MODEL and QUOTH_EMBEDDINGS: providers of LangChain's, and
 # the package that each needs.
 PROVIDERS = {
     "anthropic": "langchain-anthropic",
@@ -58,15 +58,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("~/.local/share/quoth"), validate_default=True)
     embeddings: str = OWN_EMBEDDINGS
-    openai_api_key: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("OPENAI_API_KEY")
-    )
-    openai_base_url: str | None = Field(
-        default=None, validation_alias=AliasChoices("OPENAI_BASE_URL")
-    )
-
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""
-
     model: str = "gpt-4.1-mini"
     # For the whole answer, all calls of it together.
     model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
@@ -143,9 +137,8 @@ class Settings(BaseSettings):
         ('openai', 'llama3:8b')
         """
         provider, colon, name = self.model.partition(":")
-        return (
-            (provider, name.strip()) if colon and provider in PROVIDERS else ("openai", self.model)
-        )
+        known = colon and provider in PROVIDERS
+        return (provider, name.strip()) if known else ("openai", self.model)
 
     @property
     def own_embeddings(self) -> bool:
@@ -174,11 +167,15 @@ def load_settings() -> Settings:
         for name, value in (("EMBEDDINGS", settings.embeddings), ("MODEL", settings.model)):
             if value.startswith("openai:"):
                 raise SettingsError("OPENAI_API_KEY", f"{PREFIX}{name}={value} needs it")
-    package = PROVIDERS[settings.provider_and_model[0]]
-    if find_spec(package.replace("-", "_")) is None:
-        needs = f"{settings.model} needs its package, pip install {package}"
-        raise SettingsError(f"{PREFIX}MODEL", needs)
+    require_package("MODEL", settings.model, settings.provider_and_model[0])
     return settings
+
+
+def require_package(name: str, value: str, provider: str) -> None:
+    """SettingsError for this setting where the package that a known provider needs is missing."""
+    package = PROVIDERS.get(provider)
+    if package and find_spec(package.replace("-", "_")) is None:
+        raise SettingsError(PREFIX + name, f"{value} needs its package, pip install {package}")
 
 
 def is_web_address(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -101,6 +102,8 @@ def with_library(arguments: Namespace, command: Command) -> int:
 
     async def opened() -> int:
         async with open_library(settings) as library:
+            gc.freeze()  # what is loaded stays: no collection walks over it
+            gc.enable()
             return await command(library, arguments)
 
     return asyncio.run(opened())

@@ -9,7 +9,8 @@ from bot import texts
 from bot.render.blocks import Block, Quoted, Run, Style, Text, text
 from bot.render.quotes import quote_block, quote_blocks, source_blocks, source_numbers
 from retrieval.domain import Answer, Citation, Span, Statement
-from retrieval.text.sentences import paragraphs, split
+from retrieval.text.layout import paragraphs
+from retrieval.text.sentences import split
 
 MAX_CONTEXT_CHARS = 2400
 # A paragraph that adds less than this to the quote is shown with its neighbours.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.catalogue.receipts import receipt_id
+from retrieval.catalogue.answers import receipt_id
 from retrieval.domain import Citation, Kind, Quote, Revision, Span
 
 

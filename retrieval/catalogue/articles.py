@@ -1,38 +1,44 @@
-"""Articles by their source: what is known of each, its revisions, the pages that are watched."""
+"""Articles by their source: taken in as revisions, with quotes, passages and full text; read."""
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, func, select, union_all
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Row, bindparam, func, select, text
 
+from retrieval.catalogue.feeds import WATCH
 from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.revisions import store
-from retrieval.catalogue.rows import IDS, head_of, quote_of, utc
+from retrieval.catalogue.rows import IDS, day_of, head_of, packed, quote_of, utc
 from retrieval.catalogue.schema import (
     answers,
     articles,
-    cited,
-    digest_cited,
-    digests,
+    changes,
     passages,
     quotes,
-    receipts,
     revisions,
     texts,
-    watched,
 )
-from retrieval.domain import Article, Head, Quote, Reading, Revision
+from retrieval.domain import Article, Head, Quote, Reading, Revision, Span
+from retrieval.text import names
 
 # Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
 MOST_CHARS = 10_000_000
+_BETWEEN_WORDS = re.compile(r"\W+")
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’‘`ʼʻ-]*")
+
+
+def sha256_of(text_: str) -> str:
+    """The fingerprint of a text: SHA-256 of its UTF-8 bytes, as hex."""
+    return hashlib.sha256(text_.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,108 @@ class Standing:
 
     sha256: str
     head: Head
+
+
+class Intake:
+    """An article being taken in, inside the caller's transaction.
+
+    ``standing`` is what stands of it now, None where it is not known.
+    """
+
+    def __init__(self, connection: Connection, source: str) -> None:
+        self._connection, self._source = connection, source
+        self._before = before = connection.execute(_CURRENT, {"source": source}).one_or_none()
+        self.standing = Standing(before.sha256, head_of(before)) if before else None
+
+    def watch(self, now: datetime) -> None:
+        """Watch the page of the article, which was read ``now``."""
+        self._connection.execute(WATCH, {"named": self._source, "now": utc(now)})
+
+    def store(self, article: Article, reading: Reading, now: datetime) -> None:
+        """Write the article as it is ``now``: a new one, or another revision of it.
+
+        The transaction holds the write lock.
+        """
+        run, before = self._connection.execute, self._before
+        article_id = before.article if before else 0
+        asked = {"body": body_key(article, reading), "article": article_id, "taken_at": utc(now)}
+        free = run(_FREE, asked).one()
+        if before:
+            self._leave_search(before.id)
+            run(_MOVE_ON, {"article": article_id, "current": free.revision})
+        else:
+            new = {"id": free.article, "source": self._source, "current": free.revision}
+            run(articles.insert(), new)
+        row = {
+            "id": free.revision,
+            "article": article_id or free.article,
+            "number": before.number + 1 if before else 1,
+            "sha256": sha256_of(article.text),
+            "body": free.body,
+            "repeats": free.repeats,
+            "day": day_of(article.head.published),
+            "taken_at": free.taken_at,
+            **asdict(article.head),
+        }
+        run(revisions.insert(), row)
+        run(texts.insert(), {"revision": free.revision, "text": article.text})
+        self._store_quotes(free, reading.quotes)
+        self._store_passages(free, article, reading)
+        last = int(free.passage) + len(reading.passages) - 1
+        self._log(free.revision, "add", free.passage, last)
+
+    def _leave_search(self, revision: int) -> None:
+        """The passages of a revision that is replaced go; its text and quotes stay."""
+        mine = passages.c.revision == revision
+        ends = select(func.min(passages.c.id), func.max(passages.c.id)).where(mine)
+        first, last = self._connection.execute(ends).one()
+        self._connection.execute(passages.delete().where(mine))
+        self._log(revision, "remove", first or 0, last or -1)
+
+    def _log(self, revision: int, op: str, first: int, last: int) -> None:
+        row = {"revision": revision, "op": op, "first": first, "last": last}
+        self._connection.execute(changes.insert(), row)
+
+    def _store_quotes(self, free: Row[Any], found: Sequence[Quote]) -> None:
+        if not found:
+            return
+        rows, searchable = [], []
+        for n, quote in enumerate(found, free.quote):
+            key, role = names.key(quote.speaker or ""), quote.role
+            row = {
+                "id": n,
+                "revision": free.revision,
+                "start": quote.span.start,
+                "stop": quote.span.stop,
+                "sentence_start": quote.sentence.start,
+                "sentence_stop": quote.sentence.stop,
+                "kind": quote.kind.value,
+                "speaker": quote.speaker,
+                "speaker_keys": key or None,
+                "role": role,
+                "cue": quote.cue,
+            }
+            rows.append(row)
+            if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
+                searchable.append((n, key, f"{role} {names.key(role)}" if role else ""))
+        self._connection.execute(quotes.insert(), rows)
+        if searchable:
+            self._connection.exec_driver_sql(_INSERT_WHO, searchable)
+
+    def _store_passages(self, free: Row[Any], article: Article, reading: Reading) -> None:
+        if not reading.passages:
+            return
+        rows, words = [], []
+        head = " ".join(part for part in (article.head.title, article.head.outlet) if part)
+        for n, units in enumerate(reading.passages, free.passage):
+            span = Span(units[0].start, units[-1].stop)
+            body, who = span.of(article.text), _who(reading.quotes, span)
+            place = {"id": n, "revision": free.revision, "start": span.start, "stop": span.stop}
+            rows.append(place | {"units": packed(units)})
+            keys = " ".join(_name_keys(f"{head} {body} {who}"))
+            words.append((n, body, head, who, keys))
+        self._connection.execute(passages.insert(), rows)
+        self._connection.exec_driver_sql(_INSERT_WORDS, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +162,6 @@ class CatalogueCounts:
     answers: int
 
 
-class Intake:
-    """An article being taken in, inside a transaction that holds the write lock."""
-
-    def __init__(self, connection: Connection, source: str) -> None:
-        self._connection, self._source = connection, source
-        self._row = connection.execute(_CURRENT, {"source": source}).one_or_none()
-        self.standing = _standing(self._row)
-
-    def store(self, article: Article, reading: Reading, now: datetime) -> None:
-        """Write the article as it is ``now``: a new one, or another revision of it."""
-        store(self._connection, article, reading, now=now, before=self._row)
-
-    def watch(self, now: datetime) -> None:
-        """Watch the page of the article, which was read ``now``."""
-        self._connection.execute(_WATCH, {"named": self._source, "now": utc(now)})
-
-
 class StoredArticles:
     """Articles and their revisions. A revision never changes once it is stored."""
 
@@ -81,7 +172,7 @@ class StoredArticles:
     def standing(self, source: str) -> Standing | None:
         """What stands of this article now, None where it is not known."""
         with self._file.read() as connection:
-            return _standing(connection.execute(_CURRENT, {"source": source}).one_or_none())
+            return Intake(connection, source).standing
 
     @contextmanager
     def intake(self, source: str) -> Iterator[Intake]:
@@ -112,30 +203,12 @@ class StoredArticles:
             found[row.revision].append(quote_of(row))
         return {n: tuple(some) for n, some in found.items()}
 
-    def to_reread(self, shown: datetime, read: datetime, *, limit: int) -> list[Article]:
-        """Watched articles that were quoted after ``shown`` and not read again after ``read``."""
-        times = {"shown": utc(shown), "read": utc(read), "most": limit}
-        with self._file.read() as connection:
-            rows = connection.execute(_TO_REREAD, times).all()
-        return [Article(row.source, row.text, head_of(row)) for row in rows]
-
-    def set_reread(self, sources: Sequence[str], now: datetime) -> None:
-        """Note that the pages of these articles were read now."""
-        rows = [{"named": source, "now": utc(now)} for source in sources]
-        if rows:
-            with self._file.write() as connection:
-                connection.execute(_WATCH, rows)
-
     def counts(self) -> CatalogueCounts:
         """How much is here; articles and passages as they may be searched now."""
         tables = (articles, revisions, passages, quotes, answers)
         counted = [select(func.count()).select_from(table) for table in tables]
         with self._file.read() as connection:
             return CatalogueCounts(*(connection.execute(one).scalar_one() for one in counted))
-
-
-def _standing(row: Row[Any] | None) -> Standing | None:
-    return Standing(row.sha256, head_of(row)) if row else None
 
 
 class Texts:
@@ -174,12 +247,34 @@ class Texts:
                 self._chars -= len(old.text)
 
 
+def body_key(article: Article, reading: Reading) -> str | None:
+    """The same for articles of the same words, whatever their dateline and furniture.
+
+    None where there are no words to compare.
+    """
+    slices = [article.text[units[0].start : units[-1].stop] for units in reading.passages]
+    if not slices:
+        return None
+    dateline = re.compile(rf"[^\n]{{0,40}}?\b{re.escape(article.head.outlet)}\)?\s*[-–—:/]+\s*")
+    slices[0] = dateline.sub("", slices[0], count=1) if dateline.match(slices[0]) else slices[0]
+    words = _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", " ".join(slices)))
+    return sha256_of(words.casefold())
+
+
+def _who(found: Iterable[Quote], span: Span) -> str:
+    """Who speaks in this stretch of text, by name and role, each once."""
+    start, stop = span.start, span.stop  # plain numbers: many quotes times many passages
+    here = [q for q in found if q.sentence.start < stop and start < q.sentence.stop]
+    return " ".join(dict.fromkeys(w for q in here for w in (q.speaker, q.role) if w))
+
+
+def _name_keys(words: str) -> Iterable[str]:
+    """The keys of all words that may be (part of) a name, each once."""
+    capitalised = dict.fromkeys(_CAPITALISED.findall(words))
+    return dict.fromkeys(key for word in capitalised for key in names.words(word))
+
+
 # Statements are made once: making them takes longer than running them.
-_CURRENT = (
-    select(revisions)
-    .join(articles, articles.c.current == revisions.c.id)
-    .where(articles.c.source == bindparam("source"))
-)
 _REVISIONS = (
     select(revisions, articles.c.source, texts.c.text)
     .join(articles, articles.c.id == revisions.c.article)
@@ -187,32 +282,21 @@ _REVISIONS = (
     .where(revisions.c.id.in_(IDS))
 )
 _QUOTES = select(quotes).where(quotes.c.revision.in_(IDS)).order_by(quotes.c.id)
-_WATCHED = insert(watched).from_select(
-    ["article", "read_at"],
-    select(articles.c.id, bindparam("now", type_=Text)).where(
-        articles.c.source == bindparam("named")
-    ),
+# The first free ids, safe inside a transaction that is the only writer; what has this body.
+_FREE = text("""
+    SELECT :body AS body, :taken_at AS taken_at,
+           (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
+           (SELECT coalesce(max(id), 0) + 1 FROM revisions) AS revision,
+           (SELECT coalesce(max(id), 0) + 1 FROM quotes) AS quote,
+           coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) + 1 AS passage,
+           (SELECT min(id) FROM revisions WHERE body = :body AND article != :article) AS repeats
+""")
+_CURRENT = (
+    select(revisions)
+    .join(articles, articles.c.current == revisions.c.id)
+    .where(articles.c.source == bindparam("source"))
 )
-_WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
-_LATELY = union_all(
-    select(cited.c.receipt)
-    .join(answers, answers.c.id == cited.c.answer)
-    .where(answers.c.asked_at >= bindparam("shown")),
-    select(digest_cited.c.receipt)
-    .join(digests, digests.c.id == digest_cited.c.digest)
-    .where(digests.c.made_at >= bindparam("shown")),
-)
-_QUOTED = (
-    select(revisions.c.article)
-    .join(receipts, receipts.c.revision == revisions.c.id)
-    .where(receipts.c.id.in_(_LATELY))
-)
-_TO_REREAD = (
-    select(articles.c.source, texts.c.text, revisions)
-    .join(watched, watched.c.article == articles.c.id)
-    .join(revisions, revisions.c.id == articles.c.current)
-    .join(texts, texts.c.revision == revisions.c.id)
-    .where(watched.c.read_at <= bindparam("read"), articles.c.id.in_(_QUOTED))
-    .order_by(watched.c.read_at, articles.c.id)
-    .limit(bindparam("most"))
-)
+_MOVE_ON = text("UPDATE articles SET current = :current WHERE id = :article")
+# Full text is SQLite's own; rows go to the driver as they are, which halves their cost.
+_INSERT_WHO = "INSERT INTO quotes_fts(rowid, speaker, role) VALUES (?, ?, ?)"
+_INSERT_WORDS = "INSERT INTO passages_fts(rowid, body, head, who, keys) VALUES (?, ?, ?, ?, ?)"

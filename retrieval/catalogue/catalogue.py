@@ -6,15 +6,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from retrieval.catalogue.answers import KeptAnswers
+from retrieval.catalogue.answers import GivenReceipts, KeptAnswers, KeptDigests
 from retrieval.catalogue.articles import StoredArticles
-from retrieval.catalogue.changes import ChangeLog
-from retrieval.catalogue.digests import KeptDigests
-from retrieval.catalogue.feeds import FollowedFeeds
-from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.passages import SearchedPassages
-from retrieval.catalogue.receipts import GivenReceipts
-from retrieval.catalogue.search import CatalogueSearch
+from retrieval.catalogue.feeds import FollowedFeeds, WatchedPages
+from retrieval.catalogue.file import CatalogueFile, ChangeLog
+from retrieval.catalogue.search import CatalogueSearch, SearchedPassages
 from retrieval.catalogue.stories import StoredStories
 
 
@@ -33,6 +29,7 @@ class Catalogue:
         self.digests = KeptDigests(self._file)
         self.stories = StoredStories(self._file, self.changes)
         self.feeds = FollowedFeeds(self._file)
+        self.pages = WatchedPages(self._file)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """All reads of this thread inside see one state of the catalogue, and cost less."""

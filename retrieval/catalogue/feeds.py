@@ -1,18 +1,29 @@
-"""The feeds that are followed, in the catalogue's file: each with what is kept between polls."""
+"""The feeds that are followed, with what is kept between polls, and the pages that are watched."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from pydantic import TypeAdapter
+from sqlalchemy import Text, bindparam, select, union_all
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.rows import utc
-from retrieval.catalogue.schema import feeds
-from retrieval.domain import FeedState
+from retrieval.catalogue.rows import head_of, utc
+from retrieval.catalogue.schema import (
+    answers,
+    articles,
+    cited,
+    digest_cited,
+    digests,
+    feeds,
+    receipts,
+    revisions,
+    texts,
+    watched,
+)
+from retrieval.domain import Article, FeedState
 
 
 class FollowedFeeds:
@@ -20,15 +31,17 @@ class FollowedFeeds:
 
     def __init__(self, file: CatalogueFile) -> None:
         self._file = file
+        self._states = TypeAdapter(FeedState)
 
     def all(self) -> list[FeedState]:
         """All of them, in the order in which they were added."""
         with self._file.read() as connection:
-            return [_state(row.state) for row in connection.execute(_FEEDS)]
+            stored = connection.execute(_FEEDS).scalars().all()
+        return [self._states.validate_json(one) for one in stored]
 
     def add(self, state: FeedState, now: datetime) -> bool:
         """Follow this feed from ``now`` on; whether it was not followed yet (else it stays)."""
-        row = {"url": state.url, "state": _json(state), "added_at": utc(now)}
+        row = {"url": state.url, "state": self._json(state), "added_at": utc(now)}
         with self._file.write() as connection:
             return bool(connection.execute(_ADD, row).rowcount)
 
@@ -43,30 +56,69 @@ class FollowedFeeds:
                 return False
             if state.url != url:
                 connection.execute(_REMOVE, {"asked": state.url})
-            row = {"url": state.url, "state": _json(state), "asked": url}
-            connection.execute(_KEEP, row)
-            return True
+            row = {"url": state.url, "state": self._json(state), "asked": url}
+            return bool(connection.execute(_KEEP, row).rowcount)
 
     def remove(self, url: str) -> bool:
         """Follow this feed no longer; whether it was followed."""
         with self._file.write() as connection:
             return bool(connection.execute(_REMOVE, {"asked": url}).rowcount)
 
-
-def _json(state: FeedState) -> str:
-    due = state.due.astimezone(UTC).isoformat() if state.due else None
-    return json.dumps({**asdict(state), "due": due}, ensure_ascii=False)
+    def _json(self, state: FeedState) -> str:
+        return self._states.dump_json(state).decode()
 
 
-def _state(stored: str) -> FeedState:
-    kept = json.loads(stored)
-    kept["due"] = datetime.fromisoformat(kept["due"]) if kept["due"] else None
-    for many in ("seen", "tries"):
-        kept[many] = tuple(kept[many])
-    return FeedState(**kept)
+class WatchedPages:
+    """Articles that came from pages, which are read again when their words were shown."""
+
+    def __init__(self, file: CatalogueFile) -> None:
+        self._file = file
+
+    def to_reread(self, shown: datetime, read: datetime, *, limit: int) -> list[Article]:
+        """Watched articles that were quoted after ``shown`` and not read again after ``read``."""
+        times = {"shown": utc(shown), "read": utc(read), "most": limit}
+        with self._file.read() as connection:
+            rows = connection.execute(_TO_REREAD, times).all()
+        return [Article(row.source, row.text, head_of(row)) for row in rows]
+
+    def set_reread(self, sources: Sequence[str], now: datetime) -> None:
+        """Note that the pages of these articles were read now."""
+        rows = [{"named": source, "now": utc(now)} for source in sources]
+        if rows:
+            with self._file.write() as connection:
+                connection.execute(WATCH, rows)
 
 
 _FEEDS = select(feeds.c.state).order_by(feeds.c.added_at, feeds.c.url)
 _ADD = insert(feeds).on_conflict_do_nothing()
 _KEEP = feeds.update().where(feeds.c.url == bindparam("asked"))
 _REMOVE = feeds.delete().where(feeds.c.url == bindparam("asked"))
+_WATCHED = insert(watched).from_select(
+    ["article", "read_at"],
+    select(articles.c.id, bindparam("now", type_=Text)).where(
+        articles.c.source == bindparam("named")
+    ),
+)
+WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
+_LATELY = union_all(
+    select(cited.c.receipt)
+    .join(answers, answers.c.id == cited.c.answer)
+    .where(answers.c.asked_at >= bindparam("shown")),
+    select(digest_cited.c.receipt)
+    .join(digests, digests.c.id == digest_cited.c.digest)
+    .where(digests.c.made_at >= bindparam("shown")),
+)
+_QUOTED = (
+    select(revisions.c.article)
+    .join(receipts, receipts.c.revision == revisions.c.id)
+    .where(receipts.c.id.in_(_LATELY))
+)
+_TO_REREAD = (
+    select(articles.c.source, texts.c.text, revisions)
+    .join(watched, watched.c.article == articles.c.id)
+    .join(revisions, revisions.c.id == articles.c.current)
+    .join(texts, texts.c.revision == revisions.c.id)
+    .where(watched.c.read_at <= bindparam("read"), articles.c.id.in_(_QUOTED))
+    .order_by(watched.c.read_at, articles.c.id)
+    .limit(bindparam("most"))
+)

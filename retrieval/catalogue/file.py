@@ -1,18 +1,20 @@
-"""The catalogue's file as all parts share it: reading, writing, what holds until a change."""
+"""The catalogue's file as all parts share it: reads, writes, the change log, a cache."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue import schema
 from retrieval.catalogue.database import open_engine, translated, writing
-from retrieval.catalogue.schema import changes
+from retrieval.catalogue.schema import changes, index_state
 
 T = TypeVar("T")
 
@@ -20,8 +22,6 @@ T = TypeVar("T")
 MOST_KEPT = 1_000
 # Ids in one query; SQLite takes 32,766 values.
 MOST_IDS = 10_000
-
-_LAST = select(func.max(changes.c.seq))
 
 
 class CatalogueFile:
@@ -64,11 +64,12 @@ class CatalogueFile:
         with translated(self._path), writing(self._engine) as connection:
             yield connection
 
-    def until_change(self, connection: Connection, name: object, make: Callable[[], T]) -> T:
+    def until_change(self, name: object, make: Callable[[Connection], T]) -> T:
         """What ``make`` gives, cached under ``name`` as long as the catalogue stays as it is."""
-        shared = getattr(self._mine, "connection", None)
-        seq = self._mine.seq if shared is connection else last_seq(connection)
-        return self._kept.get(seq, name, make)
+        with self.read() as connection:
+            shared = getattr(self._mine, "connection", None)
+            seq = self._mine.seq if shared is connection else last_seq(connection)
+            return self._kept.get(seq, name, lambda: make(connection))
 
     def by_ids(self, ids: Iterable[int], query: Select[Any]) -> Iterator[Row[Any]]:
         """The rows of a query with ``:ids``, in batches that SQLite takes."""
@@ -103,11 +104,69 @@ class UntilChange:
         with self._lock:
             if seq != self._seq or len(self._found) > MOST_KEPT:
                 self._seq, self._found = seq, {}
-            if name in self._found:
-                known: T = self._found[name]
-                return known
-        made = make()
-        with self._lock:
-            if seq == self._seq:
-                self._found[name] = made
-        return made
+            found = self._found
+        if name not in found:
+            found[name] = make()
+        known: T = found[name]
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the change log; ``passages`` are the ids that came ("add") or went ("remove")."""
+
+    seq: int
+    revision: int
+    op: str
+    passages: range
+
+
+class ChangeLog:
+    """Numbered changes, and up to which of them each reader ("vectors", "stories" …) has come."""
+
+    def __init__(self, file: CatalogueFile) -> None:
+        self._file = file
+
+    def after(self, seq: int, limit: int) -> list[Change]:
+        """The next lines of the change log, in order."""
+        found = select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
+        with self._file.read() as connection:
+            rows = connection.execute(found).all()
+        return [Change(r.seq, r.revision, r.op, range(r.first, r.last + 1)) for r in rows]
+
+    def last(self) -> int:
+        """The number of the last change, 0 before the first."""
+        with self._file.read() as connection:
+            return last_seq(connection)
+
+    def indexed(self, name: str) -> int:
+        """The number of the last change that is in this index, 0 before the first."""
+        with self._file.read() as connection:
+            return indexed(connection, name)
+
+    def behind(self, name: str) -> int:
+        """How many changes are not in this index yet."""
+        return self.last() - self.indexed(name)
+
+    def set_indexed(self, name: str, seq: int) -> None:
+        """Note that all changes up to ``seq`` are in this index."""
+        with self._file.write() as connection:
+            set_indexed(connection, name, seq)
+
+
+def indexed(connection: Connection, name: str) -> int:
+    """As ``ChangeLog.indexed``, inside a transaction."""
+    return connection.execute(_INDEXED, {"name": name}).scalar_one_or_none() or 0
+
+
+def set_indexed(connection: Connection, name: str, seq: int) -> None:
+    """As ``ChangeLog.set_indexed``, inside a transaction."""
+    connection.execute(_SET_INDEXED, {"name": name, "seq": seq})
+
+
+_LAST = select(func.max(changes.c.seq))
+_INDEXED = select(index_state.c.seq).where(index_state.c.name == bindparam("name"))
+_STATE = insert(index_state)
+_SET_INDEXED = _STATE.on_conflict_do_update(
+    index_elements=["name"], set_={"seq": _STATE.excluded.seq}
+)

@@ -81,8 +81,19 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 
 def bounds(scope: Scope) -> list[ColumnElement[bool]]:
-    """The same for revisions that have passages: only current ones do."""
-    return [*_bounds(revisions, scope), *_reprints(scope)]
+    """The same for revisions that have passages: only current ones do.
+
+    A reprint is left out where what it repeats is current and inside the bounds.
+    """
+    if scope.reprints:
+        return _bounds(revisions, scope)
+    first, its_article = revisions.alias("first"), articles.alias("its_article")
+    original = exists().where(
+        first.c.id == revisions.c.repeats,
+        its_article.c.current == first.c.id,
+        *_bounds(first, scope),
+    )
+    return [*_bounds(revisions, scope), or_(revisions.c.repeats.is_(None), ~original)]
 
 
 def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:
@@ -94,16 +105,3 @@ def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:
     if scope.outlets:
         found.append(table.c.outlet.in_(scope.outlets))
     return found
-
-
-def _reprints(scope: Scope) -> list[ColumnElement[bool]]:
-    """A reprint is left out where what it repeats is current and inside the bounds."""
-    if scope.reprints:
-        return []
-    first, its_article = revisions.alias("first"), articles.alias("its_article")
-    found = exists().where(
-        first.c.id == revisions.c.repeats,
-        its_article.c.current == first.c.id,
-        *_bounds(first, scope),
-    )
-    return [or_(revisions.c.repeats.is_(None), ~found)]

@@ -1,4 +1,4 @@
-"""Passages by their words, quotes by who said them, and what the words and names are."""
+"""Passages by id, place and words; quotes by who said them; what the words and names are."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from sqlalchemy import Connection, Select, bindparam, func, literal_column, sele
 from sqlalchemy.sql.expression import ColumnElement
 
 from retrieval.catalogue import fulltext
-from retrieval.catalogue.changes import ChangeLog
-from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.file import CatalogueFile, ChangeLog
 from retrieval.catalogue.fulltext import Term, either, quoted, terms, weighed
-from retrieval.catalogue.rows import bounds, quote_of, within
+from retrieval.catalogue.rows import IDS, bounds, passage_of, quote_of, within
 from retrieval.catalogue.schema import articles, passages, quotes, revisions
-from retrieval.domain import Quote, Scope, Searched
+from retrieval.domain import Passage, Quote, Scope, Searched, Span
 from retrieval.text import names
 from retrieval.text.terms import stem
 
@@ -29,10 +28,65 @@ SPARE = 4
 MOST_LIKELY = 60
 # A word is a name where it begins with a capital in more than this share of its passages.
 MOSTLY = 0.6
+# Passages whose quotes stay in memory, some 1 kB each.
+MOST_QUOTED = 10_000
 # What the full text is called where it is noted up to which change it was merged.
 FULL_TEXT = "full text"
 
 Attributed = tuple[int, Quote, int]  # revision id, quote, quote id
+
+
+class SearchedPassages:
+    """The passages of current revisions. An id is never used again."""
+
+    def __init__(self, file: CatalogueFile) -> None:
+        self._file = file
+        self._quotes: dict[int, tuple[Quote, ...]] = {}
+
+    def by_id(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """The passages of these ids; those that left the search are missing."""
+        return {row.id: passage_of(row) for row in self._file.by_ids(ids, _PASSAGES)}
+
+    def newest(self, limit: int) -> dict[int, Passage]:
+        """The passages that came last, of so many at most, by their ids."""
+        found = select(passages).order_by(passages.c.id.desc()).limit(limit)
+        with self._file.read() as connection:
+            return {row.id: passage_of(row) for row in connection.execute(found)}
+
+    def in_scope(self, ids: Iterable[int], scope: Scope) -> set[int]:
+        """Those of these passages that may be searched in this scope."""
+        return {row.id for row in self._file.by_ids(ids, _inside(scope))}
+
+    def at(self, places: Sequence[tuple[int, Span]]) -> list[int]:
+        """The passage that each place (revision id, span) begins in; those in none are left out."""
+        starts: dict[int, list[tuple[int, int, int]]] = {}
+        wanted = {revision for revision, _ in places}
+        for row in self._file.by_ids(wanted, _PASSAGES_OF):
+            starts.setdefault(row.revision, []).append((row.start, row.stop, row.id))
+        found = (
+            next((n for a, b, n in starts.get(revision, ()) if a <= span.start < b), None)
+            for revision, span in places
+        )
+        return [n for n in found if n is not None]
+
+    def quotes(self, ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
+        """The quotes that overlap each of these passages, in the order of the text.
+
+        They never change: those last read stay in memory.
+        """
+        wanted = [*ids]
+        if len(self._quotes) > MOST_QUOTED:
+            self._quotes = {}
+        known = self._quotes
+        found: dict[int, list[Quote]] = {n: [] for n in wanted if n not in known}
+        for row in self._file.by_ids(found, _QUOTES_AT):
+            found[row.passage].append(quote_of(row))
+        known.update((n, tuple(some)) for n, some in found.items())
+        return {n: known[n] for n in wanted}
+
+    def size(self) -> int:
+        """How many passages may be searched; cached until a change."""
+        return self._file.until_change("size", lambda read: read.execute(_SIZE).scalar_one())
 
 
 class CatalogueSearch:
@@ -49,17 +103,17 @@ class CatalogueSearch:
 
         Each with its score: bm25, higher is better, without an upper end.
         """
+        asked = terms(words, keys)
+        match = either(weighed(asked, self._found(asked)))
         with self._file.read() as connection:
-            asked = terms(words, keys)
-            match = either(weighed(asked, self._found(connection, asked)))
             return _ranked(connection, match, scope=scope, limit=limit)
 
     def likely(self, words: str) -> set[int]:
         """Ids of the revisions where pasted words, or most of them, may stand."""
         everywhere = Scope(reprints=True)
+        asked = terms(re.findall(r"\w+", words.lower()))
+        match = either(weighed(asked, self._found(asked)))
         with self._file.read() as connection:
-            asked = terms(re.findall(r"\w+", words.lower()))
-            match = either(weighed(asked, self._found(connection, asked)))
             found = {
                 n
                 for query in (terms([words])[0].query, match)
@@ -109,36 +163,34 @@ class CatalogueSearch:
         With the keys that a search will ask beside them, all is counted in one go.
         """
         asked = terms(words)
-        with self._file.read() as connection:
-            found = self._found(connection, [*asked, *terms((), keys)])
+        found = self._found([*asked, *terms((), keys)])
         return {term.text: term.number(found) for term in asked}
 
     def proper(self, words: Iterable[str]) -> set[str]:
         """Those of these words that stand in the articles mostly as (part of) a name."""
         keyed = {word: Term(key, stem(key), True) for word in words if (key := names.key(word))}
         plain = {word: Term(word, stem(word)) for word in keyed}
-        with self._file.read() as connection:
-            found = self._found(connection, [*keyed.values(), *plain.values()])
+        found = self._found([*keyed.values(), *plain.values()])
         return {
             word
             for word, term in keyed.items()
             if term.number(found) > MOSTLY * plain[word].number(found)
         }
 
-    def _found(
-        self, connection: Connection, asked: Sequence[Term]
-    ) -> Mapping[tuple[str, str], int]:
+    def _found(self, asked: Sequence[Term]) -> Mapping[tuple[str, str], int]:
         """The frequencies of these terms, by column and stem; cached until a change."""
-        found = self._file.until_change(connection, "terms", dict[tuple[str, str], int])
+        found = self._file.until_change("terms", lambda _: dict[tuple[str, str], int]())
         new = [term for term in asked if ("", term.stem) not in found]
-        if new:
+        if not new:
+            return found
+        with self._file.read() as connection:
             rows = connection.execute(_FREQUENCIES, {"stems": [term.stem for term in new]})
             found |= {(column, stem): number for column, stem, number in rows}
-        for term in new:  # a few words that the full text stems in its own way are counted
-            found["", term.stem] = 0
-            if not term.number(found):
-                counted = connection.execute(_COUNT, {"match": term.query}).scalar_one()
-                found["keys" if term.is_key else "body", term.stem] = counted
+            for term in new:  # a few words that the full text stems in its own way are counted
+                found["", term.stem] = 0
+                if not term.number(found):
+                    counted = connection.execute(_COUNT, {"match": term.query}).scalar_one()
+                    found["keys" if term.is_key else "body", term.stem] = counted
         return found
 
     def called(self, first: str) -> dict[str, int]:
@@ -151,27 +203,22 @@ class CatalogueSearch:
         return self._numbers("speakers", _SPEAKER_WORDS, {})
 
     def _numbers(self, name: object, query: Any, values: Mapping[str, str]) -> dict[str, int]:
-        with self._file.read() as connection:
-            return self._file.until_change(
-                connection,
-                name,
-                lambda: {row[0]: row[1] for row in connection.execute(query, values)},
-            )
+        return self._file.until_change(
+            name, lambda read: {row[0]: row[1] for row in read.execute(query, values)}
+        )
 
     def outlets(self) -> tuple[str, ...]:
         """The outlets of all current articles, by name."""
-        with self._file.read() as connection:
-            return self._file.until_change(
-                connection, "outlets", lambda: tuple(connection.execute(_OUTLETS).scalars())
-            )
+        return self._file.until_change(
+            "outlets", lambda read: tuple(read.execute(_OUTLETS).scalars())
+        )
 
     def searched(self, scope: Scope) -> Searched:
         """How many articles the scope holds, of which outlets, up to which day.
 
         Reprints count as articles.
         """
-        with self._file.read() as connection:
-            return self._file.until_change(connection, scope, lambda: _searched(connection, scope))
+        return self._file.until_change(scope, lambda read: _searched(read, scope))
 
     def tidy(self) -> None:
         """Merge the full text's parts where enough came: searching then takes half the time."""
@@ -192,6 +239,19 @@ def _ranked(
         return []
     found = _passages_found(scope, limit)
     return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
+
+
+@lru_cache(maxsize=64)
+def _inside(scope: Scope) -> Select[tuple[int]]:
+    found = select(passages.c.id).join(revisions, revisions.c.id == passages.c.revision)
+    return found.where(passages.c.id.in_(IDS), within(scope))
+
+
+def _quotes_at() -> Select[Any]:
+    found = select(quotes, passages.c.id.label("passage"))
+    overlap = (quotes.c.start < passages.c.stop) & (quotes.c.stop > passages.c.start)
+    joined = found.join(passages, (quotes.c.revision == passages.c.revision) & overlap)
+    return joined.where(passages.c.id.in_(IDS)).order_by(quotes.c.id)
 
 
 @lru_cache(maxsize=64)
@@ -226,6 +286,11 @@ def _searched(connection: Connection, scope: Scope) -> Searched:
     return Searched(number, outlets, max(days, default=None))
 
 
+# Statements are made once: making them takes longer than running them.
+_PASSAGES = select(passages).where(passages.c.id.in_(IDS))
+_PASSAGES_OF = select(passages).where(passages.c.revision.in_(IDS))
+_QUOTES_AT = _quotes_at()
+_SIZE = select(func.count()).select_from(passages)
 _FTS = text("passages_fts")
 _MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")

@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from retrieval.catalogue.changes import ChangeLog
-from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.file import CatalogueFile, ChangeLog, indexed, last_seq, set_indexed
 from retrieval.catalogue.rows import head_of
 from retrieval.domain import Window
 from retrieval.domain.stories import Days, StoryArticle
@@ -50,12 +49,18 @@ class Arrival:
 
 
 class Joining:
-    """One batch of joining, inside a transaction that holds the write lock."""
+    """One batch of joining, inside a transaction that holds the write lock.
+
+    ``seq`` is the change that the stories are up to, ``last_change`` the catalogue's last;
+    ``articles`` are so many in stories, and ``last_word`` is the largest id of a word.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.seq: int = self._one("SELECT seq FROM index_state WHERE name = ?", NAME) or 0
-        self.articles: int = self._one("SELECT count(*) FROM story_members") or 0
+        self.seq = indexed(connection, NAME)
+        self.last_change = last_seq(connection)
+        [(self.articles,)] = self._all("SELECT count(*) FROM story_members")
+        [(self.last_word,)] = self._all("SELECT coalesce(max(id), 0) FROM story_words")
 
     def arrivals(self, limit: int) -> list[Arrival]:
         """The next revisions of the change log, in order."""
@@ -95,26 +100,14 @@ class Joining:
                 _KEEP_MEMBER,
                 [(m.article, m.story, m.same_as, m.day, m.seen, m.signature) for m in members],
             )
-        run(_KEEP_SEQ, (NAME, seq))
+        set_indexed(self._connection, NAME, seq)
         self.seq = seq
-
-    def last_word(self) -> int:
-        """The largest id of a word."""
-        return self._one("SELECT max(id) FROM story_words") or 0
-
-    def last_change(self) -> int:
-        """The number of the last change of the catalogue."""
-        return self._one("SELECT max(seq) FROM changes") or 0
 
     def _members(self, where: str, *values: object) -> list[Member]:
         return [Member(*row) for row in self._all(f"{_MEMBERS} WHERE {where}", *values)]
 
     def _all(self, query: str, *values: Any) -> Sequence[Any]:
         return self._connection.exec_driver_sql(query, values).all()
-
-    def _one(self, query: str, *values: Any) -> Any:
-        found = self._all(query, *values)
-        return found[0][0] if found else None
 
 
 class StoredStories:
@@ -132,7 +125,7 @@ class StoredStories:
 
     def behind(self) -> int:
         """How many changes of the catalogue are not in the stories yet."""
-        return self._changes.last() - self._changes.indexed(NAME)
+        return self._changes.behind(NAME)
 
     def articles(self, days: Days, window: Window | None = None) -> list[tuple[int, StoryArticle]]:
         """All articles of stories that may have one inside, with their story, oldest first.
@@ -228,10 +221,6 @@ _KEEP_WORD = (
 _KEEP_MEMBER = (
     "INSERT OR REPLACE INTO story_members (article, story, same_as, day, seen, signature) "
     "VALUES (?, ?, ?, ?, ?, ?)"
-)
-_KEEP_SEQ = (
-    "INSERT INTO index_state (name, seq) VALUES (?, ?) "
-    "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
 )
 _IN_STORIES = text("""
     SELECT m.story, m.article, m.same_as, m.day AS published_day, m.seen,

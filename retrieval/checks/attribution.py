@@ -10,8 +10,7 @@ from retrieval.checks.languages import is_english
 from retrieval.domain import Quote, Span
 from retrieval.model.offered import Offered
 from retrieval.quotes import read_quotes
-from retrieval.quotes.verbs import VERBS
-from retrieval.quotes.words import PRONOUNS
+from retrieval.quotes.words import PRONOUNS, VERBS
 from retrieval.text import names
 from retrieval.text.spans import locate
 from retrieval.text.terms import STOP, content_words, plain, stem

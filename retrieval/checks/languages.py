@@ -5,37 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from retrieval.text.wordlists import word_set
+
 _WORD = re.compile(r"[^\W\d_]+")
-_ENGLISH = frozenset(
-    "the of and to is was were are that this it he she they for on with by from at as not be been "
-    "has have had would will said says after before an or but who which its his her their more "
-    "than when where there about into over under up out if".split()
-)
-_GERMAN = frozenset(
-    "der die das den dem des und ist nicht ein eine einen einem einer eines mit von vom zu zum zur "
-    "für auf im sich dass daß als auch nach bei wird werden wurde wurden hat haben hatte sind war "
-    "waren aus an am um über laut sagte sagt erklärte bleibt er sie es wie oder aber bis vor "
-    "unter".split()
-)
-_ROMANCE_AND_TURKISH = {
-    "fr": "le la les des du de un une et est que qui dans pour sur au aux par pas ne se il elle "
-    "ont été selon après avec ce cette son sa ses leur a en",
-    "es": "el la los las del de un una y en que por para con su sus se no lo al según dijo fue han "
-    "ha más como entre hasta",
-    "it": "il la gli le lo del della dei delle di un una e in che per con su suo sua si non al "
-    "alla è ha hanno secondo nel nella da dal come più",
-    "pt": "o a os as do da dos das de um uma e em que por para com seu sua não ao à no na segundo "
-    "foi é são mais como até",
-    "tr": "ve bir bu için ile da de göre olarak ki daha en çok olan kadar sonra önce söyledi dedi "
-    "değil var yok gibi kez günü ayında",
-}
-_STOPS = {name: frozenset(words.split()) for name, words in _ROMANCE_AND_TURKISH.items()}
+_ENGLISH, _GERMAN = word_set("languages", "en"), word_set("languages", "de")
+_STOPS = {code: word_set("languages", code) for code in ("fr", "es", "it", "pt", "tr")}
+_OTHERS = word_set("languages", "not english")
 _TURKISH_LETTERS = re.compile("[ğışĞİŞ]")
-_OTHERS = frozenset(
-    "le la les du une est que qui dans pour sur au aux et pas ne se il elle ils été ont "
-    "el los las del y en un con por para lo su sus más como fue ha han il gli di che non sono "
-    "della o os as da do em não com uma no na het een van niet zijn dat".split()
-)
 
 
 @lru_cache(maxsize=2_000)

@@ -9,17 +9,26 @@ from decimal import Decimal
 from functools import lru_cache
 
 from retrieval.checks.languages import tongue
-from retrieval.checks.number_words import (
-    DAYS,
-    MONTHS,
-    NUMBERS,
-    ORDINALS,
-    PERCENT,
-    SCALES,
-    TURKISH_DAYS,
-    TURKISH_MONTHS,
-    VAGUE,
-)
+from retrieval.text.wordlists import lines_of, rows, values, word_set
+
+_HOMONYMS = word_set("numbers", "homonyms")
+_OF = {code: values(code) for code in ("ar", "ru", "tr", "pt", "it", "es", "fr", "de")}
+_SHARED = {word: n for words in _OF.values() for word, n in words.items() if word not in _HOMONYMS}
+# By language. That of a short text may be misdetected, so each has the words of all others.
+_NUMBERS = {
+    "en": values("en"),
+    **{code: {**_SHARED, **_OF[code]} for code in ("de", "fr", "es", "it", "pt", "tr")},
+    "": {**_SHARED, "cent": 100},
+}
+NUMBER_WORDS = frozenset(word for words in _NUMBERS.values() for word in words)
+# By whether the text is English: a German "Billion" is a trillion.
+_SCALES = {True: values("scales en"), False: values("scales elsewhere")}
+_ORDINALS = values("ordinals")
+_VAGUE = {word: unit for unit, words in rows("numbers", "vague").items() for word in words}
+_PERCENT = frozenset(lines_of("numbers", "percent"))
+_MONTHS, _DAYS = values("months"), values("days")
+_TURKISH_MONTHS, _TURKISH_DAYS = values("months tr"), values("days tr")
+MONTHS_AND_DAYS = frozenset({*_MONTHS, *_DAYS, *_TURKISH_MONTHS, *_TURKISH_DAYS})
 
 # A value and its unit: "", "%", "nth", "time", "month", "day", "minus", or a vague word.
 Figure = tuple[Decimal, str]
@@ -125,7 +134,7 @@ def _written(match: re.Match[str], text: str, found: set[Figure], *, english: bo
     scaled = _SCALED.match(text, match.end())
     if scaled and len(scaled[1]) == 1 and scaled[0][0].isspace():
         scaled = None  # 5 m
-    scale = SCALES[english].get(scaled[1].lower()) if scaled else None
+    scale = _SCALES[english].get(scaled[1].lower()) if scaled else None
     end = match.end()
     if scaled and scale:
         value, end = value * scale, scaled.end()
@@ -148,7 +157,7 @@ def _beside_month(text: str, start: int, stop: int) -> bool:
     after = re.match(r"\.?\s(?:de\s|of\s)?([^\W\d_]+)", text[stop : stop + 20])
     near = [m[1] for m in (before, after) if m]
     few = len(re.sub(r"\D", "", text[start:stop])) <= 2
-    return few and any(w.lower() in MONTHS and (w[0].isupper() or w not in _ALSO) for w in near)
+    return few and any(w.lower() in _MONTHS and (w[0].isupper() or w not in _ALSO) for w in near)
 
 
 _ALSO = ("may", "march", "mar", "mars", "mai", "august", "sept")  # months only if capitalised
@@ -159,7 +168,7 @@ def _unit(text: str, at: int) -> str:
     if not sign:
         return ""
     said = " ".join((sign[1] or "").lower().split())
-    return "%" if not sign[1] or said in PERCENT or said.split()[0] in PERCENT else ""
+    return "%" if not sign[1] or said in _PERCENT or said.split()[0] in _PERCENT else ""
 
 
 def _value(digits: str, *, english: bool) -> Decimal:
@@ -178,11 +187,11 @@ def _read_words(text: str, found: set[Figure], spoken: str) -> None:
     english = spoken == "en"
     total, current, open_ = Decimal(0), Decimal(0), False
     words = list(_LETTERS.finditer(text))
-    numbers = NUMBERS[spoken]
+    numbers = _NUMBERS[spoken]
     for n, match in enumerate(words):
         low = match[0].lower()
         _read_name(match[0], low, found, turkish=spoken == "tr")
-        scale = SCALES[english].get(low)
+        scale = _SCALES[english].get(low)
         gap = text[match.end() : words[n + 1].start()] if n + 1 < len(words) else "."
         if low in numbers:
             current, open_ = current + numbers[low], True
@@ -192,60 +201,60 @@ def _read_words(text: str, found: set[Figure], spoken: str) -> None:
                 total, current = total + current, Decimal(0)
         elif open_ and low in ("and", "und", "y", "et", "e") and _goes_on(words, n, numbers):
             continue
-        elif low in ORDINALS and (low != "segundo" or not _SAYS.search(text[: match.start()])):
-            found.add(((total + current + ORDINALS[low]).normalize(), "nth"))
+        elif low in _ORDINALS and (low != "segundo" or not _SAYS.search(text[: match.start()])):
+            found.add(((total + current + _ORDINALS[low]).normalize(), "nth"))
             total, current, open_ = Decimal(0), Decimal(0), False
             continue
-        elif low in VAGUE and not text[: match.start()].rstrip().endswith("¤"):
-            found.add((Decimal(0), VAGUE[low]))
+        elif low in _VAGUE and not text[: match.start()].rstrip().endswith("¤"):
+            found.add((Decimal(0), _VAGUE[low]))
         if open_ and (not _joined(words, n, gap, numbers, english=english)):
             found.add(((total + current).normalize(), _unit(text, match.end())))
             total, current, open_ = Decimal(0), Decimal(0), False
 
 
-def _goes_on(words: list[re.Match[str]], n: int, numbers: dict[str, Decimal]) -> bool:
+def _goes_on(words: list[re.Match[str]], n: int, numbers: dict[str, int]) -> bool:
     """Whether the "and" at ``n`` is inside a number: "two hundred and five", "treinta y dos"."""
     if n + 1 >= len(words) or (after := words[n + 1][0].lower()) not in numbers:
         return False
     before, low = words[n - 1][0].lower(), words[n][0].lower()
-    return before in SCALES[True] or (
+    return before in _SCALES[True] or (
         low in _JOINS and _tens(before, numbers) and _small(after, numbers)
     )
 
 
 def _joined(
-    words: list[re.Match[str]], n: int, gap: str, numbers: dict[str, Decimal], *, english: bool
+    words: list[re.Match[str]], n: int, gap: str, numbers: dict[str, int], *, english: bool
 ) -> bool:
     """Whether the word after ``n`` belongs to the same number."""
     if n + 1 >= len(words) or gap.strip() not in ("", "-"):
         return False
     here, after = words[n][0].lower(), words[n + 1][0].lower()
-    if after in SCALES[english]:
+    if after in _SCALES[english]:
         return True
     if after == "and" or after in _JOINS:
         return _goes_on(words, n + 1, numbers)
-    if here in SCALES[english]:
+    if here in _SCALES[english]:
         return after in numbers
     tens = _tens(here, numbers)
-    return tens and (after in numbers or after in ORDINALS) and _small(after, numbers)
+    return tens and (after in numbers or after in _ORDINALS) and _small(after, numbers)
 
 
 _JOINS = ("y", "e", "et")
 
 
-def _tens(word: str, numbers: dict[str, Decimal]) -> bool:
-    return numbers.get(word, Decimal(0)) >= 20 and numbers.get(word, Decimal(0)) % 10 == 0
+def _tens(word: str, numbers: dict[str, int]) -> bool:
+    return (n := numbers.get(word, 0)) >= 20 and n % 10 == 0
 
 
-def _small(word: str, numbers: dict[str, Decimal]) -> bool:
-    return numbers.get(word, ORDINALS.get(word, Decimal(0))) < 10
+def _small(word: str, numbers: dict[str, int]) -> bool:
+    return numbers.get(word, _ORDINALS.get(word, 0)) < 10
 
 
 def _read_name(word: str, low: str, found: set[Figure], *, turkish: bool) -> None:
     """Record a month or weekday; one that is also a common word only if capitalised."""
-    month, day = MONTHS.get(low), DAYS.get(low)
+    month, day = _MONTHS.get(low), _DAYS.get(low)
     if turkish and word[0].isupper():
-        month, day = month or TURKISH_MONTHS.get(low), TURKISH_DAYS.get(low, day)
+        month, day = month or _TURKISH_MONTHS.get(low), _TURKISH_DAYS.get(low, day)
     if month and (word[0].isupper() or low not in _ALSO):
         found.add((Decimal(month), "month"))
     if day is not None and (word[0].isupper() or low not in ("sun", "sat", "mon")):

@@ -7,36 +7,55 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from retrieval.checks.common_words import (
-    FUNCTION,
-    OPENERS,
-    OPENERS_ELSEWHERE,
-    is_german_noun,
-)
 from retrieval.checks.languages import is_german, tongue
-from retrieval.checks.number_words import (
-    DAYS,
-    MONTHS,
-    NUMBER_WORDS,
-    TURKISH_DAYS,
-    TURKISH_MONTHS,
+from retrieval.checks.numbers import MONTHS_AND_DAYS, NUMBER_WORDS
+from retrieval.quotes.words import (
+    ADVERBS,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NAME_PARTICLES,
+    PREPOSITIONS,
+    PRONOUNS,
+    ROLE_OF,
+    TIMES,
+    VERBS,
 )
-from retrieval.quotes.verbs import VERBS
-from retrieval.quotes.words import NAME_PARTICLES, ROLE_OF
 from retrieval.text import names
-from retrieval.text.terms import plain, stem
+from retrieval.text.terms import STOP, plain, stem
+from retrieval.text.wordlists import word_set
 
+_FUNCTION = (  # never names
+    (CONJUNCTIONS | DETERMINERS | PREPOSITIONS | PRONOUNS | AUXILIARIES | STOP)
+    - word_set("common_words", "may be names")
+) | word_set("common_words", "function")
+_OPENERS = (  # not names at the start of a sentence
+    _FUNCTION
+    | ADVERBS
+    | frozenset(ROLE_OF)
+    | (TIMES - word_set("common_words", "months with other senses"))
+    | word_set("common_words", "openers")
+)
+_OPENERS_ELSEWHERE = word_set("common_words", "openers elsewhere")
+_GERMAN_NOUNS = word_set("common_words", "german nouns")
+_PLACE_ENDINGS = word_set("common_words", "german place endings")
+_GERMAN_ENDINGS = ("ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "ierung")
+# Some names have these endings too ("Hornung"), but no article before them.
+_ENDINGS_BEHIND_ARTICLE = ("ung", "ion", "ionen", "ität", "ismus", "enz", "anz", "nis", "nisse")
+_ARTICLE = re.compile(
+    r"\b(?i:der|die|das|den|dem|des|eine?[nmrs]?|keine?[nmrs]?|diese[nmrs]?|ihre?[nmrs]?|seine?[nmrs]?|"
+    r"im|am|zum|zur|vom|beim|ins)\s(?:[a-zäöüß]+(?:e|en|er|es|em)\s)?$"
+)
+_LEAST_HEAD, _LEAST_BEFORE = 4, 2
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’ʼ`´‘-][^\W\d_]+)*\.?")
 _OPENS = re.compile(r"(?:^|[.!?…:;]|[\"“”„«»‘'(\[—–])[\s\"“”„«»‘'(\[]*$")
 _STEMS = 4  # the stem of a shorter word does not discriminate
 # Suffixes from a country to its people: "Iraq", "Iraqi".
 _PEOPLE = ("i", "n", "an", "ian", "ean", "ese", "ish", "is", "ns", "ans", "ians", "en")
 _LEAST_COUNTRY = 4
-_HONORIFICS = frozenset(
-    "mr mrs ms miss mx dr prof herr frau m mme monsieur madame señor señora sr sra".split()
-)
-_TIMES = {*MONTHS, *DAYS, *TURKISH_MONTHS, *TURKISH_DAYS}  # checked as figures
+_HONORIFICS = word_set("common_words", "honorifics")
 _RANKS = names.TITLES | frozenset(ROLE_OF)
+_ARABIC_ROLES = word_set("common_words", "arabic roles")
 # Arabic reporting verbs, followed by the speaker; Arabic has no capitals to recognise names by.
 _ARABIC_SAID = re.compile(
     r"(?:^|\s)[وف]?(?:قالت?|صرحت?|صرّح|أعلنت?|أكدت?|أكّد|أضافت?|ذكرت?|أوضحت?|وفقا? ?ل|بحسب|أفادت?)\s+"
@@ -45,7 +64,7 @@ _ARABIC_SAID = re.compile(
 
 
 # Elided articles before a name: "L'Halcyon", "dell'Osk".
-_ELIDED = frozenset("l d s n qu c j m t dell all nell sull dall".split())
+_ELIDED = word_set("common_words", "elided articles")
 _RUSSIAN = re.compile(r"[А-Яа-яЁё]{4,}")
 _CASES = re.compile(
     r"(?:ами|ями|ого|его|ому|ему|ыми|ими|ах|ях|ой|ей|ою|ею|ую|юю|ом|ем|ым|им|ам|ям|ая|яя|ый|ий|"
@@ -67,6 +86,28 @@ def _case_stem(word: str) -> str:
 @lru_cache(maxsize=4)  # all statements of an answer share it
 def _in_lower_case(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(w for one in texts for w in re.findall(r"[^\W\d_]+", one) if w.islower())
+
+
+def _is_german_noun(word: str, *, left: str = "", right: str = "") -> bool:
+    """Whether a capitalised word of German prose is a known common noun.
+
+    ``left`` and ``right`` are the text before and after it.
+
+    >>> _is_german_noun("Heringsquote"), _is_german_noun("Freiheit"), _is_german_noun("Penn")
+    (True, True, False)
+    >>> _is_german_noun("Befragung", left="laut der "), _is_german_noun("Hornung", left="so ")
+    (True, False)
+    """
+    forms = {low := word.lower(), low.removesuffix("s"), low.removesuffix("es")}
+    if forms & _GERMAN_NOUNS or (len(low) > 7 and low.endswith(_GERMAN_ENDINGS)):
+        return True
+    if low.endswith(_ENDINGS_BEHIND_ARTICLE) and _ARTICLE.search(left):
+        return not re.match(r"\s[^\W\d_a-zäöü]", right)
+    return any(
+        form[n:] in _GERMAN_NOUNS and form[n:] not in _PLACE_ENDINGS
+        for form in forms
+        for n in range(_LEAST_BEFORE, len(form) - _LEAST_HEAD + 1)
+    )
 
 
 class Known:
@@ -221,24 +262,24 @@ def unknown_name(prose: str, known: Known) -> str | None:
 def _is_known(prose: str, match: re.Match[str], known: Known, *, german: bool) -> bool:
     word = match[0].rstrip(".") if match[0].count(".") == 1 else match[0]
     low = plain(word)
-    if low in _HONORIFICS or low in _TIMES:
+    if low in _HONORIFICS or low in MONTHS_AND_DAYS:
         return True
-    if low in FUNCTION and not word[1:].isupper():
+    if low in _FUNCTION and not word[1:].isupper():
         return True
     if known.has(word):
         return True
     if len(low) >= _STEMS and low.removesuffix("s") in known.lower:
         return True
-    if german and is_german_noun(word, left=prose[: match.start()], right=prose[match.end() :]):
+    if german and _is_german_noun(word, left=prose[: match.start()], right=prose[match.end() :]):
         return True
     if not _OPENS.search(prose[: match.start()]) or word[1:] != word[1:].lower():
         return False
-    plain_words = (OPENERS, OPENERS_ELSEWHERE, VERBS, NUMBER_WORDS, known.common)
+    plain_words = (_OPENERS, _OPENERS_ELSEWHERE, VERBS, NUMBER_WORDS, known.common)
     if any(low in some for some in plain_words):
         return True
     parts = word.lower().split("-")
     if len(parts) > 1 and all(
-        any(part in some for some in (OPENERS, NUMBER_WORDS, known.raw)) for part in parts
+        any(part in some for some in (_OPENERS, NUMBER_WORDS, known.raw)) for part in parts
     ):
         return True
     return len(low) >= _STEMS and stem(low) in known.stems
@@ -249,23 +290,16 @@ def _one_name(left: str, between: str, right: str, *, german: bool) -> bool:
     if any(c not in " \t\u00a0" for c in between) and not set(joins) <= NAME_PARTICLES:
         return False
     low, high = plain(left.rstrip(".")), plain(right.rstrip("."))
-    if re.search(r"['’]s?$", left) or low in FUNCTION or high in FUNCTION:
+    if re.search(r"['’]s?$", left) or low in _FUNCTION or high in _FUNCTION:
         return False
-    if german and (is_german_noun(left) or is_german_noun(right)):
+    if german and (_is_german_noun(left) or _is_german_noun(right)):
         return False
-    apart = _RANKS | _HONORIFICS | _TIMES
+    apart = _RANKS | _HONORIFICS | MONTHS_AND_DAYS
     return low not in apart and high not in apart
 
 
 def _arabic_known(word: str, known: Known) -> bool:
     """Whether a word after "he said" may be a role or pronoun, or is in the sources."""
-    return word.startswith(("ال", "إن", "أن", "ان", "لل")) or word in _ARABIC_WORDS or (
+    return word.startswith(("ال", "إن", "أن", "ان", "لل")) or word in _ARABIC_ROLES or (
         word.casefold() in known.raw
     )  # fmt: skip
-
-
-_ARABIC_WORDS = frozenset(
-    "رئيس رئيسة مدير مديرة متحدث متحدثة مسؤول مسؤولة وزير وزيرة قائد قائدة عضو زعيم هو هي إنه إنها "
-    "أنه أنها في على من عن له لها لم لن لا ما هيئة لجنة مجلس صحيفة وكالة بيان تقرير عمدة خبيرة "
-    "خبير شرطة".split()
-)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from retrieval.checks.languages import is_english, tongue
 from retrieval.text.terms import content_words, stem
+from retrieval.text.wordlists import word_set
 
 _NUMBERED = re.compile(r"\s?\[\d{1,3}(?:[,;–-]\s?\d{1,3})*\]")
 _MARKUP = re.compile(
@@ -32,15 +33,8 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|nobody|none|nothing|neither|nor|without|cannot|hardly|barely)\b|n['’]t\b",
     re.I,
 )
-_FIRST = frozenset(
-    "i me my mine myself we us our ours ourselves ich mir mich mein meine meinen wir uns unser "
-    "unsere je me moi mon ma mes nous notre nos yo mi mis nosotros nuestro nuestra я мне меня мой "
-    "мы нам нас наш أنا نحن".split()
-)
-_SECOND = frozenset(
-    "you your yours yourself du dir dich dein deine euch vous votre vos tu te ton usted ustedes "
-    "вы вам вас ваш".split()
-)
+_FIRST = word_set("languages", "first person")
+_SECOND = word_set("languages", "second person")
 # Per language, those of these words that are not personal pronouns.
 _OTHER_SENSE = {
     "en": frozenset("mon mes ma mi mis ton du te tu".split()),

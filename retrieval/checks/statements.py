@@ -11,7 +11,6 @@ from retrieval.checks.attribution import is_verbatim, wrongly_told
 from retrieval.checks.numbers import Figure, figures, missing, published_figures
 from retrieval.checks.proper_names import Known, unknown_name
 from retrieval.checks.prose import clean, is_marked_up, is_unrelated, turns_around, voices
-from retrieval.checks.quotations import marked, stands
 from retrieval.domain import Head, Quote, Span
 from retrieval.model.draft import Drafted, Pointed
 from retrieval.model.offered import Offered, main_quote
@@ -21,6 +20,16 @@ from retrieval.text.spans import fold, locate
 
 MOST_CHARS = 600  # of a statement; it has one or two sentences
 MOST_POINTS = 8
+_DOUBLE = re.compile(r"[“”„‟«»〝〞〟＂\"″「」『』《》〈〉]|''|``|‘‘|’’|‚‚|,,")
+_PAIRS = frozenset(
+    '”” “” „“ „” ‟” «» »« »» "" “" "” „" ,," 「」 『』 《》 〈〉 ＂＂ 〝〞 〝〟 '
+    "'''' ``'' ‘‘’’ ’’’’ ‚‚‘‘".split()
+)
+_SINGLE = "'‘’‚‛‹›`´＇ʼ′"
+_OPENS = re.compile(rf"(?:(?<=^)|(?<=[\s(\[—–/:-]))[{_SINGLE}](?=[^\s\d])")
+_CLOSES = re.compile(rf"(?<=\S)[{_SINGLE}](?!\w)")
+_STRICT = re.compile(r"[‹›‚]")
+_EDGE = re.compile(r"[,.;:]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +145,12 @@ def _place(one: Offered, at: Span | None, translation: str | None) -> CheckedPoi
 def _quoted(text: str, rests_on: Sequence[Offered]) -> str | None:
     """The prose with the article's own characters inside quotation marks; None if a quotation is in
     none of the sentences."""
-    inside = marked(text)
+    inside = _marked(text)
     if inside is None:
         return None
     for span in reversed(inside):
-        cuts = ((one.text, stands(span.of(text), one.text)) for one in rests_on)
-        found = next(((cut.place.of(of), cut.after) for of, cut in cuts if cut), None)
+        cuts = (_cut(span.of(text), one.text) for one in rests_on)
+        found = next(filter(None, cuts), None)
         if found is None:
             return None
         words, after = found
@@ -173,13 +182,13 @@ def _why(
     around = (one.text for one in some)
     if unknown_name(text, Known([*told, *theirs, *authors], people, around=around)):
         return Why.NAME
-    inside = marked(text) or ()
+    inside = _marked(text) or ()
     if wrongly_told(text, inside, rests_on):
         return Why.SPEAKER
     bare = _without(text, inside)
     if not voices(bare) <= voices(" ".join(sentences)):
         return Why.VOICE
-    frames = [_without(one, marked(one) or ()) for one in sentences]
+    frames = [_without(one, _marked(one) or ()) for one in sentences]
     if turns_around(text, sentences) or (inside and turns_around(bare, frames)):
         return Why.NEGATION
     return Why.UNRELATED if is_unrelated(text, told) else None
@@ -214,7 +223,58 @@ def _translation(text: str | None, one: Offered) -> str | None:
     told = clean(text or "")
     if not told or len(told) > 3 * len(one.text) + 40 or is_marked_up(text or "", ()):
         return None
-    if marked(told) != () or missing(figures(told), figures(one.text)):
+    if _marked(told) != () or missing(figures(told), figures(one.text)):
         return None
     people = [q.speaker for q in one.quotes if q.speaker]
     return None if unknown_name(told, Known([one.text, *people], people)) else told
+
+
+def _marked(prose: str) -> tuple[Span, ...] | None:
+    """The inside of every quotation of the prose, in order; None if the marks are unbalanced.
+
+    Apostrophes do not count: a single mark opens before a word and closes after one.
+
+    >>> prose = "„Nein“, sagte er, dann ‘nie’."
+    >>> [one.of(prose) for one in _marked(prose)]
+    ['Nein', 'nie']
+    >>> _marked("He said “no") is None
+    True
+    """
+    marks = list(_DOUBLE.finditer(prose))
+    pairs = list(zip(marks[::2], marks[1::2], strict=False))
+    if len(marks) % 2 or any(a[0] + b[0] not in _PAIRS for a, b in pairs):
+        return None
+    found = [Span(a.end(), b.start()) for a, b in pairs]
+    single = _single(_DOUBLE.sub(lambda m: " " * len(m[0]), prose))
+    if single is None or any(not one.of(prose).strip() for one in found):
+        return None
+    return tuple(sorted([*found, *single]))
+
+
+def _single(prose: str) -> list[Span] | None:
+    """Quotations in single marks; each ends at the last possible closing mark."""
+    opens = [m.end() for m in _OPENS.finditer(prose)]
+    closes = [m.start() for m in _CLOSES.finditer(prose)]
+    found: list[Span] = []
+    for at, following in zip(opens, [*opens, len(prose) + 1][1:], strict=True):
+        ends = [stop for stop in closes if at < stop < following]
+        if ends:
+            found.append(Span(at, ends[-1]))
+        elif prose[at - 1] in "‹›‚‘":
+            return None
+    strict = {m.start() for m in _STRICT.finditer(prose)}
+    known = {n for one in found for n in (one.start - 1, one.stop)}
+    return found if strict <= known else None
+
+
+def _cut(words: str, text: str) -> tuple[str, str] | None:
+    """The text's own words for a quotation, with or without its final punctuation, and the mark
+    after it; None if it does not stand there.
+
+    >>> _cut("We close it.", "“We close it,” she said.")
+    ('We close it', '.')
+    """
+    for wanted in (words.strip(), _EDGE.sub("", words.strip())):
+        if found := locate(wanted, text):
+            return found[0].of(text), words.strip()[len(wanted) :][-1:]
+    return None

@@ -14,7 +14,7 @@ from retrieval.checks.numbers import figures
 from retrieval.stories.lines import READ_CHARS, same_words
 from retrieval.stories.salience import ScoredLine, loaded_words
 from retrieval.stories.tfidf import content, cosine
-from retrieval.text.marks import quotations
+from retrieval.text.sentences import quotations
 from retrieval.text.spans import fold
 from retrieval.text.terms import STOP, plain, stem
 

@@ -22,14 +22,8 @@ from retrieval.domain.articles import (
     Searched,
     Span,
 )
-from retrieval.domain.digests import (
-    Bullet,
-    Digest,
-    DigestStory,
-    DigestWish,
-    Window,
-)
 from retrieval.domain.intake import FeedState, Report, Taken
+from retrieval.domain.stories import Bullet, Digest, DigestStory, DigestWish, Window
 
 __all__ = [
     "ANY",

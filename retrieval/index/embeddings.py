@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
 from retrieval.connections import trusted
 from retrieval.errors import EmbeddingsError, SettingsError
+from retrieval.settings import require_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,6 @@ MOST_TEXTS = 128
 # OpenAI takes 8,191 tokens of a text, and refuses the whole request for one that is longer. Only
 # a passage that is a single endless sentence is; its vector is then that of its beginning.
 MOST_CHARS = 6_000
-_SETTING = "QUOTH_EMBEDDINGS"
 
 
 class ServedEmbeddings(Embeddings):
@@ -83,21 +82,17 @@ def _openai(settings: Settings, timeout_s: float, retries: int) -> Embeddings:
 
 def _provided(name: str) -> Embeddings:
     """The embeddings of another provider, which reads its own settings from the environment."""
+    require_package("EMBEDDINGS", name, name.partition(":")[0])
     from langchain.embeddings import init_embeddings
     from pydantic import ValidationError
 
     try:
         return init_embeddings(name)
-    except ImportError as error:
-        package = re.search(r"pip install [`'\"]?([\w.-]*\w)", str(error))
-        needed = f"pip install {package[1]}" if package else str(error)
-        raise SettingsError(_SETTING, f"{name} needs a package more: {needed}") from error
-    except ValidationError as error:
-        why = error.errors(include_input=False)[0]["msg"].removeprefix("Value error, ")
-        raise SettingsError(_SETTING, f"{name} cannot be opened: {why}") from error
     except Exception as error:  # each provider raises errors of its own
         why = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise SettingsError(_SETTING, f"{name} cannot be opened: {why}") from error
+        if isinstance(error, ValidationError):
+            why = error.errors(include_input=False)[0]["msg"].removeprefix("Value error, ")
+        raise SettingsError("QUOTH_EMBEDDINGS", f"{name} cannot be opened: {why}") from error
 
 
 def _embedded(model: Embeddings, texts: Sequence[str]) -> list[list[float]]:
@@ -112,7 +107,7 @@ def _embedded(model: Embeddings, texts: Sequence[str]) -> list[list[float]]:
 
 
 def _translated(error: Exception) -> EmbeddingsError:
-    from retrieval.openai_errors import FOREIGN, model_error
+    from retrieval.provider_errors import FOREIGN, model_error
 
     if not isinstance(error, FOREIGN):
         return EmbeddingsError(f"failed ({type(error).__name__})", retry=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,9 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.catalogue.changes import Change
+    from retrieval.catalogue.file import Change
     from retrieval.index.chroma import Vectors
+    from retrieval.settings import Settings
 
 # What the change log calls this index. A folder from before it held the words was followed under
 # another name, so it counts as not begun and is made anew.
@@ -33,16 +33,16 @@ class VectorIndex:
     """
 
     def __init__(
-        self, home: Path, catalogue: Catalogue, embeddings: Callable[[], Embeddings], *, name: str
+        self, settings: Settings, catalogue: Catalogue, embeddings: Embeddings | None = None
     ) -> None:
+        """The vectors of a home; ``embeddings`` where those of the settings are open already."""
         from filelock import FileLock
 
-        self.folder = home / "vectors"
+        self.folder = settings.home / "vectors"
+        self._settings = settings
         self._catalogue = catalogue
-        self._make_embeddings = embeddings
-        self._name = name
-        self._owner = FileLock(home / "vectors.lock", blocking=False, thread_local=False)
-        self._made: Embeddings | None = None
+        self._owner = FileLock(f"{self.folder}.lock", blocking=False, thread_local=False)
+        self._embeddings = embeddings
         self._pulling = Lock()  # one pull at a time; questions go on meanwhile
         self._lock = Lock()  # around the open vectors
         self._open: tuple[Vectors, int] | None = None  # and the change up to which it was read
@@ -68,7 +68,7 @@ class VectorIndex:
 
     def behind(self) -> int:
         """How many changes of the catalogue are not in the vectors yet."""
-        return self._catalogue.changes.last() - self._catalogue.changes.indexed(NAME)
+        return self._catalogue.changes.behind(NAME)
 
     def pull(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date if this process may; the number of changes that came.
@@ -120,22 +120,18 @@ class VectorIndex:
         vectors.delete(gone)
         self._catalogue.changes.set_indexed(NAME, step[-1].seq)
 
-    @property
-    def embeddings(self) -> Embeddings:
-        """What makes the vectors; loaded at the first use."""
-        if self._made is None:
-            self._made = self._make_embeddings()
-        return self._made
-
     def _reader(self) -> Vectors:
         """The vectors, opened anew where their owner went on: a loaded index never sees that."""
         from retrieval.index.chroma import Vectors
+        from retrieval.index.embeddings import open_embeddings
 
         at = self._at()
         if self._open and self._open[1] != at and not self._owner.is_locked:
             self._close()
         if self._open is None:
-            self._open = (Vectors(self.folder, self.embeddings, name=self._name), at)
+            self._embeddings = self._embeddings or open_embeddings(self._settings)
+            name = self._settings.embeddings
+            self._open = (Vectors(self.folder, self._embeddings, name=name), at)
         return self._open[0]
 
     def _at(self) -> int:

@@ -1,4 +1,4 @@
-"""Feeds that are followed: asked side by side, their new entries read, the articles taken in."""
+"""Feeds that are followed and pages that were quoted, read again: what is new is taken in."""
 
 from __future__ import annotations
 
@@ -19,9 +19,16 @@ from retrieval.sources.pages import PageError, Pages, Reach, SkippedPage
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
-
 AT_ONCE = 8
 ROUND_S = 180.0  # then no page is begun any more, so that slow sites do not hold up the next round
+# Pages are read again of articles that an answer or a digest quoted so lately, each at most so
+# often, so many in a round.
+SHOWN_WITHIN = timedelta(days=7)
+EVERY = timedelta(hours=3)
+MOST_REREAD = 40
+REREAD_S = 120.0
+# A page with less than this share of the words that are stored is a teaser or a notice.
+LEAST_SHARE = 0.5
 
 T = TypeVar("T")
 OnEntry = Callable[[int, int], None]  # so many entries are dealt with, of so many
@@ -98,9 +105,12 @@ class FeedRound:
         """Take in the entries of a feed; its state, with those to read again."""
         self._found += len(entries)
         missed = await _together(self._read_one(entry, feed) for entry in entries)
-        pairs = [(entry, why) for entry, why in zip(entries, missed, strict=True) if why]
-        unasked = [entry for entry, why in pairs if _is_unasked(why)]
-        failed = [entry for entry, why in pairs if why.retry and not _is_unasked(why)]
+        unasked, failed = list[FeedEntry](), list[FeedEntry]()
+        for entry, why in zip(entries, missed, strict=True):
+            if isinstance(why, SkippedPage):
+                unasked.append(entry)
+            elif why and why.retry:
+                failed.append(entry)
         return unread(feed, failed, unasked=unasked)
 
     async def _read_one(self, entry: FeedEntry, feed: FeedState) -> PageError | None:
@@ -139,8 +149,38 @@ class FeedRound:
         return replace(counted, later=self._later, failed=failed, feeds=tuple(feeds))
 
 
-def _is_unasked(why: PageError) -> bool:
-    return isinstance(why, SkippedPage)
+async def reread(catalogue: Catalogue, reach: Reach, now: datetime) -> int:
+    """Read pages again that are due, and take in what changed; how many changed."""
+    due = await asyncio.to_thread(
+        catalogue.pages.to_reread, now - SHOWN_WITHIN, now - EVERY, limit=MOST_REREAD
+    )
+    pages = Pages(reach, within_s=REREAD_S)
+    changed = sum(await asyncio.gather(*(_reread_one(catalogue, pages, one) for one in due)))
+    await asyncio.to_thread(catalogue.pages.set_reread, [one.source for one in due], now)
+    return changed
+
+
+async def _reread_one(catalogue: Catalogue, pages: Pages, known: Article) -> bool:
+    """Whether the page of an article changed; one that cannot be read now has not."""
+    try:
+        page = await pages.fetch(known.head.url or "")
+    except PageError:
+        return False
+    if not is_another(page.text, known.text):
+        return False
+    article = replace(known, text=page.text)
+    return await asyncio.to_thread(take_in, catalogue, article) is Taken.CHANGED
+
+
+def is_another(page: str, known: str) -> bool:
+    """Whether a page holds the article with other words, and not only a part of it.
+
+    >>> is_another("The dam leaks no more.", "The dam leaks."), is_another("Log in", "It is dry.")
+    (True, True)
+    >>> is_another("Log in", "The dam at Lindrup leaks.")
+    False
+    """
+    return page != known and len(page.split()) >= LEAST_SHARE * len(known.split())
 
 
 async def _together(waiting: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

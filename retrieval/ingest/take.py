@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import Standing
-from retrieval.catalogue.revisions import sha256_of
+from retrieval.catalogue.articles import Standing, sha256_of
 from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError
 from retrieval.index.passages import cut
 from retrieval.quotes.reading import read_quotes
-from retrieval.quotes.repeats import boilerplate, repeats
-from retrieval.text import marks, sentences
+from retrieval.text.layout import boilerplate, paragraphs, repeats
+from retrieval.text.sentences import merged, quotations, sentences_of
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -34,9 +33,9 @@ def read(text: str) -> Reading:
     >>> reading.quotes[0].speaker
     'Orla Venn'
     """
-    quoted, parts = marks.quotations(text), sentences.paragraphs(text)
-    whole = tuple(span for part in parts for span in sentences.sentences_of(text, part))
-    units = sentences.merged(whole, quoted)
+    quoted, parts = quotations(text), paragraphs(text)
+    whole = tuple(span for part in parts for span in sentences_of(text, part))
+    units = merged(whole, quoted)
     skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
     found = read_quotes(text, quoted)
     quotes = tuple(quote for quote in found if not _is_skipped(quote, skipped))
@@ -98,12 +97,16 @@ async def take_all(
 ) -> Report:
     """Take articles in one after another, in a thread; see ``take_in``."""
     offered, became = iter(articles), list[Taken | ArticleError]()
-    while found := await asyncio.to_thread(next, offered, None):
-        if isinstance(found, ArticleError):
-            became.append(found)
-            continue
-        outcome = await asyncio.to_thread(take_in, catalogue, found, watched=watched)
+
+    def take_next() -> tuple[Article | ArticleError, Taken | ArticleError] | None:
+        found = next(offered, None)
+        if isinstance(found, Article):
+            return found, take_in(catalogue, found, watched=watched)
+        return (found, found) if found else None
+
+    while took := await asyncio.to_thread(take_next):
+        article, outcome = took
         became.append(outcome)
-        if on_taken and not isinstance(outcome, ArticleError):
-            on_taken(found, outcome)
+        if on_taken and isinstance(article, Article) and isinstance(outcome, Taken):
+            on_taken(article, outcome)
     return Report.of(became)

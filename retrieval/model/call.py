@@ -319,6 +319,6 @@ async def _next(
         # Stopped, and LangChain failed to join what had come, see _letting_go.
         if isinstance(error.__context__, asyncio.CancelledError):
             raise error.__context__ from None
-        from retrieval.openai_errors import model_error
+        from retrieval.provider_errors import model_error
 
         raise model_error(error) from error

@@ -25,16 +25,19 @@ from retrieval.quotes.subjects import (
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.verbs import PARTICLES, VERBS, Use, cue_use, starts_noun
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
     DOCUMENTS,
     ORGANISATION,
+    PARTICLES,
     ROLE_OF,
     TIMES,
+    VERBS,
+    Use,
+    cue_use,
     is_adverb,
-    word_set,
+    starts_noun,
 )
 
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
@@ -51,9 +54,9 @@ _INVERTED = frozenset({
 _NOBODY = frozenset({"nobody", "none", "neither"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
 _ADDS = frozenset({"add", "adds", "added", "adding"})
-_PLURALS = word_set(
+_PLURALS = frozenset(
     "they we i you who people many some most others those these several few both all women men "
-    "police children"
+    "police children".split()
 )
 
 

@@ -16,13 +16,12 @@ from retrieval.quotes.words import (
     PRONOUNS,
     ROLE_OF,
     TIMES,
-    word_set,
 )
 from retrieval.text.names import TITLES
 
-_COURTESY = word_set("mr mrs ms miss dr sir")
-_LEADS = word_set("and but so yet or then")
-_NO_ROLE = word_set("who whose which in at on")
+_COURTESY = frozenset("mr mrs ms miss dr sir".split())
+_LEADS = frozenset("and but so yet or then".split())
+_NO_ROLE = frozenset("who whose which in at on".split())
 
 
 @dataclass(frozen=True, slots=True)

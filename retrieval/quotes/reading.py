@@ -8,15 +8,12 @@ from retrieval.domain import Kind, Quote, Span
 from retrieval.quotes.cast import Resolver, Speaker, cast_of
 from retrieval.quotes.clauses import attributions
 from retrieval.quotes.regions import Attribution
-from retrieval.quotes.repeats import is_boilerplate, repeats
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line, blanked, tokenized
-from retrieval.text.marks import quotations
-from retrieval.text.sentences import paragraphs, sentences_of
+from retrieval.text.layout import is_boilerplate, paragraphs, repeats
+from retrieval.text.sentences import quotations, sentences_of
 
-MIN_UNATTRIBUTED_WORDS = (
-    4  # minimum length of a quotation without reporting word to count as speech
-)
+MIN_UNATTRIBUTED_WORDS = 4  # a quotation of fewer words without a reporting word is no speech
 
 
 @dataclass(slots=True)
@@ -74,9 +71,7 @@ def _read_line(text: str, people: Resolver, number: int, line: Line) -> list[_Dr
     covered: set[int] = set()
     drafts: list[_Draft] = []
     for one, speaker in reversed(list(zip(found, speakers, strict=True))):
-        made = [
-            d for region in one.regions for d in _drafts(line, number, region, speaker, covered)
-        ]
+        made = [d for at in one.regions for d in _drafts(line, number, at, speaker, covered)]
         for d in made:
             if line.kinds[one.cue] != "P":  # a colon is not a cue
                 d.cue = text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
@@ -177,9 +172,8 @@ def _signature(people: Resolver, number: int, line: Line, at: int) -> Speaker | 
     while stop < len(line.kinds) and line.kinds[stop] == "C":
         stop += 1
     rest = line.words[stop : stop + 1]
-    return (
-        people.resolve(number, line, Subject(at + 2, stop)) if rest in ([], ["."], [","]) else None
-    )
+    ends = rest in ([], ["."], [","])
+    return people.resolve(number, line, Subject(at + 2, stop)) if ends else None
 
 
 def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
@@ -192,10 +186,6 @@ def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
     return after if dashed or closed else stop
 
 
-def _word_count(line: Line, at: int, text: str) -> int:
-    return text.count(" ", line.starts[at], line.stops[at]) + 1
-
-
 def _unattributed(
     people: Resolver, number: int, line: Line, covered: set[int], first: Speaker | None
 ) -> list[_Draft]:
@@ -203,8 +193,8 @@ def _unattributed(
     found: list[_Draft] = []
     alone = not any(kind in "CWN" for kind in line.kinds)
     for n in left:
-        size = _word_count(line, n, people.text)
         span = Span(line.starts[n], line.stops[n])
+        size = people.text.count(" ", span.start, span.stop) + 1
         if alone:
             if size >= 2 and people.last is not None:
                 found.append(_Draft(span, number, Kind.DIRECT, people.last, None))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.verbs import VERBS, Use
 from retrieval.quotes.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -14,8 +13,9 @@ from retrieval.quotes.words import (
     PREPOSITIONS,
     PRONOUNS,
     TIMES,
+    VERBS,
+    Use,
     is_adverb,
-    word_set,
 )
 
 Region = tuple[int, int]  # tokens, half-open
@@ -204,7 +204,7 @@ def right_region(line: Line, start: int, stop: int) -> Region | None:
 
 
 MAX_FRONT_TOKENS = 8  # a fronted clause has its reporting word within these
-NEW_CLAUSE = word_set("and but while who which as according although")
+NEW_CLAUSE = frozenset("and but while who which as according although".split())
 
 
 @dataclass(slots=True)

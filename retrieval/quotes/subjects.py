@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.verbs import VERBS, Use
 from retrieval.quotes.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -16,13 +15,14 @@ from retrieval.quotes.words import (
     ROLE_OF,
     ROLE_PREPOSITIONS,
     TIMES,
+    VERBS,
+    Use,
     is_adverb,
-    word_set,
 )
 
 _BREAKS = frozenset("QDP")
-_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
-_RELATIVE = word_set("who whose which")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 MAX_CHUNKS = 5  # commas inside an apposition
 
@@ -244,7 +244,7 @@ def subject_after(line: Line, verb: int) -> Subject | None:
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
 
 
-_ENDS_INVERTED = word_set("in on at during after before when while as to about by and")
+_ENDS_INVERTED = frozenset("in on at during after before when while as to about by and".split())
 
 
 def _apposition_after(line: Line, at: int) -> tuple[int, int]:

@@ -30,6 +30,7 @@ GUESSES = [
 # pieces of English news saved as Windows-1252 and Latin-1: none decoded wrongly, 3 % refused.
 MARGIN = 0.02
 SAMPLE_BYTES = 65_536  # for detection, which takes a second per megabyte
+CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # never occur in text
 # Letters and symbols in impossible places: signs of a Mac or DOS code page.
 ODD = re.compile(
     "[a-zß-ÿ][À-ÖØ-Þ]|[À-ÖØ-Þ][A-Z][a-z]"
@@ -70,7 +71,7 @@ def _declared(raw: bytes, encoding: str | None) -> str | None:
 
 
 def _guess(raw: bytes, where: str) -> str:
-    if _controls(raw):
+    if CONTROLS.search(raw):
         raise ArticleError(where, "a binary file, not text")
     from charset_normalizer import from_bytes
 
@@ -100,12 +101,3 @@ def _rivalled(best: CharsetMatch, others: list[CharsetMatch]) -> bool:
 
 def _score(match: CharsetMatch) -> float:
     return match.coherence - 2 * match.chaos
-
-
-def _controls(raw: bytes) -> bool:
-    """Whether there are control bytes that never occur in text.
-
-    >>> _controls(b"a\\tb\\r\\n"), _controls(b"\\x02\\x93")
-    (False, True)
-    """
-    return bool(re.search(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]", raw))

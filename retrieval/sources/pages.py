@@ -17,7 +17,6 @@ from retrieval.domain import Article, Head
 from retrieval.domain.intake import shown_url
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import MARKS
-from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
@@ -29,7 +28,7 @@ from retrieval.sources.fetch.get import (
     fetch,
     media_type,
 )
-from retrieval.sources.fetch.guard import NOTHING, Allowed
+from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from retrieval.sources.files.formats import WINDOWS, Reader, read_page, read_pdf, read_text
 from retrieval.sources.record import Origin
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
@@ -218,16 +217,15 @@ class Pages:
             if one.failures >= MOST_FAILURES or time.monotonic() >= self._until:
                 raise SkippedPage(shown_url(url), "left for later", retry=True)
             try:
-                page = await self._page(url)
+                reach = self._reach
+                page = await fetch_page(
+                    url, limits=reach.limits, allowed=reach.allowed, wire=reach.wire
+                )
             except PageError as error:
                 one.failures = one.failures + 1 if error.retry else 0
                 raise
             one.failures = 0
             return page
-
-    async def _page(self, url: str) -> Article:
-        reach = self._reach
-        return await fetch_page(url, limits=reach.limits, allowed=reach.allowed, wire=reach.wire)
 
 
 def _site(url: str) -> str:

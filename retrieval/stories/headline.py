@@ -9,8 +9,7 @@ from retrieval.domain.stories import Headline, StoryArticle
 from retrieval.stories.lines import StoryText, published_day
 from retrieval.stories.salience import ScoredLine, loaded_words, news_score, top_lines
 from retrieval.stories.tfidf import DocumentFrequencies, centroid, content, cosine, unit, unpacked
-from retrieval.text import sentences
-from retrieval.text.marks import quotations
+from retrieval.text.sentences import quotations, units
 from retrieval.text.spans import locate
 from retrieval.text.terms import words
 
@@ -82,7 +81,7 @@ def _sentence(
         if title := bare(one.head.title or "", one.head.outlet):
             return Headline(title, one.head.outlet, one.revision)
     for text in texts():
-        for unit_span in sentences.units(text.revision.text):
+        for unit_span in units(text.revision.text):
             shown = unit_span.of(text.revision.text)
             return Headline(shown, text.outlet, text.revision.id, unit_span)
     return Headline("", articles[0].head.outlet, articles[0].revision)

@@ -90,7 +90,7 @@ class StoryPull:
         for arrival, one in zip(arrivals, found, strict=True):
             batch.take(arrival, one)
         whole = len(arrivals) < self._batch_articles
-        seq = joining.last_change() if whole else arrivals[-1].seq
+        seq = joining.last_change if whole else arrivals[-1].seq
         joining.keep([*batch.members.values()], self._words.changed(), seq)
         self._near.stored()
         self._at = seq

@@ -24,7 +24,7 @@ class Vocabulary(DocumentFrequencies):
 
     def read(self, words: Iterable[str], joining: Joining) -> None:
         """Read what the catalogue has on these words, and the number of articles."""
-        self._last, self.articles = joining.last_word(), joining.articles
+        self._last, self.articles = joining.last_word, joining.articles
         self.add(joining.words([word for word in words if word not in self.ids]))
 
     def count(self, words: Iterable[str], *, new: bool) -> None:

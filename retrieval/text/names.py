@@ -9,23 +9,11 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from retrieval.text.wordlists import word_set
 
 # Words before (or in place of) a name that are not part of it.
-TITLES = _set(
-    "mr mrs ms miss dr prof professor sir lady lord dame sen sens senator senators rep reps "
-    "representative congressman congresswoman gov governor president vice prime minister "
-    "chancellor king queen prince princess pope gen general brig brigadier lt lieutenant col "
-    "colonel maj major capt captain cmdr commander adm admiral sgt sergeant cpl corporal pvt "
-    "private rev reverend father bishop archbishop cardinal rabbi imam sheikh shaikh sheik "
-    "ayatollah mullah judge justice secretary speaker mayor ambassador attorney chairman "
-    "chairwoman spokesman spokeswoman spokesperson chief director hon jr sr the former ex "
-    "president-elect"
-)
-_ARTICLES = _set("al el ul ad ar as an ash at az")
+TITLES = word_set("text", "titles")
+_ARTICLES = frozenset("al el ul ad ar as an ash at az".split())
 _POSSESSIVE = re.compile(r"['’ʼ`´]s?(?=\s|$|,)")
 _WORD = re.compile(r"[^\W_]+(?:[.'’ʼ`´‘-][^\W_]+)*")
 _ARTICLE_PREFIX = re.compile(r"^(?:al|el|ul|ad|ar|as|ash|at|az|an)-(?=\w{3})")

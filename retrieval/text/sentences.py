@@ -1,46 +1,22 @@
-"""Splitting into paragraphs, sentences, and units: sentences merged so as to split no quotation."""
+"""Splitting into sentences, and units: sentences merged so as to split no quotation, which is found
+by its marks, whichever an outlet uses."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from bisect import bisect_right
+from dataclasses import dataclass
 
 from retrieval.domain import Span
-from retrieval.text.marks import quotations
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from retrieval.text.layout import paragraphs
+from retrieval.text.wordlists import word_set
 
 MAX_QUOTE_CHARS = 600  # product.md §3: a quote is at most this long
 
-_LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
-_BLOCK = re.compile(r"[^\s](?:(?!\n[^\S\n]*\n).)*", re.DOTALL)
-_ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
-MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
-
-# Never end a sentence.
-_TITLES = _set(
-    "Mr Mrs Ms Dr Prof Gen Sen Sens Rep Reps Gov Govs Lt Col Capt Sgt Cpl Pvt Rev Hon Brig Maj "
-    "Adm Cmdr Cdr Pres Supt Insp Messrs Mme Mlle St Mt Ft vs v Fr Sr Amb Atty Asst Dep Det Sec "
-    "Treas Spc pp cf viz"
-)
-# Do not end a sentence before a number.
-_NUMBERED = _set("No Nos Art Fig Vol Sec Ch")
-# End a sentence only before a typical first word.
-_SHORT = _set(
-    "Jr Inc Corp Co Ltd Bros Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed "
-    "Thu Thurs Fri Sat Sun Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md "
-    "Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ave Blvd Rd "
-    "Dept Univ Assn approx est etc ca a.m p.m e.g i.e Ph.D M.D B.A M.A J.D"
-)
-_STARTERS = _set(
-    "The A An He She It They We I You This That These Those But And In On At For As If When "
-    "While After Before Since There His Her Their Its Our My Not No Yet So Or Some Many Most "
-    "Both Even Only What Who Why How Where With By From To Also Still Now Then Meanwhile "
-    "However Instead According Although Though Because Once Until Last Next"
-)
+_TITLES = word_set("text", "abbreviated titles")
+_NUMBERED = word_set("text", "numbered")
+_SHORT = word_set("text", "short")
+_STARTERS = word_set("text", "starters")
 _END = re.compile(r"[.!?…]+(?:[\"”'’»)\]]|'')*(?P<space>\s+)(?=(?P<next>\S+))")
 _LAST_WORD = re.compile(r"[\w.&’'-]+$")
 _STARTS = re.compile(r"^(?:[\"“”„«'‘’`(\[*•—–-]|\.\.\.|…)*[A-Z0-9À-ÖØ-ÞŒŠŽА-Я$£€#@¿¡]")
@@ -48,25 +24,18 @@ _SAID_AFTER = re.compile(
     r"(?:[A-Z][\w.'’-]*\s+){1,4}(?:said|says|asked|asks|told|added|wrote|tweeted|replied)\b"
 )
 
-
-def _is_wrapped(text: str) -> bool:
-    lines = [line.strip() for line in text.split("\n")]
-    pairs = [(left, right) for left, right in pairwise(lines) if left and right]
-    run_on = sum(1 for a, b in pairs if b[0].islower() and a[-1] not in _ENDS_LINE)
-    return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
-
-
-def paragraphs(text: str) -> tuple[Span, ...]:
-    """The paragraphs, trimmed: one per line, unless the text is hard-wrapped.
-
-    In a hard-wrapped text (many lines continue in lower case) blank lines separate paragraphs.
-
-    >>> [span.of("One.\\nTwo.") for span in paragraphs("One.\\nTwo.")]
-    ['One.', 'Two.']
-    """
-    pattern = _BLOCK if _is_wrapped(text) else _LINE
-    spans = (match.span() for match in pattern.finditer(text))
-    return tuple(Span(start, start + len(text[start:stop].rstrip())) for start, stop in spans)
+_OPENING = "“„«〝"
+_CLOSING = "”»〞"
+_MARK = re.compile(  # starts with one character class, which is fast to search for
+    r"""["“”„‟«»〝〞＂'`‘’](?:(?<=["“”„‟«»〝〞＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)"""
+)
+_FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
+_BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
+_SINGLE = re.compile(  # apostrophes inside words do not close; bounded against backtracking
+    r"['‘`](?=[A-Za-z])(?<![\w'’‘\"“.].)"
+    r"(?P<said>[^'‘’\n]{1,400}(?:['’](?=\w)[^'‘’\n]{1,200}){0,9})['’](?!\w)"
+)
+MAX_SINGLE_CHARS = 400  # a single-marked quotation longer than this is two stray apostrophes
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
@@ -149,3 +118,120 @@ def _packed(group: list[Span]) -> list[Span]:
         else:
             packed.append(sentence)
     return packed
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    stop: int
+    opens: bool  # may open, by its shape and neighbours
+    closes: bool
+
+
+def _read_mark(text: str, start: int, stop: int) -> _Mark | None:
+    shape = text[start:stop]
+    before, after = text[max(0, start - 4) : start], text[stop : stop + 1]
+    if shape in '"″' and _FEET_INCHES.search(before):
+        return None
+    space_before = bool(_BEFORE_OPENING.search(before))
+    space_after = not after or after.isspace()
+    if shape[0] in _OPENING or shape in ("``", "‘‘"):
+        return _Mark(start, stop, not (space_after and not space_before), space_after)
+    if shape[0] in _CLOSING or shape == "’’":
+        return _Mark(start, stop, space_before and not space_after, not space_before or space_after)
+    if space_before == space_after:  # between two words, or alone between spaces
+        return _Mark(start, stop, not space_before or not after.isspace(), True)
+    return _Mark(start, stop, space_before, space_after)
+
+
+def _pair(marks: list[_Mark], *, nested: bool) -> tuple[list[Span], int | None]:
+    """The outermost quotations of one paragraph, and the start of an unclosed one."""
+    found: list[Span] = []
+    opened: int | None = None
+    depth = 0
+    for mark in marks:
+        if opened is None:
+            if mark.opens:
+                opened, depth = mark.start, 1
+        elif mark.closes and not (nested and mark.opens):
+            depth -= 1
+            if depth == 0:
+                found.append(Span(opened, mark.stop))
+                opened = None
+        elif nested and mark.opens and not mark.closes:
+            depth += 1
+        elif mark.closes:
+            found.append(Span(opened, mark.stop))
+            opened = None
+    return found, opened
+
+
+def _balanced(marks: list[_Mark]) -> tuple[list[Span], int | None]:
+    found, opened = _pair(marks, nested=True)
+    return (found, opened) if opened is None else _pair(marks, nested=False)
+
+
+def _lines(text: str) -> list[Span]:
+    return [Span(*match.span()) for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
+
+
+def _double(text: str) -> list[Span]:
+    marks = [mark for m in _MARK.finditer(text) if (mark := _read_mark(text, *m.span()))]
+    if not marks:
+        return []
+    lines = _lines(text)
+    starts = [line.start for line in lines]
+    of_line: dict[int, list[_Mark]] = {}
+    for mark in marks:
+        of_line.setdefault(bisect_right(starts, mark.start) - 1, []).append(mark)
+    found: list[Span] = []
+    reopened: int | None = None
+    for n, here in sorted(of_line.items()):
+        spans, opened = _balanced(here)
+        if reopened is not None and here[0].start == lines[n].start:
+            if spans and spans[0].start == here[0].start:
+                spans[0] = Span(reopened, spans[0].stop)
+            elif opened == here[0].start:
+                opened = reopened
+        found += spans
+        reopened = None
+        if opened is not None:
+            follows = of_line.get(n + 1)
+            if follows and follows[0].start == lines[n + 1].start and follows[0].opens:
+                reopened = opened
+            else:
+                found.append(Span(opened, lines[n].stop))
+    return found
+
+
+def _is_speech(said: str) -> bool:
+    return len(said) <= MAX_SINGLE_CHARS and (" " in said or said[-1:] in ",.?!")
+
+
+def _single(text: str, double: list[Span]) -> list[Span]:
+    if "'" not in text and "‘" not in text and "`" not in text:
+        return []
+    starts = [span.start for span in double]
+    found = []
+    for match in _SINGLE.finditer(text):
+        n = bisect_right(starts, match.start()) - 1
+        inside = n >= 0 and match.start() < double[n].stop
+        across = n + 1 < len(double) and starts[n + 1] < match.end()
+        if not inside and not across and _is_speech(match["said"]):
+            found.append(Span(*match.span()))
+    return found
+
+
+def quotations(text: str) -> tuple[Span, ...]:
+    """The outermost quotations, in order, including both marks.
+
+    Double marks of all kinds, mixed or doubled; single marks around more than one word. An
+    unclosed quotation ends with its line, unless the next line opens with a mark: then it
+    continues there, the newspaper convention for several paragraphs of speech.
+
+    >>> text = '“Close it," she said. ''It is the crew''s pump.'' A 6\\'2" man left.'
+    >>> [span.of(text) for span in quotations(text)][:1]
+    ['“Close it,"']
+    """
+    double = _double(text)
+    return tuple(sorted(double + _single(text, double)))

@@ -10,27 +10,11 @@ import Stemmer
 
 from retrieval.domain import Question
 from retrieval.text import names
+from retrieval.text.wordlists import word_set
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
 
-# Stop words: they ask, point or join and do not discriminate between sentences.
-STOP = frozenset(
-    """
-    a about according actually again all also am an and any anybody anyone are as ask asked at be
-    been before being but by call called came can come could d described did do does doing done
-    each either else ever exactly for from get give given go going got had has have having he her
-    hers him his how i if in into is it its just ll m many me mean more most much must my no not of
-    off ok on one only or other our out over own per please put re really s said same say saying
-    says she should show so some somebody someone speak such t talk talked tell than that the their
-    them then there these they thing things think thinks this those thought to told too up us ve
-    very was we went were what when where whether which who whom whose why will with word words
-    would wrote write writes you your vs versus compare compared both two
-    answer article articles comment describe describes explain explained news outlet outlets quote
-    quotes react reacted reaction report reported reporting reports respond responded response
-    story stories
-    """.split()
-)  # fmt: skip
-
+STOP = word_set("text", "stop words")
 _porter = Stemmer.Stemmer("porter", 0)  # SQLite FTS5's stemmer; its own cache off, ours is larger
 
 

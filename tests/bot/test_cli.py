@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from argparse import Namespace
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import guarded, main
-from bot.commands.opening import FAILED, INTERRUPTED, WRONG_USE
+from bot.commands.opening import FAILED, INTERRUPTED, WRONG_USE, with_library
+from retrieval.library import Library
 
 HEAVY = {
     "chromadb",
@@ -66,6 +68,21 @@ def test_wrong_use_is_explained(
 
     assert ended.value.code == WRONG_USE
     assert says in capsys.readouterr().err
+
+
+def test_garbage_is_collected_once_the_library_is_open(home: Path) -> None:
+    seen: list[bool] = []
+
+    async def command(_: Library, __: Namespace) -> int:
+        seen.append(gc.isenabled())
+        return 0
+
+    gc.disable()
+    try:
+        assert with_library(Namespace(home=home), command) == 0
+    finally:
+        gc.enable()
+    assert seen == [True]
 
 
 def test_an_error_that_nobody_foresaw_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -113,10 +113,8 @@ def moment(published: str | None) -> datetime | None:
     """The datetime of a result of ``iso_time``; a day counts as midnight UTC."""
     if published is None:
         return None
-    if len(published) == len("2024-05-03"):
-        day = date.fromisoformat(published)
-        return datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return datetime.fromisoformat(published)
+    found = datetime.fromisoformat(published)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def all_same_time(dates: Sequence[str | None]) -> bool:

@@ -14,7 +14,6 @@ from retrieval.domain import Article, FeedState, Head
 from retrieval.domain.intake import shown_url
 from retrieval.errors import FeedError
 from retrieval.sources.feeds.entries import Feed, FeedEntry, entries, feed_task
-from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
@@ -24,7 +23,7 @@ from retrieval.sources.fetch.get import (
     FetchResult,
     fetch,
 )
-from retrieval.sources.fetch.guard import NOTHING, Allowed
+from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from retrieval.sources.pages import PageError, same_site, site
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain.intake import shown_url
 from retrieval.errors import SourceError
-from retrieval.sources.fetch.connect import Failed, Wire, address, addresses, send
-from retrieval.sources.fetch.guard import NOTHING, Allowed
+from retrieval.sources.fetch.guard import NOTHING, Allowed, Failed, Wire, address, addresses, send
 from retrieval.sources.record import MAX_BYTES
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from typing import BinaryIO, cast
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.files.formats import READERS, read_text
-from retrieval.sources.files.jsonl import is_object, lines, read_lines
+from retrieval.sources.files.formats import READERS, is_object, lines, read_lines, read_text
 from retrieval.sources.record import MAX_BYTES, OVERSIZED, Origin
 
 LINES = (".jsonl", ".jsonl.gz")

@@ -103,7 +103,7 @@ def test_a_home_that_cannot_be_used_is_explained(
     ("embeddings", "needs"),
     [
         ("magic", 'needs "wordllama", "openai:MODEL" or "PROVIDER:MODEL".'),
-        ("cohere:one", "cohere:one needs a package more: pip install langchain-cohere."),
+        ("cohere:one", "cohere:one needs its package, pip install langchain-cohere."),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from retrieval.catalogue.answers import receipt_id
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.receipts import receipt_id
 from retrieval.domain import (
     Answer,
     Bullet,
@@ -15,6 +15,7 @@ from retrieval.domain import (
     Cost,
     Digest,
     DigestStory,
+    Kind,
     Searched,
     Span,
     Statement,
@@ -41,6 +42,16 @@ def answer_from(catalogue: Catalogue, span: Span, revision: int = 1) -> Answer:
 def test_an_answer_is_kept_as_it_was_shown(catalogue: Catalogue, take: Take) -> None:
     take(TEXT)
     shown = answer_from(catalogue, Span(20, 39))
+    [quote] = shown.citations
+    quote = replace(quote, speaker="Orla Venn", cue="said", kind=Kind.DIRECT, translation="Kein")
+    shown = replace(
+        shown,
+        citations=(quote,),
+        closest=(quote,),
+        notes=("One note.",),
+        cost=Cost("m", 7, 3, estimated=True),
+        history=("Who has grain?",),
+    )
     n = catalogue.answers.keep(shown)
     assert catalogue.answers.by_id(n) == replace(shown, id=n)
     assert catalogue.answers.by_id(n + 1) is None

@@ -10,8 +10,8 @@ import pytest
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.index.pull import VectorIndex
-from retrieval.index.wordllama import WordLlamaEmbeddings
 from retrieval.ingest.take import take_in
+from retrieval.settings import Settings
 
 ARTICLES = {
     "dam": ("Osk Wire", "2031-05-03", "The dam at Lindrup leaks. “We close it,” Orla Venn said."),
@@ -34,6 +34,6 @@ def catalogue(home: Path) -> Iterator[Catalogue]:
 @pytest.fixture
 def index(home: Path, catalogue: Catalogue) -> Iterator[VectorIndex]:
     """Their vectors, not pulled yet."""
-    opened = VectorIndex(home, catalogue, WordLlamaEmbeddings, name="wordllama")
+    opened = VectorIndex(Settings(home=home), catalogue)
     yield opened
     opened.close()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from retrieval.domain import Span
 from retrieval.index.passages import FULL_CHARS, MOST_CHARS, cut
 from retrieval.ingest.take import read
-from retrieval.text import marks, sentences
+from retrieval.text.sentences import quotations, units
 
 SENTENCES = st.lists(
     st.sampled_from(
@@ -30,7 +30,7 @@ SENTENCES = st.lists(
 def test_no_passage_ends_inside_a_quotation(text: str) -> None:
     for passage in read(text).passages:
         for border in (passage[0].start, passage[-1].stop):
-            assert not any(q.start < border < q.stop for q in marks.quotations(text))
+            assert not any(q.start < border < q.stop for q in quotations(text))
 
 
 @given(SENTENCES)
@@ -44,7 +44,7 @@ def test_every_sentence_is_in_one_passage_or_skipped(text: str) -> None:
 
 def test_passages_are_about_as_long_as_said() -> None:
     text = " ".join(f"The ferry was late on day {n} and nobody knew why." for n in range(200))
-    lengths = [p[-1].stop - p[0].start for p in cut(sentences.units(text))]
+    lengths = [p[-1].stop - p[0].start for p in cut(units(text))]
     assert all(FULL_CHARS <= n <= MOST_CHARS for n in lengths[:-1])
 
 

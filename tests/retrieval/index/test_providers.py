@@ -86,10 +86,7 @@ def test_a_question_hears_that_another_provider_failed(home: Path, ollama: None)
 @pytest.mark.parametrize(
     ("name", "needs"),
     [
-        (
-            "cohere:one",
-            "cohere:one needs a package more: pip install langchain-cohere",
-        ),
+        ("cohere:one", "cohere:one needs its package, pip install langchain-cohere"),
         ("magic:embed", "magic:embed cannot be opened: Provider 'magic' is not supported."),
         ("ollama:none", "ollama:none cannot be opened: Input should be a valid address"),
     ],

@@ -16,6 +16,7 @@ from retrieval.errors import StoreError
 from retrieval.index.pull import NAME, VectorIndex
 from retrieval.index.wordllama import WordLlamaEmbeddings
 from retrieval.ingest.take import take_in
+from retrieval.settings import Settings
 from tests.retrieval.index.conftest import ARTICLES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,9 +26,9 @@ import sys
 from pathlib import Path
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.index.pull import VectorIndex
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.settings import Settings
 home = Path(sys.argv[1])
-index = VectorIndex(home, Catalogue(home / "catalogue.db"), WordLlamaEmbeddings, name="wordllama")
+index = VectorIndex(Settings(home=home), Catalogue(home / "catalogue.db"))
 print(index.own(), flush=True)
 for _ in sys.stdin:
     print(index.pull(), flush=True)
@@ -97,7 +98,8 @@ def test_vectors_of_other_embeddings_are_refused_with_the_command_that_helps(
 ) -> None:
     index.pull()
     index.close()
-    other = VectorIndex(home, catalogue, WordLlamaEmbeddings, name="openai:small")
+    settings = Settings(home=home, embeddings="openai:small")
+    other = VectorIndex(settings, catalogue, WordLlamaEmbeddings())
     with pytest.raises(StoreError, match="doctor --reindex"):
         other.nearest("boats", 5)
     other.reindex()

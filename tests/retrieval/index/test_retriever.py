@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head, Question, Scope, Wants
 from retrieval.errors import EmbeddingsError
-from retrieval.index.embeddings import open_embeddings
 from retrieval.index.pull import VectorIndex
 from retrieval.index.retriever import PassageRetriever
 from retrieval.ranking.candidates import find
@@ -125,11 +124,12 @@ def test_a_tracer_sees_that_vectors_failed_and_words_were_looked_for(
     witness = Witness()
     with serving() as server:
         settings = Settings(
+            home=home,
             embeddings="openai:some-model",
             openai_base_url=server.base_url,
             openai_api_key=SecretStr(KEY),
         )
-        index = VectorIndex(home, catalogue, lambda: open_embeddings(settings), name="some-model")
+        index = VectorIndex(settings, catalogue)
         index.pull()
         server.embedder = lambda _: BAD_GATEWAY
         question = Question("Who spoke of the dam?", Wants.FACTS, about=("dam",))

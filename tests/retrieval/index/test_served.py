@@ -27,19 +27,23 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
-def opened(server: ModelServer, key: str = KEY, model: str = "some-model") -> Embeddings:
-    settings = Settings(
-        embeddings=f"openai:{model}",
+def settings_of(server: ModelServer, key: str = KEY, **more: Any) -> Settings:
+    return Settings(
+        embeddings="openai:some-model",
         openai_base_url=server.base_url,
         openai_api_key=SecretStr(key),
+        **more,
     )
-    return open_embeddings(settings)
+
+
+def opened(server: ModelServer, key: str = KEY) -> Embeddings:
+    return open_embeddings(settings_of(server, key))
 
 
 @pytest.fixture
 def served(server: ModelServer, home: Any, catalogue: Catalogue) -> Iterator[VectorIndex]:
     """The vectors of three articles, to be made by the server."""
-    index = VectorIndex(home, catalogue, lambda: opened(server), name="openai:some-model")
+    index = VectorIndex(settings_of(server, home=home), catalogue)
     yield index
     index.close()
 

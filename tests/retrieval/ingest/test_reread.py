@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.domain import DigestWish, Window
-from retrieval.ingest.reread import EVERY
+from retrieval.ingest.refresh import EVERY
 from tests.support.library.asker import Asker, asking
 from tests.support.web.feeds import item, page, rss
 from tests.support.web.server import Sent, Web, serving

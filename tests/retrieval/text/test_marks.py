@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.marks import quotations
+from retrieval.text.sentences import quotations
 
 messy = st.text(alphabet="ab .,\n'\"“”‘’«»`–6?", max_size=80)
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.domain import Span
-from retrieval.text.marks import quotations
-from retrieval.text.sentences import MAX_QUOTE_CHARS, paragraphs, split, units
+from retrieval.text.layout import paragraphs
+from retrieval.text.sentences import MAX_QUOTE_CHARS, quotations, split, units
 
 words = st.sampled_from(
     ["The", "weir", "holds", "Mr.", "Venn", "“Stay.", "Go.”", "U.S.", "3.5", "said.", "Why?”", "he",

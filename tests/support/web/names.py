@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.sources.fetch.connect import Wire
+from retrieval.sources.fetch.guard import Wire
 
 HERE = "127.0.0.1"
 

@@ -7,9 +7,8 @@ import asyncio
 import pytest
 
 from retrieval.domain import Article
-from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import LIMITS, FetchLimits
-from retrieval.sources.fetch.guard import Allowed
+from retrieval.sources.fetch.guard import Allowed, Wire
 from retrieval.sources.pages import PageError, fetch_page
 
 LOOPBACK = Allowed.read("127.0.0.0/8")

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Report
 from retrieval.ingest.refresh import FeedRound
-from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import FetchLimits
+from retrieval.sources.fetch.guard import Wire
 from retrieval.sources.pages import Reach
 from tests.support.web.reading import LOOPBACK
 

@@ -10,7 +10,7 @@ import pytest
 from retrieval.domain import Article, FeedState
 from retrieval.sources.feeds.entries import FeedEntry
 from retrieval.sources.feeds.polling import Fetch, read_entry
-from retrieval.sources.fetch.connect import Wire
+from retrieval.sources.fetch.guard import Wire
 from retrieval.sources.pages import PageError, fetch_page
 from tests.support.web.names import HERE, Names
 from tests.support.web.reading import BODY, LOOPBACK

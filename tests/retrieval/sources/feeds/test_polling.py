@@ -23,8 +23,8 @@ from retrieval.sources.feeds.polling import (
     poll,
     unread,
 )
-from retrieval.sources.fetch.connect import Wire
 from retrieval.sources.fetch.get import FetchLimits
+from retrieval.sources.fetch.guard import Wire
 from tests.support.web.feeds import rss
 from tests.support.web.names import Names
 from tests.support.web.reading import LOOPBACK

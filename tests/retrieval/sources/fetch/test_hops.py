@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.sources.fetch.connect import Wire
-from retrieval.sources.fetch.guard import NOTHING, Allowed
+from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from tests.support.web.names import HERE, Names
 from tests.support.web.reading import BODY, HTML, LOOPBACK, read, refused
 from tests.support.web.server import Sent, Web, redirect, serving

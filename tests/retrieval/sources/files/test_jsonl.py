@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
-from retrieval.sources.files.jsonl import read_lines
+from retrieval.sources.files.formats import read_lines
 from retrieval.sources.files.paths import read_paths
 from retrieval.sources.record import MAX_BYTES, Origin
 

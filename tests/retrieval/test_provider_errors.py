@@ -11,7 +11,7 @@ import pytest
 from langchain_openai.chat_models import base as langchain_openai
 
 from retrieval.errors import ModelError
-from retrieval.openai_errors import FOREIGN, LONGEST_WAIT_S, STATUS, model_error, wait_s
+from retrieval.provider_errors import FOREIGN, LONGEST_WAIT_S, STATUS, model_error, wait_s
 
 
 def _errors_of(module: Any) -> list[type[Exception]]:

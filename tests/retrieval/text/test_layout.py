@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.quotes.repeats import boilerplate, repeats
+from retrieval.text.layout import boilerplate, repeats
 
 LONG = "The water board of Lindrup switched the pumps off at noon on Friday, it says."
 TYPED = LONG.replace(" ", "\u00a0", 1)

@@ -1,14 +1,18 @@
-"""Repeated paragraphs and page boilerplate, both excluded from quotes and passages."""
+"""Paragraphs; those that repeat an earlier one and page boilerplate, which yield no quotes."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from retrieval.domain import Span
-from retrieval.text.sentences import paragraphs
 from retrieval.text.spans import fold
 
+_LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
+_BLOCK = re.compile(r"[^\s](?:(?!\n[^\S\n]*\n).)*", re.DOTALL)
+_ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
+MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
 _NO_LETTERS = re.compile(r"[\W_]+")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
@@ -34,6 +38,26 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 MAX_BOILERPLATE_CHARS = 240
+
+
+def _is_wrapped(text: str) -> bool:
+    lines = [line.strip() for line in text.split("\n")]
+    pairs = [(left, right) for left, right in pairwise(lines) if left and right]
+    run_on = sum(1 for a, b in pairs if b[0].islower() and a[-1] not in _ENDS_LINE)
+    return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """The paragraphs, trimmed: one per line, unless the text is hard-wrapped.
+
+    In a hard-wrapped text (many lines continue in lower case) blank lines separate paragraphs.
+
+    >>> [span.of("One.\\nTwo.") for span in paragraphs("One.\\nTwo.")]
+    ['One.', 'Two.']
+    """
+    pattern = _BLOCK if _is_wrapped(text) else _LINE
+    spans = (match.span() for match in pattern.finditer(text))
+    return tuple(Span(start, start + len(text[start:stop].rstrip())) for start, stop in spans)
 
 
 def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...]:

@@ -1,0 +1,64 @@
+"""Reads the lexicons: the lists of words in ``retrieval/lexicons/``, one file a subject."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parents[1] / "lexicons"  # in a checkout as in an installed wheel
+
+
+@cache
+def _sections(subject: str) -> dict[str, list[str]]:
+    """The lines under each ``[heading]`` of a file, without comments and blank lines."""
+    found: dict[str, list[str]] = {}
+    text = (_FOLDER / f"{subject}.txt").read_text("utf-8")
+    for line in filter(None, text.splitlines()):
+        if line.startswith("["):
+            found[line.strip("[]")] = []
+        elif not line.startswith("#"):
+            found[[*found][-1]].append(line)
+    return found
+
+
+def lines_of(subject: str, section: str) -> list[str]:
+    """The lines of a section.
+
+    >>> lines_of("english", "roles")[2]
+    'senator sen'
+    """
+    return _sections(subject)[section]
+
+
+def word_set(subject: str, section: str) -> frozenset[str]:
+    """All words of a section.
+
+    >>> sorted(word_set("text", "numbered"))
+    ['Art', 'Ch', 'Fig', 'No', 'Nos', 'Sec', 'Vol']
+    """
+    return frozenset(word for line in lines_of(subject, section) for word in line.split())
+
+
+def rows(subject: str, section: str) -> dict[str, list[str]]:
+    """The words behind the key of each line: ``write: wrote writes writing``.
+
+    >>> rows("verbs", "irregular")["write"]
+    ['wrote', 'writes', 'writing']
+    """
+    pairs = (line.split(":") for line in lines_of(subject, section))
+    return {key: words.split() for key, words in pairs}
+
+
+def values(section: str) -> dict[str, int]:
+    """The numbers that words of a section of ``numbers.txt`` stand for.
+
+    >>> values("ordinals")["third"], values("fr")["trois"], values("days")["tue"]
+    (3, 3, 1)
+    """
+    found = {}
+    for line in lines_of("numbers", section):
+        head, _, words = line.partition(":")
+        first, _, step = head.partition("+")
+        for n, forms in enumerate(words.split()):
+            found.update(dict.fromkeys(forms.split("/"), int(first) + n * int(step or 0)))
+    return found
