@@ -1,4 +1,4 @@
-"""An answer: statements, quotes, sources, what was searched; a comparison; a quote's context."""
+"""An answer, a comparison, the context of a quote; what there is to ask."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import texts
-from bot.render.blocks import Block, Quoted, Run, Style, Text, text
+from bot.render.blocks import Block, Quoted, Run, Style, Text, line, text
 from bot.render.quotes import quote_block, quote_blocks, source_blocks, source_numbers
-from retrieval.domain import Answer, Citation, Span, Statement
+from retrieval.domain import Answer, Citation, Searched, Span, Statement
 from retrieval.text.sentences import paragraphs, split
 
 MAX_CONTEXT_CHARS = 2400
@@ -41,9 +41,9 @@ def statement_blocks(answer: Answer) -> tuple[Block, ...]:
     """A model's statements, so far, a line each; of several, which sources they rest on."""
     numbers = source_numbers(answer.citations)
     several = len(answer.statements) > 1 and len(numbers) > 1
-    sources = {citation.n: numbers[citation.source] for citation in answer.citations}
+    sources = {one.n: numbers[one.source] for one in answer.citations} if several else {}
     return tuple(
-        Block((Text((_run(one), *(_support(one, sources) if several else ()))),), tight=n > 0)
+        Block((Text((Run(one.text, Style.STATEMENT), *_support(one, sources))),), tight=n > 0)
         for n, one in enumerate(answer.statements)
     )
 
@@ -64,11 +64,11 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
     numbers = source_numbers(shown)
     blocks = [*statement_blocks(answer)] if answer.mode == "model" else []
     if len(outlets) == 1 < len(answer.searched.outlets):
-        blocks.append(text(texts.answers.only_one(*outlets), Style.SENTENCE))
+        blocks.append(text(texts.answers.ONLY_ONE.format(*outlets), Style.SENTENCE))
     for outlet in outlets:
         theirs = [citation for citation in shown if citation.head.outlet == outlet]
         first, *others = quote_blocks(theirs, numbers=numbers)
-        heading = Text((Run(outlet, Style.TITLE),))
+        heading = line(outlet, Style.TITLE)
         blocks += [replace(first, pieces=(heading, *first.pieces)), *others]
     return (*blocks, *_foot(answer, shown))
 
@@ -86,12 +86,8 @@ def _headed(statement: Statement | None, quotes: Sequence[Block]) -> Iterable[Bl
     if statement is None:
         return quotes
     first, *others = quotes or [Block(())]
-    heading = Text((_run(statement),), heads=True)
+    heading = line(statement.text, Style.STATEMENT, heads=True)
     return (replace(first, pieces=(heading, *first.pieces)), *others)
-
-
-def _run(statement: Statement) -> Run:
-    return Run(statement.text, Style.STATEMENT)
 
 
 def _support(statement: Statement, sources: dict[int, int]) -> Iterable[Run]:
@@ -171,3 +167,32 @@ def _narrowed(article: str, shown: Span, span: Span) -> Span:
     room = max(0, MAX_CONTEXT_CHARS - len(span)) // 2
     near = Span(max(shown.start, span.start - room), min(shown.stop, span.stop + room))
     return _joined(span, *(one for one in split(article) if near.covers(one)))
+
+
+# What there is to ask
+
+
+def start_blocks() -> tuple[Block, ...]:
+    """The first words to somebody new."""
+    return tuple(text(paragraph) for paragraph in texts.help.START.split("\n\n"))
+
+
+def help_blocks(*, admin: bool = False) -> tuple[Block, ...]:
+    """What can be asked and which commands there are, an admin's too."""
+    commands = {**texts.help.COMMANDS, **(texts.help.ADMIN_COMMANDS if admin else {})}
+    listed = (
+        text(f"/{command}: {what}", tight=n > 0)
+        for n, (command, what) in enumerate(commands.items())
+    )
+    return (text(texts.help.HELP), *listed, text(texts.help.HELP_BELOW))
+
+
+def outlets_blocks(searched: Searched) -> tuple[Block, ...]:
+    """How much there is to ask, and whose it is."""
+    if not searched.articles:
+        return (text(texts.intake.NO_ARTICLES),)
+    outlets = (
+        Block((Text((Run("• "), Run(outlet, Style.NAME))),), tight=n > 0)
+        for n, outlet in enumerate(searched.outlets)
+    )
+    return (text(texts.answers.held(searched), Style.STRONG), *outlets)

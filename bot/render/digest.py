@@ -1,18 +1,31 @@
-"""A digest: headlines, who wrote of them, quotes and who said them, where outlets differ."""
+"""Digests, lists of stories, and what is told when quotes no longer stand in their article."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot import texts
 from bot.render.answer import note_blocks
-from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, text
-from bot.render.links import link_of
-from bot.render.quotes import attribution, source_blocks, source_numbers, translation
-from bot.texts.wording import day
-from retrieval.domain import Bullet, Citation, Digest, DigestStory, Window
+from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, inside, line, text
+from bot.render.quotes import (
+    attribution,
+    cited,
+    link_of,
+    quote_block,
+    source_blocks,
+    source_numbers,
+    translation,
+)
+from bot.render.verdict import MOST_DIFFERENCES, difference_blocks
+from bot.texts.wording import count, day, moment
+from retrieval.domain import Bullet, Citation, Digest, DigestStory, Span
+from retrieval.domain.stories import Story, StoryArticle
+from retrieval.verify.stale import StaleQuote
+from retrieval.verify.verdicts import Outcome
+
+# Articles of one story that a reader sees in a list; the others are counted.
+MOST_SHOWN = 12
 
 
 def digest_blocks(digest: Digest, *, sources_below: bool = False) -> tuple[Block, ...]:
@@ -20,30 +33,23 @@ def digest_blocks(digest: Digest, *, sources_below: bool = False) -> tuple[Block
 
     The outlet of a quote links to its place, or with ``sources_below`` a number leads to a list.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
+    >>> from retrieval.domain import Window
     >>> window = Window(datetime(2031, 5, 3, tzinfo=UTC), datetime(2031, 5, 4, tzinfo=UTC))
     >>> digest_blocks(Digest(window, (), (), 0, "quotes"))[0].pieces[0].words
     'Nothing new from 3 May 2031, 00:00 to 4 May 2031, 00:00.'
     """
-    window = window_text(digest.window)
+    window = f"{moment(digest.window.since)} to {moment(digest.window.until)}"
     if not digest.stories:
-        return (text(texts.digests.nothing_new(window)),)
-    made_of = Run(texts.digests.made_of(len(digest.stories), digest.articles), Style.STRONG)
-    above = Block((Text((made_of,), heads=True), Text((Run(window, Style.ASIDE),))))
+        return (text(texts.digests.NOTHING_NEW_FROM.format(window)),)
+    stories = count(len(digest.stories), "story", "stories")
+    made_of = f"{stories} from {count(digest.articles, 'article')}"
+    above = Block((line(made_of, Style.STRONG, heads=True), line(window, Style.ASIDE)))
     numbers = source_numbers(digest.citations) if sources_below else {}
     layout = _Stories({citation.n: citation for citation in digest.citations}, numbers)
-    stories = [b for n, story in enumerate(digest.stories, 1) for b in layout.blocks(n, story)]
+    told = [b for n, story in enumerate(digest.stories, 1) for b in layout.blocks(n, story)]
     below = source_blocks(digest.citations) if sources_below else ()
-    return (above, *stories, *below, *note_blocks(digest.notes))
-
-
-def window_text(window: Window) -> str:
-    """From when to when, in the window's own zone."""
-    return f"{_moment(window.since)} to {_moment(window.until)}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{day(moment.isoformat())}, {moment:%H:%M}"
+    return (above, *told, *below, *note_blocks(digest.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,9 @@ class _Stories:
         link = next((link_of(self.by_n[n]) for n in story.headline_citations), None)
         headline = Run(story.headline, Style.HEADLINE, link)
         above = Text((Run(f"{n}. ", Style.STRONG), headline))
-        covered = Text((Run(texts.stories.covered(story), Style.ASIDE),), heads=True)
+        covered = line(texts.digests.covered(story), Style.ASIDE, heads=True)
         yield from self._headed((above, covered), story.bullets)
-        differ = Text((Run(texts.digests.WHERE_THEY_DIFFER, Style.STRONG),), heads=True)
+        differ = line(texts.digests.WHERE_THEY_DIFFER, Style.STRONG, heads=True)
         yield from self._headed((differ,), story.differs) if story.differs else ()
 
     def _headed(self, heading: tuple[Text, ...], bullets: Iterable[Bullet]) -> Iterable[Block]:
@@ -70,7 +76,7 @@ class _Stories:
     def _pieces(self, bullet: Bullet) -> Iterable[Piece]:
         """The sentence, and its quotes, each with who said and who published it below."""
         if bullet.text:
-            yield Text((Run(bullet.text, Style.SENTENCE),))
+            yield line(bullet.text, Style.SENTENCE)
         for n in bullet.citations:
             one = self.by_n[n]
             yield Quoted(one.quote)
@@ -79,3 +85,66 @@ class _Stories:
                 yield Text((*attribution(one), Run(f" [{self.numbers[one.source]}]")))
             else:
                 yield Text(attribution(one, linked=True))
+
+
+# Lists of stories
+
+
+def story_block(story: Story) -> Block:
+    """The headline, how widely it was told, and the articles, oldest first.
+
+    A sentence that stands in for a title is shown as a quote, as all words of a text.
+    """
+    words = story.headline.words or story.articles[0].source
+    top = Quoted(words) if story.headline.span else line(words, Style.HEADLINE)
+    articles = sorted(story.articles, key=lambda each: (each.day, each.first_seen))
+    lines = [line(_story_article(each)) for each in articles[:MOST_SHOWN]]
+    if (more := len(articles) - MOST_SHOWN) > 0:
+        lines.append(line(texts.digests.MORE_ARTICLES.format(more), Style.ASIDE))
+    covered = texts.digests.coverage(len(story.outlets), story.independent)
+    return Block((top, line(covered, Style.ASIDE), *lines))
+
+
+def _story_article(article: StoryArticle) -> str:
+    head = article.head
+    told = [head.outlet, day(head.published), head.title or article.source]
+    return "  " + " · ".join(part for part in told if part)
+
+
+# Corrections
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A quote as it was shown, and what became of it."""
+
+    citation: Citation
+    stale: StaleQuote
+
+
+def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
+    """What those who got the quotes are told; block quotes hold words of stored revisions."""
+    blocks = [text(texts.digests.quotes_changed(len(gone)), Style.STRONG)]
+    for one in gone:
+        blocks += _before_and_now(one)
+    return tuple(blocks)
+
+
+def _before_and_now(one: Gone) -> Iterable[Block]:
+    now, citation = one.stale.now, one.citation
+    altered = now.verdict.outcome is Outcome.ALTERED
+    changes = now.verdict.changes[:MOST_DIFFERENCES] if altered else ()
+    marks = inside((change.asked for change in changes), Span(0, len(citation.quote)))
+    yield text(texts.digests.IT_WAS)
+    yield quote_block(citation, 1, marks=marks)
+    if not altered:
+        yield text(texts.digests.IT_IS_GONE)
+        yield from source_blocks([citation])
+        return
+    [place] = now.verdict.places
+    stands = cited(revision := now.revisions[place.revision], place.span)
+    yield text(texts.digests.IT_IS_NOW)
+    marks = inside((change.stands for change in changes), place.span)
+    yield quote_block(stands, 1, marks=marks)
+    yield from difference_blocks(now.words, revision.text, changes, corrected=True)
+    yield from source_blocks([stands])

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.links import EDGE_WORDS, place_link, text_fragment
+from bot.render.quotes import EDGE_WORDS, place_link, text_fragment
 
 PAGE = "https://gazette.example/boats"
 
