@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot import texts
-from bot.render.blocks import Block, Quoted, Run, Style, Text, line, text
+from bot.render.blocks import Block, Quoted, Run, Style, Text, headed, line, text
 from bot.render.quotes import quote_block, quote_blocks, source_blocks, source_numbers
 from retrieval.domain import Answer, Citation, Searched, Span, Statement
 from retrieval.text.sentences import paragraphs, split
@@ -28,12 +27,12 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         return (*statement_blocks(answer), *below_blocks(answer))
     groups = list(_grouped(answer))
     shown = [citation for _, citations in groups for citation in citations]
-    numbers = source_numbers(shown)
-    body = [
-        block
-        for statement, citations in groups
-        for block in _headed(statement, list(quote_blocks(citations, numbers=numbers)))
-    ]
+    numbers, body = source_numbers(shown), list[Block]()
+    for statement, citations in groups:
+        quotes = quote_blocks(citations, numbers=numbers)
+        if statement:
+            quotes = headed((line(statement.text, Style.STATEMENT, heads=True),), quotes)
+        body += quotes
     return (*body, *_foot(answer, shown))
 
 
@@ -67,9 +66,7 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
         blocks.append(text(texts.answers.ONLY_ONE.format(*outlets), Style.SENTENCE))
     for outlet in outlets:
         theirs = [citation for citation in shown if citation.head.outlet == outlet]
-        first, *others = quote_blocks(theirs, numbers=numbers)
-        heading = line(outlet, Style.TITLE)
-        blocks += [replace(first, pieces=(heading, *first.pieces)), *others]
+        blocks += headed((line(outlet, Style.TITLE),), quote_blocks(theirs, numbers=numbers))
     return (*blocks, *_foot(answer, shown))
 
 
@@ -81,31 +78,19 @@ def _grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]
     yield None, [*left.values()]
 
 
-def _headed(statement: Statement | None, quotes: Sequence[Block]) -> Iterable[Block]:
-    """The statement above the first of its quotes."""
-    if statement is None:
-        return quotes
-    first, *others = quotes or [Block(())]
-    heading = line(statement.text, Style.STATEMENT, heads=True)
-    return (replace(first, pieces=(heading, *first.pieces)), *others)
-
-
 def _support(statement: Statement, sources: dict[int, int]) -> Iterable[Run]:
     if found := dict.fromkeys(sources[n] for n in statement.citations if n in sources):
         yield Run(" " + "".join(f"[{n}]" for n in found), Style.SUPPORT)
 
 
 def _foot(answer: Answer, shown: Sequence[Citation]) -> Iterable[Block]:
-    return (*source_blocks(shown), *note_blocks(answer.notes), _searched(answer))
+    searched = text(texts.answers.searched_text(answer.searched), Style.ASIDE)
+    return (*source_blocks(shown), *note_blocks(answer.notes), searched)
 
 
 def note_blocks(notes: Iterable[str]) -> Iterable[Block]:
     """What else is to be said of an answer or a digest, a line each."""
     return (text(note, Style.NOTE, tight=n > 0) for n, note in enumerate(notes))
-
-
-def _searched(answer: Answer, *, named: bool = False) -> Block:
-    return text(texts.answers.searched_text(answer.searched, named=named), Style.ASIDE)
 
 
 def _refusal(answer: Answer) -> Iterable[Block]:
@@ -118,7 +103,7 @@ def _refusal(answer: Answer) -> Iterable[Block]:
         yield from quote_blocks(answer.closest)
         yield from source_blocks(answer.closest)
     yield from note_blocks(answer.notes)
-    yield _searched(answer, named=True)
+    yield text(texts.answers.searched_text(answer.searched, named=True), Style.ASIDE)
 
 
 # The context of a quote

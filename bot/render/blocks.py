@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from retrieval.domain import Span
@@ -85,6 +85,16 @@ def text(words: str, style: Style = Style.PLAIN, *, tight: bool = False) -> Bloc
     'Done.'
     """
     return Block((line(words, style),), tight)
+
+
+def headed(above: tuple[Piece, ...], blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, the first of them with these pieces on top; a block of them where there is none.
+
+    >>> [len(block.pieces) for block in headed((line("Bell found"),), [text("a"), text("b")])]
+    [2, 1]
+    """
+    first, *others = [*blocks] or [Block(())]
+    return (replace(first, pieces=(*above, *first.pieces)), *others)
 
 
 def inside(spans: Iterable[Span], whole: Span) -> tuple[Span, ...]:

@@ -1,28 +1,23 @@
-"""Digests, lists of stories, and what is told when quotes no longer stand in their article."""
+"""Digests and lists of stories: headlines, who wrote of them, quotes and who said them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot import texts
 from bot.render.answer import note_blocks
-from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, inside, line, text
+from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, headed, line, text
 from bot.render.quotes import (
     attribution,
-    cited,
     link_of,
-    quote_block,
     source_blocks,
     source_numbers,
     translation,
 )
-from bot.render.verdict import MOST_DIFFERENCES, difference_blocks
 from bot.texts.wording import count, day, moment
-from retrieval.domain import Bullet, Citation, Digest, DigestStory, Span
+from retrieval.domain import Bullet, Citation, Digest, DigestStory
 from retrieval.domain.stories import Story, StoryArticle
-from retrieval.verify.stale import StaleQuote
-from retrieval.verify.verdicts import Outcome
 
 # Articles of one story that a reader sees in a list; the others are counted.
 MOST_SHOWN = 12
@@ -65,13 +60,12 @@ class _Stories:
         headline = Run(story.headline, Style.HEADLINE, link)
         above = Text((Run(f"{n}. ", Style.STRONG), headline))
         covered = line(texts.digests.covered(story), Style.ASIDE, heads=True)
-        yield from self._headed((above, covered), story.bullets)
+        yield from headed((above, covered), map(self._block, story.bullets))
         differ = line(texts.digests.WHERE_THEY_DIFFER, Style.STRONG, heads=True)
-        yield from self._headed((differ,), story.differs) if story.differs else ()
+        yield from headed((differ,), map(self._block, story.differs)) if story.differs else ()
 
-    def _headed(self, heading: tuple[Text, ...], bullets: Iterable[Bullet]) -> Iterable[Block]:
-        first, *others = [Block(tuple(self._pieces(bullet))) for bullet in bullets] or [Block(())]
-        return (replace(first, pieces=(*heading, *first.pieces)), *others)
+    def _block(self, bullet: Bullet) -> Block:
+        return Block(tuple(self._pieces(bullet)))
 
     def _pieces(self, bullet: Bullet) -> Iterable[Piece]:
         """The sentence, and its quotes, each with who said and who published it below."""
@@ -109,42 +103,3 @@ def _story_article(article: StoryArticle) -> str:
     head = article.head
     told = [head.outlet, day(head.published), head.title or article.source]
     return "  " + " · ".join(part for part in told if part)
-
-
-# Corrections
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A quote as it was shown, and what became of it."""
-
-    citation: Citation
-    stale: StaleQuote
-
-
-def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
-    """What those who got the quotes are told; block quotes hold words of stored revisions."""
-    blocks = [text(texts.digests.quotes_changed(len(gone)), Style.STRONG)]
-    for one in gone:
-        blocks += _before_and_now(one)
-    return tuple(blocks)
-
-
-def _before_and_now(one: Gone) -> Iterable[Block]:
-    now, citation = one.stale.now, one.citation
-    altered = now.verdict.outcome is Outcome.ALTERED
-    changes = now.verdict.changes[:MOST_DIFFERENCES] if altered else ()
-    marks = inside((change.asked for change in changes), Span(0, len(citation.quote)))
-    yield text(texts.digests.IT_WAS)
-    yield quote_block(citation, 1, marks=marks)
-    if not altered:
-        yield text(texts.digests.IT_IS_GONE)
-        yield from source_blocks([citation])
-        return
-    [place] = now.verdict.places
-    stands = cited(revision := now.revisions[place.revision], place.span)
-    yield text(texts.digests.IT_IS_NOW)
-    marks = inside((change.stands for change in changes), place.span)
-    yield quote_block(stands, 1, marks=marks)
-    yield from difference_blocks(now.words, revision.text, changes, corrected=True)
-    yield from source_blocks([stands])

@@ -1,12 +1,15 @@
-"""What became of pasted words: where they stand, and which of them differ, marked."""
+"""What became of words: pasted ones, and quotes whose article has changed since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot import texts
 from bot.render.blocks import Block, Run, Style, Text, inside, text
 from bot.render.quotes import cited, quote_block, source_blocks, source_numbers
+from retrieval.domain import Citation, Span
+from retrieval.verify.stale import StaleQuote
 from retrieval.verify.verdicts import Outcome, Verified, WordChange
 
 MOST_PLACES = 5
@@ -49,15 +52,50 @@ def difference_blocks(
 ) -> Iterable[Block]:
     """A line for each change: what was left out, put in, or put in place of what.
 
-    >>> from retrieval.domain import Span
     >>> [block] = difference_blocks("60 boats", "43 boats", [WordChange(Span(0, 2), Span(0, 2))])
     >>> block.pieces[0].words
     'asked: 60 · article: 43'
     """
-    say = texts.digests.difference if corrected else texts.answers.difference
+    say = texts.answers.correction if corrected else texts.answers.difference
     for n, change in enumerate(changes):
         asked, stands = change.asked.of(words).split(), change.stands.of(article).split()
         told = say(" ".join(asked), " ".join(stands))
         runs = ((Run(f"{label}: "), Run(differing, Style.CHANGED)) for label, differing in told)
-        line = tuple(run for pair in runs for run in (Run(" · "), *pair))[1:]
-        yield Block((Text(line),), tight=n > 0)
+        joined = tuple(run for pair in runs for run in (Run(" · "), *pair))[1:]
+        yield Block((Text(joined),), tight=n > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A quote as it was shown, and what became of it."""
+
+    citation: Citation
+    stale: StaleQuote
+
+
+def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
+    """What those who got the quotes are told; block quotes hold words of stored revisions."""
+    blocks = [text(texts.answers.quotes_changed(len(gone)), Style.STRONG)]
+    for one in gone:
+        blocks += _before_and_now(one)
+    return tuple(blocks)
+
+
+def _before_and_now(one: Gone) -> Iterable[Block]:
+    now, citation = one.stale.now, one.citation
+    altered = now.verdict.outcome is Outcome.ALTERED
+    changes = now.verdict.changes[:MOST_DIFFERENCES] if altered else ()
+    marks = inside((change.asked for change in changes), Span(0, len(citation.quote)))
+    yield text(texts.answers.IT_WAS)
+    yield quote_block(citation, 1, marks=marks)
+    if not altered:
+        yield text(texts.answers.IT_IS_GONE)
+        yield from source_blocks([citation])
+        return
+    [place] = now.verdict.places
+    stands = cited(revision := now.revisions[place.revision], place.span)
+    yield text(texts.answers.IT_IS_NOW)
+    marks = inside((change.stands for change in changes), place.span)
+    yield quote_block(stands, 1, marks=marks)
+    yield from difference_blocks(now.words, revision.text, changes, corrected=True)
+    yield from source_blocks([stands])

@@ -1,4 +1,4 @@
-"""Answers, lists of quotes, and what became of pasted words."""
+"""Answers, lists of quotes, and what became of pasted words and of quotes that were shown."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ NO_WORDS = "There are no words to verify."
 NOTHING_TO_VERIFY = (
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
 )
+
+IT_WAS = "It was:"
+IT_IS_NOW = "It is now:"
+IT_IS_GONE = "These words are gone from the article."
+POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
 
 
 def searched_text(searched: Searched, *, named: bool = False) -> str:
@@ -85,3 +90,23 @@ def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
     if not asked:
         return (("left out", stands),)
     return (("asked", asked), ("article", stands)) if stands else (("added", asked),)
+
+
+def quotes_changed(number: int) -> str:
+    """The line above what changed.
+
+    >>> quotes_changed(1), quotes_changed(2)
+    ('An article that I quoted has changed.', 'Articles that I quoted have changed: 2 quotes.')
+    """
+    if number == 1:
+        return "An article that I quoted has changed."
+    return f"Articles that I quoted have changed: {count(number, 'quote')}."
+
+
+def correction(before: str, now: str) -> tuple[tuple[str, str], ...]:
+    """What was removed and what was added, each with its label; only what is there.
+
+    >>> correction("Monday", "Tuesday"), correction("", "not")
+    ((('removed', 'Monday'), ('added', 'Tuesday')), (('added', 'not'),))
+    """
+    return tuple(one for one in (("removed", before), ("added", now)) if one[1])

@@ -1,4 +1,4 @@
-"""Digests and stories, schedules and what became of them, and articles that changed since."""
+"""Digests and stories, schedules, and what became of a digest."""
 
 from __future__ import annotations
 
@@ -47,11 +47,6 @@ NOTHING_NEW_TO_POST = "There is nothing new to post there."
 NOT_POSTED_NOW = "Another digest for that chat is on its way; try again in a moment."
 CANNOT_BE_MADE = "The digest for {name} could not be made {times} times in a row. {why}"
 TOO_LONG = "It took longer than ten minutes."
-
-IT_WAS = "It was:"
-IT_IS_NOW = "It is now:"
-IT_IS_GONE = "These words are gone from the article."
-POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
 
 _WORDS = {
     "sent": "sent",
@@ -169,23 +164,3 @@ def state_of(entry: LedgerEntry, schedule: Schedule) -> str:
     """What is said to the admin who had it posted at once."""
     which = _which(entry, schedule)
     return f"{which[:1].upper()}{which[1:]}: {_WORDS[entry.state]}."
-
-
-def quotes_changed(number: int) -> str:
-    """The line above what changed.
-
-    >>> quotes_changed(1), quotes_changed(2)
-    ('An article that I quoted has changed.', 'Articles that I quoted have changed: 2 quotes.')
-    """
-    if number == 1:
-        return "An article that I quoted has changed."
-    return f"Articles that I quoted have changed: {count(number, 'quote')}."
-
-
-def difference(before: str, now: str) -> tuple[tuple[str, str], ...]:
-    """What was removed and what was added, each with its label; only what is there.
-
-    >>> difference("Monday", "Tuesday"), difference("", "not")
-    ((('removed', 'Monday'), ('added', 'Tuesday')), (('added', 'not'),))
-    """
-    return tuple(one for one in (("removed", before), ("added", now)) if one[1])
