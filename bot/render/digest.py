@@ -65,20 +65,15 @@ class _Stories:
         yield from headed((differ,), map(self._block, story.differs)) if story.differs else ()
 
     def _block(self, bullet: Bullet) -> Block:
-        return Block(tuple(self._pieces(bullet)))
-
-    def _pieces(self, bullet: Bullet) -> Iterable[Piece]:
         """The sentence, and its quotes, each with who said and who published it below."""
-        if bullet.text:
-            yield line(bullet.text, Style.SENTENCE)
-        for n in bullet.citations:
-            one = self.by_n[n]
-            yield Quoted(one.quote)
-            yield from translation(one)
+        pieces: list[Piece] = [line(bullet.text, Style.SENTENCE)] if bullet.text else []
+        for one in (self.by_n[n] for n in bullet.citations):
+            pieces += [Quoted(one.quote), *translation(one)]
             if self.numbers:
-                yield Text((*attribution(one), Run(f" [{self.numbers[one.source]}]")))
+                pieces.append(Text((*attribution(one), Run(f" [{self.numbers[one.source]}]"))))
             else:
-                yield Text(attribution(one, linked=True))
+                pieces.append(Text(attribution(one, linked=True)))
+        return Block(tuple(pieces))
 
 
 # Lists of stories

@@ -70,16 +70,13 @@ def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup:
     """The buttons as python-telegram-bot sends them."""
-    from telegram import InlineKeyboardMarkup
+    from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in keyboard])
+    def button(one: Button) -> InlineKeyboardButton:
+        copies = CopyTextButton(one.copies) if one.copies else None
+        return InlineKeyboardButton(one.label, callback_data=one.data, copy_text=copies)
 
-
-def _button(button: Button) -> InlineKeyboardButton:
-    from telegram import CopyTextButton, InlineKeyboardButton
-
-    copies = CopyTextButton(button.copies) if button.copies else None
-    return InlineKeyboardButton(button.label, callback_data=button.data, copy_text=copies)
+    return InlineKeyboardMarkup([[button(one) for one in row] for row in keyboard])
 
 
 def ready_citation(citation: Citation) -> str:

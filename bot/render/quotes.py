@@ -154,13 +154,10 @@ def place_link(url: str | None, words: str) -> str | None:
 def link_of(citation: Citation) -> str | None:
     """Where the quote stands; the page alone where that would be too long; None without a page."""
     url = citation.head.url
-    links = (place_link(url, citation.quote), place_link(url, ""))
-    return next((link for link in links if link and _usable(link)), None)
-
-
-def _usable(link: str) -> bool:
-    whole = link.isprintable() and not any(character.isspace() for character in link)
-    return whole and len(link) <= MAX_LINK_CHARS
+    for link in (place_link(url, citation.quote), place_link(url, "")):
+        if link and len(link) <= MAX_LINK_CHARS and link.isprintable() and " " not in link:
+            return link
+    return None
 
 
 def text_fragment(words: str) -> str:
@@ -215,16 +212,7 @@ def cited(revision: Revision, span: Span, *, n: int = 1, quote: Quote | None = N
 
 
 def said_block(revision: Revision, quote: Quote) -> Block:
-    """One quote with its article beside it.
-
-    >>> from bot.render.terminal import shown
-    >>> from retrieval.domain import Head
-    >>> revision = Revision(1, "bell.txt", 1, "0" * 64, "“Up,” he said.", Head("Gazette"))
-    >>> quote = Quote(Span(0, 5), Span(0, 14), Kind.DIRECT, "Wil Tarn")
-    >>> print(shown([said_block(revision, quote)]))
-    ▏ “Up,”
-    Wil Tarn · Gazette · bell.txt
-    """
+    """One quote with its article beside it."""
     return quote_block(cited(revision, quote.readable, quote=quote))
 
 

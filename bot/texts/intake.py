@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.texts.wording import count, first_few, moment, numbers
+from bot.texts.wording import count, first_few, moment, numbers, printable
 from retrieval.domain.intake import shown_url
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def feed_name(feed: FeedState) -> str:
     """
     if feed.title is None:
         return shown_url(feed.url)
-    title = "".join(char if char.isprintable() else "\ufffd" for char in feed.title)
+    title = printable(feed.title)
     return title if len(title) <= MOST_TITLE_CHARS else title[: MOST_TITLE_CHARS - 1] + "…"
 
 

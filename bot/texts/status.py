@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.texts.answers import holdings
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
-from bot.texts.wording import count
+from bot.texts.wording import count, printable
 from retrieval.errors import (
     EmbeddingsError,
     ModelError,
@@ -42,9 +42,9 @@ def health(known: Health) -> list[str]:
     lines = [
         f"Home: {known.home}",
         holdings(known.searched) if counts.articles else NO_ARTICLES_IN_TERMINAL,
+        f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}",
+        f"{count(known.vectors, 'vector')} by {known.embeddings}",
     ]
-    lines.append(f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}")
-    lines.append(f"{count(known.vectors, 'vector')} by {known.embeddings}")
     if not known.owner:
         lines.append("Another process owns the vectors; it will index what is new.")
     elif known.behind:
@@ -90,20 +90,24 @@ def sentence(error: QuothError) -> str:
 
     >>> sentence(SettingsError("QUOTH_HOME", "needs a folder that can be written"))
     'Setting QUOTH_HOME: needs a folder that can be written.'
+    >>> sentence(SourceError("notes\\x1b[2J.txt", "empty"))
+    'notes\ufffd[2J.txt: empty.'
     """
     match error:
         case SettingsError():
-            return _line(f"Setting {error.setting}: {error.needs}")
+            said = f"Setting {error.setting}: {error.needs}"
         case SourceError():
-            return _line(f"{error.where}: {error.why}")
+            said = f"{error.where}: {error.why}"
         case StoreError():
-            return _line(f"The stored articles cannot be used: {error}")
+            said = f"The stored articles cannot be used: {error}"
         case EmbeddingsError():
-            return _line(f"The server that makes the vectors {error.why}; what is stored is kept")
+            said = f"The server that makes the vectors {error.why}; what is stored is kept"
         case ModelError():
-            return _line(f"The language model {error.why}")
+            said = f"The language model {error.why}"
         case _:
-            return _line(str(error))
+            said = str(error)
+    line = printable(" ".join(said.split()))
+    return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
 def unexpected(error: BaseException) -> str:
@@ -114,13 +118,3 @@ def unexpected(error: BaseException) -> str:
     """
     what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
     return f"Something went wrong inside Quoth ({what}). With QUOTH_DEBUG=1 it says where."
-
-
-def _line(text: str) -> str:
-    """One line that ends like a sentence, whatever stands in the name of a file.
-
-    >>> _line("notes\\x1b[2J.txt: empty")
-    'notes\ufffd[2J.txt: empty.'
-    """
-    joined = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
-    return joined if joined.endswith((".", "!", "?")) else joined + "."

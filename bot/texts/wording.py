@@ -69,6 +69,15 @@ def moment(at: datetime) -> str:
     return f"{day(at.isoformat())}, {at:%H:%M}"
 
 
+def printable(words: str) -> str:
+    """The words with a replacement character for each that cannot be shown.
+
+    >>> printable("Gazette\\x1b[2J")
+    'Gazette\ufffd[2J'
+    """
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in words)
+
+
 def some(outlets: Sequence[str]) -> str:
     """The first few by name, and how many more.
 
