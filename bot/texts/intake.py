@@ -129,7 +129,10 @@ def feed_line(feed: FeedState) -> str:
     >>> feed_line(FeedState("https://gazette.example/feed", title="Harbour Gazette", due=due))
     'Harbour Gazette: https://gazette.example/feed (asked next 3 May 2031, 14:05 UTC)'
     """
-    return f"{feed_name(feed)}: {shown_url(feed.url)} ({_how(feed)})"
+    how = [_failing(feed)] if feed.failures else []
+    if feed.due and not feed.gone:
+        how.append(f"asked next {moment(feed.due.astimezone(UTC))} UTC")
+    return f"{feed_name(feed)}: {shown_url(feed.url)} ({'; '.join(how) or 'not asked yet'})"
 
 
 def followed(feeds: Sequence[FeedState]) -> str:
@@ -156,11 +159,7 @@ def trouble(feed: FeedState) -> str:
 
 
 def troubles(lines: Sequence[str]) -> str:
-    """The message that tells of feeds in trouble.
-
-    >>> troubles(["A feed does not answer: a.example (failed 5 times in a row: not found)"])
-    'A feed does not answer: a.example (failed 5 times in a row: not found)'
-    """
+    """The message that tells of feeds in trouble."""
     return "\n".join(first_few(lines, MOST_TROUBLES, "feed"))
 
 
@@ -175,13 +174,6 @@ def feed_name(feed: FeedState) -> str:
         return shown_url(feed.url)
     title = printable(feed.title)
     return title if len(title) <= MOST_TITLE_CHARS else title[: MOST_TITLE_CHARS - 1] + "…"
-
-
-def _how(feed: FeedState) -> str:
-    told = [_failing(feed)] if feed.failures else []
-    if feed.due and not feed.gone:
-        told.append(f"asked next {moment(feed.due.astimezone(UTC))} UTC")
-    return "; ".join(told) or "not asked yet"
 
 
 def _failing(feed: FeedState) -> str:
