@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from bot.state import FILE_NAME, open_state
 from bot.state.ledger_entries import EntryState, LedgerEntry
-from bot.state.state import FILE_NAME, open_state
 from tests.support.bot.missed import missed
 from tests.support.bot.running import BotProcess, running
 from tests.support.telegram.persons import Person

@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.buttons import Press, pressed
+from bot.state import open_state
 from bot.state.ledger_entries import EntryState, LedgerEntry, PostState
 from bot.state.schedules import Plan, Target
-from bot.state.state import open_state
 from tests.support.bot.failing_world import ADMIN, Bot, Chances, Killed, World, born
 
 START = datetime(2031, 1, 1, tzinfo=UTC)
@@ -81,7 +81,7 @@ async def _decide(bot: Bot, world: World, offer: str) -> None:
     send = world.dice.random() < 0.8 if what.press is Press.POST else not _is_there(world, entry)
     decided = bot.state.ledger.decide(what.answer, what.n, send=send)
     if decided and decided.state is EntryState.SENDING:
-        await bot.posting.go_on(decided.id, world.now)
+        await bot.sender.post(decided.id, world.now)
 
 
 def _is_there(world: World, entry: LedgerEntry) -> bool:

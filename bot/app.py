@@ -21,9 +21,8 @@ from telegram.ext import Application, ExtBot
 from bot import texts
 from bot.delivery.connection import connect, reach
 from bot.delivery.pacing import Pacing
-from bot.delivery.receiving import is_long, poll
+from bot.delivery.receiving import Hook, is_long, poll, serve_webhook
 from bot.delivery.sending import Sender
-from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.commands import show_menus
 from bot.handlers.desk import Desk
@@ -31,7 +30,7 @@ from bot.handlers.routes import add_handlers
 from bot.jobs.clock import Background, periodic
 from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
-from bot.state.state import FILE_NAME, State, open_state
+from bot.state import FILE_NAME, State, open_state
 from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
 

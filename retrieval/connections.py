@@ -11,7 +11,7 @@ from functools import cache
 from typing import TypeVar
 
 Pause = TypeVar("Pause", float, timedelta)
-MOST_RETRY_AFTER_S = 31_536_000.0  # a year; callers have lower bounds of their own
+_YEAR_S = 31_536_000.0  # callers have lower bounds of their own
 
 
 @cache
@@ -50,7 +50,7 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         value = headers.get(name, "").strip()
         if re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII):
-            return min(float(value) * unit_s, MOST_RETRY_AFTER_S)
+            return min(float(value) * unit_s, _YEAR_S)
     return seconds_until(headers.get("retry-after", ""), now)
 
 

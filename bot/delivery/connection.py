@@ -7,8 +7,7 @@ import logging
 import os
 import random
 import warnings
-from collections.abc import Callable, Coroutine
-from ssl import SSLContext
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import httpx
@@ -52,8 +51,7 @@ class Patience:
     ``trouble`` is a sentence of ours, without a token or a user's words.
     """
 
-    def __init__(self, *, jitter: Callable[[], float] = random.random) -> None:
-        self._jitter = jitter
+    def __init__(self) -> None:
         self._failures = 0
         self._said: set[str] = set()
 
@@ -63,7 +61,7 @@ class Patience:
             self._said.add(trouble)
             _log.warning("%s; trying again until it works", trouble)
         self._failures += 1
-        await asyncio.sleep(pause_s(self._failures, jitter=self._jitter()))
+        await asyncio.sleep(pause_s(self._failures, jitter=random.random()))  # noqa: S311 - no secret
 
     def over(self) -> None:
         """It worked."""
@@ -90,12 +88,23 @@ def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int
     # Updates are asked for as they come, to be kept before anybody reads them.
     warnings.filterwarnings("ignore", r".*do_api_request", PTBUserWarning)
     server, tls = api_url.rstrip("/"), httpx.create_ssl_context()
+    requests, polls = (
+        HTTPXRequest(
+            httpx_kwargs={"verify": tls},
+            connection_pool_size=at_once,
+            connect_timeout=_CONNECT_S,
+            read_timeout=_REPLY_S,
+            write_timeout=_REPLY_S,
+            pool_timeout=_POOL_S,
+        )
+        for at_once in (_AT_ONCE, 2)
+    )
     return ExtBot(
         token,
         base_url=f"{server}/bot",
         base_file_url=f"{server}/file/bot",
-        request=_requests(_AT_ONCE, tls),
-        get_updates_request=_requests(2, tls),
+        request=requests,
+        get_updates_request=polls,
         rate_limiter=pacing,
     )
 
@@ -156,14 +165,3 @@ def trouble(error: TelegramError) -> str:
             return "Telegram cannot be reached"
         case _:
             return f"Telegram answers with an error ({type(error).__name__})"
-
-
-def _requests(at_once: int, tls: SSLContext) -> HTTPXRequest:
-    return HTTPXRequest(
-        httpx_kwargs={"verify": tls},
-        connection_pool_size=at_once,
-        connect_timeout=_CONNECT_S,
-        read_timeout=_REPLY_S,
-        write_timeout=_REPLY_S,
-        pool_timeout=_POOL_S,
-    )

@@ -129,7 +129,6 @@ class Pacing(BaseRateLimiter[int]):
     Calls of one chat go one after another, those of other chats beside them. 429 holds its chat
     for as long as Telegram says. Calls that failed on the way are made again, ``tries`` times at
     most (of a single call: its ``rate_limit_args``); what Telegram refuses is raised at once.
-    ``lost_replies`` counts the messages sent again although the first may have arrived.
     """
 
     def __init__(
@@ -144,7 +143,6 @@ class Pacing(BaseRateLimiter[int]):
         self._jitter = jitter
         self._lanes: dict[int | str, Lane] = {}
         self._sent_s: deque[float] = deque(maxlen=self._limits.overall.most)
-        self.lost_replies = 0
 
     def holds(self, chat: int) -> bool:
         """Whether Telegram wants silence in this chat: what is to be sent there still waits."""
@@ -189,8 +187,6 @@ class Pacing(BaseRateLimiter[int]):
                 failures += 1
                 if not passing(error) or failures >= tries:
                     raise
-                if counted and perhaps_done(error):
-                    self.lost_replies += 1
                 await asyncio.sleep(pause_s(failures, jitter=self._jitter()))
 
     async def _turn(self, lane: Lane, *, counted: bool) -> None:

@@ -1,20 +1,26 @@
-"""Updates come in by long polling: kept first, and only then confirmed to Telegram."""
+"""Updates come in, by long polling or a webhook: kept first, only then confirmed to Telegram."""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ExtBot
+from tornado.httpserver import HTTPServer
+from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
 from bot.delivery.connection import Patience, trouble, until
 from bot.delivery.pacing import told_s
 from bot.state.inbox import Waiting
-from retrieval.errors import StoreError
+from retrieval.errors import SettingsError, StoreError
 
 # What the bot asks for; Telegram sends nothing else.
 ALLOWED = (
@@ -34,12 +40,13 @@ _INLINE = 1 << 61
 _LONG = 1 << 62
 _LONG_COMMANDS = re.compile(r"/ingest|/feeds(@\w+)?\s+add\b")
 
+_log = logging.getLogger(__name__)
+
 # Workers.receive: returns once the rows are in the inbox.
 Receive = Callable[[Sequence[Waiting]], Awaitable[None]]
-Update = Mapping[str, Any]
 
 
-def key_of(update: Update) -> int:
+def key_of(update: Mapping[str, Any]) -> int:
     """Updates with the same key are handled in order, others side by side.
 
     Messages by chat; presses, and what takes long, by chat beside its messages; inline queries by
@@ -81,22 +88,21 @@ def row_of(update: object) -> Waiting | None:
     >>> row_of({"update_id": 1}), row_of(["?"])
     (Waiting(update_id=1, key=0, json='{"update_id": 1}', answered=False, tries=0), None)
     """
-    if not isinstance(update, Mapping) or not _is_id(update.get("update_id")):
+    id = update.get("update_id") if isinstance(update, Mapping) else None
+    if not isinstance(update, Mapping) or type(id) is not int or abs(id) >= 1 << 63:
         return None
-    return Waiting(update["update_id"], key_of(update), json.dumps(update, ensure_ascii=False))
+    return Waiting(id, key_of(update), json.dumps(update, ensure_ascii=False))
 
 
-async def poll(
-    bot: ExtBot[int], receive: Receive, stop: asyncio.Event, *, poll_s: int = POLL_S
-) -> None:
+async def poll(bot: ExtBot[int], receive: Receive, stop: asyncio.Event) -> None:
     """Asks for updates until ``stop``; what goes wrong is waited for, and said once.
 
     The bot is initialized. A webhook that is set is taken away; its updates are kept.
     """
-    await until(stop, _poll(bot, receive, poll_s))
+    await until(stop, _poll(bot, receive))
 
 
-async def _poll(bot: ExtBot[int], receive: Receive, poll_s: int) -> None:
+async def _poll(bot: ExtBot[int], receive: Receive) -> None:
     patience = Patience()
     webhook = True
     offset: int | None = None
@@ -105,8 +111,8 @@ async def _poll(bot: ExtBot[int], receive: Receive, poll_s: int) -> None:
             if webhook:
                 await bot.delete_webhook(drop_pending_updates=False)
                 webhook = False
-            updates = await _updates(bot, offset, poll_s)
-            await receive([row for row in map(row_of, updates) if row])
+            rows = await _updates(bot, offset)
+            await receive(rows)
         except RetryAfter as error:
             await asyncio.sleep(told_s(error))
         except TelegramError as error:
@@ -115,32 +121,22 @@ async def _poll(bot: ExtBot[int], receive: Receive, poll_s: int) -> None:
             await patience.wait("The inbox cannot be written")
         else:
             patience.over()
-            offset = next_offset(updates)
+            # It confirms these; no offset confirms all before. After a quiet week ids may start
+            # lower, and an offset above them would drop them (Bot API, Update). So the first poll
+            # names none either: what comes again is known to the inbox.
+            offset = max((row.update_id + 1 for row in rows), default=None)
 
 
-def next_offset(updates: Sequence[Update]) -> int | None:
-    """What confirms these updates; None where there are none.
-
-    Then all before are confirmed, and none is named: after a quiet week ids may start lower, and
-    an offset above them would drop them (Bot API, Update). For the same reason the first poll
-    names none: what comes again is known to the inbox.
-
-    >>> next_offset([{"update_id": 4}, {"update_id": 5}]), next_offset([])
-    (6, None)
-    """
-    return max((update["update_id"] + 1 for update in updates), default=None)
-
-
-async def _updates(bot: ExtBot[int], offset: int | None, poll_s: int) -> list[Update]:
-    asked = {"timeout": poll_s, "allowed_updates": [*ALLOWED]}
+async def _updates(bot: ExtBot[int], offset: int | None) -> list[Waiting]:
+    asked = {"timeout": POLL_S, "allowed_updates": [*ALLOWED]}
     if offset is not None:
         asked["offset"] = offset
     updates: Any = await bot.do_api_request(
-        "getUpdates", api_kwargs=asked, read_timeout=poll_s + _LATE_S
+        "getUpdates", api_kwargs=asked, read_timeout=POLL_S + _LATE_S
     )
     if not isinstance(updates, list):
         raise TelegramError("No list of updates")
-    return [update for update in updates if row_of(update)]
+    return [row for row in map(row_of, updates) if row]
 
 
 def _id(of: object) -> int:
@@ -148,5 +144,128 @@ def _id(of: object) -> int:
     return found if isinstance(found, int) and abs(found) < _PRESSES else 0
 
 
-def _is_id(of: object) -> bool:
-    return isinstance(of, int) and not isinstance(of, bool) and abs(of) < 1 << 63
+MOST_BYTES = 1_000_000  # an update has a few thousand
+KEPT_WITHIN_S = 20.0  # then Telegram is told to come again
+MOST_AT_ONCE = 40
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where Telegram brings updates (``url``), what it then shows (``secret``: 1–256 of
+    ``A-Za-z0-9_-``), and where we listen behind whatever speaks TLS.
+
+    >>> Hook("https://bot.example/telegram/hook", "s3cret").path
+    '/telegram/hook'
+    """
+
+    url: str
+    secret: str = field(repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8443
+
+    @property
+    def path(self) -> str:
+        """The path that is served; what stands before it is somebody else's matter."""
+        return urlsplit(self.url).path or "/"
+
+
+async def serve_webhook(
+    bot: ExtBot[int], receive: Receive, stop: asyncio.Event, *, hook: Hook
+) -> None:
+    """Listens, tells Telegram where, and takes updates until ``stop``.
+
+    The bot is initialized. The webhook stays set, so that what comes meanwhile waits for the next
+    start. Raises SettingsError where it cannot listen there, or Telegram refuses the address.
+    """
+    route = (re.escape(hook.path), _Updates, {"receive": receive, "secret": hook.secret.encode()})
+    # No log of paths, which may be secrets; what went wrong is said by the handler.
+    application = Application([route], log_function=lambda _: None)
+    server = HTTPServer(application, max_body_size=8 * MOST_BYTES)
+    try:
+        server.listen(hook.port, hook.host)
+    except OSError as error:
+        raise SettingsError(
+            "QUOTH_WEBHOOK_LISTEN", f"cannot be listened on ({error.strerror})"
+        ) from error
+    try:
+        await until(stop, _set(bot, hook))
+        await stop.wait()
+    finally:
+        server.stop()
+        await server.close_all_connections()
+
+
+async def _set(bot: ExtBot[int], hook: Hook) -> None:
+    patience = Patience()
+    while True:
+        try:
+            await bot.set_webhook(
+                hook.url,
+                secret_token=hook.secret,
+                allowed_updates=ALLOWED,
+                max_connections=MOST_AT_ONCE,
+                drop_pending_updates=False,
+            )
+        except BadRequest as error:
+            raise SettingsError(
+                "QUOTH_WEBHOOK_URL", "is an address that Telegram refuses"
+            ) from error
+        except TelegramError as error:
+            await patience.wait(f"The webhook could not be set. {trouble(error)}")
+        else:
+            patience.over()
+            return
+
+
+@stream_request_body
+class _Updates(RequestHandler):
+    """One update a POST."""
+
+    def initialize(self, receive: Receive, secret: bytes) -> None:
+        self._receive = receive
+        self._secret = secret
+        self._body = bytearray()
+
+    def prepare(self) -> None:
+        shown = self.request.headers.get(_SECRET_HEADER, "")
+        if self.request.method != "POST":
+            raise HTTPError(405)
+        if not hmac.compare_digest(shown.encode(), self._secret):
+            _log.warning("A webhook call without the right secret was refused")
+            raise HTTPError(403)
+        self._bound(int(self.request.headers.get("Content-Length", "0")))
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        if len(self._body) <= MOST_BYTES:  # what comes after it is refused below
+            self._body += chunk
+        return None
+
+    async def post(self) -> None:
+        self._bound(len(self._body))
+        try:
+            row = row_of(json.loads(self._body))
+        except ValueError:
+            row = None
+        if row is None:  # were it refused, Telegram would bring it for ever
+            _log.warning("A webhook call with something that is no update was passed over")
+            return
+        try:
+            async with asyncio.timeout(KEPT_WITHIN_S):
+                await self._receive([row])
+        except (StoreError, TimeoutError) as error:
+            _log.error("Update %d could not be kept", row.update_id)
+            raise HTTPError(503) from error
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.finish(b"")
+
+    def log_exception(self, *exception: Any) -> None:
+        """Refusals are said where they happen; anything else with its kind alone."""
+        if not isinstance(exception[1], HTTPError):
+            _log.error("A webhook call failed", exc_info=exception)
+
+    def _bound(self, n_bytes: int) -> None:
+        if n_bytes > MOST_BYTES:
+            _log.warning("A webhook call of too many bytes was refused")
+            raise HTTPError(413)

@@ -1,23 +1,27 @@
-"""A message to Telegram with its fallbacks; answers, each sent once as far as can be known."""
+"""Messages go to Telegram: one with its fallbacks; answers; posts of digests, at most once."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from telegram import LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.delivery.pacing import LONGEST_PAUSE_S, passing, perhaps_done
+from bot.delivery.pacing import LONGEST_PAUSE_S, Pacing, passing, perhaps_done
 from bot.render.keyboards import markup
-from bot.state.ledger_entries import Ended
+from bot.state import State
+from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Post
 from bot.state.outbox import Outgoing, Row
-from bot.state.state import State
+
+T = TypeVar("T")
 
 # As Telegram words them; it names no codes.
 _UNCHANGED = re.compile(r"message is not modified", re.I)
@@ -103,89 +107,75 @@ def _known(said: str) -> str:
 
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_log = logging.getLogger(__name__)
-
-
-async def deliver(bot: ExtBot[int], state: State, message: Outgoing, *, tries: int) -> Ended:
-    """Send a message or edit one, falling back until it is there or cannot be; how that ended.
-
-    ``bot`` has ``Pacing`` as its rate limiter; ``tries``: how often it repeats a call that fails
-    on the way. Raises TelegramError only where the token is refused, and StoreError.
-    """
-    attempt = Attempt.first(message, await asyncio.to_thread(state.people.now, message.chat))
-    while True:
-        try:
-            return Ended(await _call(bot, message, attempt, tries), attempt.chat)
-        except TelegramError as error:
-            step = outcome(error, attempt)
-            if step is None:
-                raise
-        if isinstance(step, Ended):
-            return step
-        _log.info("A message is sent another way: %s", step.because)
-        if step.chat != attempt.chat:
-            await asyncio.to_thread(state.people.moved, attempt.chat, step.chat)
-            await asyncio.to_thread(state.outbox.moved, attempt.chat, step.chat)
-        attempt = step
-
-
-async def _call(bot: ExtBot[int], message: Outgoing, how: Attempt, tries: int) -> int:
-    """The message's id, once it is there."""
-    words = message.html if how.html else message.plain
-    parse_mode = ParseMode.HTML if how.html else None
-    buttons = markup(message.keyboard) if message.keyboard and how.buttons else None
-    if how.edits is not None:
-        await bot.edit_message_text(
-            words,
-            how.chat,
-            how.edits,
-            parse_mode=parse_mode,
-            reply_markup=buttons,
-            link_preview_options=_NO_PREVIEW,
-            rate_limit_args=tries,
-        )
-        return how.edits
-    sent = await bot.send_message(
-        how.chat,
-        words,
-        parse_mode=parse_mode,
-        reply_markup=buttons,
-        link_preview_options=_NO_PREVIEW,
-        message_thread_id=how.topic,
-        reply_parameters=_reply_to(how.reply_to),
-        rate_limit_args=tries,
-    )
-    return sent.message_id
-
-
-def _reply_to(message_id: int | None) -> ReplyParameters | None:
-    if message_id is None:
-        return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)
-
-
-# A message that Telegram did not take for a day (30 s between tries, at most) is given up.
+# An answer that Telegram did not take for a day (30 s between tries, at most) is given up.
 TRIES = 2880
 NOT_KNOWN = "it is not known if it arrived"
 NOT_TAKEN = "Telegram did not take it for a day"
+# Of the posts of a digest; the longest is well below the lease of an entry.
+AGAIN_AFTER = timedelta(seconds=30)
+LONGEST_S = 600.0
+_STOP_S = 6.0
+
+_log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Sends what handlers reply; ``Workers`` calls ``finish`` once the handler is done.
+    """Sends messages, and notes what became of them. ``bot`` has ``Pacing`` as its rate limiter.
 
-    ``bot`` must have ``Pacing`` as its rate limiter. Messages of one chat are in order as long as
-    its updates are handled in order.
+    Messages of one chat are in order as long as its updates are handled in order.
     """
 
-    def __init__(self, bot: ExtBot[int], state: State, *, tries: int = TRIES) -> None:
+    def __init__(self, bot: ExtBot[int], state: State) -> None:
         self._bot = bot
         self._state = state
-        self._tries = tries
+
+    async def deliver(self, message: Outgoing, *, tries: int) -> Ended:
+        """Send a message or edit one, falling back until it is there or cannot be; how that ended.
+
+        ``tries``: how often a call that fails on the way is repeated. Raises TelegramError only
+        where the token is refused, and StoreError.
+        """
+        people, outbox = self._state.people, self._state.outbox
+        attempt = Attempt.first(message, await asyncio.to_thread(people.now, message.chat))
+        while True:
+            try:
+                return Ended(await self._call(message, attempt, tries), attempt.chat)
+            except TelegramError as error:
+                step = outcome(error, attempt)
+                if step is None:
+                    raise
+            if isinstance(step, Ended):
+                return step
+            _log.info("A message is sent another way: %s", step.because)
+            if step.chat != attempt.chat:
+                await asyncio.to_thread(people.moved, attempt.chat, step.chat)
+                await asyncio.to_thread(outbox.moved, attempt.chat, step.chat)
+            attempt = step
+
+    async def _call(self, message: Outgoing, how: Attempt, tries: int) -> int:
+        """The message's id, once it is there."""
+        words = message.html if how.html else message.plain
+        shared: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML if how.html else None,
+            "reply_markup": markup(message.keyboard) if message.keyboard and how.buttons else None,
+            "link_preview_options": _NO_PREVIEW,
+            "rate_limit_args": tries,
+        }
+        if how.edits is not None:
+            await self._bot.edit_message_text(words, how.chat, how.edits, **shared)
+            return how.edits
+        shared["message_thread_id"] = how.topic
+        if how.reply_to is not None:
+            to = ReplyParameters(how.reply_to, allow_sending_without_reply=True)
+            shared["reply_parameters"] = to
+        return (await self._bot.send_message(how.chat, words, **shared)).message_id
+
+    # Answers
 
     async def reply(self, update_id: int, messages: Sequence[Outgoing]) -> None:
         """Keeps the answer to an update; from here on it is sent even if the process dies.
 
-        It goes out as soon as the handler returns. Idempotent: a second reply to the same update
+        ``finish`` sends it, once the handler is done. Idempotent: a second reply to the same update
         is ignored.
         """
         await asyncio.to_thread(self._state.outbox.put, update_id, messages)
@@ -208,7 +198,10 @@ class Sender:
         if row.begun:
             _log.warning("Message %d is sent again: it is not known if it arrived", row.id)
         await asyncio.to_thread(outbox.begin, row.id)
-        ended = await self._delivered(row.message)
+        ended = await self.deliver(row.message, tries=1 if row.message.once else TRIES)
+        while ended.again and row.message.once:
+            await asyncio.sleep(LONGEST_PAUSE_S)
+            ended = await self.deliver(row.message, tries=1)
         if ended.message_id is not None:
             await asyncio.to_thread(outbox.sent, row.id, ended.message_id)
             return
@@ -216,11 +209,52 @@ class Sender:
         _log.info("Message %d cannot be sent: %s", row.id, why)
         await asyncio.to_thread(outbox.failed, row.id, why)
 
-    async def _delivered(self, message: Outgoing) -> Ended:
-        if not message.once:
-            return await deliver(self._bot, self._state, message, tries=self._tries)
-        while True:
-            ended = await deliver(self._bot, self._state, message, tries=1)
-            if not ended.again:
-                return ended
-            await asyncio.sleep(LONGEST_PAUSE_S)
+    # Digests
+
+    async def post(self, entry_id: int, now: datetime) -> EntryState | None:
+        """Send what is left of a digest in the ledger, as far as it goes, and what it is then.
+
+        Each post at most once; one whose fate is unknown stays so. None where it is not ours to
+        send, or is to be tried again later. Raises StoreError.
+        """
+        entry = await asyncio.to_thread(self._state.ledger.take, entry_id, now)
+        if entry is None:
+            return None
+        state: EntryState | None = None
+        for post in entry.left:
+            state = await _to_its_end(self._post(entry, post, now))
+            if state is not EntryState.SENDING:
+                break
+        return state
+
+    async def _post(self, entry: LedgerEntry, post: Post, now: datetime) -> EntryState | None:
+        ledger = self._state.ledger
+        if not await asyncio.to_thread(ledger.begin, entry.id, post.n, now):
+            return None
+        ended = await self._posted(post.message)
+        later = now + AGAIN_AFTER
+        state = await asyncio.to_thread(ledger.end, entry.id, post.n, ended, until=later)
+        _log.info("Post %d of digest %d: %s", post.n + 1, entry.id, state)
+        return None if ended.again else state
+
+    async def _posted(self, message: Outgoing) -> Ended:
+        """Only what surely did not arrive is sent again."""
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                return await self.deliver(message, tries=1)
+        except TimeoutError:  # perhaps still held back, as Telegram said to wait long
+            chat = await asyncio.to_thread(self._state.people.now, message.chat)
+            pacing = self._bot.rate_limiter
+            return Ended(again=isinstance(pacing, Pacing) and pacing.holds(chat))
+        except TelegramError:  # a token that is refused is mended by people; nothing was sent
+            return Ended(again=True)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """What is begun ends, as far as some seconds allow, also when the bot is told to stop."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=_STOP_S)
+        raise

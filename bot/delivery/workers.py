@@ -34,16 +34,15 @@ _log = logging.getLogger(__name__)
 class Work:
     """What is done with an update.
 
-    ``handle``: ``application.process_update``. ``finish``: ``Sender.finish``, called with the
-    update's id after the handler, and alone for what a crash left. ``failed``: told of a handler
-    that raised, took too long (TimeoutError) or is not begun any more (CutOffError), to say so to
-    whoever asked; ``finish`` follows.
-    ``is_long`` tells by its key what may take long.
+    ``finish`` is called with the update's id after the handler, and alone for what a crash left.
+    ``failed`` is told of a handler that raised, took too long (TimeoutError) or is not begun any
+    more (CutOffError), to say so to whoever asked; ``finish`` follows. ``is_long`` tells by its key
+    what may take long.
     """
 
     handle: Callable[[Update], Awaitable[object]]
     finish: Callable[[int], Awaitable[None]]
-    failed: Callable[[Update, Exception], Awaitable[object]] | None = None
+    failed: Callable[[Update, Exception], Awaitable[object]]
     is_long: Callable[[int], bool] = lambda _: False
 
 
@@ -65,14 +64,7 @@ class WorkBounds:
 
 
 class Workers:
-    """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it.
-
-    >>> async def wired(bot, state, sender, application, stop):
-    ...     workers = Workers(bot, state.inbox, Work(application.process_update, sender.finish))
-    ...     async with asyncio.TaskGroup() as group:
-    ...         group.create_task(workers.run(stop))
-    ...         group.create_task(poll(bot, workers.receive, stop))
-    """
+    """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it."""
 
     def __init__(
         self, bot: Bot, inbox: Inbox, work: Work, *, bounds: WorkBounds | None = None
@@ -208,8 +200,6 @@ class Workers:
             await self._tell(update, error)
 
     async def _tell(self, update: Update, error: Exception) -> None:
-        if self._work.failed is None:
-            return
         try:
             async with asyncio.timeout(_HOOK_S):
                 await self._work.failed(update, error)

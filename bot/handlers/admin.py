@@ -10,8 +10,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.delivery.context import replies
-from bot.delivery.progress import counting
+from bot.delivery.replies import counting, replies
 from bot.handlers.desk import Desk, place_of
 from bot.render.blocks import Block, text
 from retrieval.domain import Report
@@ -131,7 +130,7 @@ class FeedCommands:
         def far() -> str:
             return texts.intake.asking(url, *so_far)
 
-        async with counting(self._desk, place_of(message), far) as stood:
+        async with counting(self._desk.sender, place_of(message), far) as stood:
             lines = await self._added(url, on_entry)
         out = replies(place_of(message), _blocks(lines), stood=stood)
         await self._desk.sender.reply(update.update_id, out)

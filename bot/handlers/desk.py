@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot import texts
 from bot.access import Asker, Decision, Permit, Wish, decide
 from bot.buttons import Keyboard
-from bot.delivery.context import BotContext, ChatPlace, replies
+from bot.delivery.replies import BotContext, ChatPlace, replies
 from bot.render.blocks import Block, text
 
 

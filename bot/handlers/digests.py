@@ -14,8 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.buttons import Press, Pressed, pressed
-from bot.delivery.context import unasked
-from bot.delivery.posting import Posting
+from bot.delivery.replies import unasked
 from bot.handlers.desk import Desk
 from bot.handlers.plans import plan_in
 from bot.jobs.schedule import next_time
@@ -37,7 +36,6 @@ class DigestCommands:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._posting = Posting(desk.bot, desk.state)
 
     async def digest(self, update: Update, context: Context) -> None:
         """``/digest TOPICS``: of the last 24 hours."""
@@ -120,7 +118,7 @@ class DigestCommands:
         if entry is None:
             return texts.help.DECIDED
         if entry.state is EntryState.SENDING:
-            await self._posting.go_on(entry.id, self._desk.now())
+            await self._desk.sender.post(entry.id, self._desk.now())
         unknown = what.press in (Press.RESEND, Press.THERE)
         line = texts.digests.decided(entry, schedule, send=send, was_unknown=unknown)
         assert query.message is not None

@@ -9,8 +9,7 @@ from telegram import Document, Message, MessageEntity, Update
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.delivery.context import replies
-from bot.delivery.progress import counting
+from bot.delivery.replies import counting, replies
 from bot.handlers.desk import Desk, place_of
 from bot.handlers.posts import article_of
 from bot.render.blocks import text
@@ -74,13 +73,14 @@ class Ingest:
         def far() -> str:
             return texts.intake.taking_in(tally.seen, total)
 
-        async with counting(self._desk, place_of(message), far if total > 1 else None) as stood:
+        place = place_of(message)
+        async with counting(self._desk.sender, place, far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
                 tally.readable(found, refusals.append), pages=pages, on_taken=tally.took
             )
         refusals += [texts.status.sentence(error) for error in report.refused]
         blocks = [text(line) for line in _lines(report, refusals)]
-        out = replies(place_of(message), blocks, stood=stood)
+        out = replies(place, blocks, stood=stood)
         await self._desk.sender.reply(update.update_id, out)
 
 

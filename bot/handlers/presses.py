@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from bot import texts
 from bot.access import Asker, Used, decide
 from bot.buttons import Keyboard, Press, Pressed, pressed
-from bot.delivery.context import ChatPlace, replies
+from bot.delivery.replies import ChatPlace, replies
 from bot.handlers.desk import Desk
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.keyboards import context_keyboard, keyboard, more_keyboard

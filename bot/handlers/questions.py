@@ -22,8 +22,7 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.access import Asker, Decision, is_let_in
-from bot.delivery.context import ChatPlace
-from bot.delivery.progress import GrowingDraft, typing
+from bot.delivery.replies import ChatPlace, GrowingDraft, typing
 from bot.handlers.desk import Desk, asker_of, place_of, question_in
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard

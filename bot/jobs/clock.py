@@ -10,7 +10,7 @@ from typing import Any
 
 from telegram.error import TelegramError
 
-from bot.delivery.context import BotContext
+from bot.delivery.replies import BotContext
 from bot.jobs.corrections import Corrections
 from bot.jobs.digests import DueDigests
 from bot.jobs.notices import FeedWatch, Notices

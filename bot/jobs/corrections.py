@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot import texts
-from bot.delivery.context import BotContext
+from bot.delivery.replies import BotContext
 from bot.render.split import MAX_UNITS, parts
 from bot.render.telegram import units
 from bot.render.verdict import Gone, changed_blocks

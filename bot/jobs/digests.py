@@ -13,8 +13,7 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.delivery.context import BotContext, unasked
-from bot.delivery.posting import Posting
+from bot.delivery.replies import BotContext, unasked
 from bot.jobs.notices import tell_admins
 from bot.jobs.schedule import Failing, due, failed, next_time
 from bot.render.blocks import Block
@@ -64,7 +63,6 @@ class DueDigests:
         self._context = context
         self._state = context.state
         self._blocks = blocks
-        self._posting = Posting(context.bot, context.state)
         self._rest: Rest | None = None
         self._failing: dict[int, Failing] = {}  # by schedule
 
@@ -81,7 +79,7 @@ class DueDigests:
         self._rest = await asyncio.to_thread(self._resting, seen, wanted, now, writes)
         if seen.open:
             for id in seen.open:
-                await _alone(self._posting.go_on(id, now))
+                await _alone(self._context.sender.post(id, now))
             seen, wanted = await asyncio.to_thread(self._look, now)
         slots = asyncio.Semaphore(_AT_ONCE)
 
@@ -98,7 +96,7 @@ class DueDigests:
         """
         id = await self._planned(this, now)
         if id is not None:
-            await self._posting.go_on(id, now)
+            await self._context.sender.post(id, now)
         return id
 
     # Inside
@@ -114,8 +112,7 @@ class DueDigests:
         except (QuothError, TimeoutError):
             await asyncio.to_thread(ledger.give_up, id)
             raise
-        approval = this.schedule.approval
-        await asyncio.to_thread(lambda: ledger.keep(id, made, approval=approval, now=now))
+        await asyncio.to_thread(lambda: ledger.keep(id, made, approval=this.schedule.approval))
         return id
 
     async def _tried(self, this: Due, now: datetime) -> None:
@@ -135,7 +132,7 @@ class DueDigests:
             return
         self._failing.pop(schedule.id, None)
         if id is not None:
-            await _alone(self._posting.go_on(id, now))
+            await _alone(self._context.sender.post(id, now))
 
     async def _told(self, schedule: Schedule, failing: Failing, error: Exception) -> Failing:
         """Admins are told, where they should be and can be."""

@@ -11,8 +11,7 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.buttons import Button, Keyboard, Press, Pressed
-from bot.delivery.context import BotContext, unasked
-from bot.delivery.sending import deliver
+from bot.delivery.replies import BotContext, unasked
 from bot.render.blocks import text
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.outbox import Outgoing
@@ -33,7 +32,7 @@ async def _reaches(context: BotContext, admin: int, words: str) -> bool | None:
     """False: never; None: not now."""
     for message in unasked(admin, [text(words)]):
         try:
-            ended = await deliver(context.bot, context.state, message, tries=1)
+            ended = await context.sender.deliver(message, tries=1)
         except TelegramError as error:
             _log.warning("Admins are told another time: %s", type(error).__name__)
             return None
@@ -149,9 +148,9 @@ class FeedWatch:
     async def run(self) -> None:
         """Tell of what is in trouble and not told of; what reached nobody is told another time."""
         feeds, state = await self._context.library.feeds(), self._context.state
-        told, now_troubled = await asyncio.to_thread(state.feeds.told), troubled(feeds)
+        told, now_troubled = await asyncio.to_thread(state.people.told_feeds), troubled(feeds)
         lines = feed_troubles(feeds, told)
         if lines and not await tell_admins(self._context, texts.intake.troubles(lines)):
             return
         if now_troubled != told:
-            await asyncio.to_thread(state.feeds.keep, now_troubled)
+            await asyncio.to_thread(state.people.keep_told_feeds, now_troubled)

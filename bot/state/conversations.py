@@ -5,88 +5,50 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, or_, select
-from sqlalchemy.dialects.sqlite import insert
 
-from bot.state.database import StateFile
-from bot.state.schema import presses, questions, votes
+from bot.state.tables import StatePart, presses, questions, upsert, votes
 
 REMEMBERED = 4  # questions that a follow-up may lean on
-# Some more are kept: one that is edited leans on those before it.
-KEPT = 2 * REMEMBERED
+KEPT = 2 * REMEMBERED  # one that is edited leans on those before it
+PRESS_HOLDS_S = 30.0  # a second press so soon is the same wish
+_NO_TOPIC = 0
+_LAST = 2**62  # above every message id
 
 _TALK = and_(
     questions.c.user == bindparam("by"),
     questions.c.chat == bindparam("inside"),
     questions.c.topic == bindparam("under"),
 )
-_BEFORE = (
-    select(questions.c.question)
-    .where(_TALK, questions.c.message_id < bindparam("message"))
-    .order_by(questions.c.message_id.desc())
-    .limit(REMEMBERED)
-)
-_ASKED = insert(questions)
-_ASKED = _ASKED.on_conflict_do_update(set_={"question": _ASKED.excluded.question})
-_OLDEST_KEPT = (
-    select(questions.c.message_id)
-    .where(_TALK)
-    .order_by(questions.c.message_id.desc())
-    .offset(KEPT - 1)
-    .limit(1)
-    .scalar_subquery()
-)
-_FORGET = delete(questions).where(_TALK, questions.c.message_id < _OLDEST_KEPT)
-_VOTE = insert(votes)
-_VOTE = _VOTE.on_conflict_do_update(
-    set_={"liked": _VOTE.excluded.liked}, where=votes.c.liked != _VOTE.excluded.liked
-)
-# A second press so soon is the same wish.
-PRESS_HOLDS_S = 30.0
-_PRESS = insert(presses)
-_PRESS = _PRESS.on_conflict_do_update(
-    set_={"update_id": _PRESS.excluded.update_id, "at": _PRESS.excluded.at},
-    where=or_(
-        presses.c.update_id == _PRESS.excluded.update_id,
-        presses.c.at < _PRESS.excluded.at - PRESS_HOLDS_S,
-        presses.c.at > _PRESS.excluded.at,  # a clock that was set back
-    ),
-)
-
-_NO_TOPIC = 0
-_LAST = 2**62  # above every message id
+_NEWEST_FIRST = select(questions).where(_TALK).order_by(questions.c.message_id.desc())
+_BEFORE = _NEWEST_FIRST.where(questions.c.message_id < bindparam("message")).limit(REMEMBERED)
+_OLDEST_KEPT = _NEWEST_FIRST.with_only_columns(questions.c.message_id).offset(KEPT - 1).limit(1)
+_ASKED = upsert(questions)
+_FORGET = delete(questions).where(_TALK, questions.c.message_id < _OLDEST_KEPT.scalar_subquery())
 
 
-class Talks:
-    """Questions, presses and votes. Safe to use from several threads; raises StoreError."""
-
-    def __init__(self, file: StateFile) -> None:
-        """The talks in this file."""
-        self._file = file
+class Talks(StatePart):
+    """Questions, presses and votes."""
 
     def before(
         self, user: int, chat: int, topic: int | None, *, message_id: int | None = None
     ) -> tuple[str, ...]:
         """The last four questions, oldest first; only those before ``message_id`` where given."""
-        message = _LAST if message_id is None else message_id
-        talk = {"by": user, "inside": chat, "under": topic or _NO_TOPIC, "message": message}
-        with self._file.reading() as connection:
-            return tuple(connection.execute(_BEFORE, talk).scalars())[::-1]
+        rows = self._rows(_BEFORE, **_talk(user, chat, topic), message=message_id or _LAST)
+        return tuple(row.question for row in rows)[::-1]
 
     def asked(
         self, user: int, chat: int, topic: int | None, message_id: int, question: str
     ) -> None:
         """Remember the question of this message; one that was edited takes its own place."""
-        under = topic or _NO_TOPIC
-        row = {"user": user, "chat": chat, "topic": under, "message_id": message_id}
+        key = {"user": user, "chat": chat, "topic": topic or _NO_TOPIC, "message_id": message_id}
         with self._file.writing() as connection:
-            connection.execute(_ASKED, {**row, "question": question})
-            connection.execute(_FORGET, {"by": user, "inside": chat, "under": under})
+            connection.execute(_ASKED, {**key, "question": question})
+            connection.execute(_FORGET, _talk(user, chat, topic))
 
     def vote(self, user: int, answer: int, liked: bool) -> bool:
         """Note what the user thinks of the stored answer; False where that was known before."""
-        with self._file.writing() as connection:
-            row = {"user": user, "answer": answer, "liked": liked}
-            return bool(connection.execute(_VOTE, row).rowcount)
+        put = upsert(votes, votes.c.liked != liked)
+        return bool(self._write(put, user=user, answer=answer, liked=liked))
 
     def press(
         self, update_id: int, chat: int, message_id: int, data: str, *, now: datetime
@@ -95,6 +57,15 @@ class Talks:
 
         The same update again counts: its handling was cut off.
         """
+        at = now.timestamp()
         row = {"chat": chat, "message_id": message_id, "data": data, "update_id": update_id}
-        with self._file.writing() as connection:
-            return bool(connection.execute(_PRESS, {**row, "at": now.timestamp()}).rowcount)
+        counts = or_(
+            presses.c.update_id == update_id,
+            presses.c.at < at - PRESS_HOLDS_S,
+            presses.c.at > at,  # a clock that was set back
+        )
+        return bool(self._write(upsert(presses, counts), **row, at=at))
+
+
+def _talk(user: int, chat: int, topic: int | None) -> dict[str, int]:
+    return {"by": user, "inside": chat, "under": topic or _NO_TOPIC}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from bot.state.database import StateFile
 from bot.state.ledger_entries import (
     Agenda,
     Ended,
@@ -19,60 +18,32 @@ from bot.state.ledger_entries import (
     Made,
     Post,
     PostState,
-    claimed,
-    entry_of,
-    posts_of,
-    put_posts,
-    read_entry,
 )
-from bot.state.schema import ledger, posts, schedules
+from bot.state.outbox import body_json, message_of
+from bot.state.tables import StateFile, StatePart, ledger, posts, schedules
 from retrieval.domain import Window
 
 # The lease on an entry: a process that holds one for longer is taken for dead by others.
 HELD = timedelta(minutes=15)
 REMEMBERED = 60  # digests whose quotes are not told again in the same chat
 
-_ONE = ledger.c.id == bindparam("of")
-_IN = {state: ledger.c.state == state for state in EntryState}
-_FREE = ledger.c.held_until <= bindparam("at")
-_MINE = ledger.c.holder == bindparam("me")
-_POSTS = posts.c.entry == bindparam("of")
-_POST = _POSTS & (posts.c.n == bindparam("number"))
-_POSTS_OF = select(posts).where(_POSTS).order_by(posts.c.n)
-_ENTRY = select(ledger).where(_ONE)
-_END = select(func.max(ledger.c.until)).where(ledger.c.schedule == bindparam("of"))
-_ENDS = select(  # one step into the index for each, however many entries there are
-    schedules.c.id,
-    select(func.max(ledger.c.until)).where(ledger.c.schedule == schedules.c.id).scalar_subquery(),
-)
-_WAITING = select(ledger.c.id, ledger.c.state, ledger.c.held_until).where(
-    or_(_IN[EntryState.PLANNED], _IN[EntryState.SENDING])
-)
-_UNTOLD = select(ledger.c.id).where(ledger.c.untold).order_by(ledger.c.id)
-_LAST_OF = (
-    select(ledger).where(ledger.c.schedule == bindparam("of")).order_by(ledger.c.until.desc())
-).limit(1)
-_TOLD = (
-    select(ledger.c.receipts)
-    .where(ledger.c.chat == bindparam("in_chat"), ~_IN[EntryState.REFUSED])
-    .order_by(ledger.c.until.desc())
-    .limit(REMEMBERED)
-)
+_PLANNED = ledger.c.state == EntryState.PLANNED
+_SENDING = ledger.c.state == EntryState.SENDING
 _TELL = {"untold": True, "tellings": ledger.c.tellings + 1}
 _LET_GO = {"held_until": 0.0}
 
 
-class Ledger:
-    """Entries by schedule and window. Safe to use from several threads; raises StoreError.
+class Ledger(StatePart):
+    """Entries by schedule and window.
 
     One process at a time has the lease on an entry. After a quarter of an hour another may claim
     it: a digest that is planned is made anew; a post that was begun becomes unknown.
     """
 
     def __init__(self, file: StateFile) -> None:
-        """The ledger in this file, for this process."""
-        self._file = file
+        super().__init__(file)
         self._me = secrets.token_hex(8)
+        self._mine = ledger.c.holder == self._me
 
     def recover(self) -> None:
         """Release the leases of an earlier process; only where nobody else works at this file."""
@@ -82,40 +53,46 @@ class Ledger:
 
     def agenda(self, now: datetime) -> Agenda:
         """What there is to do now."""
+        # One step into the index for each schedule, however many entries there are.
+        last = select(func.max(ledger.c.until)).where(ledger.c.schedule == schedules.c.id)
+        waiting = select(ledger.c.id, ledger.c.state, ledger.c.held_until)
         with self._file.reading() as connection:
-            ends = {id: end for id, end in connection.execute(_ENDS) if end is not None}
-            waiting = connection.execute(_WAITING).all()
-        free = [row for row in waiting if row.held_until <= now.timestamp()]
+            rows = connection.execute(select(schedules.c.id, last.scalar_subquery()))
+            ends = {id: end for id, end in rows if end is not None}
+            todo = connection.execute(waiting.where(_PLANNED | _SENDING)).all()
+        free = [row for row in todo if row.held_until <= now.timestamp()]
         stale = tuple(row.id for row in free if row.state == EntryState.PLANNED)
         left = tuple(row.id for row in free if row.state == EntryState.SENDING)
-        return Agenda(ends, stale, left, held=len(waiting) > len(free))
+        return Agenda(ends, stale, left, held=len(todo) > len(free))
 
     def untold(self) -> list[int]:
         """The numbers of the entries that somebody is to be told of, in order."""
-        with self._file.reading() as connection:
-            return [*connection.execute(_UNTOLD).scalars()]
+        ids = select(ledger.c.id).where(ledger.c.untold).order_by(ledger.c.id)
+        return [row.id for row in self._rows(ids)]
 
     def entry(self, id: int) -> LedgerEntry | None:
         """This entry with its posts."""
         with self._file.reading() as connection:
-            return read_entry(connection, id)
+            return _read(connection, id)
 
     def last(self, schedule: int) -> LedgerEntry | None:
         """The newest entry of a schedule, without its posts."""
         with self._file.reading() as connection:
-            row = connection.execute(_LAST_OF, {"of": schedule}).one_or_none()
-        return None if row is None else entry_of(row, ())
+            row = _last(connection, schedule)
+        return None if row is None else _entry(row)
 
     def told(self, chat: int) -> frozenset[str]:
         """The receipts of what was told in this chat, in its last sixty digests."""
-        with self._file.reading() as connection:
-            rows = connection.execute(_TOLD, {"in_chat": chat}).scalars()
-            return frozenset(receipt for row in rows for receipt in row.split())
+        here = (ledger.c.chat == chat) & (ledger.c.state != EntryState.REFUSED)
+        newest = select(ledger.c.receipts).where(here).order_by(ledger.c.until.desc())
+        rows = self._rows(newest.limit(REMEMBERED))
+        return frozenset(receipt for row in rows for receipt in row.receipts.split())
 
     def posted(self, digests: Sequence[int]) -> list[Post]:
         """The posts of these digests that are there."""
-        with self._file.reading() as connection:
-            return posts_of(connection, digests)
+        there = ledger.c.digest.in_(digests) & posts.c.message_id.is_not(None)
+        found = select(posts).join(ledger, ledger.c.id == posts.c.entry).where(there)
+        return [*map(_post, self._rows(found.order_by(posts.c.entry, posts.c.n)))]
 
     # From the claim to the posts
 
@@ -126,36 +103,40 @@ class Ledger:
 
         ``after`` is where the window before ended when this one was decided on.
         """
+        whose = {"schedule": schedule, "chat": chat, **self._lease(now)}
+        times = {"since": window.since.timestamp(), "until": window.until.timestamp()}
+        put = insert_or(ledger).values(**whose, **times).on_conflict_do_nothing()
+        end = select(func.max(ledger.c.until)).where(ledger.c.schedule == schedule)
         with self._file.writing() as connection:
-            end = connection.execute(_END, {"of": schedule}).scalar()
-            if end != (after.timestamp() if after else None):
+            if connection.execute(end).scalar() != (after.timestamp() if after else None):
                 return None
-            row = claimed(schedule, chat, window) | self._held(now)
-            try:
-                put = insert(ledger).values(row).returning(ledger.c.id)
-                return int(connection.execute(put).scalar_one())
-            except IntegrityError:
-                return None
+            return connection.execute(put.returning(ledger.c.id)).scalar()
 
-    def keep(self, id: int, made: Made, *, approval: bool, now: datetime) -> bool:
+    def keep(self, id: int, made: Made, *, approval: bool) -> bool:
         """The digest of an entry that we planned; False where it is ours no longer.
 
         Without messages it is empty; with ``approval`` it waits for an admin.
         """
-        state = EntryState.AWAITING if approval else EntryState.SENDING
-        told = _TELL if approval and made.messages else {}
-        values = {
-            "state": state if made.messages else EntryState.EMPTY,
+        values: dict[str, Any] = {
             "digest": made.digest,
             "receipts": " ".join(sorted(made.receipts)),
-            **told,
             **_LET_GO,
         }
+        if not made.messages:
+            values |= {"state": EntryState.EMPTY}
+        elif approval:
+            values |= {"state": EntryState.AWAITING, **_TELL}
+        else:
+            values |= {"state": EntryState.SENDING}
+        rows = [
+            {"entry": id, "n": n, "body": body_json(one), "chat": one.chat}
+            for n, one in enumerate(made.messages)
+        ]
         with self._file.writing() as connection:
-            planned = update(ledger).where(_ONE, _IN[EntryState.PLANNED], _MINE)
-            if not connection.execute(planned.values(values), self._my(id)).rowcount:
+            if not _set(connection, id, _PLANNED, self._mine, **values):
                 return False
-            put_posts(connection, id, made.messages)
+            if rows:
+                connection.execute(insert(posts), rows)
             return True
 
     def give_up(self, id: int, now: datetime | None = None) -> bool:
@@ -163,23 +144,20 @@ class Ledger:
 
         It is one that we planned; with ``now``, one that its planner left.
         """
-        whose = _MINE if now is None else _FREE
-        values = {**self._my(id), "at": now.timestamp() if now else 0.0}
-        return self._write(delete(ledger).where(_ONE, _IN[EntryState.PLANNED], whose), values)
+        whose = self._mine if now is None else _free(now)
+        return bool(self._write(delete(ledger).where(ledger.c.id == id, _PLANNED, whose)))
 
     def supersede(self, schedule: int, now: datetime) -> bool:
         """Remove what nobody sends and nothing was sent of: a newer window takes it in."""
         with self._file.writing() as connection:
-            row = connection.execute(_LAST_OF, {"of": schedule}).one_or_none()
-            if row is None or row.state != EntryState.SENDING or row.approved:
+            row = _last(connection, schedule)
+            if row is None or row.state != EntryState.SENDING or row.approved or row.tellings:
                 return False
-            known = read_entry(connection, row.id)
-            if known is None or len(known.left) < len(known.posts) or known.tellings:
+            if row.held_until > now.timestamp() or _posts(connection, row.id, PostState.NEW):
                 return False
-            if row.held_until > now.timestamp():
-                return False
-            connection.execute(delete(posts).where(_POSTS), {"of": row.id})
-            return bool(connection.execute(delete(ledger).where(_ONE), {"of": row.id}).rowcount)
+            connection.execute(delete(posts).where(posts.c.entry == row.id))
+            connection.execute(delete(ledger).where(ledger.c.id == row.id))
+            return True
 
     # Sending
 
@@ -188,39 +166,43 @@ class Ledger:
 
         Where a post was begun by a process that is gone, the entry is unknown from here on.
         """
-        values = {"of": id, "at": now.timestamp()}
         with self._file.writing() as connection:
-            free = update(ledger).where(_ONE, _IN[EntryState.SENDING], _FREE)
-            if not connection.execute(free.values(self._held(now)), values).rowcount:
+            if not _set(connection, id, _SENDING, _free(now), **self._lease(now)):
                 return None
-            begun = update(posts).where(_POSTS, posts.c.state == PostState.BEGUN)
-            if connection.execute(begun.values(state=PostState.UNKNOWN), {"of": id}).rowcount:
-                _become(connection, id, EntryState.UNKNOWN)
+            if _turn(connection, id, PostState.BEGUN, PostState.UNKNOWN):
+                _set(connection, id, state=EntryState.UNKNOWN, why=None, **_TELL, **_LET_GO)
                 return None
-            return read_entry(connection, id)
+            return _read(connection, id)
 
     def begin(self, id: int, n: int, now: datetime) -> bool:
         """A post is about to be sent; False where the entry is ours no longer."""
-        held = update(ledger).where(_ONE, _IN[EntryState.SENDING], _MINE)
-        new = update(posts).where(_POST, posts.c.state == PostState.NEW)
+        new = update(posts).where(_is(id, n), posts.c.state == PostState.NEW)
         with self._file.writing() as connection:
-            if not connection.execute(held.values(self._held(now)), self._my(id)).rowcount:
+            if not _set(connection, id, _SENDING, self._mine, **self._lease(now)):
                 return False
-            begun = new.values(state=PostState.BEGUN)
-            return bool(connection.execute(begun, {"of": id, "number": n}).rowcount)
+            return bool(connection.execute(new.values(state=PostState.BEGUN)).rowcount)
 
     def end(self, id: int, n: int, ended: Ended, *, until: datetime | None = None) -> EntryState:
         """How the sending of a post ended, and so what becomes of the entry.
 
         What is to be tried again is not before ``until``.
         """
+        begun = posts.c.state.in_((PostState.BEGUN, PostState.UNKNOWN))
+        known = update(posts).where(_is(id, n), begun).values(_post_after(ended))
         with self._file.writing() as connection:
-            state, values = _post_after(ended)
-            begun = or_(posts.c.state == PostState.BEGUN, posts.c.state == PostState.UNKNOWN)
-            known = update(posts).where(_POST, begun).values(state=state, **values)
-            if connection.execute(known, {"of": id, "number": n}).rowcount:
-                return _after(connection, id, ended, until)
-            return _state_left(connection, id)
+            was_begun = connection.execute(known).rowcount
+            state, arrived = _left(connection, id), ended.message_id is not None
+            if not was_begun or (arrived and state is EntryState.SENDING):
+                return state
+            if ended.again:
+                _set(connection, id, held_until=until.timestamp() if until else 0.0)
+                return EntryState.SENDING
+            if arrived:
+                _set(connection, id, state=state, **_LET_GO)
+                return state
+            state = EntryState.UNKNOWN if ended.why is None else EntryState.REFUSED
+            _set(connection, id, state=state, why=ended.why, **_TELL, **_LET_GO)
+            return state
 
     # What people decide
 
@@ -229,75 +211,81 @@ class Ledger:
 
         What awaits is sent or dropped. What is unknown is sent again, or known to be there.
         """
-        undecided = or_(_IN[EntryState.AWAITING], _IN[EntryState.UNKNOWN])
-        same = ledger.c.tellings == tellings
         with self._file.writing() as connection:
-            row = connection.execute(_ENTRY.where(undecided, same), {"of": id}).one_or_none()
-            if row is None:
+            entry = _read(connection, id)
+            if entry is None or entry.tellings != tellings:
                 return None
-            if row.state == EntryState.UNKNOWN:
-                _resolve(connection, id, again=send)
-            drop = row.state == EntryState.AWAITING and not send
-            state = EntryState.REFUSED if drop else _state_left(connection, id)
-            values = {"state": state, "approved": True, "untold": False, **_LET_GO}
-            connection.execute(update(ledger).where(_ONE).values(values), {"of": id})
-            return read_entry(connection, id)
+            if entry.state is EntryState.UNKNOWN:
+                _turn(connection, id, PostState.UNKNOWN, PostState.NEW if send else PostState.SENT)
+            elif entry.state is not EntryState.AWAITING:
+                return None
+            dropped = entry.state is EntryState.AWAITING and not send
+            state = EntryState.REFUSED if dropped else _left(connection, id)
+            _set(connection, id, state=state, approved=True, untold=False, **_LET_GO)
+            return _read(connection, id)
 
     def all_told(self, id: int, tellings: int) -> None:
         """Those whom it concerns were told."""
-        same = update(ledger).where(_ONE, ledger.c.tellings == tellings)
-        self._write(same.values(untold=False), {"of": id})
+        same = (ledger.c.id == id) & (ledger.c.tellings == tellings)
+        self._write(update(ledger).where(same).values(untold=False))
 
-    # Inside
-
-    def _held(self, now: datetime) -> dict[str, Any]:
+    def _lease(self, now: datetime) -> dict[str, Any]:
         return {"holder": self._me, "held_until": (now + HELD).timestamp()}
 
-    def _my(self, id: int) -> dict[str, Any]:
-        return {"of": id, "me": self._me}
 
-    def _write(self, statement: Any, values: dict[str, Any] | None = None) -> bool:
-        with self._file.writing() as connection:
-            return bool(connection.execute(statement, values or {}).rowcount)
+def _free(now: datetime) -> ColumnElement[bool]:
+    return ledger.c.held_until <= now.timestamp()
 
 
-def _post_after(ended: Ended) -> tuple[PostState, dict[str, int]]:
-    if ended.message_id is not None:
-        moved = {"chat": ended.chat} if ended.chat is not None else {}
-        return PostState.SENT, {"message_id": ended.message_id, **moved}
-    known = ended.again or ended.why is not None
-    return (PostState.NEW if known else PostState.UNKNOWN), {}
+def _is(entry: int, n: int) -> ColumnElement[bool]:
+    return (posts.c.entry == entry) & (posts.c.n == n)
 
 
-def _after(connection: Connection, id: int, ended: Ended, until: datetime | None) -> EntryState:
-    if ended.message_id is not None:
-        state = _state_left(connection, id)
-        if state is EntryState.SENT:
-            connection.execute(
-                update(ledger).where(_ONE).values(state=state, **_LET_GO), {"of": id}
-            )
-        return state
-    if ended.again:
-        later = update(ledger).where(_ONE).values(held_until=until.timestamp() if until else 0.0)
-        connection.execute(later, {"of": id})
-        return EntryState.SENDING
-    state = EntryState.UNKNOWN if ended.why is None else EntryState.REFUSED
-    _become(connection, id, state, why=ended.why)
-    return state
+def _set(connection: Connection, id: int, *where: ColumnElement[bool], **values: Any) -> bool:
+    """Change an entry, if it is as it should be."""
+    change = update(ledger).where(ledger.c.id == id, *where).values(values)
+    return bool(connection.execute(change).rowcount)
 
 
-def _become(connection: Connection, id: int, state: EntryState, why: str | None = None) -> None:
-    """An end of which somebody is to be told."""
-    values = {"state": state, "why": why, **_TELL, **_LET_GO}
-    connection.execute(update(ledger).where(_ONE).values(values), {"of": id})
+def _turn(connection: Connection, id: int, before: PostState, after: PostState) -> bool:
+    """All posts of an entry that are in the one state get into the other; whether there are any."""
+    change = update(posts).where(posts.c.entry == id, posts.c.state == before)
+    return bool(connection.execute(change.values(state=after)).rowcount)
 
 
-def _resolve(connection: Connection, id: int, *, again: bool) -> None:
-    state = PostState.NEW if again else PostState.SENT
-    unknown = update(posts).where(_POSTS, posts.c.state == PostState.UNKNOWN)
-    connection.execute(unknown.values(state=state), {"of": id})
+def _posts(connection: Connection, id: int, but: PostState) -> Sequence[Row[Any]]:
+    """The posts that are in another state than this."""
+    return connection.execute(select(posts).where(posts.c.entry == id, posts.c.state != but)).all()
 
 
-def _state_left(connection: Connection, id: int) -> EntryState:
-    left = any(row.state != PostState.SENT for row in connection.execute(_POSTS_OF, {"of": id}))
-    return EntryState.SENDING if left else EntryState.SENT
+def _left(connection: Connection, id: int) -> EntryState:
+    return EntryState.SENDING if _posts(connection, id, PostState.SENT) else EntryState.SENT
+
+
+def _post_after(ended: Ended) -> dict[str, Any]:
+    if ended.message_id is None:
+        known = ended.again or ended.why is not None
+        return {"state": PostState.NEW if known else PostState.UNKNOWN}
+    there = posts.c.chat if ended.chat is None else ended.chat
+    return {"state": PostState.SENT, "message_id": ended.message_id, "chat": there}
+
+
+def _last(connection: Connection, schedule: int) -> Row[Any] | None:
+    newest = select(ledger).where(ledger.c.schedule == schedule).order_by(ledger.c.until.desc())
+    return connection.execute(newest.limit(1)).one_or_none()
+
+
+def _read(connection: Connection, id: int) -> LedgerEntry | None:
+    row = connection.execute(select(ledger).where(ledger.c.id == id)).one_or_none()
+    its = select(posts).where(posts.c.entry == id).order_by(posts.c.n)
+    return None if row is None else _entry(row, tuple(map(_post, connection.execute(its))))
+
+
+def _entry(row: Row[Any], its: tuple[Post, ...] = ()) -> LedgerEntry:
+    window = Window(*(datetime.fromtimestamp(at, UTC) for at in (row.since, row.until)))
+    whose, state = (row.id, row.schedule, row.chat), EntryState(row.state)
+    return LedgerEntry(*whose, window, state, row.digest, its, row.why, row.tellings)
+
+
+def _post(row: Row[Any]) -> Post:
+    return Post(row.n, message_of(row.chat, row.body), PostState(row.state), row.message_id)

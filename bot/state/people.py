@@ -1,4 +1,4 @@
-"""People and chats: admins, who may ask, who was told what once, where the bot is, what moved."""
+"""People and chats: admins, who may ask and how much is used up, what moved, who was told what."""
 
 from __future__ import annotations
 
@@ -6,38 +6,33 @@ import json
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from bot.state.database import StateFile
-from bot.state.schema import admins, allowed, chats, meta, moves, questions, told
+from bot.access import WINDOW_S, Used
+from bot.state.tables import (
+    StatePart,
+    admins,
+    allowed,
+    asked,
+    chats,
+    meta,
+    moves,
+    questions,
+    tokens,
+    told,
+    upsert,
+)
 
-# Names in ``meta``: the one-time code, and the user who opened it.
-_CODE, _OPENED_BY = "start_code", "start_code_opened_by"
+# Names in ``meta``: the one-time code, the user who opened it, the feeds that were told of.
+_CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
 _CODE_BYTES = 24  # 32 letters; a start link may carry 64
 
-_META = select(meta.c.name, meta.c.value).where(meta.c.name.in_((_CODE, _OPENED_BY)))
-_NOTE = insert(meta)
-_ADMINS = select(admins.c.id)
-_ADMIN = insert(admins).on_conflict_do_nothing()
-_ALLOWED = select(allowed.c.id, allowed.c.name).order_by(allowed.c.name, allowed.c.id)
-_ALLOW = insert(allowed)
-_ALLOW = _ALLOW.on_conflict_do_update(set_={"name": _ALLOW.excluded.name})
-_DENY = delete(allowed).where(allowed.c.id == bindparam("of"))
-_TELL = insert(told).on_conflict_do_nothing()
-_UNTELL = delete(told).where(told.c.id == bindparam("of"))
-_CHATS = select(chats.c.id, chats.c.kind, chats.c.title).order_by(chats.c.title, chats.c.id)
-_JOINED = insert(chats)
-_JOINED = _JOINED.on_conflict_do_update(
-    set_={"kind": _JOINED.excluded.kind, "title": _JOINED.excluded.title}
-)
-_LEFT = delete(chats).where(chats.c.id == bindparam("of"))
+_ADMINS = select(admins)
+_ALLOWED = select(allowed).order_by(allowed.c.name, allowed.c.id)
 _NOW = select(moves.c.new).where(moves.c.old == bindparam("of"))
-_MOVE = insert(moves)
-_MOVE = _MOVE.on_conflict_do_update(set_={"new": _MOVE.excluded.new})
-_MOVED_ON = update(moves).where(moves.c.new == bindparam("of")).values(new=bindparam("to"))
-_NO_MOVE = delete(moves).where((moves.c.old == moves.c.new) | (moves.c.old == bindparam("to")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +44,21 @@ class KnownChat:
     title: str
 
 
-class People:
-    """Who is who. Safe to use from several threads; raises StoreError."""
-
-    def __init__(self, file: StateFile) -> None:
-        """The people in this file."""
-        self._file = file
+class People(StatePart):
+    """Who is who."""
 
     # The one-time link, and admins
 
     def start_code(self) -> str | None:
         """The code of the one-time link, made when first asked for; None once it was used."""
         with self._file.writing() as connection:
-            known = _stored(connection)
-            if _OPENED_BY in known:
+            if _noted(connection, _OPENED_BY):
                 return None
-            if _CODE not in known:
-                known[_CODE] = secrets.token_urlsafe(_CODE_BYTES)
-                connection.execute(_NOTE, {"name": _CODE, "value": known[_CODE]})
-            return known[_CODE]
+            code = _noted(connection, _CODE)
+            if code is None:
+                code = secrets.token_urlsafe(_CODE_BYTES)
+                connection.execute(upsert(meta), {"name": _CODE, "value": code})
+            return code
 
     def redeem(self, code: str, user: int, name: str) -> bool:
         """Make the user an admin if the code is right and nobody else used it.
@@ -75,117 +66,142 @@ class People:
         True again for the same user and code: an update that is handled twice says the same.
         """
         with self._file.writing() as connection:
-            known = _stored(connection)
-            if _CODE not in known or not _same(code, known[_CODE]):
+            known = _noted(connection, _CODE)
+            # In a time that does not tell how much of it was right.
+            right = known and secrets.compare_digest(_bytes(code), _bytes(known))
+            if not right:
                 return False
-            if _OPENED_BY in known:
-                return known[_OPENED_BY] == str(user)
-            connection.execute(_NOTE, {"name": _OPENED_BY, "value": str(user)})
-            connection.execute(_ADMIN, {"id": user, "name": name})
+            if opened_by := _noted(connection, _OPENED_BY):
+                return opened_by == str(user)
+            connection.execute(upsert(meta), {"name": _OPENED_BY, "value": str(user)})
+            connection.execute(upsert(admins), {"id": user, "name": name})
             return True
 
     def admins(self) -> frozenset[int]:
         """Who became an admin by the link; those of the settings are not among them."""
-        with self._file.reading() as connection:
-            return frozenset(connection.execute(_ADMINS).scalars())
+        return frozenset(row.id for row in self._rows(_ADMINS))
 
-    # Who may ask
+    # Who may ask, who was told
 
     def allow(self, id: int, name: str) -> None:
         """Let this user, or everyone in this chat, ask."""
         with self._file.writing() as connection:
-            connection.execute(_ALLOW, {"id": id, "name": name})
-            connection.execute(_UNTELL, {"of": id})
+            connection.execute(upsert(allowed), {"id": id, "name": name})
+            connection.execute(delete(told).where(told.c.id == id))
 
     def deny(self, id: int) -> bool:
         """Let them ask no longer; whether they could."""
-        with self._file.writing() as connection:
-            return bool(connection.execute(_DENY, {"of": id}).rowcount)
+        return bool(self._write(delete(allowed).where(allowed.c.id == id)))
 
     def allowed(self) -> dict[int, str]:
         """Users and chats that may ask, by id, with their names."""
-        with self._file.reading() as connection:
-            return dict(connection.execute(_ALLOWED).all())
+        return {row.id: row.name for row in self._rows(_ALLOWED)}
 
     def tell_once(self, id: int) -> bool:
         """True the first time for this id: a stranger is told once, then nothing is said."""
-        with self._file.writing() as connection:
-            return bool(connection.execute(_TELL, {"id": id}).rowcount)
+        return bool(self._write(insert_or(told).values(id=id).on_conflict_do_nothing()))
+
+    def told_feeds(self) -> frozenset[str]:
+        """The addresses of the feeds that were told of, and have not recovered since."""
+        with self._file.reading() as connection:
+            return frozenset(json.loads(_noted(connection, _FEEDS) or "[]"))
+
+    def keep_told_feeds(self, urls: Collection[str]) -> None:
+        """These are told of now, and no others."""
+        self._write(upsert(meta), name=_FEEDS, value=json.dumps(sorted(urls)))
 
     # Where the bot is
 
     def joined(self, id: int, kind: str, title: str) -> None:
         """The bot is in this chat, which has this title now."""
-        with self._file.writing() as connection:
-            connection.execute(_JOINED, {"id": id, "kind": kind, "title": title})
+        self._write(upsert(chats), id=id, kind=kind, title=title)
 
     def left(self, id: int) -> None:
         """The bot is in this chat no longer."""
-        with self._file.writing() as connection:
-            connection.execute(_LEFT, {"of": id})
+        self._write(delete(chats).where(chats.c.id == id))
 
     def chats(self) -> list[KnownChat]:
         """The chats that the bot is in, by title."""
-        with self._file.reading() as connection:
-            return [KnownChat(*row) for row in connection.execute(_CHATS)]
+        rows = self._rows(select(chats).order_by(chats.c.title, chats.c.id))
+        return [KnownChat(row.id, row.kind, row.title) for row in rows]
 
     def moved(self, old: int, new: int) -> None:
         """A group became a supergroup: what was known of it holds for the new id."""
         if old == new:
             return
         with self._file.writing() as connection:
-            connection.execute(_MOVED_ON, {"of": old, "to": new})
-            connection.execute(_NO_MOVE, {"to": new})
-            connection.execute(_MOVE, {"old": old, "new": new})
-            for table in (allowed, told, chats):
-                _renumber(connection, table, old, new)
+            connection.execute(update(moves).where(moves.c.new == old).values(new=new))
+            back = or_(moves.c.old == moves.c.new, moves.c.old == new)
+            connection.execute(delete(moves).where(back))
+            connection.execute(upsert(moves), {"old": old, "new": new})
+            for table in (allowed, told, chats):  # the row of the new id stays, if there is one
+                there = select(table.c.id).where(table.c.id == new).exists()
+                connection.execute(update(table).where(table.c.id == old, ~there).values(id=new))
+                connection.execute(delete(table).where(table.c.id == old))
             connection.execute(delete(questions).where(questions.c.chat == old))
 
     def now(self, id: int) -> int:
         """The id that this chat has now."""
-        with self._file.reading() as connection:
-            found = connection.execute(_NOW, {"of": id}).scalar()
-        return id if found is None else int(found)
+        moved = self._rows(_NOW, of=id)
+        return int(moved[0].new) if moved else id
 
 
-def _stored(connection: Connection) -> dict[str, str]:
-    return dict(connection.execute(_META).all())
+def _noted(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether both are the same, found out in a time that does not tell how near it was."""
-    return secrets.compare_digest(
-        one.encode(errors="backslashreplace"), other.encode(errors="backslashreplace")
-    )
+def _bytes(code: str) -> bytes:
+    return code.encode(errors="backslashreplace")
 
 
-def _renumber(connection: Connection, table: Table, old: int, new: int) -> None:
-    """The row of ``old`` becomes that of ``new``, unless there is one."""
-    there = select(table.c.id).where(table.c.id == new).exists()
-    connection.execute(update(table).where(table.c.id == old, ~there).values(id=new))
-    connection.execute(delete(table).where(table.c.id == old))
+_USER = asked.c.user == bindparam("of")
+# A clock that was set back leaves questions in the future: a minute of them counts.
+_WITHIN = and_(asked.c.at > bindparam("after"), asked.c.at < bindparam("until"))
+_TIMES = select(asked.c.at).where(_USER, _WITHIN).order_by(asked.c.at.desc())
+_FORGET = delete(asked).where(_USER, ~_WITHIN)
+_ASKED = insert(asked)
+_TODAY = select(tokens.c.tokens).where(
+    tokens.c.user == bindparam("of"), tokens.c.day == bindparam("today")
+)
 
 
-_NAME = "feeds_told"
-_TOLD = select(meta.c.value).where(meta.c.name == _NAME)
-_KEEP = insert(meta)
-_KEEP = _KEEP.on_conflict_do_update(set_={"value": _KEEP.excluded.value})
+class Budgets(StatePart):
+    """What each user has used up: questions in the last minute, model tokens of the day (UTC)."""
 
+    def question(self, user: int, now: datetime, *, at_most: int | None = None) -> bool:
+        """Count one question, unless ``at_most`` were counted in the last minute; whether it was.
 
-class ToldFeeds:
-    """What was told. Safe to use from several threads; raises StoreError."""
-
-    def __init__(self, file: StateFile) -> None:
-        """The feeds in this file."""
-        self._file = file
-
-    def told(self) -> frozenset[str]:
-        """The addresses of the feeds that were told of, and have not recovered since."""
-        with self._file.reading() as connection:
-            stored = connection.execute(_TOLD).scalar()
-        return frozenset(json.loads(stored)) if stored else frozenset()
-
-    def keep(self, urls: Collection[str]) -> None:
-        """These are told of now, and no others."""
+        Times have a zone.
+        """
+        window = _window(user, now)
         with self._file.writing() as connection:
-            connection.execute(_KEEP, {"name": _NAME, "value": json.dumps(sorted(urls))})
+            connection.execute(_FORGET, window)
+            counted = len(connection.execute(_TIMES, window).all())
+            if at_most is not None and counted >= at_most:
+                return False
+            connection.execute(_ASKED, {"user": user, "at": now.timestamp()})
+            return True
+
+    def tokens(self, user: int, number: int, now: datetime) -> None:
+        """Count tokens of a model for the day of ``now`` (UTC)."""
+        day = _day(now)
+        before = case((tokens.c.day == day, tokens.c.tokens), else_=0)
+        put = insert_or(tokens).values(user=user, day=day, tokens=number)
+        self._write(put.on_conflict_do_update(set_={"tokens": before + number, "day": day}))
+
+    def used(self, user: int, now: datetime) -> Used:
+        """What the user has used up at this time."""
+        at = now.timestamp()
+        with self._file.reading() as connection:
+            times = connection.execute(_TIMES, _window(user, now)).scalars().all()
+            today = connection.execute(_TODAY, {"of": user, "today": _day(now)}).scalar()
+        return Used(tuple(max(at - time, 0.0) for time in times), today or 0)
+
+
+def _window(user: int, now: datetime) -> dict[str, float]:
+    at = now.timestamp()
+    return {"of": user, "after": at - WINDOW_S, "until": at + WINDOW_S}
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).date().isoformat()

@@ -3,58 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Literal
 
-import sqlalchemy
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Row, case, select, update
+from sqlalchemy.dialects.sqlite import insert
 
-from bot.state.database import StateFile
-from bot.state.schema import schedules
-
-_ALL = select(schedules).where(~schedules.c.removed).order_by(schedules.c.id)
-_ONE = select(schedules).where(schedules.c.id == bindparam("of"))
-_SAME = select(schedules).where(
-    schedules.c.chat == bindparam("in_chat"),
-    schedules.c.kind == bindparam("of_kind"),
-    schedules.c.key == bindparam("of_key"),
-)
-_PUT = insert(schedules)
-_CHANGE = update(schedules).where(schedules.c.id == bindparam("of"))
-
+from bot.state.tables import StatePart, schedules
 
 Kind = Literal["channel", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """Digests for one chat, at these times of day by the clocks of ``zone`` (IANA).
-
-    ``added_at``: windows before do not count; ``changed_at``: times of day before do not.
-    ``approval``: an admin presses a button first. ``name``: how its chat is called.
-    """
-
-    id: int
-    chat: int
-    kind: Kind
-    name: str
-    times: tuple[time, ...]
-    zone: str
-    topics: tuple[str, ...]
-    outlets: tuple[str, ...]
-    language: str | None
-    approval: bool
-    owner: int
-    added_at: datetime
-    changed_at: datetime
-    paused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """When, and of what; empty topics and outlets mean any."""
+    """At these times of day by the clocks of ``zone`` (IANA); empty topics and outlets mean any.
+
+    ``approval``: an admin presses a button first.
+    """
 
     times: tuple[time, ...]
     zone: str = "UTC"
@@ -83,7 +49,24 @@ class Plan:
         """
         times, zone, topics, outlets, language, approval = json.loads(stored)
         at = tuple(map(time.fromisoformat, times))
-        return cls(at, zone, tuple(topics), tuple(outlets), language, approval)
+        return Plan(at, zone, tuple(topics), tuple(outlets), language, approval)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule(Plan):
+    """A plan for one chat, which is called ``name``.
+
+    ``added_at``: windows before do not count; ``changed_at``: times of day before do not.
+    """
+
+    id: int
+    chat: int
+    kind: Kind
+    name: str
+    owner: int
+    added_at: datetime
+    changed_at: datetime
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +80,30 @@ class Target:
     key: str = ""
 
 
-class Schedules:
-    """Schedules. Safe to use from several threads; raises StoreError."""
-
-    def __init__(self, file: StateFile) -> None:
-        """The schedules in this file."""
-        self._file = file
+class Schedules(StatePart):
+    """Schedules by number."""
 
     def put(self, target: Target, plan: Plan, now: datetime) -> Schedule:
         """Add a schedule, or change the one that there is; its windows go on where they ended."""
-        same = {"in_chat": target.chat, "of_kind": target.kind, "of_key": target.key}
+        at = now.timestamp()
+        row = asdict(target) | {"plan": plan.json, "changed_at": at}
+        row |= {"paused": False, "removed": False}
+        ended = schedules.c.removed | schedules.c.paused
+        added_at = case((ended, at), else_=schedules.c.added_at)
+        put = insert(schedules).values(**row, added_at=at)
+        put = put.on_conflict_do_update(set_={**row, "added_at": added_at})
         with self._file.writing() as connection:
-            known = connection.execute(_SAME, same).one_or_none()
-            row = _values(target, plan, now)
-            if known is None:
-                connection.execute(_PUT, {**row, "added_at": now.timestamp()})
-            else:
-                if known.removed or known.paused:
-                    row |= {"added_at": now.timestamp()}
-                connection.execute(_CHANGE.values(row), {"of": known.id})
-            return _schedule(connection.execute(_SAME, same).one())
+            return _schedule(connection.execute(put.returning(schedules)).one())
 
     def all(self) -> list[Schedule]:
         """Those that were not removed, the oldest first."""
-        with self._file.reading() as connection:
-            return [_schedule(row) for row in connection.execute(_ALL)]
+        there = select(schedules).where(~schedules.c.removed)
+        return [*map(_schedule, self._rows(there.order_by(schedules.c.id)))]
 
     def get(self, id: int) -> Schedule | None:
         """This one, also if it was removed."""
-        with self._file.reading() as connection:
-            return _one(connection, id)
+        rows = self._rows(select(schedules).where(schedules.c.id == id))
+        return _schedule(rows[0]) if rows else None
 
     def of_chat(self, chat: int) -> list[Schedule]:
         """Those of one chat."""
@@ -134,44 +111,22 @@ class Schedules:
 
     def remove(self, id: int) -> None:
         """No more digests by it."""
-        self._change(id, {"removed": True})
+        self._write(update(schedules).where(schedules.c.id == id).values(removed=True))
 
     def pause(self, id: int) -> None:
         """No more digests by it until it is put again: its reader blocked the bot."""
-        self._change(id, {"paused": True})
-
-    def _change(self, id: int, values: Mapping[str, Any]) -> None:
-        with self._file.writing() as connection:
-            connection.execute(_CHANGE.values(values), {"of": id})
+        self._write(update(schedules).where(schedules.c.id == id).values(paused=True))
 
 
-def _one(connection: Connection, id: int) -> Schedule | None:
-    row = connection.execute(_ONE, {"of": id}).one_or_none()
-    return None if row is None else _schedule(row)
-
-
-def _values(target: Target, plan: Plan, now: datetime) -> dict[str, Any]:
-    whose = {"chat": target.chat, "kind": target.kind, "key": target.key, "owner": target.owner}
-    times = {"changed_at": now.timestamp(), "paused": False, "removed": False}
-    return {**whose, **times, "name": target.name, "plan": plan.json}
-
-
-def _schedule(row: sqlalchemy.Row[Any]) -> Schedule:
-    plan = Plan.read(row.plan)
-    added, changed = (datetime.fromtimestamp(at, UTC) for at in (row.added_at, row.changed_at))
+def _schedule(row: Row[Any]) -> Schedule:
     return Schedule(
-        row.id,
-        row.chat,
-        row.kind,
-        row.name,
-        times=plan.times,
-        zone=plan.zone,
-        topics=plan.topics,
-        outlets=plan.outlets,
-        language=plan.language,
-        approval=plan.approval,
+        **asdict(Plan.read(row.plan)),
+        id=row.id,
+        chat=row.chat,
+        kind=row.kind,
+        name=row.name,
         owner=row.owner,
-        added_at=added,
-        changed_at=changed,
+        added_at=datetime.fromtimestamp(row.added_at, UTC),
+        changed_at=datetime.fromtimestamp(row.changed_at, UTC),
         paused=row.paused,
     )

@@ -99,8 +99,8 @@ def times(schedule: Schedule) -> str:
     >>> from datetime import UTC, time
     >>> from bot.state.schedules import Schedule
     >>> new = datetime(2031, 5, 3, tzinfo=UTC)
-    >>> given = Schedule(1, -7, "channel", "@river", (time(8), time(18)), "UTC", ("floods",),
-    ...     (), None, False, 1, new, new)
+    >>> given = Schedule((time(8), time(18)), topics=("floods",), id=1, chat=-7, kind="channel",
+    ...     name="@river", owner=1, added_at=new, changed_at=new)
     >>> times(given)
     'every day at 08:00 and 18:00 (UTC), about floods'
     """

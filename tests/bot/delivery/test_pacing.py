@@ -51,12 +51,6 @@ def pacing(limits: PaceLimits = WIDE) -> Pacing:
     return Pacing(limits=limits, jitter=lambda: 0.5)
 
 
-def reset_in_reply() -> NetworkError:
-    error = NetworkError("httpx.ReadError: ")
-    error.__cause__ = httpx.ReadError("")
-    return error
-
-
 def never_connected() -> NetworkError:
     error = NetworkError("httpx.ConnectError: ")
     error.__cause__ = httpx.ConnectError("")
@@ -118,23 +112,6 @@ def test_a_page_of_a_proxy_in_place_of_json_is_tried_again() -> None:
     telegram = Telegram({CHAT: [TelegramError("Invalid server response")]})
 
     assert at_once(send(pacing(), telegram, CHAT)) == 2
-
-
-def test_a_message_sent_again_is_counted_where_the_first_may_have_arrived() -> None:
-    gate = pacing()
-    telegram = Telegram({CHAT: [never_connected(), reset_in_reply(), TimedOut()]})
-
-    at_once(send(gate, telegram, CHAT))
-
-    assert gate.lost_replies == 2
-
-
-def test_an_edit_made_again_changes_nothing_so_it_is_not_counted() -> None:
-    gate = pacing()
-
-    at_once(send(gate, Telegram({CHAT: [TimedOut()]}), CHAT, endpoint="editMessageText"))
-
-    assert gate.lost_replies == 0
 
 
 def test_the_typing_sign_waits_for_nothing_and_is_not_shown_while_its_chat_is_held() -> None:

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import posting
+from bot.delivery import sending
 from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.state import State, open_state
 from bot.state.ledger_entries import EntryState, Made
 from bot.state.outbox import Outgoing
 from bot.state.schedules import Plan, Target
-from bot.state.state import State, open_state
 from retrieval.domain import Window
 from tests.support.telegram import faults
 from tests.support.telegram.play import Telegram
 from tests.support.telegram.rooms import Room
 
 NOW = datetime(2031, 5, 3, 8, tzinfo=UTC)
-LATER = NOW + posting.AGAIN_AFTER
+LATER = NOW + sending.AGAIN_AFTER
 
 
 def ready(state: State, channel: Room) -> int:
@@ -32,7 +32,7 @@ def ready(state: State, channel: Room) -> int:
     id = state.ledger.claim(schedule.id, channel.id, window, after=None, now=NOW)
     assert id
     made = Made(None, frozenset(), (Outgoing(channel.id, "Herring", "Herring"),))
-    assert state.ledger.keep(id, made, approval=False, now=NOW)
+    assert state.ledger.keep(id, made, approval=False)
     return id
 
 
@@ -46,11 +46,11 @@ def test_what_has_to_wait_for_long_is_surely_not_there_and_is_sent_later(
         bot = connect(telegram.token, telegram.url, pacing=Pacing())
         await bot.initialize()
         with open_state(tmp_path / "bot.db") as state:
-            id, post = ready(state, channel), posting.Posting(bot, state)
-            monkeypatch.setattr(posting, "LONGEST_S", 0.5)
-            first = await post.go_on(id, NOW)
-            monkeypatch.setattr(posting, "LONGEST_S", 20)
-            second = await post.go_on(id, LATER)
+            id, sender = ready(state, channel), sending.Sender(bot, state)
+            monkeypatch.setattr(sending, "LONGEST_S", 0.5)
+            first = await sender.post(id, NOW)
+            monkeypatch.setattr(sending, "LONGEST_S", 20)
+            second = await sender.post(id, LATER)
         await bot.shutdown()
         return [first, second]
 

@@ -4,10 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+)
 
 from bot.delivery.sending import Attempt, outcome
 from bot.state.ledger_entries import Ended
@@ -73,3 +81,14 @@ def test_the_reason_that_is_kept_holds_no_words_of_a_message() -> None:
     step = outcome(BadRequest('unknown thing: "the words of a question"'), Attempt(7))
 
     assert step == Ended(why="refused")
+
+
+@pytest.mark.parametrize(
+    ("cause", "again"),
+    [(httpx.ConnectError(""), True), (httpx.ReadError(""), False), (httpx.ReadTimeout(""), False)],
+)
+def test_only_what_never_left_is_surely_not_there(cause: Exception, again: bool) -> None:
+    error = NetworkError("on the way")
+    error.__cause__ = cause
+
+    assert outcome(error, Attempt(7)) == Ended(again=again)

@@ -14,15 +14,15 @@ from telegram import Update
 
 from bot.delivery.receiving import row_of
 from bot.delivery.workers import MOST_WAITING, WorkBounds
+from bot.state import State, open_state
 from bot.state.inbox import UpdateCounts, Waiting
-from bot.state.state import State
 from retrieval.errors import StoreError
 from tests.support.bot.working import Running, text_of, until_true, update
 
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
-    with State(tmp_path / "bot.db") as opened:
+    with open_state(tmp_path / "bot.db") as opened:
         yield opened
 
 

@@ -10,16 +10,16 @@ import pytest
 from telegram import Update
 
 from bot.delivery.workers import MOST_TRIES, CutOffError
+from bot.state import State, open_state
 from bot.state.inbox import UpdateCounts
 from bot.state.outbox import Outgoing
-from bot.state.state import State
 from retrieval.errors import StoreError
 from tests.support.bot.working import Running, until_true, update
 
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
-    with State(tmp_path / "bot.db") as opened:
+    with open_state(tmp_path / "bot.db") as opened:
         yield opened
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.connection import connect
-from bot.delivery.context import BotContext
 from bot.delivery.pacing import Pacing
+from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
 from bot.jobs.clock import Background, periodic
 from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
+from bot.state import open_state
 from bot.state.schedules import Plan, Target
-from bot.state.state import open_state
 from retrieval.library import open_library
 from retrieval.settings import Settings
 from tests.support.telegram.play import telegram_server

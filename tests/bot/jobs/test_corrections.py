@@ -17,10 +17,10 @@ from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
 from bot.jobs.corrections import Corrections
 from bot.settings import BotSettings
+from bot.state import open_state
 from bot.state.inbox import Waiting
 from bot.state.ledger_entries import Ended, Made
 from bot.state.outbox import Outgoing
-from bot.state.state import open_state
 from retrieval.domain import Answer, Article, Digest, Head, Window
 from retrieval.library import open_library
 from retrieval.settings import Settings
@@ -152,7 +152,7 @@ async def posted(here: Scene, channel: Room) -> Shown:
     assert entry
     digest = Digest(window, (), here.answer.citations, 1, "quotes")
     number = here.desk.library.catalogue.digests.keep(digest)
-    assert ledger.keep(entry, Made(number, frozenset(), (message,)), approval=False, now=NOW)
+    assert ledger.keep(entry, Made(number, frozenset(), (message,)), approval=False)
     assert ledger.take(entry, NOW)
     assert ledger.begin(entry, 0, NOW)
     ledger.end(entry, 0, Ended(sent.message_id, channel.id))

@@ -16,7 +16,7 @@ from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
 from bot.jobs.notices import MOST_FAILURES, FeedWatch
 from bot.settings import BotSettings
-from bot.state.state import open_state
+from bot.state import open_state
 from retrieval.domain import FeedState
 from retrieval.library import open_library
 from retrieval.settings import load_settings

@@ -29,16 +29,12 @@ times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 def schedule(*at: time, zone: str = "UTC", paused: bool = False) -> Schedule:
     return Schedule(
-        1,
-        -7,
-        "channel",
-        "@river",
-        times=at,
-        zone=zone,
-        topics=(),
-        outlets=(),
-        language=None,
-        approval=False,
+        at,
+        zone,
+        id=1,
+        chat=-7,
+        kind="channel",
+        name="@river",
         owner=1,
         added_at=ADDED,
         changed_at=ADDED,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.state import State, open_state
+from bot.state import State, open_state
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.access import Used
-from bot.state.budgets import Budgets
-from bot.state.state import State, open_state
+from bot.state import State, open_state
+from bot.state.people import Budgets
 
 MIA, TOM = 12, 13
 NOON = datetime(2031, 5, 7, 12, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.state import State, open_state
 from bot.state.conversations import KEPT, REMEMBERED
-from bot.state.state import State, open_state
 
 MIA, TOM, GROUP = 12, 13, -1001
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.state import State, open_state
 from bot.state.ledger import HELD
 from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Made, PostState
 from bot.state.outbox import Outgoing
-from bot.state.state import State, open_state
 from retrieval.domain import Window
 
 NOW = datetime(2031, 5, 3, 8, tzinfo=UTC)
@@ -24,7 +24,7 @@ def claimed(state: State, window: Window = FIRST, *, after: datetime | None = No
 def ready(state: State, *, approval: bool = False) -> int:
     id = claimed(state)
     assert id is not None
-    assert state.ledger.keep(id, TWO_PARTS, approval=approval, now=NOW)
+    assert state.ledger.keep(id, TWO_PARTS, approval=approval)
     return id
 
 
@@ -51,7 +51,7 @@ def test_a_window_that_nobody_sent_is_free_once_its_planner_is_gone(
         assert other.ledger.agenda(NOW + HELD).stale == (id,)
         assert other.ledger.give_up(id, NOW + HELD)
         assert other.ledger.claim(1, -7, FIRST, after=None, now=NOW + HELD) is not None
-    assert not state.ledger.keep(id, TWO_PARTS, approval=False, now=NOW + HELD), "it was too slow"
+    assert not state.ledger.keep(id, TWO_PARTS, approval=False), "it was too slow"
 
 
 def test_every_part_is_sent_once_and_in_order(state: State) -> None:
@@ -161,6 +161,6 @@ def test_a_digest_of_which_a_part_is_there_is_not_replaced(state: State) -> None
 def test_an_empty_digest_closes_its_window(state: State) -> None:
     id = claimed(state)
     assert id is not None
-    assert state.ledger.keep(id, Made(None, frozenset(), ()), approval=False, now=NOW)
+    assert state.ledger.keep(id, Made(None, frozenset(), ()), approval=False)
     assert entry(state, id).state is EntryState.EMPTY
     assert claimed(state, Window(NOW, NOW + DAY), after=NOW) is not None

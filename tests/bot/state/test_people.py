@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Barrier, Thread
 
+from bot.state import State, open_state
 from bot.state.people import KnownChat
-from bot.state.state import State, open_state
 
 
 def code(state: State) -> str:

@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import owning
-from bot.state import schema
+from bot.state import open_state, tables
 from bot.state.inbox import UpdateCounts, Waiting
-from bot.state.state import open_state
 from retrieval.errors import StoreError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -43,7 +42,7 @@ def killed(process: subprocess.Popen[str]) -> None:
 
 def test_a_state_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
     open_state(path).close()
-    newer = schema.VERSION + 1
+    newer = tables.VERSION + 1
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(newer),))
     with pytest.raises(StoreError, match=rf"bot\.db: written by a newer Quoth: schema {newer}"):
@@ -60,7 +59,7 @@ def test_a_file_that_is_no_database_is_named(path: Path) -> None:
 
 
 def test_there_is_a_step_to_every_version() -> None:
-    assert set(schema.STEPS) == set(range(2, schema.VERSION + 1))
+    assert set(tables.STEPS) == set(range(2, tables.VERSION + 1))
 
 
 @pytest.mark.slow
@@ -71,7 +70,7 @@ def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path:
         from pathlib import Path
         from bot.state.inbox import Waiting
         from bot.state.outbox import Outgoing
-        from bot.state.state import open_state
+        from bot.state import open_state
 
         state = open_state(Path(sys.argv[1]))
         state.inbox.put([Waiting(n, 7, "{}") for n in (1, 2, 3, 4)])
@@ -107,7 +106,7 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: P
         from pathlib import Path
         from bot.state.inbox import Waiting
         from bot.state.outbox import Outgoing
-        from bot.state.state import open_state
+        from bot.state import open_state
 
         state = open_state(Path(sys.argv[1]))
         print("ready", flush=True)

@@ -16,15 +16,14 @@ import httpx
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, NetworkError
 
-from bot.delivery.context import BotContext
-from bot.delivery.posting import Posting
+from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
 from bot.jobs.digests import DueDigests
 from bot.jobs.notices import Notices
 from bot.render.blocks import Block, text
 from bot.settings import BotSettings
-from bot.state.database import StateFile
-from bot.state.state import State
+from bot.state import State
+from bot.state.tables import StateFile
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
 from retrieval.errors import StoreError
 
@@ -203,19 +202,20 @@ class Bot:
     state: State
     digests: DueDigests
     notices: Notices
-    posting: Posting
+    sender: Sender
     life: Life
 
 
 def born(world: World, path: Path, *, alone: bool) -> Bot:
     """A new process."""
     life = Life(world.dice, world.chances.killed)
-    state = State(path, file=MortalFile(path, life))
+    state = State(MortalFile(path, life))
     bot = cast(Any, MortalBot(world, life))
     settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
     library = cast(Any, MortalLibrary(world, life))
-    context = BotContext(library, state, Sender(bot, state), bot, settings, lambda: world.now)
+    sender = Sender(bot, state)
+    context = BotContext(library, state, sender, bot, settings, lambda: world.now)
     if alone:
         state.ledger.recover()
     digests = DueDigests(context, blocks=blocks)
-    return Bot(state, digests, Notices(context), Posting(bot, state), life)
+    return Bot(state, digests, Notices(context), sender, life)

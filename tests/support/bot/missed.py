@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from bot.state import FILE_NAME, open_state
 from bot.state.schedules import Plan, Target
-from bot.state.state import FILE_NAME, open_state
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.ingest.take import take_in

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.state import FILE_NAME, open_state
 from bot.state.inbox import UpdateCounts
-from bot.state.state import FILE_NAME, open_state
 from tests.support.bot.running import BotProcess, running
 from tests.support.telegram.play import Telegram
 from tests.support.telegram.waiting import PATIENCE_S

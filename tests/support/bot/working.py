@@ -9,8 +9,8 @@ from telegram import Bot, Update
 
 from bot.delivery.receiving import row_of
 from bot.delivery.workers import Work, WorkBounds, Workers
+from bot.state import State
 from bot.state.inbox import Waiting
-from bot.state.state import State
 from tests.support.telegram.waiting import PATIENCE_S
 
 BOT = Bot("700001:invented")
@@ -37,6 +37,10 @@ async def nothing_to_send(_: int) -> None:
     pass
 
 
+async def nobody_to_tell(_: Update, __: Exception) -> None:
+    pass
+
+
 async def until_true(check: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
     async with asyncio.timeout(within_s):
         while not check():  # noqa: ASYNC110 - what is waited for is in a file
@@ -51,7 +55,7 @@ class Running:
         state: State,
         handle: Callable[[Update], Awaitable[object]],
         finish: Callable[[int], Awaitable[None]] = nothing_to_send,
-        failed: Callable[[Update, Exception], Awaitable[object]] | None = None,
+        failed: Callable[[Update, Exception], Awaitable[object]] = nobody_to_tell,
         bounds: WorkBounds | None = None,
     ) -> None:
         work = Work(handle, finish, failed)
