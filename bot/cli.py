@@ -202,7 +202,7 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
         return code
     except QuothError as error:
         _debug(arguments)
-        return _say(texts.failures.sentence(error), failures.exit_code(error))
+        return _say(texts.status.sentence(error), failures.exit_code(error))
     except KeyboardInterrupt:
         return _say("Stopped.", failures.INTERRUPTED)
     except BrokenPipeError:
@@ -210,7 +210,7 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
         return BROKEN_PIPE
     except Exception as error:
         _debug(arguments)
-        return _say(texts.failures.unexpected(error), failures.FAILED)
+        return _say(texts.status.unexpected(error), failures.FAILED)
 
 
 def _command(name: str) -> Callable[[Namespace], int]:

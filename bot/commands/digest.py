@@ -50,5 +50,5 @@ def window_of(arguments: Namespace, now: datetime) -> Window:
     if arguments.since:
         since = datetime.combine(arguments.since, time()).astimezone(now.tzinfo)
     if since >= now:
-        raise failures.UsageError(texts.digests.to_come(arguments.since))
+        raise failures.UsageError(texts.digests.STILL_TO_COME.format(arguments.since))
     return Window(since, now)

@@ -25,7 +25,7 @@ async def doctor(library: Library, arguments: Namespace) -> int:
             await library.reindex(shown)
     print(*texts.status.health(await library.health()), sep="\n")
     if feeds := await library.feeds():
-        print(texts.feeds.followed(feeds))
+        print(texts.intake.followed(feeds))
     tried = await library.try_model()
     print(texts.status.trial(tried) if tried else texts.status.NO_MODEL)
     in_telegram = await _telegram()

@@ -37,5 +37,5 @@ async def quotes(library: Library, arguments: Namespace) -> int:
         for revision, quote in worth_reading(found):
             print(shown([said_block(revision, quote)], look=look), end="\n\n")
     if not found and not arguments.json:
-        print(texts.quotes.NONE)
+        print(texts.answers.NO_QUOTES)
     return 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import texts
 from bot.commands.opening import with_library
 from bot.render.as_json import story_json
-from bot.render.stories import story_block
+from bot.render.digest import story_block
 from bot.render.terminal import look_for, shown
 
 if TYPE_CHECKING:
@@ -37,5 +37,5 @@ async def stories(library: Library, arguments: Namespace) -> int:
     told = [story for story in found if len(story.articles) > 1]
     for story in told:
         print(shown([story_block(story)], look=look), end="\n\n")
-    print(texts.stories.alone(len(found) - len(told), told=len(told)))
+    print(texts.digests.alone(len(found) - len(told), told=len(told)))
     return 0

@@ -25,7 +25,7 @@ async def verify(library: Library, arguments: Namespace) -> int:
     """Check words, or the quote of a receipt."""
     words = sys.stdin.read() if arguments.words == "-" else arguments.words
     if not words.strip():
-        raise failures.UsageError(texts.verdicts.NO_WORDS)
+        raise failures.UsageError(texts.answers.NO_WORDS)
     verified = await library.verify(words)
     blocks = verdict_blocks(verified, sources_below=False)
     print(shown(blocks, look=look_for(sys.stdout, os.environ)))

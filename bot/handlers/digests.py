@@ -102,10 +102,10 @@ class DigestCommands:
     async def _pressed(self, update: Update, query: CallbackQuery) -> str:
         what = pressed(query.data or "")
         if what is None or query.message is None:
-            return texts.buttons.FOREIGN_PRESS
+            return texts.help.FOREIGN_PRESS
         schedule = await asyncio.to_thread(self._schedule, what.answer)
         if schedule is None:
-            return texts.buttons.FOREIGN_PRESS
+            return texts.help.FOREIGN_PRESS
         if not await asyncio.to_thread(self._may, query.from_user.id, schedule):
             return texts.people.NOT_ADMIN
         return await self._decide(update, query, what, schedule)
@@ -116,7 +116,7 @@ class DigestCommands:
         ledger, send = self._desk.state.ledger, what.press in (Press.POST, Press.RESEND)
         entry = await asyncio.to_thread(lambda: ledger.decide(what.answer, what.n, send=send))
         if entry is None:
-            return texts.buttons.DECIDED
+            return texts.help.DECIDED
         if entry.state is EntryState.SENDING:
             await self._desk.sender.post(entry.id, self._desk.now())
         unknown = what.press in (Press.RESEND, Press.THERE)

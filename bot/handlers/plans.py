@@ -37,12 +37,12 @@ def plan_in(words: str, *, otherwise: tuple[time, ...] = ()) -> Plan | str:
     typed = None if at is None else given.pop(at)
     times = otherwise if typed is None else _times(typed)
     if not times:
-        return texts.digests.no_time(typed or "That")
+        return texts.digests.NO_TIME.format(typed or "That")
     at = at or 0
     word = given[at] if at < len(given) else ""
     zone = _zone(word)
     if zone is None and _like_a_zone(word):
-        return texts.digests.no_zone(word)
+        return texts.digests.NO_ZONE.format(word)
     topics = given[:at] + given[at + 1 if zone else at :]
     return _plan(times, zone or "UTC", " ".join(topics), dict(_pairs(options)))
 
