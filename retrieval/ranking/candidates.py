@@ -6,7 +6,8 @@ import logging
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ from retrieval.questions.speakers import (
 from retrieval.ranking.lexicon import Numbers
 from retrieval.text import names
 from retrieval.text.sentences import MAX_QUOTE_CHARS
-from retrieval.text.terms import plain, search_keys, search_words
+from retrieval.text.terms import SearchTerms, plain, words
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -119,22 +120,18 @@ class Query:
     """A question with all that is needed to score blocks for it.
 
     ``aliases`` (a surname for a first name, else the term itself) and ``weights`` (how rare each
-    term is) go with ``terms``; ``speaker_match`` tells how well a
-    quote's speaker is the one asked for, 0–1, or None where nobody is asked for; ``by_name``
-    whether the question's form names somebody who is on record.
+    term is) go with ``terms``; ``searched`` are those for full text, with names as on record and
+    surnames. ``speaker_match`` tells how well a quote's speaker is the one asked for, 0–1, or None
+    where nobody is asked for; ``by_name`` whether the question's form names somebody on record.
     """
 
     question: Question
     terms: tuple[str, ...]
+    searched: SearchTerms
     aliases: tuple[str, ...]
     weights: Numbers
     speaker_match: Callable[[Quote], float] | None
     by_name: bool = False
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The aliases that are not terms themselves."""
-        return tuple(one for one in dict.fromkeys(self.aliases) if one not in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +161,32 @@ def find(
     from retrieval.index.retriever import PassageRetriever  # LangChain's part takes 0.8 s to load
 
     speakers = _speakers(question, scope, catalogue)
-    named = tuple(" ".join(one.name) for one in speakers if one.name)
-    asked = _asked(question, speakers, catalogue)
-    sought = replace(
-        question, speakers=named or question.speakers, about=(*question.about, *asked.others)
-    )
+    named = tuple(" ".join(one.name) for one in speakers if one.name) or question.speakers
+    asked = _asked(question, speakers, named, catalogue)
     retriever = PassageRetriever(catalogue=catalogue, index=index, scope=scope, k=MOST_PASSAGES)
+    search = partial(
+        retriever.invoke,
+        question.text,
+        config,
+        terms=asked.searched,
+        # Where something else is asked the words find them: names are words of a passage.
+        speakers=() if question.about else named,
+    )
     fault = None
     try:
-        found = retriever.invoke(question.text, config, question=sought)
+        found = search()
     except EmbeddingsError as error:
         _log.warning("searched by words alone: the server that makes vectors %s", error.why)
-        found = retriever.invoke(question.text, config, question=sought, with_vectors=False)
-        fault = error
+        found, fault = search(with_vectors=False), error
     return Found(asked, tuple(read([_hit(one) for one in found], catalogue)), fault)
+
+
+def _terms(
+    question: Question, speakers: Sequence[str], surnames: Sequence[str] = ()
+) -> SearchTerms:
+    """The search terms: speakers, topic, surnames, and the previous questions' topics."""
+    own = (plain(word) for who in speakers for word in words(who))
+    return SearchTerms.of((*own, *question.about, *surnames, *question.before))
 
 
 def _hit(found: Document) -> Hit:
@@ -214,20 +223,33 @@ def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[A
     return tuple(found)
 
 
-def _asked(question: Question, speakers: tuple[AskedSpeaker, ...], catalogue: Catalogue) -> Query:
-    terms = tuple(search_words(question))
+def _asked(
+    question: Question,
+    speakers: tuple[AskedSpeaker, ...],
+    named: Sequence[str],
+    catalogue: Catalogue,
+) -> Query:
+    terms = _terms(question, question.speakers)
     before = {*question.before} - {*question.about}
-    often = catalogue.search.frequencies(terms, search_keys(terms))
+    often = catalogue.search.frequencies(terms.words, terms.keys)
     # The full text counts replaced revisions too, until it is merged.
     every = max([catalogue.passages.size(), *often.values()])
     weights = [
         math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
-        for t in terms
+        for t in terms.words
     ]
     by_name = _names_one(question, catalogue)
-    aliases = tuple(_alias(term, catalogue) for term in terms)
+    aliases = tuple(_alias(term, catalogue) for term in terms.words)
+    surnames = [one for one in aliases if one not in terms.words]
+    same = not surnames and named == question.speakers
     return Query(
-        question, terms, aliases, np.array(weights, np.float32), best_match(speakers), by_name
+        question,
+        terms.words,
+        terms if same else _terms(question, named, surnames),
+        aliases,
+        np.array(weights, np.float32),
+        best_match(speakers),
+        by_name,
     )
 
 
