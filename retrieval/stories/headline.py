@@ -44,12 +44,17 @@ def headline(
     """The whole title most similar to the story, rather plain than loaded or asking.
 
     Where there is none, the sentence near the top of an article that says best what happened; then
-    any title; then a first sentence. ``signatures`` are by article; ``frequencies`` are of the
-    words of titles. ``texts`` and ``scored`` are called only where they are needed.
+    any title; then a first sentence. The only article's title stands even where it is cut off.
+    ``signatures`` are by article; ``frequencies`` are of the words of titles. ``texts`` and
+    ``scored`` are called only where they are needed.
     """
+    if len(articles) == 1:
+        own = [*_titles(articles, whole=False)]
+        if own and _marks_hold(own[0].words, texts):
+            return own[0]
     ordered = sorted(articles, key=lambda one: one.article)
     ordered = [one for one in ordered if signatures[one.article]] or ordered  # else notices
-    titles = [one for one in _titles(ordered) if _marks_hold(one.words, texts)]
+    titles = [one for one in _titles(ordered, whole=True) if _marks_hold(one.words, texts)]
     if len(titles) < 2:
         return titles[0] if titles else _sentence(ordered, texts, scored)
     distinct = {one.text: signatures[one.article] for one in reversed(ordered)}
@@ -64,10 +69,10 @@ def headline(
     return max(titles, key=score)
 
 
-def _titles(articles: Sequence[StoryArticle]) -> Iterator[Headline]:
+def _titles(articles: Sequence[StoryArticle], *, whole: bool) -> Iterator[Headline]:
     for one in articles:
         title = bare(one.head.title or "", one.head.outlet)
-        if is_whole(title):
+        if is_whole(title) if whole else title:
             yield Headline(title, one.head.outlet, one.revision)
 
 
@@ -78,9 +83,8 @@ def _sentence(
     if known:
         best = max(top_lines(known) or known, key=news_score).line
         return Headline(best.words, best.outlet, best.text.revision.id, best.span)
-    for one in articles:
-        if title := bare(one.head.title or "", one.head.outlet):
-            return Headline(title, one.head.outlet, one.revision)
+    for title in _titles(articles, whole=False):
+        return title
     for text in texts():
         for unit_span in sentences.units(text.revision.text):
             shown = unit_span.of(text.revision.text)
