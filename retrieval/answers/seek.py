@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.answers.citations import cite
-from retrieval.answers.wording import statements, without_vectors
+from retrieval.answers.citations import cite, statements, without_vectors
 from retrieval.domain import Answer, Bounds, Citation, Question, Scope, Searched
 from retrieval.errors import EmbeddingsError
 from retrieval.index.wordllama import WordLlamaEmbeddings

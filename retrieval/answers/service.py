@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.answers.seek import Seeker, Sought
-from retrieval.domain import Answer, Bounds
+from retrieval.domain import Answer, Bounds, Quote, Revision, Scope
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, open_chat
+from retrieval.text import names
+from retrieval.text.terms import content_words, plain, stem, words
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -113,3 +115,22 @@ class Asking:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
+
+
+def said(
+    catalogue: Catalogue, speaker: str | None, about: str | None, scope: Scope, limit: int | None
+) -> list[tuple[Revision, Quote]]:
+    """The quotes of a speaker, or of all, newest first; ``about``: its words all stand in them."""
+    if speaker:
+        keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
+        found = catalogue.search.quotes_by(keys, scope=scope, limit=-1)
+    else:
+        found = catalogue.search.all_quotes(scope=scope, limit=-1)
+    revisions = catalogue.articles.revisions({revision for revision, _, _ in found})
+    wanted = {stem(word) for word in content_words(about or "")}
+    pairs = ((revisions[n], quote) for n, quote, _ in found)
+    return [
+        (revision, quote)
+        for revision, quote in pairs
+        if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
+    ][:limit]

@@ -9,9 +9,16 @@ from retrieval.answers.citations import cite
 from retrieval.digests.differ import Difference, differences
 from retrieval.domain import Bullet, Citation, DigestStory
 from retrieval.domain.stories import Coverage, Headline
-from retrieval.stories.headline import LEAST_CLOSE, headline
+from retrieval.stories.headline import (
+    LEAST_CLOSE,
+    ScoredLine,
+    headline,
+    news_score,
+    penalty,
+    scored_lines,
+    top_lines,
+)
 from retrieval.stories.lines import StoryLine, StoryText, same_words
-from retrieval.stories.salience import ScoredLine, news_score, penalty, scored_lines, top_lines
 from retrieval.stories.tfidf import DocumentFrequencies, Vector, content, cosine, covered
 from retrieval.text import names
 from retrieval.text.spans import fold

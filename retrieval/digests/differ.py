@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import combinations
 
 from retrieval.checks.numbers import figures
+from retrieval.stories.headline import ScoredLine, loaded_words
 from retrieval.stories.lines import READ_CHARS, same_words
-from retrieval.stories.salience import ScoredLine, loaded_words
 from retrieval.stories.tfidf import content, cosine
 from retrieval.text.marks import quotations
 from retrieval.text.spans import fold

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.digests.choose import Numbering, ShownBefore, Tale, tale
-from retrieval.digests.write import Wrote, written
+from retrieval.digests.write import WITHOUT_MODEL, ModelWork, write_stories
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.domain.stories import ANY_DAY, Coverage, Days
 from retrieval.stories.listing import (
@@ -37,11 +37,11 @@ OFTEN, TOP_CHARS = 3, 400
 
 @dataclass(frozen=True, slots=True)
 class DigestRequest:
-    """A digest to be made. ``told`` are the receipts of quotes that earlier ones showed."""
+    """A digest to be made. ``shown_before`` are the receipts of quotes in earlier ones."""
 
     window: Window
     wish: DigestWish
-    told: frozenset[str] = frozenset()
+    shown_before: frozenset[str] = frozenset()
 
 
 async def digest(
@@ -62,8 +62,8 @@ async def digest(
     if chat and asked.wish.with_model and chosen.tales:
         outlets = await asyncio.to_thread(catalogue.search.outlets)
         language = asked.wish.language
-        wrote = await written(chosen.tales, chat, language, outlets, max_tokens, config)
-        made = made_of(asked, replace(chosen, tales=wrote.tales), wrote)
+        work = await write_stories(chosen.tales, chat, language, outlets, max_tokens, config)
+        made = made_of(asked, replace(chosen, tales=work.tales), work)
     return await asyncio.to_thread(keep, made, catalogue) if made.stories else made
 
 
@@ -86,7 +86,7 @@ def choose(asked: DigestRequest, pull: StoryPull, *, days: Days | None = None) -
         inside = (lambda one: days.holds(one.day)) if days else first_seen_in(asked.window)
         found = inside_of(stories, inside, asked.wish)
         articles = sum(len(one.articles) for one in found)
-        before = ShownBefore.of(_words_of(asked.told, catalogue))
+        before = ShownBefore.of(_words_of(asked.shown_before, catalogue))
         tales = _tales(found, asked.wish, catalogue, before)
         return ChosenStories(tuple(_first(tales, asked.wish.most_stories)), articles)
 
@@ -183,9 +183,8 @@ def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:
     return [place.span.of(known[place.revision].text) for place in places]
 
 
-def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = None) -> Digest:
-    """The digest of these stories, not kept yet; ``wrote``: what a model had to do with them."""
-    wrote = wrote or Wrote()
+def made_of(asked: DigestRequest, chosen: ChosenStories, work: ModelWork = WITHOUT_MODEL) -> Digest:
+    """The digest of these stories, not kept yet; ``work`` is what a model did for them."""
     numbering = Numbering()
     stories = tuple(numbering.story(one) for one in chosen.tales)
     return Digest(
@@ -193,9 +192,9 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
         stories,
         tuple(numbering.citations),
         chosen.articles,
-        mode="model" if wrote.held else "quotes",
-        notes=wrote.notes,
-        cost=wrote.cost,
+        mode="model" if work.held else "quotes",
+        notes=work.notes,
+        cost=work.cost,
     )
 
 

@@ -13,8 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from retrieval.answers import wording
-from retrieval.answers.citations import cite
+from retrieval.answers.citations import NO_ROOM, cite, not_written
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.digests.choose import MOST_BULLETS, Point, Tale, cited
 from retrieval.domain import Citation, Cost, Passage, Quote, Span
@@ -24,8 +23,7 @@ from retrieval.model.call import Chat, ModelCalls
 from retrieval.model.draft import Drafted, Drafts, Pointed
 from retrieval.model.offered import Offered, offered
 from retrieval.ranking.candidates import Candidate, Hit
-from retrieval.stories.headline import MOST_CHARS
-from retrieval.stories.salience import ScoredLine
+from retrieval.stories.headline import MOST_CHARS, ScoredLine
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -43,8 +41,8 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
-    """What became of the stories with a model: how many it wrote, what is to be said, the cost."""
+class ModelWork:
+    """The stories after a model's turn: how many it wrote, notes for the reader, the cost."""
 
     tales: tuple[Tale, ...] = ()
     held: int = 0
@@ -52,14 +50,17 @@ class Wrote:
     cost: Cost | None = None
 
 
-async def written(
+WITHOUT_MODEL = ModelWork()
+
+
+async def write_stories(
     tales: Sequence[Tale],
     chat: Chat,
     language: str | None,
     outlets: Sequence[str],
     max_tokens: int,
     config: RunnableConfig | None = None,
-) -> Wrote:
+) -> ModelWork:
     """The stories, each written where something of it holds; ``max_tokens`` is for one call.
 
     All have the time of one answer together; what is not written by then stays as chosen.
@@ -68,8 +69,8 @@ async def written(
     writer = _Writer(calls, language, tuple(outlets), max_tokens)
     done = await asyncio.gather(*(writer.tale(one) for one in tales))
     held = sum(1 for before, after in zip(tales, done, strict=True) if after is not before)
-    notes = wording.not_written(len(tales) - held, len(tales), writer.fault)
-    return Wrote(tuple(done), held, notes, calls.cost if calls.number else None)
+    notes = not_written(len(tales) - held, len(tales), writer.fault)
+    return ModelWork(tuple(done), held, notes, calls.cost if calls.number else None)
 
 
 @dataclass
@@ -103,7 +104,7 @@ class _Writer:
         room = self.max_tokens - digest_prompt((), self.language).tokens
         some = offered(_blocks(_best_first(one.scored)[:MOST_OFFERED]), max_tokens=room)
         if not some:
-            raise ModelError(wording.NO_ROOM, retry=False)
+            raise ModelError(NO_ROOM, retry=False)
         drafts, drafted = Drafts(), []
         async with aclosing(self.calls.reply(digest_prompt(some, self.language))) as pieces:
             async for piece in pieces:

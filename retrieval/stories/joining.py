@@ -6,8 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.stories.grouping import Alike, alike, joined, likely_originals, same_text
-from retrieval.stories.neighbours import Neighbours, Vocabulary
+from retrieval.stories.grouping import (
+    Alike,
+    Neighbours,
+    Vocabulary,
+    alike,
+    joined,
+    likely_originals,
+    same_text,
+)
 from retrieval.stories.tfidf import content, is_its_own
 
 if TYPE_CHECKING:

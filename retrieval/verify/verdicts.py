@@ -22,8 +22,14 @@ from retrieval.verify.alignment import (
     densest_window,
     tokens,
 )
-from retrieval.verify.places import Haystack, Place, StoredText
-from retrieval.verify.stitches import joined_silently, joined_with_ellipsis, without_edge_cuts
+from retrieval.verify.places import (
+    Haystack,
+    Place,
+    StoredText,
+    joined_silently,
+    joined_with_ellipsis,
+    without_edge_cuts,
+)
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
