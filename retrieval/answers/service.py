@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.answers.seek import Seeker, Sought
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope
 from retrieval.errors import ModelError
-from retrieval.model.call import Chat, ModelCalls, open_chat
+from retrieval.model.call import ModelCalls, open_chat
 from retrieval.text import names
 from retrieval.text.terms import content_words, plain, stem, words
 
@@ -59,7 +59,8 @@ class Asking:
             return
         from retrieval.answers.writing import Writing
 
-        calls = self._calls(self.chat, config)
+        most = self._settings.model_max_input_tokens
+        calls = ModelCalls(self.chat, max_tokens=most, config=config)
         sought, failed = await self._sought(question, history, bounds, calls)
         writing = Writing(sought, calls, failed)
 
@@ -73,10 +74,6 @@ class Asking:
         whole = replace(stamped(writing.whole()), history=tuple(history))
         yield await asyncio.to_thread(self.keep, whole)
 
-    def _calls(self, chat: Chat, config: RunnableConfig | None) -> ModelCalls:
-        most = self._settings.model_max_input_tokens
-        return ModelCalls(chat, max_tokens=most, config=config)
-
     def _chosen(
         self,
         question: str,
@@ -86,7 +83,8 @@ class Asking:
     ) -> Answer:
         """The answer without a model, kept."""
         begun = time.perf_counter()
-        answer = self._seeker.chosen(question, history, bounds, config)
+        asked = self._seeker.understood(question, history, bounds)
+        answer = self._seeker.seek(asked, config).answer
         took_s = time.perf_counter() - begun
         return self.keep(replace(answer, question=question, history=tuple(history), seconds=took_s))
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.domain import Cost
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
@@ -88,12 +88,6 @@ class Chat:
         self._model = model
         self._shaped: dict[str, Runnable[Any, Any]] = {}  # by the title of the schema
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
     async def aclose(self) -> None:
         """Let go of the connections; to be called in the event loop that used them."""
         pool = getattr(self._model, "http_async_client", None)
@@ -123,12 +117,12 @@ class Chat:
         if title not in self._shaped:
             # Only the model of LangChain's pair of model and parser: its parser reads all text
             # again with each piece, and repairs what is cut, where Drafts reads on and refuses.
-            structured = self._model.with_structured_output({**schema}, **self._strictly())
+            strictly: dict[str, Any] = (
+                {} if self.adds_usage else {"method": "json_schema", "strict": True}
+            )
+            structured = self._model.with_structured_output({**schema}, **strictly)
             self._shaped[title] = cast("Any", structured).first
         return self._shaped[title]
-
-    def _strictly(self) -> dict[str, Any]:
-        return {"method": "json_schema", "strict": True} if not self.adds_usage else {}
 
 
 def open_chat(settings: Settings) -> Chat | None:

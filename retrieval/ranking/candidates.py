@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -40,7 +40,6 @@ class Hit:
 
     id: int
     passage: Passage
-    score: float
     by_words: float = 0.0
     by_vectors: float = 0.0
     by_speaker: bool = False
@@ -63,31 +62,19 @@ class Candidate:
     text: str
 
 
-def blocks(
-    hits: Sequence[Hit],
-    revisions: Mapping[int, Revision],
-    quotes: Mapping[int, Sequence[Quote]],
-) -> list[Candidate]:
-    """The blocks of the passages found, in the order of their articles and places.
-
-    ``quotes`` are those of each passage, by its id.
-    """
-    found = []
-    for hit in sorted(hits, key=lambda one: (one.passage.revision, one.passage.span)):
-        revision = revisions[hit.passage.revision]
-        for units in _paragraphs(revision.text, hit.passage.sentences):
-            span = Span(units[0].start, units[-1].stop)
-            start, stop = span.start, span.stop
-            inside = tuple(q for q in quotes[hit.id] if q.span.start < stop and start < q.span.stop)
-            if len(span) > MAX_QUOTE_CHARS and all(len(q.span) > MAX_QUOTE_CHARS for q in inside):
-                continue  # it could only be shown cut
-            words = span.of(revision.text)
-            if not words.rstrip().endswith(":"):  # it leads to what it does not hold
-                found.append(Candidate(revision, span, units, inside, hit, words))
-    return found
+def _blocks(hit: Hit, revision: Revision, quotes: Sequence[Quote]) -> Iterator[Candidate]:
+    """The blocks of one passage, in order; ``quotes`` are those in it."""
+    for units in _paragraphs(revision.text, hit.passage.sentences):
+        span = Span(units[0].start, units[-1].stop)
+        inside = tuple(q for q in quotes if q.span.start < span.stop and span.start < q.span.stop)
+        if len(span) > MAX_QUOTE_CHARS and all(len(q.span) > MAX_QUOTE_CHARS for q in inside):
+            continue  # it could only be shown cut
+        words = span.of(revision.text)
+        if not words.rstrip().endswith(":"):  # it leads to what it does not hold
+            yield Candidate(revision, span, units, inside, hit, words)
 
 
-def _paragraphs(text: str, units: Sequence[Span]) -> Iterable[tuple[Span, ...]]:
+def _paragraphs(text: str, units: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
     some: list[Span] = []
     for unit in units:
         if some and (
@@ -195,7 +182,7 @@ def _hit(found: Document) -> Hit:
     sentences = tuple(Span(start, stop) for start, stop in told["sentences"])
     passage = Passage(told["revision"], Span(told["start"], told["stop"]), sentences)
     by = (told["by_words"], told["by_vectors"], told["by_speaker"])
-    return Hit(int(found.id or 0), passage, told["score"], *by)
+    return Hit(int(found.id or 0), passage, *by)
 
 
 def read(hits: Sequence[Hit], catalogue: Catalogue) -> list[Candidate]:
@@ -204,10 +191,15 @@ def read(hits: Sequence[Hit], catalogue: Catalogue) -> list[Candidate]:
     # Full text and speakers leave out reprints; vectors bring them up beside their first.
     kept = [
         hit
-        for hit in hits
+        for hit in sorted(hits, key=lambda one: (one.passage.revision, one.passage.span))
         if hit.by_words or hit.by_speaker or not revisions[hit.passage.revision].repeats
     ]
-    return blocks(kept, revisions, catalogue.passages.quotes(hit.id for hit in kept))
+    quotes = catalogue.passages.quotes(hit.id for hit in kept)
+    return [
+        block
+        for hit in kept
+        for block in _blocks(hit, revisions[hit.passage.revision], quotes[hit.id])
+    ]
 
 
 def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[AskedSpeaker, ...]:
