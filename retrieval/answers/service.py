@@ -81,7 +81,6 @@ class Asking:
         bounds: Bounds,
         config: RunnableConfig | None,
     ) -> Answer:
-        """The answer without a model, kept."""
         begun = time.perf_counter()
         asked = self._seeker.understood(question, history, bounds)
         answer = self._seeker.seek(asked, config).answer

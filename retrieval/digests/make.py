@@ -170,7 +170,6 @@ def _texts(one: Coverage, wish: DigestWish, catalogue: Catalogue) -> list[StoryT
 
 
 def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:
-    """The words that receipts stand for."""
     places = [place for one in receipts if (place := catalogue.receipts.by_id(one))]
     known = catalogue.articles.revisions({place.revision for place in places})
     return [place.span.of(known[place.revision].text) for place in places]

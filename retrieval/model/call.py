@@ -7,7 +7,6 @@ Used by answers, follow-ups, digests and the trial of ``quoth doctor``. Loads no
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -226,9 +225,7 @@ async def trial(chat: Chat) -> Trial:
     """Ask a question that no sentence answers, as every question is asked."""
     from retrieval.model.prompts import answer_prompt
 
-    begun, drafts = time.perf_counter(), Drafts()
-    fault: ModelError | None = None
-    prompt = answer_prompt("Does this work?", ())
+    fault, drafts, prompt = None, Drafts(), answer_prompt("Does this work?", ())
     calls = ModelCalls(chat, max_tokens=prompt.tokens)
     try:
         async with aclosing(calls.reply(prompt)) as pieces:
@@ -237,7 +234,7 @@ async def trial(chat: Chat) -> Trial:
         drafts.end()
     except ModelError as error:
         fault = error
-    return Trial(chat.name, time.perf_counter() - begun, fault)
+    return Trial(chat.name, calls.took_s, fault)
 
 
 class _Reply:
@@ -265,7 +262,9 @@ class _Reply:
             self.usage = before[0] + more[0], before[1] + more[1]
         finishes = (piece.response_metadata.get(name) for name in _FINISH)
         self._finish = next((str(one) for one in finishes if one), self._finish)
-        text = str(piece.text) or _arguments(piece)
+        # Some providers stream what has to follow a schema as the JSON of a tool call.
+        calls = getattr(piece, "tool_call_chunks", ())
+        text = str(piece.text) or "".join(call["args"] or "" for call in calls)
         self._texts.append(text)
         self._chars += len(text)
         if self._chars > MOST_REPLY_CHARS:
@@ -280,11 +279,6 @@ class _Reply:
             raise ModelReplyError("sent an empty reply", retry=True)
         if self._finish is None:
             raise ModelReplyError("broke off", retry=True)
-
-
-def _arguments(piece: BaseMessageChunk) -> str:
-    """The JSON of a tool call: so some providers stream what has to follow a schema."""
-    return "".join(call["args"] or "" for call in getattr(piece, "tool_call_chunks", ()))
 
 
 @asynccontextmanager

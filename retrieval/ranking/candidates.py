@@ -177,7 +177,6 @@ def _terms(
 
 
 def _hit(found: Document) -> Hit:
-    """What the retriever tells of a passage."""
     told = found.metadata
     sentences = tuple(Span(start, stop) for start, stop in told["sentences"])
     passage = Passage(told["revision"], Span(told["start"], told["stop"]), sentences)

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
 
-__all__ = ["Outcome", "Place", "Verdict", "WordChange", "verify"]
-
 # Altered: the least share of the pasted words that must match, of the words at the place that
 # must match, and the least number of matching words.
 MIN_SHARE, MIN_SHARE_STANDS = 0.6, 0.4
