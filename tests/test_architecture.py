@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 # `path` or `path`: `name`, `Class.name`
 STEPS = re.compile(r"`([\w./-]+\.py)`: ((?:`[\w.]+`(?:, )?)+)")
-PATHS = re.compile(r"`([\w.-]+/[\w./-]*|[\w-]+\.(?:py|md|toml|lock))`")
+PATHS = re.compile(r"`([\w.-]+/[\w./-]*|[\w-]+\.(?:py|md|toml))`")
 
 
 def defined(path: Path) -> set[str]:

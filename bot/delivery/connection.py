@@ -112,13 +112,13 @@ async def tried(token: str, api_url: str) -> tuple[bool, str]:
     """Whether Telegram answers this bot now, and a line that says how; one call of each kind."""
     bot = connect(token, api_url, pacing=Pacing(tries=1))
     try:
-        me = await bot.get_me()
+        await bot.initialize()  # get_me; without it the library would not close its connections
         hook = await bot.get_webhook_info()
     except TelegramError as error:
         return False, texts.status.not_reached(api_url, trouble(error))
     finally:
         await bot.shutdown()
-    name, waiting = me.username or me.first_name, hook.pending_update_count
+    name, waiting = bot.bot.username or bot.bot.first_name, hook.pending_update_count
     return True, texts.status.reached(name, waiting, hook.last_error_message)
 
 
