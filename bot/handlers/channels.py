@@ -106,9 +106,9 @@ class ChannelCommands:
     async def _preview(self, update: Update, message: Message, schedule: Schedule) -> None:
         """What would be posted now; nothing is posted, nothing is noted."""
         this = await asyncio.to_thread(self._so_far, schedule)
-        told = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
+        shown = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
         library = self._desk.library
-        digest = await library.digest(this.window, wish=wish_of(schedule), told=told)
+        digest = await library.digest(this.window, wish=wish_of(schedule), shown_before=shown)
         blocks = digest_blocks(digest) if digest.stories else ()
         await self._desk.reply(update, message, blocks or [text(texts.digests.NOTHING_NEW)])
 

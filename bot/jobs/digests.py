@@ -180,10 +180,10 @@ class DueDigests:
 
     async def _made(self, this: Due) -> Made:
         schedule = this.schedule
-        told = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
+        shown = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
         async with asyncio.timeout(MAKING_S):
             found = await self._context.library.digest(
-                this.window, wish=wish_of(schedule), told=told
+                this.window, wish=wish_of(schedule), shown_before=shown
             )
         if not found.stories:
             return Made(found.id, frozenset(), ())
