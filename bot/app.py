@@ -213,11 +213,11 @@ def _line(error: Exception) -> str:
 
 async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:
     """Who it is, and while nobody opened it the link that makes an admin."""
-    service.say(texts.status.answering_as(bot.username))
+    service.say(texts.status.ANSWERING_AS.format(bot.username))
     if not service.settings.admins:
         code = await asyncio.to_thread(state.people.start_code)
         if code:
-            service.say(texts.status.one_time_link(bot.username, code))
+            service.say(texts.status.ONE_TIME_LINK.format(name=bot.username, code=code))
 
 
 def _stop_at_signals() -> asyncio.Event:

@@ -204,7 +204,7 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
         return code
     except QuothError as error:
         _debug(arguments)
-        return _say(texts.failures.sentence(error), exit_code(error))
+        return _say(texts.status.sentence(error), exit_code(error))
     except KeyboardInterrupt:
         return _say("Stopped.", INTERRUPTED)
     except BrokenPipeError:
@@ -212,7 +212,7 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
         return BROKEN_PIPE
     except Exception as error:
         _debug(arguments)
-        return _say(texts.failures.unexpected(error), FAILED)
+        return _say(texts.status.unexpected(error), FAILED)
 
 
 def _command(name: str) -> Callable[[Namespace], int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from retrieval.errors import SettingsError
@@ -42,11 +42,9 @@ class BotSettings(BaseSettings):
 
     articles: Path = SAMPLES
     telegram_bot_token: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN")
+        default=None, validation_alias="TELEGRAM_BOT_TOKEN"
     )
-    telegram_api_url: str = Field(
-        default=TELEGRAM, validation_alias=AliasChoices("TELEGRAM_API_URL")
-    )
+    telegram_api_url: str = Field(default=TELEGRAM, validation_alias="TELEGRAM_API_URL")
     admins: Ids = frozenset()
     allow: IdsOrAll = frozenset()
     questions_a_minute: int = Field(default=10, ge=1)

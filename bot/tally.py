@@ -35,4 +35,4 @@ class Tally:
                 yield one
             else:
                 self.refused += 1
-                tell(texts.failures.sentence(one))
+                tell(texts.status.sentence(one))

@@ -14,7 +14,7 @@
         └── EmbeddingsError    an embeddings server failed
 
 Foreign exceptions are translated once, at the boundary, with the cause kept.
-Messages for people are worded in ``bot.texts.failures``, from these values.
+Messages for people are worded in ``bot.texts.status``, from these values.
 """
 
 from __future__ import annotations

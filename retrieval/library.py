@@ -283,7 +283,7 @@ class Library:
         limit: int | None = None,
     ) -> list[tuple[Revision, Quote]]:
         """Who said what, newest first; all words of ``about`` stand in the quote's sentence."""
-        from retrieval.answers.said import said
+        from retrieval.answers.service import said
 
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
@@ -305,17 +305,20 @@ class Library:
         window: Window,
         *,
         wish: DigestWish,
-        told: frozenset[str] = frozenset(),
+        shown_before: frozenset[str] = frozenset(),
         config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
-        ``told`` are the receipts of quotes that earlier digests showed: they come no more.
+        ``shown_before`` are the receipts of quotes in earlier digests: they come no more.
         """
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        most, asked = self.settings.model_max_input_tokens, DigestRequest(window, wish, told)
+        most, asked = (
+            self.settings.model_max_input_tokens,
+            DigestRequest(window, wish, shown_before),
+        )
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:

@@ -101,7 +101,7 @@ async def ask(library: Library, arguments: Namespace) -> int:
     code, cold = 0, arguments.batch is not None
     for asked in questions:
         if isinstance(asked, SourceError):
-            print(texts.failures.sentence(asked), file=sys.stderr)
+            print(texts.status.sentence(asked), file=sys.stderr)
             code = FAILED
         else:
             if cold:  # reading ahead pays where many are asked

@@ -39,8 +39,10 @@ def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...
         if quote.speaker and _is_name(quote.speaker):
             said[quote.speaker].append(revision.head.outlet)
     voices = sorted(said, key=lambda name: (-len({*said[name]}), -len(said[name]), name))
-    questions = [texts.help.about_words(name) for name in voices[:1]]
-    questions += [texts.help.about_report(said[name][0], name) for name in voices[1:2]]
+    questions = [texts.help.WHAT_SAID.format(name) for name in voices[:1]]
+    questions += [
+        texts.help.WHAT_REPORTED.format(outlet=said[name][0], name=name) for name in voices[1:2]
+    ]
     return tuple(questions)
 
 
@@ -79,7 +81,7 @@ class Conversation:
                 name, _, rest = line.partition(" ")
                 yield await self._command(name.lower(), rest.strip())
         except QuothError as error:
-            yield texts.failures.sentence(error)
+            yield texts.status.sentence(error)
 
     async def _answer(self, question: str) -> AsyncGenerator[str, None]:
         """A model's statements as each of them holds, then what stands below them."""
@@ -111,15 +113,15 @@ class Conversation:
             case "/quotes" | "/verify":
                 return texts.help.needs_words(name)
             case _:
-                return texts.help.unknown_command(name)
+                return texts.help.UNKNOWN_COMMAND.format(name)
 
     def _said(self, found: Iterable[tuple[Revision, Quote]]) -> str:
         blocks = [said_block(revision, quote) for revision, quote in worth_reading(found)]
         if not blocks:
-            return texts.quotes.NONE
+            return texts.answers.NO_QUOTES
         listed = blocks[:SHOWN_QUOTES]
         if (more := len(blocks) - SHOWN_QUOTES) > 0:
-            listed.append(text(texts.quotes.more_in_terminal(more)))
+            listed.append(text(texts.wording.more(more, "quote") + texts.answers.SHOWN_BY_COMMAND))
         return shown(listed, look=self.look)
 
 

@@ -35,10 +35,10 @@ async def _add(library: Library, url: str) -> int:
         try:
             report = await library.add_feed(url, now=datetime.now(UTC), on_entry=shown)
         except FeedError as error:
-            shown.line(texts.failures.sentence(error))
+            shown.line(texts.status.sentence(error))
             return FAILED
         code = _tell(report, shown)
-    print(texts.feeds.added(report), file=sys.stderr)
+    print(texts.intake.feed_added(report), file=sys.stderr)
     return code
 
 
@@ -48,7 +48,7 @@ async def remove(library: Library, arguments: Namespace) -> int:
     for url in arguments.urls:
         was_followed = await library.remove_feed(url.strip())
         code = code if was_followed else FAILED
-        print(texts.feeds.removed(url, was_followed=was_followed), file=sys.stderr)
+        print(texts.intake.feed_removed(url, was_followed=was_followed), file=sys.stderr)
     return code
 
 
@@ -59,10 +59,10 @@ async def list_(library: Library, arguments: Namespace) -> int:
         print(
             json.dumps(feed_json(feed), ensure_ascii=False)
             if arguments.json
-            else texts.feeds.listed(feed)
+            else texts.intake.feed_line(feed)
         )
     if not followed:
-        print(texts.feeds.NO_FEEDS, file=sys.stderr)
+        print(texts.intake.NO_FEEDS, file=sys.stderr)
     return 0
 
 
@@ -71,7 +71,7 @@ async def refresh(library: Library, arguments: Namespace) -> int:
     with progress("reading", "entries") as shown:
         report = await library.refresh_feeds(datetime.now(UTC), early=arguments.all, on_entry=shown)
         code = _tell(report, shown)
-    print(texts.feeds.refreshed(report), file=sys.stderr)
+    print(texts.intake.refreshed(report), file=sys.stderr)
     return code
 
 
@@ -79,5 +79,5 @@ def _tell(report: Report, shown: Progress) -> int:
     """A line for everything that did not work; the exit code."""
     troubles = [*report.failed, *report.refused]
     for error in troubles:
-        shown.line(texts.failures.sentence(error))
+        shown.line(texts.status.sentence(error))
     return FAILED if troubles else 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import texts
 from bot.commands.opening import FAILED, INTERRUPTED, progress, with_library
-from bot.render.links import is_web
+from bot.render.quotes import is_web
 from bot.tally import Tally
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
     try:
         return with_library(arguments, command)
     except KeyboardInterrupt:
-        print(texts.ingest.stopped(tally.taken), file=sys.stderr)
+        print(texts.intake.stopped(tally.taken), file=sys.stderr)
         return INTERRUPTED
 
 
@@ -57,8 +57,8 @@ async def take_in(
             )
     for error in report.refused:
         tally.refused += 1
-        print(texts.failures.sentence(error), file=sys.stderr)
-    print(texts.ingest.report(report, tally.refused), file=sys.stderr)
+        print(texts.status.sentence(error), file=sys.stderr)
+    print(f"{texts.intake.taken(report, refused=tally.refused)}.", file=sys.stderr)
 
 
 def _of(outlet: str | None, page: Article | ArticleError) -> Article | ArticleError:

@@ -14,9 +14,8 @@ from bot import texts
 from bot.commands.opening import FAILED, UsageError, progress
 from bot.render.as_json import digest_json, quote_json, story_json
 from bot.render.blocks import Block
-from bot.render.digest import digest_blocks
+from bot.render.digest import digest_blocks, story_block
 from bot.render.quotes import said_block, worth_reading
-from bot.render.stories import story_block
 from bot.render.terminal import look_for, shown
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import DigestWish, Window
@@ -38,7 +37,7 @@ async def quotes(library: Library, arguments: Namespace) -> int:
         for revision, quote in worth_reading(found):
             _print([said_block(revision, quote)], end="\n\n")
     if not found and not arguments.json:
-        print(texts.quotes.NONE)
+        print(texts.answers.NO_QUOTES)
     return 0
 
 
@@ -55,7 +54,7 @@ async def stories(library: Library, arguments: Namespace) -> int:
     told = [story for story in found if len(story.articles) > 1]
     for story in told:
         _print([story_block(story)], end="\n\n")
-    print(texts.stories.alone(len(found) - len(told), told=len(told)))
+    print(texts.digests.alone(len(found) - len(told), told=len(told)))
     return 0
 
 
@@ -83,7 +82,7 @@ def window_of(arguments: Namespace, now: datetime) -> Window:
     if arguments.since:
         since = datetime.combine(arguments.since, time()).astimezone(now.tzinfo)
     if since >= now:
-        raise UsageError(texts.digests.to_come(arguments.since))
+        raise UsageError(texts.digests.STILL_TO_COME.format(arguments.since))
     return Window(since, now)
 
 
@@ -91,7 +90,7 @@ async def verify(library: Library, arguments: Namespace) -> int:
     """Check words, or the quote of a receipt."""
     words = sys.stdin.read() if arguments.words == "-" else arguments.words
     if not words.strip():
-        raise UsageError(texts.verdicts.NO_WORDS)
+        raise UsageError(texts.answers.NO_WORDS)
     verified = await library.verify(words)
     _print(verdict_blocks(verified, sources_below=False))
     return 0 if verified.holds else FAILED
@@ -104,7 +103,7 @@ async def doctor(library: Library, arguments: Namespace) -> int:
             await library.reindex(counted)
     print(*texts.status.health(await library.health()), sep="\n")
     if feeds := await library.feeds():
-        print(texts.feeds.followed(feeds))
+        print(texts.intake.followed(feeds))
     tried = await library.try_model()
     print(texts.status.trial(tried) if tried else texts.status.NO_MODEL)
     in_telegram = await _telegram()

@@ -124,7 +124,7 @@ async def tried(token: str, api_url: str) -> tuple[bool, str]:
         await bot.initialize()  # get_me; without it the library would not close its connections
         hook = await bot.get_webhook_info()
     except TelegramError as error:
-        return False, texts.status.not_reached(api_url, trouble(error))
+        return False, texts.status.NOT_REACHED.format(trouble=trouble(error), api_url=api_url)
     finally:
         await bot.shutdown()
     name, waiting = bot.bot.username or bot.bot.first_name, hook.pending_update_count

@@ -32,7 +32,7 @@ class AdminCommands:
             return
         number, name = whom
         await asyncio.to_thread(self._desk.state.people.allow, number, name)
-        await self._desk.say(update, message, texts.people.let_in(name, number))
+        await self._desk.say(update, message, texts.people.LET_IN.format(name=name, number=number))
 
     async def deny(self, update: Update, message: Message, context: Context) -> None:
         """Let them ask no longer."""
@@ -48,7 +48,7 @@ class AdminCommands:
     async def status(self, update: Update, message: Message, _: Context) -> None:
         """How the library and the bot are."""
         health = texts.status.health(await self._desk.library.health())
-        feeds = texts.feeds.followed(await self._desk.library.feeds())
+        feeds = texts.intake.followed(await self._desk.library.feeds())
         lines = [*health, feeds, *await asyncio.to_thread(self._bot_lines)]
         blocks = [text(line, tight=n > 0) for n, line in enumerate(lines)]
         await self._desk.reply(update, message, blocks)
@@ -59,8 +59,8 @@ class AdminCommands:
         came, went = state.inbox.counts(), state.outbox.counts()
         waiting, chats = came.new + came.answered, len(state.people.chats())
         return [
-            texts.status.updates(done=came.done, waiting=waiting, set_aside=came.failed),
-            texts.status.messages(
+            texts.status.UPDATES.format(done=came.done, waiting=waiting, set_aside=came.failed),
+            texts.status.MESSAGES.format(
                 sent=went.sent, waiting=went.waiting, refused=went.failed, repeats=went.repeats
             ),
             texts.status.people(rules, state.people.allowed(), chats=chats),
@@ -97,15 +97,15 @@ class FeedCommands:
                 await self._add(update, message, url)
             case ["remove", url]:
                 was_followed = await self._desk.library.remove_feed(url)
-                line = texts.feeds.removed(url, was_followed=was_followed)
+                line = texts.intake.feed_removed(url, was_followed=was_followed)
                 await self._desk.say(update, message, line)
             case _:
-                await self._desk.say(update, message, texts.feeds.WHICH)
+                await self._desk.say(update, message, texts.intake.WHICH_FEED)
 
     async def _list(self, update: Update, message: Message) -> None:
         feeds = await self._desk.library.feeds()
-        lines = [texts.feeds.listed(feed) for feed in feeds] or [texts.feeds.NO_FEEDS]
-        await self._desk.reply(update, message, _blocks([*lines, texts.feeds.HOW]))
+        lines = [texts.intake.feed_line(feed) for feed in feeds] or [texts.intake.NO_FEEDS]
+        await self._desk.reply(update, message, _blocks([*lines, texts.intake.HOW_FEEDS]))
 
     async def _add(self, update: Update, message: Message, url: str) -> None:
         """Follow it; the message with the progress becomes the report."""
@@ -116,7 +116,7 @@ class FeedCommands:
             so_far = done, total
 
         def far() -> str:
-            return texts.feeds.asking(url, *so_far)
+            return texts.intake.asking(url, *so_far)
 
         async with counting(self._desk.sender, place_of(message), far) as stood:
             lines = await self._added(url, on_entry)
@@ -128,15 +128,13 @@ class FeedCommands:
             now = self._desk.now()
             report = await self._desk.library.add_feed(url, now=now, on_entry=on_entry)
         except FeedError as error:
-            return [texts.failures.sentence(error)]
-        return [texts.feeds.added(report), *_refusals(report)]
+            return [texts.status.sentence(error)]
+        return [texts.intake.feed_added(report), *_refusals(report)]
 
 
 def _refusals(report: Report) -> Iterable[str]:
     errors = [*report.failed, *report.refused]
-    yield from map(texts.failures.sentence, errors[: texts.ingest.MOST_REFUSALS])
-    if (more := len(errors) - texts.ingest.MOST_REFUSALS) > 0:
-        yield texts.ingest.more_refusals(more)
+    return texts.intake.refusals([texts.status.sentence(error) for error in errors])
 
 
 def _blocks(lines: Iterable[str]) -> list[Block]:

@@ -71,7 +71,7 @@ class ChannelCommands:
         may = me.status in _CAN and (chat.type != ChatType.CHANNEL or _posts(me))
         if isinstance(me, ChatMemberRestricted):
             may = me.can_send_messages
-        return chat if may else texts.digests.may_not_post(_called(chat))
+        return chat if may else texts.digests.MAY_NOT_POST.format(_called(chat))
 
     async def _list(self, update: Update, message: Message) -> None:
         lines = await asyncio.to_thread(self._lines, self._desk.now())
@@ -92,10 +92,10 @@ class ChannelCommands:
         mine = [one for one in every if one.kind == "channel"]
         found = [one for one in mine if {one.name.lower(), str(one.chat)} & wanted]
         if not found:
-            await self._desk.say(update, message, texts.digests.not_listed(name))
+            await self._desk.say(update, message, texts.digests.NOT_LISTED.format(name))
         elif verb == "remove":
             await asyncio.to_thread(self._desk.state.channels.remove, found[0].id)
-            await self._desk.say(update, message, texts.digests.removed([found[0].name]))
+            await self._desk.say(update, message, texts.digests.REMOVED.format(found[0].name))
         elif verb == "preview":
             await self._preview(update, message, found[0])
         else:
@@ -104,9 +104,9 @@ class ChannelCommands:
     async def _preview(self, update: Update, message: Message, schedule: Schedule) -> None:
         """What would be posted now; nothing is posted, nothing is noted."""
         this = await asyncio.to_thread(self._so_far, schedule)
-        told = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
+        shown = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
         library = self._desk.library
-        digest = await library.digest(this.window, wish=wish_of(schedule), told=told)
+        digest = await library.digest(this.window, wish=wish_of(schedule), shown_before=shown)
         blocks = digest_blocks(digest) if digest.stories else ()
         await self._desk.reply(update, message, blocks or [text(texts.digests.NOTHING_NEW)])
 

@@ -24,7 +24,7 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.handlers.desk import Desk, asker_of
-from bot.render.help import help_blocks, outlets_blocks, start_blocks
+from bot.render.answer import help_blocks, outlets_blocks, start_blocks
 from bot.render.quotes import said_blocks, worth_reading
 from bot.render.verdict import verdict_blocks
 from bot.texts.help import ADMIN_COMMANDS, COMMANDS
@@ -113,18 +113,18 @@ class ReaderCommands:
     async def unknown(self, update: Update, message: Message, _: Context) -> None:
         """A command that there is not, in a private chat."""
         name = (message.text or "/").split()[0].partition("@")[0]
-        await self._desk.say(update, message, texts.help.unknown_command(name))
+        await self._desk.say(update, message, texts.help.UNKNOWN_COMMAND.format(name))
 
     async def no_text(self, update: Update, message: Message, _: Context) -> None:
         """Something without words, in a private chat."""
         file = message.document is not None
-        line = texts.ingest.FILE_ALONE if file else texts.help.NO_TEXT
+        line = texts.intake.FILE_ALONE if file else texts.help.NO_TEXT
         await self._desk.say(update, message, line)
 
     async def _verify(self, update: Update, message: Message, words: str) -> None:
         library, words = self._desk.library, words.strip()
         if not words:
-            await self._desk.say(update, message, texts.verdicts.NOTHING_TO_VERIFY)
+            await self._desk.say(update, message, texts.answers.NOTHING_TO_VERIFY)
             return
         await self._desk.reply(update, message, verdict_blocks(await library.verify(words)))
 

@@ -97,7 +97,7 @@ class Desk(BotContext):
         match decision.verdict:
             case Permit.STRANGER:
                 told = not self.state.people.tell_once(asker.chat)
-                return None if told else texts.people.stranger(asker.chat)
+                return None if told else texts.people.STRANGER.format(asker.chat)
             case Permit.TOO_FAST:
                 return texts.people.too_fast(decision.wait_s)
             case _:

@@ -98,10 +98,10 @@ class DigestCommands:
     async def _pressed(self, update: Update, query: CallbackQuery) -> str:
         what = pressed(query.data or "")
         if what is None or query.message is None:
-            return texts.buttons.FOREIGN_PRESS
+            return texts.help.FOREIGN_PRESS
         schedule = await asyncio.to_thread(self._schedule, what.answer)
         if schedule is None:
-            return texts.buttons.FOREIGN_PRESS
+            return texts.help.FOREIGN_PRESS
         if not await asyncio.to_thread(self._may, query.from_user.id, schedule):
             return texts.people.NOT_ADMIN
         return await self._decide(update, query, what, schedule)
@@ -112,7 +112,7 @@ class DigestCommands:
         ledger, send = self._desk.state.ledger, what.press in (Press.POST, Press.RESEND)
         entry = await asyncio.to_thread(lambda: ledger.decide(what.answer, what.n, send=send))
         if entry is None:
-            return texts.buttons.DECIDED
+            return texts.help.DECIDED
         if entry.state is EntryState.SENDING:
             await self._desk.sender.post(entry.id, self._desk.now())
         unknown = what.press in (Press.RESEND, Press.THERE)
@@ -161,12 +161,12 @@ def plan_in(words: str, *, otherwise: tuple[time, ...] = ()) -> Plan | str:
     typed = None if at is None else given.pop(at)
     times = otherwise if typed is None else _times(typed)
     if not times:
-        return texts.digests.no_time(typed or "That")
+        return texts.digests.NO_TIME.format(typed or "That")
     at = at or 0
     word = given[at] if at < len(given) else ""
     zone = _zone(word)
     if zone is None and _like_a_zone(word):
-        return texts.digests.no_zone(word)
+        return texts.digests.NO_ZONE.format(word)
     topics = given[:at] + given[at + 1 if zone else at :]
     return _plan(times, zone or "UTC", " ".join(topics), dict(_pairs(options)))
 

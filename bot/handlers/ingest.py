@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from telegram import (
@@ -26,7 +25,7 @@ from bot import texts
 from bot.delivery.replies import counting, replies
 from bot.handlers.desk import Desk, place_of
 from bot.render.blocks import text
-from bot.render.links import is_web
+from bot.render.quotes import is_web
 from bot.tally import Tally
 from retrieval.domain import Article, Head, Report
 from retrieval.errors import ArticleError
@@ -54,12 +53,12 @@ class Ingest:
         elif links := (links or _links(told))[:MOST_LINKS]:
             await self._pages(update, message, links)
         else:
-            await self._desk.say(update, message, texts.ingest.NOTHING_TO_INGEST)
+            await self._desk.say(update, message, texts.intake.NOTHING_TO_INGEST)
 
     async def _file(self, update: Update, message: Message, document: Document) -> None:
         name = Path((document.file_name or "file").replace("\\", "/")).name or "file"
         if (document.file_size or 0) > MAX_FILE_BYTES:
-            await self._desk.say(update, message, texts.ingest.too_big(name))
+            await self._desk.say(update, message, texts.intake.TOO_BIG.format(name=name))
             return
         sent = await self._desk.bot.get_file(document.file_id)
         raw = bytes(await sent.download_as_bytearray())
@@ -82,14 +81,14 @@ class Ingest:
         tally, refusals = Tally(), list[str]()
 
         def far() -> str:
-            return texts.ingest.taking_in(tally.seen, total)
+            return texts.intake.taking_in(tally.seen, total)
 
         place = place_of(message)
         async with counting(self._desk.sender, place, far if total > 1 else None) as stood:
             report = await self._desk.library.ingest(
                 tally.readable(found, refusals.append), pages=pages, on_taken=tally.took
             )
-        refusals += [texts.failures.sentence(error) for error in report.refused]
+        refusals += [texts.status.sentence(error) for error in report.refused]
         blocks = [text(line) for line in _lines(report, refusals)]
         out = replies(place, blocks, stood=stood)
         await self._desk.sender.reply(update.update_id, out)
@@ -103,10 +102,8 @@ def _links(message: Message) -> list[str]:
 
 
 def _lines(report: Report, refusals: Sequence[str]) -> Iterable[str]:
-    yield texts.ingest.report(replace(report, refused=()), len(refusals))
-    yield from refusals[: texts.ingest.MOST_REFUSALS]
-    if (more := len(refusals) - texts.ingest.MOST_REFUSALS) > 0:
-        yield texts.ingest.more_refusals(more)
+    yield f"{texts.intake.taken(report, refused=len(refusals))}."
+    yield from texts.intake.refusals(refusals)
 
 
 _INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)

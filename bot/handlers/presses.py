@@ -50,18 +50,18 @@ class AnswerPresses:
         """The press, or why nothing comes of it."""
         what, message = pressed(query.data or ""), query.message
         if what is None or message is None:
-            return texts.buttons.FOREIGN_PRESS
+            return texts.help.FOREIGN_PRESS
         rules = await asyncio.to_thread(self._desk.rules)
         asker = Asker(query.from_user.id, message.chat.id)
         if not decide(asker, rules, Used(), wants="see").yes:
-            return texts.buttons.STRANGER_PRESS
+            return texts.help.STRANGER_PRESS
         answer = await self._desk.library.answer(what.answer)
         if answer is None:
-            return texts.buttons.EXPIRED_PRESS
+            return texts.help.EXPIRED_PRESS
         shown = await asyncio.to_thread(self._desk.state.outbox.got, [what.answer])
         topics = [got.topic for got in shown if got.chat == message.chat.id]
         if not topics:
-            return texts.buttons.FOREIGN_PRESS
+            return texts.help.FOREIGN_PRESS
         return Pushed(what, answer, ChatPlace(message.chat.id, message.message_id, topics[0]))
 
     async def _do(self, update: Update, query: CallbackQuery, pushed: Pushed) -> str:
@@ -70,13 +70,13 @@ class AnswerPresses:
         if what.press in (Press.LIKED, Press.DISLIKED):
             liked = what.press is Press.LIKED
             new = await asyncio.to_thread(talks.vote, query.from_user.id, what.answer, liked)
-            return texts.buttons.VOTED if new else texts.buttons.VOTED_ALREADY
+            return texts.help.VOTED if new else texts.help.VOTED_ALREADY
         place, now = pushed.place, self._desk.now()
         first = await asyncio.to_thread(
             lambda: talks.press(update.update_id, place.chat, place.message_id, what.data, now=now)
         )
         if not first:
-            return texts.buttons.PRESSED_ALREADY
+            return texts.help.PRESSED_ALREADY
         match what.press:
             case Press.CONTEXT | Press.NEXT:
                 return await self._context(update, pushed)
@@ -91,7 +91,7 @@ class AnswerPresses:
         n = pushed.what.n % len(cited) if cited else 0
         stands = await self._desk.library.verify_receipt(cited[n].receipt) if cited else None
         if stands is None or not stands.holds:
-            return texts.buttons.EXPIRED_PRESS
+            return texts.help.EXPIRED_PRESS
         [place] = stands.verdict.places
         blocks = context_blocks(cited[n], stands.revisions[place.revision].text)
         buttons = context_keyboard(pushed.what.answer, n, len(cited))
@@ -109,7 +109,7 @@ class AnswerPresses:
         what = pushed.what
         found = await self._desk.library.more(pushed.answer, skip=what.n)
         if not found.citations:
-            return texts.buttons.NO_MORE
+            return texts.help.NO_MORE
         after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
         buttons = more_keyboard(found.id or 0, after)
         await self._show(update, pushed, found, buttons)

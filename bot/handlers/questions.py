@@ -25,8 +25,7 @@ from bot.access import Asker, Decision, is_let_in
 from bot.delivery.replies import ChatPlace, GrowingDraft, typing
 from bot.handlers.desk import Desk, asker_of, place_of, question_in
 from bot.render.answer import answer_blocks, compared_blocks
-from bot.render.inline import InlineResult, inline_results
-from bot.render.keyboards import keyboard
+from bot.render.keyboards import InlineResult, inline_results, keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
 
 MAX_QUESTION_CHARS = 1000
@@ -72,7 +71,7 @@ class Questions:
             await self._desk.say(update, message, texts.answers.EMPTY_QUESTION)
             return
         if len(question) > MAX_QUESTION_CHARS:
-            await self._desk.say(update, message, texts.answers.too_long(MAX_QUESTION_CHARS))
+            await self._desk.say(update, message, texts.answers.TOO_LONG.format(MAX_QUESTION_CHARS))
             return
         bounds = replace(bounds, with_model=decision.with_model)
         answer = await self._answer(place_of(message), question, history, bounds)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from bot import texts
 from bot.delivery.replies import BotContext
-from bot.render.corrections import Gone, changed_blocks
 from bot.render.split import MAX_UNITS, parts
 from bot.render.telegram import units
+from bot.render.verdict import Gone, changed_blocks
 from bot.state.ledger_entries import Post
 from bot.state.outbox import Got, Outgoing
 from retrieval.domain import Citation
@@ -93,7 +93,7 @@ def _holds(post: Post, gone: Iterable[Gone]) -> bool:
 
 def _marked(post: Post) -> Outgoing:
     """The post with a line below it; the same line however often something in it changes."""
-    message, line = post.message, texts.corrections.POST_CHANGED
+    message, line = post.message, texts.answers.POST_CHANGED
     if units(f"{message.plain}\n\n{line}") > MAX_UNITS:  # there is no room left
         return Outgoing(message.chat, line, line, reply_to=post.message_id, once=True)
     html, plain = f"{message.html}\n\n<i>{line}</i>", f"{message.plain}\n\n{line}"

@@ -20,7 +20,7 @@ from bot.render.blocks import Block
 from bot.render.digest import digest_blocks
 from bot.state.ledger_entries import Agenda, Made
 from bot.state.schedules import Schedule
-from bot.texts.failures import sentence
+from bot.texts.status import sentence
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
 
@@ -139,7 +139,9 @@ class DueDigests:
         if not failing.is_to_tell:
             return failing
         why = sentence(error) if isinstance(error, QuothError) else texts.digests.TOO_LONG
-        words = texts.digests.cannot_be_made(schedule, failing.times, why)
+        words = texts.digests.CANNOT_BE_MADE.format(
+            name=schedule.name, times=failing.times, why=why
+        )
         try:
             return replace(failing, told=await tell_admins(self._context, words))
         except QuothError:
@@ -178,10 +180,10 @@ class DueDigests:
 
     async def _made(self, this: Due) -> Made:
         schedule = this.schedule
-        told = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
+        shown = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
         async with asyncio.timeout(MAKING_S):
             found = await self._context.library.digest(
-                this.window, wish=wish_of(schedule), told=told
+                this.window, wish=wish_of(schedule), shown_before=shown
             )
         if not found.stories:
             return Made(found.id, frozenset(), ())

@@ -45,10 +45,10 @@ _MOST_TELLINGS = 64
 _GONE = frozenset({"the bot may not write there", "Chat not found"})
 _CHOICES = {
     EntryState.UNKNOWN: (
-        (Press.RESEND, texts.buttons.SEND_AGAIN),
-        (Press.THERE, texts.buttons.IT_IS_THERE),
+        (Press.RESEND, texts.help.SEND_AGAIN),
+        (Press.THERE, texts.help.IT_IS_THERE),
     ),
-    EntryState.AWAITING: ((Press.POST, texts.buttons.POST), (Press.DROP, texts.buttons.DROP)),
+    EntryState.AWAITING: ((Press.POST, texts.help.POST), (Press.DROP, texts.help.DROP)),
 }
 
 
@@ -97,7 +97,7 @@ def notice(entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]) -> list[
     for chat in whom:
         if entry.state is EntryState.AWAITING:
             shown += [Outgoing(chat, post.message.html, post.message.plain) for post in entry.posts]
-        [line] = unasked(chat, [text(_line(entry, schedule))])
+        [line] = unasked(chat, [text(texts.digests.notice(entry, schedule))])
         shown.append(replace(line, keyboard=buttons(entry)))
     return shown
 
@@ -109,16 +109,6 @@ def buttons(entry: LedgerEntry) -> Keyboard:
         Button(label, Pressed(press, entry.id, entry.tellings).data) for press, label in choices
     )
     return (row,) if row else ()
-
-
-def _line(entry: LedgerEntry, schedule: Schedule) -> str:
-    match entry.state:
-        case EntryState.UNKNOWN:
-            return texts.digests.unknown(entry, schedule)
-        case EntryState.AWAITING:
-            return texts.digests.awaits(entry, schedule)
-        case _:
-            return texts.digests.refused(entry, schedule)
 
 
 MOST_FAILURES = 5  # in a row; with growing pauses that is about four hours
@@ -133,7 +123,7 @@ def feed_troubles(feeds: Iterable[FeedState], told: Collection[str]) -> list[str
     >>> feed_troubles([dead], told=troubled([dead]))
     []
     """
-    return [texts.feeds.trouble(feed) for feed in feeds if is_troubled(feed, told)]
+    return [texts.intake.trouble(feed) for feed in feeds if is_troubled(feed, told)]
 
 
 def troubled(feeds: Iterable[FeedState]) -> frozenset[str]:
@@ -160,7 +150,7 @@ class FeedWatch:
         feeds, state = await self._context.library.feeds(), self._context.state
         told, now_troubled = await asyncio.to_thread(state.people.told_feeds), troubled(feeds)
         lines = feed_troubles(feeds, told)
-        if lines and not await tell_admins(self._context, texts.feeds.troubles(lines)):
+        if lines and not await tell_admins(self._context, texts.intake.troubles(lines)):
             return
         if now_troubled != told:
             await asyncio.to_thread(state.people.keep_told_feeds, now_troubled)

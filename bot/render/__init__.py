@@ -1,1 +1,1 @@
-"""Answers and verdicts as text for a terminal (and later Telegram); pure."""
+"""Answers, digests, verdicts and quotes as blocks, and blocks for Telegram and a terminal; pure."""

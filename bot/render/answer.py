@@ -1,14 +1,13 @@
-"""An answer: statements, quotes, sources, what was searched; a comparison; a quote's context."""
+"""An answer, a comparison, the context of a quote; what there is to ask."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot import texts
-from bot.render.blocks import Block, Quoted, Run, Style, Text, text
+from bot.render.blocks import Block, Quoted, Run, Style, Text, headed, line, text
 from bot.render.quotes import quote_block, quote_blocks, source_blocks, source_numbers
-from retrieval.domain import Answer, Citation, Span, Statement
+from retrieval.domain import Answer, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split
 
@@ -29,12 +28,12 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         return (*statement_blocks(answer), *below_blocks(answer))
     groups = list(_grouped(answer))
     shown = [citation for _, citations in groups for citation in citations]
-    numbers = source_numbers(shown)
-    body = [
-        block
-        for statement, citations in groups
-        for block in _headed(statement, list(quote_blocks(citations, numbers=numbers)))
-    ]
+    numbers, body = source_numbers(shown), list[Block]()
+    for statement, citations in groups:
+        quotes = quote_blocks(citations, numbers=numbers)
+        if statement:
+            quotes = headed((line(statement.text, Style.STATEMENT, heads=True),), quotes)
+        body += quotes
     return (*body, *_foot(answer, shown))
 
 
@@ -42,9 +41,9 @@ def statement_blocks(answer: Answer) -> tuple[Block, ...]:
     """A model's statements, so far, a line each; of several, which sources they rest on."""
     numbers = source_numbers(answer.citations)
     several = len(answer.statements) > 1 and len(numbers) > 1
-    sources = {citation.n: numbers[citation.source] for citation in answer.citations}
+    sources = {one.n: numbers[one.source] for one in answer.citations} if several else {}
     return tuple(
-        Block((Text((_run(one), *(_support(one, sources) if several else ()))),), tight=n > 0)
+        Block((Text((Run(one.text, Style.STATEMENT), *_support(one, sources))),), tight=n > 0)
         for n, one in enumerate(answer.statements)
     )
 
@@ -65,12 +64,10 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
     numbers = source_numbers(shown)
     blocks = [*statement_blocks(answer)] if answer.mode == "model" else []
     if len(outlets) == 1 < len(answer.searched.outlets):
-        blocks.append(text(texts.answers.only_one(*outlets), Style.SENTENCE))
+        blocks.append(text(texts.answers.ONLY_ONE.format(*outlets), Style.SENTENCE))
     for outlet in outlets:
         theirs = [citation for citation in shown if citation.head.outlet == outlet]
-        first, *others = quote_blocks(theirs, numbers=numbers)
-        heading = Text((Run(outlet, Style.TITLE),))
-        blocks += [replace(first, pieces=(heading, *first.pieces)), *others]
+        blocks += headed((line(outlet, Style.TITLE),), quote_blocks(theirs, numbers=numbers))
     return (*blocks, *_foot(answer, shown))
 
 
@@ -82,35 +79,19 @@ def _grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]
     yield None, [*left.values()]
 
 
-def _headed(statement: Statement | None, quotes: Sequence[Block]) -> Iterable[Block]:
-    """The statement above the first of its quotes."""
-    if statement is None:
-        return quotes
-    first, *others = quotes or [Block(())]
-    heading = Text((_run(statement),), heads=True)
-    return (replace(first, pieces=(heading, *first.pieces)), *others)
-
-
-def _run(statement: Statement) -> Run:
-    return Run(statement.text, Style.STATEMENT)
-
-
 def _support(statement: Statement, sources: dict[int, int]) -> Iterable[Run]:
     if found := dict.fromkeys(sources[n] for n in statement.citations if n in sources):
         yield Run(" " + "".join(f"[{n}]" for n in found), Style.SUPPORT)
 
 
 def _foot(answer: Answer, shown: Sequence[Citation]) -> Iterable[Block]:
-    return (*source_blocks(shown), *note_blocks(answer.notes), _searched(answer))
+    searched = text(texts.answers.searched_text(answer.searched), Style.ASIDE)
+    return (*source_blocks(shown), *note_blocks(answer.notes), searched)
 
 
 def note_blocks(notes: Iterable[str]) -> Iterable[Block]:
     """What else is to be said of an answer or a digest, a line each."""
     return (text(note, Style.NOTE, tight=n > 0) for n, note in enumerate(notes))
-
-
-def _searched(answer: Answer, *, named: bool = False) -> Block:
-    return text(texts.answers.searched_text(answer.searched, named=named), Style.ASIDE)
 
 
 def _refusal(answer: Answer) -> Iterable[Block]:
@@ -123,7 +104,7 @@ def _refusal(answer: Answer) -> Iterable[Block]:
         yield from quote_blocks(answer.closest)
         yield from source_blocks(answer.closest)
     yield from note_blocks(answer.notes)
-    yield _searched(answer, named=True)
+    yield text(texts.answers.searched_text(answer.searched, named=True), Style.ASIDE)
 
 
 # The context of a quote
@@ -172,3 +153,32 @@ def _narrowed(article: str, shown: Span, span: Span) -> Span:
     room = max(0, MAX_CONTEXT_CHARS - len(span)) // 2
     near = Span(max(shown.start, span.start - room), min(shown.stop, span.stop + room))
     return _joined(span, *(one for one in split(article) if near.covers(one)))
+
+
+# What there is to ask
+
+
+def start_blocks() -> tuple[Block, ...]:
+    """The first words to somebody new."""
+    return tuple(text(paragraph) for paragraph in texts.help.START.split("\n\n"))
+
+
+def help_blocks(*, admin: bool = False) -> tuple[Block, ...]:
+    """What can be asked and which commands there are, an admin's too."""
+    commands = {**texts.help.COMMANDS, **(texts.help.ADMIN_COMMANDS if admin else {})}
+    listed = (
+        text(f"/{command}: {what}", tight=n > 0)
+        for n, (command, what) in enumerate(commands.items())
+    )
+    return (text(texts.help.HELP), *listed, text(texts.help.HELP_BELOW))
+
+
+def outlets_blocks(searched: Searched) -> tuple[Block, ...]:
+    """How much there is to ask, and whose it is."""
+    if not searched.articles:
+        return (text(texts.intake.NO_ARTICLES),)
+    outlets = (
+        Block((Text((Run("• "), Run(outlet, Style.NAME))),), tight=n > 0)
+        for n, outlet in enumerate(searched.outlets)
+    )
+    return (text(texts.answers.held(searched), Style.STRONG), *outlets)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.render.answer import answer_blocks
 from bot.render.digest import digest_blocks
-from bot.render.links import place_link
-from bot.render.quotes import speaker_text
+from bot.render.quotes import place_link, speaker_text
 from bot.render.terminal import shown
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from retrieval.domain import Span
@@ -72,10 +73,38 @@ class Block:
     tight: bool = False
 
 
+def line(words: str, style: Style = Style.PLAIN, *, heads: bool = False) -> Text:
+    """A line of one run."""
+    return Text((Run(words, style),), heads)
+
+
 def text(words: str, style: Style = Style.PLAIN, *, tight: bool = False) -> Block:
     """A block of one line.
 
     >>> text("Done.").pieces[0].words
     'Done.'
     """
-    return Block((Text((Run(words, style),)),), tight)
+    return Block((line(words, style),), tight)
+
+
+def headed(above: tuple[Piece, ...], blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, the first of them with these pieces on top; a block of them where there is none.
+
+    >>> [len(block.pieces) for block in headed((line("Bell found"),), [text("a"), text("b")])]
+    [2, 1]
+    """
+    first, *others = [*blocks] or [Block(())]
+    return (replace(first, pieces=(*above, *first.pieces)), *others)
+
+
+def inside(spans: Iterable[Span], whole: Span) -> tuple[Span, ...]:
+    """The parts of ranges that lie inside another, counted from the other's start.
+
+    >>> inside([Span(5, 9), Span(9, 12)], Span(4, 8))
+    (Span(start=1, stop=4),)
+    """
+    return tuple(
+        Span(max(span.start, whole.start) - whole.start, min(span.stop, whole.stop) - whole.start)
+        for span in spans
+        if span.overlap(whole)
+    )

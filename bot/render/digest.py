@@ -1,18 +1,26 @@
-"""A digest: headlines, who wrote of them, quotes and who said them, where outlets differ."""
+"""Digests and lists of stories: headlines, who wrote of them, quotes and who said them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot import texts
 from bot.render.answer import note_blocks
-from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, text
-from bot.render.links import link_of
-from bot.render.quotes import attribution, source_blocks, source_numbers, translation
-from bot.texts.wording import day
-from retrieval.domain import Bullet, Citation, Digest, DigestStory, Window
+from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, headed, line, text
+from bot.render.quotes import (
+    attribution,
+    link_of,
+    source_blocks,
+    source_numbers,
+    translation,
+)
+from bot.texts.wording import count, day, moment
+from retrieval.domain import Bullet, Citation, Digest, DigestStory
+from retrieval.domain.stories import Story, StoryArticle
+
+# Articles of one story that a reader sees in a list; the others are counted.
+MOST_SHOWN = 12
 
 
 def digest_blocks(digest: Digest, *, sources_below: bool = False) -> tuple[Block, ...]:
@@ -20,30 +28,23 @@ def digest_blocks(digest: Digest, *, sources_below: bool = False) -> tuple[Block
 
     The outlet of a quote links to its place, or with ``sources_below`` a number leads to a list.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
+    >>> from retrieval.domain import Window
     >>> window = Window(datetime(2031, 5, 3, tzinfo=UTC), datetime(2031, 5, 4, tzinfo=UTC))
     >>> digest_blocks(Digest(window, (), (), 0, "quotes"))[0].pieces[0].words
     'Nothing new from 3 May 2031, 00:00 to 4 May 2031, 00:00.'
     """
-    window = window_text(digest.window)
+    window = f"{moment(digest.window.since)} to {moment(digest.window.until)}"
     if not digest.stories:
-        return (text(texts.digests.nothing_new(window)),)
-    made_of = Run(texts.digests.made_of(len(digest.stories), digest.articles), Style.STRONG)
-    above = Block((Text((made_of,), heads=True), Text((Run(window, Style.ASIDE),))))
+        return (text(texts.digests.NOTHING_NEW_FROM.format(window)),)
+    stories = count(len(digest.stories), "story", "stories")
+    made_of = f"{stories} from {count(digest.articles, 'article')}"
+    above = Block((line(made_of, Style.STRONG, heads=True), line(window, Style.ASIDE)))
     numbers = source_numbers(digest.citations) if sources_below else {}
     layout = _Stories({citation.n: citation for citation in digest.citations}, numbers)
-    stories = [b for n, story in enumerate(digest.stories, 1) for b in layout.blocks(n, story)]
+    told = [b for n, story in enumerate(digest.stories, 1) for b in layout.blocks(n, story)]
     below = source_blocks(digest.citations) if sources_below else ()
-    return (above, *stories, *below, *note_blocks(digest.notes))
-
-
-def window_text(window: Window) -> str:
-    """From when to when, in the window's own zone."""
-    return f"{_moment(window.since)} to {_moment(window.until)}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{day(moment.isoformat())}, {moment:%H:%M}"
+    return (above, *told, *below, *note_blocks(digest.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,42 @@ class _Stories:
         link = next((link_of(self.by_n[n]) for n in story.headline_citations), None)
         headline = Run(story.headline, Style.HEADLINE, link)
         above = Text((Run(f"{n}. ", Style.STRONG), headline))
-        covered = Text((Run(texts.stories.covered(story), Style.ASIDE),), heads=True)
-        yield from self._headed((above, covered), story.bullets)
-        differ = Text((Run(texts.digests.WHERE_THEY_DIFFER, Style.STRONG),), heads=True)
-        yield from self._headed((differ,), story.differs) if story.differs else ()
+        covered = line(texts.digests.covered(story), Style.ASIDE, heads=True)
+        yield from headed((above, covered), map(self._block, story.bullets))
+        differ = line(texts.digests.WHERE_THEY_DIFFER, Style.STRONG, heads=True)
+        yield from headed((differ,), map(self._block, story.differs)) if story.differs else ()
 
-    def _headed(self, heading: tuple[Text, ...], bullets: Iterable[Bullet]) -> Iterable[Block]:
-        first, *others = [Block(tuple(self._pieces(bullet))) for bullet in bullets] or [Block(())]
-        return (replace(first, pieces=(*heading, *first.pieces)), *others)
-
-    def _pieces(self, bullet: Bullet) -> Iterable[Piece]:
+    def _block(self, bullet: Bullet) -> Block:
         """The sentence, and its quotes, each with who said and who published it below."""
-        if bullet.text:
-            yield Text((Run(bullet.text, Style.SENTENCE),))
-        for n in bullet.citations:
-            one = self.by_n[n]
-            yield Quoted(one.quote)
-            yield from translation(one)
+        pieces: list[Piece] = [line(bullet.text, Style.SENTENCE)] if bullet.text else []
+        for one in (self.by_n[n] for n in bullet.citations):
+            pieces += [Quoted(one.quote), *translation(one)]
             if self.numbers:
-                yield Text((*attribution(one), Run(f" [{self.numbers[one.source]}]")))
+                pieces.append(Text((*attribution(one), Run(f" [{self.numbers[one.source]}]"))))
             else:
-                yield Text(attribution(one, linked=True))
+                pieces.append(Text(attribution(one, linked=True)))
+        return Block(tuple(pieces))
+
+
+# Lists of stories
+
+
+def story_block(story: Story) -> Block:
+    """The headline, how widely it was told, and the articles, oldest first.
+
+    A sentence that stands in for a title is shown as a quote, as all words of a text.
+    """
+    words = story.headline.words or story.articles[0].source
+    top = Quoted(words) if story.headline.span else line(words, Style.HEADLINE)
+    articles = sorted(story.articles, key=lambda each: (each.day, each.first_seen))
+    lines = [line(_story_article(each)) for each in articles[:MOST_SHOWN]]
+    if (more := len(articles) - MOST_SHOWN) > 0:
+        lines.append(line(texts.digests.MORE_ARTICLES.format(more), Style.ASIDE))
+    covered = texts.digests.coverage(len(story.outlets), story.independent)
+    return Block((top, line(covered, Style.ASIDE), *lines))
+
+
+def _story_article(article: StoryArticle) -> str:
+    head = article.head
+    told = [head.outlet, day(head.published), head.title or article.source]
+    return "  " + " · ".join(part for part in told if part)

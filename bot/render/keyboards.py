@@ -1,22 +1,27 @@
-"""Buttons with their labels, as values and as Telegram wants them; what the Copy button copies."""
+"""Buttons, what the Copy button copies, and the list of quotes to send from any chat."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import texts
 from bot.buttons import Button, Keyboard, Press, Pressed
 from bot.render.blocks import Text
-from bot.render.links import link_of
-from bot.render.quotes import attribution
-from bot.render.telegram import units
+from bot.render.quotes import attribution, link_of, quote_block, source_blocks, speaker_text
+from bot.render.split import Part, parts
+from bot.render.telegram import own, shortened, units
+from bot.texts.wording import day
 from retrieval.domain import Answer, Citation
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 MAX_COPY_UNITS = 256  # Bot API, CopyTextButton.text
+MAX_RESULTS = 50  # Bot API, answerInlineQuery
+MAX_DESCRIPTION_CHARS = 120
+MAX_ID_BYTES = 64
 
 
 def keyboard(
@@ -24,28 +29,30 @@ def keyboard(
 ) -> Keyboard:
     """The buttons that do something for this answer; a refusal has fewer."""
     feedback = (
-        Button(texts.buttons.LIKED, Pressed(Press.LIKED, answer_id).data),
-        Button(texts.buttons.DISLIKED, Pressed(Press.DISLIKED, answer_id).data),
+        _asks(texts.help.LIKED, Press.LIKED, answer_id),
+        _asks(texts.help.DISLIKED, Press.DISLIKED, answer_id),
     )
-    shown = answer.citations or answer.closest
-    if not shown:
+    if not (shown := answer.citations or answer.closest):
         return (feedback,)
-    context = Button(texts.buttons.CONTEXT, Pressed(Press.CONTEXT, answer_id).data)
+    row = [_asks(texts.help.CONTEXT, Press.CONTEXT, answer_id)]
     if answer.abstained:
-        return ((context, *feedback),)
-    row = [context]
+        return ((*row, *feedback),)
     if more:
-        row.append(Button(texts.buttons.MORE, Pressed(Press.MORE, answer_id).data))
+        row.append(_asks(texts.help.MORE, Press.MORE, answer_id))
     if compare and len(answer.searched.outlets) > 1:
-        row.append(Button(texts.buttons.COMPARE, Pressed(Press.COMPARE, answer_id).data))
-    copy = Button(texts.buttons.COPY, copies=ready_citation(shown[0]))
+        row.append(_asks(texts.help.COMPARE, Press.COMPARE, answer_id))
+    copy = Button(texts.help.COPY, copies=ready_citation(shown[0]))
     return (tuple(row), (copy, *feedback))
+
+
+def _asks(label: str, press: Press, answer_id: int, n: int = 0) -> Button:
+    return Button(label, Pressed(press, answer_id, n).data)
 
 
 def more_keyboard(found_id: int, after: Pressed) -> Keyboard:
     """The buttons below further quotes; ``after`` asks for those that follow them."""
-    context = Button(texts.buttons.CONTEXT, Pressed(Press.CONTEXT, found_id).data)
-    return ((context, Button(texts.buttons.MORE, after.data)),)
+    context = _asks(texts.help.CONTEXT, Press.CONTEXT, found_id)
+    return ((context, Button(texts.help.MORE, after.data)),)
 
 
 def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
@@ -57,22 +64,19 @@ def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
     if of < 2:
         return ()
     after = (n + 1) % of
-    label = texts.buttons.next_quote(after + 1, of)
-    return ((Button(label, Pressed(Press.NEXT, answer_id, after).data),),)
+    label = texts.help.NEXT_QUOTE.format(number=after + 1, of=of)
+    return ((_asks(label, Press.NEXT, answer_id, after),),)
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup:
     """The buttons as python-telegram-bot sends them."""
-    from telegram import InlineKeyboardMarkup
+    from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in keyboard])
+    def button(one: Button) -> InlineKeyboardButton:
+        copies = CopyTextButton(one.copies) if one.copies else None
+        return InlineKeyboardButton(one.label, callback_data=one.data, copy_text=copies)
 
-
-def _button(button: Button) -> InlineKeyboardButton:
-    from telegram import CopyTextButton, InlineKeyboardButton
-
-    copies = CopyTextButton(button.copies) if button.copies else None
-    return InlineKeyboardButton(button.label, callback_data=button.data, copy_text=copies)
+    return InlineKeyboardMarkup([[button(one) for one in row] for row in keyboard])
 
 
 def ready_citation(citation: Citation) -> str:
@@ -104,3 +108,43 @@ def _cut(line: str) -> str:
     while units(line) >= MAX_COPY_UNITS:
         line = line[:-1]
     return line + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class InlineResult:
+    """One line of the list, and the message that it sends."""
+
+    id: str
+    title: str
+    description: str
+    message: Part
+
+
+def inline_results(answer: Answer) -> tuple[InlineResult, ...]:
+    """A result for each quote of the answer, best first; none for a refusal."""
+    once: dict[str, Citation] = {}
+    for citation in answer.citations:
+        once.setdefault(citation.receipt, citation)
+    results = map(_result, once.values())
+    return tuple(result for result in results if result)[:MAX_RESULTS]
+
+
+def _result(citation: Citation) -> InlineResult | None:
+    """None for what one message does not hold."""
+    message = parts((quote_block(citation, 1), *source_blocks([citation])))
+    if len(message) != 1:
+        return None
+    words = " ".join(citation.quote.split())
+    return InlineResult(
+        citation.receipt[:MAX_ID_BYTES],
+        " · ".join(filter(None, _title(citation))) or citation.receipt,
+        shortened(words, max_chars=MAX_DESCRIPTION_CHARS),
+        message[0],
+    )
+
+
+def _title(citation: Citation) -> Iterable[str]:
+    if who := speaker_text(citation.speaker, citation.role):
+        yield own(shortened(who))
+    when = day(citation.head.published)
+    yield own(shortened(citation.head.outlet)) + (f", {when}" if when else "")

@@ -1,20 +1,28 @@
-"""Quotes with who said them below, the list of their sources, and lists of who said what."""
+"""Quotes: who said them, the list of their sources, links to their places, who said what."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import quote as percent_encoded
 
 from bot import texts
-from bot.render.blocks import Block, Quoted, Run, Style, Text, text
-from bot.render.links import link_of
+from bot.render.blocks import Block, Quoted, Run, Style, Text, line, text
 from bot.texts.wording import day
 from retrieval.domain import Citation, Kind, Quote, Revision, Span
 
 SHOWN_QUOTES = 8
 # A reported clause of fewer words is left out of lists.
 FEWEST_WORDS = 5
+MAX_LINK_CHARS = 2000  # a longer link opens the page, not the place
+# Up to here the words stand whole in the link; longer ones give their beginning and their end.
+WHOLE_MAX_CHARS = 200
+EDGE_WORDS = 8
+
+_WORD = re.compile(r"\w")
+_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
 
 
 def quote_blocks(
@@ -44,7 +52,7 @@ def translation(citation: Citation) -> tuple[Text, ...]:
     """The line that gives a model's translation of the quote, where there is one."""
     if not citation.translation:
         return ()
-    return (Text((Run(texts.answers.translated(citation.translation), Style.NOTE),)),)
+    return (line(texts.answers.TRANSLATED.format(citation.translation), Style.NOTE),)
 
 
 def attribution(citation: Citation, *, linked: bool = False) -> tuple[Run, ...]:
@@ -116,6 +124,73 @@ def _source(citation: Citation, style: Style) -> Run:
     return Run(title, style, link_of(citation), spelled)
 
 
+# Links to the place: a url with a text fragment (``#:~:text=``)
+
+
+def is_web(address: str) -> bool:
+    """Whether it is the address of a web page.
+
+    >>> is_web("HTTPS://gazette.example/bell"), is_web("bell.html")
+    (True, False)
+    """
+    return address.lower().startswith(("http://", "https://"))
+
+
+def place_link(url: str | None, words: str) -> str | None:
+    """The url that opens at ``words``; None where there is no web address.
+
+    >>> place_link("https://gazette.example/bell", "“Say good-bye, bats,” he said")
+    'https://gazette.example/bell#:~:text=Say%20good%2Dbye%2C%20bats%2C%E2%80%9D%20he%20said'
+    """
+    if url is None or not is_web(url):
+        return None
+    fragment = text_fragment(words)
+    if not fragment:
+        return url
+    page = url.partition(":~:")[0].rstrip("#")
+    return f"{page}{'' if '#' in page else '#'}:~:{fragment}"
+
+
+def link_of(citation: Citation) -> str | None:
+    """Where the quote stands; the page alone where that would be too long; None without a page."""
+    url = citation.head.url
+    for link in (place_link(url, citation.quote), place_link(url, "")):
+        if link and len(link) <= MAX_LINK_CHARS and link.isprintable() and " " not in link:
+            return link
+    return None
+
+
+def text_fragment(words: str) -> str:
+    """The directive ``text=…`` for words of a page; empty where they hold no letter.
+
+    Words that run over a line break, or are long, are given as their beginning and their end,
+    since each of the two must stand inside one block of the page.
+
+    >>> text_fragment("said: no\\nand went")
+    'text=said%3A%20no,and%20went'
+    """
+    lines = [bare for part in _BREAK.split(words) if (bare := _bare(part))]
+    if not lines:
+        return ""
+    first, last = lines[0].split(), lines[-1].split()
+    short = len(lines[0]) <= WHOLE_MAX_CHARS or len(first) < 2 * EDGE_WORDS
+    if len(lines) == 1 and short:
+        return "text=" + _encoded(lines[0])
+    start, end = " ".join(first[:EDGE_WORDS]), " ".join(last[-EDGE_WORDS:])
+    return f"text={_encoded(start)},{_encoded(end)}"
+
+
+def _bare(words: str) -> str:
+    """From the first to the last letter or digit, white space as a page shows it."""
+    letters = [match.start() for match in _WORD.finditer(words)]
+    return " ".join(words[letters[0] : letters[-1] + 1].split()) if letters else ""
+
+
+def _encoded(words: str) -> str:
+    """Percent-encoded; ``-``, ``,`` and ``&`` too, which have a meaning in the directive."""
+    return percent_encoded(words, safe="").replace("-", "%2D")
+
+
 # Who said what
 
 
@@ -137,16 +212,7 @@ def cited(revision: Revision, span: Span, *, n: int = 1, quote: Quote | None = N
 
 
 def said_block(revision: Revision, quote: Quote) -> Block:
-    """One quote with its article beside it.
-
-    >>> from bot.render.terminal import shown
-    >>> from retrieval.domain import Head
-    >>> revision = Revision(1, "bell.txt", 1, "0" * 64, "“Up,” he said.", Head("Gazette"))
-    >>> quote = Quote(Span(0, 5), Span(0, 14), Kind.DIRECT, "Wil Tarn")
-    >>> print(shown([said_block(revision, quote)]))
-    ▏ “Up,”
-    Wil Tarn · Gazette · bell.txt
-    """
+    """One quote with its article beside it."""
     return quote_block(cited(revision, quote.readable, quote=quote))
 
 
@@ -160,11 +226,11 @@ def said_blocks(
         for n, (revision, quote) in enumerate(some, first + 1)
     ]
     if not citations:
-        return (text(texts.quotes.NONE_OF_THEM),)
-    above = text(texts.quotes.words_of(speaker), Style.SENTENCE)
+        return (text(texts.answers.NO_WORDS_OF_THEM),)
+    above = text(texts.answers.WORDS_OF.format(speaker), Style.SENTENCE)
     blocks = [above, *quote_blocks(citations), *source_blocks(citations)]
     if (more := len(found) - first - len(some)) > 0:
-        blocks.append(text(texts.quotes.more(more), Style.ASIDE))
+        blocks.append(text(texts.wording.more(more, "quote"), Style.ASIDE))
     return tuple(blocks)
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import le
 from unicodedata import category
 
 from bot import texts
-from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text
+from bot.render.blocks import Block, Piece, Quoted, Style, Text, inside, line
 from bot.render.telegram import adapted, entities, html, units
 from bot.render.terminal import shown
 from retrieval.domain import Span
@@ -35,29 +36,17 @@ class Part:
     plain: str
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """What Telegram bounds."""
+# UTF-16 units, entities, characters of links.
+_Bounded = tuple[int, ...]
+_MOST: _Bounded = (MAX_UNITS, MAX_ENTITIES, MAX_LINK_CHARS)
 
-    units: int = 0
-    entities: int = 0
-    link_chars: int = 0
 
-    def __add__(self, other: Size) -> Size:
-        return Size(
-            self.units + other.units,
-            self.entities + other.entities,
-            self.link_chars + other.link_chars,
-        )
+def _sum(sizes: Iterable[_Bounded]) -> _Bounded:
+    return tuple(map(sum, zip(*sizes, strict=True)))
 
-    @property
-    def fits(self) -> bool:
-        """Whether one message holds it."""
-        return (
-            self.units <= MAX_UNITS
-            and self.entities <= MAX_ENTITIES
-            and self.link_chars <= MAX_LINK_CHARS
-        )
+
+def _fits(size: _Bounded) -> bool:
+    return all(map(le, size, _MOST))
 
 
 def parts(blocks: Iterable[Block]) -> tuple[Part, ...]:
@@ -68,12 +57,12 @@ def parts(blocks: Iterable[Block]) -> tuple[Part, ...]:
     ['One.\\n\\n<b>Two.</b>']
     """
     groups: list[list[Block]] = []
-    taken = Size()
+    taken: _Bounded = ()
     for block in chain.from_iterable(_fitting(adapted(block)) for block in blocks):
         size = _size(block)
-        if groups and (taken + size).fits:
+        if groups and _fits(both := _sum((taken, size))):
             groups[-1].append(block)
-            taken += size
+            taken = both
         else:
             groups.append([block])
             taken = size
@@ -125,7 +114,7 @@ def _fitting(block: Block) -> Iterable[Block]:
     if not pieces:
         return ()
     whole = replace(block, pieces=pieces)
-    if _size(whole).fits:
+    if _fits(_size(whole)):
         return (whole,)
     broken = chain.from_iterable(_cut_piece(piece) for piece in pieces)
     return (Block(piece, tight=True) for piece in broken)
@@ -142,32 +131,24 @@ def _cut_piece(piece: Piece) -> Iterator[tuple[Piece, ...]]:
         return
     spans = list(cut(piece.words))
     for span in spans:
-        part = replace(piece, words=span.of(piece.words), marks=_marks_in(piece.marks, span))
-        yield (part,) if span is spans[-1] else (part, Text((_CONTINUES,)))
+        part = replace(piece, words=span.of(piece.words), marks=inside(piece.marks, span))
+        yield (
+            (part,)
+            if span is spans[-1]
+            else (part, line(texts.answers.QUOTE_CONTINUES, Style.NOTE))
+        )
 
 
-_CONTINUES = Run(texts.answers.QUOTE_CONTINUES, Style.NOTE)
-
-
-def _marks_in(marks: Sequence[Span], span: Span) -> tuple[Span, ...]:
-    """The marks inside the range, counted from its start."""
-    return tuple(
-        Span(max(mark.start, span.start) - span.start, min(mark.stop, span.stop) - span.start)
-        for mark in marks
-        if mark.overlap(span)
-    )
-
-
-def _size(block: Block) -> Size:
+def _size(block: Block) -> _Bounded:
     """With the two line breaks before it."""
-    return sum(map(_piece_size, block.pieces), Size(units=1))
+    return _sum([(1, 0, 0), *map(_piece_size, block.pieces)])
 
 
-def _piece_size(piece: Piece) -> Size:
+def _piece_size(piece: Piece) -> _Bounded:
     """The longer of what is shown with marks and without, and the line break behind it."""
     length = max(units(piece.words), units(shown([Block((piece,))]))) + 1
     links = 0 if isinstance(piece, Quoted) else sum(len(run.link or "") for run in piece.runs)
-    return Size(length, entities(piece), links)
+    return (length, entities(piece), links)
 
 
 def _part(blocks: Sequence[Block]) -> Part:

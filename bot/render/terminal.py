@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +10,8 @@ from typing import TextIO
 from bot.render.blocks import Block, Piece, Quoted, Run, Style
 
 BAR = "▏ "
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SIGNS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
+_SIGNS |= dict.fromkeys(range(0x7F, 0xA0), "\N{SYMBOL FOR DELETE}")
 _BOLD = frozenset({Style.STRONG, Style.STATEMENT, Style.HEADLINE, Style.SPEAKER, Style.CHANGED})
 
 
@@ -33,7 +33,7 @@ class Look:
         >>> ANSI.visible("a\\x1b[2Jb"), PLAIN.visible("a\\x1b[2Jb")
         ('a␛[2Jb', 'a\\x1b[2Jb')
         """
-        return _CONTROL.sub(_sign, words) if self.off else words
+        return words.translate(_SIGNS) if self.off else words
 
     def code(self, style: Style) -> str:
         """The code before runs of a style."""
@@ -82,8 +82,3 @@ def _piece(piece: Piece, look: Look) -> str:
 def _spelled(runs: Iterable[Run]) -> str:
     """What a link would show is spelled out; on which sources a statement rests is left out."""
     return "".join(run.text + run.spelled for run in runs if run.style is not Style.SUPPORT)
-
-
-def _sign(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return chr(0x2400 + code) if code < 0x20 else "\N{SYMBOL FOR DELETE}"

@@ -1,13 +1,15 @@
-"""What became of pasted words: where they stand, and which of them differ, marked."""
+"""What became of words: pasted ones, and quotes whose article has changed since."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot import texts
-from bot.render.blocks import Block, Run, Style, Text, text
+from bot.render.blocks import Block, Run, Style, Text, inside, text
 from bot.render.quotes import cited, quote_block, source_blocks, source_numbers
 from retrieval.domain import Citation, Span
+from retrieval.verify.stale import StaleQuote
 from retrieval.verify.verdicts import Outcome, Verified, WordChange
 
 MOST_PLACES = 5
@@ -23,7 +25,7 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     """
     verdict = verified.verdict
     outcome = Run(verdict.outcome.value, Style.STRONG)
-    meaning = Run(f": {texts.verdicts.MEANING[verdict.outcome.value]}")
+    meaning = Run(f": {texts.answers.OUTCOMES[verdict.outcome.value]}")
     places = [
         cited(verified.revisions[place.revision], place.span, n=n)
         for n, place in enumerate(verdict.places[:MOST_PLACES], 1)
@@ -31,34 +33,18 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     changes = verdict.changes if verdict.outcome is Outcome.ALTERED else ()
     shown = changes[:MOST_DIFFERENCES] if sources_below else changes
     blocks = [Block((Text((outcome, meaning)),))]
-    blocks += _places(places, shown, source_numbers(places) if sources_below else {})
+    numbers = source_numbers(places) if sources_below else {}
+    for place in places:
+        marks = inside((change.stands for change in shown), place.span)
+        blocks.append(quote_block(place, numbers.get(place.source), marks=marks))
     if (more := len(verdict.places) - MOST_PLACES) > 0:
-        blocks.append(text(texts.verdicts.more_places(more)))
+        blocks.append(text(texts.wording.more(more, "place")))
     if changes:
         article = verified.revisions[verdict.places[0].revision].text
         blocks += difference_blocks(verified.words, article, shown)
     if (more := len(changes) - len(shown)) > 0:
-        blocks.append(text(texts.verdicts.more_differences(more), tight=True))
+        blocks.append(text(texts.wording.more(more, "difference"), tight=True))
     return (*blocks, *(source_blocks(places) if sources_below else ()))
-
-
-def _places(
-    places: Sequence[Citation], changes: Sequence[WordChange], numbers: dict[str, int]
-) -> Iterable[Block]:
-    for place in places:
-        marks = (inside(change.stands, place.span) for change in changes)
-        yield quote_block(place, numbers.get(place.source), marks=tuple(filter(len, marks)))
-
-
-def inside(span: Span, whole: Span) -> Span:
-    """The part of a range inside another, counted from the other's start.
-
-    >>> inside(Span(5, 9), Span(4, 8))
-    Span(start=1, stop=4)
-    """
-    start = max(span.start, whole.start) - whole.start
-    stop = min(span.stop, whole.stop) - whole.start
-    return Span(min(start, stop), stop)
 
 
 def difference_blocks(
@@ -70,10 +56,46 @@ def difference_blocks(
     >>> block.pieces[0].words
     'asked: 60 · article: 43'
     """
-    say = texts.corrections.difference if corrected else texts.verdicts.difference
+    say = texts.answers.correction if corrected else texts.answers.difference
     for n, change in enumerate(changes):
         asked, stands = change.asked.of(words).split(), change.stands.of(article).split()
         told = say(" ".join(asked), " ".join(stands))
         runs = ((Run(f"{label}: "), Run(differing, Style.CHANGED)) for label, differing in told)
-        line = tuple(run for pair in runs for run in (Run(" · "), *pair))[1:]
-        yield Block((Text(line),), tight=n > 0)
+        joined = tuple(run for pair in runs for run in (Run(" · "), *pair))[1:]
+        yield Block((Text(joined),), tight=n > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A quote as it was shown, and what became of it."""
+
+    citation: Citation
+    stale: StaleQuote
+
+
+def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
+    """What those who got the quotes are told; block quotes hold words of stored revisions."""
+    blocks = [text(texts.answers.quotes_changed(len(gone)), Style.STRONG)]
+    for one in gone:
+        blocks += _before_and_now(one)
+    return tuple(blocks)
+
+
+def _before_and_now(one: Gone) -> Iterable[Block]:
+    now, citation = one.stale.now, one.citation
+    altered = now.verdict.outcome is Outcome.ALTERED
+    changes = now.verdict.changes[:MOST_DIFFERENCES] if altered else ()
+    marks = inside((change.asked for change in changes), Span(0, len(citation.quote)))
+    yield text(texts.answers.IT_WAS)
+    yield quote_block(citation, 1, marks=marks)
+    if not altered:
+        yield text(texts.answers.IT_IS_GONE)
+        yield from source_blocks([citation])
+        return
+    [place] = now.verdict.places
+    stands = cited(revision := now.revisions[place.revision], place.span)
+    yield text(texts.answers.IT_IS_NOW)
+    marks = inside((change.stands for change in changes), place.span)
+    yield quote_block(stands, 1, marks=marks)
+    yield from difference_blocks(now.words, revision.text, changes, corrected=True)
+    yield from source_blocks([stands])

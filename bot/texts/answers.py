@@ -1,4 +1,4 @@
-"""Answers: what was found, what was searched, why there is none."""
+"""Answers, lists of quotes, and what became of pasted words and of quotes that were shown."""
 
 from __future__ import annotations
 
@@ -10,13 +10,38 @@ NOTHING_SEARCHED = (
     "Nothing was searched: no article is stored, or none is inside the days and outlets asked for."
 )
 CLOSEST = "What came closest:"
+ONLY_ONE = "Only {} has something on this:"  # in place of a comparison
+# A translation is never put between quotation marks.
+TRANSLATED = "In translation, by the language model: {}"
 QUOTE_CONTINUES = "The quote goes on below."
 SPENT = "The language model is used up for today, so Quoth chose these quotes itself."
 EMPTY = "The question is empty."
 EMPTY_QUESTION = "What would you like to know? Ask in your own words, and I look in the articles."
+TOO_LONG = "That is more than I can look for at once. Put it in {:,} characters or fewer, please."
 OUTAGE = "I cannot get at my articles just now. Your question was not answered; ask again later."
 TOO_SLOW = "That took too long, so I stopped. Ask again, please."
 CUT_OFF = "Each time I began with that, I was cut off. Put it in other words, please."
+
+NO_QUOTES = "No such quotes."
+NO_WORDS_OF_THEM = "No article has words of that person."
+WORDS_OF = "What the articles quote of {}, newest first:"
+SHOWN_BY_COMMAND = ": quoth quotes shows all"  # behind how many quotes are left out
+
+OUTCOMES = {
+    "EXACT": "these words stand there just so",
+    "ALTERED": "the nearest words differ",
+    "STITCHED": "these words were joined from several places",
+    "NOT FOUND": "no article has these words, nor most of them",
+}
+NO_WORDS = "There are no words to verify."
+NOTHING_TO_VERIFY = (
+    "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
+)
+
+IT_WAS = "It was:"
+IT_IS_NOW = "It is now:"
+IT_IS_GONE = "These words are gone from the article."
+POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
 
 
 def searched_text(searched: Searched, *, named: bool = False) -> str:
@@ -25,11 +50,8 @@ def searched_text(searched: Searched, *, named: bool = False) -> str:
     >>> searched_text(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-27"))
     '10 articles of 2 outlets searched, up to 27 May 2031'
     """
-    line = _held(searched)
-    if named and searched.outlets:
-        line += f" ({some(searched.outlets)})"
-    until = day(searched.until)
-    return f"{line} searched" + (f", up to {until}" if until else "")
+    outlets = f" ({some(searched.outlets)})" if named and searched.outlets else ""
+    return f"{_held(searched)}{outlets} searched{_until(searched)}"
 
 
 def holdings(searched: Searched) -> str:
@@ -47,40 +69,44 @@ def held(searched: Searched) -> str:
     >>> held(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-07"))
     '10 articles of 2 outlets, up to 7 May 2031'
     """
-    until = day(searched.until)
-    line = f"{count(searched.articles, 'article')} of {count(len(searched.outlets), 'outlet')}"
-    return f"{line}, up to {until}" if until else line
+    return f"{_held(searched)}{_until(searched)}"
 
 
 def _held(searched: Searched) -> str:
     return f"{count(searched.articles, 'article')} of {count(len(searched.outlets), 'outlet')}"
 
 
-def only_one(outlet: str) -> str:
-    """What is said where a comparison finds one outlet alone.
+def _until(searched: Searched) -> str:
+    until = day(searched.until)
+    return f", up to {until}" if until else ""
 
-    >>> only_one("Osk Wire")
-    'Only Osk Wire has something on this:'
+
+def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
+    """What was asked and what the article has, each with its label; only what is there.
+
+    >>> difference("60", "43"), difference("", "not")
+    ((('asked', '60'), ('article', '43')), (('left out', 'not'),))
     """
-    return f"Only {outlet} has something on this:"
+    if not asked:
+        return (("left out", stands),)
+    return (("asked", asked), ("article", stands)) if stands else (("added", asked),)
 
 
-def translated(words: str) -> str:
-    """A model's translation of a quote, marked as one and never between quotation marks.
+def quotes_changed(number: int) -> str:
+    """The line above what changed.
 
-    >>> translated("The dam holds.")
-    'In translation, by the language model: The dam holds.'
+    >>> quotes_changed(1), quotes_changed(2)
+    ('An article that I quoted has changed.', 'Articles that I quoted have changed: 2 quotes.')
     """
-    return f"In translation, by the language model: {words}"
+    if number == 1:
+        return "An article that I quoted has changed."
+    return f"Articles that I quoted have changed: {count(number, 'quote')}."
 
 
-def too_long(most: int) -> str:
-    """What is said to a question that is longer than can be searched for.
+def correction(before: str, now: str) -> tuple[tuple[str, str], ...]:
+    """What was removed and what was added, each with its label; only what is there.
 
-    >>> too_long(1000)
-    'That is more than I can look for at once. Put it in 1,000 characters or fewer, please.'
+    >>> correction("Monday", "Tuesday"), correction("", "not")
+    ((('removed', 'Monday'), ('added', 'Tuesday')), (('added', 'not'),))
     """
-    return (
-        "That is more than I can look for at once. "
-        f"Put it in {count(most, 'character')} or fewer, please."
-    )
+    return tuple(one for one in (("removed", before), ("added", now)) if one[1])

@@ -1,20 +1,24 @@
-"""Every sentence about digests, their schedules and what became of them."""
+"""Digests and stories, schedules, and what became of a digest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.texts.wording import count, day
+from bot.texts.wording import count, moment, some
 
 if TYPE_CHECKING:
     from bot.state.ledger_entries import LedgerEntry
     from bot.state.schedules import Schedule
+    from retrieval.domain import DigestStory
 
 
+NOTHING_NEW_FROM = "Nothing new from {}."
+STILL_TO_COME = "{} is still to come."
 WHERE_THEY_DIFFER = "Where they differ"
+MORE_ARTICLES = "  and {} more"  # of a story
+
 HOW_CHANNELS = """\
 /channels add @name 08:00,18:00 Europe/Berlin floods, ferries
 /channels preview @name, /channels now @name, /channels remove @name, /channels list
@@ -28,15 +32,21 @@ of everything. /unsubscribe ends it."""
 NO_CHANNELS = "No channel gets digests yet."
 NO_SUBSCRIPTION = "You have no such subscription."
 UNSUBSCRIBED = "Done: no more of these digests."
+REMOVED = "No more digests for {}."
+NOT_LISTED = "{} gets no digests; /channels list shows who does."
+MAY_NOT_POST = "I may not post in {}. Make me an admin there who may post messages, and try again."
 UNKNOWN_CHAT = (
     "I cannot see that chat. Add me to it, as an admin who may post messages, and try again."
 )
+NO_TIME = "{} is no time of day; times are written like 08:00 or 08:00,18:30."
+NO_ZONE = "I do not know the time zone {}; zones are written like Europe/Berlin."
+MOST_TOPICS_CHARS = 200
 PRIVATE_ONLY = "Digests of your own come in our private chat; ask for them there."
 NOTHING_NEW = "There is nothing to tell: no article came in that fits."
 NOTHING_NEW_TO_POST = "There is nothing new to post there."
 NOT_POSTED_NOW = "Another digest for that chat is on its way; try again in a moment."
+CANNOT_BE_MADE = "The digest for {name} could not be made {times} times in a row. {why}"
 TOO_LONG = "It took longer than ten minutes."
-MOST_TOPICS_CHARS = 200
 
 _WORDS = {
     "sent": "sent",
@@ -49,39 +59,38 @@ _WORDS = {
 }
 
 
-def made_of(stories: int, articles: int) -> str:
-    """What a digest tells, and from how much.
+def coverage(outlets: int, independent: int) -> str:
+    """How widely a story was told.
 
-    >>> made_of(1, 12)
-    '1 story from 12 articles'
+    >>> coverage(2, 1)
+    '2 outlets, 1 independent text'
     """
-    told = "1 story" if stories == 1 else f"{stories:,} stories"
-    return f"{told} from {count(articles, 'article')}"
+    return f"{count(outlets, 'outlet')}, {count(independent, 'independent text')}"
 
 
-def nothing_new(when: str) -> str:
-    """What stands in place of an empty digest."""
-    return f"Nothing new from {when}."
+def covered(story: DigestStory) -> str:
+    """How many wrote of a story, who, and whose words the headline are.
 
-
-def to_come(day: date) -> str:
-    """What is said to a digest since a day that has not begun.
-
-    >>> to_come(date(2031, 5, 3))
-    '2031-05-03 is still to come.'
+    >>> from retrieval.domain import DigestStory
+    >>> story = DigestStory(1, "Bell found", (), ("Gazette", "Osk Wire"), 1, headline_by="Gazette")
+    >>> covered(story)
+    '2 outlets, 1 independent text: Gazette (headline), Osk Wire'
     """
-    return f"{day} is still to come."
+    named = [f"{o} (headline)" if o == story.headline_by else o for o in story.outlets]
+    if len(named) == 1 and story.independent == 1:
+        return f"1 outlet: {story.outlets[0]}"
+    return f"{coverage(len(named), story.independent)}: {some(named)}"
 
 
-def clock(at: datetime, zone: str) -> str:
-    """A moment by the clocks of a zone.
+def alone(number: int, *, told: int) -> str:
+    """The line below the stories: how many articles belong to none.
 
-    >>> from datetime import UTC
-    >>> clock(datetime(2031, 5, 3, 6, tzinfo=UTC), "Europe/Berlin")
-    '3 May 2031, 08:00 (Europe/Berlin)'
+    >>> alone(2, told=1), alone(0, told=0)
+    ('2 articles stand alone.', 'No articles.')
     """
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{day(local.date().isoformat())}, {local:%H:%M} ({zone})"
+    if not number:
+        return "No article stands alone." if told else "No articles."
+    return f"{count(number, 'article')} {'stands' if number == 1 else 'stand'} alone."
 
 
 def times(schedule: Schedule) -> str:
@@ -103,74 +112,37 @@ def times(schedule: Schedule) -> str:
     return ", ".join([f"every day at {at} ({schedule.zone})", *more])
 
 
+def _clock(at: datetime, schedule: Schedule) -> str:
+    return f"{moment(at.astimezone(ZoneInfo(schedule.zone)))} ({schedule.zone})"
+
+
 def added(schedule: Schedule, next_at: datetime) -> str:
     """What is said to the admin who added a channel, or the reader who subscribed."""
     whom = "you get" if schedule.kind == "reader" else f"{schedule.name} gets"
     line = f"From now on {whom} a digest {times(schedule)}."
-    return f"{line} The first one is due {clock(next_at, schedule.zone)}."
+    return f"{line} The first one is due {_clock(next_at, schedule)}."
 
 
 def listed(schedule: Schedule, next_at: datetime, last: LedgerEntry | None) -> str:
     """A line of the list."""
-    line = f"{schedule.name}: {times(schedule)}; next {clock(next_at, schedule.zone)}"
+    line = f"{schedule.name}: {times(schedule)}; next {_clock(next_at, schedule)}"
     if last is None:
         return line
     return f"{line}; the last one: {_WORDS[last.state]}"
 
 
-def removed(names: Sequence[str]) -> str:
-    """What is said when digests end.
-
-    >>> removed(["@river"])
-    'No more digests for @river.'
-    """
-    return f"No more digests for {', '.join(names)}."
-
-
-def not_listed(name: str) -> str:
-    """What is said of a chat that gets no digests.
-
-    >>> not_listed("@river")
-    '@river gets no digests; /channels list shows who does.'
-    """
-    return f"{name} gets no digests; /channels list shows who does."
-
-
-def may_not_post(name: str) -> str:
-    """What is said where the bot has no right to post.
-
-    >>> may_not_post("River")
-    'I may not post in River. Make me an admin there who may post messages, and try again.'
-    """
-    return f"I may not post in {name}. Make me an admin there who may post messages, and try again."
-
-
-def no_time(word: str) -> str:
-    """What is said to a time that is none.
-
-    >>> no_time("25:00")
-    '25:00 is no time of day; times are written like 08:00 or 08:00,18:30.'
-    """
-    return f"{word} is no time of day; times are written like 08:00 or 08:00,18:30."
-
-
-def no_zone(word: str) -> str:
-    """What is said to a zone that is none.
-
-    >>> no_zone("Europe/Atlantis")
-    'I do not know the time zone Europe/Atlantis; zones are written like Europe/Berlin.'
-    """
-    return f"I do not know the time zone {word}; zones are written like Europe/Berlin."
-
-
-def what_of(entry: LedgerEntry, schedule: Schedule) -> str:
+def _which(entry: LedgerEntry, schedule: Schedule) -> str:
     """Which digest."""
-    return f"the digest for {schedule.name} of {clock(entry.window.until, schedule.zone)}"
+    return f"the digest for {schedule.name} of {_clock(entry.window.until, schedule)}"
 
 
-def unknown(entry: LedgerEntry, schedule: Schedule) -> str:
-    """What is told of a post that is perhaps there."""
-    which = what_of(entry, schedule)
+def notice(entry: LedgerEntry, schedule: Schedule) -> str:
+    """What admins are told of a digest that is not simply sent."""
+    which = _which(entry, schedule)
+    if entry.state == "awaiting":
+        return f"That is {which}. Post it?"
+    if entry.state != "unknown":
+        return f"Telegram does not take {which}: {entry.why}."
     if len(entry.posts) > 1:
         n = next((post.n for post in entry.posts if post.state == "unknown"), 0)
         which = f"part {n + 1} of {len(entry.posts)} of {which}"
@@ -180,25 +152,9 @@ def unknown(entry: LedgerEntry, schedule: Schedule) -> str:
     )
 
 
-def refused(entry: LedgerEntry, schedule: Schedule) -> str:
-    """What is told of a digest that Telegram does not take."""
-    which = what_of(entry, schedule)
-    return f"Telegram does not take {which}: {entry.why}."
-
-
-def cannot_be_made(schedule: Schedule, times: int, why: str) -> str:
-    """What is told of digests that fail and fail."""
-    return f"The digest for {schedule.name} could not be made {times} times in a row. {why}"
-
-
-def awaits(entry: LedgerEntry, schedule: Schedule) -> str:
-    """The question to an admin, below the posts as they would be."""
-    return f"That is {what_of(entry, schedule)}. Post it?"
-
-
 def decided(entry: LedgerEntry, schedule: Schedule, *, send: bool, was_unknown: bool) -> str:
     """What stands where the question stood."""
-    which = what_of(entry, schedule)
+    which = _which(entry, schedule)
     if was_unknown:
         return f"Sent again: {which}." if send else f"Noted as arrived: {which}."
     return f"Posted: {which}." if send else f"Dropped: {which}."
@@ -206,5 +162,5 @@ def decided(entry: LedgerEntry, schedule: Schedule, *, send: bool, was_unknown: 
 
 def state_of(entry: LedgerEntry, schedule: Schedule) -> str:
     """What is said to the admin who had it posted at once."""
-    which = what_of(entry, schedule)
+    which = _which(entry, schedule)
     return f"{which[:1].upper()}{which[1:]}: {_WORDS[entry.state]}."

@@ -1,9 +1,9 @@
-"""What Quoth can do, and commands that are not understood."""
+"""What Quoth can do: commands and buttons, and what is said to those that it does not know."""
 
 from __future__ import annotations
 
 from bot.texts.answers import holdings
-from bot.texts.ingest import NO_ARTICLES_IN_TERMINAL
+from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
 from retrieval.domain import Searched
 
 START = """\
@@ -26,6 +26,10 @@ Ask in your own words; a question may lean on the one before.
 NO_TEXT = "I can read text only: put what you want to know into words, please."
 INLINE_HINT = "Type what you look for: a name, a topic, a question"  # at most 64 characters
 NO_INLINE = "Nothing in the articles answers this"
+UNKNOWN_COMMAND = "I do not know {}. /help lists what I know; anything else is a question."
+# Questions that somebody new may ask.
+WHAT_SAID = "What did {} say?"
+WHAT_REPORTED = "What did {outlet} report about {name}?"
 COMMANDS = {
     "ask": "answer a question",
     "said": "what somebody said, newest first: /said NAME about WORDS",
@@ -46,6 +50,18 @@ ADMIN_COMMANDS = {
     "status": "how the library and the bot are",
 }
 
+CONTEXT, MORE, COMPARE, COPY = "Context", "More", "Compare", "Copy"
+LIKED, DISLIKED = "👍", "👎"
+POST, DROP, SEND_AGAIN, IT_IS_THERE = "Post it", "Drop it", "Send again", "It is there"
+NEXT_QUOTE = "Around quote {number} of {of}"
+EXPIRED_PRESS = "This answer is no longer kept. Ask again, and its buttons will work."
+FOREIGN_PRESS = "This button does nothing here."
+STRANGER_PRESS = "Only those whom an admin let in can use these buttons."
+PRESSED_ALREADY = "It is there already, a little further down."
+NO_MORE = "That is all that fits the question."
+VOTED, VOTED_ALREADY = "Thank you.", "I have noted that already."
+DECIDED = "That was decided already."
+
 
 def needs_words(command: str) -> str:
     """What a command was sent without.
@@ -56,21 +72,6 @@ def needs_words(command: str) -> str:
     examples = {"/quotes": "Petra Lomm", "/said": "Petra Lomm", "/verify": "we row at dawn"}
     example = examples.get(command, "…")
     return f"{command} needs words after it, for example: {command} {example}"
-
-
-def unknown_command(name: str) -> str:
-    """A kind line for a command that there is not."""
-    return f"I do not know {name}. /help lists what I know; anything else is a question."
-
-
-def about_words(speaker: str) -> str:
-    """A question that somebody new may ask: what this person said."""
-    return f"What did {speaker} say?"
-
-
-def about_report(outlet: str, name: str) -> str:
-    """A question that somebody new may ask: what this outlet wrote of this person."""
-    return f"What did {outlet} report about {name}?"
 
 
 def greeting(searched: Searched, examples: tuple[str, ...]) -> str:

@@ -7,15 +7,8 @@ from bot.texts.wording import count
 NOT_ADMIN = "Only admins can do that."
 NOW_ADMIN = "You are an admin now. /help lists what you can do, and /allow lets others ask."
 WHOM = "Whom? Put their number after the command, or reply with it to one of their messages."
-
-
-def stranger(number: int) -> str:
-    """The one line that somebody gets whom nobody let in.
-
-    >>> stranger(4711)
-    'I answer only those whom an admin let in; an admin can do so with: /allow 4711'
-    """
-    return f"I answer only those whom an admin let in; an admin can do so with: /allow {number}"
+STRANGER = "I answer only those whom an admin let in; an admin can do so with: /allow {}"
+LET_IN = "{name} ({number}) may ask now."
 
 
 def too_fast(wait_s: int) -> str:
@@ -25,15 +18,6 @@ def too_fast(wait_s: int) -> str:
     'That was quick! Ask again in 40 seconds, please.'
     """
     return f"That was quick! Ask again in {count(wait_s, 'second')}, please."
-
-
-def let_in(name: str, number: int) -> str:
-    """What is said to the admin who lets somebody in.
-
-    >>> let_in("Mia", 7)
-    'Mia (7) may ask now.'
-    """
-    return f"{name} ({number}) may ask now."
 
 
 def let_out(number: int, *, was_in: bool, by_settings: bool) -> str:

@@ -1,4 +1,4 @@
-"""How the library, the model and the bot are."""
+"""How the library, the model and the bot are, and what went wrong."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.texts.answers import holdings
-from bot.texts.ingest import NO_ARTICLES_IN_TERMINAL
-from bot.texts.wording import count
+from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
+from bot.texts.wording import count, printable
+from retrieval.errors import (
+    EmbeddingsError,
+    ModelError,
+    QuothError,
+    SettingsError,
+    SourceError,
+    StoreError,
+)
 
 if TYPE_CHECKING:
     from bot.access import Rules
@@ -18,6 +26,14 @@ NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
 )
 TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the terminal."
+ANSWERING_AS = "Answering as https://t.me/{}; Ctrl-C stops."
+ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
+NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
+UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
+MESSAGES = (
+    "Messages: {sent:,} sent, {waiting:,} waiting, {refused:,} refused, "
+    "{repeats:,} sent again as it was not known if they arrived"
+)
 
 
 def health(known: Health) -> list[str]:
@@ -26,9 +42,9 @@ def health(known: Health) -> list[str]:
     lines = [
         f"Home: {known.home}",
         holdings(known.searched) if counts.articles else NO_ARTICLES_IN_TERMINAL,
+        f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}",
+        f"{count(known.vectors, 'vector')} by {known.embeddings}",
     ]
-    lines.append(f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}")
-    lines.append(f"{count(known.vectors, 'vector')} by {known.embeddings}")
     if not known.owner:
         lines.append("Another process owns the vectors; it will index what is new.")
     elif known.behind:
@@ -47,27 +63,6 @@ def trial(tried: Trial) -> str:
     return f"Language model {tried.model}: {how}"
 
 
-def updates(*, done: int, waiting: int, set_aside: int) -> str:
-    """What came in.
-
-    >>> updates(done=7, waiting=2, set_aside=0)
-    'Updates: 7 done, 2 waiting, 0 set aside'
-    """
-    return f"Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
-
-
-def messages(*, sent: int, waiting: int, refused: int, repeats: int) -> str:
-    """What went out.
-
-    >>> messages(sent=9, waiting=1, refused=0, repeats=0)
-    'Messages: 9 sent, 1 waiting, 0 refused, 0 sent again as it was not known if they arrived'
-    """
-    return (
-        f"Messages: {sent:,} sent, {waiting:,} waiting, {refused:,} refused, "
-        f"{repeats:,} sent again as it was not known if they arrived"
-    )
-
-
 def people(rules: Rules, named: Mapping[int, str], *, chats: int) -> str:
     """Who may ask, and where the bot is.
 
@@ -80,24 +75,6 @@ def people(rules: Rules, named: Mapping[int, str], *, chats: int) -> str:
     return f"{count(len(rules.admins), 'admin')}; let in: {who}; in {count(chats, 'chat')}"
 
 
-def answering_as(name: str) -> str:
-    """What is said when the bot has started.
-
-    >>> answering_as("quoth_bot")
-    'Answering as https://t.me/quoth_bot; Ctrl-C stops.'
-    """
-    return f"Answering as https://t.me/{name}; Ctrl-C stops."
-
-
-def one_time_link(name: str, code: str) -> str:
-    """What is said while the bot has no admin.
-
-    >>> one_time_link("quoth_bot", "AbC")
-    'Whoever opens this link first becomes its admin: https://t.me/quoth_bot?start=AbC'
-    """
-    return f"Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
-
-
 def reached(name: str, waiting: int, trouble: str | None) -> str:
     """What `quoth doctor` says of Telegram where it answers; ``trouble``: of the webhook.
 
@@ -108,10 +85,36 @@ def reached(name: str, waiting: int, trouble: str | None) -> str:
     return f"{line}; the webhook fails: {trouble}" if trouble else line
 
 
-def not_reached(api_url: str, trouble: str) -> str:
-    """What `quoth doctor` says of Telegram where it does not answer.
+def sentence(error: QuothError) -> str:
+    """One line that says what went wrong and, where we know, what helps.
 
-    >>> not_reached("https://api.telegram.org", "Telegram cannot be reached")
-    'Telegram cannot be reached (TELEGRAM_API_URL is https://api.telegram.org)'
+    >>> sentence(SettingsError("QUOTH_HOME", "needs a folder that can be written"))
+    'Setting QUOTH_HOME: needs a folder that can be written.'
+    >>> sentence(SourceError("notes\\x1b[2J.txt", "empty"))
+    'notes\ufffd[2J.txt: empty.'
     """
-    return f"{trouble} (TELEGRAM_API_URL is {api_url})"
+    match error:
+        case SettingsError():
+            said = f"Setting {error.setting}: {error.needs}"
+        case SourceError():
+            said = f"{error.where}: {error.why}"
+        case StoreError():
+            said = f"The stored articles cannot be used: {error}"
+        case EmbeddingsError():
+            said = f"The server that makes the vectors {error.why}; what is stored is kept"
+        case ModelError():
+            said = f"The language model {error.why}"
+        case _:
+            said = str(error)
+    line = printable(" ".join(said.split()))
+    return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
+def unexpected(error: BaseException) -> str:
+    """The line for an error that nobody foresaw.
+
+    >>> unexpected(KeyError("x"))
+    "Something went wrong inside Quoth (KeyError: 'x'). With QUOTH_DEBUG=1 it says where."
+    """
+    what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
+    return f"Something went wrong inside Quoth ({what}). With QUOTH_DEBUG=1 it says where."

@@ -10,13 +10,41 @@ _MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
 _MONTHS += ["August", "September", "October", "November", "December"]
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, plural: str = "") -> str:
     """A number and its noun.
 
-    >>> count(1, "article"), count(1200, "outlet")
-    ('1 article', '1,200 outlets')
+    >>> count(1, "article"), count(1200, "outlet"), count(2, "story", "stories")
+    ('1 article', '1,200 outlets', '2 stories')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def more(number: int, noun: str) -> str:
+    """How many are left out.
+
+    >>> more(1, "place"), more(1200, "difference")
+    ('… and 1 more place', '… and 1,200 more differences')
+    """
+    return f"… and {count(number, f'more {noun}')}"
+
+
+def first_few(lines: Sequence[str], most: int, noun: str) -> list[str]:
+    """As many lines as are shown at once, and how many more there are.
+
+    >>> first_few(["a: empty", "b: empty"], 1, "refusal")
+    ['a: empty', '… and 1 more refusal']
+    """
+    left_out = len(lines) - most
+    return [*lines[:most], *([more(left_out, noun)] if left_out > 0 else [])]
+
+
+def numbers(counts: dict[str, int]) -> list[str]:
+    """Each number before its word, without those that are 0.
+
+    >>> numbers({"changed": 0, "unchanged": 1200})
+    ['1,200 unchanged']
+    """
+    return [f"{number:,} {word}" for word, number in counts.items() if number]
 
 
 def day(published: str | None) -> str | None:
@@ -32,12 +60,30 @@ def day(published: str | None) -> str | None:
     return f"{known.day} {_MONTHS[known.month - 1]} {known.year}"
 
 
+def moment(at: datetime) -> str:
+    """Day and minute, by the clocks of its own zone.
+
+    >>> moment(datetime(2031, 5, 3, 8))
+    '3 May 2031, 08:00'
+    """
+    return f"{day(at.isoformat())}, {at:%H:%M}"
+
+
+def printable(words: str) -> str:
+    """The words with a replacement character for each that cannot be shown.
+
+    >>> printable("Gazette\\x1b[2J")
+    'Gazette\ufffd[2J'
+    """
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in words)
+
+
 def some(outlets: Sequence[str]) -> str:
     """The first few by name, and how many more.
 
     >>> some(("A", "B"))
     'A, B'
     """
-    more = len(outlets) - NAMED_OUTLETS
+    left_out = len(outlets) - NAMED_OUTLETS
     names = ", ".join(outlets[:NAMED_OUTLETS])
-    return f"{names} and {more:,} more" if more > 0 else names
+    return f"{names} and {left_out:,} more" if left_out > 0 else names

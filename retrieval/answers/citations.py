@@ -1,9 +1,25 @@
-"""The one place that makes a citation: from a span, cut out of the stored text."""
+"""Citations, made here alone, and what Quoth itself says over them: who is quoted, what failed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from retrieval.catalogue.answers import receipt_id
-from retrieval.domain import Citation, Kind, Quote, Revision, Span
+from retrieval.domain import (
+    Answer,
+    Citation,
+    Kind,
+    Question,
+    Quote,
+    Revision,
+    Span,
+    Statement,
+    Wants,
+)
+from retrieval.errors import EmbeddingsError, ModelError
+from retrieval.text import names
+
+NO_ROOM = "has no room left for the articles (QUOTH_MODEL_MAX_INPUT_TOKENS)"
 
 
 def cite(
@@ -32,3 +48,96 @@ def cite(
         role=quote.role if quote else None,
         translation=translation,
     )
+
+
+def nothing_held(chosen: Answer) -> tuple[str, ...]:
+    """What is said where none of a model's statements held; ``chosen`` is what is shown instead."""
+    return (f"What the language model wrote did not hold; {_instead(chosen)}.",)
+
+
+def without_model(error: ModelError, chosen: Answer) -> tuple[str, ...]:
+    """What is said where a model failed; ``chosen`` is what is shown instead.
+
+    >>> from retrieval.domain import Searched
+    >>> refusal = Answer("Why?", "quotes", (), (), Searched(9, (), None), 0.0)
+    >>> without_model(ModelError("cannot be reached", retry=True), refusal)
+    ('The language model cannot be reached; Quoth looked for an answer by itself.',)
+    """
+    return (f"The language model {error.why}; {_instead(chosen)}.",)
+
+
+def _instead(chosen: Answer) -> str:
+    if chosen.abstained:
+        return "Quoth looked for an answer by itself"
+    return "Quoth chose these quotes itself"
+
+
+def without_vectors(error: EmbeddingsError) -> tuple[str, ...]:
+    """What is said where the server that makes vectors failed.
+
+    >>> without_vectors(EmbeddingsError("cannot be reached", retry=True))
+    ('The server that makes vectors cannot be reached; Quoth searched by words alone.',)
+    """
+    return (f"The server that makes vectors {error.why}; Quoth searched by words alone.",)
+
+
+def broken_off(error: ModelError) -> tuple[str, ...]:
+    """What is said where a model failed after something that holds.
+
+    >>> broken_off(ModelError("broke off", retry=True))
+    ('The language model broke off; there may be more to say.',)
+    """
+    return (f"The language model {error.why}; there may be more to say.",)
+
+
+def not_written(left: int, stories: int, fault: ModelError | None) -> tuple[str, ...]:
+    """Why some stories, or all, are told by quotes that Quoth chose; empty where none is.
+
+    >>> not_written(2, 7, None)
+    ('What the language model wrote on 2 of 7 stories did not hold; Quoth chose their quotes.',)
+    >>> not_written(1, 1, ModelError("cannot be reached", retry=True))
+    ('The language model cannot be reached; Quoth chose these quotes itself.',)
+    """
+    if not left:
+        return ()
+    if fault and left == stories:
+        return (f"The language model {fault.why}; Quoth chose these quotes itself.",)
+    on = "" if left == stories else f" on {left} of {stories} stories"
+    theirs = "these quotes itself" if left == stories else "their quotes"
+    if fault:
+        return (f"The language model {fault.why}{on}; Quoth chose {theirs}.",)
+    return (f"What the language model wrote{on} did not hold; Quoth chose {theirs}.",)
+
+
+def statements(question: Question, cited: Sequence[Citation]) -> tuple[Statement, ...]:
+    """A sentence for what the best one's speaker says, where words are asked, and one for the rest.
+
+    Each says whose words they are and where they stand, and names only speakers and outlets of
+    the citations it rests on.
+    """
+    if not cited:
+        return ()
+    speaker = cited[0].speaker
+    if question.wants is not Wants.WORDS or not speaker:
+        return (_statement("{} {} this:", cited),)
+    theirs = [c for c in cited if c.speaker and names.same(c.speaker, speaker)]
+    rest = [c for c in cited if c not in theirs]
+    named = max((c.speaker or "" for c in theirs), key=len)
+    said = _statement(named.replace("{", "").replace("}", "") + ", as {} {} it:", theirs)
+    return (said, _statement("Beside that, {} {} this:", rest)) if rest else (said,)
+
+
+def _statement(form: str, cited: Sequence[Citation]) -> Statement:
+    outlets = [citation.head.outlet for citation in cited]
+    has = "has" if len({*outlets}) == 1 else "have"
+    return Statement(form.format(_listed(outlets), has), tuple(c.n for c in cited))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them, each once.
+
+    >>> _listed(["Gazette", "Tribune", "Gazette"]), _listed(["A", "B", "C"])
+    ('Gazette and Tribune', 'A, B and C')
+    """
+    once = list(dict.fromkeys(names))
+    return once[0] if len(once) == 1 else f"{', '.join(once[:-1])} and {once[-1]}"

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.answers.citations import cite
-from retrieval.answers.wording import statements, without_vectors
+from retrieval.answers.citations import cite, statements, without_vectors
 from retrieval.domain import Answer, Bounds, Citation, Question, Scope, Searched
 from retrieval.errors import EmbeddingsError
 from retrieval.index.wordllama import WordLlamaEmbeddings
@@ -58,7 +57,19 @@ class Understood:
     def question(self) -> Question:
         """The question in its context, within its bounds."""
         whole = in_context(self.parsed, self.history, outlets=self.outlets)
-        return _bounded(whole, self.bounds, self.outlets)
+        return replace(
+            whole,
+            since=self.bounds.since or whole.since,
+            until=self.bounds.until or whole.until,
+            outlets=self._outlets(self.bounds.outlet) or whole.outlets,
+            wants=self.bounds.wants or whole.wants,
+        )
+
+    def _outlets(self, asked: str | None) -> tuple[str, ...]:
+        """The known outlets of this name, whatever its case; the name itself if there is none."""
+        if asked is None:
+            return ()
+        return tuple(one for one in self.outlets if one.casefold() == asked.casefold()) or (asked,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +97,20 @@ class Seeker:
 
     def seek(self, asked: Understood, config: RunnableConfig | None = None) -> Sought:
         """The answer to a question: citations best first, or a refusal with what came closest."""
-        with self._lock, self._catalogue.snapshot():
-            return self._sought(asked, config)
-
-    def chosen(
-        self,
-        text: str,
-        history: Sequence[str],
-        bounds: Bounds,
-        config: RunnableConfig | None = None,
-    ) -> Answer:
-        """The answer without a model, all of it read in one snapshot of the catalogue."""
-        with self._lock, self._catalogue.snapshot():
-            return self._sought(self.understood(text, history, bounds), config).answer
-
-    def _sought(self, asked: Understood, config: RunnableConfig | None) -> Sought:
         question = asked.question
-        selection = self._select(question, config)
-        searched = self._catalogue.search.searched(_scope(question))
-        return Sought(_answer(question, selection, searched), selection.best_first, asked.outlets)
+        selection, searched = self._select(question, config)
+        cited = _cited(selection.quotes)
+        answer = Answer(
+            question=question.text,
+            mode="quotes",
+            statements=statements(question, cited) if selection.answers else (),
+            citations=cited if selection.answers else (),
+            searched=searched,
+            seconds=0.0,
+            closest=() if selection.answers else cited[:MOST_CLOSEST],
+            notes=selection.notes,
+        )
+        return Sought(answer, selection.best_first, asked.outlets)
 
     def further(self, answer: Answer, *, skip: int) -> Answer:
         """The quotes that come after those of an answer, passing over so many; best first.
@@ -112,9 +118,7 @@ class Seeker:
         Numbered from 1 again; none of them overlaps one that the answer shows.
         """
         question = self.understood(answer.question, answer.history, Bounds()).question
-        with self._lock, self._catalogue.snapshot():
-            selection = self._select(question, most=MOST_FURTHER)
-            searched = self._catalogue.search.searched(_scope(question))
+        selection, searched = self._select(question, most=MOST_FURTHER)
         others = [one for one in selection.quotes if not _shown(one, answer)][skip : skip + MOST]
         return replace(
             answer,
@@ -134,7 +138,7 @@ class Seeker:
             with suppress(EmbeddingsError):  # each question hears of it by itself
                 PassageRetriever(catalogue=self._catalogue, index=self._index).invoke("first")
             newest = self._catalogue.passages.newest(READ_AHEAD)
-            ahead = [Hit(n, one, 0.0) for n, one in newest.items()]
+            ahead = [Hit(n, one) for n, one in newest.items()]
         for at in range(0, len(ahead), _STEP):
             yield
             with self._lock:
@@ -145,29 +149,19 @@ class Seeker:
 
     def _select(
         self, question: Question, config: RunnableConfig | None = None, *, most: int | None = None
-    ) -> Selection:
-        lexicon = self._lexicon
-        lexicon.clear_if_full()
-        found = find(question, _scope(question), self._catalogue, self._index, config=config)
-        notes = without_vectors(found.fault) if found.fault else ()
-        if not found.blocks or not found.asked.terms:
-            return Selection((), answers=False, notes=notes)
-        seen = evidence(found.asked, found.blocks, lexicon)
-        return replace(select(found.asked, found.blocks, seen, lexicon, most=most), notes=notes)
-
-
-def _answer(question: Question, selection: Selection, searched: Searched) -> Answer:
-    cited = _cited(selection.quotes)
-    return Answer(
-        question=question.text,
-        mode="quotes",
-        statements=statements(question, cited) if selection.answers else (),
-        citations=cited if selection.answers else (),
-        searched=searched,
-        seconds=0.0,
-        closest=() if selection.answers else cited[:MOST_CLOSEST],
-        notes=selection.notes,
-    )
+    ) -> tuple[Selection, Searched]:
+        """The quotes, and what was searched, all of it in one snapshot of the catalogue."""
+        lexicon, scope = self._lexicon, Scope(question.since, question.until, question.outlets)
+        with self._lock, self._catalogue.snapshot():
+            lexicon.clear_if_full()
+            searched = self._catalogue.search.searched(scope)
+            found = find(question, scope, self._catalogue, self._index, config=config)
+            notes = without_vectors(found.fault) if found.fault else ()
+            if not found.blocks or not found.asked.terms:
+                return Selection((), answers=False, notes=notes), searched
+            seen = evidence(found.asked, found.blocks, lexicon)
+            selection = select(found.asked, found.blocks, seen, lexicon, most=most)
+        return replace(selection, notes=notes), searched
 
 
 def _cited(chosen: Sequence[SelectedQuote]) -> tuple[Citation, ...]:
@@ -181,24 +175,3 @@ def _shown(one: SelectedQuote, answer: Answer) -> bool:
         one.block.revision.sha256 == known.sha256 and one.span.overlap(known.span)
         for known in answer.citations
     )
-
-
-def _bounded(question: Question, bounds: Bounds, outlets: Sequence[str]) -> Question:
-    return replace(
-        question,
-        since=bounds.since or question.since,
-        until=bounds.until or question.until,
-        outlets=_outlets(bounds.outlet, outlets) or question.outlets,
-        wants=bounds.wants or question.wants,
-    )
-
-
-def _outlets(asked: str | None, known: Sequence[str]) -> tuple[str, ...]:
-    """The known outlets of this name, whatever its capitals; the name itself if there is none."""
-    if asked is None:
-        return ()
-    return tuple(one for one in known if one.casefold() == asked.casefold()) or (asked,)
-
-
-def _scope(question: Question) -> Scope:
-    return Scope(question.since, question.until, question.outlets)

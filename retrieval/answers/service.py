@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.answers.seek import Seeker, Sought
-from retrieval.domain import Answer, Bounds
+from retrieval.domain import Answer, Bounds, Quote, Revision, Scope
 from retrieval.errors import ModelError
-from retrieval.model.call import Chat, ModelCalls, open_chat
+from retrieval.model.call import ModelCalls, open_chat
+from retrieval.text import names
+from retrieval.text.terms import content_words, plain, stem, words
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -57,7 +59,8 @@ class Asking:
             return
         from retrieval.answers.writing import Writing
 
-        calls = self._calls(self.chat, config)
+        most = self._settings.model_max_input_tokens
+        calls = ModelCalls(self.chat, max_tokens=most, config=config)
         sought, failed = await self._sought(question, history, bounds, calls)
         writing = Writing(sought, calls, failed)
 
@@ -71,10 +74,6 @@ class Asking:
         whole = replace(stamped(writing.whole()), history=tuple(history))
         yield await asyncio.to_thread(self.keep, whole)
 
-    def _calls(self, chat: Chat, config: RunnableConfig | None) -> ModelCalls:
-        most = self._settings.model_max_input_tokens
-        return ModelCalls(chat, max_tokens=most, config=config)
-
     def _chosen(
         self,
         question: str,
@@ -82,9 +81,9 @@ class Asking:
         bounds: Bounds,
         config: RunnableConfig | None,
     ) -> Answer:
-        """The answer without a model, kept."""
         begun = time.perf_counter()
-        answer = self._seeker.chosen(question, history, bounds, config)
+        asked = self._seeker.understood(question, history, bounds)
+        answer = self._seeker.seek(asked, config).answer
         took_s = time.perf_counter() - begun
         return self.keep(replace(answer, question=question, history=tuple(history), seconds=took_s))
 
@@ -113,3 +112,22 @@ class Asking:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
+
+
+def said(
+    catalogue: Catalogue, speaker: str | None, about: str | None, scope: Scope, limit: int | None
+) -> list[tuple[Revision, Quote]]:
+    """The quotes of a speaker, or of all, newest first; ``about``: its words all stand in them."""
+    if speaker:
+        keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
+        found = catalogue.search.quotes_by(keys, scope=scope, limit=-1)
+    else:
+        found = catalogue.search.all_quotes(scope=scope, limit=-1)
+    revisions = catalogue.articles.revisions({revision for revision, _, _ in found})
+    wanted = {stem(word) for word in content_words(about or "")}
+    pairs = ((revisions[n], quote) for n, quote, _ in found)
+    return [
+        (revision, quote)
+        for revision, quote in pairs
+        if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
+    ][:limit]

@@ -12,8 +12,13 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from retrieval.answers import wording
-from retrieval.answers.citations import cite
+from retrieval.answers.citations import (
+    NO_ROOM,
+    broken_off,
+    cite,
+    nothing_held,
+    without_model,
+)
 from retrieval.answers.seek import MOST_CLOSEST, Sought
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.domain import Answer, Citation, Statement
@@ -93,7 +98,7 @@ class Writing:
         room = self._call_tokens - prompts.answer_prompt(question, ()).tokens
         some = offered(self._sought.best_first[:MOST_OFFERED], max_tokens=room)
         if not some:
-            raise ModelError(wording.NO_ROOM, retry=False)
+            raise ModelError(NO_ROOM, retry=False)
         drafts = Drafts()
         async with aclosing(self._calls.reply(prompts.answer_prompt(question, some))) as pieces:
             async for piece in pieces:
@@ -161,11 +166,11 @@ class _Made:
         """The answer where nothing more comes; ``failed`` is how the model failed."""
         chosen = self._sought.answer
         if self.held:
-            return _noted(self.so_far(), wording.broken_off(failed) if failed else ())
+            return _noted(self.so_far(), broken_off(failed) if failed else ())
         if failed:
-            return _noted(chosen, wording.without_model(failed, chosen))
+            return _noted(chosen, without_model(failed, chosen))
         if self.found or self._drafted:
-            return _noted(chosen, wording.nothing_held(chosen))
+            return _noted(chosen, nothing_held(chosen))
         if not self._sought.best_first:
             return chosen
         closest = chosen.closest or chosen.citations[:MOST_CLOSEST]

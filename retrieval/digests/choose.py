@@ -9,9 +9,16 @@ from retrieval.answers.citations import cite
 from retrieval.digests.differ import Difference, differences
 from retrieval.domain import Bullet, Citation, DigestStory
 from retrieval.domain.stories import Coverage, Headline
-from retrieval.stories.headline import LEAST_CLOSE, headline
+from retrieval.stories.headline import (
+    LEAST_CLOSE,
+    ScoredLine,
+    headline,
+    news_score,
+    penalty,
+    scored_lines,
+    top_lines,
+)
 from retrieval.stories.lines import StoryLine, StoryText, same_words
-from retrieval.stories.salience import ScoredLine, news_score, penalty, scored_lines, top_lines
 from retrieval.stories.tfidf import DocumentFrequencies, Vector, content, cosine, covered
 from retrieval.text import names
 from retrieval.text.spans import fold
@@ -93,7 +100,10 @@ def tale(
     if not shown or (before.folded and max(one.close for one in shown) < DEVELOPED):
         return None
     points = tuple(Point("", (cited(one.line),)) for one in shown)
-    return Tale(coverage, scored, title, above, points, tuple(map(_differing, differing)))
+    differs = tuple(
+        Point(one.how.value, tuple(cited(side.line) for side in one.sides)) for one in differing
+    )
+    return Tale(coverage, scored, title, above, points, differs)
 
 
 def _below(
@@ -140,7 +150,6 @@ def bullets(
 
 
 def _quote_score(one: ScoredLine) -> float:
-    """How well a line says what somebody said."""
     line = one.line
     named = any(word[:1].isupper() for word in (line.speaker or "").split())
     return one.close + NAMED * named + DIRECT * line.direct - penalty(line)
@@ -158,16 +167,11 @@ def _added(one: ScoredLine, chosen: Sequence[ScoredLine]) -> float:
 
 
 def _says_the_same(one: ScoredLine, other: ScoredLine) -> bool:
-    """Whether both show the same words, or nearly."""
     ours, theirs = one.line, other.line
     if ours.text.revision.id == theirs.text.revision.id and ours.span.overlap(theirs.span):
         return True
     same = same_words(ours.folded, theirs.folded)
     return same or cosine(one.vector, other.vector) >= MOST_ALIKE
-
-
-def _differing(one: Difference) -> Point:
-    return Point(one.how.value, tuple(cited(side.line) for side in one.sides))
 
 
 def cited(line: StoryLine) -> Citation:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import combinations
 
 from retrieval.checks.numbers import figures
+from retrieval.stories.headline import ScoredLine, loaded_words
 from retrieval.stories.lines import READ_CHARS, same_words
-from retrieval.stories.salience import ScoredLine, loaded_words
 from retrieval.stories.tfidf import content, cosine
 from retrieval.text.sentences import quotations
 from retrieval.text.spans import fold
@@ -53,8 +53,7 @@ def counted(text: str) -> Mapping[str, frozenset[Decimal]]:
         noun = parts[at + 1] if at + 1 < len(parts) else ""
         if noun.islower() and noun not in STOP and _value(noun) is None:
             found.setdefault(stem(plain(noun)), set()).add(value)
-    kept = {noun: frozenset(n) for noun, n in found.items() if noun not in _MEASURES}
-    return kept
+    return {noun: frozenset(n) for noun, n in found.items() if noun not in _MEASURES}
 
 
 @lru_cache(maxsize=20_000)
@@ -151,7 +150,8 @@ def _weight(how: How, one: ScoredLine, other: ScoredLine) -> float:
 
 def _how(one: ScoredLine, other: ScoredLine, near: float) -> How | None:
     if nouns := contradicted(one.line.words, other.line.words):
-        once = nouns & _counts_once(one) & _counts_once(other)
+        ours, theirs = (side.line.text.revision.text[:READ_CHARS] for side in (one, other))
+        once = nouns & counted_once(ours) & counted_once(theirs)
         if near >= (COUNT_ONCE if once else COUNT):
             return How.COUNT
     if one.line.direct and other.line.direct:
@@ -178,12 +178,7 @@ def _tells_otherwise(one: ScoredLine, other: ScoredLine, near: float) -> bool:
     return bool(words) and near >= TELL
 
 
-def _counts_once(one: ScoredLine) -> frozenset[str]:
-    return counted_once(one.line.text.revision.text[:READ_CHARS])
-
-
 def _said(one: ScoredLine) -> str:
-    """The words in quotation marks, folded."""
     told = one.line.words
     inside = " ".join(span.of(told) for span in quotations(told))
     return fold(inside).text.casefold().strip(" \"',.;")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.digests.choose import Numbering, ShownBefore, Tale, tale
-from retrieval.digests.write import Wrote, written
+from retrieval.digests.write import WITHOUT_MODEL, ModelWork, write_stories
 from retrieval.domain import Digest, DigestWish, Window
-from retrieval.domain.stories import ANY_DAY, Coverage, Days
+from retrieval.domain.stories import ANY_DAY, Coverage, Days, StoryArticle
 from retrieval.stories.listing import (
     Inside,
     covered_stories,
@@ -18,7 +18,7 @@ from retrieval.stories.listing import (
     first_seen_in,
     texts_of,
 )
-from retrieval.stories.tfidf import DocumentFrequencies, content
+from retrieval.stories.tfidf import content
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -37,11 +37,11 @@ OFTEN, TOP_CHARS = 3, 400
 
 @dataclass(frozen=True, slots=True)
 class DigestRequest:
-    """A digest to be made. ``told`` are the receipts of quotes that earlier ones showed."""
+    """A digest to be made. ``shown_before`` are the receipts of quotes in earlier ones."""
 
     window: Window
     wish: DigestWish
-    told: frozenset[str] = frozenset()
+    shown_before: frozenset[str] = frozenset()
 
 
 async def digest(
@@ -62,8 +62,8 @@ async def digest(
     if chat and asked.wish.with_model and chosen.tales:
         outlets = await asyncio.to_thread(catalogue.search.outlets)
         language = asked.wish.language
-        wrote = await written(chosen.tales, chat, language, outlets, max_tokens, config)
-        made = made_of(asked, replace(chosen, tales=wrote.tales), wrote)
+        work = await write_stories(chosen.tales, chat, language, outlets, max_tokens, config)
+        made = made_of(asked, replace(chosen, tales=work.tales), work)
     return await asyncio.to_thread(keep, made, catalogue) if made.stories else made
 
 
@@ -84,26 +84,22 @@ def choose(asked: DigestRequest, pull: StoryPull, *, days: Days | None = None) -
             catalogue, days=days or ANY_DAY, window=None if days else asked.window
         )
         inside = (lambda one: days.holds(one.day)) if days else first_seen_in(asked.window)
-        found = inside_of(stories, inside, asked.wish)
+        found = _inside_of(stories, inside, asked.wish)
         articles = sum(len(one.articles) for one in found)
-        before = ShownBefore.of(_words_of(asked.told, catalogue))
+        before = ShownBefore.of(_words_of(asked.shown_before, catalogue))
         tales = _tales(found, asked.wish, catalogue, before)
-        return ChosenStories(tuple(_first(tales, asked.wish.most_stories)), articles)
+        return ChosenStories(_first(tales, asked.wish.most_stories), articles)
 
 
-def inside_of(stories: Iterable[Coverage], inside: Inside, wish: DigestWish) -> list[Coverage]:
+def _inside_of(stories: Iterable[Coverage], inside: Inside, wish: DigestWish) -> list[Coverage]:
     """The coverage inside by the outlets wished for, most covered first, then newest in."""
     wanted = {outlet.casefold() for outlet in wish.outlets}
-    found = []
-    for story in stories:
-        articles = tuple(
-            one
-            for one in story.articles
-            if inside(one) and (not wanted or one.head.outlet.casefold() in wanted)
-        )
-        if articles:
-            found.append(Coverage(story.id, articles))
-    return sorted(found, key=_most_covered)
+
+    def shown(one: StoryArticle) -> bool:
+        return inside(one) and (not wanted or one.head.outlet.casefold() in wanted)
+
+    found = [Coverage(each.id, tuple(filter(shown, each.articles))) for each in stories]
+    return sorted((each for each in found if each.articles), key=_most_covered)
 
 
 def _most_covered(one: Coverage) -> tuple[int, int, int, int]:
@@ -134,18 +130,18 @@ def is_about(topics: Sequence[str], title: str, text: str) -> bool:
     )
 
 
-def _first(tales: Iterable[Tale], most: int) -> Iterator[Tale]:
+def _first(tales: Iterable[Tale], most: int) -> tuple[Tale, ...]:
     """The first few, of which none shows the words of another."""
     shown: set[str] = set()
-    left = most
+    found = []
     for one in tales:
         words = {c.quote for point in one.points for c in point.citations}
-        if left and not words & shown:
-            yield one
+        if not words & shown:
+            found.append(one)
             shown |= words
-            left -= 1
-        if not left:
-            return
+        if len(found) >= most:
+            break
+    return tuple(found)
 
 
 def _tales(
@@ -156,7 +152,9 @@ def _tales(
         if not texts:
             continue
         signatures = catalogue.stories.signatures(each.article for each in one.articles)
-        if made := tale(one, texts, signatures, _frequencies(texts, catalogue), before):
+        titles = [text.revision.head.title or "" for text in texts]
+        frequencies = document_frequencies(catalogue, titles, texts)
+        if made := tale(one, texts, signatures, frequencies, before):
             yield made
 
 
@@ -171,21 +169,14 @@ def _texts(one: Coverage, wish: DigestWish, catalogue: Catalogue) -> list[StoryT
     return [text for text in found if text.is_an_article] if wanted else []
 
 
-def _frequencies(texts: Sequence[StoryText], catalogue: Catalogue) -> DocumentFrequencies:
-    titles = [text.revision.head.title or "" for text in texts]
-    return document_frequencies(catalogue, titles, texts)
-
-
 def _words_of(receipts: Iterable[str], catalogue: Catalogue) -> list[str]:
-    """The words that receipts stand for."""
     places = [place for one in receipts if (place := catalogue.receipts.by_id(one))]
     known = catalogue.articles.revisions({place.revision for place in places})
     return [place.span.of(known[place.revision].text) for place in places]
 
 
-def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = None) -> Digest:
-    """The digest of these stories, not kept yet; ``wrote``: what a model had to do with them."""
-    wrote = wrote or Wrote()
+def made_of(asked: DigestRequest, chosen: ChosenStories, work: ModelWork = WITHOUT_MODEL) -> Digest:
+    """The digest of these stories, not kept yet; ``work`` is what a model did for them."""
     numbering = Numbering()
     stories = tuple(numbering.story(one) for one in chosen.tales)
     return Digest(
@@ -193,9 +184,9 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, wrote: Wrote | None = N
         stories,
         tuple(numbering.citations),
         chosen.articles,
-        mode="model" if wrote.held else "quotes",
-        notes=wrote.notes,
-        cost=wrote.cost,
+        mode="model" if work.held else "quotes",
+        notes=work.notes,
+        cost=work.cost,
     )
 
 

@@ -13,19 +13,17 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from retrieval.answers import wording
-from retrieval.answers.citations import cite
+from retrieval.answers.citations import NO_ROOM, cite, not_written
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.digests.choose import MOST_BULLETS, Point, Tale, cited
-from retrieval.domain import Citation, Cost, Passage, Quote, Span
+from retrieval.domain import Citation, Cost, Passage
 from retrieval.domain.stories import Headline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls
 from retrieval.model.draft import Drafted, Drafts, Pointed
 from retrieval.model.offered import Offered, offered
 from retrieval.ranking.candidates import Candidate, Hit
-from retrieval.stories.headline import MOST_CHARS
-from retrieval.stories.salience import ScoredLine
+from retrieval.stories.headline import MOST_CHARS, ScoredLine
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -43,8 +41,8 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
-    """What became of the stories with a model: how many it wrote, what is to be said, the cost."""
+class ModelWork:
+    """The stories after a model's turn: how many it wrote, notes for the reader, the cost."""
 
     tales: tuple[Tale, ...] = ()
     held: int = 0
@@ -52,14 +50,17 @@ class Wrote:
     cost: Cost | None = None
 
 
-async def written(
+WITHOUT_MODEL = ModelWork()
+
+
+async def write_stories(
     tales: Sequence[Tale],
     chat: Chat,
     language: str | None,
     outlets: Sequence[str],
     max_tokens: int,
     config: RunnableConfig | None = None,
-) -> Wrote:
+) -> ModelWork:
     """The stories, each written where something of it holds; ``max_tokens`` is for one call.
 
     All have the time of one answer together; what is not written by then stays as chosen.
@@ -68,8 +69,8 @@ async def written(
     writer = _Writer(calls, language, tuple(outlets), max_tokens)
     done = await asyncio.gather(*(writer.tale(one) for one in tales))
     held = sum(1 for before, after in zip(tales, done, strict=True) if after is not before)
-    notes = wording.not_written(len(tales) - held, len(tales), writer.fault)
-    return Wrote(tuple(done), held, notes, calls.cost if calls.number else None)
+    notes = not_written(len(tales) - held, len(tales), writer.fault)
+    return ModelWork(tuple(done), held, notes, calls.cost if calls.number else None)
 
 
 @dataclass
@@ -101,9 +102,10 @@ class _Writer:
         from retrieval.model.prompts import digest_prompt
 
         room = self.max_tokens - digest_prompt((), self.language).tokens
-        some = offered(_blocks(_best_first(one.scored)[:MOST_OFFERED]), max_tokens=room)
+        best_first = sorted(one.scored, key=lambda each: -each.close + 0.02 * each.line.place)
+        some = offered([_block(each) for each in best_first[:MOST_OFFERED]], max_tokens=room)
         if not some:
-            raise ModelError(wording.NO_ROOM, retry=False)
+            raise ModelError(NO_ROOM, retry=False)
         drafts, drafted = Drafts(), []
         async with aclosing(self.calls.reply(digest_prompt(some, self.language))) as pieces:
             async for piece in pieces:
@@ -123,7 +125,7 @@ class _Writer:
         headline = _headline(above, held, some, self.outlets) if above else None
         self.calls.drop(1 if above and not headline else 0)
         points = tuple(Point(each.text, tuple(map(_cited, each.places))) for each in held)
-        return _written(one, headline, points)
+        return _rewritten(one, headline, points)
 
 
 def _apart(held: Iterable[Held]) -> list[Held]:
@@ -154,14 +156,14 @@ def _headline(
     return Headline(found.text.rstrip("."))
 
 
-def _written(one: Tale, headline: Headline | None, points: tuple[Point, ...]) -> Tale:
+def _rewritten(one: Tale, headline: Headline | None, points: tuple[Point, ...]) -> Tale:
     """The story with a model's bullets; of what was chosen only what they do not show."""
     differs = tuple(each for each in one.differs if not _shares(each.citations, points))
     above = None if headline else one.above
     if above and _shares([cited(above.line)], points):
         above = None
-    title = headline or one.headline
-    return replace(one, headline=title, above=above, points=points, differs=differs)
+    headline = headline or one.headline
+    return replace(one, headline=headline, above=above, points=points, differs=differs)
 
 
 def _shares(citations: Iterable[Citation], points: Iterable[Point]) -> bool:
@@ -178,23 +180,9 @@ def _cited(place: CheckedPoint) -> Citation:
     return cite(0, revision, place.span, place.quote, translation=translation)
 
 
-def _best_first(scored: Iterable[ScoredLine]) -> list[ScoredLine]:
-    return sorted(scored, key=lambda each: -each.close + 0.02 * each.line.place)
-
-
-def _blocks(some: Iterable[ScoredLine]) -> list[Candidate]:
-    """Lines as the blocks that sentences are offered from."""
-    return [_block(one) for one in some]
-
-
 def _block(one: ScoredLine) -> Candidate:
-    line = one.line
-    passage = Passage(line.text.revision.id, line.span, (line.span,))
-    inside = tuple(quote for quote in line.text.quotes if _within(quote, line.span))
-    return Candidate(
-        line.text.revision, line.span, (line.span,), inside, Hit(0, passage, 0.0), line.words
-    )
-
-
-def _within(quote: Quote, span: Span) -> bool:
-    return bool(quote.span.overlap(span))
+    """A line as the block that its sentences are offered from."""
+    text, span = one.line.text, one.line.span
+    inside = tuple(quote for quote in text.quotes if quote.span.overlap(span))
+    hit = Hit(0, Passage(text.revision.id, span, (span,)))
+    return Candidate(text.revision, span, (span,), inside, hit, one.line.words)

@@ -9,11 +9,11 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.domain import Question, Scope, Wants
+from retrieval.domain import Scope
 from retrieval.index.passages import document
 from retrieval.index.pull import VectorIndex
 from retrieval.text import names
-from retrieval.text.terms import content_words, search_keys, search_words
+from retrieval.text.terms import SearchTerms, content_words
 
 # Reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009) and its constant.
 RANK_OFFSET = 60
@@ -48,18 +48,19 @@ class PassageRetriever(BaseRetriever):
         query: str,
         *,
         run_manager: CallbackManagerForRetrieverRun,
-        question: Question | None = None,
+        terms: SearchTerms | None = None,
+        speakers: Sequence[str] = (),
         with_vectors: bool = True,
     ) -> list[Document]:
-        """The passages for a question that is understood already, else for the query's words.
+        """The passages for these search terms, else for those of the query.
 
-        Raises EmbeddingsError where a server that makes vectors fails; ``with_vectors=False``
-        does without them.
+        ``speakers`` are those whose quotes rank too: of a question about nothing else. Raises
+        EmbeddingsError where a server that makes vectors fails; ``with_vectors=False`` does
+        without them.
         """
-        asked = question or Question(query, Wants.FACTS, about=tuple(content_words(query)))
-        by_words = self._with_words(search_words(asked))
+        by_words = self._with_words(terms or SearchTerms.of(content_words(query)))
         by_vectors = dict(self._nearest(query)) if with_vectors else {}
-        theirs = [] if asked.about else self._said(asked.speakers)
+        theirs = self._said(speakers)
         ranked = fused((WORDS, by_words), (VECTORS, by_vectors), (SPEAKER, theirs))[: self.k]
         found_by = {
             n: {
@@ -88,10 +89,11 @@ class PassageRetriever(BaseRetriever):
             if n in passages
         ]
 
-    def _with_words(self, asked: Sequence[str]) -> dict[int, float]:
+    def _with_words(self, terms: SearchTerms) -> dict[int, float]:
         """Ids of the passages with the words, best first, with their bm25 beside the best's."""
-        keys = search_keys(asked)
-        found = self.catalogue.search.ranked(asked, keys=keys, scope=self.scope, limit=DEPTH)
+        found = self.catalogue.search.ranked(
+            terms.words, keys=terms.keys, scope=self.scope, limit=DEPTH
+        )
         best = max((score for _, score in found), default=1.0) or 1.0
         return {n: score / best for n, score in found}
 
@@ -109,11 +111,7 @@ class PassageRetriever(BaseRetriever):
             fetched = min(WIDEST, fetched * WIDER)
 
     def _said(self, speakers: Sequence[str]) -> list[int]:
-        """Passages with quotes of the speakers, newest first; for questions about nothing else.
-
-        Where something else is asked, the words find them: names of speakers are words of a
-        passage.
-        """
+        """Passages with quotes of the speakers, newest first."""
         found: list[int] = []
         for who in speakers:
             quotes = self.catalogue.search.quotes_by(

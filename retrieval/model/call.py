@@ -7,11 +7,10 @@ Used by answers, follow-ups, digests and the trial of ``quoth doctor``. Loads no
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.domain import Cost
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
@@ -88,12 +87,6 @@ class Chat:
         self._model = model
         self._shaped: dict[str, Runnable[Any, Any]] = {}  # by the title of the schema
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
     async def aclose(self) -> None:
         """Let go of the connections; to be called in the event loop that used them."""
         pool = getattr(self._model, "http_async_client", None)
@@ -123,12 +116,12 @@ class Chat:
         if title not in self._shaped:
             # Only the model of LangChain's pair of model and parser: its parser reads all text
             # again with each piece, and repairs what is cut, where Drafts reads on and refuses.
-            structured = self._model.with_structured_output({**schema}, **self._strictly())
+            strictly: dict[str, Any] = (
+                {} if self.adds_usage else {"method": "json_schema", "strict": True}
+            )
+            structured = self._model.with_structured_output({**schema}, **strictly)
             self._shaped[title] = cast("Any", structured).first
         return self._shaped[title]
-
-    def _strictly(self) -> dict[str, Any]:
-        return {"method": "json_schema", "strict": True} if not self.adds_usage else {}
 
 
 def open_chat(settings: Settings) -> Chat | None:
@@ -232,9 +225,7 @@ async def trial(chat: Chat) -> Trial:
     """Ask a question that no sentence answers, as every question is asked."""
     from retrieval.model.prompts import answer_prompt
 
-    begun, drafts = time.perf_counter(), Drafts()
-    fault: ModelError | None = None
-    prompt = answer_prompt("Does this work?", ())
+    fault, drafts, prompt = None, Drafts(), answer_prompt("Does this work?", ())
     calls = ModelCalls(chat, max_tokens=prompt.tokens)
     try:
         async with aclosing(calls.reply(prompt)) as pieces:
@@ -243,7 +234,7 @@ async def trial(chat: Chat) -> Trial:
         drafts.end()
     except ModelError as error:
         fault = error
-    return Trial(chat.name, time.perf_counter() - begun, fault)
+    return Trial(chat.name, calls.took_s, fault)
 
 
 class _Reply:
@@ -271,7 +262,9 @@ class _Reply:
             self.usage = before[0] + more[0], before[1] + more[1]
         finishes = (piece.response_metadata.get(name) for name in _FINISH)
         self._finish = next((str(one) for one in finishes if one), self._finish)
-        text = str(piece.text) or _arguments(piece)
+        # Some providers stream what has to follow a schema as the JSON of a tool call.
+        calls = getattr(piece, "tool_call_chunks", ())
+        text = str(piece.text) or "".join(call["args"] or "" for call in calls)
         self._texts.append(text)
         self._chars += len(text)
         if self._chars > MOST_REPLY_CHARS:
@@ -286,11 +279,6 @@ class _Reply:
             raise ModelReplyError("sent an empty reply", retry=True)
         if self._finish is None:
             raise ModelReplyError("broke off", retry=True)
-
-
-def _arguments(piece: BaseMessageChunk) -> str:
-    """The JSON of a tool call: so some providers stream what has to follow a schema."""
-    return "".join(call["args"] or "" for call in getattr(piece, "tool_call_chunks", ()))
 
 
 @asynccontextmanager

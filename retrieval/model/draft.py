@@ -55,6 +55,7 @@ SCHEMA: dict[str, Any] = {
     **_object(found={"type": "boolean"}, statements={"type": "array", "items": _STATEMENT}),
 }
 
+_OTHER_FORM = "did not reply in the form asked for"
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+)', re.DOTALL)
 
 
@@ -110,12 +111,12 @@ class Drafts:
         try:
             reply = _loaded(self._text)
             found, statements = reply.pop("found"), reply.pop("statements")
+            if reply or not isinstance(found, bool) or not isinstance(statements, list):
+                raise ValueError("not a reply")
+            if len(statements) != self._count:
+                raise ValueError("not the statements that were read")
         except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise ModelReplyError("did not reply in the form asked for", retry=True) from error
-        if reply or not isinstance(found, bool) or not isinstance(statements, list):
-            raise ModelReplyError("did not reply in the form asked for", retry=True)
-        if len(statements) != self._count:
-            raise ModelReplyError("did not reply in the form asked for", retry=True)
+            raise ModelReplyError(_OTHER_FORM, retry=True) from error
         return found
 
     def _check(self) -> None:
@@ -126,13 +127,13 @@ class Drafts:
         """Take one token; the statement that it completes."""
         depth = len(self._open)
         if not depth and (piece != "{" or self._start):
-            self._broken = "did not reply in the form asked for"
+            self._broken = _OTHER_FORM
         elif piece in "{[":
             self._open.append(piece)
             if self._in_statements() and depth == 2:
                 self._start = start
             if depth >= MOST_DEPTH:
-                self._broken = "did not reply in the form asked for"
+                self._broken = _OTHER_FORM
         elif piece in "}]":
             return self._closed(piece)
         elif depth == 1 and piece[0] == '"':
@@ -145,14 +146,13 @@ class Drafts:
     def _closed(self, bracket: str) -> Drafted | None:
         inside = self._in_statements() and len(self._open) == 3
         if self._open.pop() + bracket not in ("{}", "[]"):
-            self._broken = "did not reply in the form asked for"
+            self._broken = _OTHER_FORM
         if not inside or self._broken:
             return None
         self._count += 1
         made = _drafted(self._text[self._start : self._at])
         if made is None or self._count > MOST_STATEMENTS:
-            self._broken = "did not reply in the form asked for"
-            return None
+            made, self._broken = None, _OTHER_FORM
         return made
 
 

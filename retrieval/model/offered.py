@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from retrieval.domain import Kind, Quote, Revision, Span
@@ -47,38 +47,22 @@ def offered(blocks: Sequence[Candidate], *, max_tokens: int) -> tuple[Offered, .
     places. ``max_tokens`` is for all their lines; tokens are counted by ``call.tokens``, an upper
     estimate, since a tokenizer would have to be downloaded.
     """
-    chosen: dict[tuple[int, Span], tuple[Revision, tuple[Quote, ...]]] = {}
-    articles: list[int] = []
+    chosen: dict[int, dict[Span, Offered]] = {}  # by revision
     left = max_tokens
-    for revision, unit, quotes in _units(blocks):
-        least = len(unit) // BYTES_PER_TOKEN
-        if least > left or (revision.id, unit) in chosen:
+    for block, unit in ((one, unit) for one in blocks for unit in one.units):
+        article = chosen.get(block.revision.id, {})
+        if len(unit) // BYTES_PER_TOKEN > left or unit in article:
             continue
-        cost = tokens(sentence_line(Offered(9_999, revision, unit, quotes)) + "\n")
-        if revision.id not in articles:
-            cost += tokens(article_line(999, revision) + "\n")
-        if cost > left:
-            continue
-        left -= cost
-        if revision.id not in articles:
-            articles.append(revision.id)
-        chosen[revision.id, unit] = revision, quotes
-    order = sorted(chosen, key=lambda one: (articles.index(one[0]), one[1]))
-    return tuple(Offered(n, *_of(chosen, one)) for n, one in enumerate(order, 1))
-
-
-def _of(
-    chosen: dict[tuple[int, Span], tuple[Revision, tuple[Quote, ...]]], one: tuple[int, Span]
-) -> tuple[Revision, Span, tuple[Quote, ...]]:
-    revision, quotes = chosen[one]
-    return revision, one[1], quotes
-
-
-def _units(blocks: Sequence[Candidate]) -> Iterator[tuple[Revision, Span, tuple[Quote, ...]]]:
-    for block in blocks:
-        for unit in block.units:
-            inside = tuple(quote for quote in block.quotes if quote.span.overlap(unit))
-            yield block.revision, unit, inside
+        inside = tuple(quote for quote in block.quotes if quote.span.overlap(unit))
+        one = Offered(9_999, block.revision, unit, inside)
+        cost = tokens(sentence_line(one) + "\n")
+        if not article:
+            cost += tokens(article_line(999, block.revision) + "\n")
+        if cost <= left:
+            left -= cost
+            chosen.setdefault(block.revision.id, {})[unit] = one
+    ordered = (one for article in chosen.values() for _, one in sorted(article.items()))
+    return tuple(replace(one, n=n) for n, one in enumerate(ordered, 1))
 
 
 def article_line(number: int, revision: Revision) -> str:
@@ -89,14 +73,8 @@ def article_line(number: int, revision: Revision) -> str:
     '{"article": 1, "outlet": "Osk Wire", "published": null, "title": "A dam"}'
     """
     head = revision.head
-    return _line(
-        {
-            "article": number,
-            "outlet": head.outlet,
-            "published": head.published,
-            "title": head.title,
-        }
-    )
+    where = {"outlet": head.outlet, "published": head.published, "title": head.title}
+    return _line({"article": number, **where})
 
 
 def sentence_line(one: Offered) -> str:

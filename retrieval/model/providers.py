@@ -95,7 +95,6 @@ def open_model(settings: Settings) -> BaseChatModel:
 
 
 def _served(settings: Settings, name: str) -> ServedChat:
-    """The model of this name on the OpenAI-compatible server that is set."""
     timeout_s = settings.model_timeout_s
     # A pool of its own: the one that LangChain shares outlives its event loop. The synchronous
     # client is never used; left out, LangChain makes one that reads all certificates anew.

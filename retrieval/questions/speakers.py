@@ -127,10 +127,8 @@ def surname(called: Mapping[str, int], said: int) -> str | None:
     count: Counter[str] = Counter()
     for speaker, number in called.items():
         count[speaker.split()[-1]] += number
-    for name, number in count.most_common(1):
-        if number >= max(LEAST_SAID, SHARE_OF_SURNAME * said):
-            return name
-    return None
+    [(name, number)] = count.most_common(1) or [("", 0)]
+    return name if number >= max(LEAST_SAID, SHARE_OF_SURNAME * said) else None
 
 
 def with_people(asked: AskedSpeaker, of_role: Sequence[Quote]) -> tuple[AskedSpeaker, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ from retrieval.questions.speakers import (
 from retrieval.ranking.lexicon import Numbers
 from retrieval.text import names
 from retrieval.text.sentences import MAX_QUOTE_CHARS
-from retrieval.text.terms import plain, search_keys, search_words
+from retrieval.text.terms import SearchTerms, plain, words
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -39,7 +40,6 @@ class Hit:
 
     id: int
     passage: Passage
-    score: float
     by_words: float = 0.0
     by_vectors: float = 0.0
     by_speaker: bool = False
@@ -62,31 +62,19 @@ class Candidate:
     text: str
 
 
-def blocks(
-    hits: Sequence[Hit],
-    revisions: Mapping[int, Revision],
-    quotes: Mapping[int, Sequence[Quote]],
-) -> list[Candidate]:
-    """The blocks of the passages found, in the order of their articles and places.
-
-    ``quotes`` are those of each passage, by its id.
-    """
-    found = []
-    for hit in sorted(hits, key=lambda one: (one.passage.revision, one.passage.span)):
-        revision = revisions[hit.passage.revision]
-        for units in _paragraphs(revision.text, hit.passage.sentences):
-            span = Span(units[0].start, units[-1].stop)
-            start, stop = span.start, span.stop
-            inside = tuple(q for q in quotes[hit.id] if q.span.start < stop and start < q.span.stop)
-            if len(span) > MAX_QUOTE_CHARS and all(len(q.span) > MAX_QUOTE_CHARS for q in inside):
-                continue  # it could only be shown cut
-            words = span.of(revision.text)
-            if not words.rstrip().endswith(":"):  # it leads to what it does not hold
-                found.append(Candidate(revision, span, units, inside, hit, words))
-    return found
+def _blocks(hit: Hit, revision: Revision, quotes: Sequence[Quote]) -> Iterator[Candidate]:
+    """The blocks of one passage, in order; ``quotes`` are those in it."""
+    for units in _paragraphs(revision.text, hit.passage.sentences):
+        span = Span(units[0].start, units[-1].stop)
+        inside = tuple(q for q in quotes if q.span.start < span.stop and span.start < q.span.stop)
+        if len(span) > MAX_QUOTE_CHARS and all(len(q.span) > MAX_QUOTE_CHARS for q in inside):
+            continue  # it could only be shown cut
+        words = span.of(revision.text)
+        if not words.rstrip().endswith(":"):  # it leads to what it does not hold
+            yield Candidate(revision, span, units, inside, hit, words)
 
 
-def _paragraphs(text: str, units: Sequence[Span]) -> Iterable[tuple[Span, ...]]:
+def _paragraphs(text: str, units: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
     some: list[Span] = []
     for unit in units:
         if some and (
@@ -119,22 +107,18 @@ class Query:
     """A question with all that is needed to score blocks for it.
 
     ``aliases`` (a surname for a first name, else the term itself) and ``weights`` (how rare each
-    term is) go with ``terms``; ``speaker_match`` tells how well a
-    quote's speaker is the one asked for, 0–1, or None where nobody is asked for; ``by_name``
-    whether the question's form names somebody who is on record.
+    term is) go with ``terms``; ``searched`` are those for full text, with names as on record and
+    surnames. ``speaker_match`` tells how well a quote's speaker is the one asked for, 0–1, or None
+    where nobody is asked for; ``by_name`` whether the question's form names somebody on record.
     """
 
     question: Question
     terms: tuple[str, ...]
+    searched: SearchTerms
     aliases: tuple[str, ...]
     weights: Numbers
     speaker_match: Callable[[Quote], float] | None
     by_name: bool = False
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The aliases that are not terms themselves."""
-        return tuple(one for one in dict.fromkeys(self.aliases) if one not in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,29 +148,40 @@ def find(
     from retrieval.index.retriever import PassageRetriever  # LangChain's part takes 0.8 s to load
 
     speakers = _speakers(question, scope, catalogue)
-    named = tuple(" ".join(one.name) for one in speakers if one.name)
-    asked = _asked(question, speakers, catalogue)
-    sought = replace(
-        question, speakers=named or question.speakers, about=(*question.about, *asked.others)
-    )
+    named = tuple(" ".join(one.name) for one in speakers if one.name) or question.speakers
+    asked = _asked(question, speakers, named, catalogue)
     retriever = PassageRetriever(catalogue=catalogue, index=index, scope=scope, k=MOST_PASSAGES)
+    search = partial(
+        retriever.invoke,
+        question.text,
+        config,
+        terms=asked.searched,
+        # Where something else is asked the words find them: names are words of a passage.
+        speakers=() if question.about else named,
+    )
     fault = None
     try:
-        found = retriever.invoke(question.text, config, question=sought)
+        found = search()
     except EmbeddingsError as error:
         _log.warning("searched by words alone: the server that makes vectors %s", error.why)
-        found = retriever.invoke(question.text, config, question=sought, with_vectors=False)
-        fault = error
+        found, fault = search(with_vectors=False), error
     return Found(asked, tuple(read([_hit(one) for one in found], catalogue)), fault)
 
 
+def _terms(
+    question: Question, speakers: Sequence[str], surnames: Sequence[str] = ()
+) -> SearchTerms:
+    """The search terms: speakers, topic, surnames, and the previous questions' topics."""
+    own = (plain(word) for who in speakers for word in words(who))
+    return SearchTerms.of((*own, *question.about, *surnames, *question.before))
+
+
 def _hit(found: Document) -> Hit:
-    """What the retriever tells of a passage."""
     told = found.metadata
     sentences = tuple(Span(start, stop) for start, stop in told["sentences"])
     passage = Passage(told["revision"], Span(told["start"], told["stop"]), sentences)
     by = (told["by_words"], told["by_vectors"], told["by_speaker"])
-    return Hit(int(found.id or 0), passage, told["score"], *by)
+    return Hit(int(found.id or 0), passage, *by)
 
 
 def read(hits: Sequence[Hit], catalogue: Catalogue) -> list[Candidate]:
@@ -195,10 +190,15 @@ def read(hits: Sequence[Hit], catalogue: Catalogue) -> list[Candidate]:
     # Full text and speakers leave out reprints; vectors bring them up beside their first.
     kept = [
         hit
-        for hit in hits
+        for hit in sorted(hits, key=lambda one: (one.passage.revision, one.passage.span))
         if hit.by_words or hit.by_speaker or not revisions[hit.passage.revision].repeats
     ]
-    return blocks(kept, revisions, catalogue.passages.quotes(hit.id for hit in kept))
+    quotes = catalogue.passages.quotes(hit.id for hit in kept)
+    return [
+        block
+        for hit in kept
+        for block in _blocks(hit, revisions[hit.passage.revision], quotes[hit.id])
+    ]
 
 
 def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[AskedSpeaker, ...]:
@@ -214,20 +214,33 @@ def _speakers(question: Question, scope: Scope, catalogue: Catalogue) -> tuple[A
     return tuple(found)
 
 
-def _asked(question: Question, speakers: tuple[AskedSpeaker, ...], catalogue: Catalogue) -> Query:
-    terms = tuple(search_words(question))
+def _asked(
+    question: Question,
+    speakers: tuple[AskedSpeaker, ...],
+    named: Sequence[str],
+    catalogue: Catalogue,
+) -> Query:
+    terms = _terms(question, question.speakers)
     before = {*question.before} - {*question.about}
-    often = catalogue.search.frequencies(terms, search_keys(terms))
+    often = catalogue.search.frequencies(terms.words, terms.keys)
     # The full text counts replaced revisions too, until it is merged.
     every = max([catalogue.passages.size(), *often.values()])
     weights = [
         math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
-        for t in terms
+        for t in terms.words
     ]
     by_name = _names_one(question, catalogue)
-    aliases = tuple(_alias(term, catalogue) for term in terms)
+    aliases = tuple(_alias(term, catalogue) for term in terms.words)
+    surnames = [one for one in aliases if one not in terms.words]
+    same = not surnames and named == question.speakers
     return Query(
-        question, terms, aliases, np.array(weights, np.float32), best_match(speakers), by_name
+        question,
+        terms.words,
+        terms if same else _terms(question, named, surnames),
+        aliases,
+        np.array(weights, np.float32),
+        best_match(speakers),
+        by_name,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.domain import Kind, Question, Wants
+from retrieval.domain import Kind, Wants
 from retrieval.ranking.candidates import Candidate, Query
 from retrieval.ranking.lexicon import Lexicon, Numbers, Rows
 
@@ -37,28 +37,6 @@ _DAY = re.compile(
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 # Terms in neighbouring blocks count too: (distance in blocks, weight).
 _REACH = ((1, 1.0), (2, 0.7))
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerType:
-    """The expected type of answer."""
-
-    number: bool
-    day: bool
-    name: bool
-    place: bool
-    words: bool
-
-
-def _answer_type(question: Question) -> AnswerType:
-    text = question.text
-    return AnswerType(
-        number=bool(_ASKS_NUMBER.search(text)),
-        day=bool(_ASKS_DAY.search(text)),
-        name=bool(_ASKS_NAME.search(text)),
-        place=bool(_ASKS_PLACE.search(text)),
-        words=question.wants is not Wants.FACTS,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +145,8 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
         name: getattr(seen, name) @ weights
         for name in ("words", "close", "close_around", "around", "title", "article")
     }
-    wanted = _answer_type(asked.question)
+    expected = (_ASKS_NUMBER, _ASKS_DAY, _ASKS_NAME, _ASKS_PLACE)
+    wanted = [bool(pattern.search(asked.question.text)) for pattern in expected]
     own = np.array([_own_features(asked, wanted, block) for block in found], np.float64)
     speaker, known, quoted = own[:, -3], own[:, -2], own[:, -1]
     columns = [
@@ -181,17 +160,19 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
     return np.stack(columns, axis=1)
 
 
-def _own_features(asked: Query, wanted: AnswerType, block: Candidate) -> tuple[float, ...]:
+def _own_features(asked: Query, wanted: Sequence[bool], block: Candidate) -> tuple[float, ...]:
     text, hit = block.text, block.hit
+    number, day, name, place = wanted
+    words = asked.question.wants is not Wants.FACTS
     direct = any(q.kind is not Kind.INDIRECT for q in block.quotes)
     match = asked.speaker_match
     return (
         hit.by_words, hit.by_vectors,
-        float(direct and wanted.words), float(direct),
+        float(direct and words), float(direct),
         min(len(text), 600) / 600, float(len(text) < 50), float(len(text) > 450),
-        float(wanted.number and bool(_NUMBER.search(text))),
-        float(wanted.day and bool(_DAY.search(text))),
-        _capitals(text) if wanted.name else 0.0, _capitals(text) if wanted.place else 0.0,
+        float(number and bool(_NUMBER.search(text))),
+        float(day and bool(_DAY.search(text))),
+        _capitals(text) if name else 0.0, _capitals(text) if place else 0.0,
         float(block.span.start < 10), 1 / (1 + block.span.start / 500),
         float(text[-4:].rstrip("”\"' ").endswith("?")),
         max((match(quote) for quote in block.quotes), default=0.0) if match else 0.0,

@@ -75,7 +75,6 @@ class Lexicon:
             self._texts[text] = every[start : start + length] if length else self._empty_rows()
 
     def _tokenize(self, tokens: Iterable[str]) -> None:
-        """Split white-space tokens into words and add these."""
         cut = {token: [token] if token.isalpha() else words(token) for token in sorted(tokens)}
         self._add([word for some in cut.values() for word in some])
         self._tokens.update(

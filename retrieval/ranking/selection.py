@@ -142,7 +142,6 @@ def _penalty(shown: Candidate, other: Candidate) -> float:
 
 
 def _selected(asked: Query, block: Candidate, lexicon: Lexicon) -> SelectedQuote:
-    """The window of the block to show, and who speaks in it."""
     span = block.span
     if len(span) > SHOWN_CHARS and len(block.units) > 1:
         span = _window(block.units, sentence_similarities(asked, block, lexicon))
@@ -180,7 +179,6 @@ def _quote(asked: Query, block: Candidate, span: Span) -> Quote | None:
 
 
 def _answers(asked: Query, rows: Matrix, scores: Matrix, seen: Evidence) -> bool:
-    """Whether the blocks answer the question; else it is refused."""
     if not asked.by_name or asked.question.wants is not Wants.WORDS:
         return _confidence(asked, rows, scores) >= SURE_ENOUGH
     theirs = rows[:, _AT["speaker"]] > 0

@@ -6,8 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from retrieval.stories.grouping import Alike, alike, joined, likely_originals, same_text
-from retrieval.stories.neighbours import Neighbours, Vocabulary
+from retrieval.stories.grouping import (
+    Alike,
+    Neighbours,
+    Vocabulary,
+    alike,
+    joined,
+    likely_originals,
+    same_text,
+)
 from retrieval.stories.tfidf import content, is_its_own
 
 if TYPE_CHECKING:
@@ -123,7 +130,8 @@ class _Batch:
         self._words.count(found, new=known is None)
         own = is_its_own(arrival.title, arrival.outlet, found)
         signature = self._words.signature(found) if own else b""
-        near = self._alike(arrival, signature)
+        around = self._near.around(arrival.day, arrival.seen, self._joining)
+        near = alike(signature, arrival.day, arrival.seen, around)
         original = self._original(arrival, near) if signature else None
         story = known or original
         place = story.story if story else joined(near)
@@ -138,10 +146,6 @@ class _Batch:
         self._texts[arrival.article] = arrival.text
         self.members[arrival.article] = self._known[arrival.article] = member
         self._near.put(member, known)
-
-    def _alike(self, arrival: Arrival, signature: bytes) -> Alike:
-        around = self._near.around(arrival.day, arrival.seen, self._joining)
-        return alike(signature, arrival.day, arrival.seen, around)
 
     def _original(self, arrival: Arrival, found: Alike) -> Member | None:
         """The member that this article is a reprint of; word for word, or nearly."""

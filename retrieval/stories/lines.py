@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -170,16 +170,12 @@ def _read(text: StoryText, most: int | None) -> Iterator[StoryLine]:
     opening = _after_dateline(stored)
     for place, unit in enumerate(units[:most]):
         span = Span(max(unit.start, opening), unit.stop) if unit.stop > opening else unit
-        quote = main_quote(_inside(text.quotes, span), span)
+        quote = main_quote(text.quotes, span)
         following = units[place + 1] if place + 1 < len(units) else None
         if following and _wider(text, quote, span, following, first=place == 0):
             span = Span(span.start, following.stop)
-            quote = quote or main_quote(_inside(text.quotes, span), span)
+            quote = quote or main_quote(text.quotes, span)
         yield StoryLine(text, span, place, quote)
-
-
-def _inside(quotes: Sequence[Quote], span: Span) -> list[Quote]:
-    return [quote for quote in quotes if quote.span.overlap(span)]
 
 
 def _wider(
@@ -196,10 +192,9 @@ def _wider(
 
 
 def _goes_on(text: StoryText, quote: Quote, following: Span) -> bool:
-    """Whether a sentence continues the quotation of the same speaker."""
     if quote.kind is Kind.INDIRECT:
         return False
-    more = main_quote(_inside(text.quotes, following), following)
+    more = main_quote(text.quotes, following)
     if more is None or more.kind is not Kind.DIRECT or len(more.span) < len(following) - 2:
         return False
     same = names.same(quote.speaker or "", more.speaker or "")
@@ -217,10 +212,9 @@ def _after_dateline(text: str) -> int:
 
 
 def _worth(told: str) -> bool:
-    """Whether it is a whole sentence, long enough, and no boilerplate."""
-    whole = len(told) <= sentences.MAX_QUOTE_CHARS and "\n" not in told
     return (
-        whole
+        len(told) <= sentences.MAX_QUOTE_CHARS
+        and "\n" not in told
         and len(words(told)) >= FEWEST_WORDS
         and bool(_ENDS.search(told))
         and not _FURNITURE.search(told)

@@ -8,9 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from retrieval.domain.stories import ANY_DAY, Coverage, Days, Story, StoryArticle
-from retrieval.stories.headline import headline
+from retrieval.stories.headline import TOP_SENTENCES, ScoredLine, headline, scored_lines
 from retrieval.stories.lines import StoryText
-from retrieval.stories.salience import TOP_SENTENCES, ScoredLine, scored_lines
 from retrieval.stories.tfidf import DocumentFrequencies, content
 
 if TYPE_CHECKING:

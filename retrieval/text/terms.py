@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import Stemmer
 
-from retrieval.domain import Question
 from retrieval.text import names
 from retrieval.text.wordlists import word_set
 
@@ -58,12 +58,15 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(w for w in found if w not in STOP and (len(w) > 1 or w.isdigit())))
 
 
-def search_words(question: Question) -> list[str]:
-    """The search terms of a question: speakers, topic, and the previous questions' topics."""
-    own = [*(plain(w) for who in question.speakers for w in words(who)), *question.about]
-    return [w for w in dict.fromkeys([*own, *question.before]) if w not in STOP]
+@dataclass(frozen=True, slots=True)
+class SearchTerms:
+    """What full text is searched for: words, and their name keys, which match other spellings."""
 
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
 
-def search_keys(terms: Sequence[str]) -> list[str]:
-    """The name keys of these words, which match other spellings."""
-    return [key for word in terms for key in names.words(word)]
+    @classmethod
+    def of(cls, terms: Iterable[str]) -> SearchTerms:
+        """These words, each once, without stop words."""
+        kept = tuple(w for w in dict.fromkeys(terms) if w not in STOP)
+        return cls(kept, tuple(key for word in kept for key in names.words(word)))

@@ -1,11 +1,15 @@
-"""Exact search in stored texts: a cheap prefilter first, since folding a text is slow."""
+"""Exact search in stored texts: for pasted words, and for words joined from several places.
+
+A cheap prefilter comes first, since folding a text is slow.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise, product
 from unicodedata import normalize
 
 from retrieval.domain import Span
@@ -91,3 +95,121 @@ class Haystack:
     def text_of(self, revision: int) -> str:
         """The stored text of a revision."""
         return next(text.text for text in self.texts if text.revision == revision)
+
+
+# Limits of a silent join; shorter pieces match by chance.
+MAX_PIECES = 4
+MIN_PIECE_WORDS = 4
+# Two pieces of one sentence with no more than this between them are one place with an omission.
+MAX_OMITTED_WORDS = 15
+
+SEAM = " \"'.,;:-"  # may differ at a join
+CUT = re.compile(r" ?(?:\[ ?\.\.+ ?\]|\( ?\.\.+ ?\)|\.\.\.+|\. \. \.) ?")
+SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|\n\s*\n")
+
+
+def without_edge_cuts(wanted: str) -> str:
+    """The words without a leading or trailing ellipsis.
+
+    >>> without_edge_cuts("... the gates ... open [...]")
+    'the gates ... open'
+    """
+    cuts = list(CUT.finditer(wanted))
+    start = cuts[0].end() if cuts and not wanted[: cuts[0].start()].strip(SEAM) else 0
+    ends = cuts and not wanted[cuts[-1].end() :].strip(SEAM)
+    return wanted[start : cuts[-1].start() if ends else len(wanted)].strip(" \"'")
+
+
+def joined_with_ellipsis(wanted: str, haystack: Haystack) -> tuple[Place, ...]:
+    """The places that an ellipsis joins, if every part matches exactly; else empty.
+
+    A single-word part is no evidence by itself: then all parts must follow each other in one
+    article.
+    """
+    parts = [part.strip(SEAM) for part in CUT.split(wanted)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return ()
+    found = [haystack.places(part) for part in parts]
+    if not all(found):
+        return ()
+    if any(" " not in part for part in parts):
+        return _in_order(found) or ()
+    return _pick_one_each(found)
+
+
+def _pick_one_each(found: Sequence[Sequence[Place]]) -> tuple[Place, ...]:
+    """One place per part: in the order of one article where possible, else the first of each."""
+    return _in_order(found) or tuple(places[0] for places in found)
+
+
+def _in_order(found: Sequence[Sequence[Place]]) -> tuple[Place, ...]:
+    """One place per part that follow each other in one revision; empty if there are none."""
+    for revision in dict.fromkeys(place.revision for place in found[0]):
+        chosen: list[Place] = []
+        for places in found:
+            after = chosen[-1].span.stop if chosen else 0
+            inside = (p for p in places if p.revision == revision and p.span.start >= after)
+            if (place := next(inside, None)) is None:
+                break
+            chosen.append(place)
+        if len(chosen) == len(found):
+            return tuple(chosen)
+    return ()
+
+
+def joined_silently(wanted: str, haystack: Haystack) -> tuple[Place, ...]:
+    """The places whose words were joined without an ellipsis; empty if they were not."""
+    words = list(re.finditer(r"\S+", wanted))
+    found: list[list[Place]] = []
+    at = 0
+    while at < len(words):
+        if len(found) == MAX_PIECES or len(words) - at < MIN_PIECE_WORDS:
+            return ()
+        stop, places = _longest(wanted, words, at, haystack)
+        if not places:
+            return ()
+        found.append(places)
+        at = stop
+    seams = pairwise(found)
+    return _pick_one_each(found) if any(not _adjoin(a, b, haystack) for a, b in seams) else ()
+
+
+def _longest(
+    wanted: str, words: Sequence[re.Match[str]], at: int, haystack: Haystack
+) -> tuple[int, list[Place]]:
+    """The longest exact match from word ``at`` that leaves enough words for the next piece."""
+    low, high, best = at + MIN_PIECE_WORDS, len(words), (at, list[Place]())
+    while low <= high:
+        middle = (low + high) // 2
+        places = _piece(wanted[words[at].start() : words[middle - 1].end()], haystack, seam=at > 0)
+        if places:
+            best, low = (middle, places), middle + 1
+        else:
+            high = middle - 1
+    short = len(words) - MIN_PIECE_WORDS
+    if short < best[0] < len(words) and short >= at + MIN_PIECE_WORDS:
+        piece = wanted[words[at].start() : words[short - 1].end()]
+        return short, _piece(piece, haystack, seam=at > 0)
+    return best
+
+
+def _piece(piece: str, haystack: Haystack, *, seam: bool) -> list[Place]:
+    """The matches of a piece; at a seam its first letter may have changed case."""
+    bare = piece.strip(SEAM)
+    return haystack.places(bare) or (
+        haystack.places(bare[:1].swapcase() + bare[1:]) if seam else []
+    )
+
+
+def _adjoin(before: Iterable[Place], after: Iterable[Place], haystack: Haystack) -> bool:
+    """Whether two pieces are close together in one sentence: an omission, not a join."""
+    for one, two in product(before, after):
+        if one.revision != two.revision or two.span.start <= one.span.start:
+            continue
+        text = haystack.text_of(one.revision)
+        between = text[one.span.stop : two.span.start]
+        omitted = len(re.findall(r"\w+", between))
+        if omitted < 2 or (omitted <= MAX_OMITTED_WORDS and not SENTENCE_END.search(between)):
+            return True
+    return False

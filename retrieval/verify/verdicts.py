@@ -22,14 +22,18 @@ from retrieval.verify.alignment import (
     densest_window,
     tokens,
 )
-from retrieval.verify.places import Haystack, Place, StoredText
-from retrieval.verify.stitches import joined_silently, joined_with_ellipsis, without_edge_cuts
+from retrieval.verify.places import (
+    Haystack,
+    Place,
+    StoredText,
+    joined_silently,
+    joined_with_ellipsis,
+    without_edge_cuts,
+)
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
-
-__all__ = ["Outcome", "Place", "Verdict", "WordChange", "verify"]
 
 # Altered: the least share of the pasted words that must match, of the words at the place that
 # must match, and the least number of matching words.

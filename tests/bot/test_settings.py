@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
 from bot.settings import BotSettings, load_bot_settings
@@ -21,8 +20,7 @@ def environment_names(settings: type[BaseSettings]) -> dict[str, str]:
     prefix = settings.model_config.get("env_prefix", "")
     names = {}
     for name, field in settings.model_fields.items():
-        alias = field.validation_alias
-        shown = str(alias.choices[0]) if isinstance(alias, AliasChoices) else prefix + name.upper()
+        shown = str(field.validation_alias or prefix + name.upper())
         names[shown] = "" if field.default in (None, frozenset()) else str(field.default)
     return names
 

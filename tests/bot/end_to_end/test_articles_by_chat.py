@@ -105,11 +105,11 @@ def test_what_cannot_be_taken_in_is_said_in_a_line_each(telegram: Telegram, fill
         ada.private().wait_for(_line_with("which is not fetched unless QUOTH_FETCH_ALLOW names it"))
         assert not web.asked
         ada.sends_file("big.pdf", b"x" * (MAX_FILE_BYTES + 1), caption="/ingest")
-        ada.private().wait_for(_line_with(texts.ingest.too_big("big.pdf")))
+        ada.private().wait_for(_line_with(texts.intake.TOO_BIG.format(name="big.pdf")))
         ada.sends_file("empty.txt", b"", caption="/ingest")
         ada.private().wait_for(_line_with("empty.txt: "))
         ada.says("/ingest")
-        ada.private().wait_for(_line_with(texts.ingest.NOTHING_TO_INGEST))
+        ada.private().wait_for(_line_with(texts.intake.NOTHING_TO_INGEST))
         bob.sends_file("oven.txt", OVEN.encode(), caption="/ingest")
         bob.private().wait_for(_line_with(texts.people.NOT_ADMIN))
         folders = [one.text for one in ada.private().messages if "/tmp" in one.text]

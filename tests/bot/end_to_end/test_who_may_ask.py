@@ -32,7 +32,7 @@ def test_who_opens_the_link_first_is_the_admin_and_the_link_opens_nothing_more(
         telegram.wait_for(lambda: set(ADMIN_COMMANDS) <= set(ada.menu()))
         bob.starts(link[1])
         [told] = bob.private().wait_for_count(1)
-        assert told.text == texts.people.stranger(bob.id)
+        assert told.text == texts.people.STRANGER.format(bob.id)
         assert set(bob.menu()) == set(COMMANDS)
         bot.stop()
     with quoth(telegram, filled) as bot:
@@ -47,7 +47,7 @@ def test_the_link_is_the_same_until_it_is_used_and_a_wrong_code_is_a_strangers(
     with quoth(telegram, tmp_path / "home") as bot:
         eve.starts("notTheCode")
         [told] = eve.private().wait_for_count(1)
-        assert told.text == texts.people.stranger(eve.id)
+        assert told.text == texts.people.STRANGER.format(eve.id)
         first = re.findall(r"start=(\S+)", bot.said)
     with quoth(telegram, tmp_path / "home") as bot:
         assert re.findall(r"start=(\S+)", bot.said) == first
@@ -73,10 +73,12 @@ def test_nobody_but_admins_lets_people_in_by_number_by_reply_and_by_group(
 
 
 def _bob_is_let_in_and_out_by_number(ada: Person, bob: Person) -> None:
-    _commands(ada, f"/allow {bob.id} Bob Veil", texts.people.let_in("Bob Veil", bob.id))
+    _commands(
+        ada, f"/allow {bob.id} Bob Veil", texts.people.LET_IN.format(name="Bob Veil", number=bob.id)
+    )
     bob.says(QUESTION)
     told, answer = bob.private().wait_for_count(2)
-    assert told.text == texts.people.stranger(bob.id)
+    assert told.text == texts.people.STRANGER.format(bob.id)
     assert answer.quotes
     out = texts.people.let_out(bob.id, was_in=True, by_settings=False)
     _commands(ada, f"/deny {bob.id}", out)
@@ -88,16 +90,18 @@ def _bob_is_let_in_and_out_by_number(ada: Person, bob: Person) -> None:
 
 def _mia_is_let_in_by_a_reply(ada: Person, mia: Person, group: Room) -> None:
     question = mia.says(ASKED, in_=group)
-    assert group.answer_to(question).text == texts.people.stranger(group.id)
+    assert group.answer_to(question).text == texts.people.STRANGER.format(group.id)
     allowing = ada.says("/allow", in_=group, replies_to=question)
-    assert group.answer_to(allowing).text == texts.people.let_in("Mia", mia.id)
+    assert group.answer_to(allowing).text == texts.people.LET_IN.format(name="Mia", number=mia.id)
     assert "fines" in asks(mia, group)
 
 
 def _the_group_is_let_in(ada: Person, bob: Person, group: Room) -> None:
     silent = bob.says(ASKED, in_=group)
     allowing = ada.says("/allow", in_=group)
-    assert group.answer_to(allowing).text == texts.people.let_in("Growers", group.id)
+    assert group.answer_to(allowing).text == texts.people.LET_IN.format(
+        name="Growers", number=group.id
+    )
     assert "fines" in asks(bob, group)
     assert not [one for one in group.messages if one.reply_to is silent]
     unnamed = group.says_anonymously(ASKED)

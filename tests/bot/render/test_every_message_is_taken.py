@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from bot.buttons import pressed
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.blocks import Block
-from bot.render.inline import inline_results
-from bot.render.keyboards import MAX_COPY_UNITS, keyboard, ready_citation
+from bot.render.keyboards import MAX_COPY_UNITS, inline_results, keyboard, ready_citation
 from bot.render.split import cut, parts
 from bot.render.telegram import units
 from bot.render.verdict import verdict_blocks

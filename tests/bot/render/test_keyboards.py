@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from bot import texts
 from bot.buttons import Keyboard, Press, Pressed, pressed
-from bot.render.inline import inline_results
-from bot.render.keyboards import keyboard, markup, ready_citation
+from bot.render.keyboards import inline_results, keyboard, markup, ready_citation
 from bot.render.telegram import units
 from retrieval.domain import Searched
 from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation

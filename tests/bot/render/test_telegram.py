@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.render.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.help import help_blocks, outlets_blocks
+from bot.render.answer import (
+    answer_blocks,
+    compared_blocks,
+    context_blocks,
+    help_blocks,
+    outlets_blocks,
+)
 from bot.render.quotes import said_blocks
 from bot.render.split import Part, parts
 from bot.render.verdict import verdict_blocks

@@ -13,7 +13,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableConfig
 
 from bot.commands.opening import exit_code
-from bot.texts.failures import sentence
+from bot.texts.status import sentence
 from retrieval.errors import SettingsError
 from retrieval.settings import PROVIDERS, Settings, load_settings
 from tests.support.library.asker import Asker, asking

@@ -6,6 +6,10 @@ import asyncio
 import re
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
+
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.runnables import RunnableConfig
 
 from retrieval.domain import Answer
 from tests.support.library.writer import (
@@ -27,6 +31,22 @@ from tests.support.openai_server.asked import Asked
 from tests.support.openai_server.personalities import LIES, lying
 from tests.support.openai_server.replies import NOT_FOUND, Reply, drafted, point, statement
 from tests.support.openai_server.server import ModelServer
+
+
+class Witness(BaseCallbackHandler):
+    """Notes in which order LangChain's callbacks see the calls of a model and of the retriever."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def on_chat_model_start(self, *_: Any, **__: Any) -> None:
+        self.seen.append("model")
+
+    def on_retriever_start(self, serialized: Any, query: str, **_: Any) -> None:
+        self.seen.append(f"retriever: {query}")
+
+    def on_retriever_end(self, *_: Any, **__: Any) -> None:
+        self.seen.append("retrieved")
 
 
 def test_statements_come_one_by_one_and_last_the_whole(writer: Writer) -> None:
@@ -160,6 +180,18 @@ def test_a_follow_up_is_rewritten_and_its_answer_keeps_the_question_as_asked(
     assert full in answering.last
     assert answer.cost
     assert writer.kept()["input_tokens"] == answer.cost.input_tokens > 500
+
+
+def test_a_follow_up_is_rewritten_first_and_retrieves_once(writer: Writer) -> None:
+    full = "How much does the bell of the Amaranth weigh?"
+    witness, config = Witness(), RunnableConfig()
+    config["callbacks"] = [witness]
+    writer.server.script(Reply(full), telling(WEIGHT))
+    asking = writer.asker.library.ask("and how heavy is it?", history=[QUESTION], config=config)
+    answer = writer.asker.run(asking)
+    seen = list(witness.seen)  # by the time that the answer is there
+    assert said(answer) == [WEIGHT[0]]
+    assert seen == ["model", f"retriever: {full}", "retrieved", "model"]
 
 
 def test_a_question_that_stands_alone_is_not_rewritten(writer: Writer) -> None:

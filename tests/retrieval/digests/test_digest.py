@@ -68,7 +68,7 @@ def test_a_headline_is_a_title_and_says_whose(samples: Asker) -> None:
 def test_what_was_told_is_not_told_again(samples: Asker) -> None:
     first = digest(samples)
     told = frozenset(citation.receipt for citation in first.citations)
-    second = digest(samples, told=told)
+    second = digest(samples, shown_before=told)
     assert faults(second, samples) == []
     before = {citation.quote for citation in first.citations}
     assert not before & {citation.quote for citation in second.citations}
@@ -77,11 +77,11 @@ def test_what_was_told_is_not_told_again(samples: Asker) -> None:
 def test_told_again_and_again_nothing_is_left(samples: Asker) -> None:
     told: frozenset[str] = frozenset()
     for _ in range(20):
-        made = digest(samples, told=told)
+        made = digest(samples, shown_before=told)
         new = {citation.receipt for citation in made.citations}
         assert not new & told
         told |= new
-    assert digest(samples, told=told).stories == ()
+    assert digest(samples, shown_before=told).stories == ()
 
 
 def test_a_window_is_half_open(samples: Asker) -> None:
@@ -126,7 +126,7 @@ def test_a_story_that_developed_is_told_again_with_what_is_new(new: Asker) -> No
     first = digest(new)
     told = frozenset(citation.receipt for citation in first.citations)
     new.take([LATER])
-    second = digest(new, told=told)
+    second = digest(new, shown_before=told)
     assert [citation.source for citation in second.citations] == ["later"] * len(second.citations)
     assert second.stories
     assert faults(second, new) == []
@@ -135,7 +135,7 @@ def test_a_story_that_developed_is_told_again_with_what_is_new(new: Asker) -> No
 def test_the_same_words_elsewhere_are_not_told_again(new: Asker) -> None:
     told = frozenset(citation.receipt for citation in digest(new).citations)
     new.take([replace(FIRST, source="copy", head=Head("Osk Wire"))])
-    again = digest(new, told=told)
+    again = digest(new, shown_before=told)
     words = {citation.quote for citation in digest(new).citations}
     assert not {c.quote for c in again.citations} & words
 
@@ -145,6 +145,14 @@ def test_stories_and_digest_give_a_story_the_same_headline(samples: Asker) -> No
     told = {one.story: one.headline for one in digest(samples).stories}
     assert len(told) >= 5
     assert told == {story: listed[story] for story in told}
+
+
+def test_the_title_of_the_only_article_stands_even_where_it_is_cut(home: Path) -> None:
+    cut = replace(FIRST, head=replace(FIRST.head, title="Dam at Lindrup leaks and ..."))
+    with asking(home, [cut]) as asker:
+        [listed] = asker.run(asker.library.stories())
+        [told] = digest(asker).stories
+        assert listed.headline.words == told.headline == cut.head.title
 
 
 @pytest.mark.parametrize("apart_s", [0, 1, 90])

@@ -19,13 +19,14 @@ def everything() -> Window:
 def digest(
     asker: Asker,
     *,
-    told: frozenset[str] = frozenset(),
+    shown_before: frozenset[str] = frozenset(),
     window: Window | None = None,
     **wish: Any,
 ) -> Digest:
     """The digest of these wishes."""
     wished = DigestWish(**{"with_model": False, **wish})
-    made: Digest = asker.run(asker.library.digest(window or everything(), wish=wished, told=told))
+    found = asker.library.digest(window or everything(), wish=wished, shown_before=shown_before)
+    made: Digest = asker.run(found)
     return made
 
 

@@ -7,6 +7,7 @@ import json
 import socket
 import time
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,7 +72,7 @@ class Asker:
 async def _all(settings: Settings, schema: dict[str, Any] | None) -> list[Any]:
     opened = open_chat(settings)
     assert opened
-    async with opened as chat:
+    async with aclosing(opened) as chat:
         calls = ModelCalls(chat, max_tokens=1_000)
         texts = [one async for one in calls.reply(replace(PROMPT, schema=schema))]
         return [*texts, calls.cost]
@@ -126,7 +127,7 @@ def test_each_piece_is_handed_on_before_the_next_one_comes(asker: Asker) -> None
     async def first() -> str:
         opened = open_chat(asker.settings)
         assert opened
-        async with opened as chat:
+        async with aclosing(opened) as chat:
             return await anext(reply(chat))
 
     assert asyncio.run(first()) == "It leaks"
@@ -235,7 +236,7 @@ def test_the_whole_call_has_one_limit(asker: Asker, said: Reply) -> None:
     async def late() -> float:
         opened = open_chat(asker.settings)
         assert opened
-        async with opened as chat:
+        async with aclosing(opened) as chat:
             asker.server.script(Reply("Warm."), said)
             _ = [one async for one in reply(chat)]
             began = time.perf_counter()
@@ -253,7 +254,7 @@ def test_the_time_that_a_reader_takes_between_pieces_cancels_nothing(asker: Aske
         opened = open_chat(asker.settings)
         assert opened
         got: list[str] = []
-        async with opened as chat:
+        async with aclosing(opened) as chat:
             async for one in reply(chat, timeout_s=0.5):
                 got.append(one)
                 await asyncio.sleep(0.2)
@@ -273,7 +274,7 @@ def test_calls_side_by_side_do_not_mix(asker: Asker) -> None:
     async def both() -> list[str]:
         opened = open_chat(asker.settings)
         assert opened
-        async with opened as chat:
+        async with aclosing(opened) as chat:
 
             async def one(text: str) -> str:
                 prompt = Prompt("one", ChatPromptTemplate([HumanMessage(text)]))

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ async def _each(*replies: Reply | Status) -> list[str | ModelError]:
         server.script(*replies)
         chat = open_chat(Settings(openai_base_url=server.base_url, openai_api_key=SecretStr(KEY)))
         assert chat
-        async with chat:
+        async with aclosing(chat):
             return [await _tried(chat) for _ in replies]
 
 

@@ -20,7 +20,7 @@ SAMPLES = numbered(articles(ROOT / "articles"))
 def block(one: Offered) -> Candidate:
     """A block of one sentence."""
     passage = Passage(one.revision.id, one.span, (one.span,))
-    hit = Hit(one.n, passage, 1.0, 1.0, 1.0, False)
+    hit = Hit(one.n, passage)
     return Candidate(one.revision, one.span, (one.span,), one.quotes, hit, one.text)
 
 

@@ -176,7 +176,7 @@ class MortalLibrary:
         self._world, self._life = world, life
 
     async def digest(
-        self, window: Window, *, wish: DigestWish, told: frozenset[str] = frozenset()
+        self, window: Window, *, wish: DigestWish, shown_before: frozenset[str] = frozenset()
     ) -> Digest:
         """One story for each article."""
         self._life.point()
