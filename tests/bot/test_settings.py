@@ -22,7 +22,8 @@ def environment_names(settings: type[BaseSettings]) -> dict[str, str]:
     names = {}
     for name, field in settings.model_fields.items():
         alias = field.validation_alias
-        shown = str(alias.choices[0]) if isinstance(alias, AliasChoices) else prefix + name.upper()
+        alias = str(alias.choices[0]) if isinstance(alias, AliasChoices) else alias
+        shown = alias if isinstance(alias, str) else prefix + name.upper()
         names[shown] = "" if field.default in (None, frozenset()) else str(field.default)
     return names
 
