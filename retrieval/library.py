@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from retrieval.answers.service import Asking
     from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.domain import Digest, DigestWish, FeedState, Window
+    from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
     from retrieval.index.pull import OnProgress, VectorIndex
     from retrieval.index.retriever import PassageRetriever
     from retrieval.ingest.refresh import FeedRound, OnEntry
     from retrieval.ingest.take import OnTaken
-    from retrieval.model.call import Trial
     from retrieval.settings import Settings
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
@@ -339,10 +338,7 @@ class Library:
 
     async def try_model(self) -> Trial | None:
         """How the language model does in one small call; None where none is set."""
-        from retrieval.model.call import trial
-
-        chat = (await asyncio.to_thread(self._answers)).chat
-        return await trial(chat) if chat else None
+        return await (await asyncio.to_thread(self._answers)).trial()
 
     def _answers(self) -> Asking:
         from retrieval.answers.service import Asking

@@ -19,8 +19,8 @@ from retrieval.errors import (
 
 if TYPE_CHECKING:
     from bot.access import Rules
+    from retrieval.domain import Trial
     from retrieval.library import Health
-    from retrieval.model.call import Trial
 
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
@@ -55,7 +55,7 @@ def health(known: Health) -> list[str]:
 def trial(tried: Trial) -> str:
     """How the language model did.
 
-    >>> from retrieval.model.call import Trial
+    >>> from retrieval.domain import Trial
     >>> trial(Trial("some-model", 0.84))
     'Language model some-model: answers, in 0.8 s'
     """

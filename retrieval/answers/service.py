@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.answers.seek import Seeker, Sought
-from retrieval.domain import Answer, Bounds, Quote, Revision, Scope
+from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.errors import ModelError
 from retrieval.model.call import ModelCalls, open_chat
+from retrieval.model.draft import Drafts
 from retrieval.text import names
 from retrieval.text.terms import content_words, plain, stem, words
 
@@ -37,6 +38,23 @@ class Asking:
         self._seeker = Seeker(catalogue, index)
         self.warm = self._seeker.warm
         self.chat = open_chat(settings)
+
+    async def trial(self) -> Trial | None:
+        """A question that no sentence answers, sent as every question is; None without a model."""
+        if self.chat is None:
+            return None
+        from retrieval.model.prompts import answer_prompt
+
+        fault, drafts, prompt = None, Drafts(), answer_prompt("Does this work?", ())
+        calls = ModelCalls(self.chat, max_tokens=prompt.tokens)
+        try:
+            async with aclosing(calls.reply(prompt)) as pieces:
+                async for piece in pieces:
+                    drafts.feed(piece)
+            drafts.end()
+        except ModelError as error:
+            fault = error
+        return Trial(self.chat.name, calls.took_s, fault)
 
     async def close(self) -> None:
         """Let go of the model's connections."""

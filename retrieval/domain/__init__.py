@@ -8,6 +8,7 @@ from retrieval.domain.answers import (
     Cost,
     Question,
     Statement,
+    Trial,
     Wants,
 )
 from retrieval.domain.articles import (
@@ -50,6 +51,7 @@ __all__ = [
     "Span",
     "Statement",
     "Taken",
+    "Trial",
     "Wants",
     "Window",
 ]

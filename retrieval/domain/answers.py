@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from retrieval.domain.articles import Head, Kind, Searched, Span
+from retrieval.errors import ModelError
 
 
 class Wants(StrEnum):
@@ -108,3 +109,12 @@ class Answer:
     def abstained(self) -> bool:
         """Whether this is a refusal."""
         return not self.citations
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One small call of a model: seconds it took, and what failed, None where nothing did."""
+
+    model: str
+    seconds: float
+    fault: ModelError | None = None

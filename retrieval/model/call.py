@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.domain import Cost
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
-from retrieval.model.draft import Drafts
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -210,31 +209,6 @@ class ModelCalls:
     def drop(self, number: int = 1) -> None:
         """Count statements that do not hold."""
         self.cost = replace(self.cost, dropped=self.cost.dropped + number)
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How a model did: seconds it took, and what failed, None where nothing did."""
-
-    model: str
-    seconds: float
-    fault: ModelError | None = None
-
-
-async def trial(chat: Chat) -> Trial:
-    """Ask a question that no sentence answers, as every question is asked."""
-    from retrieval.model.prompts import answer_prompt
-
-    fault, drafts, prompt = None, Drafts(), answer_prompt("Does this work?", ())
-    calls = ModelCalls(chat, max_tokens=prompt.tokens)
-    try:
-        async with aclosing(calls.reply(prompt)) as pieces:
-            async for piece in pieces:
-                drafts.feed(piece)
-        drafts.end()
-    except ModelError as error:
-        fault = error
-    return Trial(chat.name, calls.took_s, fault)
 
 
 class _Reply:
