@@ -69,8 +69,12 @@ class ModelServer:
         return {"OPENAI_BASE_URL": self.base_url, "OPENAI_API_KEY": self.key or "none"}
 
     def script(self, *replies: Replied | Personality) -> None:
-        """The next requests are answered so, one each; those after by the personality."""
-        self._scripted.extend(replies)
+        """The next requests are answered so, one each; those after by the personality.
+
+        What was scripted before and nobody asked for is dropped.
+        """
+        with self._lock:
+            self._scripted = deque(replies)
 
     def reply(self, asked: Asked) -> Replied:
         """What this request gets; wrong ones are refused as OpenAI does."""
