@@ -31,14 +31,14 @@ def plain(markup: str) -> str:
     """
     if not TAG.search(markup):
         return unescape(markup).strip()
-    words = _Words()
+    words = _PlainText()
     words.feed(markup)
     words.close()
     lines = (SPACES.sub(" ", line).strip(" ") for line in "".join(words.found).split("\0"))
     return "\n".join(line for line in lines if line)
 
 
-class _Words(HTMLParser):
+class _PlainText(HTMLParser):
     """Collects visible text; NUL marks the end of a block."""
 
     def __init__(self) -> None:
