@@ -194,26 +194,9 @@ def _encoded(words: str) -> str:
 # Who said what
 
 
-def cited(revision: Revision, span: Span, *, n: int = 1, quote: Quote | None = None) -> Citation:
-    """A range of a stored article as a citation, to be shown like those of an answer."""
-    return Citation(
-        n=n,
-        quote=span.of(revision.text),
-        span=span,
-        sha256=revision.sha256,
-        source=revision.source,
-        head=revision.head,
-        receipt="",
-        speaker=quote.speaker if quote else None,
-        cue=quote.cue if quote else None,
-        kind=quote.kind if quote else Kind.NONE,
-        role=quote.role if quote else None,
-    )
-
-
 def said_block(revision: Revision, quote: Quote) -> Block:
     """One quote with its article beside it."""
-    return quote_block(cited(revision, quote.readable, quote=quote))
+    return quote_block(Citation.of(revision, quote.readable, quote=quote))
 
 
 def said_blocks(
@@ -222,7 +205,7 @@ def said_blocks(
     """The quotes from number ``first`` on (from 0), as many as are shown at once, newest first."""
     some = found[first : first + SHOWN_QUOTES]
     citations = [
-        cited(revision, quote.readable, n=n, quote=quote)
+        Citation.of(revision, quote.readable, n=n, quote=quote)
         for n, (revision, quote) in enumerate(some, first + 1)
     ]
     if not citations:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import texts
 from bot.render.blocks import Block, Run, Style, Text, inside, text
-from bot.render.quotes import cited, quote_block, source_blocks, source_numbers
+from bot.render.quotes import quote_block, source_blocks, source_numbers
 from retrieval.domain import Citation, Span
 from retrieval.verify.stale import StaleQuote
 from retrieval.verify.verdicts import Outcome, Verified, WordChange
@@ -27,7 +27,7 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     outcome = Run(verdict.outcome.value, Style.STRONG)
     meaning = Run(f": {texts.answers.OUTCOMES[verdict.outcome.value]}")
     places = [
-        cited(verified.revisions[place.revision], place.span, n=n)
+        Citation.of(verified.revisions[place.revision], place.span, n=n)
         for n, place in enumerate(verdict.places[:MOST_PLACES], 1)
     ]
     changes = verdict.changes if verdict.outcome is Outcome.ALTERED else ()
@@ -93,7 +93,7 @@ def _before_and_now(one: Gone) -> Iterable[Block]:
         yield from source_blocks([citation])
         return
     [place] = now.verdict.places
-    stands = cited(revision := now.revisions[place.revision], place.span)
+    stands = Citation.of(revision := now.revisions[place.revision], place.span)
     yield text(texts.answers.IT_IS_NOW)
     marks = inside((change.stands for change in changes), place.span)
     yield quote_block(stands, 1, marks=marks)

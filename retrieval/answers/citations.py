@@ -8,7 +8,6 @@ from retrieval.catalogue.answers import receipt_id
 from retrieval.domain import (
     Answer,
     Citation,
-    Kind,
     Question,
     Quote,
     Revision,
@@ -34,20 +33,8 @@ def cite(
 
     ``quote`` is who speaks there, None where nobody does; ``translation`` a model's own words.
     """
-    return Citation(
-        n=n,
-        quote=span.of(revision.text),
-        span=span,
-        sha256=revision.sha256,
-        source=revision.source,
-        head=revision.head,
-        receipt=receipt_id(revision.source, revision.sha256, span),
-        speaker=quote.speaker if quote else None,
-        cue=quote.cue if quote else None,
-        kind=quote.kind if quote else Kind.NONE,
-        role=quote.role if quote else None,
-        translation=translation,
-    )
+    receipt = receipt_id(revision.source, revision.sha256, span)
+    return Citation.of(revision, span, n=n, quote=quote, receipt=receipt, translation=translation)
 
 
 def nothing_held(chosen: Answer) -> tuple[str, ...]:

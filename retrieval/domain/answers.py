@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from retrieval.domain.articles import Head, Kind, Searched, Span
+from retrieval.domain.articles import Head, Kind, Quote, Revision, Searched, Span
 from retrieval.errors import ModelError
 
 
@@ -62,6 +62,33 @@ class Citation:
     kind: Kind = Kind.NONE
     role: str | None = None  # what the article says the speaker is
     translation: str | None = None  # a model's own words, never a quote
+
+    @classmethod
+    def of(
+        cls,
+        revision: Revision,
+        span: Span,
+        *,
+        n: int = 1,
+        quote: Quote | None = None,
+        receipt: str = "",
+        translation: str | None = None,
+    ) -> Citation:
+        """The words of ``span``, cut from the stored text; ``quote`` is who speaks there."""
+        return cls(
+            n=n,
+            quote=span.of(revision.text),
+            span=span,
+            sha256=revision.sha256,
+            source=revision.source,
+            head=revision.head,
+            receipt=receipt,
+            speaker=quote.speaker if quote else None,
+            cue=quote.cue if quote else None,
+            kind=quote.kind if quote else Kind.NONE,
+            role=quote.role if quote else None,
+            translation=translation,
+        )
 
 
 @dataclass(frozen=True, slots=True)
