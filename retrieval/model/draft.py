@@ -38,7 +38,8 @@ class Drafted:
     points: tuple[Pointed, ...]
 
 
-def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+def object_schema(**properties: dict[str, Any]) -> dict[str, Any]:
+    """A strict JSON schema of an object: all of these properties and no other."""
     return {
         "type": "object",
         "properties": properties,
@@ -47,15 +48,15 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_TEXT_OR_NULL = {"type": ["string", "null"]}
-_POINT = _object(sentence={"type": "integer"}, words=_TEXT_OR_NULL, translation=_TEXT_OR_NULL)
-_STATEMENT = _object(text={"type": "string"}, points={"type": "array", "items": _POINT})
+TEXT_OR_NULL = {"type": ["string", "null"]}
+_POINT = object_schema(sentence={"type": "integer"}, words=TEXT_OR_NULL, translation=TEXT_OR_NULL)
+_STATEMENT = object_schema(text={"type": "string"}, points={"type": "array", "items": _POINT})
 SCHEMA: dict[str, Any] = {
     "title": "answer",
-    **_object(found={"type": "boolean"}, statements={"type": "array", "items": _STATEMENT}),
+    **object_schema(found={"type": "boolean"}, statements={"type": "array", "items": _STATEMENT}),
 }
 
-_OTHER_FORM = "did not reply in the form asked for"
+OTHER_FORM = "did not reply in the form asked for"
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+)', re.DOTALL)
 
 
@@ -109,14 +110,14 @@ class Drafts:
         if not self._text.strip():
             raise ModelReplyError("sent an empty reply", retry=True)
         try:
-            reply = _loaded(self._text)
+            reply = load_json(self._text)
             found, statements = reply.pop("found"), reply.pop("statements")
             if reply or not isinstance(found, bool) or not isinstance(statements, list):
                 raise ValueError("not a reply")
             if len(statements) != self._count:
                 raise ValueError("not the statements that were read")
         except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise ModelReplyError(_OTHER_FORM, retry=True) from error
+            raise ModelReplyError(OTHER_FORM, retry=True) from error
         return found
 
     def _check(self) -> None:
@@ -127,13 +128,13 @@ class Drafts:
         """Take one token; the statement that it completes."""
         depth = len(self._open)
         if not depth and (piece != "{" or self._start):
-            self._broken = _OTHER_FORM
+            self._broken = OTHER_FORM
         elif piece in "{[":
             self._open.append(piece)
             if self._in_statements() and depth == 2:
                 self._start = start
             if depth >= MOST_DEPTH:
-                self._broken = _OTHER_FORM
+                self._broken = OTHER_FORM
         elif piece in "}]":
             return self._closed(piece)
         elif depth == 1 and piece[0] == '"':
@@ -146,17 +147,18 @@ class Drafts:
     def _closed(self, bracket: str) -> Drafted | None:
         inside = self._in_statements() and len(self._open) == 3
         if self._open.pop() + bracket not in ("{}", "[]"):
-            self._broken = _OTHER_FORM
+            self._broken = OTHER_FORM
         if not inside or self._broken:
             return None
         self._count += 1
         made = _drafted(self._text[self._start : self._at])
         if made is None or self._count > MOST_STATEMENTS:
-            made, self._broken = None, _OTHER_FORM
+            made, self._broken = None, OTHER_FORM
         return made
 
 
-def _loaded(text: str) -> Any:
+def load_json(text: str) -> Any:
+    """JSON without repeated keys, NaN or infinity; ValueError for any other."""
     return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
 
 
@@ -174,7 +176,7 @@ def _refused(constant: str) -> Any:
 def _drafted(text: str) -> Drafted | None:
     """One statement, None where it is not of the schema. What may be null may also be missing."""
     try:
-        row = _loaded(text)
+        row = load_json(text)
         prose, points = row.pop("text"), row.pop("points")
         found = tuple(_pointed(point) for point in points)
     except (ValueError, KeyError, AttributeError, TypeError):
