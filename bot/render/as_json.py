@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Digest,
         DigestStory,
         FeedState,
+        LeftOut,
         Quote,
         Revision,
         Statement,
@@ -34,6 +35,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "text": shown(answer_blocks(answer)),
         "mode": answer.mode,
         "notes": list(answer.notes),
+        "left_out": _left_out(answer.left_out),
+        "asked_as": answer.asked_as,
         "statements": _sentences(answer.statements),
         "citations": [citation_json(citation) for citation in answer.citations],
         "searched": {
@@ -76,6 +79,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "text": shown(digest_blocks(digest, sources_below=True)),
         "mode": digest.mode,
         "notes": list(digest.notes),
+        "left_out": _left_out(digest.left_out),
         "stories": [_digest_story(story) for story in digest.stories],
         "citations": [citation_json(citation) for citation in digest.citations],
     }
@@ -96,6 +100,10 @@ def _digest_story(story: DigestStory) -> dict[str, Any]:
 
 def _sentences(sentences: Iterable[Statement | Bullet]) -> list[dict[str, Any]]:
     return [{"text": one.text, "citations": list(one.citations)} for one in sentences]
+
+
+def _left_out(statements: Iterable[LeftOut]) -> list[dict[str, Any]]:
+    return [{"text": one.text, "fault": str(one.fault)} for one in statements]
 
 
 def quote_json(revision: Revision, quote: Quote) -> dict[str, Any]:

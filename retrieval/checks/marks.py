@@ -23,7 +23,8 @@ _EDGE = re.compile(r"[,.;:]+$")
 def quoted_spans(prose: str) -> tuple[Span, ...] | None:
     """The inside of every quotation of the prose, in order; None if the marks are unbalanced.
 
-    Apostrophes do not count: a single mark opens before a word and closes after one.
+    A quotation inside another is part of it. Apostrophes do not count: a single mark opens before
+    a word and closes after one.
 
     >>> prose = "„Nein“, sagte er, dann ‘nie’."
     >>> [one.of(prose) for one in quoted_spans(prose)]
@@ -39,7 +40,8 @@ def quoted_spans(prose: str) -> tuple[Span, ...] | None:
     single = _single(_DOUBLE.sub(lambda m: " " * len(m[0]), prose))
     if single is None or any(not one.of(prose).strip() for one in found):
         return None
-    return tuple(sorted([*found, *single]))
+    apart = (one for one in single if not any(outer.covers(one) for outer in found))
+    return tuple(sorted([*found, *apart]))
 
 
 def _single(prose: str) -> list[Span] | None:

@@ -35,7 +35,10 @@ _PERCENT_BEFORE = re.compile(r"(?:(?<!\d)%|\byüzde\s)\s?$", re.I)
 _SCALES = (
     (2, r"hundred|hundert"),
     (3, r"thousand|tausend|mille|mila|bin|k|тыс\w*|ألف|آلاف"),
-    (6, r"m|mn|mln|mio|million\w*|millón|millones|milion\w+|milh\w+|milyon|млн|миллион\w*|ملايين|مليون"),
+    (
+        6,
+        r"m|mn|mln|mio|million\w*|millón|millones|milion\w+|milh\w+|milyon|млн|миллион\w*|مليون",
+    ),
     (9, r"bn|billions?|mrd|milliard\w*|miliard\w+|milyar|млрд|миллиард\w*|مليار"),
     (12, r"tn|trillions?|billionen"),
 )
@@ -140,14 +143,13 @@ def _parts(published: str | None, whole: str) -> Iterator[int]:
 def _amounts(text: str, with_words: bool) -> tuple[tuple[str, Amount], ...]:
     """The numbers of a text as they stand and by value."""
     plain = text if text.isascii() else "".join(map(_plain_digit, text))
-    found: list[tuple[str, Amount]] = []
-    for clock in _CLOCK.finditer(plain):
-        found.append((clock[0], Amount(Decimal(int(clock[1]) * 60 + int(clock[2])), CLOCK)))
+    times = [
+        (clock[0], Amount(Decimal(int(clock[1]) * 60 + int(clock[2])), CLOCK))
+        for clock in _CLOCK.finditer(plain)
+    ]
     plain = _CLOCK.sub(lambda match: " " * len(match[0]), plain)
-    for match in _NUMBER.finditer(plain):
-        if match["digits"] or with_words:
-            found.append(_amount(plain, match))
-    return tuple(found)
+    found = (match for match in _NUMBER.finditer(plain) if match["digits"] or with_words)
+    return (*times, *(_amount(plain, match) for match in found))
 
 
 def _amount(text: str, match: re.Match[str]) -> tuple[str, Amount]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.checks.markup import clean, is_marked_up, speaks_for_itself
 from retrieval.checks.marks import quoted_spans, with_own_words, without_quotations
+from retrieval.checks.markup import clean, is_marked_up, speaks_for_itself
 from retrieval.checks.numbers import named_days, unsupported
 from retrieval.checks.proper_names import unknown_name
 from retrieval.domain import Fault, Quote, Span

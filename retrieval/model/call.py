@@ -74,12 +74,20 @@ class Prompt:
 class Chat:
     """One model that is open. LangChain's BaseChatModel is the port.
 
-    ``adds_usage`` tells that each piece counts the tokens since the one before.
+    ``adds_usage`` tells that each piece counts the tokens since the one before; ``judge`` is
+    the model that judges what this one writes, None for itself.
     """
 
     def __init__(
-        self, model: BaseChatModel, name: str, *, timeout_s: float = 30.0, adds_usage: bool = False
+        self,
+        model: BaseChatModel,
+        name: str,
+        *,
+        timeout_s: float = 30.0,
+        adds_usage: bool = False,
+        judge: Chat | None = None,
     ) -> None:
+        self.judge = judge or self
         self.name = name
         self.timeout_s = timeout_s
         self.adds_usage = adds_usage
@@ -88,9 +96,10 @@ class Chat:
 
     async def aclose(self) -> None:
         """Let go of the connections; to be called in the event loop that used them."""
-        pool = getattr(self._model, "http_async_client", None)
-        if pool is not None:
-            await pool.aclose()
+        for chat in {self, self.judge}:
+            pool = getattr(chat._model, "http_async_client", None)
+            if pool is not None:
+                await pool.aclose()
 
     async def pieces(
         self, prompt: Prompt, config: RunnableConfig | None
@@ -128,14 +137,19 @@ def open_chat(settings: Settings) -> Chat | None:
 
     Raises SettingsError where it cannot be made.
     """
-    name = settings.chat_model
-    if name is None:
+    if settings.chat_model is None:
         return None
+    judging = settings.for_judge
+    judge = None if judging.model == settings.model else _opened(judging, "QUOTH_JUDGE_MODEL")
+    return _opened(settings, "QUOTH_MODEL", judge)
+
+
+def _opened(settings: Settings, name_of_setting: str, judge: Chat | None = None) -> Chat:
     from retrieval.model.providers import ServedChat, open_model
 
-    model = open_model(settings)
+    model, timeout_s = open_model(settings, name_of_setting), settings.model_timeout_s
     added = not isinstance(model, ServedChat)
-    return Chat(model, name, timeout_s=settings.model_timeout_s, adds_usage=added)
+    return Chat(model, settings.model, timeout_s=timeout_s, adds_usage=added, judge=judge)
 
 
 class ModelCalls:
@@ -170,11 +184,12 @@ class ModelCalls:
         return failed.retry and self.left_s > (failed.retry_after_s or 0.0)
 
     async def reply(
-        self, prompt: Prompt, *, timeout_s: float | None = None
+        self, prompt: Prompt, *, timeout_s: float | None = None, by_judge: bool = False
     ) -> AsyncGenerator[str, None]:
         """The text of a reply in pieces as they come, none empty; counted however it ends.
 
-        ``timeout_s`` is for this call; all that is left without it. Raises ModelTimeout,
+        ``timeout_s`` is for this call; all that is left without it. ``by_judge``: by the model
+        that judges, see Chat. Raises ModelTimeout,
         ModelReplyError (empty, refused, cut, too long, no reply at all) or ModelError, each with
         whether a retry makes sense.
         """
@@ -182,11 +197,12 @@ class ModelCalls:
         if left_s <= 0:
             raise ModelTimeout("did not answer in time", retry=False)
         deadline = asyncio.get_running_loop().time() + left_s
-        sent, read, spends = prompt.tokens, _Reply(adds_usage=self._chat.adds_usage), True
+        chat = self._chat.judge if by_judge else self._chat
+        sent, read, spends = prompt.tokens, _Reply(adds_usage=chat.adds_usage), True
         self.number += 1
         self.left_tokens -= sent
         try:
-            async with _letting_go(self._chat.pieces(prompt, self.config)) as pieces:
+            async with _letting_go(chat.pieces(prompt, self.config)) as pieces:
                 while (piece := await _next(pieces, deadline)) is not None:
                     if text := read.piece(piece):
                         yield text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,11 @@ from retrieval.domain import Kind, Quote, Revision, Span
 from retrieval.model.call import BYTES_PER_TOKEN, tokens
 from retrieval.ranking.candidates import Candidate
 
+# Sentences before and after one that a judge is shown with it.
+BEFORE, AFTER = 2, 1
+# Blocks whose sentences a model is shown, and the best of them, whose neighbours come before the
+# sentences of the others.
+MOST, BEST = 20, 6
 _JSON = json.JSONEncoder(ensure_ascii=False)  # made once: dumps would make one for each line
 # Line ends that JSON leaves as they are, and halves of characters that no server takes.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -21,7 +26,7 @@ _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 class Offered:
     """One numbered sentence, a unit of an article that cuts no quotation, and who speaks in it."""
 
-    n: int
+    n: int  # 0: stands beside another, for a judge
     revision: Revision
     span: Span
     quotes: tuple[Quote, ...] = ()
@@ -41,28 +46,40 @@ def main_quote(quotes: Sequence[Quote], span: Span) -> Quote | None:
 
 
 def offered(blocks: Sequence[Candidate], *, max_tokens: int) -> tuple[Offered, ...]:
-    """As many sentences of the blocks, which come best first, as have room, then numbered.
+    """As many sentences as have room, numbered: those of the blocks, which come best first, and
+    those beside them in the passages they were found in.
 
     They are in the order of their articles, the one with the best block first, and of their
     places. ``max_tokens`` is for all their lines; tokens are counted by ``call.tokens``, an upper
     estimate, since a tokenizer would have to be downloaded.
     """
+    quotes: dict[int, dict[Quote, None]] = {}
+    for block in blocks:
+        quotes.setdefault(block.revision.id, {}).update(dict.fromkeys(block.quotes))
     chosen: dict[int, dict[Span, Offered]] = {}  # by revision
     left = max_tokens
-    for block, unit in ((one, unit) for one in blocks for unit in one.units):
-        article = chosen.get(block.revision.id, {})
+    for revision, unit in _nearest_first(blocks):
+        article = chosen.get(revision.id, {})
         if len(unit) // BYTES_PER_TOKEN > left or unit in article:
             continue
-        inside = tuple(quote for quote in block.quotes if quote.span.overlap(unit))
-        one = Offered(9_999, block.revision, unit, inside)
+        inside = tuple(quote for quote in quotes[revision.id] if quote.span.overlap(unit))
+        one = Offered(9_999, revision, unit, inside)
         cost = tokens(sentence_line(one) + "\n")
         if not article:
-            cost += tokens(article_line(999, block.revision) + "\n")
+            cost += tokens(article_line(999, revision) + "\n")
         if cost <= left:
             left -= cost
-            chosen.setdefault(block.revision.id, {})[unit] = one
+            chosen.setdefault(revision.id, {})[unit] = one
     ordered = (one for article in chosen.values() for _, one in sorted(article.items()))
     return tuple(replace(one, n=n) for n, one in enumerate(ordered, 1))
+
+
+def _nearest_first(blocks: Sequence[Candidate]) -> Iterator[tuple[Revision, Span]]:
+    """The units of the best blocks, those beside them, then the same of the others."""
+    for some in (blocks[:BEST], blocks[BEST:MOST]):
+        yield from ((block.revision, unit) for block in some for unit in block.units)
+        for block in some:
+            yield from ((block.revision, unit) for unit in block.hit.passage.sentences)
 
 
 def article_line(number: int, revision: Revision) -> str:
@@ -86,7 +103,29 @@ def sentence_line(one: Offered) -> str:
     '{"n": 2, "speaker": null, "text": "“We close it,” Orla Venn said."}'
     """
     quote = main_quote(one.quotes, one.span)
-    return _line({"n": one.n, "speaker": quote.speaker if quote else None, "text": one.text})
+    return _line(
+        {"n": one.n or None, "speaker": quote.speaker if quote else None, "text": one.text}
+    )
+
+
+def statement_line(n: int, text: str, *, left_out: bool = False) -> str:
+    """A statement to judge; with ``left_out`` one that only helps to understand the others.
+
+    >>> statement_line(2, "It leaks.")
+    '{"statement": 2, "text": "It leaks."}'
+    """
+    return _line({"statement": n, "text": text, **({"left_out": True} if left_out else {})})
+
+
+def neighbours(these: Sequence[Offered], some: Sequence[Offered]) -> Iterator[Offered]:
+    """The sentences beside these, without a number: two before each, one after, as offered."""
+    numbers = {one.n for one in these}
+    for at, one in enumerate(some):
+        near = some[max(0, at - AFTER) : at + BEFORE + 1]
+        if one.n not in numbers and any(
+            each.n in numbers and each.revision.id == one.revision.id for each in near
+        ):
+            yield replace(one, n=0)
 
 
 def _line(row: dict[str, Any]) -> str:

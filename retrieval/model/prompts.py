@@ -6,15 +6,24 @@ Loads langchain_core: to be imported only where a model is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from langchain_core.prompts import ChatPromptTemplate
 
 from retrieval.model.call import Prompt
 from retrieval.model.draft import SCHEMA
-from retrieval.model.offered import Offered, article_line, sentence_line
+from retrieval.model.judge import SCHEMA as JUDGE_SCHEMA
+from retrieval.model.judge import ToJudge
+from retrieval.model.offered import (
+    Offered,
+    article_line,
+    neighbours,
+    sentence_line,
+    statement_line,
+)
 
 # Of a conversation only this much is looked back at.
 MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
@@ -26,6 +35,7 @@ _PLACEHOLDERS = {
     "answer": ("sentences", "question"),
     "follow_up": ("history", "question"),
     "digest": ("sentences", "language"),
+    "judge": ("statements",),
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PART = re.compile(r"(?m)^## (system|user)$")
@@ -52,6 +62,27 @@ def digest_prompt(some: Sequence[Offered], language: str | None) -> Prompt:
     told = _one_line(language) if language else "that of the articles"
     values = {"sentences": _lines(some), "language": told}
     return Prompt("digest", _template("digest"), values, SCHEMA)
+
+
+def judge_prompt(
+    asked: Sequence[ToJudge],
+    some: Sequence[Offered],
+    left_out: Mapping[int, str] = MappingProxyType({}),
+    *,
+    with_neighbours: bool = True,
+) -> Prompt:
+    """What asks a judge: each statement, then the sentences it rests on and those beside them.
+
+    ``some`` are the sentences that the statements were written from; ``left_out`` the statements
+    that code dropped, by number, which only help to tell what others lean on.
+    """
+    lines = {n: [statement_line(n, text, left_out=True)] for n, text in left_out.items()}
+    for one in asked:
+        around = [*neighbours(one.rests_on, some)] if with_neighbours else []
+        shown = sorted({*one.rests_on, *around}, key=lambda each: (each.revision.id, each.span))
+        lines[one.n] = [statement_line(one.n, one.text), _lines(shown)]
+    told = "\n".join(line for n in sorted(lines) for line in lines[n])
+    return Prompt("judge", _template("judge"), {"statements": told}, JUDGE_SCHEMA)
 
 
 def rewritten(reply: str, question: str) -> str:

@@ -72,8 +72,8 @@ class ServedChat(ChatOpenAI):
         return read
 
 
-def open_model(settings: Settings) -> BaseChatModel:
-    """The model of the settings; nothing is sent yet. Raises SettingsError."""
+def open_model(settings: Settings, name_of_setting: str) -> BaseChatModel:
+    """The model of the settings; nothing is sent yet. Raises SettingsError of that name."""
     provider, name = settings.provider_and_model
     if provider == "openai":
         return _served(settings, name)
@@ -88,10 +88,10 @@ def open_model(settings: Settings) -> BaseChatModel:
             max_tokens=MOST_OUTPUT_TOKENS,
         )
     except ImportError as error:
-        raise SettingsError("QUOTH_MODEL", f"{settings.model} needs its package") from error
+        raise SettingsError(name_of_setting, f"{settings.model} needs its package") from error
     except Exception as error:  # each package has errors of its own
         needs = f"what {provider} needs beside the model, such as a key, is missing or wrong"
-        raise SettingsError("QUOTH_MODEL", needs) from error
+        raise SettingsError(name_of_setting, needs) from error
 
 
 def _served(settings: Settings, name: str) -> ServedChat:

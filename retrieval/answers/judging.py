@@ -1,0 +1,170 @@
+"""A model's statements after the checks of code: judged in one call, then shown or left out."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from retrieval.checks.statements import Held
+from retrieval.domain import Fault, LeftOut
+from retrieval.errors import ModelError
+from retrieval.model import prompts
+from retrieval.model.call import ModelCalls, Prompt
+from retrieval.model.draft import Drafted
+from retrieval.model.judge import Ruling, ToJudge, rulings
+from retrieval.model.offered import Offered
+
+# Of the time and of the tokens of an answer, what the model that writes may take; the rest is kept
+# for the judge. A judge's prompt takes some 1,500 tokens, its reply a few words a statement.
+WRITING_SHARE = 0.8
+JUDGE_TOKENS = 1_000
+NO_ROOM_TO_JUDGE = "has no room left for judging what it wrote (QUOTH_MODEL_MAX_INPUT_TOKENS)"
+
+# Faults that are no fault of what a statement says.
+_NOT_TOLD = (Fault.REPEATS, Fault.UNJUDGED)
+_PRONOUN = re.compile(r"\b(?:he|she|they|his|her|hers|their|him|them)\b", re.I)
+_NAME = re.compile(r"(?<=[^\W\d_][\s-])[^\W\d_a-zà-ÿ]\w+")
+
+_log = logging.getLogger(__name__)
+
+Check = Callable[[Drafted], Held | Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One statement of a draft, numbered from 1, and what the checks of code say of it."""
+
+    n: int
+    drafted: Drafted
+    checked: Held | Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What of a draft is shown, by the number of its statement, and what is left out and why."""
+
+    shown: Mapping[int, Held]
+    left_out: tuple[LeftOut, ...]
+
+
+async def judged(
+    written: Sequence[Written], some: Sequence[Offered], calls: ModelCalls, check: Check
+) -> Judged:
+    """The statements after one call of the judge, which is not made where none passed the checks.
+
+    ``some`` are the sentences the statements were written from, ``check`` the checks of code, for
+    what the judge writes instead of a statement. Raises ModelError where the judge fails.
+    """
+    asked = [
+        ToJudge(one.n, one.checked.text, tuple(place.offered for place in one.checked.places))
+        for one in written
+        if isinstance(one.checked, Held)
+    ]
+    found: Mapping[int, Ruling] = {}
+    if asked:
+        prompt, asked = _fitting(written, asked, some, calls.left_tokens)
+        reply = ""
+        async with aclosing(calls.reply(prompt, by_judge=True)) as pieces:
+            async for piece in pieces:
+                reply += piece
+        found = rulings(reply, asked)
+    made = decide(written, found, check)
+    for one in made.left_out:
+        calls.drop()
+        _log.info("statement left out: %s", one.fault)
+        _log.debug("left out (%s): %s", one.fault, one.text)
+    return made
+
+
+def _fitting(
+    written: Sequence[Written], asked: list[ToJudge], some: Sequence[Offered], room: int
+) -> tuple[Prompt, list[ToJudge]]:
+    """The prompt with as much as there is room for, and which statements it asks about."""
+    dropped = {one.n: one.drafted.text for one in written if not isinstance(one.checked, Held)}
+    for left_out, beside in ((dropped, True), (dropped, False), ({}, False)):
+        prompt = prompts.judge_prompt(asked, some, left_out, with_neighbours=beside)
+        if prompt.tokens <= room:
+            return prompt, asked
+    while len(asked) > 1:
+        asked = asked[:-1]
+        prompt = prompts.judge_prompt(asked, some, with_neighbours=False)
+        if prompt.tokens <= room:
+            return prompt, asked
+    raise ModelError(NO_ROOM_TO_JUDGE, retry=False)
+
+
+def decide(written: Sequence[Written], found: Mapping[int, Ruling], check: Check) -> Judged:
+    """Which statements are shown, by the checks of code and the judge's rulings. Pure.
+
+    What leans on a statement that is not shown goes too, or is told in the judge's own words if
+    these pass the checks.
+    """
+    shown: dict[int, Held] = {}
+    left_out: list[LeftOut] = []
+    for one in written:
+        kept = _ruled(one, found.get(one.n))
+        if isinstance(kept, Held) and _leans(one, found[one.n], written, shown):
+            instead = found[one.n].instead
+            again = check(Drafted(instead, one.drafted.points)) if instead else Fault.LEANS
+            kept = again if isinstance(again, Held) else Fault.LEANS
+        if isinstance(kept, Held):
+            shown[one.n] = kept
+        else:
+            left_out.append(LeftOut(_text(one), kept))
+    return Judged(shown, tuple(left_out))
+
+
+def _ruled(one: Written, ruling: Ruling | None) -> Held | Fault:
+    if not isinstance(one.checked, Held):
+        return one.checked
+    return (ruling.fault if ruling else Fault.UNJUDGED) or one.checked
+
+
+def _text(one: Written) -> str:
+    return one.checked.text if isinstance(one.checked, Held) else one.drafted.text
+
+
+def _leans(
+    one: Written, ruling: Ruling, written: Sequence[Written], shown: Mapping[int, Held]
+) -> bool:
+    """Whether a statement leans on one that is not shown.
+
+    Where the judge names none, one that opens with "he" or "they" leans on the one before it if
+    that is not shown and names somebody whom the last one shown does not name.
+    """
+    if ruling.leans_on is not None and ruling.leans_on < one.n:
+        return ruling.leans_on not in shown
+    before = next((each for each in written if each.n == one.n - 1), None)
+    text = _text(one)
+    pronoun, name = _PRONOUN.search(text), _NAME.search(text)
+    if not before or before.n in shown or not pronoun:
+        return False
+    if name and name.start() < pronoun.start():
+        return False
+    last = shown[max(shown)].text if shown else ""
+    return not shown or any(who not in last for who in _NAME.findall(f"x {_text(before)}"))
+
+
+def left_out_note(left_out: Sequence[LeftOut]) -> tuple[str, ...]:
+    """The line that says how many of a model's sentences are not shown; none where all are.
+
+    >>> left_out_note([LeftOut("It leaks.", Fault.TIME)])
+    ('One sentence was left out: its quotes do not bear it.',)
+    """
+    number = sum(one.fault not in _NOT_TOLD for one in left_out)
+    if not number:
+        return ()
+    if number == 1:
+        return ("One sentence was left out: its quotes do not bear it.",)
+    return (f"{number} sentences were left out: their quotes do not bear them.",)
+
+
+def unjudged(written: Sequence[Written]) -> tuple[LeftOut, ...]:
+    """All of a draft, left out for want of a judge, or for what code found."""
+    return tuple(
+        LeftOut(_text(one), Fault.UNJUDGED if isinstance(one.checked, Held) else one.checked)
+        for one in written
+    )
