@@ -62,4 +62,4 @@ def speaks_for_itself(text: str) -> bool:
     (True, False)
     """
     words = {w.lower() for w in _WORD.findall(re.sub(r"\bU\.?S\.?\b", "", text))}
-    return not words.isdisjoint(_FIRST_PERSON[language(text)])
+    return not words.isdisjoint(_FIRST_PERSON.get(language(text), ()))

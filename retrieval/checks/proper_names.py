@@ -11,7 +11,7 @@ from retrieval.text import names
 from retrieval.text.wordlists import word_set
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "tr")
-_COMMON = {code: word_set("common_words", code) for code in LANGUAGES}
+_COMMON = {code: word_set("common_words", code) for code in LANGUAGES} | {"": frozenset()}
 # "U.S." is one word, "Hay'at" and "PMF-led" are two.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")
 # Before the first word of a sentence; a colon opens none.
@@ -28,13 +28,16 @@ _MOST_ENDING_CHARS = 3  # of a name in other languages, which decline it
 
 @lru_cache(maxsize=2_000)
 def language(text: str) -> str:
-    """The code of the language that has most of a text's common words; "en" if none has any.
+    """The code of the language that has most of a text's common words; where none has any "en" for
+    plain letters, else empty.
 
     >>> language("The boats left at nine."), language("Die Boote legten um neun Uhr ab.")
     ('en', 'de')
     """
     words = [word.lower() for word in _WORD.findall(text)]
-    return max(LANGUAGES, key=lambda code: sum(word in _COMMON[code] for word in words))
+    counts = {code: sum(word in _COMMON[code] for word in words) for code in LANGUAGES}
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] or text.isascii() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ def unknown_name(prose: str, texts: Iterable[str], *, also: frozenset[str]) -> s
     """The first name in the prose that no text has, None if they have all.
 
     A name is a capitalised word that neither opens a sentence nor is a common word of the
-    language. ``also`` are names in lower case that are known beside those of the texts. German
-    capitalises every noun: there only two such words in a row are a name.
+    language; one all in capitals is a name anywhere. ``also`` are names in lower case that are
+    known beside those of the texts. German capitalises every noun: there only two such words in a
+    row are a name.
 
     >>> texts = ["“We close it,” Gov. Orla Venn said.", "Osk Wire"]
     >>> unknown_name("It seems that Governor Venn and the Venns met Penn.", texts, also=frozenset())
@@ -91,7 +95,7 @@ def unknown_name(prose: str, texts: Iterable[str], *, also: frozenset[str]) -> s
         n
         for n, match in enumerate(found)
         if match[0][0].isupper()
-        and not _opens(prose, match)
+        and (_is_upper(match[0]) or not _opens(prose, match))
         and n not in spelt_out
         and not _is_common(match[0], spoken)
         and match[0].lower() not in also
@@ -100,6 +104,10 @@ def unknown_name(prose: str, texts: Iterable[str], *, also: frozenset[str]) -> s
     if spoken == "de":
         missing = [n for n in missing if n + 1 in missing and _are_one(prose, found[n : n + 2])]
     return found[missing[0]][0] if missing else None
+
+
+def _is_upper(word: str) -> bool:
+    return len(_bare(word)) > 1 and word.isupper()
 
 
 def _bare(word: str) -> str:
@@ -121,7 +129,7 @@ def _opens(prose: str, match: re.Match[str]) -> bool:
 def _is_common(word: str, spoken: str) -> bool:
     low = word.lower()
     return len(_bare(word)) == 1 or low in names.TITLES or (
-        low in _COMMON[spoken] and (not word.isupper() or len(word) == 1)
+        low in _COMMON[spoken] and not _is_upper(word)
     )  # fmt: skip
 
 
@@ -130,7 +138,7 @@ def _has(word: str, behind: str, known: Sequence[Vocabulary], spoken: str) -> bo
     keys = _keys(word)
     if any(key in one.keys for one in known for key in keys):
         return True
-    if word.isupper() and any(word in one.acronyms | one.initials for one in known):
+    if _is_upper(word) and any(word in one.acronyms | one.initials for one in known):
         return True
     low, key = word.lower(), keys[0] if keys else word.lower()
     if any(low.startswith(short) for one in known for short in one.abbreviations):

@@ -45,9 +45,11 @@ def main_quote(quotes: Sequence[Quote], span: Span) -> Quote | None:
     )
 
 
-def offered(blocks: Sequence[Candidate], *, max_tokens: int) -> tuple[Offered, ...]:
-    """As many sentences as have room, numbered: those of the blocks, which come best first, and
-    those beside them in the passages they were found in.
+def offered(
+    blocks: Sequence[Candidate], *, max_tokens: int, most: int = MOST
+) -> tuple[Offered, ...]:
+    """As many sentences as have room, numbered: those of the first ``most`` blocks, which come
+    best first, and those beside them in the passages they were found in.
 
     They are in the order of their articles, the one with the best block first, and of their
     places. ``max_tokens`` is for all their lines; tokens are counted by ``call.tokens``, an upper
@@ -58,7 +60,7 @@ def offered(blocks: Sequence[Candidate], *, max_tokens: int) -> tuple[Offered, .
         quotes.setdefault(block.revision.id, {}).update(dict.fromkeys(block.quotes))
     chosen: dict[int, dict[Span, Offered]] = {}  # by revision
     left = max_tokens
-    for revision, unit in _nearest_first(blocks):
+    for revision, unit in _nearest_first(blocks[:most]):
         article = chosen.get(revision.id, {})
         if len(unit) // BYTES_PER_TOKEN > left or unit in article:
             continue
@@ -76,7 +78,7 @@ def offered(blocks: Sequence[Candidate], *, max_tokens: int) -> tuple[Offered, .
 
 def _nearest_first(blocks: Sequence[Candidate]) -> Iterator[tuple[Revision, Span]]:
     """The units of the best blocks, those beside them, then the same of the others."""
-    for some in (blocks[:BEST], blocks[BEST:MOST]):
+    for some in (blocks[:BEST], blocks[BEST:]):
         yield from ((block.revision, unit) for block in some for unit in block.units)
         for block in some:
             yield from ((block.revision, unit) for unit in block.hit.passage.sentences)

@@ -81,7 +81,9 @@ def test_a_bullet_that_does_not_hold_is_dropped_and_counted(writer: Writer) -> N
     found = made(writer, half, most_stories=1)
     [story] = found.stories
     assert len(story.bullets) == 1
-    assert "Penn" not in str(found)
+    assert "Penn" not in str(found.stories)
+    assert "Penn" in str(found.left_out)
+    assert [note for note in found.notes if "left out" in note]
     assert found.cost is not None
     assert found.cost.dropped >= 1
 

@@ -45,7 +45,8 @@ def test_the_lines_never_take_more_than_there_is_room_for(room: int) -> None:
 
 
 def test_with_room_for_all_nothing_is_left_out() -> None:
-    assert len(offered([block(one) for one in SAMPLES], max_tokens=10**6)) == len(SAMPLES)
+    blocks = [block(one) for one in SAMPLES]
+    assert len(offered(blocks, max_tokens=10**6, most=len(blocks))) == len(SAMPLES)
 
 
 @settings(deadline=None)

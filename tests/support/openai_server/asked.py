@@ -70,7 +70,7 @@ class Asked:
     @property
     def statements(self) -> tuple[Stated, ...]:
         """The statements to judge, none where an answer is asked for."""
-        rows = map(_row, self.last.split("\n"))
+        rows = map(_row, self.text.split("\n"))
         return tuple(
             Stated(row["statement"], row["text"], row.get("left_out", False))
             for row in rows

@@ -65,6 +65,18 @@ def approving(asked: Asked) -> Reply:
     return verdicts(*(verdict(one.n) for one in asked.statements if not one.left_out))
 
 
+def literal(asked: Asked) -> Reply:
+    """A judge that passes what is one of the sentences, quotation marks aside."""
+    bare = {MARKS.sub("", one.text) for one in asked.sentences}
+    return verdicts(
+        *(
+            verdict(one.n, None if MARKS.sub("", one.text) in bare else "absent")
+            for one in asked.statements
+            if not one.left_out
+        )
+    )
+
+
 def judging(faults: Mapping[str, str], *, leaning: Mapping[str, Any] = {}) -> Personality:
     """A judge that knows what is wrong with which text, and who leans on whom.
 
