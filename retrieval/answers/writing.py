@@ -46,6 +46,7 @@ FIRST_SHARE = 0.65
 LEAST_TOKENS = 1_000
 # The share of the time that rewriting a question may take; it is one line.
 REWRITING_SHARE = 1 / 3
+MOST_REWRITTEN_CHARS = 400
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +70,18 @@ async def rewritten(
     except ModelError as error:
         _log.warning("follow-up not rewritten: the model %s", error.why)
         return question, None if isinstance(error, ModelReplyError) else error
-    return prompts.rewritten(reply, question), None
+    return _one_line(reply) or question, None
+
+
+def _one_line(reply: str) -> str | None:
+    """The question that a model made of a follow-up, None where its reply is none.
+
+    >>> _one_line(" What did Orla Venn say about the dam?\\n"), _one_line("Sure!\\nHere it is.")
+    ('What did Orla Venn say about the dam?', None)
+    """
+    lines = reply.strip().splitlines()
+    whole = len(lines) == 1 and len(lines[0]) <= MOST_REWRITTEN_CHARS and lines[0].isprintable()
+    return lines[0] if whole else None
 
 
 class Writing:

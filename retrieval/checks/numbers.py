@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -87,7 +87,10 @@ def unsupported(text: str, sources: Iterable[str], published: Iterable[str | Non
     texts = [*sources]
     known = [(amount, _is_on_percent(one)) for one in texts for _, amount in _amounts(one, True)]
     whole = " ".join(texts)
-    dated = {Decimal(n) for day in published for n in _parts(day, whole)}
+    days = [_days(day, whole) for day in published]
+    dated = {
+        Decimal(n) for some in days for n in (*(d.year for d in some), *(d.day for d in some[:1]))
+    }
     for words, amount in _amounts(text, False):
         if not amount.unit and amount.value in dated:
             continue
@@ -107,36 +110,22 @@ def named_days(published: Iterable[str | None], sources: Iterable[str]) -> froze
     whole = " ".join(sources)
     if language(whole) != "en":
         return frozenset(name.lower() for name in (*calendar.month_name, *calendar.day_name))
-    days = [day for one in published if one for day in _days(one, whole)]
-    found = {calendar.month_name[day.month] for day in days}
-    found |= {calendar.day_name[day.weekday()] for day in days if abs((day - days[0]).days) <= 1}
+    days = [(day, some[0]) for one in published if (some := _days(one, whole)) for day in some]
+    found = {calendar.month_name[day.month] for day, _ in days}
+    found |= {calendar.day_name[d.weekday()] for d, today in days if abs((d - today).days) <= 1}
     return frozenset(name.lower() for name in found)
 
 
-def _days(published: str, whole: str) -> list[date]:
-    """The day itself, and where the text speaks of earlier or later the day and month beside."""
+def _days(published: str | None, whole: str) -> list[date]:
+    """The day itself; where the text speaks of earlier or later, the days, months, years beside."""
     try:
-        day = date.fromisoformat(published[:10])
+        day = date.fromisoformat((published or "")[:10])
     except ValueError:
         return []
-    found, first = [day], day.replace(day=1)
-    if _BACK.search(whole):
-        found += [day - timedelta(1), first - timedelta(1)]
-    if _AHEAD.search(whole):
-        found += [day + timedelta(1), (first + timedelta(31)).replace(day=1)]
-    return found
-
-
-def _parts(published: str | None, whole: str) -> Iterator[int]:
-    days = _days(published or "", whole)
-    for day in days:
-        yield day.year
-    if days:
-        yield days[0].day
-        if _BACK.search(whole):
-            yield days[0].year - 1
-        if _AHEAD.search(whole):
-            yield days[0].year + 1
+    first = day.replace(day=1)
+    back = [day - timedelta(1), first - timedelta(1), first.replace(year=day.year - 1)]
+    ahead = [day + timedelta(1), first + timedelta(31), first.replace(year=day.year + 1)]
+    return [day, *(back if _BACK.search(whole) else ()), *(ahead if _AHEAD.search(whole) else ())]
 
 
 @lru_cache(maxsize=4_000)  # many statements of an answer rest on the same sentences

@@ -13,8 +13,6 @@ from retrieval.errors import ModelReplyError
 MOST_OPEN_CHARS = 6_000
 # More are not read by anybody.
 MOST_STATEMENTS = 20
-# The schema is five deep.
-MOST_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,9 @@ SCHEMA: dict[str, Any] = {
 }
 
 OTHER_FORM = "did not reply in the form asked for"
-_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+)', re.DOTALL)
+_OPENING = re.compile(r'\s*\{\s*(?:"found"\s*:\s*\w+\s*,\s*)?"statements"\s*:\s*\[')
+_GAP = re.compile(r"\s*,?\s*")
+_DECODER = json.JSONDecoder()
 
 
 class Drafts:
@@ -77,9 +77,6 @@ class Drafts:
     def __init__(self) -> None:
         self._text = ""
         self._at = 0  # all before it is read
-        self._open: list[str] = []  # brackets
-        self._name = ""  # the last text of the outermost object: a key of it
-        self._start = 0  # of the statement that is open
         self._count = 0
         self._broken = ""
 
@@ -91,12 +88,16 @@ class Drafts:
         self._check()
         self._text += chunk
         found: list[Drafted] = []
-        while not self._broken and (part := _TOKEN.match(self._text, self._at)):
-            if part.end() == len(self._text) and part[1][0] not in '"{}[]:,':
-                break  # may go on
-            self._at = part.end()
-            if made := self._read(part[1], part.start(1)):
-                found.append(made)
+        while "}" in chunk and (row := self._row()) is not None and not self._broken:
+            self._count += 1
+            try:
+                found.append(_drafted(row))
+            except (ValueError, KeyError, AttributeError, TypeError):
+                self._broken = OTHER_FORM
+            if self._count > MOST_STATEMENTS:
+                self._broken = OTHER_FORM
+        if self._text.strip()[:1] not in ("", "{"):
+            self._broken = OTHER_FORM
         if len(self._text) - self._at > MOST_OPEN_CHARS:
             self._broken = self._broken or "writes without end"
         return found
@@ -116,7 +117,7 @@ class Drafts:
                 raise ValueError("not a reply")
             if len(statements) != self._count:
                 raise ValueError("not the statements that were read")
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise ModelReplyError(OTHER_FORM, retry=True) from error
         return found
 
@@ -124,37 +125,19 @@ class Drafts:
         if self._broken:
             raise ModelReplyError(self._broken, retry=True)
 
-    def _read(self, piece: str, start: int) -> Drafted | None:
-        """Take one token; the statement that it completes."""
-        depth = len(self._open)
-        if not depth and (piece != "{" or self._start):
-            self._broken = OTHER_FORM
-        elif piece in "{[":
-            self._open.append(piece)
-            if self._in_statements() and depth == 2:
-                self._start = start
-            if depth >= MOST_DEPTH:
-                self._broken = OTHER_FORM
-        elif piece in "}]":
-            return self._closed(piece)
-        elif depth == 1 and piece[0] == '"':
-            self._name = piece
-        return None
-
-    def _in_statements(self) -> bool:
-        return self._open[:2] == ["{", "["] and self._name == '"statements"'
-
-    def _closed(self, bracket: str) -> Drafted | None:
-        inside = self._in_statements() and len(self._open) == 3
-        if self._open.pop() + bracket not in ("{}", "[]"):
-            self._broken = OTHER_FORM
-        if not inside or self._broken:
+    def _row(self) -> str | None:
+        """The next statement of the reply, None where none is complete."""
+        if not self._at and (opening := _OPENING.match(self._text)):
+            self._at = opening.end()
+        gap = _GAP.match(self._text, self._at)
+        if not self._at or not gap or self._text[gap.end() : gap.end() + 1] != "{":
             return None
-        self._count += 1
-        made = _drafted(self._text[self._start : self._at])
-        if made is None or self._count > MOST_STATEMENTS:
-            made, self._broken = None, OTHER_FORM
-        return made
+        try:
+            _, end = _DECODER.raw_decode(self._text, gap.end())
+        except (ValueError, RecursionError):  # it goes on, or the end will tell
+            return None
+        start, self._at = gap.end(), end
+        return self._text[start:end]
 
 
 def load_json(text: str) -> Any:
@@ -173,15 +156,13 @@ def _refused(constant: str) -> Any:
     raise ValueError(constant)
 
 
-def _drafted(text: str) -> Drafted | None:
-    """One statement, None where it is not of the schema. What may be null may also be missing."""
-    try:
-        row = load_json(text)
-        prose, points = row.pop("text"), row.pop("points")
-        found = tuple(_pointed(point) for point in points)
-    except (ValueError, KeyError, AttributeError, TypeError):
-        return None
-    return Drafted(prose, found) if isinstance(prose, str) and not row else None
+def _drafted(text: str) -> Drafted:
+    """One statement; what may be null may also be missing."""
+    row = load_json(text)
+    prose, points = row.pop("text"), row.pop("points")
+    if not isinstance(prose, str) or row:
+        raise ValueError("not a statement")
+    return Drafted(prose, tuple(_pointed(point) for point in points))
 
 
 def _pointed(row: dict[str, Any]) -> Pointed:

@@ -27,7 +27,6 @@ from retrieval.model.offered import (
 
 # Of a conversation only this much is looked back at.
 MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
-MOST_REWRITTEN_CHARS = 400
 
 # Beside the packages, in a checkout as in an installed wheel.
 _FOLDER = Path(__file__).parents[2] / "prompts"
@@ -83,19 +82,6 @@ def judge_prompt(
         lines[one.n] = [statement_line(one.n, one.text), _lines(shown)]
     told = "\n".join(line for n in sorted(lines) for line in lines[n])
     return Prompt("judge", _template("judge"), {"statements": told}, JUDGE_SCHEMA)
-
-
-def rewritten(reply: str, question: str) -> str:
-    """The question that a model made of a follow-up; the question itself where it made none.
-
-    >>> rewritten(" What did Orla Venn say about the dam?\\n", "and about the dam?")
-    'What did Orla Venn say about the dam?'
-    >>> rewritten("Sure!\\nHere it is.", "and about the dam?")
-    'and about the dam?'
-    """
-    lines = reply.strip().splitlines()
-    whole = len(lines) == 1 and len(lines[0]) <= MOST_REWRITTEN_CHARS and lines[0].isprintable()
-    return lines[0] if whole else question
 
 
 def template(text: str, placeholders: Collection[str]) -> ChatPromptTemplate:

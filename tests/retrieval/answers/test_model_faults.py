@@ -203,6 +203,7 @@ def test_a_server_that_takes_calls_and_is_silent_is_left_in_time(
 
 REWRITING: dict[str, Any] = {
     "a reply of no use": Reply("Sure!\nHere it is."),
+    "a reply too long": Reply("x" * 1_000),
     "empty": replies.EMPTY,
     "refused": replies.REFUSAL,
     "a fault": replies.BROKEN,
