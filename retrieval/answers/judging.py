@@ -59,7 +59,7 @@ async def judged(
     what the judge writes instead of a statement. Raises ModelError where the judge fails.
     """
     asked = [
-        ToJudge(one.n, one.checked.text, tuple(place.offered for place in one.checked.places))
+        ToJudge(one.n, one.drafted.text, tuple(place.offered for place in one.checked.places))
         for one in written
         if isinstance(one.checked, Held)
     ]
@@ -113,7 +113,7 @@ def decide(written: Sequence[Written], found: Mapping[int, Ruling], check: Check
         if isinstance(kept, Held):
             shown[one.n] = kept
         else:
-            left_out.append(LeftOut(_text(one), kept))
+            left_out.append(LeftOut(one.drafted.text, kept))
     return Judged(shown, tuple(left_out))
 
 
@@ -121,10 +121,6 @@ def _ruled(one: Written, ruling: Ruling | None) -> Held | Fault:
     if not isinstance(one.checked, Held):
         return one.checked
     return (ruling.fault if ruling else Fault.UNJUDGED) or one.checked
-
-
-def _text(one: Written) -> str:
-    return one.checked.text if isinstance(one.checked, Held) else one.drafted.text
 
 
 def _leans(
@@ -138,14 +134,14 @@ def _leans(
     if ruling.leans_on is not None and ruling.leans_on < one.n:
         return ruling.leans_on not in shown
     before = next((each for each in written if each.n == one.n - 1), None)
-    text = _text(one)
+    text = one.drafted.text
     pronoun, name = _PRONOUN.search(text), _NAME.search(text)
     if not before or before.n in shown or not pronoun:
         return False
     if name and name.start() < pronoun.start():
         return False
     last = shown[max(shown)].text if shown else ""
-    return not shown or any(who not in last for who in _NAME.findall(f"x {_text(before)}"))
+    return not shown or any(who not in last for who in _NAME.findall(f"x {before.drafted.text}"))
 
 
 def left_out_note(left_out: Sequence[LeftOut]) -> tuple[str, ...]:
@@ -165,6 +161,6 @@ def left_out_note(left_out: Sequence[LeftOut]) -> tuple[str, ...]:
 def unjudged(written: Sequence[Written]) -> tuple[LeftOut, ...]:
     """All of a draft, left out for want of a judge, or for what code found."""
     return tuple(
-        LeftOut(_text(one), Fault.UNJUDGED if isinstance(one.checked, Held) else one.checked)
+        LeftOut(one.drafted.text, Fault.UNJUDGED if isinstance(one.checked, Held) else one.checked)
         for one in written
     )
