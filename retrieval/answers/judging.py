@@ -25,7 +25,10 @@ NO_ROOM_TO_JUDGE = "has no room left for judging what it wrote (QUOTH_MODEL_MAX_
 
 # Faults that are no fault of what a statement says.
 _NOT_TOLD = (Fault.REPEATS, Fault.UNJUDGED)
-_PRONOUN = re.compile(r"\b(?:he|she|they|his|her|hers|their|him|them)\b", re.I)
+_PRONOUN = re.compile(
+    r"(?P<before>(?:\S+\s+){0,4}?)\b(?:he|she|they|his|her|hers|their|him|them)\b", re.I
+)
+_CAPITAL = re.compile(r"\b[^\W\d_a-zà-ÿ]\w+")
 _NAME = re.compile(r"(?<=[^\W\d_][\s-])[^\W\d_a-zà-ÿ]\w+")
 
 _log = logging.getLogger(__name__)
@@ -128,20 +131,24 @@ def _leans(
 ) -> bool:
     """Whether a statement leans on one that is not shown.
 
-    Where the judge names none, one that opens with "he" or "they" leans on the one before it if
-    that is not shown and names somebody whom the last one shown does not name.
+    The judge may not have seen it as left out: where the one before it was dropped by code, and
+    names somebody whom the last one shown does not name, a statement that opens with "he" or
+    "they" leans on it too.
     """
     if ruling.leans_on is not None and ruling.leans_on < one.n:
         return ruling.leans_on not in shown
     before = next((each for each in written if each.n == one.n - 1), None)
-    text = one.drafted.text
-    pronoun, name = _PRONOUN.search(text), _NAME.search(text)
-    if not before or before.n in shown or not pronoun:
+    opening = _PRONOUN.match(one.drafted.text)
+    if not before or isinstance(before.checked, Held) or not opening:
         return False
-    if name and name.start() < pronoun.start():
-        return False
+    if isinstance(one.checked, Held) and any(
+        re.search(rf"\b{re.escape(name)}\b", place.offered.text)
+        for place in one.checked.places
+        for name in _CAPITAL.findall(opening["before"])
+    ):
+        return False  # it names who it is about
     last = shown[max(shown)].text if shown else ""
-    return not shown or any(who not in last for who in _NAME.findall(f"x {before.drafted.text}"))
+    return not shown or any(who not in last for who in _NAME.findall(before.drafted.text))
 
 
 def left_out_note(left_out: Sequence[LeftOut]) -> tuple[str, ...]:
