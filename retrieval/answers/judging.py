@@ -123,7 +123,7 @@ def decide(written: Sequence[Written], found: Mapping[int, Ruling], check: Check
 def _ruled(one: Written, ruling: Ruling | None) -> Held | Fault:
     if not isinstance(one.checked, Held):
         return one.checked
-    return (ruling.fault if ruling else Fault.UNJUDGED) or one.checked
+    return (ruling.found if ruling else Fault.UNJUDGED) or one.checked
 
 
 def _leans(

@@ -28,6 +28,7 @@ from retrieval.answers.judging import (
     left_out_note,
     unjudged,
 )
+from retrieval.answers.offering import offered
 from retrieval.answers.seek import MOST_CLOSEST, Sought
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.domain import Answer, Citation, Fault, LeftOut, Statement
@@ -35,7 +36,7 @@ from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls
 from retrieval.model.draft import Drafted, Drafts
-from retrieval.model.offered import Offered, offered
+from retrieval.model.offered import Offered
 
 # Of a follow-up's rewriting and the answers together; the judge comes beside.
 MOST_CALLS = 2

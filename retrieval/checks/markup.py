@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from retrieval.checks.proper_names import language
+from retrieval.text.languages import language
 from retrieval.text.wordlists import rows
 
 _FIRST_PERSON = rows("common_words", "first person")

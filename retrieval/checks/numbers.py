@@ -6,24 +6,29 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from retrieval.checks.proper_names import language
+from retrieval.text.languages import language
 from retrieval.text.wordlists import values
 
+# A number with its sign, and its unit: "%", a currency sign, ":" for the time of day, or none.
+Amount = tuple[Decimal, str]
+
 _WORDS = values("en")
-_TENS = "|".join(word for word, n in _WORDS.items() if n >= 20)
-_UNITS = "|".join(word for word, n in _WORDS.items() if 1 <= n <= 9)
-_DIGITS = r"\d+(?:[.,'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,]\d+)?"
-_COUNTED = rf"(?<![\w.])(?:(?:{_TENS})-(?:{_UNITS})|{'|'.join(_WORDS)})(?!\w)"
-_NUMBER = re.compile(rf"(?P<digits>{_DIGITS})|(?P<words>{_COUNTED})", re.I)
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?![\d:])")
-_MINUS = re.compile(r"(?:(?:^|[\s(])[-−–]|\bminus\s)$", re.I)
-_CURRENCY = re.compile(r"([$€£¥₹₽₺₪₩฿₴])\s?$")
-_CURRENCY_BEHIND = re.compile(r"\s?([$€£¥₹₽₺₪₩฿₴])")
+_TENS, _UNITS = (
+    "|".join(word for word, n in _WORDS.items() if n in some)
+    for some in (range(20, 100), range(1, 10))
+)
+_NUMBER = re.compile(
+    r"(?P<clock>(?<!\d)\d{1,2}:\d\d(?![\d:]))|"
+    r"(?P<digits>\d+(?:[.,'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,]\d+)?)|"
+    rf"(?<![\w.])(?P<words>(?:{_TENS})-(?:{_UNITS})|{'|'.join(_WORDS)})(?!\w)",
+    re.I,
+)
+_MINUS = re.compile(r"(?:(?:^|[\s(])[-−–]|\bminus\s)[$€£¥]?$", re.I)
+_CURRENCY = re.compile(r"([$€£¥₹₽₺₪₩฿₴])\s?$"), re.compile(r"\s?([$€£¥₹₽₺₪₩฿₴])")
 _PERCENT = re.compile(
     r"[\s-]*(?:[%٪％]|per\s?cent\w*|pct|prozent\w*|procent\w*|por\s?cien\w*|pour\s?cent|por\s?cento|"
     r"процент\w*|في الم[ئا]ئ?ة)",
@@ -31,45 +36,19 @@ _PERCENT = re.compile(
 )
 # Turkish puts it before the number.
 _PERCENT_BEFORE = re.compile(r"(?:(?<!\d)%|\byüzde\s)\s?$", re.I)
-# Powers of ten. A German "Billion" is a trillion, so that word counts in the singular without "en".
-_SCALES = (
-    (2, r"hundred|hundert"),
-    (3, r"thousand|tausend|mille|mila|bin|k|тыс\w*|ألف|آلاف"),
-    (
-        6,
-        r"m|mn|mln|mio|million\w*|millón|millones|milion\w+|milh\w+|milyon|млн|миллион\w*|مليون",
-    ),
-    (9, r"bn|billions?|mrd|milliard\w*|miliard\w+|milyar|млрд|миллиард\w*|مليار"),
-    (12, r"tn|trillions?|billionen"),
-)
+_SCALES = {
+    2: r"hundred|hundert",
+    3: r"thousand|tausend|mille|mila|bin|k|тыс\w*|ألف|آلاف",
+    6: r"m|mn|mln|mio|million\w*|millón|millones|milion\w+|milh\w+|milyon|млн|миллион\w*|مليون",
+    9: r"bn|billions?|mrd|milliard\w*|miliard\w+|milyar|млрд|миллиард\w*|مليار",
+    12: r"tn|trillions?|billionen",
+}  # powers of ten
 _SCALE = re.compile(
-    rf"[\s-]?(?:{'|'.join(f'(?P<e{power}>{words})' for power, words in _SCALES)})\b", re.I
+    rf"[\s-]?(?:{'|'.join(f'(?P<e{power}>{words})' for power, words in _SCALES.items())})\b", re.I
 )
 # What is told from the day of publication: "last month", "a year ago".
 _BACK = re.compile(r"\b(?:last|ago|previous|earlier|past|yesterday)\b", re.I)
 _AHEAD = re.compile(r"\b(?:next|coming|tomorrow)\b", re.I)
-
-
-CLOCK = ":"  # the unit of a time of day, in minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number with its sign and unit: ``unit`` is "%", a currency sign, CLOCK or empty."""
-
-    value: Decimal
-    unit: str = ""
-
-    def supports(self, wanted: Amount, *, percent: bool) -> bool:
-        """Whether ``wanted`` may be this one; ``percent``: whether its text is on percentages.
-
-        What one of the two leaves out may be understood: "from 37 percent to 49".
-        """
-        if self.value != wanted.value or (self.unit == CLOCK) != (wanted.unit == CLOCK):
-            return False
-        if wanted.unit == "%" and not self.unit:
-            return percent
-        return not (self.unit and wanted.unit) or self.unit == wanted.unit
 
 
 def unsupported(text: str, sources: Iterable[str], published: Iterable[str | None]) -> str | None:
@@ -86,17 +65,24 @@ def unsupported(text: str, sources: Iterable[str], published: Iterable[str | Non
     """
     texts = [*sources]
     known = [(amount, _is_on_percent(one)) for one in texts for _, amount in _amounts(one, True)]
-    whole = " ".join(texts)
-    days = [_days(day, whole) for day in published]
-    dated = {
-        Decimal(n) for some in days for n in (*(d.year for d in some), *(d.day for d in some[:1]))
-    }
-    for words, amount in _amounts(text, False):
-        if not amount.unit and amount.value in dated:
-            continue
-        if not any(one.supports(amount, percent=percent) for one, percent in known):
+    days = [_days(day, " ".join(texts)) for day in published]
+    known += [((Decimal(day.year), ""), False) for some in days for day in some]
+    known += [((Decimal(some[0].day), ""), False) for some in days if some]
+    for words, wanted in _amounts(text, False):
+        if not any(_supports(one, wanted, percent=percent) for one, percent in known):
             return words
     return None
+
+
+def _supports(there: Amount, wanted: Amount, *, percent: bool) -> bool:
+    """Whether a number may be the other; ``percent``: whether its text is on percentages.
+
+    What one of the two leaves out may be understood: "from 37 percent to 49".
+    """
+    if wanted[1] == "%" and not there[1]:
+        return percent and there[0] == wanted[0]
+    understood = ":" not in (there[1], wanted[1]) and not (there[1] and wanted[1])
+    return there[0] == wanted[0] and (understood or there[1] == wanted[1])
 
 
 def named_days(published: Iterable[str | None], sources: Iterable[str]) -> frozenset[str]:
@@ -132,49 +118,41 @@ def _days(published: str | None, whole: str) -> list[date]:
 def _amounts(text: str, with_words: bool) -> tuple[tuple[str, Amount], ...]:
     """The numbers of a text as they stand and by value."""
     plain = text if text.isascii() else "".join(map(_plain_digit, text))
-    times = [
-        (clock[0], Amount(Decimal(int(clock[1]) * 60 + int(clock[2])), CLOCK))
-        for clock in _CLOCK.finditer(plain)
-    ]
-    plain = _CLOCK.sub(lambda match: " " * len(match[0]), plain)
-    found = (match for match in _NUMBER.finditer(plain) if match["digits"] or with_words)
-    return (*times, *(_amount(plain, match) for match in found))
+    found = (match for match in _NUMBER.finditer(plain) if with_words or not match["words"])
+    return tuple(_amount(plain, match) for match in found)
 
 
 def _amount(text: str, match: re.Match[str]) -> tuple[str, Amount]:
-    value, end, unit = _value(match), match.end(), ""
+    value, end, unit = _value(match), match.end(), ":" if match["clock"] else ""
     if scale := _SCALE.match(text, end):
         power = next(int(name[1:]) for name, found in scale.groupdict().items() if found)
         value, end = value * 10**power, scale.end()
     before = text[max(0, match.start() - 12) : match.start()]
-    if sign := _CURRENCY.search(before) or _CURRENCY_BEHIND.match(text, end):
+    if sign := _CURRENCY[0].search(before) or _CURRENCY[1].match(text, end):
         unit = sign[1]
     percent = _PERCENT.match(text, end)
     if percent or _PERCENT_BEFORE.search(before):
         unit, end = "%", percent.end() if percent else end
-    if _MINUS.search(before.rstrip("$€£¥")):
+    if _MINUS.search(before):
         value = -value
-    return text[match.start() : end].strip(), Amount(value.normalize(), unit)
+    return text[match.start() : end].strip(), (value.normalize(), unit)
 
 
 def _value(match: re.Match[str]) -> Decimal:
     if words := match["words"]:
         return Decimal(sum(_WORDS[part] for part in words.lower().split("-")))
-    bare = re.sub(r"['’\u00a0\u202f\u2009 ]", "", match["digits"])
-    if re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?:[.,]\d{1,2})?", bare):  # thousands
-        head, tail = re.fullmatch(r"(.*[.,]\d{3})(?:[.,](\d{1,2}))?", bare).groups()  # type: ignore[union-attr]
-        return Decimal(f"{re.sub('[.,]', '', head)}.{tail or 0}")
+    bare = re.sub(r"['’\u00a0\u202f\u2009 ]", "", match["digits"] or match[0].replace(":", "."))
+    if re.match(r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)", bare):  # thousands
+        bare = re.sub(r"[.,](?=\d{3}(?!\d))", "", bare)
     whole, *rest = re.split(r"[.,]", bare)
     return Decimal(f"{whole}.{''.join(rest) or 0}")
 
 
 def _is_on_percent(text: str) -> bool:
-    return bool(_PERCENT.search(text) or re.search(r"\byüzde\b", text, re.I))
+    return bool(_PERCENT.search(text) or "yüzde" in text.lower())
 
 
 @lru_cache(maxsize=1_000)
 def _plain_digit(c: str) -> str:
     """A digit of any script as 0–9; one character stays one."""
-    if c.isdecimal():
-        return str(unicodedata.decimal(c))
-    return {"٬": ",", "٫": "."}.get(c, c)
+    return str(unicodedata.decimal(c)) if c.isdecimal() else {"٬": ",", "٫": "."}.get(c, c)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from retrieval.text import names
-from retrieval.text.wordlists import word_set
+from retrieval.text.languages import COMMON, language
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "tr")
-_COMMON = {code: word_set("common_words", code) for code in LANGUAGES} | {"": frozenset()}
 # "U.S." is one word, "Hay'at" and "PMF-led" are two.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")
 # Before the first word of a sentence; a colon opens none.
 _OPENS = re.compile(r"(?:^|[.!?…؟。][\"”’'»)\]]*\s)[\s\"“„«‘'(\[]*$")
-_SHORT = re.compile(r"\.(?:,|\s\S)")  # behind an abbreviation that ends no sentence
 _TITLE = re.compile(r"(\w+)\.\s$")
+_SHORT = re.compile(r"\.(?:,|\s\S)")  # behind an abbreviation that ends no sentence
 _JOINS = frozenset("of the for and de la".split())
 # From a name to its plural, its people and what is theirs: "Ricketts", "Rickettses"; "Iraq",
 # "Iraqi"; "Italy", "Italian".
@@ -26,27 +25,14 @@ _LEAST_CHARS = 4  # of a name, before an ending
 _MOST_ENDING_CHARS = 3  # of a name in other languages, which decline it
 
 
-@lru_cache(maxsize=2_000)
-def language(text: str) -> str:
-    """The code of the language that has most of a text's common words; where none has any "en" for
-    plain letters, else empty.
-
-    >>> language("The boats left at nine."), language("Die Boote legten um neun Uhr ab.")
-    ('en', 'de')
-    """
-    words = [word.lower() for word in _WORD.findall(text)]
-    counts = {code: sum(word in _COMMON[code] for word in words) for code in LANGUAGES}
-    best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] or text.isascii() else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one text: their name keys, the abbreviations and acronyms among them."""
+    """The words of one text in lower case, and what may stand for others of its words."""
 
-    keys: frozenset[str]
+    words: frozenset[str]
+    keys: frozenset[str]  # of names, one for all spellings
     abbreviations: frozenset[str]  # "gov" for "Gov."
-    acronyms: frozenset[str]
+    acronyms: frozenset[str]  # "PMF"
     initials: frozenset[str]  # of capitalised words in a row: what an acronym of them would be
 
 
@@ -54,24 +40,23 @@ class Vocabulary:
 def vocabulary(text: str) -> Vocabulary:
     """The vocabulary of a sentence, a title or a name.
 
-    >>> "darush" in vocabulary("Gov. Sabir Daroosh").keys
-    True
-    >>> found = vocabulary("Members of the Union of Port Crews met in the U.S.")
-    >>> found.acronyms, "UPC" in found.initials
-    (frozenset({'US'}), True)
+    >>> found = vocabulary("Gov. Sabir Daroosh led the Union of Port Crews in the U.S.")
+    >>> "darush" in found.keys, "gov" in found.abbreviations, "UPC" in found.initials
+    (True, True, True)
     """
-    found = [*_WORD.finditer(text)]
-    words = [_bare(match[0]) for match in found]
-    short = {
-        word.lower()
-        for word, match in zip(words, found, strict=True)
-        if word[0].isupper() and 1 < len(word) <= 6 and _SHORT.match(text, match.end())
-    }
+    found = [(match[0].replace(".", ""), text[match.end() :]) for match in _WORD.finditer(text)]
+    words = [word for word, _ in found]
+    upper = "".join(word[0] if word[0].isupper() else " " for word in words if word not in _JOINS)
     return Vocabulary(
+        words=frozenset(map(str.lower, words)),
         keys=frozenset(key for word in words for key in _keys(word)),
-        abbreviations=frozenset(short),
-        acronyms=frozenset(word for word in words if len(word) > 1 and word.isupper()),
-        initials=frozenset("".join(word[0] for word in run) for run in _runs(words)),
+        abbreviations=frozenset(
+            word.lower()
+            for word, behind in found
+            if word[0].isupper() and 1 < len(word) <= 6 and _SHORT.match(behind)
+        ),
+        acronyms=frozenset(filter(_is_upper, words)),
+        initials=frozenset(run[n:] for run in upper.split() for n in range(len(run) - 1)),
     )
 
 
@@ -87,31 +72,22 @@ def unknown_name(prose: str, texts: Iterable[str], *, also: frozenset[str]) -> s
     >>> unknown_name("It seems that Governor Venn and the Venns met Penn.", texts, also=frozenset())
     'Penn'
     """
-    spoken = language(prose)
-    known = [vocabulary(text) for text in texts]
+    spoken, known = language(prose), [vocabulary(text) for text in texts]
     found = [*_WORD.finditer(prose)]
     spelt_out = _spelt_out(found, known)
     missing = [
-        n
+        match
         for n, match in enumerate(found)
         if match[0][0].isupper()
-        and (_is_upper(match[0]) or not _opens(prose, match))
+        and (_is_upper(match[0]) or not _opens(prose[: match.start()]))
         and n not in spelt_out
         and not _is_common(match[0], spoken)
         and match[0].lower() not in also
-        and not _has(_bare(match[0]), prose[match.end() :], known, spoken)
+        and not _has(match[0].replace(".", ""), prose[match.end() :], known, spoken)
     ]
     if spoken == "de":
-        missing = [n for n in missing if n + 1 in missing and _are_one(prose, found[n : n + 2])]
-    return found[missing[0]][0] if missing else None
-
-
-def _is_upper(word: str) -> bool:
-    return len(_bare(word)) > 1 and word.isupper()
-
-
-def _bare(word: str) -> str:
-    return word.replace(".", "")
+        missing = [a for a, b in pairwise(missing) if prose[a.end() : b.start()] == " "]
+    return missing[0][0] if missing else None
 
 
 @lru_cache(maxsize=20_000)
@@ -119,33 +95,35 @@ def _keys(word: str) -> tuple[str, ...]:
     return names.words(word)
 
 
-def _opens(prose: str, match: re.Match[str]) -> bool:
-    """Whether a word opens a sentence; "Gov. Venn" is not two."""
-    before = prose[: match.start()]
+def _is_upper(word: str) -> bool:
+    return len(word.replace(".", "")) > 1 and word.isupper()
+
+
+def _opens(before: str) -> bool:
+    """Whether a sentence begins behind ``before``; none does behind "Gov. "."""
     title = _TITLE.search(before)
     return bool(_OPENS.search(before)) and not (title and title[1].lower() in names.TITLES)
 
 
 def _is_common(word: str, spoken: str) -> bool:
     low = word.lower()
-    return len(_bare(word)) == 1 or low in names.TITLES or (
-        low in _COMMON[spoken] and not _is_upper(word)
-    )  # fmt: skip
+    common = low in names.TITLES or (low in COMMON[spoken] and not _is_upper(word))
+    return common or len(word) == 1
 
 
 def _has(word: str, behind: str, known: Sequence[Vocabulary], spoken: str) -> bool:
     """Whether a text has the word in any spelling, inflected, shortened or as an acronym."""
-    keys = _keys(word)
-    if any(key in one.keys for one in known for key in keys):
-        return True
-    if _is_upper(word) and any(word in one.acronyms | one.initials for one in known):
-        return True
-    low, key = word.lower(), keys[0] if keys else word.lower()
-    if any(low.startswith(short) for one in known for short in one.abbreviations):
-        return True
-    if _SHORT.match(behind) and any(there.startswith(low) for one in known for there in one.keys):
-        return True
-    return any(_is_form(key, there, spoken) for one in known for there in one.keys)
+    low, keys = word.lower(), _keys(word)
+    short = bool(_SHORT.match(behind))
+    return any(
+        any(key in one.keys for key in keys)
+        or (_is_upper(word) and word in one.acronyms | one.initials)
+        or any(low.startswith(start) for start in one.abbreviations)
+        or any(
+            (short and there.startswith(low)) or _is_form(low, there, spoken) for there in one.words
+        )
+        for one in known
+    )
 
 
 def _is_form(word: str, other: str, spoken: str) -> bool:
@@ -158,45 +136,27 @@ def _is_form(word: str, other: str, spoken: str) -> bool:
     """
     if word[:3] != other[:3]:
         return False
-    if spoken == "en":
-        short, long = sorted((word, other), key=len)
-        stem = short.rstrip("aeiouy") if len(short) > _LEAST_CHARS else short
-        return any(
-            len(start) >= _LEAST_CHARS and long.startswith(start)
-            and bool(_ENDINGS.fullmatch(long[len(start) :]))
-            for start in (short, stem)
-        )  # fmt: skip
-    same = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b),
-                min(len(word), len(other)))  # fmt: skip
-    return max(len(word), len(other)) - same <= _MOST_ENDING_CHARS
+    short, long = sorted((word, other), key=len)
+    if spoken != "en":
+        same = next((n for n in range(len(short)) if short[n] != long[n]), len(short))
+        return len(long) - same <= _MOST_ENDING_CHARS
+    stem = short.rstrip("aeiouy") if len(short) > _LEAST_CHARS else short
+    return any(
+        len(start) >= _LEAST_CHARS
+        and long.startswith(start)
+        and bool(_ENDINGS.fullmatch(long[len(start) :]))
+        for start in (short, stem)
+    )
 
 
-def _runs(words: Sequence[str]) -> Iterator[list[str]]:
-    """Capitalised words in a row, two or more; "of" and the like may stand between."""
-    run: list[str] = []
-    for word in (*words, ""):
-        if word[:1].isupper() and word.lower() not in _JOINS:
-            run.append(word)
-        elif word not in _JOINS:
-            if len(run) > 1:
-                yield from (run[n:] for n in range(len(run) - 1))
-            run = []
-
-
-def _spelt_out(found: Sequence[re.Match[str]], known: Sequence[Vocabulary]) -> frozenset[int]:
+def _spelt_out(found: Sequence[re.Match[str]], known: Sequence[Vocabulary]) -> set[int]:
     """The words that spell out a known acronym: "United Nations" for "UN"."""
-    upper = [n for n, match in enumerate(found) if match[0][0].isupper()]
     there = {acronym for one in known for acronym in one.acronyms}
+    upper = [n for n, match in enumerate(found) if match[0] not in _JOINS]
     spelt: set[int] = set()
     for at in range(len(upper)):
-        for size in (2, 3, 4, 5):
+        for size in range(2, 6):
             some = upper[at : at + size]
-            between = {found[n][0] for n in range(some[0], some[-1])} - {found[n][0] for n in some}
-            if len(some) == size and between <= _JOINS:
-                letters = "".join(found[n][0][0] for n in some)
-                spelt |= {*some} if letters in there else set()
-    return frozenset(spelt)
-
-
-def _are_one(prose: str, pair: Sequence[re.Match[str]]) -> bool:
-    return prose[pair[0].end() : pair[1].start()] == " "
+            if "".join(found[n][0][0] for n in some) in there:
+                spelt.update(some)
+    return spelt

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.checks.marks import quoted_spans, with_own_words, without_quotations
+from retrieval.checks.marks import with_own_words
 from retrieval.checks.markup import clean, is_marked_up, speaks_for_itself
 from retrieval.checks.numbers import named_days, unsupported
-from retrieval.checks.proper_names import language, unknown_name
-from retrieval.domain import Fault, Quote, Span
+from retrieval.checks.proper_names import unknown_name
+from retrieval.domain import Fault, Quote, Span, main_quote
 from retrieval.model.draft import Drafted, Pointed
-from retrieval.model.offered import Offered, main_quote
+from retrieval.model.offered import Offered
+from retrieval.text.languages import language
+from retrieval.text.quotation_marks import quoted_spans, without_quotations
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 from retrieval.text.spans import fold, locate
 from retrieval.text.terms import content_words, stem

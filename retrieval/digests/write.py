@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import NO_ROOM, cite, not_written
 from retrieval.answers.judging import JUDGE_TOKENS, Written, judged, left_out_note
+from retrieval.answers.offering import offered
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.digests.choose import MOST_BULLETS, Point, Tale, cited
 from retrieval.domain import Citation, Cost, Fault, LeftOut, Passage
@@ -22,7 +23,7 @@ from retrieval.domain.stories import Headline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls
 from retrieval.model.draft import Drafted, Drafts, Pointed
-from retrieval.model.offered import Offered, offered
+from retrieval.model.offered import Offered
 from retrieval.ranking.candidates import Candidate, Hit
 from retrieval.stories.headline import MOST_CHARS, ScoredLine
 

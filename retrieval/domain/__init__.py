@@ -24,6 +24,7 @@ from retrieval.domain.articles import (
     Scope,
     Searched,
     Span,
+    main_quote,
 )
 from retrieval.domain.intake import FeedState, Report, Taken
 from retrieval.domain.stories import Bullet, Digest, DigestStory, DigestWish, Window
@@ -58,4 +59,5 @@ __all__ = [
     "Trial",
     "Wants",
     "Window",
+    "main_quote",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -107,6 +108,14 @@ class Quote:
         Span(start=0, stop=30)
         """
         return self.span if self.kind is Kind.DIRECT else self.sentence
+
+
+def main_quote(quotes: Sequence[Quote], span: Span) -> Quote | None:
+    """Of the quotes in ``span`` the one with most of it; one with quotation marks comes first."""
+    inside = [quote for quote in quotes if quote.span.overlap(span)]
+    return max(
+        inside, key=lambda q: (q.kind is not Kind.INDIRECT, q.span.overlap(span)), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

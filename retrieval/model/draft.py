@@ -92,7 +92,7 @@ class Drafts:
             self._count += 1
             try:
                 found.append(_drafted(row))
-            except (ValueError, KeyError, AttributeError, TypeError):
+            except (ValueError, TypeError):
                 self._broken = OTHER_FORM
             if self._count > MOST_STATEMENTS:
                 self._broken = OTHER_FORM
@@ -158,18 +158,11 @@ def _refused(constant: str) -> Any:
 
 def _drafted(text: str) -> Drafted:
     """One statement; what may be null may also be missing."""
-    row = load_json(text)
-    prose, points = row.pop("text"), row.pop("points")
-    if not isinstance(prose, str) or row:
+    made = Drafted(**load_json(text))
+    points = tuple(Pointed(**point) for point in made.points)  # type: ignore[arg-type]
+    texts = [text for point in points for text in (point.words, point.translation)]
+    if not isinstance(made.text, str) or not all(isinstance(text, str | None) for text in texts):
         raise ValueError("not a statement")
-    return Drafted(prose, tuple(_pointed(point) for point in points))
-
-
-def _pointed(row: dict[str, Any]) -> Pointed:
-    sentence, words = row.pop("sentence"), row.pop("words", None)
-    translation = row.pop("translation", None)
-    if type(sentence) is not int or row:
+    if any(type(point.sentence) is not int for point in points):
         raise ValueError("not a point")
-    if not all(text is None or isinstance(text, str) for text in (words, translation)):
-        raise ValueError("not a point")
-    return Pointed(sentence, words, translation)
+    return Drafted(made.text, points)

@@ -47,9 +47,24 @@ class Ruling:
     """
 
     statement: int
-    fault: Fault | None
+    holds: bool
+    fault: Fault | None = None
     leans_on: int | None = None
     instead: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is not of the schema."""
+        if self.fault not in (None, *FAULTS) or not isinstance(self.instead, str | None):
+            raise ValueError("not a verdict")
+        if type(self.statement) is not int or type(self.holds) is not bool:
+            raise ValueError("not a verdict")
+        if self.leans_on is not None and type(self.leans_on) is not int:
+            raise ValueError("not a verdict")
+
+    @property
+    def found(self) -> Fault | None:
+        """What is wrong with it, None where it holds."""
+        return None if self.holds else Fault(self.fault or Fault.ABSENT)
 
 
 def rulings(reply: str, asked: Sequence[ToJudge]) -> dict[int, Ruling]:
@@ -60,34 +75,15 @@ def rulings(reply: str, asked: Sequence[ToJudge]) -> dict[int, Ruling]:
 
     >>> reply = '{"verdicts": [{"statement": 1, "holds": false, "fault": "time", '
     >>> reply += '"leans_on": null, "instead": null}]}'
-    >>> rulings(reply, [ToJudge(1, "It leaks.", ())])[1].fault
+    >>> rulings(reply, [ToJudge(1, "It leaks.", ())])[1].found
     <Fault.TIME: 'time'>
     """
-    numbers = {one.n for one in asked}
-    found: dict[int, Ruling] = {}
     try:
         read = load_json(reply)
-        made = [_ruling(row) for row in read.pop("verdicts")]
+        made = [Ruling(**row) for row in read.pop("verdicts")]
         if read:
             raise ValueError("not a reply")
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise ModelReplyError(OTHER_FORM, retry=True) from error
-    for one in made:
-        if one.statement in numbers and found.setdefault(one.statement, one) != one:
-            numbers.discard(one.statement)
-            del found[one.statement]
-    return found
-
-
-def _ruling(row: dict[str, Any]) -> Ruling:
-    statement, holds = row.pop("statement"), row.pop("holds")
-    leans_on, instead = row.pop("leans_on", None), row.pop("instead", None)
-    fault = row.pop("fault", None)
-    if type(statement) is not int or type(holds) is not bool or row:
-        raise ValueError("not a verdict")
-    if not (leans_on is None or type(leans_on) is int) or not isinstance(instead, str | None):
-        raise ValueError("not a verdict")
-    found = None if holds else Fault.ABSENT if fault is None else Fault(fault)
-    if found and found not in FAULTS:
-        raise ValueError("not a fault")
-    return Ruling(statement, found, leans_on, instead)
+    by_number = {one.n: {each for each in made if each.statement == one.n} for one in asked}
+    return {n: found.pop() for n, found in by_number.items() if len(found) == 1}

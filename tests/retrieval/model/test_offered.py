@@ -7,10 +7,11 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.answers.offering import offered
 from retrieval.domain import Head, Passage, Revision, Span
 from retrieval.ingest.take import read
 from retrieval.model.call import tokens
-from retrieval.model.offered import Offered, article_line, offered, sentence_line
+from retrieval.model.offered import Offered, article_line, sentence_line
 from retrieval.ranking.candidates import Candidate, Hit
 from tests.support.library.sentences import ROOT, articles, numbered
 
