@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.checks.statements import Held
-from retrieval.domain import Fault, LeftOut
+from retrieval.domain import Fault, LeftOut, Span
 from retrieval.errors import ModelError
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls, Prompt
@@ -21,6 +21,8 @@ from retrieval.model.offered import Offered
 # for the judge. A judge's prompt takes some 1,500 tokens, its reply a few words a statement.
 WRITING_SHARE = 0.8
 JUDGE_TOKENS = 1_000
+# Sentences before and after one that a judge is shown with it.
+BEFORE, AFTER = 2, 1
 NO_ROOM_TO_JUDGE = "has no room left for judging what it wrote (QUOTH_MODEL_MAX_INPUT_TOKENS)"
 
 # Faults that are no fault of what a statement says.
@@ -61,14 +63,9 @@ async def judged(
     ``some`` are the sentences the statements were written from, ``check`` the checks of code, for
     what the judge writes instead of a statement. Raises ModelError where the judge fails.
     """
-    asked = [
-        ToJudge(one.n, one.drafted.text, tuple(place.offered for place in one.checked.places))
-        for one in written
-        if isinstance(one.checked, Held)
-    ]
     found: Mapping[int, Ruling] = {}
-    if asked:
-        prompt, asked = _fitting(written, asked, some, calls.left_tokens)
+    if any(isinstance(one.checked, Held) for one in written):
+        prompt, asked = _fitting(written, some, calls.left_tokens)
         reply = ""
         async with aclosing(calls.reply(prompt, by_judge=True)) as pieces:
             async for piece in pieces:
@@ -83,20 +80,47 @@ async def judged(
 
 
 def _fitting(
-    written: Sequence[Written], asked: list[ToJudge], some: Sequence[Offered], room: int
+    written: Sequence[Written], some: Sequence[Offered], room: int
 ) -> tuple[Prompt, list[ToJudge]]:
-    """The prompt with as much as there is room for, and which statements it asks about."""
+    """The prompt with as much as there is room for, and which statements it asks about.
+
+    First it goes without the sentences beside, then without what code dropped, at last without
+    the statements at the end.
+    """
     dropped = {one.n: one.drafted.text for one in written if not isinstance(one.checked, Held)}
-    for left_out, beside in ((dropped, True), (dropped, False), ({}, False)):
-        prompt = prompts.judge_prompt(asked, some, left_out, with_neighbours=beside)
-        if prompt.tokens <= room:
-            return prompt, asked
-    while len(asked) > 1:
-        asked = asked[:-1]
-        prompt = prompts.judge_prompt(asked, some, with_neighbours=False)
+    whole, bare = ([*_to_judge(written, around)] for around in (some, ()))
+    for asked, left_out in (
+        (whole, dropped),
+        (bare, dropped),
+        *((bare[:n], {}) for n in range(len(bare), 0, -1)),
+    ):
+        prompt = prompts.judge_prompt(asked, left_out)
         if prompt.tokens <= room:
             return prompt, asked
     raise ModelError(NO_ROOM_TO_JUDGE, retry=False)
+
+
+def _to_judge(written: Sequence[Written], some: Sequence[Offered]) -> Iterator[ToJudge]:
+    """What passed the checks of code, each with its sentences and, of ``some``, those beside."""
+    for one in written:
+        if isinstance(one.checked, Held):
+            cited = [place.offered for place in one.checked.places]
+            shown = sorted([*cited, *_beside(cited, some)], key=_place)
+            yield ToJudge(one.n, one.drafted.text, tuple(shown))
+
+
+def _place(one: Offered) -> tuple[int, Span]:
+    return one.revision.id, one.span
+
+
+def _beside(cited: Sequence[Offered], some: Sequence[Offered]) -> Iterator[Offered]:
+    """The sentences before and after those cited, as they were offered, without a number."""
+    numbers = {one.n for one in cited}
+    for at, one in enumerate(some):
+        near = some[max(0, at - AFTER) : at + BEFORE + 1]
+        same = (each for each in near if each.revision.id == one.revision.id)
+        if one.n not in numbers and any(each.n in numbers for each in same):
+            yield replace(one, n=0)
 
 
 def decide(written: Sequence[Written], found: Mapping[int, Ruling], check: Check) -> Judged:

@@ -11,8 +11,8 @@ from retrieval.text.wordlists import rows
 
 _FIRST_PERSON = rows("common_words", "first person")
 _NUMBERED = re.compile(r"\s?\[\d{1,3}(?:[,;–-]\s?\d{1,3})*\]")
-_MARKUP = re.compile(
-    r"[<>\[\]{}*`~|@\\^]|(?<!\w)_|_(?!\w)|\w+://|\bwww\.|\bt\.me\b|(?<!\w)#\w|(?:^|\s)/\w|==|"
+_MARKUP = re.compile(  # the first two turn text around
+    r"[\u202d\u202e<>\[\]{}*`~|@\\^]|(?<!\w)_|_(?!\w)|\w+://|\bwww\.|\bt\.me\b|(?<!\w)#\w|(?:^|\s)/\w|==|"
     r"(?:^|\n)\s*(?:[-•#>–—]|\d+[.)])\s|\bhttps?\b|\bmailto:|\btg:"
 )
 _DOMAIN = re.compile(r"(?<!\w)[\w-]{2,}(?:\.[\w-]{2,})*\.[a-zA-Z]{2,}(?!\w)")
@@ -22,7 +22,6 @@ _ODD = re.compile(rf"{_DOMAIN.pattern}|\[[\w .,'’-]{{1,60}}\](?!\()|(?<!\w)#\w
 _HIDDEN = re.compile(
     "[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
-_TURNS = re.compile("[\u202d\u202e]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -49,10 +48,10 @@ def is_marked_up(text: str, outlets: Sequence[str], sentences: Sequence[str] = (
     text = _ODD.sub(lambda m: " " if m[0] in there else m[0], text)
     for outlet in outlets:
         text = text.replace(outlet, "")
-    odd = not text.isprintable() and any(
-        unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in "\n\t\r" for c in text
+    odd = any(
+        unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c not in "\n\t\r"
     )
-    return odd or any(found.search(text) for found in (_TURNS, _MARKUP, _DOMAIN))
+    return odd or bool(_MARKUP.search(text) or _DOMAIN.search(text))
 
 
 def speaks_for_itself(text: str) -> bool:

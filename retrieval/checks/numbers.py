@@ -64,7 +64,9 @@ def unsupported(text: str, sources: Iterable[str], published: Iterable[str | Non
     '6 percent'
     """
     texts = [*sources]
-    known = [(amount, _is_on_percent(one)) for one in texts for _, amount in _amounts(one, True)]
+    percents = [bool(_PERCENT.search(one) or "yüzde" in one.lower()) for one in texts]
+    pairs = zip(texts, percents, strict=True)
+    known = [(amount, percent) for one, percent in pairs for _, amount in _amounts(one, True)]
     days = [_days(day, " ".join(texts)) for day in published]
     known += [((Decimal(day.year), ""), False) for some in days for day in some]
     known += [((Decimal(some[0].day), ""), False) for some in days if some]
@@ -146,10 +148,6 @@ def _value(match: re.Match[str]) -> Decimal:
         bare = re.sub(r"[.,](?=\d{3}(?!\d))", "", bare)
     whole, *rest = re.split(r"[.,]", bare)
     return Decimal(f"{whole}.{''.join(rest) or 0}")
-
-
-def _is_on_percent(text: str) -> bool:
-    return bool(_PERCENT.search(text) or "yüzde" in text.lower())
 
 
 @lru_cache(maxsize=1_000)

@@ -49,7 +49,7 @@ def vocabulary(text: str) -> Vocabulary:
     upper = "".join(word[0] if word[0].isupper() else " " for word in words if word not in _JOINS)
     return Vocabulary(
         words=frozenset(map(str.lower, words)),
-        keys=frozenset(key for word in words for key in _keys(word)),
+        keys=frozenset(key for word in words for key in names.words(word)),
         abbreviations=frozenset(
             word.lower()
             for word, behind in found
@@ -90,11 +90,6 @@ def unknown_name(prose: str, texts: Iterable[str], *, also: frozenset[str]) -> s
     return missing[0][0] if missing else None
 
 
-@lru_cache(maxsize=20_000)
-def _keys(word: str) -> tuple[str, ...]:
-    return names.words(word)
-
-
 def _is_upper(word: str) -> bool:
     return len(word.replace(".", "")) > 1 and word.isupper()
 
@@ -113,7 +108,7 @@ def _is_common(word: str, spoken: str) -> bool:
 
 def _has(word: str, behind: str, known: Sequence[Vocabulary], spoken: str) -> bool:
     """Whether a text has the word in any spelling, inflected, shortened or as an acronym."""
-    low, keys = word.lower(), _keys(word)
+    low, keys = word.lower(), names.words(word)
     short = bool(_SHORT.match(behind))
     return any(
         any(key in one.keys for key in keys)

@@ -43,8 +43,8 @@ class Held:
 def check(drafted: Drafted, some: Sequence[Offered], *, question: str = "") -> Held | Fault:
     """The statement with the places that support it, or the first check that it failed.
 
-    ``some`` are the sentences that the model was shown. What code cannot tell, such as who said
-    what or whether it was denied, is left to a judge; no check depends on a similarity score.
+    ``some`` are the sentences that the model was shown. Who said what, or whether it was denied,
+    is left to a judge; no check depends on a similarity score.
 
     >>> from retrieval.domain import Head, Revision
     >>> text = "“We close it,” Orla Venn said."
@@ -114,12 +114,11 @@ def _places(points: Sequence[Pointed], some: Sequence[Offered]) -> tuple[Checked
         if one is None:
             return Fault.POINTS
         words = (point.words or "").strip()
-        there = locate(words, one.text) if words else ()
-        if words and not there:
+        there = locate(words, one.text) if words else (Span(0, 0),)
+        if not there:
             return Fault.QUOTATION
-        at = (
-            Span(one.span.start + there[0].start, one.span.start + there[0].stop) if there else None
-        )
+        start = one.span.start
+        at = Span(start + there[0].start, start + there[0].stop) if words else None
         place = _place(one, at, _translation(point.translation, one))
         if place is None:
             return Fault.LENGTH
@@ -146,9 +145,8 @@ def _translation(text: str | None, one: Offered) -> str | None:
     """The translation if it may be shown: no quotation marks or markup, no number or name that the
     original lacks; else None."""
     told = clean(text or "")
-    if not told or len(told) > 3 * len(one.text) + 40 or is_marked_up(text or "", ()):
-        return None
-    if quoted_spans(told) != () or unsupported(told, [one.text], ()):
+    odd = not told or len(told) > 3 * len(one.text) + 40 or is_marked_up(text or "", ())
+    if odd or quoted_spans(told) != () or unsupported(told, [one.text], ()):
         return None
     people = [q.speaker for q in one.quotes if q.speaker]
     return None if unknown_name(told, [one.text, *people], also=frozenset()) else told

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 # A model that repeats itself is stopped here; an answer of ten statements has 4,000 characters.
 MOST_REPLY_CHARS = 40_000
-# Bytes of UTF-8 for a token, at the least: English has more than 4, Arabic and Russian above 3.
-BYTES_PER_TOKEN = 3
+BYTES_PER_TOKEN = 3  # of UTF-8, at the least: English has more than 4, Arabic above 3
 TOKENS_PER_MESSAGE = 4  # that say whose it is
 # The providers' packages say why a reply ended under one of these names.
 _FINISH = ("finish_reason", "stop_reason", "done_reason", "stopReason")
@@ -71,10 +70,9 @@ class Prompt:
 
 
 class Chat:
-    """One model that is open. LangChain's BaseChatModel is the port.
+    """One model that is open; ``judge`` is the one that judges what it writes, at first itself.
 
-    ``adds_usage`` tells that each piece counts the tokens since the one before; ``judge`` is
-    the model that judges what this one writes, itself if no other is set.
+    ``adds_usage`` tells that each piece counts the tokens since the one before.
     """
 
     def __init__(

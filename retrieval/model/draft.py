@@ -9,19 +9,14 @@ from typing import Any
 
 from retrieval.errors import ModelReplyError
 
-# A statement has one or two sentences; a piece of the reply this long without an end is none.
-MOST_OPEN_CHARS = 6_000
-# More are not read by anybody.
+MOST_OPEN_CHARS = 6_000  # without the end of a statement, which has one or two sentences
 MOST_STATEMENTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """Where a draft points.
-
-    ``sentence`` is a number of the prompt, from 1; ``words`` those within it that matter, None
-    for all; ``translation`` the model's own, where the question is in another language.
-    """
+    """Where a draft points: a numbered ``sentence``, those of its ``words`` that matter, None for
+    all; ``translation`` is the model's own, where the question is in another language."""
 
     sentence: int
     words: str | None = None
@@ -141,8 +136,8 @@ class Drafts:
 
 
 def load_json(text: str) -> Any:
-    """JSON without repeated keys, NaN or infinity; ValueError for any other."""
-    return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+    """JSON without repeated keys; ValueError for any other."""
+    return json.loads(text, object_pairs_hook=_once)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -150,10 +145,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         raise ValueError("a key twice")
     return made
-
-
-def _refused(constant: str) -> Any:
-    raise ValueError(constant)
 
 
 def _drafted(text: str) -> Drafted:

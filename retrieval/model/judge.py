@@ -31,11 +31,11 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ToJudge:
-    """A numbered statement for a judge, with the sentences it rests on."""
+    """A numbered statement for a judge, with the sentences it rests on and those beside them."""
 
     n: int
     text: str
-    rests_on: tuple[Offered, ...]
+    sentences: tuple[Offered, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,9 @@ class Ruling:
 
     def __post_init__(self) -> None:
         """Raises ValueError for what is not of the schema."""
-        if self.fault not in (None, *FAULTS) or not isinstance(self.instead, str | None):
-            raise ValueError("not a verdict")
-        if type(self.statement) is not int or type(self.holds) is not bool:
-            raise ValueError("not a verdict")
-        if self.leans_on is not None and type(self.leans_on) is not int:
+        numbers = [type(n) for n in (self.statement, self.leans_on) if n is not None]
+        flawed = self.fault not in (None, *FAULTS) or not isinstance(self.instead, str | None)
+        if flawed or {*numbers} != {int} or self.statement is None or type(self.holds) is not bool:
             raise ValueError("not a verdict")
 
     @property

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from retrieval.domain import Quote, Revision, Span, main_quote
 
-# Sentences before and after one that a judge is shown with it.
-BEFORE, AFTER = 2, 1
 _JSON = json.JSONEncoder(ensure_ascii=False)  # made once: dumps would make one for each line
 # Line ends that JSON leaves as they are, and halves of characters that no server takes.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -41,7 +38,7 @@ def article_line(number: int, revision: Revision) -> str:
     """
     head = revision.head
     where = {"outlet": head.outlet, "published": head.published, "title": head.title}
-    return _line({"article": number, **where})
+    return json_line({"article": number, **where})
 
 
 def sentence_line(one: Offered) -> str:
@@ -53,30 +50,11 @@ def sentence_line(one: Offered) -> str:
     '{"n": 2, "speaker": null, "text": "“We close it,” Orla Venn said."}'
     """
     quote = main_quote(one.quotes, one.span)
-    return _line(
+    return json_line(
         {"n": one.n or None, "speaker": quote.speaker if quote else None, "text": one.text}
     )
 
 
-def statement_line(n: int, text: str, *, left_out: bool = False) -> str:
-    """A statement to judge; with ``left_out`` one that only helps to understand the others.
-
-    >>> statement_line(2, "It leaks.")
-    '{"statement": 2, "text": "It leaks."}'
-    """
-    return _line({"statement": n, "text": text, **({"left_out": True} if left_out else {})})
-
-
-def neighbours(these: Sequence[Offered], some: Sequence[Offered]) -> Iterator[Offered]:
-    """The sentences beside these, without a number: two before each, one after, as offered."""
-    numbers = {one.n for one in these}
-    for at, one in enumerate(some):
-        near = some[max(0, at - AFTER) : at + BEFORE + 1]
-        if one.n not in numbers and any(
-            each.n in numbers and each.revision.id == one.revision.id for each in near
-        ):
-            yield replace(one, n=0)
-
-
-def _line(row: dict[str, Any]) -> str:
+def json_line(row: dict[str, Any]) -> str:
+    """One row of a prompt, on one line whatever its texts hold."""
     return _ESCAPED.sub(lambda c: f"\\u{ord(c[0]):04x}", _JSON.encode(row))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,13 +18,7 @@ from retrieval.model.call import Prompt
 from retrieval.model.draft import SCHEMA
 from retrieval.model.judge import SCHEMA as JUDGE_SCHEMA
 from retrieval.model.judge import ToJudge
-from retrieval.model.offered import (
-    Offered,
-    article_line,
-    neighbours,
-    sentence_line,
-    statement_line,
-)
+from retrieval.model.offered import Offered, article_line, json_line, sentence_line
 
 # Of a conversation only this much is looked back at.
 MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
@@ -54,41 +49,35 @@ def follow_up_prompt(question: str, history: Sequence[str]) -> Prompt:
 
 
 def digest_prompt(some: Sequence[Offered], language: str | None) -> Prompt:
-    """What asks for a story of a digest: the rules, then the sentences of its articles.
-
-    Without a language it is told in that of the articles.
-    """
+    """What asks for a story of a digest, told in the language of its articles if none is given."""
     told = _one_line(language) if language else "that of the articles"
     values = {"sentences": _lines(some), "language": told}
     return Prompt("digest", _template("digest"), values, SCHEMA)
 
 
 def judge_prompt(
-    asked: Sequence[ToJudge],
-    some: Sequence[Offered],
-    left_out: Mapping[int, str] = MappingProxyType({}),
-    *,
-    with_neighbours: bool = True,
+    asked: Sequence[ToJudge], left_out: Mapping[int, str] = MappingProxyType({})
 ) -> Prompt:
-    """What asks a judge: each statement, then the sentences it rests on and those beside them.
+    """What asks a judge: each statement with its sentences, in order of their numbers.
 
-    ``some`` are the sentences that the statements were written from; ``left_out`` the statements
-    that code dropped, by number, which only help to tell what others lean on.
+    ``left_out`` are statements that code dropped: they only help to tell what others lean on.
     """
-    lines = {n: [statement_line(n, text, left_out=True)] for n, text in left_out.items()}
+    told = {}
+    for n, text in left_out.items():
+        told[n] = json_line({"statement": n, "text": text, "left_out": True})
     for one in asked:
-        around = [*neighbours(one.rests_on, some)] if with_neighbours else []
-        shown = sorted({*one.rests_on, *around}, key=lambda each: (each.revision.id, each.span))
-        lines[one.n] = [statement_line(one.n, one.text), _lines(shown)]
-    told = "\n".join(line for n in sorted(lines) for line in lines[n])
-    return Prompt("judge", _template("judge"), {"statements": told}, JUDGE_SCHEMA)
+        told[one.n] = (
+            f"{json_line({'statement': one.n, 'text': one.text})}\n{_lines(one.sentences)}"
+        )
+    values = {"statements": "\n".join(told[n] for n in sorted(told))}
+    return Prompt("judge", _template("judge"), values, JUDGE_SCHEMA)
 
 
 def template(text: str, placeholders: Collection[str]) -> ChatPromptTemplate:
     """The template of a prompt file, which has a system and a user part.
 
-    Only ``{name}`` of these placeholders is one; any other brace is text. What a value holds is
-    never filled in. ValueError where a part or a placeholder is missing, or there is one too many.
+    Only ``{name}`` of these placeholders is one; any other brace is text. ValueError where a part
+    or a placeholder is missing, or there is one too many.
 
     >>> made = template("## system\\nReply {}.\\n## user\\n{question}", ["question"])
     >>> [message.text for message in made.format_messages(question="Why {question}?")]
@@ -106,11 +95,9 @@ def template(text: str, placeholders: Collection[str]) -> ChatPromptTemplate:
 
 
 def _escaped(text: str) -> str:
-    """Braces doubled, but those of placeholders, which come second in each pair."""
-    parts = _PLACEHOLDER.split(text)
-    parts[::2] = [part.replace("{", "{{").replace("}", "}}") for part in parts[::2]]
-    parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
-    return "".join(parts)
+    """Braces doubled, but those of placeholders."""
+    doubled = text.replace("{", "{{").replace("}", "}}")
+    return re.sub(r"\{(\{\w+\})\}", r"\1", doubled)
 
 
 @lru_cache
@@ -120,13 +107,9 @@ def _template(name: str) -> ChatPromptTemplate:
 
 def _lines(some: Sequence[Offered]) -> str:
     lines: list[str] = []
-    numbers: dict[int, int] = {}
-    last = None
-    for one in some:
-        if one.revision.id != last:
-            last = one.revision.id
-            lines.append(article_line(numbers.setdefault(last, len(numbers) + 1), one.revision))
-        lines.append(sentence_line(one))
+    for n, (_, article) in enumerate(groupby(some, lambda one: one.revision.id), 1):
+        sentences = [*article]
+        lines += [article_line(n, sentences[0].revision), *map(sentence_line, sentences)]
     return "\n".join(lines)
 
 

@@ -72,7 +72,7 @@ def test_of_a_call_the_rules_take_some_tokens_and_leave_the_most() -> None:
         answer_prompt("Does it leak?", ()),
         follow_up_prompt("x", ()),
         digest_prompt((), None),
-        judge_prompt((), ()),
+        judge_prompt(()),
     )
     assert all(100 < prompt.tokens < 2_000 for prompt in prompts)
 
