@@ -71,7 +71,7 @@ def main(path: Path = STATEMENTS) -> int:
         print(f"skipped: no {path.name} here")
         return 0
     rows = [*read_lines(path)]
-    for name, judge in (("labels", _by_labels), ("always yes", lambda _: approving)):
+    for name, judge in (("labels", by_labels), ("always yes", lambda _: approving)):
         found = asyncio.run(measured(rows, judge))
         print(
             f"judge: {name:10}  true shown {found.true_shown} of {found.true}, lies shown "
@@ -175,7 +175,8 @@ def _leans_on(
     return true[at - 1] if at and LEANS.match(one["text"]) else None
 
 
-def _by_labels(told: Sequence[Mapping[str, Any]]) -> Personality:
+def by_labels(told: Sequence[Mapping[str, Any]]) -> Personality:
+    """A judge that knows which of these are true, and which lean on the one before."""
     numbers = {one["text"]: n for n, one in enumerate(told, 1)}
     leaning = {
         one["text"]: {"leans_on": numbers[before["text"]]}
