@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.buttons import Press, pressed
+from bot.render.keyboards import Press, pressed
 from bot.state import open_state
 from bot.state.ledger_entries import EntryState, LedgerEntry, PostState
 from bot.state.schedules import Plan, Target

@@ -19,10 +19,10 @@ from telegram import Update
 from telegram.ext import Application, ExtBot
 
 from bot import texts
-from bot.delivery.connection import connect, reach
 from bot.delivery.pacing import Pacing
-from bot.delivery.receiving import Hook, is_long, poll, serve_webhook
+from bot.delivery.receiving import connect, is_long, poll, reach
 from bot.delivery.sending import Sender
+from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.commands import show_menus
 from bot.handlers.desk import Desk

@@ -118,7 +118,7 @@ async def _telegram() -> bool:
     if settings.telegram_bot_token is None:
         print(texts.status.TERMINAL_ONLY)
         return True
-    from bot.delivery.connection import tried
+    from bot.delivery.receiving import tried
 
     token = settings.telegram_bot_token.get_secret_value()
     well, line = await tried(token, settings.telegram_api_url)

@@ -15,15 +15,14 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.access import Rules
-from bot.buttons import Keyboard
 from bot.delivery.pacing import TRIES
 from bot.delivery.sending import Sender
 from bot.render.answer import statement_blocks
 from bot.render.blocks import Block, text
-from bot.render.split import parts
+from bot.render.telegram import parts
 from bot.settings import BotSettings
 from bot.state import State
-from bot.state.outbox import Outgoing
+from bot.state.queues import Keyboard, Outgoing
 from retrieval.domain import Answer
 from retrieval.library import Library
 

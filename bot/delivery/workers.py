@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot.delivery.connection import until
 from bot.delivery.pacing import pause_s
+from bot.delivery.receiving import until
 from bot.logs import where
-from bot.state.inbox import Inbox, Waiting
+from bot.state.queues import Inbox, Waiting
 from retrieval.errors import StoreError
 
 # After so many interrupted tries an update is set aside: it may be what kills the process.

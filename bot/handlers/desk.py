@@ -13,9 +13,9 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.access import Asker, Decision, Permit, Wish, decide
-from bot.buttons import Keyboard
 from bot.delivery.replies import BotContext, ChatPlace, replies
 from bot.render.blocks import Block, text
+from bot.state.queues import Keyboard
 
 
 def place_of(message: Message) -> ChatPlace:

@@ -16,12 +16,12 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.buttons import Press, Pressed, pressed
 from bot.delivery.replies import unasked
 from bot.handlers.desk import Desk
 from bot.jobs.schedule import next_time
 from bot.render.blocks import text
 from bot.render.digest import digest_blocks
+from bot.render.keyboards import Press, Pressed, pressed
 from bot.state.ledger_entries import EntryState
 from bot.state.schedules import Plan, Schedule, Target
 from retrieval.domain import DigestWish, Window

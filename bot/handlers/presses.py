@@ -12,11 +12,11 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.access import Asker, Used, decide
-from bot.buttons import Keyboard, Press, Pressed, pressed
 from bot.delivery.replies import ChatPlace, replies
 from bot.handlers.desk import Desk
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.keyboards import context_keyboard, keyboard, more_keyboard
+from bot.render.keyboards import Press, Pressed, context_keyboard, keyboard, more_keyboard, pressed
+from bot.state.queues import Keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
 _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)

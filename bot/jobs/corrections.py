@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 
 from bot import texts
 from bot.delivery.replies import BotContext
-from bot.render.split import MAX_UNITS, parts
-from bot.render.telegram import units
+from bot.render.telegram import MAX_UNITS, parts, units
 from bot.render.verdict import Gone, changed_blocks
 from bot.state.ledger_entries import Post
-from bot.state.outbox import Got, Outgoing
+from bot.state.queues import Got, Outgoing
 from retrieval.domain import Citation
 from retrieval.verify.stale import StaleQuote, StaleQuotes
 

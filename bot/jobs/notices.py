@@ -10,11 +10,11 @@ from dataclasses import replace
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.buttons import Button, Keyboard, Press, Pressed
 from bot.delivery.replies import BotContext, unasked
 from bot.render.blocks import text
+from bot.render.keyboards import Press, Pressed
 from bot.state.ledger_entries import EntryState, LedgerEntry
-from bot.state.outbox import Outgoing
+from bot.state.queues import Button, Keyboard, Outgoing
 from bot.state.schedules import Schedule
 from retrieval.domain import FeedState
 

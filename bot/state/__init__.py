@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.state.conversations import Talks
-from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
-from bot.state.outbox import Outbox
-from bot.state.people import Budgets, People
+from bot.state.people import Budgets, People, Talks
+from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import Schedules
-from bot.state.tables import StateFile
+from bot.state.tables import prepare
+from retrieval.catalogue.file import SqliteFile
 
 FILE_NAME = "bot.db"
 
@@ -18,7 +17,7 @@ FILE_NAME = "bot.db"
 class State:
     """The parts of one file. Calls wait for the disk: in asyncio, use ``asyncio.to_thread``."""
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: SqliteFile) -> None:
         self._file = file
         self.inbox = Inbox(file)
         self.outbox = Outbox(file)
@@ -46,4 +45,4 @@ class State:
 
 def open_state(path: Path) -> State:
     """The state in the file at ``path``, made where it is missing; raises StoreError."""
-    return State(StateFile(path))
+    return State(SqliteFile(path, prepare))

@@ -19,8 +19,9 @@ from bot.state.ledger_entries import (
     Post,
     PostState,
 )
-from bot.state.outbox import body_json, message_of
-from bot.state.tables import StateFile, StatePart, ledger, posts, schedules
+from bot.state.queues import body_json, message_of
+from bot.state.tables import ledger, posts, schedules
+from retrieval.catalogue.file import FilePart, SqliteFile
 from retrieval.domain import Window
 
 # The lease on an entry: a process that holds one for longer is taken for dead by others.
@@ -33,14 +34,14 @@ _TELL = {"untold": True, "tellings": ledger.c.tellings + 1}
 _LET_GO = {"held_until": 0.0}
 
 
-class Ledger(StatePart):
+class Ledger(FilePart[SqliteFile]):
     """Entries by schedule and window.
 
     One process at a time has the lease on an entry. After a quarter of an hour another may claim
     it: a digest that is planned is made anew; a post that was begun becomes unknown.
     """
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: SqliteFile) -> None:
         super().__init__(file)
         self._me = secrets.token_hex(8)
         self._mine = ledger.c.holder == self._me
@@ -56,7 +57,7 @@ class Ledger(StatePart):
         # One step into the index for each schedule, however many entries there are.
         last = select(func.max(ledger.c.until)).where(ledger.c.schedule == schedules.c.id)
         waiting = select(ledger.c.id, ledger.c.state, ledger.c.held_until)
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             rows = connection.execute(select(schedules.c.id, last.scalar_subquery()))
             ends = {id: end for id, end in rows if end is not None}
             todo = connection.execute(waiting.where(_PLANNED | _SENDING)).all()
@@ -72,12 +73,12 @@ class Ledger(StatePart):
 
     def entry(self, id: int) -> LedgerEntry | None:
         """This entry with its posts."""
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             return _read(connection, id)
 
     def last(self, schedule: int) -> LedgerEntry | None:
         """The newest entry of a schedule, without its posts."""
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             row = _last(connection, schedule)
         return None if row is None else _entry(row)
 
@@ -107,7 +108,7 @@ class Ledger(StatePart):
         times = {"since": window.since.timestamp(), "until": window.until.timestamp()}
         put = insert_or(ledger).values(**whose, **times).on_conflict_do_nothing()
         end = select(func.max(ledger.c.until)).where(ledger.c.schedule == schedule)
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if connection.execute(end).scalar() != (after.timestamp() if after else None):
                 return None
             return connection.execute(put.returning(ledger.c.id)).scalar()
@@ -132,7 +133,7 @@ class Ledger(StatePart):
             {"entry": id, "n": n, "body": body_json(one), "chat": one.chat}
             for n, one in enumerate(made.messages)
         ]
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if not _set(connection, id, _PLANNED, self._mine, **values):
                 return False
             if rows:
@@ -149,7 +150,7 @@ class Ledger(StatePart):
 
     def supersede(self, schedule: int, now: datetime) -> bool:
         """Remove what nobody sends and nothing was sent of: a newer window takes it in."""
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             row = _last(connection, schedule)
             if row is None or row.state != EntryState.SENDING or row.approved or row.tellings:
                 return False
@@ -166,7 +167,7 @@ class Ledger(StatePart):
 
         Where a post was begun by a process that is gone, the entry is unknown from here on.
         """
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if not _set(connection, id, _SENDING, _free(now), **self._lease(now)):
                 return None
             if _turn(connection, id, PostState.BEGUN, PostState.UNKNOWN):
@@ -177,7 +178,7 @@ class Ledger(StatePart):
     def begin(self, id: int, n: int, now: datetime) -> bool:
         """A post is about to be sent; False where the entry is ours no longer."""
         new = update(posts).where(_is(id, n), posts.c.state == PostState.NEW)
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if not _set(connection, id, _SENDING, self._mine, **self._lease(now)):
                 return False
             return bool(connection.execute(new.values(state=PostState.BEGUN)).rowcount)
@@ -189,7 +190,7 @@ class Ledger(StatePart):
         """
         begun = posts.c.state.in_((PostState.BEGUN, PostState.UNKNOWN))
         known = update(posts).where(_is(id, n), begun).values(_post_after(ended))
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             was_begun = connection.execute(known).rowcount
             state, arrived = _left(connection, id), ended.message_id is not None
             if not was_begun or (arrived and state is EntryState.SENDING):
@@ -211,7 +212,7 @@ class Ledger(StatePart):
 
         What awaits is sent or dropped. What is unknown is sent again, or known to be there.
         """
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             entry = _read(connection, id)
             if entry is None or entry.tellings != tellings:
                 return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.state.outbox import Outgoing
+from bot.state.queues import Outgoing
 from retrieval.domain import Window
 
 

@@ -1,4 +1,4 @@
-"""People and chats: admins, who may ask and how much is used up, what moved, who was told what."""
+"""People and chats: who may ask, what is used up, which questions and presses came before."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.access import WINDOW_S, Used
 from bot.state.tables import (
-    StatePart,
     admins,
     allowed,
     asked,
     chats,
     meta,
     moves,
+    presses,
     questions,
     tokens,
     told,
     upsert,
+    votes,
 )
+from retrieval.catalogue.file import FilePart, SqliteFile
 
 # Names in ``meta``: the one-time code, the user who opened it, the feeds that were told of.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
@@ -44,14 +46,14 @@ class KnownChat:
     title: str
 
 
-class People(StatePart):
+class People(FilePart[SqliteFile]):
     """Who is who."""
 
     # The one-time link, and admins
 
     def start_code(self) -> str | None:
         """The code of the one-time link, made when first asked for; None once it was used."""
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if _noted(connection, _OPENED_BY):
                 return None
             code = _noted(connection, _CODE)
@@ -65,7 +67,7 @@ class People(StatePart):
 
         True again for the same user and code: an update that is handled twice says the same.
         """
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             known = _noted(connection, _CODE)
             # In a time that does not tell how much of it was right.
             right = known and secrets.compare_digest(_bytes(code), _bytes(known))
@@ -85,7 +87,7 @@ class People(StatePart):
 
     def allow(self, id: int, name: str) -> None:
         """Let this user, or everyone in this chat, ask."""
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             connection.execute(upsert(allowed), {"id": id, "name": name})
             connection.execute(delete(told).where(told.c.id == id))
 
@@ -103,7 +105,7 @@ class People(StatePart):
 
     def told_feeds(self) -> frozenset[str]:
         """The addresses of the feeds that were told of, and have not recovered since."""
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             return frozenset(json.loads(_noted(connection, _FEEDS) or "[]"))
 
     def keep_told_feeds(self, urls: Collection[str]) -> None:
@@ -129,7 +131,7 @@ class People(StatePart):
         """A group became a supergroup: what was known of it holds for the new id."""
         if old == new:
             return
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             connection.execute(update(moves).where(moves.c.new == old).values(new=new))
             back = or_(moves.c.old == moves.c.new, moves.c.old == new)
             connection.execute(delete(moves).where(back))
@@ -165,7 +167,7 @@ _TODAY = select(tokens.c.tokens).where(
 )
 
 
-class Budgets(StatePart):
+class Budgets(FilePart[SqliteFile]):
     """What each user has used up: questions in the last minute, model tokens of the day (UTC)."""
 
     def question(self, user: int, now: datetime, *, at_most: int | None = None) -> bool:
@@ -174,7 +176,7 @@ class Budgets(StatePart):
         Times have a zone.
         """
         window = _window(user, now)
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             connection.execute(_FORGET, window)
             counted = len(connection.execute(_TIMES, window).all())
             if at_most is not None and counted >= at_most:
@@ -192,7 +194,7 @@ class Budgets(StatePart):
     def used(self, user: int, now: datetime) -> Used:
         """What the user has used up at this time."""
         at = now.timestamp()
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             times = connection.execute(_TIMES, _window(user, now)).scalars().all()
             today = connection.execute(_TODAY, {"of": user, "today": _day(now)}).scalar()
         return Used(tuple(max(at - time, 0.0) for time in times), today or 0)
@@ -205,3 +207,68 @@ def _window(user: int, now: datetime) -> dict[str, float]:
 
 def _day(now: datetime) -> str:
     return now.astimezone(UTC).date().isoformat()
+
+
+REMEMBERED = 4  # questions that a follow-up may lean on
+KEPT = 2 * REMEMBERED  # one that is edited leans on those before it
+PRESS_HOLDS_S = 30.0  # a second press so soon is the same wish
+_NO_TOPIC = 0
+_LAST = 2**62  # above every message id
+
+_TALK = and_(
+    questions.c.user == bindparam("by"),
+    questions.c.chat == bindparam("inside"),
+    questions.c.topic == bindparam("under"),
+)
+_NEWEST_FIRST = select(questions).where(_TALK).order_by(questions.c.message_id.desc())
+_BEFORE = _NEWEST_FIRST.where(questions.c.message_id < bindparam("message")).limit(REMEMBERED)
+_OLDEST_KEPT = _NEWEST_FIRST.with_only_columns(questions.c.message_id).offset(KEPT - 1).limit(1)
+_REMEMBER = upsert(questions)
+_FORGET_QUESTIONS = delete(questions).where(
+    _TALK, questions.c.message_id < _OLDEST_KEPT.scalar_subquery()
+)
+
+
+class Talks(FilePart[SqliteFile]):
+    """Questions, presses and votes."""
+
+    def before(
+        self, user: int, chat: int, topic: int | None, *, message_id: int | None = None
+    ) -> tuple[str, ...]:
+        """The last four questions, oldest first; only those before ``message_id`` where given."""
+        rows = self._rows(_BEFORE, **_talk(user, chat, topic), message=message_id or _LAST)
+        return tuple(row.question for row in rows)[::-1]
+
+    def asked(
+        self, user: int, chat: int, topic: int | None, message_id: int, question: str
+    ) -> None:
+        """Remember the question of this message; one that was edited takes its own place."""
+        key = {"user": user, "chat": chat, "topic": topic or _NO_TOPIC, "message_id": message_id}
+        with self._file.write() as connection:
+            connection.execute(_REMEMBER, {**key, "question": question})
+            connection.execute(_FORGET_QUESTIONS, _talk(user, chat, topic))
+
+    def vote(self, user: int, answer: int, liked: bool) -> bool:
+        """Note what the user thinks of the stored answer; False where that was known before."""
+        put = upsert(votes, votes.c.liked != liked)
+        return bool(self._write(put, user=user, answer=answer, liked=liked))
+
+    def press(
+        self, update_id: int, chat: int, message_id: int, data: str, *, now: datetime
+    ) -> bool:
+        """Note the press of a button; False where the same was pressed a moment before.
+
+        The same update again counts: its handling was cut off.
+        """
+        at = now.timestamp()
+        row = {"chat": chat, "message_id": message_id, "data": data, "update_id": update_id}
+        counts = or_(
+            presses.c.update_id == update_id,
+            presses.c.at < at - PRESS_HOLDS_S,
+            presses.c.at > at,  # a clock that was set back
+        )
+        return bool(self._write(upsert(presses, counts), **row, at=at))
+
+
+def _talk(user: int, chat: int, topic: int | None) -> dict[str, int]:
+    return {"by": user, "inside": chat, "under": topic or _NO_TOPIC}

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import Row, case, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.state.tables import StatePart, schedules
+from bot.state.tables import schedules
+from retrieval.catalogue.file import FilePart, SqliteFile
 
 Kind = Literal["channel", "reader"]
 
@@ -80,7 +81,7 @@ class Target:
     key: str = ""
 
 
-class Schedules(StatePart):
+class Schedules(FilePart[SqliteFile]):
     """Schedules by number."""
 
     def put(self, target: Target, plan: Plan, now: datetime) -> Schedule:
@@ -92,7 +93,7 @@ class Schedules(StatePart):
         added_at = case((ended, at), else_=schedules.c.added_at)
         put = insert(schedules).values(**row, added_at=at)
         put = put.on_conflict_do_update(set_={**row, "added_at": added_at})
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             return _schedule(connection.execute(put.returning(schedules)).one())
 
     def all(self) -> list[Schedule]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import connect
 from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
 from bot.jobs.clock import Background, periodic

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import connect
 from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
 from bot.jobs.corrections import Corrections
 from bot.settings import BotSettings
 from bot.state import open_state
-from bot.state.inbox import Waiting
 from bot.state.ledger_entries import Ended, Made
-from bot.state.outbox import Outgoing
+from bot.state.queues import Outgoing, Waiting
 from retrieval.domain import Answer, Article, Digest, Head, Window
 from retrieval.library import open_library
 from retrieval.settings import Settings

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import connect
 from bot.delivery.sending import Sender
 from bot.handlers.desk import Desk
 from bot.jobs.notices import MOST_FAILURES, FeedWatch

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import texts
-from bot.buttons import Keyboard, Press, Pressed, pressed
-from bot.render.keyboards import inline_results, keyboard, markup, ready_citation
+from bot.render.keyboards import (
+    Press,
+    Pressed,
+    inline_results,
+    keyboard,
+    markup,
+    pressed,
+    ready_citation,
+)
 from bot.render.telegram import units
+from bot.state.queues import Keyboard
 from retrieval.domain import Searched
 from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.state import State, open_state
 from bot.state.ledger import HELD
 from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Made, PostState
-from bot.state.outbox import Outgoing
+from bot.state.queues import Outgoing
 from retrieval.domain import Window
 
 NOW = datetime(2031, 5, 3, 8, tzinfo=UTC)

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head, Question, Scope, Wants
 from retrieval.errors import EmbeddingsError
-from retrieval.index.pull import VectorIndex
 from retrieval.index.retriever import PassageRetriever
+from retrieval.index.vectors import VectorIndex
 from retrieval.ranking.candidates import find
 from retrieval.settings import Settings
 from tests.support.library.asker import asking

@@ -1,4 +1,4 @@
-"""The outbox: each message that answers an update, stored before it is sent."""
+"""The inbox and the outbox: updates kept before they are confirmed, messages before they go out."""
 
 from __future__ import annotations
 
@@ -7,17 +7,109 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from bot.buttons import Button, Keyboard
-from bot.state.inbox import ANSWERED
-from bot.state.inbox import NEW as UNANSWERED
-from bot.state.tables import StatePart, inbox, outbox
+from bot.state.tables import inbox, outbox
+from retrieval.catalogue.file import FilePart, SqliteFile
 
-NEW, BEGUN, SENT, FAILED = "new", "begun", "sent", "failed"
+NEW, ANSWERED, DONE, FAILED = "new", "answered", "done", "failed"
+# What is older and done is removed; Telegram itself keeps an update for a day.
+KEPT = timedelta(days=14)
+
+_TO_DO = inbox.c.state.in_((NEW, ANSWERED))
+_RECEIVED = insert_or(inbox).on_conflict_do_nothing()
+_UPDATE = update(inbox).where(inbox.c.update_id == bindparam("of"), _TO_DO)
+_BEGUN = _UPDATE.values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
+_DONE = _UPDATE.values(state=DONE, json="")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update as it came: rows of one key are handled in order.
+
+    ``tries`` is how often its handling was begun; ``answered``: what to send is in the outbox.
+    """
+
+    update_id: int
+    key: int
+    json: str
+    answered: bool = False
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCounts:
+    """How many updates there are in each state."""
+
+    new: int = 0
+    answered: int = 0
+    done: int = 0
+    failed: int = 0
+
+
+class Inbox(FilePart[SqliteFile]):
+    """Updates by their id."""
+
+    def put(self, updates: Sequence[Waiting], *, now: datetime | None = None) -> int:
+        """Keep these updates, all or none; how many were new. A known id is passed over.
+
+        What was put survives the death of this process.
+        """
+        if not updates:
+            return 0
+        at = now.timestamp() if now else time.time()
+        rows = [
+            {"update_id": u.update_id, "key": u.key, "json": u.json, "received_at": at}
+            for u in updates
+        ]
+        with self._file.write() as connection:
+            return sum(connection.execute(_RECEIVED, row).rowcount for row in rows)
+
+    def waiting(self) -> list[Waiting]:
+        """All that is not done, by update id."""
+        rows = self._rows(select(inbox).where(_TO_DO).order_by(inbox.c.update_id))
+        return [Waiting(r.update_id, r.key, r.json, r.state == ANSWERED, r.tries) for r in rows]
+
+    def begin(self, update_id: int) -> int:
+        """Note that its handling begins; how often it was begun by now (0: it is not open)."""
+        with self._file.write() as connection:
+            return connection.execute(_BEGUN, {"of": update_id}).scalar() or 0
+
+    def put_back(self, update_id: int) -> None:
+        """Its handling was given up in good order, so this try does not count."""
+        self._write(_UPDATE.values(tries=inbox.c.tries - 1), of=update_id)
+
+    def done(self, update_id: int) -> None:
+        """It needs nothing more. Its words are dropped, its id stays known."""
+        self._write(_DONE, of=update_id)
+
+    def failed(self, update_id: int) -> None:
+        """It is set aside with its words, and not handled again."""
+        self._write(_UPDATE.values(state=FAILED), of=update_id)
+
+    def counts(self) -> UpdateCounts:
+        """How many updates there are in each state."""
+        rows = self._rows(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+        return UpdateCounts(**dict(rows))
+
+    def tidy(self, now: datetime) -> int:
+        """Remove what is done and older than 14 days, and the words sent for it; how many.
+
+        Places of messages and the answers shown in them stay, so that buttons go on working.
+        """
+        old = (inbox.c.received_at < (now - KEPT).timestamp()) & ~_TO_DO
+        sent = outbox.c.update_id.in_(select(inbox.c.update_id).where(old))
+        with self._file.write() as connection:
+            connection.execute(update(outbox).where(sent).values(update_id=None, body=""))
+            return connection.execute(delete(inbox).where(old)).rowcount
+
+
+BEGUN, SENT = "begun", "sent"
 _UNSENT = outbox.c.state.in_((NEW, BEGUN))
 _IN_ORDER = select(outbox).order_by(outbox.c.id)
 _OF_UPDATE = _IN_ORDER.where(outbox.c.update_id == bindparam("of"))
@@ -26,13 +118,25 @@ _NEXT_ID = select(func.coalesce(func.max(outbox.c.id), 0) + 1)
 _PUT = insert(outbox)
 _ANSWERED = (
     update(inbox)
-    .where(inbox.c.update_id == bindparam("of"), inbox.c.state == UNANSWERED)
+    .where(inbox.c.update_id == bindparam("of"), inbox.c.state == NEW)
     .values(state=ANSWERED)
 )
 _ONE = update(outbox).where(outbox.c.id == bindparam("row"), _UNSENT)
 _AGAIN = case((outbox.c.state == BEGUN, 1), else_=0)
 _BEGIN = _ONE.values(repeats=outbox.c.repeats + _AGAIN, state=BEGUN)
 _SENT = _ONE.values(state=SENT, message_id=func.coalesce(bindparam("message"), outbox.c.edits))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label, and what a press does: it either comes back to us or copies a text."""
+
+    label: str
+    data: str | None = None
+    copies: str | None = None
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +218,7 @@ class Sent:
     repeats: int = 0
 
 
-class Outbox(StatePart):
+class Outbox(FilePart[SqliteFile]):
     """Messages by the update they answer."""
 
     def put(self, update_id: int, messages: Sequence[Outgoing]) -> list[Row]:
@@ -122,7 +226,7 @@ class Outbox(StatePart):
 
         A second put for the same update adds nothing and returns the rows that there are.
         """
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if known := connection.execute(_OF_UPDATE, {"of": update_id}).all():
                 return [*map(_row, known)]
             connection.execute(_ANSWERED, {"of": update_id})
@@ -165,7 +269,7 @@ class Outbox(StatePart):
 
     def moved(self, old: int, new: int) -> None:
         """What is still to be sent goes to the new chat; ids of messages of the old are dropped."""
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             for row in connection.execute(_IN_ORDER.where(outbox.c.chat == old, _UNSENT)).all():
                 was = message_of(old, row.body)
                 body = body_json(Outgoing(new, was.html, was.plain, was.keyboard))
