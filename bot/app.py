@@ -9,14 +9,15 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ExtBot
+from telegram.ext import ExtBot
 
 from bot import texts
 from bot.delivery.pacing import Pacing
@@ -26,7 +27,7 @@ from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.commands import show_menus
 from bot.handlers.desk import Desk
-from bot.handlers.routes import add_handlers
+from bot.handlers.routes import handling
 from bot.jobs.clock import Background, periodic
 from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
@@ -102,13 +103,13 @@ async def serve(service: Service) -> None:
 
 async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asyncio.Event) -> None:
     sender = Sender(bot, state)
-    desk = Desk(service.library, state, sender, bot, service.settings)
+    desk = Desk(service.library, state, sender, bot, service.settings.rules)
     await _greet(service, state, bot)
     due = DueDigests(desk)
     await asyncio.to_thread(state.ledger.recover)
-    async with _handling(desk, due) as handle:
-        tell = Failures(desk).tell
-        workers = Workers(bot, state.inbox, Work(handle, sender.finish, tell, is_long))
+    async with handling(desk, due) as handle:
+        work = Work(handle, sender.finish, partial(_tell, desk), is_long)
+        workers = Workers(bot, state.inbox, work)
 
         async def menus() -> None:
             await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
@@ -136,15 +137,7 @@ async def _side_by_side(
                     task.cancel()
                 await asyncio.gather(*beside, return_exceptions=True)
     except* QuothError as errors:
-        raise _first(errors) from None
-
-
-def _first(errors: BaseExceptionGroup[QuothError]) -> QuothError:
-    error: BaseException = errors
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, QuothError)
-    return error
+        raise errors.exceptions[0] from None
 
 
 def _receiving(
@@ -159,46 +152,13 @@ def _receiving(
     return serve_webhook(bot, workers.receive, stop, hook=hook)
 
 
-@asynccontextmanager
-async def _handling(
-    desk: Desk, due: DueDigests
-) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
-    """What handles an update, and raises what its handler raised."""
-    builder = Application.builder().bot(desk.bot).updater(None).job_queue(None)
-    application = builder.concurrent_updates(False).build()
-    failed: dict[int, Exception] = {}
-
-    async def note(update: object, context: Any) -> None:
-        if isinstance(update, Update):
-            failed[update.update_id] = context.error
-
-    async def handle(update: Update) -> None:
-        await application.process_update(update)
-        if (error := failed.pop(update.update_id, None)) is not None:
-            raise error
-
-    add_handlers(application, desk, due)
-    application.add_error_handler(note)
-    await application.initialize()
-    try:
-        yield handle
-    finally:
-        await application.shutdown()
-
-
-class Failures:
-    """Tells whoever asked that it did not work; never shown as "nothing found"."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def tell(self, update: Update, error: Exception) -> None:
-        """One kind line."""
-        line = _line(error)
-        if update.callback_query is not None:
-            await update.callback_query.answer(line)
-        elif message := update.message or update.edited_message:  # not a channel: nobody asked
-            await self._desk.say(update, message, line)
+async def _tell(desk: Desk, update: Update, error: Exception) -> None:
+    """Say to whoever asked that it did not work; never shown as "nothing found"."""
+    line = _line(error)
+    if update.callback_query is not None:
+        await update.callback_query.answer(line)
+    elif message := update.message or update.edited_message:  # not a channel: nobody asked
+        await desk.say(update, message, line)
 
 
 def _line(error: Exception) -> str:

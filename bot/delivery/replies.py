@@ -20,7 +20,6 @@ from bot.delivery.sending import Sender
 from bot.render.answer import statement_blocks
 from bot.render.blocks import Block, text
 from bot.render.telegram import parts
-from bot.settings import BotSettings
 from bot.state import State
 from bot.state.queues import Keyboard, Outgoing
 from retrieval.domain import Answer
@@ -29,24 +28,22 @@ from retrieval.library import Library
 
 @dataclass(frozen=True, slots=True)
 class BotContext:
-    """The library, the state, the way out to Telegram, the settings, the clock."""
+    """The library, the state, the way out to Telegram, the clock; ``fixed``: by the settings."""
 
     library: Library
     state: State
     sender: Sender
     bot: ExtBot[int]
-    settings: BotSettings
+    fixed: Rules
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def rules(self) -> Rules:
         """Who is let in now, by the settings and by the admins. Reads the disk."""
-        people, settings = self.state.people, self.settings
-        return Rules(
-            settings.admins | people.admins(),
-            settings.allowed | people.allowed().keys(),
-            settings.open_to_all,
-            settings.questions_a_minute,
-            settings.model_tokens_a_day,
+        people, fixed = self.state.people, self.fixed
+        return replace(
+            fixed,
+            admins=fixed.admins | people.admins(),
+            allowed=fixed.allowed | people.allowed().keys(),
         )
 
 
@@ -110,14 +107,27 @@ SIGN_LASTS_S = 4.5  # Bot API, sendChatAction: five seconds
 
 
 @asynccontextmanager
-async def typing(bot: Bot, place: ChatPlace) -> AsyncIterator[None]:
-    """Show the typing sign until the block ends, if it takes a moment."""
-    showing = asyncio.create_task(_sign(bot, place))
+async def growing(bot: Bot, place: ChatPlace) -> AsyncIterator[Callable[[Answer], None]]:
+    """Show the typing sign until the block ends, if it takes a moment.
+
+    Yields what shows the answer so far as a draft, in a private chat where Telegram takes drafts:
+    one call at a time, each with the newest state.
+    """
+    newest = asyncio.Queue[Answer](maxsize=1)
+
+    def show(answer: Answer) -> None:
+        if newest.full():
+            newest.get_nowait()
+        newest.put_nowait(answer)
+
+    signs = [_sign(bot, place), *([_draft(bot, place, newest)] if place.private else [])]
+    showing = [asyncio.create_task(sign) for sign in signs]
     try:
-        yield
+        yield show
     finally:
-        showing.cancel()
-        await asyncio.gather(showing, return_exceptions=True)
+        for task in showing:
+            task.cancel()
+        await asyncio.gather(*showing, return_exceptions=True)
 
 
 async def _sign(bot: Bot, place: ChatPlace) -> None:
@@ -128,55 +138,20 @@ async def _sign(bot: Bot, place: ChatPlace) -> None:
         await asyncio.sleep(SIGN_LASTS_S)
 
 
-class GrowingDraft:
-    """A draft that grows in a private chat; where Telegram refuses drafts it stays away.
-
-    The newest state is shown, one call at a time, beside whatever makes the answer.
-    """
-
-    def __init__(self, bot: Bot, place: ChatPlace) -> None:
-        self._bot = bot
-        self._place = place
-        self._shown = ""
-        self._next: Answer | None = None
-        self._sending: asyncio.Task[None] | None = None
-        self._works = place.private
-
-    def show(self, answer: Answer) -> None:
-        """Show the answer so far, soon."""
-        self._next = answer
-        if self._works and self._sending is None:
-            self._sending = asyncio.create_task(self._send())
-
-    async def end(self) -> None:
-        """No draft is sent after this."""
-        self._works = False
-        if self._sending:
-            self._sending.cancel()
-            await asyncio.gather(self._sending, return_exceptions=True)
-
-    async def _send(self) -> None:
-        try:
-            while self._works and self._next is not None:
-                answer, self._next = self._next, None
-                await self._show(answer)
-        except TelegramError:
-            self._works = False
-        finally:
-            self._sending = None
-
-    async def _show(self, answer: Answer) -> None:
-        part = next(iter(parts(statement_blocks(answer))), None)
-        if part is None or part.html == self._shown:
-            return
-        self._shown = part.html
-        await self._bot.send_message_draft(
-            self._place.chat,
-            self._place.message_id,
-            part.html,
-            message_thread_id=self._place.topic,
-            parse_mode=ParseMode.HTML,
-        )
+async def _draft(bot: Bot, place: ChatPlace, newest: asyncio.Queue[Answer]) -> None:
+    shown = ""
+    with contextlib.suppress(TelegramError):
+        while True:
+            part = next(iter(parts(statement_blocks(await newest.get()))), None)
+            if part is not None and part.html != shown:
+                shown = part.html
+                await bot.send_message_draft(
+                    place.chat,
+                    place.message_id,
+                    shown,
+                    message_thread_id=place.topic,
+                    parse_mode=ParseMode.HTML,
+                )
 
 
 EDIT_EVERY_S = 3.0  # Telegram lets a bot edit a message about so often

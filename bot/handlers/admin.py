@@ -39,10 +39,10 @@ class AdminCommands:
         if (whom := _whom(message, context.args or ())) is None:
             await self._desk.say(update, message, texts.people.WHOM)
             return
-        number, settings = whom[0], self._desk.settings
+        number, fixed = whom[0], self._desk.fixed
         was_in = await asyncio.to_thread(self._desk.state.people.deny, number)
-        fixed = number in settings.allowed | settings.admins or settings.open_to_all
-        line = texts.people.let_out(number, was_in=was_in, by_settings=fixed)
+        by_settings = number in fixed.allowed | fixed.admins or fixed.open
+        line = texts.people.let_out(number, was_in=was_in, by_settings=by_settings)
         await self._desk.say(update, message, line)
 
     async def status(self, update: Update, message: Message, _: Context) -> None:

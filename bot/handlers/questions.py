@@ -22,7 +22,7 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.access import Asker, Decision, is_let_in
-from bot.delivery.replies import ChatPlace, GrowingDraft, typing
+from bot.delivery.replies import ChatPlace, growing
 from bot.handlers.desk import Desk, asker_of, place_of, question_in
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
@@ -82,16 +82,12 @@ class Questions:
         self, place: ChatPlace, question: str, history: tuple[str, ...], bounds: Bounds
     ) -> Answer:
         """The whole answer; while a model writes it, a private chat sees it grow."""
-        desk, draft = self._desk, GrowingDraft(self._desk.bot, place)
-        growing = desk.library.answering(question, history=history, bounds=bounds)
+        states = self._desk.library.answering(question, history=history, bounds=bounds)
         answer: Answer | None = None
-        async with typing(desk.bot, place), aclosing(growing):
-            try:
-                async for answer in growing:
-                    if answer.id is None:
-                        draft.show(answer)
-            finally:
-                await draft.end()
+        async with growing(self._desk.bot, place) as show, aclosing(states):
+            async for answer in states:
+                if answer.id is None:
+                    show(answer)
         assert answer is not None, "an answer always comes"
         return answer
 
@@ -156,7 +152,7 @@ class InlineQueries:
                 query.id,
                 [_article(one) for one in found],
                 cache_time=CACHE_S,
-                is_personal=not self._desk.settings.open_to_all,
+                is_personal=not self._desk.fixed.open,
                 button=button,
             )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -49,6 +50,33 @@ class _Forwarded(filters.MessageFilter):
         origin = message.forward_origin
         own = isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user
         return origin is not None and not own
+
+
+@asynccontextmanager
+async def handling(
+    desk: Desk, due: DueDigests
+) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
+    """What handles an update, and raises what its handler raised."""
+    builder = Application.builder().bot(desk.bot).updater(None).job_queue(None)
+    application = builder.concurrent_updates(False).build()
+    failed: dict[int, Exception] = {}
+
+    async def note(update: object, context: Any) -> None:
+        if isinstance(update, Update):
+            failed[update.update_id] = context.error
+
+    async def handle(update: Update) -> None:
+        await application.process_update(update)
+        if (error := failed.pop(update.update_id, None)) is not None:
+            raise error
+
+    add_handlers(application, desk, due)
+    application.add_error_handler(note)
+    await application.initialize()
+    try:
+        yield handle
+    finally:
+        await application.shutdown()
 
 
 def add_handlers(

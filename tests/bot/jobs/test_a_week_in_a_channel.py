@@ -85,7 +85,7 @@ async def week(home: Path, web: Web) -> AsyncIterator[Week]:
             await library.add_feed(f"{web.url}/feed", now=now)
             one = Week(web, channel, now)
             sender = Sender(bot, state)
-            context = BotContext(library, state, sender, bot, BotSettings(), lambda: one.now)
+            context = BotContext(library, state, sender, bot, BotSettings().rules, lambda: one.now)
             one.jobs = periodic(context, DueDigests(context))
             plan = Plan((time(8),), "UTC")
             state.channels.put(Target(channel.id, "channel", "News", 1), plan, now)

@@ -62,7 +62,7 @@ async def scene(telegram: Telegram, home: Path) -> AsyncIterator[Scene]:
             await bot.initialize()
             await library.ingest([Article("dam", BEFORE, Head("Osk Wire"))])
             answer = await library.ask(QUESTION)
-            desk = Desk(library, state, Sender(bot, state), bot, BotSettings())
+            desk = Desk(library, state, Sender(bot, state), bot, BotSettings().rules)
             yield Scene(desk, telegram, chat, answer)
     await bot.shutdown()
 

@@ -43,7 +43,7 @@ async def desk_of(telegram: Telegram, home: Path, *admins: Person) -> AsyncItera
             bot = connect(telegram.token, telegram.url, pacing=Pacing())
             await bot.initialize()
             try:
-                yield Desk(library, state, Sender(bot, state), bot, settings)
+                yield Desk(library, state, Sender(bot, state), bot, settings.rules)
             finally:
                 await bot.shutdown()
 

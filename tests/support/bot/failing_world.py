@@ -215,7 +215,7 @@ def born(world: World, path: Path, *, alone: bool) -> Bot:
     settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
     library = cast(Any, MortalLibrary(world, life))
     sender = Sender(bot, state)
-    context = BotContext(library, state, sender, bot, settings, lambda: world.now)
+    context = BotContext(library, state, sender, bot, settings.rules, lambda: world.now)
     if alone:
         state.ledger.recover()
     digests = DueDigests(context, blocks=blocks)
