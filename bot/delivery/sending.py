@@ -106,7 +106,7 @@ def _known(said: str) -> str:
     return said if re.fullmatch(r"[A-Za-z_' ]{3,80}", said) else "refused"
 
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # An answer that Telegram did not take for a day (30 s between tries, at most) is given up.
 TRIES = 2880
 NOT_KNOWN = "it is not known if it arrived"
@@ -158,7 +158,7 @@ class Sender:
         shared: dict[str, Any] = {
             "parse_mode": ParseMode.HTML if how.html else None,
             "reply_markup": markup(message.keyboard) if message.keyboard and how.buttons else None,
-            "link_preview_options": _NO_PREVIEW,
+            "link_preview_options": NO_PREVIEW,
             "rate_limit_args": tries,
         }
         if how.edits is not None:

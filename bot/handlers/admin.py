@@ -1,4 +1,4 @@
-"""Commands of admins beside /ingest and /channels: who may ask, how the bot is, which feeds."""
+"""Admin commands other than /ingest and /channels: access, status, feeds."""
 
 from __future__ import annotations
 
@@ -20,33 +20,38 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 class AdminCommands:
-    """``/allow``, ``/deny``, ``/status``: for admins only."""
+    """``/allow``, ``/deny``, ``/status`` and ``/feeds``."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def allow(self, update: Update, message: Message, context: Context) -> None:
-        """Let a user or a chat ask: by number, by a reply to them, or the group it is said in."""
-        if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts.people.WHOM)
-            return
-        number, name = whom
-        await asyncio.to_thread(self._desk.state.people.allow, number, name)
-        await self._desk.say(update, message, texts.people.LET_IN.format(name=name, number=number))
+        """Let a user or a chat ask: by id, by a reply to them, or the group it is sent in."""
+        if whom := await self._whom(update, message, context):
+            number, name = whom
+            await asyncio.to_thread(self._desk.state.people.allow, number, name)
+            line = texts.help.LET_IN.format(name=name, number=number)
+            await self._desk.say(update, message, line)
 
     async def deny(self, update: Update, message: Message, context: Context) -> None:
-        """Let them ask no longer."""
-        if (whom := _whom(message, context.args or ())) is None:
-            await self._desk.say(update, message, texts.people.WHOM)
-            return
-        number, fixed = whom[0], self._desk.fixed
-        was_in = await asyncio.to_thread(self._desk.state.people.deny, number)
-        by_settings = number in fixed.allowed | fixed.admins or fixed.open
-        line = texts.people.let_out(number, was_in=was_in, by_settings=by_settings)
-        await self._desk.say(update, message, line)
+        """Withdraw that permission."""
+        if whom := await self._whom(update, message, context):
+            number, fixed = whom[0], self._desk.fixed
+            was_in = await asyncio.to_thread(self._desk.state.people.deny, number)
+            by_settings = number in fixed.allowed | fixed.admins or fixed.open
+            line = texts.help.let_out(number, was_in=was_in, by_settings=by_settings)
+            await self._desk.say(update, message, line)
+
+    async def _whom(
+        self, update: Update, message: Message, context: Context
+    ) -> tuple[int, str] | None:
+        """The id and name of the user or chat meant; where there is none, the admin is told so."""
+        if not (whom := _whom(message, context.args or ())):
+            await self._desk.say(update, message, texts.help.WHOM)
+        return whom
 
     async def status(self, update: Update, message: Message, _: Context) -> None:
-        """How the library and the bot are."""
+        """The state of the library and the bot."""
         health = texts.status.health(await self._desk.library.health())
         feeds = texts.intake.followed(await self._desk.library.feeds())
         lines = [*health, feeds, *await asyncio.to_thread(self._bot_lines)]
@@ -65,28 +70,6 @@ class AdminCommands:
             ),
             texts.status.people(rules, state.people.allowed(), chats=chats),
         ]
-
-
-def _whom(message: Message, words: list[str] | tuple[str, ...]) -> tuple[int, str] | None:
-    """The number and name of whom a command is about; None where it does not say."""
-    if words:
-        digits = words[0].removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 17 and int(digits)):
-            return None
-        return int(words[0]), " ".join(words[1:]) or words[0]
-    to = message.reply_to_message
-    if to and to.from_user and not to.from_user.is_bot and not to.forum_topic_created:
-        return to.from_user.id, to.from_user.full_name
-    if message.chat.type != ChatType.PRIVATE:
-        return message.chat.id, message.chat.effective_name or str(message.chat.id)
-    return None
-
-
-class FeedCommands:
-    """``/feeds``: which feeds are followed; for admins only."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
 
     async def feeds(self, update: Update, message: Message, context: Context) -> None:
         """``/feeds add LINK``, ``/feeds remove LINK``, ``/feeds list``."""
@@ -108,7 +91,7 @@ class FeedCommands:
         await self._desk.reply(update, message, _blocks([*lines, texts.intake.HOW_FEEDS]))
 
     async def _add(self, update: Update, message: Message, url: str) -> None:
-        """Follow it; the message with the progress becomes the report."""
+        """Follow it; the progress message is edited into the report."""
         so_far = (0, 0)
 
         def on_entry(done: int, total: int) -> None:
@@ -130,6 +113,21 @@ class FeedCommands:
         except FeedError as error:
             return [texts.status.sentence(error)]
         return [texts.intake.feed_added(report), *_refusals(report)]
+
+
+def _whom(message: Message, words: Sequence[str]) -> tuple[int, str] | None:
+    """The id and name of the user or chat a command is about; None where it names none."""
+    if words:
+        digits = words[0].removeprefix("-")
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 17 and int(digits)):
+            return None
+        return int(words[0]), " ".join(words[1:]) or words[0]
+    to = message.reply_to_message
+    if to and to.from_user and not to.from_user.is_bot and not to.forum_topic_created:
+        return to.from_user.id, to.from_user.full_name
+    if message.chat.type != ChatType.PRIVATE:
+        return message.chat.id, message.chat.effective_name or str(message.chat.id)
+    return None
 
 
 def _refusals(report: Report) -> Iterable[str]:

@@ -17,7 +17,7 @@ from bot.jobs.digests import Due, DueDigests, wish_of
 from bot.jobs.notices import Notices
 from bot.jobs.schedule import next_time, window_so_far
 from bot.render.blocks import text
-from bot.render.digest import digest_blocks
+from bot.render.digest import news_blocks
 from bot.state.ledger_entries import EntryState, LedgerEntry
 from bot.state.schedules import Plan, Schedule, Target
 
@@ -107,8 +107,7 @@ class ChannelCommands:
         shown = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
         library = self._desk.library
         digest = await library.digest(this.window, wish=wish_of(schedule), shown_before=shown)
-        blocks = digest_blocks(digest) if digest.stories else ()
-        await self._desk.reply(update, message, blocks or [text(texts.digests.NOTHING_NEW)])
+        await self._desk.reply(update, message, news_blocks(digest))
 
     async def _now(self, schedule: Schedule) -> str:
         """Post what there is up to now, without waiting for the next time."""

@@ -75,7 +75,7 @@ class ReaderCommands:
         if code and user and message.chat.type == ChatType.PRIVATE:
             redeem = self._desk.state.people.redeem
             if await asyncio.to_thread(redeem, code, user.id, user.full_name):
-                await self._desk.say(update, message, texts.people.NOW_ADMIN)
+                await self._desk.say(update, message, texts.help.NOW_ADMIN)
                 await show_admin_menu(self._desk.bot, user.id)
                 return
         if await self._desk.admit(update, message, wants="see"):

@@ -7,9 +7,9 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from telegram import Message, MessageEntity, Update, User
+from telegram import CallbackQuery, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot import texts
 from bot.access import Asker, Decision, Permit, Wish, decide
@@ -63,6 +63,12 @@ def _answers(message: Message, me: User) -> bool:
     return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
 
 
+async def acknowledge(query: CallbackQuery, notice: str) -> None:
+    """Tell Telegram that a press was handled, with a notice for the user if it is not empty."""
+    with contextlib.suppress(BadRequest):  # too old: nobody is waiting
+        await query.answer(notice or None)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk(BotContext):
     """What handlers work at: the context, with who may and replies."""
@@ -97,11 +103,11 @@ class Desk(BotContext):
         match decision.verdict:
             case Permit.STRANGER:
                 told = not self.state.people.tell_once(asker.chat)
-                return None if told else texts.people.STRANGER.format(asker.chat)
+                return None if told else texts.help.STRANGER.format(asker.chat)
             case Permit.TOO_FAST:
-                return texts.people.too_fast(decision.wait_s)
+                return texts.help.too_fast(decision.wait_s)
             case _:
-                return texts.people.NOT_ADMIN
+                return texts.help.NOT_ADMIN
 
     # Replies
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,15 +11,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.delivery.replies import unasked
-from bot.handlers.desk import Desk
+from bot.handlers.desk import Desk, acknowledge
 from bot.jobs.schedule import next_time
 from bot.render.blocks import text
-from bot.render.digest import digest_blocks
+from bot.render.digest import news_blocks
 from bot.render.keyboards import Press, Pressed, pressed
 from bot.state.ledger_entries import EntryState
 from bot.state.schedules import Plan, Schedule, Target
@@ -50,8 +48,7 @@ class DigestCommands:
         now = self._desk.now()
         wish = DigestWish(topics, with_model=decision.with_model)
         digest = await self._desk.library.digest(Window(now - LAST_HOURS, now), wish=wish)
-        blocks = digest_blocks(digest) if digest.stories else ()
-        await self._desk.reply(update, message, blocks or [text(texts.digests.NOTHING_NEW)])
+        await self._desk.reply(update, message, news_blocks(digest))
 
     async def subscribe(self, update: Update, message: Message, context: Context) -> None:
         """``/subscribe [TOPICS] [HH:MM] [ZONE]``: a digest every day, in the private chat."""
@@ -91,9 +88,7 @@ class DigestCommands:
         """Post it or drop it; send it again, or leave it as it is."""
         if (query := update.callback_query) is None:
             return
-        notice = await self._pressed(update, query)
-        with contextlib.suppress(BadRequest):  # too old: nobody waits for it
-            await query.answer(notice or None)
+        await acknowledge(query, await self._pressed(update, query))
 
     async def _pressed(self, update: Update, query: CallbackQuery) -> str:
         what = pressed(query.data or "")
@@ -103,7 +98,7 @@ class DigestCommands:
         if schedule is None:
             return texts.help.FOREIGN_PRESS
         if not await asyncio.to_thread(self._may, query.from_user.id, schedule):
-            return texts.people.NOT_ADMIN
+            return texts.help.NOT_ADMIN
         return await self._decide(update, query, what, schedule)
 
     async def _decide(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.access import Asker, Used, decide
 from bot.delivery.replies import ChatPlace, replies
-from bot.handlers.desk import Desk
+from bot.handlers.desk import Desk, acknowledge
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.keyboards import Press, Pressed, context_keyboard, keyboard, more_keyboard, pressed
 from bot.state.queues import Keyboard
@@ -43,8 +41,7 @@ class AnswerPresses:
             return
         pushed = await self._pushed(query)
         notice = pushed if isinstance(pushed, str) else await self._do(update, query, pushed)
-        with contextlib.suppress(BadRequest):  # too old: nobody waits for it
-            await query.answer(notice or None)
+        await acknowledge(query, notice)
 
     async def _pushed(self, query: CallbackQuery) -> Pushed | str:
         """The press, or why nothing comes of it."""

@@ -12,7 +12,6 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
-    LinkPreviewOptions,
     Message,
     Update,
 )
@@ -23,6 +22,7 @@ from telegram.ext import ContextTypes
 from bot import texts
 from bot.access import Asker, Decision, is_let_in
 from bot.delivery.replies import ChatPlace, growing
+from bot.delivery.sending import NO_PREVIEW
 from bot.handlers.desk import Desk, asker_of, place_of, question_in
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
@@ -120,7 +120,6 @@ class Questions:
 # Telegram shows the same list again for so long; articles may come in meanwhile.
 CACHE_S = 60
 _PLAIN = Bounds(with_model=False)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class InlineQueries:
@@ -159,6 +158,6 @@ class InlineQueries:
 
 def _article(one: InlineResult) -> InlineQueryResultArticle:
     sent = InputTextMessageContent(
-        one.message.html, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW
+        one.message.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
     )
     return InlineQueryResultArticle(one.id, one.title, sent, description=one.description)

@@ -20,7 +20,7 @@ from telegram.ext import (
 )
 
 from bot.access import Wish
-from bot.handlers.admin import AdminCommands, FeedCommands
+from bot.handlers.admin import AdminCommands
 from bot.handlers.channels import ChannelCommands
 from bot.handlers.commands import ReaderCommands
 from bot.handlers.desk import Desk
@@ -100,7 +100,7 @@ def add_handlers(
     once = {
         "start": commands.start,
         "ingest": ingest,
-        "feeds": admins(FeedCommands(desk).feeds),
+        "feeds": admins(admin.feeds),
         "allow": admins(admin.allow),
         "deny": admins(admin.deny),
         "status": admins(admin.status),
