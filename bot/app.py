@@ -22,6 +22,7 @@ from telegram.ext import ExtBot
 from bot import texts
 from bot.delivery.pacing import Pacing
 from bot.delivery.receiving import connect, is_long, poll, reach
+from bot.delivery.replies import beside
 from bot.delivery.sending import Sender
 from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
@@ -115,8 +116,8 @@ async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asynci
             await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
 
         receiving = _receiving(service.settings, bot, workers, stop)
-        beside = (*service.beside, Background("menus", menus), *periodic(desk, due))
-        await _side_by_side(workers.run(stop), receiving, beside)
+        background = (*service.beside, Background("menus", menus), *periodic(desk, due))
+        await _side_by_side(workers.run(stop), receiving, background)
     _log.info("Stopped; what is not answered yet is answered at the next start")
 
 
@@ -127,15 +128,9 @@ async def _side_by_side(
 ) -> None:
     """Until the work ends; what goes on in the background may fail without ending it."""
     try:
-        async with asyncio.TaskGroup() as group:
-            beside = [asyncio.create_task(one.run()) for one in background]
+        async with asyncio.TaskGroup() as group, beside(*(one.run() for one in background)):
             group.create_task(receiving)
-            try:
-                await working
-            finally:
-                for task in beside:
-                    task.cancel()
-                await asyncio.gather(*beside, return_exceptions=True)
+            await working
     except* QuothError as errors:
         raise errors.exceptions[0] from None
 

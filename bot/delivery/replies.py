@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from telegram import Bot
 from telegram.constants import ChatAction, ParseMode
@@ -107,6 +108,18 @@ SIGN_LASTS_S = 4.5  # Bot API, sendChatAction: five seconds
 
 
 @asynccontextmanager
+async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run this work while the block runs; what has not ended by then is cancelled."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
 async def growing(bot: Bot, place: ChatPlace) -> AsyncIterator[Callable[[Answer], None]]:
     """Show the typing sign until the block ends, if it takes a moment.
 
@@ -121,13 +134,8 @@ async def growing(bot: Bot, place: ChatPlace) -> AsyncIterator[Callable[[Answer]
         newest.put_nowait(answer)
 
     signs = [_sign(bot, place), *([_draft(bot, place, newest)] if place.private else [])]
-    showing = [asyncio.create_task(sign) for sign in signs]
-    try:
+    async with beside(*signs):
         yield show
-    finally:
-        for task in showing:
-            task.cancel()
-        await asyncio.gather(*showing, return_exceptions=True)
 
 
 async def _sign(bot: Bot, place: ChatPlace) -> None:
@@ -169,23 +177,16 @@ async def counting(
     if far is None:
         yield shown
         return
-    said = far()
-    await _show_count(sender, place, said, shown)
+    await _show_count(sender, place, first := far(), shown)
 
-    async def go_on() -> None:
-        nonlocal said
+    async def go_on(said: str) -> None:
         while shown:
             await asyncio.sleep(EDIT_EVERY_S)
             if (line := far()) != said:
-                said = line
-                await _show_count(sender, place, line, shown)
+                await _show_count(sender, place, said := line, shown)
 
-    task = asyncio.create_task(go_on())
-    try:
+    async with beside(go_on(first)):
         yield shown
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _show_count(sender: Sender, place: ChatPlace, line: str, shown: list[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,10 +15,10 @@ from telegram.error import TelegramError
 from bot import texts
 from bot.delivery.replies import BotContext, unasked
 from bot.jobs.notices import tell_admins
-from bot.jobs.schedule import Failing, due, failed, next_time
+from bot.jobs.schedule import Failing, due, failed
 from bot.render.blocks import Block
 from bot.render.digest import digest_blocks
-from bot.state.ledger_entries import Agenda, Made
+from bot.state.ledger_entries import Made
 from bot.state.schedules import Schedule
 from bot.texts.status import sentence
 from retrieval.domain import Digest, DigestWish, Window
@@ -27,7 +27,6 @@ from retrieval.errors import QuothError
 # What was taken in just before the hour may still be on its way to the disk.
 SETTLES = timedelta(seconds=10)
 MAKING_S = 600.0  # well below the lease of an entry in the ledger
-LONGEST_REST = timedelta(minutes=5)  # another process may have written
 _AT_ONCE = 4
 _log = logging.getLogger(__name__)
 
@@ -43,19 +42,6 @@ class Due:
     last: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Nothing to do until then, unless something is written; ``writes``: the count so far."""
-
-    since: datetime
-    until: datetime
-    writes: int
-
-    def goes_on(self, now: datetime, writes: int) -> bool:
-        """Whether there is still nothing to do; a clock that was set back ends it."""
-        return self.writes == writes and self.since <= now < self.until
-
-
 class DueDigests:
     """Makes and posts them. The clock is passed in; ``blocks`` lay a digest out."""
 
@@ -63,7 +49,6 @@ class DueDigests:
         self._context = context
         self._state = context.state
         self._blocks = blocks
-        self._rest: Rest | None = None
         self._failing: dict[int, Failing] = {}  # by schedule
 
     async def run(self, now: datetime) -> None:
@@ -72,15 +57,11 @@ class DueDigests:
         One that fails is logged, tried again with exponential backoff, and holds up no other;
         admins are told of one that goes on failing. Raises StoreError.
         """
-        if self._rest and self._rest.goes_on(now, self._state.writes):
-            return
-        writes = self._state.writes
-        seen, wanted = await asyncio.to_thread(self._look, now)
-        self._rest = await asyncio.to_thread(self._resting, seen, wanted, now, writes)
-        if seen.open:
-            for id in seen.open:
-                await _alone(self._context.sender.post(id, now))
-            seen, wanted = await asyncio.to_thread(self._look, now)
+        left, wanted = await asyncio.to_thread(self._look, now)
+        for id in left:
+            await _alone(self._context.sender.post(id, now))
+        if left:
+            _, wanted = await asyncio.to_thread(self._look, now)
         slots = asyncio.Semaphore(_AT_ONCE)
 
         async def one(this: Due) -> None:
@@ -147,8 +128,8 @@ class DueDigests:
         except QuothError:
             return failing
 
-    def _look(self, now: datetime) -> tuple[Agenda, list[Due]]:
-        """What there is to do; windows whose planner is gone are free again."""
+    def _look(self, now: datetime) -> tuple[Sequence[int], list[Due]]:
+        """The ledger entries left to send, and the digests due; abandoned plans are released."""
         ledger = self._state.ledger
         agenda = ledger.agenda(now)
         if agenda.stale:
@@ -157,15 +138,7 @@ class DueDigests:
             agenda = ledger.agenda(now)
         every = self._state.channels.all()
         found = (_due_after(one, agenda.ends.get(one.id), now) for one in every)
-        return agenda, [self._freed(this, now) for this in found if this]
-
-    def _resting(self, seen: Agenda, wanted: list[Due], now: datetime, writes: int) -> Rest | None:
-        """Until when there is nothing to do, where there is nothing now."""
-        if wanted or not seen.nothing:
-            return None
-        every = self._state.channels.all()
-        times = (next_time(one, now - SETTLES) + SETTLES for one in every if not one.paused)
-        return Rest(now, min([now + LONGEST_REST, *times]), writes)
+        return agenda.open, [self._freed(this, now) for this in found if this]
 
     def _freed(self, this: Due, now: datetime) -> Due:
         """The same, with the window before it where nothing of that could be sent."""

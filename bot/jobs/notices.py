@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from telegram.error import TelegramError
@@ -114,43 +114,29 @@ def buttons(entry: LedgerEntry) -> Keyboard:
 MOST_FAILURES = 5  # in a row; with growing pauses that is about four hours
 
 
-def feed_troubles(feeds: Iterable[FeedState], told: Collection[str]) -> list[str]:
-    """A line for each feed in trouble of which nothing was told yet; ``told`` are addresses.
+def troubled(feeds: Iterable[FeedState]) -> dict[str, str]:
+    """The line about each feed that is gone or failed too often in a row, by its address.
 
     >>> dead = FeedState("https://gazette.example/feed", failures=5, failure="not found")
-    >>> feed_troubles([dead], told=())
-    ['A feed does not answer: https://gazette.example/feed (failed 5 times in a row: not found)']
-    >>> feed_troubles([dead], told=troubled([dead]))
-    []
+    >>> troubled([dead, FeedState("https://osk.example/feed")])[dead.url]
+    'A feed does not answer: https://gazette.example/feed (failed 5 times in a row: not found)'
     """
-    return [texts.intake.trouble(feed) for feed in feeds if is_troubled(feed, told)]
-
-
-def troubled(feeds: Iterable[FeedState]) -> frozenset[str]:
-    """The addresses of the feeds in trouble: what is told by then.
-
-    One that recovers is no longer among them, and told of again when it fails the next time.
-    """
-    return frozenset(feed.url for feed in feeds if is_troubled(feed))
-
-
-def is_troubled(feed: FeedState, told: Collection[str] = ()) -> bool:
-    """Whether a feed failed too often, or is gone, and was not told of."""
-    return (feed.gone or feed.failures >= MOST_FAILURES) and feed.url not in told
+    found = [feed for feed in feeds if feed.gone or feed.failures >= MOST_FAILURES]
+    return {feed.url: texts.intake.trouble(feed) for feed in found}
 
 
 class FeedWatch:
-    """Looks at the feeds from time to time."""
+    """Tells admins of each feed in trouble once, until it has recovered."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
 
     async def run(self) -> None:
-        """Tell of what is in trouble and not told of; what reached nobody is told another time."""
-        feeds, state = await self._context.library.feeds(), self._context.state
-        told, now_troubled = await asyncio.to_thread(state.people.told_feeds), troubled(feeds)
-        lines = feed_troubles(feeds, told)
+        """Tell of the feeds in trouble not reported yet; if nobody is reached, try again later."""
+        people, now = self._context.state.people, troubled(await self._context.library.feeds())
+        told = await asyncio.to_thread(people.told_feeds)
+        lines = [line for url, line in now.items() if url not in told]
         if lines and not await tell_admins(self._context, texts.intake.troubles(lines)):
             return
-        if now_troubled != told:
-            await asyncio.to_thread(state.people.keep_told_feeds, now_troubled)
+        if now.keys() != told:
+            await asyncio.to_thread(people.keep_told_feeds, now.keys())

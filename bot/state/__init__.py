@@ -27,11 +27,6 @@ class State:
         self.channels = Schedules(file)
         self.ledger = Ledger(file)
 
-    @property
-    def writes(self) -> int:
-        """How often this process wrote into the file: while it stays the same, nothing changed."""
-        return self._file.writes
-
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()

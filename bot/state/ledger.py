@@ -64,7 +64,7 @@ class Ledger(FilePart[SqliteFile]):
         free = [row for row in todo if row.held_until <= now.timestamp()]
         stale = tuple(row.id for row in free if row.state == EntryState.PLANNED)
         left = tuple(row.id for row in free if row.state == EntryState.SENDING)
-        return Agenda(ends, stale, left, held=len(todo) > len(free))
+        return Agenda(ends, stale, left)
 
     def untold(self) -> list[int]:
         """The numbers of the entries that somebody is to be told of, in order."""

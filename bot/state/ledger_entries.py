@@ -90,13 +90,3 @@ class Agenda:
     ends: dict[int, float]
     stale: tuple[int, ...] = ()  # planned by a process that is gone: nothing was sent
     open: tuple[int, ...] = ()  # to be sent, and nobody does
-    held: bool = False  # somebody works at something, or it waits for a moment
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to do, now or in a moment.
-
-        >>> Agenda({}).nothing
-        True
-        """
-        return not (self.stale or self.open or self.held)

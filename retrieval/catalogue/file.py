@@ -149,7 +149,6 @@ class SqliteFile:
         # SQLite makes a writer that finds the file locked sleep for up to 100 ms; a lock in memory
         # wakes it at once.
         self._writer = Lock()
-        self.writes = 0  # by this process, since it was opened
 
     def close(self) -> None:
         """Let go of the file."""
@@ -165,7 +164,6 @@ class SqliteFile:
     def write(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its beginning."""
         with self._writer, translated(self._path), transaction(self._engine) as connection:
-            self.writes += 1
             yield connection
 
 

@@ -82,7 +82,8 @@ def test_a_post_that_a_dead_process_began_is_unknown_and_told_of_once(
         assert (found.state, found.posts[0].state) == (EntryState.UNKNOWN, PostState.UNKNOWN)
         assert after.ledger.untold() == [id]
         after.ledger.all_told(id, found.tellings)
-        assert after.ledger.agenda(NOW).nothing
+        agenda = after.ledger.agenda(NOW)
+        assert (agenda.stale, agenda.open) == ((), ())
 
 
 def test_a_dead_process_between_two_parts_leaves_the_second_to_the_next(
