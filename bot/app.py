@@ -1,4 +1,4 @@
-"""The Telegram bot put together: started, run until a signal, stopped; one for each home."""
+"""The Telegram bot assembled: started, run until a signal, stopped; one per home."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
 
 LOCK_NAME = "bot.lock"
-# Whoever stops a service waits ten seconds, then kills it; a busy machine needs some of them.
+# Supervisors usually kill after ten seconds; leave slack for a busy machine.
 ENDS_WITHIN_S = 7.0
-# A thread that looks for an answer lets the others go on so often; Python's own is 5 ms. Measured
-# under five questions a second: 105 ms for the slowest twentieth, not 120.
-HANDS_OVER_S = 0.001
+# How often a busy thread yields the interpreter; Python's default is 5 ms. Measured under five
+# questions a second: p95 of 105 ms instead of 120.
+SWITCH_INTERVAL_S = 0.001
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A bot that may be started: its settings, its library, what it does beside answering.
+    """What a bot needs to start: settings, library, background work.
 
-    ``beside`` is begun once Telegram answers, and cancelled at the stop. ``say`` shows a line to
-    whoever started it.
+    ``beside`` starts once Telegram answers and is cancelled on shutdown. ``say`` shows a line to
+    whoever started the bot.
     """
 
     settings: BotSettings
@@ -61,9 +61,9 @@ class Service:
 
 @contextmanager
 def owning(home: Path) -> Iterator[None]:
-    """Own this home's inbox and outbox inside the block; raises StoreError if another does.
+    """Hold this home's bot lock inside the block; raises StoreError if another process has it.
 
-    The system lets go of the lock when the process ends, however it ends.
+    The operating system releases the lock when the process ends, however it ends.
     """
     from filelock import FileLock, Timeout
 
@@ -86,14 +86,14 @@ def owning(home: Path) -> Iterator[None]:
 async def serve(service: Service) -> None:
     """Answer until SIGTERM or Ctrl-C; raises SettingsError and StoreError.
 
-    What came in and is not answered by then is answered at the next start.
+    Updates received but not answered by then are answered after the next start.
     """
-    sys.setswitchinterval(HANDS_OVER_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     home = service.library.settings.home
     with owning(home), open_state(home / FILE_NAME) as state:
         stop = _stop_at_signals()
         settings, token = service.settings, service.settings.telegram_bot_token
-        assert token is not None, "asked for before"
+        assert token is not None, "checked by the caller"
         bot = connect(token.get_secret_value(), settings.telegram_api_url, pacing=Pacing())
         try:
             if await reach(bot, stop):
@@ -118,7 +118,7 @@ async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asynci
         receiving = _receiving(service.settings, bot, workers, stop)
         background = (*service.beside, Background("menus", menus), *periodic(desk, due))
         await _side_by_side(workers.run(stop), receiving, background)
-    _log.info("Stopped; what is not answered yet is answered at the next start")
+    _log.info("Stopped; updates not answered yet are answered after the next start")
 
 
 async def _side_by_side(
@@ -126,7 +126,7 @@ async def _side_by_side(
     receiving: Coroutine[Any, Any, None],
     background: tuple[Background, ...],
 ) -> None:
-    """Until the work ends; what goes on in the background may fail without ending it."""
+    """Run until ``working`` ends; failures in the background do not end it."""
     try:
         async with asyncio.TaskGroup() as group, beside(*(one.run() for one in background)):
             group.create_task(receiving)
@@ -148,7 +148,7 @@ def _receiving(
 
 
 async def _tell(desk: Desk, update: Update, error: Exception) -> None:
-    """Say to whoever asked that it did not work; never shown as "nothing found"."""
+    """Tell whoever asked that it failed; never shown as "nothing found"."""
     line = _line(error)
     if update.callback_query is not None:
         await update.callback_query.answer(line)
@@ -167,7 +167,7 @@ def _line(error: Exception) -> str:
 
 
 async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:
-    """Who it is, and while nobody opened it the link that makes an admin."""
+    """Show the bot's name and, until it is used, the one-time link that makes an admin."""
     service.say(texts.status.ANSWERING_AS.format(bot.username))
     if not service.settings.admins:
         code = await asyncio.to_thread(state.people.start_code)
@@ -192,6 +192,6 @@ def _stop_at_signals() -> asyncio.Event:
 
 
 def _end() -> None:
-    """End although threads still work: none can be stopped, and what they do is redone."""
+    """Exit although threads are still busy: they cannot be stopped, and their work is redone."""
     _log.warning("Stopped in the middle of something; it is done again after the next start")
     os._exit(0)

@@ -1,4 +1,4 @@
-"""``/channels``: which chats get digests, for admins."""
+"""``/channels``, for admins: which chats get digests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatu
 
 
 class ChannelCommands:
-    """For admins only. What it posts goes through the ledger like all digests."""
+    """For admins only. Everything is posted through the ledger, like any digest."""
 
     def __init__(self, desk: Desk, digests: DueDigests) -> None:
         self._desk = desk
@@ -62,7 +62,7 @@ class ChannelCommands:
         return texts.digests.added(schedule, next_time(schedule, now))
 
     async def _chat(self, name: str) -> ChatFullInfo | str:
-        """The chat, where the bot may post in it; else why not."""
+        """The chat if the bot may post in it, else the reason it may not."""
         try:
             chat = await self._desk.bot.get_chat(_address(name))
             me = await self._desk.bot.get_chat_member(chat.id, self._desk.bot.id)
@@ -102,7 +102,7 @@ class ChannelCommands:
             await self._desk.say(update, message, await self._now(found[0]))
 
     async def _preview(self, update: Update, message: Message, schedule: Schedule) -> None:
-        """What would be posted now; nothing is posted, nothing is noted."""
+        """Show what would be posted now, without posting or recording anything."""
         this = await asyncio.to_thread(self._so_far, schedule)
         shown = await asyncio.to_thread(self._desk.state.ledger.told, schedule.chat)
         library = self._desk.library
@@ -110,7 +110,7 @@ class ChannelCommands:
         await self._desk.reply(update, message, news_blocks(digest))
 
     async def _now(self, schedule: Schedule) -> str:
-        """Post what there is up to now, without waiting for the next time."""
+        """Post what there is so far, without waiting for the next scheduled time."""
         this = await asyncio.to_thread(self._so_far, schedule)
         id = await self._digests.post_now(this, self._desk.now())
         await self._notices.run()
@@ -139,7 +139,7 @@ def _posts(me: object) -> bool:
 
 
 def _address(name: str) -> int | str:
-    """As Telegram wants it: a number, or a name with @.
+    """As the Bot API expects it: a numeric id, or a name with @.
 
     >>> _address("-1001"), _address("https://t.me/river"), _address("river")
     (-1001, '@river', '@river')

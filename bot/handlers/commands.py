@@ -1,4 +1,4 @@
-"""Commands for whoever may ask, beside those that ask a question; the menus that list them."""
+"""Commands for everyone who may ask, except those that ask; the menus listing all commands."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def show_menus(bot: Bot, admins: Iterable[int]) -> None:
 
 
 async def show_admin_menu(bot: Bot, admin: int) -> None:
-    """Register an admin's menu; one who never wrote to the bot has none yet."""
+    """Register an admin's menu; fails quietly for one who has never written to the bot."""
     await _show(bot, {**COMMANDS, **ADMIN_COMMANDS}, BotCommandScopeChat(admin))
 
 
@@ -62,13 +62,13 @@ _ABOUT = re.compile(r"\s+about\s+", re.I)
 
 
 class ReaderCommands:
-    """``/start``, ``/help``, ``/said``, ``/verify``, ``/sources``, and what is no command."""
+    """``/start``, ``/help``, ``/said``, ``/verify``, ``/sources``, and messages with no command."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def start(self, update: Update, context: Context) -> None:
-        """The first words; with the code of the one-time link, the user becomes an admin."""
+        """Greet; with the code of the one-time link, make the user an admin."""
         if (message := update.effective_message) is None:
             return
         code, user = " ".join(context.args or ()), message.from_user
@@ -82,13 +82,13 @@ class ReaderCommands:
             await self._desk.reply(update, message, start_blocks())
 
     async def help(self, update: Update, message: Message, _: Context) -> None:
-        """What can be asked, and which commands there are."""
+        """What can be asked, and the list of commands."""
         rules = await asyncio.to_thread(self._desk.rules)
         admin = asker_of(message).person in rules.admins
         await self._desk.reply(update, message, help_blocks(admin=admin))
 
     async def sources(self, update: Update, message: Message, _: Context) -> None:
-        """Which outlets there are."""
+        """The list of outlets."""
         held = await self._desk.library.holdings()
         await self._desk.reply(update, message, outlets_blocks(held))
 
@@ -102,21 +102,21 @@ class ReaderCommands:
         await self._desk.reply(update, message, said_blocks(speaker, [*worth_reading(found)]))
 
     async def verify(self, update: Update, message: Message, context: Context) -> None:
-        """``/verify WORDS``, or as a reply to the message with the words, or to a quoted part."""
+        """``/verify WORDS``, or as a reply to a message or to a quoted part of it."""
         words = _after_command(message) or _replied_to(message)
         await self._verify(update, message, words)
 
     async def forwarded(self, update: Update, message: Message, _: Context) -> None:
-        """A message that was forwarded to a private chat: do its words stand in an article?"""
+        """A message forwarded to a private chat: verify its words."""
         await self._verify(update, message, message.text or message.caption or "")
 
     async def unknown(self, update: Update, message: Message, _: Context) -> None:
-        """A command that there is not, in a private chat."""
+        """An unknown command in a private chat."""
         name = (message.text or "/").split()[0].partition("@")[0]
         await self._desk.say(update, message, texts.help.UNKNOWN_COMMAND.format(name))
 
     async def no_text(self, update: Update, message: Message, _: Context) -> None:
-        """Something without words, in a private chat."""
+        """A message without text in a private chat."""
         file = message.document is not None
         line = texts.intake.FILE_ALONE if file else texts.help.NO_TEXT
         await self._desk.say(update, message, line)
@@ -130,7 +130,7 @@ class ReaderCommands:
 
 
 def _split(words: str) -> tuple[str, str, str]:
-    """A name and what about, where "about" stands between them.
+    """The name, the separator and the topic of ``NAME about TOPIC``.
 
     >>> _split("Petra Lomm about the gates")
     ('Petra Lomm', ' about ', 'the gates')
@@ -142,7 +142,7 @@ def _split(words: str) -> tuple[str, str, str]:
 
 
 def _after_command(message: Message) -> str:
-    """The words as they were pasted, line breaks and all."""
+    """The words exactly as pasted, including line breaks."""
     _, _, words = (message.text or "").partition(" ")
     first, _, rest = (message.text or "").partition("\n")
     return words if " " in first else rest

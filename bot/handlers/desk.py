@@ -1,4 +1,4 @@
-"""Reading an update: what is meant for the bot, who may ask; and replying to it."""
+"""Reading an update (what is addressed to the bot, who may ask) and replying to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.state.queues import Keyboard
 
 
 def place_of(message: Message) -> ChatPlace:
-    """Where a message stands; a thread of replies in a group without topics is no topic."""
+    """Where a message is; a reply thread in a group without topics is not a topic."""
     topic = message.message_thread_id if message.is_topic_message else None
     return ChatPlace(
         message.chat.id, message.message_id, topic, message.chat.type == ChatType.PRIVATE
@@ -27,17 +27,17 @@ def place_of(message: Message) -> ChatPlace:
 
 
 def asker_of(message: Message) -> Asker:
-    """Who wrote a message; nobody where a chat speaks for itself."""
+    """Who wrote a message; the user is None where the chat itself posted."""
     private = message.chat.type == ChatType.PRIVATE
     return Asker(message.from_user.id if message.from_user else None, message.chat.id, private)
 
 
 def question_in(message: Message, me: User) -> str | None:
-    """The words that are meant for the bot, without its name; None where it is not meant.
+    """The words addressed to the bot, without its name; None if the message is not for it.
 
-    In a private chat that is every text; elsewhere a mention, or a reply to the bot.
+    In a private chat every text is; elsewhere a mention, or a reply to the bot.
     """
-    if message.via_bot and message.via_bot.id == me.id:  # a quote that it offered itself
+    if message.via_bot and message.via_bot.id == me.id:  # an inline quote of its own
         return None
     text = message.text or ""
     if message.chat.type == ChatType.PRIVATE:
@@ -58,7 +58,7 @@ def _names(entity: MessageEntity, message: Message, me: User) -> bool:
 
 
 def _answers(message: Message, me: User) -> bool:
-    """Whether it replies to the bot; in a topic that the bot made, every message seems to."""
+    """Whether it replies to the bot; in a topic the bot created, every message appears to."""
     to = message.reply_to_message
     return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
 
@@ -71,16 +71,14 @@ async def acknowledge(query: CallbackQuery, notice: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Desk(BotContext):
-    """What handlers work at: the context, with who may and replies."""
-
-    # Who may
+    """The context of handlers: access control and replies."""
 
     async def admit(
         self, update: Update, message: Message, *, wants: Wish = "ask"
     ) -> Decision | None:
-        """The decision, where it is yes; else whoever asked is told so, and it is None.
+        """The decision if it is yes; otherwise the sender is told why, and None comes back.
 
-        A question that is let in is counted.
+        An admitted question counts against the rate limit.
         """
         asker = asker_of(message)
         decision = await asyncio.to_thread(self._decide, asker, wants)
@@ -96,7 +94,7 @@ class Desk(BotContext):
         if wants == "ask" and decision.yes:
             most = rules.questions_a_minute
             if not self.state.spent.question(asker.payer, now, at_most=most):
-                return Decision(Permit.TOO_FAST, 1)  # another one came in between
+                return Decision(Permit.TOO_FAST, 1)  # another question came in between
         return decision
 
     def _refusal(self, asker: Asker, decision: Decision) -> str | None:
@@ -109,10 +107,8 @@ class Desk(BotContext):
             case _:
                 return texts.help.NOT_ADMIN
 
-    # Replies
-
     async def say(self, update: Update, message: Message, line: str) -> None:
-        """Reply with a line of ours."""
+        """Reply with one line."""
         await self.reply(update, message, [text(line)])
 
     async def reply(
@@ -124,7 +120,7 @@ class Desk(BotContext):
         keyboard: Keyboard = (),
         answer: int | None = None,
     ) -> None:
-        """Reply to a message; what answered it before, if it was edited, is replaced."""
+        """Reply to a message; if it was edited, its earlier replies are replaced."""
         place = place_of(message)
         stood = await self._stood(place) if update.edited_message else []
         out = replies(place, blocks, keyboard=keyboard, answer=answer, stood=stood)

@@ -1,4 +1,4 @@
-"""``/digest``, ``/subscribe`` and ``/unsubscribe``, for whoever may ask; buttons about digests."""
+"""``/digest``, ``/subscribe``, ``/unsubscribe``, and the buttons about digests."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 class DigestCommands:
-    """What readers ask for themselves, and what is decided by a button."""
+    """What readers request for themselves, and decisions made by a button."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def digest(self, update: Update, context: Context) -> None:
-        """``/digest TOPICS``: of the last 24 hours."""
+        """``/digest TOPICS``: the last 24 hours."""
         message = update.effective_message
         decision = message and await self._desk.admit(update, message)
         if message is None or not decision:
@@ -51,7 +51,7 @@ class DigestCommands:
         await self._desk.reply(update, message, news_blocks(digest))
 
     async def subscribe(self, update: Update, message: Message, context: Context) -> None:
-        """``/subscribe [TOPICS] [HH:MM] [ZONE]``: a digest every day, in the private chat."""
+        """``/subscribe [TOPICS] [HH:MM] [ZONE]``: a daily digest in the private chat."""
         if message.chat.type != ChatType.PRIVATE:
             await self._desk.say(update, message, texts.digests.PRIVATE_ONLY)
             return
@@ -68,7 +68,7 @@ class DigestCommands:
         await self._desk.say(update, message, line)
 
     async def unsubscribe(self, update: Update, message: Message, context: Context) -> None:
-        """``/unsubscribe [TOPICS]``: that one, or all of them."""
+        """``/unsubscribe [TOPICS]``: end that subscription, or all of them."""
         topics = ", ".join(one.strip() for one in " ".join(context.args or ()).split(","))
         ended = await asyncio.to_thread(self._ended, message.chat.id, topics.lower())
         line = texts.digests.UNSUBSCRIBED if ended else texts.digests.NO_SUBSCRIPTION
@@ -82,10 +82,8 @@ class DigestCommands:
             channels.remove(one.id)
         return len(wanted)
 
-    # Buttons
-
     async def press(self, update: Update, _: Context) -> None:
-        """Post it or drop it; send it again, or leave it as it is."""
+        """Post or drop a digest; send it again or leave it."""
         if (query := update.callback_query) is None:
             return
         await acknowledge(query, await self._pressed(update, query))
@@ -119,7 +117,7 @@ class DigestCommands:
         return ""
 
     def _schedule(self, id: int) -> Schedule | None:
-        """Whose digest it is."""
+        """The schedule that this ledger entry belongs to."""
         entry = self._desk.state.ledger.entry(id)
         return self._desk.state.channels.get(entry.schedule) if entry else None
 
@@ -128,7 +126,7 @@ class DigestCommands:
         return own or user in self._desk.rules().admins
 
 
-# What people type after /channels add and /subscribe: times, zone, topics.
+# Arguments of /channels add and /subscribe: times, zone, topics.
 MOST_TIMES = 24
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _LIKE_TIMES = re.compile(r"[0-9][0-9.:,]*")
@@ -140,9 +138,9 @@ _SHORT_ZONES = frozenset({"UTC", "GMT"})
 
 
 def plan_in(words: str, *, otherwise: tuple[time, ...] = ()) -> Plan | str:
-    """The plan that somebody typed, or the sentence that says what is wrong with it.
+    """The plan as typed, or a sentence saying what is wrong with it.
 
-    Times may be left out where there are ``otherwise``; what is no zone is a topic.
+    Times default to ``otherwise``; a word that is not a time zone belongs to the topics.
 
     >>> plan = plan_in("18:30,8:00 europe/berlin floods, night bus outlets: Gazette approval: yes")
     >>> [f"{at:%H:%M}" for at in plan.times], plan.zone, plan.topics, plan.outlets, plan.approval
@@ -188,7 +186,7 @@ def _like_times(word: str) -> bool:
 
 
 def _times(word: str) -> tuple[time, ...]:
-    """None of them where one is none."""
+    """The times, sorted; empty if any of them is invalid."""
     found = [_TIME.fullmatch(one) for one in word.strip(",").split(",")]
     if not all(found) or len(found) > MOST_TIMES:
         return ()
@@ -196,7 +194,7 @@ def _times(word: str) -> tuple[time, ...]:
 
 
 def _zone(word: str) -> str | None:
-    """The zone's own name, however it is spelled."""
+    """The zone's canonical name, whatever its case."""
     if "/" not in word:
         return word.upper() if word.upper() in _SHORT_ZONES else None
     wanted = word.lower()

@@ -1,4 +1,4 @@
-"""Articles that come by chat: ``/ingest`` for admins, and the posts of channels let in."""
+"""Articles from chats: ``/ingest`` for admins, and posts of allowed channels."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ MOST_LINKS = 20
 
 
 class Ingest:
-    """For admins only."""
+    """``/ingest``, for admins only."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def ingest(self, update: Update, message: Message, context: Context) -> None:
-        """``/ingest LINK``, or as a reply to a file, a post or a message with links."""
+        """``/ingest LINK``, or in reply to a file, a post or a message with links."""
         told = message.reply_to_message or message
         links = [word for word in context.args or () if is_web(word)]
         document = message.document or told.document
@@ -77,7 +77,7 @@ class Ingest:
         total: int = 1,
         pages: bool = False,
     ) -> None:
-        """Store the articles and say how many; the message with the progress becomes the report."""
+        """Store the articles and report; the progress message is edited into the report."""
         tally, refusals = Tally(), list[str]()
 
         def far() -> str:
@@ -110,15 +110,15 @@ _INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberSt
 
 
 class Posts:
-    """Follows where the bot is a member, and takes in what the channels among these post."""
+    """Tracks the chats the bot is in, and ingests the posts of allowed channels."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def member(self, update: Update, _: Context) -> None:
-        """The bot was put into a chat, or taken out of one.
+        """The bot was added to a chat or removed from one.
 
-        An admin who puts it into a channel thereby lets the channel's posts in.
+        An admin who adds it to a channel thereby allows the channel's posts.
         """
         if (change := update.my_chat_member) is None or change.chat.type == ChatType.PRIVATE:
             return
@@ -134,7 +134,7 @@ class Posts:
                 await asyncio.to_thread(people.allow, chat.id, name)
 
     async def post(self, update: Update, _: Context) -> None:
-        """A post of a channel that an admin let in, or one that was edited: a new revision."""
+        """A new or edited post of an allowed channel; an edit makes a new revision."""
         if (message := update.effective_message) is None:
             return
         rules = await asyncio.to_thread(self._desk.rules)
@@ -145,7 +145,7 @@ class Posts:
             await self._desk.library.ingest([article])
 
     async def moved(self, update: Update, _: Context) -> None:
-        """A group became a supergroup and has another number now."""
+        """A group became a supergroup and has a new id."""
         message = update.effective_message
         if message is not None and message.migrate_to_chat_id:
             new = message.migrate_to_chat_id
@@ -154,7 +154,7 @@ class Posts:
 
 
 def article_of(message: Message) -> Article | None:
-    """A forwarded post as an article of whoever published it; None where it holds no words."""
+    """A forwarded post as an article of its publisher; None if it has no text."""
     text, origin = message.text or message.caption, message.forward_origin
     if not text or origin is None:
         return None
@@ -172,7 +172,7 @@ def article_of_post(message: Message) -> Article:
 
 
 def _outlet(origin: MessageOrigin) -> str:
-    """Who published it, as Telegram names them."""
+    """The publisher, as Telegram names it."""
     match origin:
         case MessageOriginChannel():
             return origin.chat.title or str(origin.chat.id)
@@ -187,7 +187,7 @@ def _outlet(origin: MessageOrigin) -> str:
 
 
 def _address(message: Message, origin: MessageOrigin) -> tuple[str, str | None]:
-    """What names the post for good, and where it can be read by all."""
+    """The post's permanent source name, and its public url if it has one."""
     if isinstance(origin, MessageOriginChannel):
         return _post_address(origin.chat, origin.message_id)
     return f"telegram:{message.chat.id}/{message.message_id}", None

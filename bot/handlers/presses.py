@@ -1,4 +1,4 @@
-"""Presses of the buttons below an answer: each does one thing, also long after."""
+"""Buttons below an answer, which work for as long as the answer is stored."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A press of ours, with its answer and the message that it stands below."""
+    """A press, with the stored answer and the message below which the button is."""
 
     what: Pressed
     answer: Answer
@@ -30,13 +30,13 @@ class Pushed:
 
 
 class AnswerPresses:
-    """Reads the answer that was stored, so that buttons go on working after a restart."""
+    """Works from the stored answer, so buttons keep working after a restart."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Do what the button says, and tell Telegram that it was heard."""
+        """Carry out a press and acknowledge it."""
         if (query := update.callback_query) is None:
             return
         pushed = await self._pushed(query)
@@ -44,7 +44,7 @@ class AnswerPresses:
         await acknowledge(query, notice)
 
     async def _pushed(self, query: CallbackQuery) -> Pushed | str:
-        """The press, or why nothing comes of it."""
+        """The press, or the notice that says why it has no effect."""
         what, message = pressed(query.data or ""), query.message
         if what is None or message is None:
             return texts.help.FOREIGN_PRESS
@@ -62,7 +62,7 @@ class AnswerPresses:
         return Pushed(what, answer, ChatPlace(message.chat.id, message.message_id, topics[0]))
 
     async def _do(self, update: Update, query: CallbackQuery, pushed: Pushed) -> str:
-        """A notice where there is one to show."""
+        """Carry out a press; the notice to show, or an empty one."""
         what, talks = pushed.what, self._desk.state.talks
         if what.press in (Press.LIKED, Press.DISLIKED):
             liked = what.press is Press.LIKED
@@ -83,7 +83,7 @@ class AnswerPresses:
                 return await self._compare(update, pushed)
 
     async def _context(self, update: Update, pushed: Pushed) -> str:
-        """The paragraph around a quote; around the next ones, in the same message."""
+        """Show the paragraph around a quote; the next one replaces it in the same message."""
         cited = pushed.answer.citations or pushed.answer.closest
         n = pushed.what.n % len(cited) if cited else 0
         stands = await self._desk.library.verify_receipt(cited[n].receipt) if cited else None
@@ -102,7 +102,7 @@ class AnswerPresses:
         return ""
 
     async def _more(self, update: Update, pushed: Pushed) -> str:
-        """The next quotes, and a button for those after them."""
+        """Show the next quotes, with a button for those after them."""
         what = pushed.what
         found = await self._desk.library.more(pushed.answer, skip=what.n)
         if not found.citations:
@@ -113,7 +113,7 @@ class AnswerPresses:
         return ""
 
     async def _compare(self, update: Update, pushed: Pushed) -> str:
-        """What each outlet says."""
+        """Show what each outlet says."""
         asked = pushed.answer
         found = await self._desk.library.ask(
             asked.question, history=asked.history, bounds=_COMPARED

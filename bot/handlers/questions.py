@@ -1,4 +1,4 @@
-"""Questions by message, mention, reply, /ask and /compare; and inline, in any chat."""
+"""Questions by message, mention, reply, /ask and /compare; inline queries in any chat."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 class Questions:
-    """Answers questions; one that leans on those before is understood per user, chat and topic."""
+    """Answers questions; follow-ups are understood per user, chat and topic."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def text(self, update: Update, _: Context) -> None:
-        """A message without a command: a question, if it is meant for the bot."""
+        """A message without a command: a question, if it is addressed to the bot."""
         message = update.effective_message
         if message is None:
             return
@@ -55,7 +55,7 @@ class Questions:
             await self._ask(update, message, " ".join(context.args or ()))
 
     async def compare(self, update: Update, context: Context) -> None:
-        """``/compare QUESTION``; without one, the question before."""
+        """``/compare QUESTION``; without a question, the previous one."""
         if (message := update.effective_message) is not None:
             await self._ask(update, message, " ".join(context.args or ()), COMPARED)
 
@@ -81,14 +81,14 @@ class Questions:
     async def _answer(
         self, place: ChatPlace, question: str, history: tuple[str, ...], bounds: Bounds
     ) -> Answer:
-        """The whole answer; while a model writes it, a private chat sees it grow."""
+        """The complete answer; while a model writes it, a private chat sees a growing draft."""
         states = self._desk.library.answering(question, history=history, bounds=bounds)
         answer: Answer | None = None
         async with growing(self._desk.bot, place) as show, aclosing(states):
             async for answer in states:
                 if answer.id is None:
                     show(answer)
-        assert answer is not None, "an answer always comes"
+        assert answer is not None, "answering yields at least one state"
         return answer
 
     async def _show(self, update: Update, message: Message, answer: Answer, bounds: Bounds) -> None:
@@ -98,7 +98,7 @@ class Questions:
         await self._desk.reply(update, message, blocks, keyboard=buttons, answer=answer.id)
 
     def _noted(self, answer: Answer, decision: Decision) -> Answer:
-        """The answer, with a line that says so where the model was left out."""
+        """The answer, with a note if the model was left out because the budget is spent."""
         if decision.with_model or self._desk.library.settings.chat_model is None:
             return answer
         return replace(answer, notes=(*answer.notes, texts.answers.SPENT))
@@ -117,19 +117,19 @@ class Questions:
             state.spent.tokens(asker.payer, used, self._desk.now())
 
 
-# Telegram shows the same list again for so long; articles may come in meanwhile.
+# How long Telegram caches a result list; articles may arrive meanwhile.
 CACHE_S = 60
 _PLAIN = Bounds(with_model=False)
 
 
 class InlineQueries:
-    """Offers quotes while somebody types; those who may not ask are offered nothing."""
+    """Offers quotes as somebody types; nothing to users who may not ask."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def query(self, update: Update, _: Context) -> None:
-        """The quotes that answer what is typed so far."""
+        """Offer the quotes that answer what has been typed so far."""
         if (query := update.inline_query) is None:
             return
         asker = Asker(query.from_user.id, query.from_user.id, private=True)
@@ -146,7 +146,7 @@ class InlineQueries:
         self, query: InlineQuery, found: tuple[InlineResult, ...], hint: str | None
     ) -> None:
         button = InlineQueryResultsButton(hint, start_parameter="inline") if hint else None
-        with contextlib.suppress(BadRequest):  # typed on meanwhile: nobody waits for it
+        with contextlib.suppress(BadRequest):  # outdated, as the user typed on
             await self._desk.bot.answer_inline_query(
                 query.id,
                 [_article(one) for one in found],

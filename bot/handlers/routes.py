@@ -30,7 +30,7 @@ from bot.handlers.presses import AnswerPresses
 from bot.handlers.questions import InlineQueries, Questions
 from bot.jobs.digests import DueDigests
 
-# What is done once is not done again when its message is edited.
+# Commands with side effects are not repeated when their message is edited.
 _ONCE = filters.UpdateType.MESSAGE
 _PEOPLE = filters.UpdateType.MESSAGES
 _PRIVATE = filters.ChatType.PRIVATE
@@ -44,7 +44,7 @@ HandleMessage = Callable[[Update, Message, Context], Coroutine[Any, Any, None]]
 
 
 class _Forwarded(filters.MessageFilter):
-    """Somebody passed on what another wrote, not words of their own."""
+    """A forwarded message that somebody else wrote."""
 
     def filter(self, message: Message) -> bool:
         origin = message.forward_origin
@@ -56,7 +56,7 @@ class _Forwarded(filters.MessageFilter):
 async def handling(
     desk: Desk, due: DueDigests
 ) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
-    """What handles an update, and raises what its handler raised."""
+    """Yields the coroutine that handles an update and raises what its handler raised."""
     builder = Application.builder().bot(desk.bot).updater(None).job_queue(None)
     application = builder.concurrent_updates(False).build()
     failed: dict[int, Exception] = {}
@@ -82,7 +82,7 @@ async def handling(
 def add_handlers(
     application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, due: DueDigests
 ) -> None:
-    """Add all of them; the first that wants an update gets it."""
+    """Register all handlers; the first that matches gets the update."""
     see, asking = partial(_let_in, desk, "see"), partial(_let_in, desk, "ask")
     admins = partial(_let_in, desk, "command")
     questions, commands, admin = Questions(desk), ReaderCommands(desk), AdminCommands(desk)
@@ -128,7 +128,7 @@ def add_handlers(
 
 
 def _let_in(desk: Desk, wants: Wish, handle: HandleMessage) -> Handle:
-    """Handles the messages of those who may; the others are told that they may not."""
+    """Wraps a handler with access control; whoever is not admitted is told why."""
 
     async def handled(update: Update, context: Context) -> None:
         message = update.effective_message

@@ -1,4 +1,4 @@
-"""Every sentence that the bot says, one file a subject; ``{}`` stands where a value goes."""
+"""Every sentence the bot says, one file per subject; ``{}`` marks where a value goes."""
 
 from bot.texts import answers as answers
 from bot.texts import digests as digests
