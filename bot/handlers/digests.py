@@ -76,7 +76,7 @@ class DigestCommands:
 
     def _ended(self, chat: int, topics: str) -> int:
         channels = self._desk.state.channels
-        mine = [one for one in channels.of_chat(chat) if one.kind == "reader"]
+        mine = [one for one in channels.all() if (one.chat, one.kind) == (chat, "reader")]
         wanted = [one for one in mine if not topics or ", ".join(one.topics).lower() == topics]
         for one in wanted:
             channels.remove(one.id)

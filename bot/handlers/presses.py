@@ -14,7 +14,6 @@ from bot.delivery.replies import ChatPlace, replies
 from bot.handlers.desk import Desk, acknowledge
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.keyboards import Press, Pressed, context_keyboard, keyboard, more_keyboard, pressed
-from bot.state.queues import Keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
 _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
@@ -109,7 +108,8 @@ class AnswerPresses:
             return texts.help.NO_MORE
         after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
         buttons = more_keyboard(found.id or 0, after)
-        await self._show(update, pushed, found, buttons)
+        out = replies(pushed.place, answer_blocks(found), keyboard=buttons, answer=found.id)
+        await self._desk.sender.reply(update.update_id, out)
         return ""
 
     async def _compare(self, update: Update, pushed: Pushed) -> str:
@@ -119,18 +119,6 @@ class AnswerPresses:
             asked.question, history=asked.history, bounds=_COMPARED
         )
         buttons = keyboard(found, found.id or 0, compare=False)
-        await self._show(update, pushed, found, buttons, compared=True)
-        return ""
-
-    async def _show(
-        self,
-        update: Update,
-        pushed: Pushed,
-        found: Answer,
-        buttons: Keyboard,
-        *,
-        compared: bool = False,
-    ) -> None:
-        blocks = compared_blocks(found) if compared else answer_blocks(found)
-        out = replies(pushed.place, blocks, keyboard=buttons, answer=found.id)
+        out = replies(pushed.place, compared_blocks(found), keyboard=buttons, answer=found.id)
         await self._desk.sender.reply(update.update_id, out)
+        return ""

@@ -75,9 +75,7 @@ def _number(digits: str) -> bool:
     return digits.isascii() and digits.isdigit() and len(digits) < 19
 
 
-def keyboard(
-    answer: Answer, answer_id: int, *, more: bool = True, compare: bool = True
-) -> Keyboard:
+def keyboard(answer: Answer, answer_id: int, *, compare: bool = True) -> Keyboard:
     """The buttons that do something for this answer; a refusal has fewer."""
     feedback = (
         _asks(texts.help.LIKED, Press.LIKED, answer_id),
@@ -85,11 +83,10 @@ def keyboard(
     )
     if not (shown := answer.citations or answer.closest):
         return (feedback,)
-    row = [_asks(texts.help.CONTEXT, Press.CONTEXT, answer_id)]
+    context = _asks(texts.help.CONTEXT, Press.CONTEXT, answer_id)
     if answer.abstained:
-        return ((*row, *feedback),)
-    if more:
-        row.append(_asks(texts.help.MORE, Press.MORE, answer_id))
+        return ((context, *feedback),)
+    row = [context, _asks(texts.help.MORE, Press.MORE, answer_id)]
     if compare and len(answer.searched.outlets) > 1:
         row.append(_asks(texts.help.COMPARE, Press.COMPARE, answer_id))
     copy = Button(texts.help.COPY, copies=ready_citation(shown[0]))

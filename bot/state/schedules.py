@@ -106,10 +106,6 @@ class Schedules(FilePart[SqliteFile]):
         rows = self._rows(select(schedules).where(schedules.c.id == id))
         return _schedule(rows[0]) if rows else None
 
-    def of_chat(self, chat: int) -> list[Schedule]:
-        """Those of one chat."""
-        return [one for one in self.all() if one.chat == chat]
-
     def remove(self, id: int) -> None:
         """No more digests by it."""
         self._write(update(schedules).where(schedules.c.id == id).values(removed=True))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.answers.citations import cite, statements, without_vectors
 from retrieval.domain import Answer, Bounds, Citation, Question, Scope, Searched
 from retrieval.errors import EmbeddingsError
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.questions.parse import in_context, is_follow_up, parse
 from retrieval.ranking.candidates import Candidate, Hit, find, read
 from retrieval.ranking.features import evidence

@@ -31,7 +31,7 @@ def test_an_answer_has_all_buttons() -> None:
 def test_what_would_do_nothing_has_no_button() -> None:
     one = answer(SPOKEN, searched=Searched(1, ("Harbour Gazette",), None))
 
-    assert labels(keyboard(one, 7, more=False)) == ["Context", "Copy 👍 👎"]
+    assert labels(keyboard(one, 7)) == ["Context More", "Copy 👍 👎"]
     assert labels(keyboard(answer(closest=(REFUSED,)), 7)) == ["Context 👍 👎"]
     assert labels(keyboard(answer(), 7)) == ["👍 👎"]
 

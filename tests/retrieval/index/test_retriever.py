@@ -147,7 +147,7 @@ def test_whoever_opens_the_folder_with_langchain_reads_and_cites(
 
     from langchain_chroma import Chroma
 
-    from retrieval.index.wordllama import WordLlamaEmbeddings
+    from retrieval.index.embeddings import WordLlamaEmbeddings
 
     store = Chroma("passages", WordLlamaEmbeddings(), persist_directory=folder)
     [passage] = store.similarity_search("boats that fish", k=1)

@@ -13,8 +13,8 @@ from chromadb import PersistentClient
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
+from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.vectors import NAME, VectorIndex
-from retrieval.index.wordllama import WordLlamaEmbeddings
 from retrieval.ingest.take import take_in
 from retrieval.settings import Settings
 from tests.retrieval.index.conftest import ARTICLES
