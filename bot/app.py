@@ -22,15 +22,14 @@ from telegram.ext import ExtBot
 from bot import texts
 from bot.delivery.pacing import Pacing
 from bot.delivery.receiving import connect, is_long, poll, reach
-from bot.delivery.replies import beside
+from bot.delivery.replies import BotContext, beside
 from bot.delivery.sending import Sender
 from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.commands import show_menus
-from bot.handlers.desk import Desk
+from bot.handlers.incoming import Incoming
 from bot.handlers.routes import handling
 from bot.jobs.clock import Background, periodic
-from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
 from bot.state import FILE_NAME, State, open_state
 from retrieval.errors import QuothError, StoreError
@@ -104,19 +103,18 @@ async def serve(service: Service) -> None:
 
 async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asyncio.Event) -> None:
     sender = Sender(bot, state)
-    desk = Desk(service.library, state, sender, bot, service.settings.rules)
+    context = BotContext(service.library, state, sender, bot, service.settings.rules)
     await _greet(service, state, bot)
-    due = DueDigests(desk)
     await asyncio.to_thread(state.ledger.recover)
-    async with handling(desk, due) as handle:
-        work = Work(handle, sender.finish, partial(_tell, desk), is_long)
+    async with handling(context) as handle:
+        work = Work(handle, sender.finish, partial(_tell, context), is_long)
         workers = Workers(bot, state.inbox, work)
 
         async def menus() -> None:
-            await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
+            await show_menus(bot, (await asyncio.to_thread(context.rules)).admins)
 
         receiving = _receiving(service.settings, bot, workers, stop)
-        background = (*service.beside, Background("menus", menus), *periodic(desk, due))
+        background = (*service.beside, Background("menus", menus), *periodic(context))
         await _side_by_side(workers.run(stop), receiving, background)
     _log.info("Stopped; updates not answered yet are answered after the next start")
 
@@ -147,13 +145,13 @@ def _receiving(
     return serve_webhook(bot, workers.receive, stop, hook=hook)
 
 
-async def _tell(desk: Desk, update: Update, error: Exception) -> None:
+async def _tell(context: BotContext, update: Update, error: Exception) -> None:
     """Tell whoever asked that it failed; never shown as "nothing found"."""
     line = _line(error)
     if update.callback_query is not None:
         await update.callback_query.answer(line)
     elif message := update.message or update.edited_message:  # not a channel: nobody asked
-        await desk.say(update, message, line)
+        await Incoming(context, update, message).say(line)
 
 
 def _line(error: Exception) -> str:

@@ -44,9 +44,10 @@ class Background:
             await asyncio.sleep(self.every_s)
 
 
-def periodic(context: BotContext, digests: DueDigests) -> tuple[Background, ...]:
+def periodic(context: BotContext) -> tuple[Background, ...]:
     """All that is done by the clock, each for itself: a slow feed holds up no digest."""
     library, state, now = context.library, context.state, context.now
+    digests = DueDigests(context)
 
     async def tidy() -> None:
         await asyncio.to_thread(state.inbox.tidy, now())

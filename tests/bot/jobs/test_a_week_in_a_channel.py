@@ -16,7 +16,6 @@ from bot.delivery.receiving import connect
 from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
 from bot.jobs.clock import Background, periodic
-from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.state.schedules import Plan, Target
@@ -86,7 +85,7 @@ async def week(home: Path, web: Web) -> AsyncIterator[Week]:
             one = Week(web, channel, now)
             sender = Sender(bot, state)
             context = BotContext(library, state, sender, bot, BotSettings().rules, lambda: one.now)
-            one.jobs = periodic(context, DueDigests(context))
+            one.jobs = periodic(context)
             plan = Plan((time(8),), "UTC")
             state.channels.put(Target(channel.id, "channel", "News", 1), plan, now)
             yield one
