@@ -187,4 +187,5 @@ def _inherit(question: Question, before: Question) -> Question:
         outlets=question.outlets or before.outlets,
         since=question.since or before.since,
         until=question.until or before.until,
+        follows=" ".join([before.follows, before.text]).strip(),
     )

@@ -43,6 +43,7 @@ class Hit:
     by_words: float = 0.0
     by_vectors: float = 0.0
     by_speaker: bool = False
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,11 @@ def _paragraphs(text: str, units: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
 # Passages that are read. Measured on the politics questions, weights fitted anew for each (five
 # folds): of 25 the first quote is right for .49, one of three for .75; of 22 the same; of 20 for
 # .49 and .74; of 16 for .48 and .69. Time grows with them.
-MOST_PASSAGES = 22
+MOST_PASSAGES = 44
 # What the words of the questions before weigh beside those of the question itself.
 BEFORE = 0.4
+# Characters of them that the reader sees.
+MOST_BEFORE_CHARS = 200
 # A name has no more words.
 MOST_NAME_WORDS = 4
 _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s))")
@@ -109,7 +112,8 @@ class Query:
     ``aliases`` (a surname for a first name, else the term itself) and ``weights`` (how rare each
     term is) go with ``terms``; ``searched`` are those for full text, with names as on record and
     surnames. ``speaker_match`` tells how well a quote's speaker is the one asked for, 0–1, or None
-    where nobody is asked for; ``by_name`` whether the question's form names somebody on record.
+    where nobody is asked for; ``by_name`` whether the question's form names somebody on record;
+    ``names`` are the terms that are (part of) a name.
     """
 
     question: Question
@@ -119,6 +123,12 @@ class Query:
     weights: Numbers
     speaker_match: Callable[[Quote], float] | None
     by_name: bool = False
+    names: frozenset[str] = frozenset()
+
+    @property
+    def read_as(self) -> str:
+        """The question as the reader sees it, with the one before where it leans on it."""
+        return f"{self.question.follows[-MOST_BEFORE_CHARS:]} {self.question.text}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +190,7 @@ def _hit(found: Document) -> Hit:
     told = found.metadata
     sentences = tuple(Span(start, stop) for start, stop in told["sentences"])
     passage = Passage(told["revision"], Span(told["start"], told["stop"]), sentences)
-    by = (told["by_words"], told["by_vectors"], told["by_speaker"])
+    by = (told["by_words"], told["by_vectors"], told["by_speaker"], told["score"])
     return Hit(int(found.id or 0), passage, *by)
 
 
@@ -241,7 +251,14 @@ def _asked(
         np.array(weights, np.float32),
         best_match(speakers),
         by_name,
+        _names_in(question, terms.words, catalogue),
     )
+
+
+def _names_in(question: Question, terms: Sequence[str], catalogue: Catalogue) -> frozenset[str]:
+    """The terms written as names, or that the articles write so."""
+    written = {plain(word) for word in words(question.text)[1:] if word[:1].isupper()}
+    return frozenset((written & {*terms}) | catalogue.search.proper(terms))
 
 
 def _alias(term: str, catalogue: Catalogue) -> str:
