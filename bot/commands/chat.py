@@ -104,7 +104,7 @@ class Conversation:
             case "/help":
                 return texts.help.CHAT_HELP
             case "/sources":
-                return f"{texts.answers.holdings(await self.library.holdings())}."
+                return f"{texts.wording.holdings(await self.library.holdings())}."
             case "/quotes" if rest:
                 return self._said(await self.library.quotes(speaker=rest))
             case "/verify" if rest:

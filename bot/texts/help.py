@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.texts.answers import holdings
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
-from bot.texts.wording import count
+from bot.texts.wording import count, holdings
 from retrieval.domain import Searched
 
 START = """\
