@@ -10,17 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from bot.state.ledger_entries import (
-    Agenda,
-    Ended,
-    EntryState,
-    LedgerEntry,
-    Made,
-    Post,
-    PostState,
-)
+from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Made, Post, PostState
 from bot.state.queues import body_json, message_of
-from bot.state.tables import ledger, posts, schedules
+from bot.state.tables import ledger, posts
 from retrieval.catalogue.file import FilePart, SqliteFile
 from retrieval.domain import Window
 
@@ -52,19 +44,10 @@ class Ledger(FilePart[SqliteFile]):
 
     # What there is
 
-    def agenda(self, now: datetime) -> Agenda:
-        """What there is to do now."""
-        # One step into the index for each schedule, however many entries there are.
-        last = select(func.max(ledger.c.until)).where(ledger.c.schedule == schedules.c.id)
-        waiting = select(ledger.c.id, ledger.c.state, ledger.c.held_until)
-        with self._file.read() as connection:
-            rows = connection.execute(select(schedules.c.id, last.scalar_subquery()))
-            ends = {id: end for id, end in rows if end is not None}
-            todo = connection.execute(waiting.where(_PLANNED | _SENDING)).all()
-        free = [row for row in todo if row.held_until <= now.timestamp()]
-        stale = tuple(row.id for row in free if row.state == EntryState.PLANNED)
-        left = tuple(row.id for row in free if row.state == EntryState.SENDING)
-        return Agenda(ends, stale, left)
+    def left(self, now: datetime) -> list[int]:
+        """The numbers of the entries to be sent that no process holds, in order."""
+        ids = select(ledger.c.id).where(_SENDING, _free(now)).order_by(ledger.c.id)
+        return [row.id for row in self._rows(ids)]
 
     def untold(self) -> list[int]:
         """The numbers of the entries that somebody is to be told of, in order."""
@@ -140,13 +123,15 @@ class Ledger(FilePart[SqliteFile]):
                 connection.execute(insert(posts), rows)
             return True
 
-    def give_up(self, id: int, now: datetime | None = None) -> bool:
-        """Remove an entry of which nothing was sent: its window goes into the next one.
+    def give_up(self, id: int) -> None:
+        """Remove an entry that we planned, of which nothing was sent: the next one covers it."""
+        self._write(delete(ledger).where(ledger.c.id == id, _PLANNED, self._mine))
 
-        It is one that we planned; with ``now``, one that its planner left.
-        """
-        whose = self._mine if now is None else _free(now)
-        return bool(self._write(delete(ledger).where(ledger.c.id == id, _PLANNED, whose)))
+    def release(self, now: datetime) -> None:
+        """Remove the plans of processes that are gone: the next entries cover their windows."""
+        abandoned = _PLANNED & _free(now)
+        if self._rows(select(ledger.c.id).where(abandoned)):
+            self._write(delete(ledger).where(abandoned))
 
     def supersede(self, schedule: int, now: datetime) -> bool:
         """Remove what nobody sends and nothing was sent of: a newer window takes it in."""

@@ -81,12 +81,3 @@ class Made:
     digest: int | None
     receipts: frozenset[str]
     messages: tuple[Outgoing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """What there is to do in the ledger; ``ends``: where each schedule's last window ended."""
-
-    ends: dict[int, float]
-    stale: tuple[int, ...] = ()  # planned by a process that is gone: nothing was sent
-    open: tuple[int, ...] = ()  # to be sent, and nobody does
