@@ -20,7 +20,7 @@ from typing import Any
 
 from bot.render.keyboards import Press, pressed
 from bot.state import open_state
-from bot.state.ledger_entries import EntryState, LedgerEntry, PostState
+from bot.state.ledger import EntryState, LedgerEntry, PostState
 from bot.state.schedules import Plan, Target
 from tests.support.bot.failing_world import ADMIN, Bot, Chances, Killed, World, born
 

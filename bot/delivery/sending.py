@@ -18,7 +18,7 @@ from telegram.ext import ExtBot
 from bot.delivery.pacing import LONGEST_PAUSE_S, Pacing, passing, perhaps_done
 from bot.render.keyboards import markup
 from bot.state import State
-from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Post
+from bot.state.ledger import Ended, EntryState, LedgerEntry, Post
 from bot.state.queues import Outgoing, Row
 
 T = TypeVar("T")

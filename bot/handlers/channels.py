@@ -16,7 +16,7 @@ from bot.jobs.digests import Due, DueDigests, wish_of
 from bot.jobs.notices import Notices
 from bot.jobs.schedule import next_time, window_so_far
 from bot.render.digest import news_blocks
-from bot.state.ledger_entries import EntryState, LedgerEntry
+from bot.state.ledger import EntryState, LedgerEntry
 from bot.state.schedules import Plan, Schedule, Target
 
 _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)

@@ -21,7 +21,7 @@ from bot.render.blocks import text
 from bot.render.digest import news_blocks
 from bot.render.keyboards import Press, pressed
 from bot.state import State
-from bot.state.ledger_entries import EntryState
+from bot.state.ledger import EntryState
 from bot.state.schedules import Plan, Target
 from retrieval.domain import DigestWish, Window
 

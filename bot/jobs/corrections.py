@@ -10,7 +10,7 @@ from bot import texts
 from bot.delivery.replies import BotContext
 from bot.render.telegram import MAX_UNITS, parts, units
 from bot.render.verdict import Gone, changed_blocks
-from bot.state.ledger_entries import Post
+from bot.state.ledger import Post
 from bot.state.queues import Got, Outgoing
 from retrieval.domain import Citation
 from retrieval.verify.stale import StaleQuote, StaleQuotes

@@ -18,7 +18,7 @@ from bot.jobs.notices import tell_admins
 from bot.jobs.schedule import Failing, due, failed
 from bot.render.blocks import Block
 from bot.render.digest import digest_blocks
-from bot.state.ledger_entries import LedgerEntry, Made
+from bot.state.ledger import LedgerEntry, Made
 from bot.state.schedules import Schedule
 from bot.texts.status import sentence
 from retrieval.domain import Digest, DigestWish, Window

@@ -13,7 +13,7 @@ from bot import texts
 from bot.delivery.replies import BotContext, unasked
 from bot.render.blocks import text
 from bot.render.keyboards import Press, Pressed
-from bot.state.ledger_entries import EntryState, LedgerEntry
+from bot.state.ledger import EntryState, LedgerEntry
 from bot.state.queues import Button, Keyboard, Outgoing
 from bot.state.schedules import Schedule
 from retrieval.domain import FeedState

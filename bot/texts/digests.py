@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.texts.wording import count, moment, some
 
 if TYPE_CHECKING:
-    from bot.state.ledger_entries import LedgerEntry
+    from bot.state.ledger import LedgerEntry
     from bot.state.schedules import Schedule
     from retrieval.domain import DigestStory
 

@@ -18,7 +18,7 @@ from bot.delivery.sending import Sender
 from bot.jobs.corrections import Corrections
 from bot.settings import BotSettings
 from bot.state import open_state
-from bot.state.ledger_entries import Ended, Made
+from bot.state.ledger import Ended, Made
 from bot.state.queues import Outgoing, Waiting
 from retrieval.domain import Answer, Article, Digest, Head, Window
 from retrieval.library import open_library

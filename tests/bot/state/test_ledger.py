@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.state import State, open_state
-from bot.state.ledger import HELD
-from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Made, PostState
+from bot.state.ledger import HELD, Ended, EntryState, LedgerEntry, Made, PostState
 from bot.state.queues import Outgoing
 from retrieval.domain import Window
 
