@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import texts
-from bot.commands.opening import FAILED, UsageError, progress
+from bot.commands.opening import FAILED, Progress, UsageError
 from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
 from bot.render.blocks import Style, text
@@ -96,7 +96,7 @@ def _history(questions: Any) -> tuple[str, ...]:
 async def ask(library: Library, arguments: Namespace) -> int:
     """Print one answer, or one per question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
-    with progress("indexing", "article") as indexed:
+    with Progress("indexing", "article") as indexed:
         await library.refresh(indexed)
     code, cold = 0, arguments.batch is not None
     for asked in questions:

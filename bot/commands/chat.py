@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import progress, settings_from
+from bot.commands.opening import Progress, settings_from
 from bot.render.answer import answer_blocks, below_blocks, statement_blocks
 from bot.render.blocks import text
 from bot.render.quotes import said_block, worth_reading
@@ -127,7 +127,7 @@ class Conversation:
 
 async def chat(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal, answer one example question."""
-    with progress("indexing", "article") as indexed:
+    with Progress("indexing", "article") as indexed:
         await library.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())

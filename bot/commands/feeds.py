@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import FAILED, Progress, progress
+from bot.commands.opening import FAILED, Progress
 from bot.render.as_json import feed_json
 from retrieval.errors import FeedError
 
@@ -31,7 +31,7 @@ async def add(library: Library, arguments: Namespace) -> int:
 
 
 async def _add(library: Library, url: str) -> int:
-    with progress("reading", "entries") as shown:
+    with Progress("reading", "entries") as shown:
         try:
             report = await library.add_feed(url, now=datetime.now(UTC), on_entry=shown)
         except FeedError as error:
@@ -68,7 +68,7 @@ async def list_(library: Library, arguments: Namespace) -> int:
 
 async def refresh(library: Library, arguments: Namespace) -> int:
     """Ingest what is new in the feeds that are due, or in all."""
-    with progress("reading", "entries") as shown:
+    with Progress("reading", "entries") as shown:
         report = await library.refresh_feeds(datetime.now(UTC), early=arguments.all, on_entry=shown)
         code = _tell(report, shown)
     print(texts.intake.refreshed(report), file=sys.stderr)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import FAILED, INTERRUPTED, progress, with_library
+from bot.commands.opening import FAILED, INTERRUPTED, Progress, with_library
 from bot.render.quotes import is_web
 from bot.tally import Tally
 from retrieval.domain import Article
@@ -41,7 +41,7 @@ async def take_in(
     links = [*dict.fromkeys(path for path in paths if is_web(path))]
     paths = [path for path in paths if path not in links]
     files = await library.files(paths, outlet=outlet)
-    with progress("taking in", "article") as shown, progress("indexing", "article") as indexed:
+    with Progress("taking in", "article") as shown, Progress("indexing", "article") as indexed:
 
         def on_taken(*_: object) -> None:
             tally.took()

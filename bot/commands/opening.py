@@ -8,8 +8,7 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +47,11 @@ def wants_debug(arguments: Namespace) -> bool:
 
 
 class Progress:
-    """A progress bar; without a terminal only its lines are printed."""
+    """A progress bar, removed at the end of the block; without a terminal only lines are printed.
+
+    >>> with Progress("indexing", "article") as count:
+    ...     count(1, 2)
+    """
 
     def __init__(self, doing: str, unit: str) -> None:
         self._doing, self._unit = doing, unit
@@ -73,24 +76,12 @@ class Progress:
         else:
             self._bar.write(text, file=sys.stderr)
 
-    def close(self) -> None:
-        """Remove the bar."""
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
-
-
-@contextmanager
-def progress(doing: str, unit: str) -> Iterator[Progress]:
-    """A progress bar that is removed at the end of the block.
-
-    >>> with progress("indexing", "article") as count:
-    ...     count(1, 2)
-    """
-    shown = Progress(doing, unit)
-    try:
-        yield shown
-    finally:
-        shown.close()
 
 
 def with_library(arguments: Namespace, command: Command) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import texts
-from bot.commands.opening import FAILED, UsageError, progress
+from bot.commands.opening import FAILED, Progress, UsageError
 from bot.render.as_json import digest_json, quote_json, story_json
 from bot.render.blocks import Block
 from bot.render.digest import digest_blocks, story_block
@@ -99,7 +99,7 @@ async def verify(library: Library, arguments: Namespace) -> int:
 async def doctor(library: Library, arguments: Namespace) -> int:
     """Rebuild the vectors if asked to, then print the state of library, model and bot."""
     if arguments.reindex:
-        with progress("indexing", "article") as counted:
+        with Progress("indexing", "article") as counted:
             await library.reindex(counted)
     print(*texts.status.health(await library.health()), sep="\n")
     if feeds := await library.feeds():
