@@ -11,8 +11,18 @@ from operator import le
 from unicodedata import bidirectional, category
 
 from bot import texts
-from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, inside, line
-from bot.render.terminal import shown
+from bot.render.blocks import (
+    Block,
+    Piece,
+    Quoted,
+    Run,
+    Style,
+    Text,
+    inside,
+    line,
+    plain,
+    plain_piece,
+)
 from retrieval.domain import Span
 
 EXPANDABLE_FROM_CHARS = 300
@@ -283,7 +293,7 @@ def _size(block: Block) -> _Bounded:
 
 def _piece_size(piece: Piece) -> _Bounded:
     """The longer of what is shown with marks and without, and the line break behind it."""
-    length = max(units(piece.words), units(shown([Block((piece,))]))) + 1
+    length = max(units(piece.words), units(plain_piece(piece))) + 1
     links = 0 if isinstance(piece, Quoted) else sum(len(run.link or "") for run in piece.runs)
     return (length, entities(piece), links)
 
@@ -293,4 +303,4 @@ def _part(blocks: Sequence[Block]) -> Part:
     for n, block in enumerate(blocks):
         gap = "" if n == 0 else "\n" if block.tight else "\n\n"
         marked += gap + "\n".join(map(html, block.pieces))
-    return Part(marked, shown(blocks))
+    return Part(marked, plain(blocks))
