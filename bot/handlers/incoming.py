@@ -1,4 +1,4 @@
-"""Reading an update (what is addressed to the bot, who may ask) and replying to it."""
+"""An incoming message: who sent it, whether they may, and the replies to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from telegram import Message, MessageEntity, Update, User
+from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
@@ -16,37 +16,6 @@ from bot.access import Asker, Decision, Permit, Wish, decide
 from bot.delivery.replies import BotContext, ChatPlace, replies
 from bot.render.blocks import Block, text
 from bot.state.queues import Keyboard
-
-
-def question_in(message: Message, me: User) -> str | None:
-    """The words addressed to the bot, without its name; None if the message is not for it.
-
-    In a private chat every text is; elsewhere a mention, or a reply to the bot.
-    """
-    if message.via_bot and message.via_bot.id == me.id:  # an inline quote of its own
-        return None
-    text = message.text or ""
-    if message.chat.type == ChatType.PRIVATE:
-        return text.strip()
-    mentions = [entity for entity in message.entities if _names(entity, message, me)]
-    if not mentions and not _answers(message, me):
-        return None
-    for entity in mentions:
-        text = text.replace(message.parse_entity(entity), " ")
-    return " ".join(text.split()).lstrip(",:;–—- ").strip()
-
-
-def _names(entity: MessageEntity, message: Message, me: User) -> bool:
-    if entity.type == MessageEntity.TEXT_MENTION:
-        return entity.user is not None and entity.user.id == me.id
-    name = f"@{me.username}".lower()
-    return entity.type == MessageEntity.MENTION and message.parse_entity(entity).lower() == name
-
-
-def _answers(message: Message, me: User) -> bool:
-    """Whether it replies to the bot; in a topic the bot created, every message appears to."""
-    to = message.reply_to_message
-    return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,18 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
+    Message,
+    MessageEntity,
+    User,
 )
-from telegram.constants import ParseMode
+from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
 from bot import texts
 from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
-from bot.handlers.incoming import Incoming, question_in
+from bot.handlers.incoming import Incoming
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
@@ -34,6 +37,37 @@ async def written(asked: Incoming) -> None:
     question = question_in(asked.message, asked.context.bot.bot)
     if question is not None:
         await _ask(asked, question)
+
+
+def question_in(message: Message, me: User) -> str | None:
+    """The words addressed to the bot, without its name; None if the message is not for it.
+
+    In a private chat every text is; elsewhere a mention, or a reply to the bot.
+    """
+    if message.via_bot and message.via_bot.id == me.id:  # an inline quote of its own
+        return None
+    text = message.text or ""
+    if message.chat.type == ChatType.PRIVATE:
+        return text.strip()
+    mentions = [entity for entity in message.entities if _names(entity, message, me)]
+    if not mentions and not _answers(message, me):
+        return None
+    for entity in mentions:
+        text = text.replace(message.parse_entity(entity), " ")
+    return " ".join(text.split()).lstrip(",:;–—- ").strip()
+
+
+def _names(entity: MessageEntity, message: Message, me: User) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    name = f"@{me.username}".lower()
+    return entity.type == MessageEntity.MENTION and message.parse_entity(entity).lower() == name
+
+
+def _answers(message: Message, me: User) -> bool:
+    """Whether it replies to the bot; in a topic the bot created, every message appears to."""
+    to = message.reply_to_message
+    return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
 
 
 async def ask(asked: Incoming) -> None:
