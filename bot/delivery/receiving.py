@@ -1,4 +1,4 @@
-"""Telegram's side: the connection, backoff until it answers, and updates by long polling."""
+"""The connection to Telegram, backoff until it answers, and updates by long polling."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 async def until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """What ``work`` returns or raises; None where ``stop`` came first: then it is cancelled.
+    """What ``work`` returns or raises; None if ``stop`` is set first, and then it is cancelled.
 
     >>> async def stopped():
     ...     stop = asyncio.Event()
@@ -56,9 +56,9 @@ async def until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
 
 
 class Patience:
-    """Exponential backoff while something fails; each kind of trouble is logged once, and its end.
+    """Exponential backoff while calls fail; each kind of trouble and the recovery is logged once.
 
-    ``trouble`` is a sentence of ours, without a token or a user's words.
+    ``trouble`` is a sentence of ours that contains neither a token nor a user's words.
     """
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class Patience:
         self._said: set[str] = set()
 
     async def wait(self, trouble: str) -> None:
-        """One more failure: log it if it is new, and wait."""
+        """After one more failure: log it if it is new, and wait."""
         if trouble not in self._said:
             self._said.add(trouble)
             _log.warning("%s; trying again until it works", trouble)
@@ -74,7 +74,7 @@ class Patience:
         await asyncio.sleep(pause_s(self._failures, jitter=random.random()))  # noqa: S311 - no secret
 
     def over(self) -> None:
-        """It worked."""
+        """After a success: log the recovery and reset."""
         if self._failures:
             _log.info("Telegram answers again")
         self._failures = 0
@@ -85,17 +85,17 @@ API_URL = "https://api.telegram.org"
 _AT_ONCE = 32
 _CONNECT_S = 5.0
 _REPLY_S = 20.0
-# A call waits for a free connection as long as the calls before it may take.
+# How long a call waits for a free connection: as long as the calls before it may take.
 _POOL_S = 60.0
 
 
 def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int]:
-    """A bot that is not initialized yet; for ``ApplicationBuilder().bot(…).updater(None)``.
+    """A bot, not initialized yet; for ``ApplicationBuilder().bot(…).updater(None)``.
 
-    ``api_url`` is Telegram's own or that of a self-hosted Bot API server.
+    ``api_url`` is Telegram's server or a self-hosted Bot API server.
     """
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # what the library will do anyway
-    # Updates are asked for as they come, to be kept before anybody reads them.
+    # Raw updates are requested, to be stored before they are parsed.
     warnings.filterwarnings("ignore", r".*do_api_request", PTBUserWarning)
     server, tls = api_url.rstrip("/"), httpx.create_ssl_context()
     requests, polls = (
@@ -120,15 +120,15 @@ def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int
 
 
 async def reach(bot: ExtBot[int], stop: asyncio.Event) -> bool:
-    """Initializes the bot, waiting for Telegram as long as it takes; False where stop came first.
+    """Initializes the bot, waiting for Telegram as long as it takes; False if stop is set first.
 
-    Raises SettingsError where Telegram does not know the token.
+    Raises SettingsError if Telegram does not know the token.
     """
     return await until(stop, _reach(bot)) or False
 
 
 async def tried(token: str, api_url: str) -> tuple[bool, str]:
-    """Whether Telegram answers this bot now, and a line that says how; one call of each kind."""
+    """Whether Telegram answers this bot now, and a line that says how; makes two calls."""
     bot = connect(token, api_url, pacing=Pacing(tries=1))
     try:
         await bot.initialize()  # get_me; without it the library would not close its connections
@@ -159,7 +159,7 @@ async def _reach(bot: ExtBot[int]) -> bool:
 
 
 def trouble(error: TelegramError) -> str:
-    """What is wrong with the connection, in words of ours.
+    """What is wrong with the connection, as a sentence of ours.
 
     >>> trouble(TimedOut())
     'Telegram does not answer in time'
@@ -177,7 +177,7 @@ def trouble(error: TelegramError) -> str:
             return f"Telegram answers with an error ({type(error).__name__})"
 
 
-# What the bot asks for; Telegram sends nothing else.
+# The kinds of updates requested; Telegram sends no others.
 ALLOWED = (
     "message",
     "edited_message",
@@ -189,7 +189,7 @@ ALLOWED = (
 )
 POLL_S = 50
 _LATE_S = 10  # how much longer than asked for a poll may take
-# Keys beside those of the chats: a press or an inline query does not wait for a long answer.
+# Offsets for separate queues: a press or an inline query does not wait behind a long answer.
 _PRESSES = 1 << 60
 _INLINE = 1 << 61
 _LONG = 1 << 62
@@ -200,7 +200,7 @@ Receive = Callable[[Sequence[Waiting]], Awaitable[None]]
 
 
 def key_of(update: Mapping[str, Any]) -> int:
-    """Updates with the same key are handled in order, others side by side.
+    """Updates with the same key are handled in order, others concurrently.
 
     Messages by chat; presses, and what takes long, by chat beside its messages; inline queries by
     user.
@@ -222,7 +222,7 @@ def key_of(update: Mapping[str, Any]) -> int:
 
 
 def is_long(key: int) -> bool:
-    """Whether updates of this key may take long: articles go in.
+    """Whether updates of this key may take long, as they ingest articles.
 
     >>> message = {"chat": {"id": -7}, "text": "/ingest https://gazette.example/a"}
     >>> is_long(key_of({"update_id": 1, "message": message})), is_long(-7)
@@ -236,7 +236,7 @@ def _takes_long(event: Mapping[str, Any]) -> bool:
 
 
 def row_of(update: object) -> Waiting | None:
-    """The row of the inbox, with the update as it came; None for what is no update.
+    """The inbox row with the raw update; None for anything that is not an update.
 
     >>> row_of({"update_id": 1}), row_of(["?"])
     (Waiting(update_id=1, key=0, json='{"update_id": 1}', answered=False, tries=0), None)
@@ -248,9 +248,9 @@ def row_of(update: object) -> Waiting | None:
 
 
 async def poll(bot: ExtBot[int], receive: Receive, stop: asyncio.Event) -> None:
-    """Asks for updates until ``stop``; what goes wrong is waited for, and said once.
+    """Polls for updates until ``stop``; failures are retried, and logged once per kind.
 
-    The bot is initialized. A webhook that is set is taken away; its updates are kept.
+    The bot must be initialized. An existing webhook is removed; pending updates are kept.
     """
     await until(stop, _poll(bot, receive))
 
@@ -274,9 +274,9 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             await patience.wait("The inbox cannot be written")
         else:
             patience.over()
-            # It confirms these; no offset confirms all before. After a quiet week ids may start
-            # lower, and an offset above them would drop them (Bot API, Update). So the first poll
-            # names none either: what comes again is known to the inbox.
+            # The offset confirms these; none confirms all before. After a quiet week ids may start
+            # lower, and an offset above them would drop updates (Bot API, Update). So the first
+            # poll has none either: the inbox recognizes what comes again.
             offset = max((row.update_id + 1 for row in rows), default=None)
 
 

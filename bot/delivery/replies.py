@@ -1,4 +1,4 @@
-"""What all parts of a running bot share; what a chat sees: replies, typing, drafts, counts."""
+"""What all parts of a running bot share, and what a chat sees: replies, typing, drafts, counts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from retrieval.library import Library
 
 @dataclass(frozen=True, slots=True)
 class BotContext:
-    """The library, the state, the way out to Telegram, the clock; ``fixed``: by the settings."""
+    """The library, the state, the sender, the clock; ``fixed`` are the rules of the settings."""
 
     library: Library
     state: State
@@ -39,7 +39,7 @@ class BotContext:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def rules(self) -> Rules:
-        """Who is let in now, by the settings and by the admins. Reads the disk."""
+        """Who is let in now, by the settings or by an admin. Reads from disk."""
         people, fixed = self.state.people, self.fixed
         return replace(
             fixed,
@@ -50,7 +50,7 @@ class BotContext:
 
 @dataclass(frozen=True, slots=True)
 class ChatPlace:
-    """Where a message stands, and so where its answer goes."""
+    """Where a message is, and so where its answer goes."""
 
     chat: int
     message_id: int
@@ -66,9 +66,9 @@ def replies(
     answer: int | None = None,
     stood: Iterable[int] = (),
 ) -> list[Outgoing]:
-    """The messages that show the blocks in answer to the one at ``place``; buttons at the last.
+    """The messages that show the blocks in answer to the one at ``place``; the last has buttons.
 
-    They take the places of those that ``stood`` there. In a group the first one is a reply.
+    They are edited into those that ``stood`` there. In a group the first one is a reply.
 
     >>> from bot.render.blocks import text
     >>> [one.html for one in replies(ChatPlace(7, 1, private=True), [text("Yes.")])]
@@ -93,7 +93,7 @@ def replies(
 
 
 def unasked(chat: int, blocks: Iterable[Block]) -> list[Outgoing]:
-    """The messages that show the blocks where nobody asked for them.
+    """The messages that show the blocks unprompted, not as a reply.
 
     >>> from bot.render.blocks import text
     >>> [one.plain for one in unasked(7, [text("The feed is well.")])]
@@ -102,7 +102,7 @@ def unasked(chat: int, blocks: Iterable[Block]) -> list[Outgoing]:
     return [Outgoing(chat, part.html, part.plain) for part in parts(blocks)]
 
 
-# An answer that comes sooner needs no sign.
+# An answer that comes sooner needs no typing sign.
 SIGN_AFTER_S = 0.3
 SIGN_LASTS_S = 4.5  # Bot API, sendChatAction: five seconds
 
@@ -169,9 +169,9 @@ EDIT_EVERY_S = 3.0  # Telegram lets a bot edit a message about so often
 async def counting(
     sender: Sender, place: ChatPlace, far: Callable[[], str] | None
 ) -> AsyncIterator[list[int]]:
-    """Show how ``far`` the work inside has come, where it was asked for; None: do not.
+    """Show how ``far`` the work inside the block has come; with None, show nothing.
 
-    Yields the ids of what is shown, whose place the report takes.
+    Yields the ids of the progress message, which the report replaces.
     """
     shown: list[int] = []
     if far is None:
@@ -190,7 +190,7 @@ async def counting(
 
 
 async def _show_count(sender: Sender, place: ChatPlace, line: str, shown: list[int]) -> None:
-    """The line in the message that is ``shown``, which is noted there; else in a new one."""
+    """Put the line into the message ``shown``, or into a new one, whose id is added there."""
     [message] = unasked(place.chat, [text(line)])
     message = replace(message, topic=place.topic, edits=shown[0] if shown else None)
     with contextlib.suppress(TelegramError):

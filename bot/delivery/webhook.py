@@ -1,4 +1,4 @@
-"""Updates by webhook: Telegram brings each, which is kept before it is confirmed."""
+"""Updates by webhook: each is stored before it is confirmed to Telegram."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from retrieval.errors import SettingsError, StoreError
 _log = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000  # an update has a few thousand
-KEPT_WITHIN_S = 20.0  # then Telegram is told to come again
+KEPT_WITHIN_S = 20.0  # after that, Telegram is asked to retry
 MOST_AT_ONCE = 40
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """Where Telegram brings updates (``url``), what it then shows (``secret``: 1–256 of
-    ``A-Za-z0-9_-``), and where we listen behind whatever speaks TLS.
+    """Where Telegram sends updates (``url``), the secret it shows (1–256 of ``A-Za-z0-9_-``), and
+    where we listen, behind whatever terminates TLS.
 
     >>> Hook("https://bot.example/telegram/hook", "s3cret").path
     '/telegram/hook'
@@ -44,20 +44,20 @@ class Hook:
 
     @property
     def path(self) -> str:
-        """The path that is served; what stands before it is somebody else's matter."""
+        """The path that is served."""
         return urlsplit(self.url).path or "/"
 
 
 async def serve_webhook(
     bot: ExtBot[int], receive: Receive, stop: asyncio.Event, *, hook: Hook
 ) -> None:
-    """Listens, tells Telegram where, and takes updates until ``stop``.
+    """Listen, register the webhook, and take updates until ``stop``.
 
-    The bot is initialized. The webhook stays set, so that what comes meanwhile waits for the next
-    start. Raises SettingsError where it cannot listen there, or Telegram refuses the address.
+    The bot must be initialized. The webhook stays registered, so that updates wait for the next
+    start. Raises SettingsError if it cannot listen there, or Telegram refuses the address.
     """
     route = (re.escape(hook.path), _Updates, {"receive": receive, "secret": hook.secret.encode()})
-    # No log of paths, which may be secrets; what went wrong is said by the handler.
+    # No access log, as paths may be secrets; the handler logs failures.
     application = Application([route], log_function=lambda _: None)
     server = HTTPServer(application, max_body_size=8 * MOST_BYTES)
     try:
@@ -98,7 +98,7 @@ async def _set(bot: ExtBot[int], hook: Hook) -> None:
 
 @stream_request_body
 class _Updates(RequestHandler):
-    """One update a POST."""
+    """One update per POST."""
 
     def initialize(self, receive: Receive, secret: bytes) -> None:
         self._receive = receive
@@ -139,7 +139,7 @@ class _Updates(RequestHandler):
         self.finish(b"")
 
     def log_exception(self, *exception: Any) -> None:
-        """Refusals are said where they happen; anything else with its kind alone."""
+        """Refusals are logged where they happen; of other errors only the type."""
         if not isinstance(exception[1], HTTPError):
             _log.error("A webhook call failed", exc_info=exception)
 
