@@ -1,4 +1,4 @@
-"""What admins, and readers of their own digests, are told without having asked."""
+"""Unprompted notices to admins, and to readers about their own digests."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _log = logging.getLogger(__name__)
 
 
 async def tell_admins(context: BotContext, words: str) -> bool:
-    """Whether it needs no second try: an admin got it, or none of those there are ever will."""
+    """Tell all admins; False if it should be retried, as none was reached yet but one may be."""
     rules = await asyncio.to_thread(context.rules)
     reached = [await _reaches(context, admin, words) for admin in sorted(rules.admins)]
     return True in reached or (bool(reached) and None not in reached)
 
 
 async def _reaches(context: BotContext, admin: int, words: str) -> bool | None:
-    """False: never; None: not now."""
+    """True if delivered, False if the admin can never be reached, None if not now."""
     for message in unasked(admin, [text(words)]):
         try:
             ended = await context.sender.deliver(message, tries=1)
@@ -53,18 +53,18 @@ _CHOICES = {
 
 
 class Notices:
-    """Tells each once; kept in the outbox first, under numbers that no update has."""
+    """Sends each notice once, through the outbox under keys that no update has."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
 
     async def run(self) -> None:
-        """Tell of all that is not told yet; raises StoreError."""
+        """Send all pending notices; raises StoreError."""
         for id in await asyncio.to_thread(self._context.state.ledger.untold):
             await self.tell(id)
 
     async def tell(self, id: int) -> None:
-        """Tell of an entry whom it concerns; while there is nobody to tell, it stays untold."""
+        """Send the notice about an entry; it stays pending while there is nobody to tell."""
         entry, schedule = await asyncio.to_thread(self._known, id)
         if entry is None or schedule is None:
             return
@@ -81,7 +81,7 @@ class Notices:
         return entry, self._context.state.channels.get(entry.schedule) if entry else None
 
     def _whom(self, entry: LedgerEntry, schedule: Schedule) -> list[int] | None:
-        """Those to tell; None while there is nobody who should know."""
+        """The chats to notify; None while there is no admin."""
         if schedule.kind == "channel":
             return sorted(self._context.rules().admins) or None
         if entry.state is not EntryState.REFUSED:
@@ -92,7 +92,7 @@ class Notices:
 
 
 def notice(entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]) -> list[Outgoing]:
-    """The messages to each of them; of what awaits approval also the posts as they would be."""
+    """The messages to each of them; for an approval also the posts as they would appear."""
     shown: list[Outgoing] = []
     for chat in whom:
         if entry.state is EntryState.AWAITING:
@@ -103,7 +103,7 @@ def notice(entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]) -> list[
 
 
 def buttons(entry: LedgerEntry) -> Keyboard:
-    """What can be decided about an entry."""
+    """The buttons to decide about an entry."""
     choices = _CHOICES.get(entry.state, ())
     row = tuple(
         Button(label, Pressed(press, entry.id, entry.tellings).data) for press, label in choices

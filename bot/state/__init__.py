@@ -1,4 +1,4 @@
-"""What the bot must not forget: updates, messages, people, follow-ups, budgets (``bot.db``)."""
+"""The bot's persistent state: updates, messages, people, follow-ups, budgets (``bot.db``)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILE_NAME = "bot.db"
 
 
 class State:
-    """The parts of one file. Calls wait for the disk: in asyncio, use ``asyncio.to_thread``."""
+    """The parts of one file. Calls block on the disk: in asyncio, use ``asyncio.to_thread``."""
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
@@ -39,5 +39,5 @@ class State:
 
 
 def open_state(path: Path) -> State:
-    """The state in the file at ``path``, made where it is missing; raises StoreError."""
+    """The state in the file at ``path``, created if missing; raises StoreError."""
     return State(SqliteFile(path, prepare))

@@ -28,7 +28,7 @@ from bot.state.tables import (
 )
 from retrieval.catalogue.file import FilePart, SqliteFile
 
-# Names in ``meta``: the one-time code, the user who opened it, the feeds that were told of.
+# Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
 _CODE_BYTES = 24  # 32 letters; a start link may carry 64
 
@@ -39,7 +39,7 @@ _NOW = select(moves.c.new).where(moves.c.old == bindparam("of"))
 
 @dataclass(frozen=True, slots=True)
 class KnownChat:
-    """A chat that the bot is a member of; ``kind`` as Telegram calls it."""
+    """A chat the bot is a member of; ``kind`` is Telegram's chat type."""
 
     id: int
     kind: str
@@ -47,12 +47,10 @@ class KnownChat:
 
 
 class People(FilePart[SqliteFile]):
-    """Who is who."""
-
-    # The one-time link, and admins
+    """Admins, permissions, and the chats the bot is in."""
 
     def start_code(self) -> str | None:
-        """The code of the one-time link, made when first asked for; None once it was used."""
+        """The code of the one-time link, created on first use; None once it has been redeemed."""
         with self._file.write() as connection:
             if _noted(connection, _OPENED_BY):
                 return None
@@ -63,13 +61,13 @@ class People(FilePart[SqliteFile]):
             return code
 
     def redeem(self, code: str, user: int, name: str) -> bool:
-        """Make the user an admin if the code is right and nobody else used it.
+        """Make the user an admin if the code is right and nobody else has used it.
 
-        True again for the same user and code: an update that is handled twice says the same.
+        Idempotent for the same user and code, as an update may be handled twice.
         """
         with self._file.write() as connection:
             known = _noted(connection, _CODE)
-            # In a time that does not tell how much of it was right.
+            # Compared in constant time.
             right = known and secrets.compare_digest(_bytes(code), _bytes(known))
             if not right:
                 return False
@@ -80,10 +78,8 @@ class People(FilePart[SqliteFile]):
             return True
 
     def admins(self) -> frozenset[int]:
-        """Who became an admin by the link; those of the settings are not among them."""
+        """Those who became admins by the link, without the admins of the settings."""
         return frozenset(row.id for row in self._rows(_ADMINS))
-
-    # Who may ask, who was told
 
     def allow(self, id: int, name: str) -> None:
         """Let this user, or everyone in this chat, ask."""
@@ -92,7 +88,7 @@ class People(FilePart[SqliteFile]):
             connection.execute(delete(told).where(told.c.id == id))
 
     def deny(self, id: int) -> bool:
-        """Let them ask no longer; whether they could."""
+        """Withdraw the permission; whether there was one."""
         return bool(self._write(delete(allowed).where(allowed.c.id == id)))
 
     def allowed(self) -> dict[int, str]:
@@ -100,35 +96,33 @@ class People(FilePart[SqliteFile]):
         return {row.id: row.name for row in self._rows(_ALLOWED)}
 
     def tell_once(self, id: int) -> bool:
-        """True the first time for this id: a stranger is told once, then nothing is said."""
+        """True the first time for this id: a stranger is told once, and then ignored."""
         return bool(self._write(insert_or(told).values(id=id).on_conflict_do_nothing()))
 
     def told_feeds(self) -> frozenset[str]:
-        """The addresses of the feeds that were told of, and have not recovered since."""
+        """The addresses of the failing feeds that admins have been told of."""
         with self._file.read() as connection:
             return frozenset(json.loads(_noted(connection, _FEEDS) or "[]"))
 
     def keep_told_feeds(self, urls: Collection[str]) -> None:
-        """These are told of now, and no others."""
+        """Replace the addresses of the feeds that admins have been told of."""
         self._write(upsert(meta), name=_FEEDS, value=json.dumps(sorted(urls)))
 
-    # Where the bot is
-
     def joined(self, id: int, kind: str, title: str) -> None:
-        """The bot is in this chat, which has this title now."""
+        """Record that the bot is in this chat, with its current title."""
         self._write(upsert(chats), id=id, kind=kind, title=title)
 
     def left(self, id: int) -> None:
-        """The bot is in this chat no longer."""
+        """Record that the bot is no longer in this chat."""
         self._write(delete(chats).where(chats.c.id == id))
 
     def chats(self) -> list[KnownChat]:
-        """The chats that the bot is in, by title."""
+        """The chats the bot is in, by title."""
         rows = self._rows(select(chats).order_by(chats.c.title, chats.c.id))
         return [KnownChat(row.id, row.kind, row.title) for row in rows]
 
     def moved(self, old: int, new: int) -> None:
-        """A group became a supergroup: what was known of it holds for the new id."""
+        """A group became a supergroup: move what is stored to the new id."""
         if old == new:
             return
         with self._file.write() as connection:
@@ -143,7 +137,7 @@ class People(FilePart[SqliteFile]):
             connection.execute(delete(questions).where(questions.c.chat == old))
 
     def now(self, id: int) -> int:
-        """The id that this chat has now."""
+        """The current id of this chat."""
         moved = self._rows(_NOW, of=id)
         return int(moved[0].new) if moved else id
 
@@ -157,7 +151,7 @@ def _bytes(code: str) -> bytes:
 
 
 _USER = asked.c.user == bindparam("of")
-# A clock that was set back leaves questions in the future: a minute of them counts.
+# If the clock was set back, questions lie in the future: one minute of them counts.
 _WITHIN = and_(asked.c.at > bindparam("after"), asked.c.at < bindparam("until"))
 _TIMES = select(asked.c.at).where(_USER, _WITHIN).order_by(asked.c.at.desc())
 _FORGET = delete(asked).where(_USER, ~_WITHIN)
@@ -168,12 +162,12 @@ _TODAY = select(tokens.c.tokens).where(
 
 
 class Budgets(FilePart[SqliteFile]):
-    """What each user has used up: questions in the last minute, model tokens of the day (UTC)."""
+    """Usage per user: questions in the last minute, model tokens of the day (UTC)."""
 
     def question(self, user: int, now: datetime, *, at_most: int | None = None) -> bool:
-        """Count one question, unless ``at_most`` were counted in the last minute; whether it was.
+        """Count one question unless ``at_most`` were asked in the last minute; whether it counted.
 
-        Times have a zone.
+        ``now`` has a time zone.
         """
         window = _window(user, now)
         with self._file.write() as connection:
@@ -185,14 +179,14 @@ class Budgets(FilePart[SqliteFile]):
             return True
 
     def tokens(self, user: int, number: int, now: datetime) -> None:
-        """Count tokens of a model for the day of ``now`` (UTC)."""
+        """Count model tokens for the day of ``now`` (UTC)."""
         day = _day(now)
         before = case((tokens.c.day == day, tokens.c.tokens), else_=0)
         put = insert_or(tokens).values(user=user, day=day, tokens=number)
         self._write(put.on_conflict_do_update(set_={"tokens": before + number, "day": day}))
 
     def used(self, user: int, now: datetime) -> Used:
-        """What the user has used up at this time."""
+        """The user's usage at this time."""
         at = now.timestamp()
         with self._file.read() as connection:
             times = connection.execute(_TIMES, _window(user, now)).scalars().all()
@@ -209,9 +203,9 @@ def _day(now: datetime) -> str:
     return now.astimezone(UTC).date().isoformat()
 
 
-REMEMBERED = 4  # questions that a follow-up may lean on
-KEPT = 2 * REMEMBERED  # one that is edited leans on those before it
-PRESS_HOLDS_S = 30.0  # a second press so soon is the same wish
+REMEMBERED = 4  # questions a follow-up may refer to
+KEPT = 2 * REMEMBERED  # an edited one refers to those before it
+PRESS_HOLDS_S = 30.0  # a second press within this time is ignored
 _NO_TOPIC = 0
 _LAST = 2**62  # above every message id
 
@@ -230,7 +224,7 @@ _FORGET_QUESTIONS = delete(questions).where(
 
 
 class Talks(FilePart[SqliteFile]):
-    """Questions, presses and votes."""
+    """Recent questions, button presses and votes."""
 
     def before(
         self, user: int, chat: int, topic: int | None, *, message_id: int | None = None
@@ -242,23 +236,23 @@ class Talks(FilePart[SqliteFile]):
     def asked(
         self, user: int, chat: int, topic: int | None, message_id: int, question: str
     ) -> None:
-        """Remember the question of this message; one that was edited takes its own place."""
+        """Remember the question of this message; an edit replaces it."""
         key = {"user": user, "chat": chat, "topic": topic or _NO_TOPIC, "message_id": message_id}
         with self._file.write() as connection:
             connection.execute(_REMEMBER, {**key, "question": question})
             connection.execute(_FORGET_QUESTIONS, _talk(user, chat, topic))
 
     def vote(self, user: int, answer: int, liked: bool) -> bool:
-        """Note what the user thinks of the stored answer; False where that was known before."""
+        """Record a user's vote on a stored answer; False if it is unchanged."""
         put = upsert(votes, votes.c.liked != liked)
         return bool(self._write(put, user=user, answer=answer, liked=liked))
 
     def press(
         self, update_id: int, chat: int, message_id: int, data: str, *, now: datetime
     ) -> bool:
-        """Note the press of a button; False where the same was pressed a moment before.
+        """Record a button press; False if the same button was pressed a moment ago.
 
-        The same update again counts: its handling was cut off.
+        The same update counts again, as its handling may have been cut off.
         """
         at = now.timestamp()
         row = {"chat": chat, "message_id": message_id, "data": data, "update_id": update_id}

@@ -1,4 +1,4 @@
-"""The inbox and the outbox: updates kept before they are confirmed, messages before they go out."""
+"""Inbox and outbox: updates stored before they are confirmed, messages before they are sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.state.tables import inbox, outbox
 from retrieval.catalogue.file import FilePart, SqliteFile
 
 NEW, ANSWERED, DONE, FAILED = "new", "answered", "done", "failed"
-# What is older and done is removed; Telegram itself keeps an update for a day.
+# Older finished updates are removed; Telegram itself keeps an update for a day.
 KEPT = timedelta(days=14)
 
 _TO_DO = inbox.c.state.in_((NEW, ANSWERED))
@@ -30,9 +30,9 @@ _DONE = _UPDATE.values(state=DONE, json="")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An update as it came: rows of one key are handled in order.
+    """A raw update; rows with the same key are handled in order.
 
-    ``tries`` is how often its handling was begun; ``answered``: what to send is in the outbox.
+    ``tries`` counts the starts of its handling; ``answered``: its replies are in the outbox.
     """
 
     update_id: int
@@ -44,7 +44,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class UpdateCounts:
-    """How many updates there are in each state."""
+    """The number of updates in each state."""
 
     new: int = 0
     answered: int = 0
@@ -56,9 +56,9 @@ class Inbox(FilePart[SqliteFile]):
     """Updates by their id."""
 
     def put(self, updates: Sequence[Waiting], *, now: datetime | None = None) -> int:
-        """Keep these updates, all or none; how many were new. A known id is passed over.
+        """Store these updates, all or none; the number that were new. Known ids are skipped.
 
-        What was put survives the death of this process.
+        Stored updates survive the death of this process.
         """
         if not updates:
             return 0
@@ -71,36 +71,36 @@ class Inbox(FilePart[SqliteFile]):
             return sum(connection.execute(_RECEIVED, row).rowcount for row in rows)
 
     def waiting(self) -> list[Waiting]:
-        """All that is not done, by update id."""
+        """The updates that are not done, by update id."""
         rows = self._rows(select(inbox).where(_TO_DO).order_by(inbox.c.update_id))
         return [Waiting(r.update_id, r.key, r.json, r.state == ANSWERED, r.tries) for r in rows]
 
     def begin(self, update_id: int) -> int:
-        """Note that its handling begins; how often it was begun by now (0: it is not open)."""
+        """Count a start of its handling; the number of starts so far (0 if it is not open)."""
         with self._file.write() as connection:
             return connection.execute(_BEGUN, {"of": update_id}).scalar() or 0
 
     def put_back(self, update_id: int) -> None:
-        """Its handling was given up in good order, so this try does not count."""
+        """Its handling was stopped cleanly, so this try does not count."""
         self._write(_UPDATE.values(tries=inbox.c.tries - 1), of=update_id)
 
     def done(self, update_id: int) -> None:
-        """It needs nothing more. Its words are dropped, its id stays known."""
+        """Mark it as done. Its content is dropped, its id stays known."""
         self._write(_DONE, of=update_id)
 
     def failed(self, update_id: int) -> None:
-        """It is set aside with its words, and not handled again."""
+        """Set it aside with its content; it is not handled again."""
         self._write(_UPDATE.values(state=FAILED), of=update_id)
 
     def counts(self) -> UpdateCounts:
-        """How many updates there are in each state."""
+        """The number of updates in each state."""
         rows = self._rows(select(inbox.c.state, func.count()).group_by(inbox.c.state))
         return UpdateCounts(**dict(rows))
 
     def tidy(self, now: datetime) -> int:
-        """Remove what is done and older than 14 days, and the words sent for it; how many.
+        """Remove finished updates older than 14 days and the text sent for them; the number.
 
-        Places of messages and the answers shown in them stay, so that buttons go on working.
+        Message ids and the answers they show are kept, so that buttons keep working.
         """
         old = (inbox.c.received_at < (now - KEPT).timestamp()) & ~_TO_DO
         sent = outbox.c.update_id.in_(select(inbox.c.update_id).where(old))
@@ -129,7 +129,7 @@ _SENT = _ONE.values(state=SENT, message_id=func.coalesce(bindparam("message"), o
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label, and what a press does: it either comes back to us or copies a text."""
+    """A label, and what a press does: send ``data`` back to us, or copy a text."""
 
     label: str
     data: str | None = None
@@ -141,11 +141,11 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What goes out: ``html``, or ``plain`` if Telegram refuses its markup.
+    """A message to send: ``html``, or ``plain`` if Telegram refuses its markup.
 
-    ``edits`` is the id of the message whose place it takes, ``asked`` the id of the message with
-    the question, ``answer`` the id of the stored answer that it shows. What is sent ``once`` is not
-    sent again where it is not known if it arrived.
+    ``edits`` is the id of the message it replaces, ``asked`` the id of the message with the
+    question, ``answer`` the id of the stored answer it shows. With ``once`` it is not sent again if
+    it is unknown whether it arrived.
     """
 
     chat: int
@@ -161,7 +161,7 @@ class Outgoing:
 
 
 def body_json(message: Outgoing) -> str:
-    """The part of a message that has no columns.
+    """The fields of a message that have no columns, as JSON.
 
     >>> body_json(Outgoing(7, "<b>Yes</b>", "Yes", ((Button("More", "m:1:0"),),)))
     '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
@@ -172,7 +172,7 @@ def body_json(message: Outgoing) -> str:
 
 
 def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
-    """The message again, from what ``body_json`` wrote and the rest; without words if tidied.
+    """The message from its ``body_json`` and its columns; without text if tidied.
 
     >>> message_of(7, '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]').keyboard
     ((Button(label='More', data='m:1:0', copies=None),),)
@@ -184,7 +184,7 @@ def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A message in the outbox, and what became of it."""
+    """A message in the outbox, with its state."""
 
     id: int
     message: Outgoing
@@ -194,13 +194,13 @@ class Row:
 
     @property
     def begun(self) -> bool:
-        """Whether it is not known if it arrived: it is sent again, and counted."""
+        """Whether it is unknown if it arrived; it is sent again, and counted as a repeat."""
         return self.state == BEGUN
 
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """A message that shows a stored answer."""
+    """A delivered message that shows a stored answer."""
 
     answer: int
     chat: int
@@ -210,7 +210,7 @@ class Got:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many messages there are in each state, and how many sendings were repeats."""
+    """The number of messages in each state, and of repeated sends."""
 
     waiting: int = 0
     sent: int = 0
@@ -222,9 +222,9 @@ class Outbox(FilePart[SqliteFile]):
     """Messages by the update they answer."""
 
     def put(self, update_id: int, messages: Sequence[Outgoing]) -> list[Row]:
-        """Keep the messages and note the update as answered, both or neither; the rows in order.
+        """Store the messages and mark the update as answered, both or neither; the rows in order.
 
-        A second put for the same update adds nothing and returns the rows that there are.
+        A second put for the same update adds nothing and returns the existing rows.
         """
         with self._file.write() as connection:
             if known := connection.execute(_OF_UPDATE, {"of": update_id}).all():
@@ -238,15 +238,15 @@ class Outbox(FilePart[SqliteFile]):
             return rows
 
     def begin(self, row_id: int) -> None:
-        """It is being sent now. Where that was begun before, this is counted as a repeat."""
+        """Record that it is being sent; if that was begun before, count a repeat."""
         self._write(_BEGIN, row=row_id)
 
     def sent(self, row_id: int, message_id: int | None) -> None:
-        """Telegram took it, as the message of this id (None: the one that it edits)."""
+        """Record that it was sent as the message of this id (None: the one it edits)."""
         self._write(_SENT, row=row_id, message=message_id)
 
     def failed(self, row_id: int, why: str) -> None:
-        """It can never be sent: the user blocked the bot, the chat is gone."""
+        """Record that it can never be sent, for example as the user blocked the bot."""
         self._write(_ONE.values(state=FAILED, why=why), row=row_id)
 
     def unsent(self, update_id: int) -> list[Row]:
@@ -254,13 +254,13 @@ class Outbox(FilePart[SqliteFile]):
         return [*map(_row, self._rows(_UNSENT_OF_UPDATE, of=update_id))]
 
     def shown(self, chat: int, asked: int) -> list[Row]:
-        """The messages that answer the question in this message, in order: those put last."""
+        """The latest replies to the question in this message, in order."""
         answers = (outbox.c.chat == chat) & (outbox.c.asked == asked) & (outbox.c.state != FAILED)
         newest = select(func.max(outbox.c.batch)).where(answers).scalar_subquery()
         return [*map(_row, self._rows(_IN_ORDER.where(answers, outbox.c.batch == newest)))]
 
     def got(self, answers: Sequence[int]) -> list[Got]:
-        """Every message that was sent with one of these answers."""
+        """Every delivered message that shows one of these answers."""
         what = (outbox.c.answer, outbox.c.chat, outbox.c.topic, outbox.c.message_id)
         sent = outbox.c.answer.in_(answers) & outbox.c.message_id.is_not(None)
         by_answer = (outbox.c.answer, outbox.c.chat, outbox.c.message_id)
@@ -268,7 +268,7 @@ class Outbox(FilePart[SqliteFile]):
         return [Got(*row) for row in rows]
 
     def moved(self, old: int, new: int) -> None:
-        """What is still to be sent goes to the new chat; ids of messages of the old are dropped."""
+        """Redirect unsent messages to the new chat; message ids of the old one are dropped."""
         with self._file.write() as connection:
             for row in connection.execute(_IN_ORDER.where(outbox.c.chat == old, _UNSENT)).all():
                 was = message_of(old, row.body)
@@ -277,7 +277,7 @@ class Outbox(FilePart[SqliteFile]):
                 connection.execute(_ONE.values(there), {"row": row.id})
 
     def counts(self) -> Sent:
-        """How many messages there are in each state."""
+        """The number of messages in each state."""
         count = select(outbox.c.state, func.count(), func.sum(outbox.c.repeats))
         found = self._rows(count.group_by(outbox.c.state))
         number = Counter({state: n for state, n, _ in found})
