@@ -160,12 +160,13 @@ class Seeker:
     def _select(
         self, question: Question, config: RunnableConfig | None = None, *, most: int | None = None
     ) -> tuple[Selection, Searched]:
-        """The quotes, and what was searched, all of it in one snapshot of the catalogue."""
+        """The quotes, and what was searched, both found in one snapshot of the catalogue."""
         lexicon, scope = self._lexicon, Scope(question.since, question.until, question.outlets)
-        with self._lock, self._catalogue.snapshot():
+        with self._lock:
             lexicon.clear_if_full()
-            searched = self._catalogue.search.searched(scope)
-            found = find(question, scope, self._catalogue, self._index, config=config)
+            with self._catalogue.snapshot():
+                searched = self._catalogue.search.searched(scope)
+                found = find(question, scope, self._catalogue, self._index, config=config)
             notes = without_vectors(found.fault) if found.fault else ()
             if not found.blocks or not found.asked.terms:
                 return Selection((), None, notes=notes), searched
