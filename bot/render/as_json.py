@@ -31,9 +31,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "abstained": answer.abstained,
+        "text": plain(answer_blocks(answer)),
         "certainty": answer.certainty,
         "confidence": round(answer.confidence, 3),
-        "text": plain(answer_blocks(answer)),
         "mode": answer.mode,
         "notes": list(answer.notes),
         "statements": _sentences(answer.statements),
