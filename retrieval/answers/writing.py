@@ -31,7 +31,7 @@ from retrieval.answers.judging import (
 from retrieval.answers.offering import offered
 from retrieval.answers.seek import MOST_CLOSEST, Sought
 from retrieval.checks.statements import CheckedPoint, Held, check
-from retrieval.domain import Answer, Citation, Fault, LeftOut, Statement
+from retrieval.domain import Answer, Certainty, Citation, Fault, LeftOut, Statement
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls
@@ -136,7 +136,9 @@ class Writing:
         if not self._sought.best_first:
             return chosen
         closest = chosen.closest or chosen.citations[:MOST_CLOSEST]
-        return replace(chosen, mode="model", statements=(), citations=(), closest=closest)
+        return replace(
+            chosen, mode="model", certainty=None, statements=(), citations=(), closest=closest
+        )
 
     async def _statements(self, draft: _Draft) -> AsyncGenerator[Answer, None]:
         """The answer so far with each statement of one call that passes; raises ModelError."""
@@ -206,9 +208,11 @@ class _Draft:
         for one in shown:
             numbers = dict.fromkeys(_number(place, citations) for place in one.places)
             statements.append(Statement(one.text, tuple(numbers)))
+        chosen = self._sought.answer
         return replace(
-            self._sought.answer,
+            chosen,
             mode="model",
+            certainty=chosen.certainty or Certainty.UNSURE,
             statements=tuple(statements),
             citations=tuple(citations.values()),
             closest=(),
