@@ -17,12 +17,13 @@ from retrieval.model.draft import Drafted
 from retrieval.model.judge import Ruling, ToJudge, rulings
 from retrieval.model.offered import Offered
 
-# Of the time and of the tokens of an answer, what the model that writes may take; the rest is kept
-# for the judge. A judge's prompt takes some 1,500 tokens, its reply a few words a statement.
+# The share of an answer's time that the model that writes may take, and the tokens that are kept
+# for the judge; of few tokens a share.
 WRITING_SHARE = 0.8
-JUDGE_TOKENS = 1_000
+JUDGE_TOKENS = 1_500
 # Sentences before and after one that a judge is shown with it.
 BEFORE, AFTER = 2, 1
+JUDGE_SHARE = 0.4
 NO_ROOM_TO_JUDGE = "has no room left for judging what it wrote (QUOTH_MODEL_MAX_INPUT_TOKENS)"
 
 # Faults that are no fault of what a statement says.

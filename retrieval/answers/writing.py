@@ -20,6 +20,7 @@ from retrieval.answers.citations import (
     without_model,
 )
 from retrieval.answers.judging import (
+    JUDGE_SHARE,
     JUDGE_TOKENS,
     WRITING_SHARE,
     Judged,
@@ -171,10 +172,10 @@ class Writing:
         """How many tokens the next answer may take: of a first one some are kept for a second, of
         each some for the judge."""
         left = self._calls.left_tokens
-        share = int(left * FIRST_SHARE)
-        if not self._calls.number and left - share >= LEAST_TOKENS + JUDGE_TOKENS:
+        share, judge = int(left * FIRST_SHARE), min(JUDGE_TOKENS, int(left * JUDGE_SHARE))
+        if not self._calls.number and left - share >= LEAST_TOKENS + judge:
             return share
-        return max(left - JUDGE_TOKENS, min(left, LEAST_TOKENS))
+        return max(left - judge, min(left, LEAST_TOKENS))
 
     def _may_call_after(self, failed: ModelError) -> bool:
         """Whether another call makes sense: there is one left, and room and time for it."""

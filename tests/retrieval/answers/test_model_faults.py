@@ -30,7 +30,7 @@ from tests.support.openai_server.replies import Reply
 from tests.support.openai_server.server import KEY, ModelServer
 
 INSTEAD = "Quoth chose these quotes itself."
-TIMEOUT_S = 1.0
+TIMEOUT_S = 2.5  # of which looking for the sentences takes some
 
 # What the server does, what is said of it, and how often it is asked.
 FAULTS: dict[str, tuple[Any, str, int]] = {
