@@ -4,33 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from retrieval.domain import Quote, Revision, Span
 from retrieval.model.call import BYTES_PER_TOKEN, tokens
 from retrieval.model.offered import Offered, article_line, sentence_line
-from retrieval.ranking.candidates import Candidate
+from retrieval.ranking.candidates import Candidate, Hit, read
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.catalogue import Catalogue
 
 # Blocks whose sentences a model is shown, and the best of them, whose neighbours come before the
 # sentences of the others.
 MOST, BEST = 20, 6
+NEAR = 2  # sentences of the passage before, and of the one after
+
+
+def passages_beside(blocks: Sequence[Candidate], catalogue: Catalogue) -> tuple[Candidate, ...]:
+    """The blocks of the passages before and after those that the best blocks were found in."""
+    known = {block.hit.id for block in blocks}
+    wanted = {
+        block.hit.id + step: block.revision.id
+        for block in blocks[:BEST]
+        for step in (-1, 1)
+        if block.hit.id + step not in known
+    }
+    with catalogue.snapshot():
+        found = catalogue.passages.by_id(wanted)
+        same = ((n, one) for n, one in found.items() if one.revision == wanted[n])
+        return tuple(read([Hit(n, one, by_words=1.0) for n, one in same], catalogue))
 
 
 def offered(
-    blocks: Sequence[Candidate], *, max_tokens: int, most: int = MOST
+    blocks: Sequence[Candidate],
+    *,
+    max_tokens: int,
+    most: int = MOST,
+    beside: Sequence[Candidate] = (),
 ) -> tuple[Offered, ...]:
     """As many sentences as have room, numbered: those of the first ``most`` blocks, which come
-    best first, and those beside them in the passages they were found in.
+    best first, and those near them, in the passages they were found in and in those ``beside``.
 
     They are in the order of their articles, the one with the best block first, and of their
     places. ``max_tokens`` is for all their lines; tokens are counted by ``call.tokens``, an upper
     estimate, since a tokenizer would have to be downloaded.
     """
     quotes: dict[int, dict[Quote, None]] = {}
-    for block in blocks:
+    for block in (*blocks, *beside):
         quotes.setdefault(block.revision.id, {}).update(dict.fromkeys(block.quotes))
     chosen: dict[int, dict[Span, Offered]] = {}  # by revision
     left = max_tokens
-    for revision, unit in _nearest_first(blocks[:most]):
+    for revision, unit in _nearest_first(blocks[:most], beside):
         article = chosen.get(revision.id, {})
         if len(unit) // BYTES_PER_TOKEN > left or unit in article:
             continue
@@ -46,9 +70,14 @@ def offered(
     return tuple(replace(one, n=n) for n, one in enumerate(ordered, 1))
 
 
-def _nearest_first(blocks: Sequence[Candidate]) -> Iterator[tuple[Revision, Span]]:
-    """The units of the best blocks, those beside them, then the same of the others."""
+def _nearest_first(
+    blocks: Sequence[Candidate], beside: Sequence[Candidate]
+) -> Iterator[tuple[Revision, Span]]:
+    """The units of the best blocks, those near them, then the same of the others."""
+    passages = {block.hit.id: block.hit.passage.sentences for block in beside}
     for some in (blocks[:BEST], blocks[BEST:]):
         yield from ((block.revision, unit) for block in some for unit in block.units)
         for block in some:
-            yield from ((block.revision, unit) for unit in block.hit.passage.sentences)
+            before, after = (passages.get(block.hit.id + step, ()) for step in (-1, 1))
+            near = (*block.hit.passage.sentences, *after[:NEAR], *before[-NEAR:])
+            yield from ((block.revision, unit) for unit in near)

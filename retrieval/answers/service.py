@@ -77,12 +77,14 @@ class Asking:
         if self.chat is None or not bounds.with_model:
             yield await asyncio.to_thread(self._chosen, question, history, bounds, config)
             return
+        from retrieval.answers.offering import passages_beside
         from retrieval.answers.writing import Writing
 
         most = self._settings.model_max_input_tokens
         calls = ModelCalls(self.chat, max_tokens=most, config=config)
         sought, failed = await self._sought(question, history, bounds, calls)
-        writing = Writing(sought, calls, failed)
+        beside = await asyncio.to_thread(passages_beside, sought.best_first, self._catalogue)
+        writing = Writing(sought, calls, failed, beside)
 
         def stamped(answer: Answer) -> Answer:
             cost = calls.cost if calls.number else None

@@ -38,6 +38,7 @@ from retrieval.model import prompts
 from retrieval.model.call import ModelCalls
 from retrieval.model.draft import Drafted, Drafts
 from retrieval.model.offered import Offered
+from retrieval.ranking.candidates import Candidate
 
 # Of a follow-up's rewriting and the answers together; the judge comes beside.
 MOST_CALLS = 2
@@ -87,10 +88,20 @@ def _one_line(reply: str) -> str | None:
 
 
 class Writing:
-    """An answer in the making; ``failed`` is how the model failed before it."""
+    """An answer in the making; ``failed`` is how the model failed before it.
 
-    def __init__(self, sought: Sought, calls: ModelCalls, failed: ModelError | None = None) -> None:
+    ``beside`` are blocks next to those that were found, see ``offering.passages_beside``.
+    """
+
+    def __init__(
+        self,
+        sought: Sought,
+        calls: ModelCalls,
+        failed: ModelError | None = None,
+        beside: Sequence[Candidate] = (),
+    ) -> None:
         self._sought = sought
+        self._beside = beside
         self._calls = calls
         self._failed = failed
         self._draft = _Draft(sought)
@@ -145,7 +156,7 @@ class Writing:
         """The answer so far with each statement of one call that passes; raises ModelError."""
         question, calls = self._sought.answer.question, self._calls
         room = self._call_tokens - prompts.answer_prompt(question, ()).tokens
-        draft.some = offered(self._sought.best_first, max_tokens=room)
+        draft.some = offered(self._sought.best_first, max_tokens=room, beside=self._beside)
         if not draft.some:
             raise ModelError(NO_ROOM, retry=False)
         prompt, timeout_s = prompts.answer_prompt(question, draft.some), calls.left_s

@@ -11,7 +11,9 @@ from typing import Any
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableConfig
 
-from retrieval.domain import Answer, Fault
+from retrieval.answers.offering import offered, passages_beside
+from retrieval.answers.seek import Seeker
+from retrieval.domain import Answer, Bounds, Fault
 from tests.support.library.writer import (
     NOON,
     QUESTION,
@@ -249,3 +251,18 @@ def test_whatever_lie_is_told_only_exact_words_are_shown(filled: Path, server: M
             assert all(words.rstrip(".,") in shown for words in quoted), lie
             assert len(server.asked) <= 2
             server.asked.clear()
+
+
+def test_sentences_beside_those_that_were_found_are_offered_too(writer: Writer) -> None:
+    """Also those of the passage before or after, which no word of the question finds."""
+    library = writer.asker.library
+    catalogue, seeker = library.catalogue, Seeker(library.catalogue, library.index)
+    [best, *_] = seeker.seek(seeker.understood(QUESTION, (), Bounds())).best_first
+    beside = passages_beside([best], catalogue)
+    assert {abs(one.hit.id - best.hit.id) for one in beside} == {1}
+    assert {one.revision.id for one in beside} == {best.revision.id}
+    alone, more = (
+        {one.text for one in offered([best], max_tokens=4_000, beside=near)}
+        for near in ((), beside)
+    )
+    assert alone < more
