@@ -12,7 +12,8 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -52,24 +53,41 @@ def timed(whole: Callable[..., Any], note: Callable[[float], None]) -> Callable[
     return inner
 
 
+@contextmanager
+def noting(spent: dict[str, float]) -> Iterator[None]:
+    """Within it, ms that steps take are added to ``spent``."""
+    before = [(owner, name, getattr(owner, name)) for _, owner, name in STEPS]
+    for (step, _, _), (owner, name, whole) in zip(STEPS, before, strict=True):
+        setattr(owner, name, timed(whole, _adding(spent, step)))
+    try:
+        yield
+    finally:
+        for owner, name, whole in before:
+            setattr(owner, name, whole)
+
+
 async def measured(library: Library, questions: Sequence[BatchLine]) -> Times:
     """The times; every other question is asked alone, and again, the others at once."""
-    spent: dict[str, float] = defaultdict(float)
-    for step, owner, name in STEPS:
-        setattr(owner, name, timed(getattr(owner, name), _adding(spent, step)))
-    times: Times = {step: [] for step in (*(step for step, _, _ in STEPS), "step_whole")}
-    await library.warm()
     alone, others = questions[::2][:MOST], questions[1::2][:MOST]
-    for one in alone:
-        spent.clear()
-        spent["step_whole"] = await _ask(library, one)
-        for step, noted in times.items():
-            noted.append(spent[step])
+    await library.warm()
+    times = await _by_step(library, alone)
     times["again"] = [await _ask(library, one) for one in alone]
     times["at_once"] = []
     for at in range(0, len(others), CHATS):
         some = [_ask(library, one) for one in others[at : at + CHATS]]
         times["at_once"] += await asyncio.gather(*some)
+    return times
+
+
+async def _by_step(library: Library, questions: Sequence[BatchLine]) -> Times:
+    spent: dict[str, float] = defaultdict(float)
+    times: Times = {step: [] for step in (*(step for step, _, _ in STEPS), "step_whole")}
+    with noting(spent):
+        for one in questions:
+            spent.clear()
+            spent["step_whole"] = await _ask(library, one)
+            for step, noted in times.items():
+                noted.append(spent[step])
     return times
 
 
