@@ -9,10 +9,11 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.training.questions import FILE, Place, TrainingQuestion, load
 from retrieval.catalogue.catalogue import Catalogue
@@ -50,6 +51,12 @@ class Example:
     signals: Matrix
     means: Matrix
     wants: str
+
+    def only(self, kept: NDArray[np.intp]) -> Example:
+        """The same with these candidates alone, in this order."""
+        texts = tuple(self.texts[n] for n in kept)
+        columns = ("rows", "gold", "also", "article", "right_article", "means")
+        return replace(self, texts=texts, **{name: getattr(self, name)[kept] for name in columns})
 
 
 def examples(home: Path, questions: Sequence[TrainingQuestion]) -> list[Example]:

@@ -7,17 +7,20 @@ leaves fp32 weights in OUT, with an int8 ONNX file for the product. Needs ``torc
 
 The loss: softmax over one right block, hard negatives among the product's own candidates, and
 "none of these" with the fixed score 0, which is right where a question has no answer. So a score
-above 0 says that a block answers.
+above 0 says that a block answers. ``--install OUT`` puts the int8 file into the product.
 """
 
 from __future__ import annotations
 
+import json
 import pickle
 import random
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +30,9 @@ from torch.nn import functional
 from transformers import AutoTokenizer, BertModel
 
 from bench.training.examples import ANSWERS, Example
+from retrieval.ranking import learned
 from retrieval.ranking.features import NAMES
-from retrieval.ranking.selection import WEIGHTS
+from retrieval.ranking.reader import SUMS, TOKENIZER, WEIGHTS
 
 # Questions a step, wrong blocks a question, and from how many of the best by words they come.
 QUESTIONS, WRONG, HARD = 6, 6, 30
@@ -86,10 +90,10 @@ def opened(folder: Path, attention: str) -> Reader:
 
 def readings(examples: Sequence[Example]) -> Iterator[Reading]:
     """What can be learned from each example; one whose answer was not found teaches nothing."""
-    weights = np.array([WEIGHTS[name] for name in NAMES])
+    weights = learned.linear(NAMES)
     for one in examples:
         held = np.maximum(one.gold, one.also)
-        order = np.argsort(-(one.rows[:, : len(NAMES)] @ weights))[:HARD]
+        order = np.argsort(-(one.rows @ weights))[:HARD]
         wrong = tuple(one.texts[n] for n in order if held[n] < ANSWERS / 2)
         right = tuple(text for text, share in zip(one.texts, held, strict=True) if share >= ANSWERS)
         if len(wrong) >= 2 and (right or not one.question.gold):
@@ -183,13 +187,25 @@ def export(model: Reader, out: Path) -> None:
         output_names=["scores"], dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
     quantize_dynamic(
-        str(whole), str(out / "reader.onnx"), weight_type=QuantType.QInt8, per_channel=True,
+        str(whole), str(out / WEIGHTS.name), weight_type=QuantType.QInt8, per_channel=True,
         op_types_to_quantize=["MatMul", "Gather"],
     )  # fmt: skip
 
 
+def install(made: Path) -> None:
+    """Put the weights where the product reads them, with what they are checked by."""
+    words = json.loads((made / "tokenizer.json").read_text("utf-8"))
+    words |= {"padding": None, "truncation": None}
+    TOKENIZER.write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    shutil.copyfile(made / WEIGHTS.name, WEIGHTS)
+    sums = (f"{sha256(one.read_bytes()).hexdigest()}  {one.name}" for one in (WEIGHTS, TOKENIZER))
+    SUMS.write_text("\n".join(sums) + "\n", "ascii")
+
+
 def main(arguments: list[str]) -> None:
-    """Train and export."""
+    """Train and export, or install what was exported."""
+    if arguments[0] == "--install":
+        return install(Path(arguments[1]))
     minutes, start, out, *files = arguments
     torch.manual_seed(SEED)
     torch.set_num_threads(1)

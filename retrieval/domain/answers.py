@@ -29,7 +29,9 @@ class Certainty(StrEnum):
 class Question:
     """A parsed question. ``since`` and ``until`` are inclusive days; empty means any.
 
-    ``follows`` is the question before, where this one leans on it.
+    ``follows`` is the question before, where this one leans on it; ``others_than`` are speakers
+    that "who else" leaves out; ``instead`` is who is named alone ("and Orne?"): if that is
+    somebody who speaks, what the question before asked is asked of them.
     """
 
     text: str
@@ -41,6 +43,8 @@ class Question:
     since: date | None = None
     until: date | None = None
     follows: str = ""
+    others_than: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

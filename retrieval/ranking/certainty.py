@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from retrieval.domain import Certainty, Wants
+from retrieval.ranking import learned
 from retrieval.ranking.candidates import Query
 from retrieval.ranking.features import NAMES, Evidence, Matrix
 
@@ -19,11 +20,7 @@ SIGNALS = (
     "named_nowhere", "said", "read_of_best", "read_best", "read_second", "score_margin",
     "probability", "lexical_of_best", "mean_of_best",
 )  # fmt: skip
-WEIGHTS = dict.fromkeys(SIGNALS, 0.0)
-BIAS = 0.0
-# An answer is sure from this probability on; below the other it is a refusal.
-SURE, REFUSED = 0.5, 0.1
-
+_READ, _UNREAD = (learned.tones(SIGNALS, read=read) for read in (True, False))
 _AT = {name: at for at, name in enumerate(NAMES)}
 
 
@@ -65,17 +62,17 @@ def of_reading(scores: Matrix, lexical: Matrix, read: Matrix, mean: Matrix) -> M
     ])  # fmt: skip
 
 
-def probability(signals: Matrix) -> float:
-    """That the first quote answers, 0–1; ``signals`` are those of both kinds, in this order."""
-    weights = np.array([WEIGHTS[name] for name in SIGNALS])
-    return logistic(BIAS + float(signals @ weights))
+def judged(signals: Matrix, *, read: bool) -> tuple[Certainty | None, float]:
+    """The tone of an answer, None for a refusal, and the probability that its first quote answers.
 
-
-def of(probability: float) -> Certainty | None:
-    """The tone of an answer; None is a refusal."""
-    if probability < REFUSED:
-        return None
-    return Certainty.SURE if probability >= SURE else Certainty.UNSURE
+    ``signals`` are those of both kinds, in this order; ``read`` is whether blocks were read.
+    """
+    fitted = _READ if read else _UNREAD
+    probability = logistic(fitted.bias + float(signals @ fitted.weights))
+    if probability < fitted.refused:
+        return None, probability
+    sure = probability >= fitted.sure
+    return Certainty.SURE if sure else Certainty.UNSURE, probability
 
 
 def logistic(total: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,14 +49,17 @@ def as_read(title: str | None, quotes: Sequence[Quote], text: str) -> str:
 
 
 class Reader:
-    """Reads pairs of a question and a block; weights are loaded with the first. Not thread-safe."""
+    """Reads pairs of a question and a block; not thread-safe.
+
+    The weights are loaded with the first, once a process.
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def load(self) -> None:
         """Load the weights now, some 0.3 s, rather than with the first question."""
-        _ = self._tokenizer, self._session
+        _tokenizer(), _session()
 
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         """How well each text answers; above 0 it was trained to mean that it does.
@@ -74,7 +77,7 @@ class Reader:
     def _read(self, question: str, texts: Sequence[str]) -> list[float]:
         if not texts:
             return []
-        pairs = self._tokenizer.encode_batch([(question, text) for text in texts])
+        pairs = _tokenizer().encode_batch([(question, text) for text in texts])
         order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
         found = np.zeros(len(pairs))
         for at in range(0, len(order), PAIRS_AT_ONCE):
@@ -86,24 +89,26 @@ class Reader:
                 ids[row, :length], mask[row, :length] = pairs[n].ids, 1
                 types[row, :length] = pairs[n].type_ids
             fed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-            found[some] = self._session.run(None, fed)[0]
+            found[some] = _session().run(None, fed)[0]
         scores: list[float] = found.tolist()
         return scores
 
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(_checked(TOKENIZER)))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MOST_TOKENS, strategy="only_second")
-        return tokenizer
+@cache
+def _tokenizer() -> Tokenizer:
+    from tokenizers import Tokenizer
 
-    @cached_property
-    def _session(self) -> InferenceSession:
-        from onnxruntime import InferenceSession
+    tokenizer = Tokenizer.from_file(str(_checked(TOKENIZER)))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MOST_TOKENS, strategy="only_second")
+    return tokenizer
 
-        return InferenceSession(_checked(WEIGHTS), providers=["CPUExecutionProvider"])
+
+@cache
+def _session() -> InferenceSession:
+    from onnxruntime import InferenceSession
+
+    return InferenceSession(_checked(WEIGHTS), providers=["CPUExecutionProvider"])
 
 
 def _checked(path: Path) -> Path:

@@ -12,33 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.domain import Certainty, Kind, Quote, Span, Wants
-from retrieval.ranking import certainty
+from retrieval.ranking import certainty, learned
 from retrieval.ranking.candidates import Candidate, Query
 from retrieval.ranking.features import NAMES, Evidence, Matrix, features
 from retrieval.ranking.reader import Reader, as_read
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 from retrieval.text.spans import fold
 
-# Of a block's features, softmax over the blocks of a question.
-WEIGHTS = {
-    "words": -4, "close": 3.39, "close_around": 6.83, "around": -0.18, "title": 2.94,
-    "article": 5.83, "full_text": 0.86, "vectors": 1.58, "mean": 0.2, "said_direct": 1.41,
-    "direct": 0.17, "size": 2.14, "short": -1.36, "long": -0, "number": 2.75, "day": 1.58,
-    "name": 0.9, "place": 0.9, "first": -0.49, "early": 0.5, "asks": -0.44, "count": 0.59,
-    "close_squared": 1.46, "speaker": 1.26, "speaker_close": 0.23, "speaker_only_named": 0.26,
-    "no_speaker": -0.08, "fused": -0.23, "by_speaker": -0.17, "because": 1.4, "percent": 1.3,
-    "money": 1.9, "yes_no_quoted": -0.11, "speaker_direct": 0.69, "indirect": -0.14,
-    "headline": -5.11, "is_headline": 1.28, "new_words": -3.16, "cosine": 2.64,
-    "of_article": -0.87, "words_before": -0.53, "words_after": -0.21, "close_before": 1.09,
-    "close_after": -0.77, "speaker_before": 0.43, "speaker_after": -0.09,
-    "headline_before": -0.94, "headline_after": 0.24,
-}  # fmt: skip
-
 # Blocks that are read, the best by the linear ranker.
 READ = 30
-# What the linear score and the reader's weigh beside each other.
-LINEAR, READING = 0.6, 0.8
-
 # The number of quotes shown; a comparison or a list of somebody's words needs more.
 MOST, MOST_COMPARED = 4, 6
 # A further quote is shown if its score is within this margin of the best.
@@ -50,7 +32,7 @@ COMPARED_MARGIN = 6.0
 # outlets are asked for.
 SAME_ARTICLE, SAME_OUTLET = 0.15, 0.15
 SEVERAL = 2
-_SCORES = np.array([WEIGHTS[name] for name in NAMES])
+_SCORES = learned.linear(NAMES)
 _AT = {name: at for at, name in enumerate(NAMES)}
 
 
@@ -94,20 +76,20 @@ def select(
     rows = features(asked, found, seen)
     lexical = rows @ _SCORES
     best = np.argsort(-lexical)[:READ]
-    scores, told = LINEAR * lexical, certainty.of_words(asked, rows, seen)
+    scores, told = learned.MIX.linear * lexical, certainty.of_words(asked, rows, seen)
     if reader:
         read = reader.scores(asked.read_as, [_as_read(found[n]) for n in best])
-        scores += READING * read.min()
-        scores[best] += READING * (read - read.min())
+        scores += learned.MIX.reading * read.min()
+        scores[best] += learned.MIX.reading * (read - read.min())
     else:
         read = np.zeros(len(best))
     signals = [told, certainty.of_reading(scores[best], lexical[best], read, seen.mean[best])]
-    probability = certainty.probability(np.concatenate(signals))
+    tone, probability = certainty.judged(np.concatenate(signals), read=reader is not None)
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()
     order = _diverse_order(asked, found, scores, theirs, most)
     return Selection(
         tuple(_selected(asked, found[n]) for n in order),
-        certainty.of(probability),
+        None if asked.of_nobody else tone,
         probability,
         tuple(found[n] for n in np.argsort(-scores)),
     )
