@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 from bench.estimates import calibration_error, intervals, means, reliability
 from bench.outcomes import is_right, of_certainty, of_question, of_quiz, overlap
 from bench.score import ScoreError, agree, certainties
+from bench.sections import Measured, section
+from bench.sets import Corpus, Set
+from bench.table import lay_out
 
 ARTICLES = ("ferry", "bakery", "mill")
 SHARES = st.floats(0, 1)
@@ -177,3 +181,24 @@ def test_right_is_by_either_kind_of_set() -> None:
     assert is_right({"hit1": 1.0})
     assert is_right({"answer_in_quote@1": 1.0})
     assert not is_right({"hit1": 0.0, "hit3": 1.0})
+
+
+def test_a_section_has_a_column_for_each_side_and_the_reliability_below(tmp_path: Path) -> None:
+    tenths = reliability([(0.85, True), (0.85, False)])
+    sides = {
+        "quoth": Measured({"hit1": 0.5, "speaker": 1.0, "cold_ask": 2.0, "cold_bare": 1.0},
+                          ranges={"hit1": (0.4, 0.6)}, tenths=tenths),
+        "recipe-minilm": Measured({"hit1": 0.25, "speaker": 0.0}, notes=["slow"], failed=True),
+    }  # fmt: skip
+    made = section(Set("ferries", Corpus("ferries", (), tmp_path)), sides)
+    rows = {row.key: row for row in made.rows}
+    assert rows["hit1"].values == {"quoth": 0.5, "recipe-minilm": 0.25}
+    assert rows["hit1"].ranges == {"quoth": (0.4, 0.6)}
+    assert rows["speaker"].values == {"quoth": 1.0}
+    assert rows["cold_ask"].ratio == 2
+    text = lay_out(made, {})
+    assert text.splitlines()[1].split()[:3] == ["Quoth", "with", "MiniLM"]
+    assert text.splitlines()[-2:] == [
+        "  0.8–0.9                        2  .850               .500",
+        "  slow",
+    ]
