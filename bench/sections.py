@@ -201,7 +201,7 @@ def _rows(sides: Mapping[str, Measured]) -> Iterator[Row]:
             bares = [one.figures[bare] for one in sides.values() if bare in one.figures]
             values |= dict(zip([RECIPE], bares, strict=False))
         if values:
-            ranges = {name: sides[name].ranges[key] for name in values if key in sides[name].ranges}
+            ranges = {name: one.ranges[key] for name, one in sides.items() if key in one.ranges}
             yield Row(key, label, unit, values, ranges)
 
 
