@@ -198,7 +198,6 @@ def test_a_section_has_a_column_for_each_side_and_the_reliability_below(tmp_path
     assert rows["cold_ask"].ratio == 2
     text = lay_out(made, {})
     assert text.splitlines()[1].split()[:4] == ["Quoth", "recipe", "with", "MiniLM"]
-    assert text.splitlines()[-2:] == [
-        "  0.8–0.9                        2  .850               .500",
-        "  slow",
-    ]
+    *_, tenth, note = text.splitlines()
+    assert tenth.split() == ["0.8–0.9", "2", ".850", ".500"]
+    assert note.strip() == "slow"
