@@ -34,7 +34,7 @@ def parser() -> ArgumentParser:
     made.add_argument(
         "--minilm",
         action="store_true",
-        help="also the recipe with MiniLM's vectors, which take 80 times as long to make",
+        help="also the recipe with MiniLM's vectors, with which articles take ten times as long",
     )
     made.add_argument("--quick", action="store_true", help="a quarter of articles and questions")
     made.add_argument("--json", type=Path, metavar="FILE", help="the figures as JSON too")
@@ -88,7 +88,7 @@ def _sides(given: Namespace) -> list[str]:
         print(f"{MINILM}: left out, there is no {MODEL.name} beside the project")
         return [side for side in chosen if side != MINILM]
     if MINILM not in chosen and not given.side:
-        print(f"{MINILM}: left out, its vectors take 80 times as long; --minilm makes them")
+        print(f"{MINILM}: left out, taking in takes ten times as long with it (--minilm)")
     return chosen
 
 
