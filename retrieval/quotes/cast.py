@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from retrieval.domain import How
 from retrieval.quotes.phrases import (
     Phrase,
     name_run,
+    is_speaker,
     noun_gender,
     read_phrase,
     runs,
     title_gender,
     undetermined,
 )
-from retrieval.quotes.subjects import Subject
+from retrieval.quotes.regions import Attribution
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     DETERMINERS,
@@ -22,76 +24,120 @@ from retrieval.quotes.words import (
     FEMALE_NAMES,
     GROUP_NOUNS,
     MALE_NAMES,
+    NAME_PARTICLES,
     NAME_SUFFIXES,
     PERSONAL,
+    PREPOSITIONS,
     ROLE_OF,
     ROLE_PREPOSITIONS,
+    Use,
 )
+from retrieval.text.names import same
 
 MAX_NAME_WORDS = 5
 
 _Places = dict[str, list[tuple[int, str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person's name at a token of a sentence; ``leads`` unless possessive or after "of", "by"."""
+
+    at: int
+    name: str
+    leads: bool
+
+
 @dataclass(slots=True)
 class Cast:
-    """The people named in an article; ``mentions``: per sentence, (token, fullest name)."""
+    """The people named in an article; ``mentions``: per sentence, with the fullest names."""
 
-    by_last: _Places = field(default_factory=dict)
-    by_first: _Places = field(default_factory=dict)
+    by_word: _Places = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
-    mentions: list[list[tuple[int, str]]] = field(default_factory=list)
+    mentions: list[list[Mention]] = field(default_factory=list)
 
     def full(self, name: str, place: int, gender: str = "") -> str | None:
         """The fullest form of ``name``: the latest before ``place``, else the first after it.
 
-        None if the article gives only this one word.
+        None if the article gives no longer one; the name itself if two people bear it.
         """
-        words = name.lower().split()
-        if len(words) > 1:
-            last = words[-1 - (words[-1] in NAME_SUFFIXES)]
-            return name if last in self.by_last else None
-        known = self.by_last.get(words[0]) or self.by_first.get(words[0])
+        words = _words(name)
+        known = self.by_word.get(words[0], []) if len(words) == 1 else self._longer(words)
         if not known:
-            return None
+            return name if len(words) > 1 and words[-1] in self.by_word else None
         if gender:
             known = [one for one in known if self.fits(one[1], gender)] or known
+        if not _are_one({one[1] for one in known}):
+            return name
         before = bisect_right(known, place, key=lambda one: one[0])
-        best = known[max(0, before - 1)][1]
+        best = max({one[1] for one in known}, key=len) if len(words) > 1 else known[max(0, before - 1)][1]
         if gender:
             self.genders.setdefault(best, gender)
         return best
+
+    def _longer(self, words: list[str]) -> list[tuple[int, str]]:
+        """The names with these words, in this order, and more."""
+        found = self.by_word.get(words[-1], []) + self.by_word.get(words[0], [])
+        return sorted({one for one in found if _contains(_words(one[1]), words)})
 
     def fits(self, name: str, gender: str) -> bool:
         """Whether ``name`` is not known to be of another gender."""
         return self.genders.get(name, gender) == gender
 
 
-def cast_of(text: str, lines: list[Line]) -> Cast:
-    """The names in the sentences of an article, outside its quotations."""
+def _words(name: str) -> list[str]:
+    found = name.replace("’", "'").lower().split()
+    return found[: -1 if len(found) > 1 and found[-1] in NAME_SUFFIXES else None]
+
+
+def _contains(long: list[str], short: list[str]) -> bool:
+    size = len(short)
+    return len(long) > size and any(long[n : n + size] == short for n in range(len(long)))
+
+
+def _are_one(names: set[str]) -> bool:
+    """Whether full names that share a word may be one person's."""
+    first, *others = sorted(names, key=len, reverse=True)
+    return all(same(first, other) for other in others)
+
+
+def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
+    """The names in the sentences of an article, outside its quotations, without its outlet's."""
     cast = Cast()
     found = [[(*run, *name_run(line, *run)) for run in runs(line)] for line in lines]
     for line, row in zip(lines, found, strict=True):
         for start, _, first, stop in row:
             if 2 <= stop - first <= MAX_NAME_WORDS and not _has_article(line, start, first):
-                _register(cast, text, line, first, stop)
+                _register(cast, text, line, first, stop, outlet)
     for line, row in zip(lines, found, strict=True):
         named = [(first, stop) for _, _, first, stop in row if first < stop]
-        places = [(first, _mentioned(cast, text, line, first, stop)) for first, stop in named]
-        cast.mentions.append([(first, name) for first, name in places if name])
+        places = [(first, stop, _mentioned(cast, text, line, first, stop)) for first, stop in named]
+        cast.mentions.append(
+            [Mention(at, name, _leads(line, at, stop)) for at, stop, name in places if name]
+        )
     return cast
+
+
+def _leads(line: Line, first: int, stop: int) -> bool:
+    owner = line.kinds[stop : stop + 1] == ["S"]
+    return not owner and not (first and line.words[first - 1] in PREPOSITIONS)
 
 
 def _has_article(line: Line, start: int, first: int) -> bool:
     return first == start > 0 and line.words[start - 1] == "the"
 
 
-def _register(cast: Cast, text: str, line: Line, first: int, stop: int) -> None:
+def _register(
+    cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None
+) -> None:
     place, full = line.starts[first], text[line.starts[first] : line.stops[stop - 1]]
+    if outlet and full in outlet:
+        return
     last = stop - 1 - (line.words[stop - 1] in NAME_SUFFIXES)
     given = line.words[first]
-    cast.by_last.setdefault(line.words[last], []).append((place, full))
-    cast.by_first.setdefault(given, []).append((place, full))
+    for word in {line.words[last], given, *line.words[first + 1 : last]} - NAME_PARTICLES:
+        if len(word) > 1 and word[-1] != ".":
+            cast.by_word.setdefault(word, []).append((place, full))
     stated = noun_gender(line.words[max(0, first - 3) : first])
     guessed = "f" if given in FEMALE_NAMES else "m" if given in MALE_NAMES else ""
     if stated or guessed:
@@ -118,6 +164,18 @@ class Speaker:
     gender: str = ""  # "f", "m", "n" for not a person; empty if unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker, and how the article gives it; both None if unknown."""
+
+    speaker: Speaker | None
+    how: How | None
+    why: str = ""
+
+
+UNKNOWN = Voice(None, None)
+
+
 @dataclass(slots=True)
 class Resolver:
     """Resolves mentions of one article to speakers, sentence by sentence."""
@@ -127,39 +185,69 @@ class Resolver:
     speakers: dict[str, Speaker] = field(default_factory=dict)
     last: Speaker | None = None
     spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
+    introduced: dict[int, Speaker] = field(default_factory=dict)  # by a colon at a sentence's end
 
-    def resolve(self, number: int, line: Line, subject: Subject) -> Speaker | None:
-        """The speaker that a subject in sentence ``number`` names, describes or refers to."""
-        phrase = read_phrase(self.text, line, subject)
+    def resolve(self, number: int, line: Line, one: Attribution) -> Speaker | None:
+        """The speaker that an attribution's subject names, describes or refers to, if it can be."""
+        assert one.subject is not None
+        phrase = read_phrase(self.text, line, one.subject)
+        start = one.subject.start
         if phrase.pronoun:
-            return self.pronoun(phrase.pronoun, number, subject.start)
-        if phrase.name:
-            return self._named(phrase, line.starts[subject.start])
-        return self._described(phrase, definite=line.words[subject.start] in _DEFINITE)
+            said = one.regions[0] if one.regions and one.regions[0][0] < start else (0, 0)
+            return self.pronoun(phrase.pronoun, number, start, said)
+        name = phrase.name
+        if phrase.whole and not self.cast.full(name, line.starts[start]):
+            phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
+        if not name and self._is_cast(phrase.description):
+            phrase, name = replace(phrase, name=phrase.description, role=""), phrase.description
+        if name:
+            return self._named(phrase, line.starts[start])
+        if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
+            return None
+        return self._described(phrase, definite=line.words[start] in _DEFINITE)
+
+    def _is_cast(self, description: str) -> bool:
+        return description[:1].isupper() and _words(description)[0] in self.cast.by_word and (
+            " " not in description
+        )
 
     def person(self, name: str) -> Speaker:
         """The speaker with this full name, added if new."""
         known = self.speakers.get(name)
         return known or self._add(Speaker(name, True, gender=self.cast.genders.get(name, "")))
 
-    def pronoun(self, pronoun: str, number: int, at: int) -> Speaker | None:
-        """The antecedent of a pronoun at token ``at`` of sentence ``number``; None if unclear."""
+    def pronoun(
+        self, pronoun: str, number: int, at: int, said: tuple[int, int] = (0, 0)
+    ) -> Speaker | None:
+        """The antecedent of a pronoun at token ``at`` of sentence ``number``; None if unclear.
+
+        Whoever is named in the words ``said`` before it is no antecedent.
+        """
         wanted = PERSONAL.get(pronoun)
         if wanted is None:
             return self._several(pronoun)
-        for n, name in self.cast.mentions[number]:
-            if n < at and self.cast.fits(name, wanted):
-                return self.person(name)
+        here = [
+            one for one in self.cast.mentions[number]
+            if one.at < at and not said[0] <= one.at < said[1]
+        ]  # fmt: skip
+        if near := self._antecedent(here, wanted):
+            return near
         for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
             spoke = self.spoke.get(back)
             if spoke is not None and spoke.gender in ("", wanted):
                 return self._settled(spoke, wanted)
-            for _, name in self.cast.mentions[back]:
-                if self.cast.fits(name, wanted):
-                    return self.person(name)
+            if near := self._antecedent(self.cast.mentions[back], wanted):
+                return near
         if self.last is not None and self.last.gender in ("", wanted):
             return self._settled(self.last, wanted)
         return None
+
+    def _antecedent(self, mentions: list[Mention], wanted: str) -> Speaker | None:
+        """The one who leads, of those of a gender; a gender that is known counts more."""
+        fitting = [one for one in mentions if self.cast.fits(one.name, wanted)]
+        known = [one for one in fitting if one.name in self.cast.genders] or fitting
+        best = next((one for one in known if one.leads), known[0] if known else None)
+        return self.person(best.name) if best else None
 
     def _settled(self, speaker: Speaker, gender: str) -> Speaker:
         speaker.gender = gender
@@ -193,7 +281,7 @@ class Resolver:
         last = self.last
         if last is None or last.named or last.head not in ROLE_OF or phrase.role:
             return None
-        if " " in full or full.lower() in self.cast.by_last:
+        if " " in full or full.lower() in self.cast.by_word:
             return None
         last.name, last.named = full, True
         self.speakers[full] = last
@@ -205,40 +293,41 @@ class Resolver:
         known = self._referred(words, head) if definite and words else None
         known = known or self.speakers.get(phrase.description)
         if known is None:
-            role, gender = (phrase.role, phrase.gender) if head else (None, "n")
+            role, gender = (phrase.role, phrase.gender) if head else (None, phrase.gender or "n")
             known = self._add(Speaker(phrase.description, False, role, head, gender))
         return known
 
     def _referred(self, words: list[str], head: str) -> Speaker | None:
-        """The antecedent of "the spokesman", "the statement" or "the group"."""
+        """The antecedent of "the spokesman", "the statement" or "the group", if it is clear."""
         if head:
             return self._by_role(head, words)
         if len(words) > 2:
             return None
         if words[-1] in DOCUMENTS:
-            return self.last
-        return self._group() if words[-1] in GROUP_NOUNS else None
+            return self.last if self.last is not None and self.last.named else None
+        return self._group(words[-1]) if words[-1] in GROUP_NOUNS else None
 
     def _by_role(self, head: str, words: list[str]) -> Speaker | None:
-        """The speaker with a synonymous role who shares most words with it; the latest of these."""
+        """The one speaker with a synonymous role, or of several the last or the best described."""
         group = ROLE_OF[head]
         fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
         extra = {word for word in words if word not in DETERMINERS and word != head}
+        shared = [len(extra & set((s.role or "").lower().split())) for s in fitting]
+        best = [s for s, n in zip(fitting, shared, strict=True) if n == max(shared)]
+        if len(best) > 1 and self.last in best:
+            return self.last
+        return best[0] if len(best) == 1 else None
 
-        def closeness(n: int) -> tuple[int, bool, int]:
-            role = set((fitting[n].role or "").lower().split())
-            return len(extra & role), fitting[n] is self.last, n
-
-        return fitting[max(range(len(fitting)), key=closeness)] if fitting else None
-
-    def _group(self) -> Speaker | None:
-        """The antecedent of "the group": the last speaker's organisation, or the last to speak."""
+    def _group(self, noun: str) -> Speaker | None:
+        """The antecedent of "the group": the last speaker's organisation, or one of that noun."""
         if self.last is not None and self.last.role:
             for link in (" for ", " of "):
                 found = self.speakers.get(undetermined(self.last.role.partition(link)[2]))
                 if found is not None:
                     return found
-        return next((s for s in reversed(self.speakers.values()) if s.gender == "n"), None)
+        bodies = [s for s in self.speakers.values() if s.gender == "n"]
+        named = [s for s in bodies if noun in s.name.lower().split()[-1:]]
+        return named[0] if len(named) == 1 else None
 
 
 def _head(description: str) -> str:

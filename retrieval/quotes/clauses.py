@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from retrieval.quotes.regions import (
     NEW_CLAUSE,
     Attribution,
@@ -29,14 +27,19 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
     DOCUMENTS,
+    MODALS,
     ORGANISATION,
     PARTICLES,
     ROLE_OF,
+    SILENCES,
     TIMES,
+    UNTRUE,
     VERBS,
     Use,
     cue_use,
     is_adverb,
+    is_negated,
+    is_passive,
     starts_noun,
 )
 
@@ -44,13 +47,19 @@ MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
 MAX_GAP_TOKENS = 6  # between “…,” said Ada Venn and the rest of the quotation
 MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
 
+MAX_AGENT_TOKENS = 9  # between a passive and its "by", or "quoted" and its "as saying"
+
 _LISTED = frozenset({*VERBS, "according"})
+_QUOTED = frozenset({"quoted", "cited", "overheard", "heard", "recorded"})
+_PASSIVE_LINKS = frozenset({"of", "as", "that", "for"})
+_WITHHOLDS = frozenset({"declined", "declines", "declining", "refused", "refuses", "refusing"})
 _JOINS = frozenset({"and", "but", "or"})
 _BEFORE_ING = DOCUMENTS | {"and", "while", "by", "but", "after", "before", "in", "—"}
 _INVERTED = frozenset({
     "said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "noted", "reported",
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
+_HYPOTHESES = frozenset({"if", "were", "asked"})
 _NOBODY = frozenset({"nobody", "none", "neither"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
 _ADDS = frozenset({"add", "adds", "added", "adding"})
@@ -67,10 +76,21 @@ def attributions(line: Line) -> list[Attribution]:
     found = [made for at in _candidates(line) if (made := _attribution(line, at))]
     opened = _named_opening(line)
     found = [opened, *found] if opened else found
-    for one, later in pairwise(found):
-        cuts = [cut_at(line, region, one, later) for region in one.regions]
-        one.regions = [cut for cut in cuts if cut]
-    return [one for one in found if one.regions or line.words[-1] == ":"]
+    for n, one in enumerate(found):
+        for later in found[n + 1 :]:
+            cuts = [cut_at(line, region, one, later) for region in one.regions]
+            one.regions = [cut for cut in cuts if cut]
+    kept = [one for one in found if one.regions or line.words[-1] == ":"]
+    return [one for one in kept if not (one.is_denied and _is_nested(one, kept))]
+
+
+def _is_nested(one: Attribution, others: list[Attribution]) -> bool:
+    """Whether an attribution stands in the words that another one reports."""
+    return any(
+        start <= one.cue < stop
+        for other in others if other is not one
+        for start, stop in other.regions
+    )  # fmt: skip
 
 
 def _candidates(line: Line) -> list[int]:
@@ -101,6 +121,9 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
         return _according(line, at)
+    passive = _passive(line, at)
+    if passive:
+        return passive
     use = cue_use(line, at)
     if not use:
         return None
@@ -113,9 +136,69 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     return _inverted(line, made) or _finite(line, made)
 
 
+def _passive(line: Line, at: int) -> Attribution | None:
+    """“Weir was accused by Dane of …”: the source stands behind "by", or is not told."""
+    word = line.words[at]
+    if line.kinds[at] != "W" or not (VERBS.get(word, 0) & Use.PAST or word.endswith("ed")):
+        return None
+    by, whole = _agent(line, at), is_passive(line, at)
+    if not (by or whole) or _quoted_as(line, at):
+        return None
+    made = Attribution(at, at + 1, Use.SAY | Use.PAST, verb_group_start(line, at))
+    start = at + 1
+    if by and (subject := subject_after(line, by)):
+        made.subject = _without_charge(line, subject)
+        start = at + 1 if "Q" in line.kinds[at:by] else made.subject.stop
+    made.is_agentless = not by
+    start += line.words[start : start + 1] == [","]
+    linked = line.words[start : start + 1] and line.words[start] in _PASSIVE_LINKS
+    region = right_region(line, start + bool(linked), clause_end(line, made, start))
+    if region is None:
+        return None
+    if not by and (word not in VERBS or "Q" not in line.kinds[region[0] : region[0] + 2]):
+        return None
+    if not ("Q" in line.kinds[slice(*region)] or linked):
+        return None
+    made.regions = [region]
+    return made
+
+
+def _agent(line: Line, at: int) -> int:
+    """The "by" of a passive past form at ``at``; 0 if there is none."""
+    quoted = 0
+    for n in range(at + 1, min(len(line.words), at + MAX_AGENT_TOKENS)):
+        if line.words[n] == "by":
+            noun = starts_noun(line, n + 1) and line.words[n + 1] not in ("a", "an")
+            return n if noun and (n == at + 1 or quoted or is_passive(line, at)) else 0
+        quoted += line.kinds[n] == "Q"
+        if line.words[n] in (",", ":", ".", ";", "that") or quoted > 1:
+            return 0
+    return 0
+
+
+def _quoted_as(line: Line, at: int) -> bool:
+    """Whether it is the person who was quoted that speaks: “was quoted by the Post as saying”."""
+    return line.words[at] in _QUOTED and "saying" in line.words[at : at + MAX_AGENT_TOKENS]
+
+
+def _without_charge(line: Line, subject: Subject) -> Subject:
+    """The agent without what is charged: “by Rehn” in “by Rehn of ‘stealing’”."""
+    for n in range(subject.start + 1, subject.stop):
+        following = line.words[n + 1] if n + 1 < len(line.words) else ""
+        quoted = line.kinds[n + 1 : n + 2] == ["Q"]
+        if line.words[n] in _PASSIVE_LINKS and (quoted or following.endswith("ing")):
+            return Subject(subject.start, n)
+    return subject
+
+
 def _participle(line: Line, made: Attribution) -> Attribution | None:
     """A participle: “…, saying that …”, “with Venn saying that …”, “Noting that …, Venn said”."""
     at = made.cue
+    if line.words[max(0, at - 1)] == "as":
+        for n in range(at - 2, max(-1, at - MAX_AGENT_TOKENS), -1):
+            if line.words[n] in _QUOTED:
+                made.subject = subject_before(line, n)
+                return _ordinary(line, made)
     if at and line.kinds[at - 1] == "C" and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
         return _ordinary(line, made) if made.subject else None
@@ -131,18 +214,30 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
     if not at or not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
     quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
+    if not VERBS.get(line.words[at]) and not _is_whole_tail(line, made.cue_stop):
+        return None
     if not (quoted or line.words[at] in _INVERTED) or not use & (Use.SAY | Use.TELL):
         return None
     if (use & Use.BASE and not use & Use.PAST) or not starts_noun(line, made.cue_stop):
         return None
     subject, region = subject_after(line, made.cue_stop - 1), left_region(line, at)
-    if subject is None or region is None or not is_clause(line, *region):
+    if subject is None or region is None:
         return None
+    if not is_clause(line, *region):
+        made.subject = subject
+        _add_following(line, made, max(subject.stop, subject.apposition[1]))
+        return made if made.regions and _is_somebody(line, subject) else None
     if not quoted and not (_is_somebody(line, subject) and is_tail(line, subject.stop)):
         return None
     made.subject, made.regions = subject, [region]
     _add_following(line, made, max(subject.stop, subject.apposition[1]))
     return made
+
+
+def _is_whole_tail(line: Line, at: int) -> bool:
+    """Whether after an unlisted verb only its subject follows: “…,” barked Ada Venn."""
+    subject = subject_after(line, at - 1)
+    return subject is not None and is_tail(line, subject.stop)
 
 
 def _is_somebody(line: Line, subject: Subject) -> bool:
@@ -167,7 +262,19 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     if _is_nobody(line, subject):  # "nobody said" reports nothing
         return None
     made.subject = subject
+    made.is_denied = _is_denied(line, made, subject)
     return _ordinary(line, made)
+
+
+def _is_denied(line: Line, made: Attribution, subject: Subject) -> bool:
+    """Whether it is told that the subject did not say so: “never said”, “would say if asked”."""
+    helpers = line.words[made.group : made.cue]
+    if is_negated(helpers):
+        return True
+    if not MODALS.isdisjoint(helpers) and not made.is_stand:
+        return "have" in helpers or "would" not in helpers or not _HYPOTHESES.isdisjoint(line.words)
+    before = line.words[max(0, subject.start - 5) : subject.start]
+    return before[-1:] == ["that"] and not UNTRUE.isdisjoint(before)
 
 
 def _is_nobody(line: Line, subject: Subject) -> bool:
@@ -201,6 +308,9 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
         return None
     if region:
         made.regions.append(region)
+        first = line.words[region[0] : region[0] + 2]
+        silent = first[:1] == ["to"] and first[-1] in SILENCES
+        made.is_denied |= silent and line.words[made.cue] in _WITHHOLDS
     return made if region or line.words[-1] == ":" else None
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from retrieval.quotes.subjects import Subject, head_stop
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
+    FEMALE_NAMES,
     FEMALE_NOUNS,
+    MALE_NAMES,
     MALE_NOUNS,
     NAME_PARTICLES,
     NAME_SUFFIXES,
@@ -15,20 +17,29 @@ from retrieval.quotes.words import (
     ORGANISATION,
     PRONOUNS,
     ROLE_OF,
+    ROLE_PREPOSITIONS,
+    SILENT,
     TIMES,
+    can_speak,
+    is_name_month,
 )
 from retrieval.text.names import TITLES
 
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then".split())
+_ROLES = frozenset(ROLE_OF)
 _NO_ROLE = frozenset("who whose which in at on".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty."""
+    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty.
+
+    ``whole`` is the name with an adjective that may be part of it: “National Geographic”.
+    """
 
     name: str = ""
+    whole: str = ""
     description: str = ""
     role: str = ""
     pronoun: str = ""
@@ -50,9 +61,32 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     described = words[start:first] + words[slice(*subject.apposition)]
     return Phrase(
         name=_cut(text, line, first, end),
+        whole=_whole(text, line, start, first, end),
         role=_apposed(text, line, subject.apposition) or _prefixed(text, line, before, first),
         gender=title_gender(line, first) or noun_gender(described),
     )
+
+
+def _whole(text: str, line: Line, start: int, first: int, end: int) -> str:
+    at = first
+    while at > start and line.kinds[at - 1] == "C" and line.words[at - 1] not in TITLES | _ROLES:
+        at -= 1
+    return _cut(text, line, at, end) if at < first and end - first == 1 else ""
+
+
+def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
+    """Whether a noun phrase without a name may speak; any living thing if ``strict`` speech."""
+    start, stop = subject.start, head_stop(line, subject.start, subject.stop)
+    while stop - start > 1 and line.kinds[stop - 1] == "S":
+        stop -= 1
+    head, kind = line.words[stop - 1], line.kinds[stop - 1]
+    if head in TIMES or kind not in "CWT" or head.endswith("%"):
+        return False
+    if kind == "C":
+        return not (stop - start == 1 and start == 0 and head.endswith("ing"))
+    if can_speak(head) or not strict:
+        return can_speak(head)
+    return head not in SILENT and head.removesuffix("s") not in SILENT and head[-3:] != "ing"
 
 
 def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
@@ -73,7 +107,9 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
 def _capitals_start(line: Line, start: int, stop: int) -> int:
     at = stop
     while at > start:
-        named = line.kinds[at - 1] == "C" and line.words[at - 1] not in TIMES
+        if at == 1 and line.words[0].endswith("ing") and stop > 1:
+            break
+        named = line.kinds[at - 1] == "C" and _is_nameable(line, at - 1)
         particle = line.words[at - 1] in NAME_PARTICLES and start < at - 1 < stop - 1
         if not (named or particle):
             break
@@ -90,19 +126,24 @@ def _prefixed(text: str, line: Line, start: int, stop: int) -> str:
     if stop <= start or line.kinds[stop - 1] == "S":
         return ""
     role = _cut(text, line, start, stop).strip(" ,")
-    return "" if role.lower().rstrip(".") in _COURTESY else role
+    known = line.kinds[stop - 1] == "C" or can_speak(line.words[stop - 1])
+    return "" if not known or role.lower().rstrip(".") in _COURTESY else role
 
 
 def _apposed(text: str, line: Line, apposition: tuple[int, int]) -> str:
-    """The role after a name: “, a baker in Dorn,”."""
+    """The role after a name: “, a baker in Dorn,”; empty if what stands there is none."""
     start, stop = apposition
-    if stop <= start or line.words[start] in _NO_ROLE:
+    if stop <= start:
         return ""
-    if line.kinds[start] == "N" and start + 2 < stop and line.words[start + 1] == ",":
-        start += 2  # an age
-    start += line.words[start] in ("a", "an", "the")
+    if line.kinds[start] == "N":  # an age
+        start += 2 if line.words[start + 1 : start + 2] == [","] else 1
+    start += line.words[start : start + 1] in (["a"], ["an"], ["the"])
     while stop > start and line.kinds[stop - 1] in "PD":
         stop -= 1
+    head = next((n for n in range(start, stop) if line.words[n] in ROLE_PREPOSITIONS), stop)
+    head = next((n for n in range(start, head) if line.words[n] in (",", "and")), head)
+    if head == start or line.words[start] in _NO_ROLE or not can_speak(line.words[head - 1]):
+        return ""
     return _cut(text, line, start, stop)
 
 
@@ -137,9 +178,20 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     if end > start and line.words[end - 1] in ORGANISATION:
         return start, start
     at = end
+    if end - start > 1 and line.words[end - 1] in ROLE_OF and _is_surname(line, end - 1):
+        at -= 1
     while at > start and not _is_prefix(line.words[at - 1]):
         at -= 1
     return at, stop if at < end else at
+
+
+def _is_nameable(line: Line, at: int) -> bool:
+    return line.words[at] not in TIMES or is_name_month(line, at)
+
+
+def _is_surname(line: Line, at: int) -> bool:
+    """Whether a title or role is a surname here, after a first name: “John Judge”."""
+    return line.words[at - 1] in MALE_NAMES or line.words[at - 1] in FEMALE_NAMES
 
 
 def _is_prefix(word: str) -> bool:
@@ -153,15 +205,14 @@ def runs(line: Line) -> list[tuple[int, int]]:
     at, size = 0, len(line.kinds)
     kinds, words = line.kinds, line.words
     while at < size:
-        if kinds[at] != "C" or words[at] in TIMES:
+        if kinds[at] != "C" or not _is_nameable(line, at):
             at += 1
             continue
         stop = at + 1
         while (
             stop < size
-            and words[stop] not in TIMES
             and (
-                kinds[stop] == "C"
+                (kinds[stop] == "C" and _is_nameable(line, stop))
                 or (words[stop] in NAME_PARTICLES and stop + 1 < size and kinds[stop + 1] == "C")
             )
         ):

@@ -217,6 +217,8 @@ class Attribution:
     group: int  # first token of the verb group: "has" of "has also said"
     subject: Subject | None = None  # None: that of the previous one, “…, saying that”
     regions: list[Region] = field(default_factory=list)
+    is_agentless: bool = False  # a passive that does not say by whom
+    is_denied: bool = False
 
     @property
     def is_stand(self) -> bool:
@@ -229,6 +231,8 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     start, stop = region
     if start <= one.cue or not start < later.group <= stop:
         return region
+    if later.regions and later.regions[0][0] <= one.group and later.regions[0][1] <= later.group:
+        return right_region(line, start, min(stop, later.regions[0][1]))
     edge = later.subject.start if later.subject else later.group
     if edge > later.cue:  # inverted: said Ada Venn
         return region

@@ -9,6 +9,7 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    NAME_PARTICLES,
     NOT_NAME,
     PREPOSITIONS,
     PRONOUNS,
@@ -17,13 +18,16 @@ from retrieval.quotes.words import (
     TIMES,
     VERBS,
     Use,
+    can_speak,
     is_adverb,
+    is_name_month,
 )
 
 _BREAKS = frozenset("QDP")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
+_PARTICIPLES = ("ed", "ing")
 MAX_CHUNKS = 5  # commas inside an apposition
 
 
@@ -41,6 +45,9 @@ def head_stop(line: Line, start: int, stop: int) -> int:
     for n in range(start + 1, stop):
         if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
             return n
+        if n > start + 1 and line.kinds[n] == "W" and line.words[n].endswith(_PARTICIPLES):
+            if can_speak(line.words[n - 1]) and not can_speak(line.words[n]):
+                return n  # "a poll conducted by"
     return stop
 
 
@@ -51,6 +58,8 @@ def _is_boundary(line: Line, at: int) -> bool:
     if kind in _BREAKS or word in CONJUNCTIONS or word in AUXILIARIES:
         return True
     if kind == "W":
+        if at and word.endswith("ed") and line.words[at - 1] in AUXILIARIES:
+            return True
         use = VERBS.get(word, 0)
         return bool(use & _FINITE) and not use & Use.NOUN
     return False
@@ -230,18 +239,37 @@ def subject_after(line: Line, verb: int) -> Subject | None:
     size = len(line.kinds)
     while stop < size and line.kinds[stop] in "CWSN":
         word = line.words[stop]
-        if word in CONJUNCTIONS or word in AUXILIARIES or word in TIMES or word == "who":
+        owner = line.kinds[stop] == "S" and stop > start
+        if not owner and (word in CONJUNCTIONS or word in AUXILIARIES or word == "who"):
+            break
+        if word in TIMES and not is_name_month(line, stop):
+            break
+        if stop > start and _leaves_name(line, stop):
             break
         if word == "to" and line.words[stop - 1] in ROLE_OF:
             stop += 1
             continue
-        if stop > start and line.kinds[stop] == "W" and (word in _ENDS_INVERTED or is_adverb(word)):
+        joins = word == "and" and line.words[stop - 1].rstrip(".") in ROLE_OF
+        ends = word in _ENDS_INVERTED or is_adverb(word)
+        if stop > start and line.kinds[stop] == "W" and ends and not joins:
             break
         stop += 1
     if stop < size and stop > start and line.words[stop] in ("(", "["):
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+def _leaves_name(line: Line, at: int) -> bool:
+    """Whether a word after a name neither describes another name nor goes on with a role."""
+    if line.kinds[at - 1 : at + 1] != ["C", "W"] or line.words[at] in PREPOSITIONS:
+        return False
+    stop = at
+    while stop < len(line.kinds) and line.kinds[stop] == "W" and line.words[stop] not in CONJUNCTIONS:
+        stop += 1
+    if line.kinds[stop : stop + 1] == ["C"] and line.words[stop] not in TIMES:
+        return False
+    return not can_speak(line.words[stop - 1]) and line.words[at] not in NAME_PARTICLES
 
 
 _ENDS_INVERTED = frozenset("in on at during after before when while as to about by and".split())

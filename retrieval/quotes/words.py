@@ -27,6 +27,15 @@ FEMALE_NOUNS = word_set("english", "female nouns")
 MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
+MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
+_NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
+NEGATIONS = word_set("english", "negations")
+MODALS = word_set("english", "modals")
+UNTRUE = word_set("english", "untrue")
+SILENCES = word_set("english", "silences")
+PEOPLE = word_set("speech", "people")
+PAPERS = DOCUMENTS | word_set("speech", "papers")
+SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
@@ -52,6 +61,7 @@ class Use:
     BASE = 32  # plural present or infinitive: "say"
     ING = 64
     NOUN = 128  # homograph of a noun: "claims", "report"
+    STRICT = 256  # done with the mouth or a pen: whoever does so speaks
 
 
 def _inflected(verb: str) -> list[tuple[str, int]]:
@@ -72,6 +82,7 @@ def _inflected(verb: str) -> list[tuple[str, int]]:
 def _listed() -> tuple[dict[str, int], dict[str, str]]:
     uses: dict[str, int] = {}
     particles: dict[str, str] = {}
+    strict = word_set("verbs", "strict")
     also_nouns, never = word_set("verbs", "also nouns"), word_set("verbs", "never")
     for section, use in (("say", Use.SAY), ("tell", Use.TELL), ("stand", Use.STAND)):
         for verb in word_set("verbs", section):
@@ -79,7 +90,8 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
             for form, shape in _inflected(verb):
                 noun = Use.NOUN if verb in also_nouns and shape & (Use.PRESENT | Use.BASE) else 0
                 if form not in never:
-                    uses[form] = uses.get(form, 0) | use | shape | noun
+                    spoken = Use.STRICT if verb in strict else 0
+                    uses[form] = uses.get(form, 0) | use | shape | noun | spoken
                 if particle:
                     particles[form] = particle
     return uses, particles
@@ -103,11 +115,13 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if word in PARTICLES and after != PARTICLES[word]:
         return False
+    if word == "thanks" and after == "to":
+        return False
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
         return False
-    return not (use & Use.PAST and _is_passive(line, at))
+    return not (use & Use.PAST and is_passive(line, at))
 
 
 def _is_noun(line: Line, at: int, use: int) -> bool:
@@ -118,7 +132,40 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
     return bool(use & (Use.PRESENT | Use.BASE)) and not _takes_object(line, at + 1)
 
 
-def _is_passive(line: Line, at: int) -> bool:
+def is_name_month(line: Line, at: int) -> bool:
+    """Whether a month is part of a name: “Theresa May said”, “Tham Jun Hoe”, not “May 3”."""
+    if line.words[at] not in _NAME_MONTHS or line.kinds[at] != "C" or not at:
+        return False
+    before, after = line.words[at - 1], line.kinds[at + 1 : at + 2]
+    named = line.kinds[at - 1] == "C" and before not in TIMES and before not in NOT_NAME
+    courtesy = before.rstrip(".") in ("mr", "mrs", "ms", "dr")
+    return (named or courtesy) and after != ["N"]
+
+
+def is_negated(words: list[str]) -> bool:
+    """Whether auxiliaries or adverbs before a verb deny it: "did not", "has never"."""
+    return any(word in NEGATIONS or word.endswith("n't") for word in words)
+
+
+def can_speak(noun: str) -> bool:
+    """Whether a noun may be a person, a body or a paper that states something.
+
+    >>> can_speak("beekeeper"), can_speak("fighting"), can_speak("witnesses")
+    (True, False, True)
+    """
+    noun = noun.rpartition("-")[2].rstrip(".")
+    if noun in PEOPLE or noun in PAPERS or noun in ROLE_OF or noun in GROUP_NOUNS:
+        return True
+    if noun in SILENT or noun[:-1] in SILENT:
+        return False
+    return noun.removesuffix("s").endswith(_AGENTS)
+
+
+_AGENTS = ("er", "or", "ist", "ian", "eer", "man", "woman", "men", "women", "person", "ant", "ee")
+
+
+def is_passive(line: Line, at: int) -> bool:
+    """Whether the past form at token ``at`` follows a form of "be"."""
     if at == 0:
         return False
     before = line.words[at - 1]
@@ -172,5 +219,10 @@ def starts_noun(line: Line, at: int) -> bool:
         return False
     if kind == "C" or word in DETERMINERS:
         return True
-    named_next = line.kinds[at + 1 : at + 2] == ["C"]
-    return kind == "W" and named_next and word not in PREPOSITIONS and not is_adverb(word)
+    if kind != "W" or word in PREPOSITIONS or is_adverb(word):
+        return False
+    stop = at + 1
+    while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
+        stop += 1
+    named = line.kinds[stop : stop + 1] == ["C"]
+    return named and (stop == at + 1 or can_speak(line.words[stop - 1]))

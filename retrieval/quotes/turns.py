@@ -1,0 +1,87 @@
+"""Transcripts and interviews: paragraphs that open with who speaks, “VENN: …”, “Q: …”."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrieval.domain import How, Kind, Quote, Span
+from retrieval.quotes.cast import Cast
+from retrieval.quotes.words import ROLE_OF
+from retrieval.text.names import TITLES
+from retrieval.text.wordlists import word_set
+
+MIN_TURNS = 2  # fewer labels are no transcript
+_ASKS = frozenset({"q", "question", "interviewer"})
+_ANSWERS = frozenset({"a", "answer"})
+_HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
+_LABEL = re.compile(
+    r"(?P<name>(?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,3})(?: ?\((?P<role>[^()\n]{2,60})\))?: +(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's turn: its label, and the words after it; ``role`` stood in brackets."""
+
+    label: str
+    words: Span
+    role: str | None = None
+
+
+def turns_of(text: str, parts: list[Span], cast: Cast | None = None) -> dict[Span, Turn]:
+    """The turns among paragraphs; empty for a text that is no transcript.
+
+    >>> text = "Q: Is it sound?\\n\\nA: It is. We looked."
+    >>> [(turn.label, turn.words.of(text)) for turn in turns_of(text, [Span(0, 15), Span(17, 36)]).values()]
+    [('Q', 'Is it sound?'), ('A', 'It is. We looked.')]
+    """
+    found = {part: turn for part in parts if (turn := _turn(text, part))}
+    labels = [turn.label for turn in found.values()]
+    asked = sum(label.lower() in _ASKS | _ANSWERS for label in labels)
+    loud = sum(label.isupper() and len(label) > 1 for label in labels)
+    if asked >= MIN_TURNS:
+        return found
+    return {p: t for p, t in found.items() if t.label.isupper()} if loud >= MIN_TURNS else {}
+
+
+def _turn(text: str, part: Span) -> Turn | None:
+    label = _LABEL.match(text, part.start, part.stop)
+    if label is None or text[label.end()] in "\"'“«„":
+        return None
+    bare = label["name"].lower().rstrip(".")
+    if bare in _HEADINGS - _ASKS - _ANSWERS:
+        return None
+    return Turn(label["name"], Span(label.end(), part.stop), label["role"])
+
+
+def read_turns(turns: list[Turn], cast: Cast) -> list[Quote]:
+    """A quote of each turn; who asks in an interview stays unknown."""
+    return [_quote(turn, cast) for turn in turns]
+
+
+def _quote(turn: Turn, cast: Cast) -> Quote:
+    name, role = _speaker(turn, cast)
+    how = How.NAMED if name else None
+    return Quote(turn.words, turn.words, Kind.DIRECT, name, role if name else None, None, how)
+
+
+def _speaker(turn: Turn, cast: Cast) -> tuple[str | None, str | None]:
+    label = turn.label.lower().rstrip(".")
+    if label in _ASKS:
+        return None, None
+    if label in _ANSWERS:
+        everybody = {name for places in cast.by_word.values() for _, name in places}
+        return (everybody.pop() if len(everybody) == 1 else None), None
+    words = turn.label.split()
+    at = 0
+    while at < len(words) - 1 and _is_title(words[at]):
+        at += 1
+    name = " ".join(words[at:])
+    role = " ".join(words[:at]) if at and len(words[0]) > 3 else None
+    return cast.full(name, turn.words.start) or name, turn.role or role
+
+
+def _is_title(word: str) -> bool:
+    bare = word.lower().rstrip(".")
+    return bare in TITLES or bare in ROLE_OF
