@@ -31,6 +31,7 @@ from retrieval.quotes.words import (
     ROLE_OF,
     ROLE_PREPOSITIONS,
     Use,
+    can_speak,
 )
 from retrieval.text.names import same
 
@@ -120,6 +121,8 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
 
 def _leads(line: Line, first: int, stop: int) -> bool:
     owner = line.kinds[stop : stop + 1] == ["S"]
+    if line.kinds[stop : stop + 1] == ["W"] and can_speak(line.words[stop]):
+        return False  # "the Venn advisers"
     return not owner and not (first and line.words[first - 1] in PREPOSITIONS)
 
 
@@ -205,6 +208,11 @@ class Resolver:
         if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
             return None
         return self._described(phrase, definite=line.words[start] in _DEFINITE)
+
+    def knows(self, line: Line, one: Attribution) -> bool:
+        """Whether an attribution's subject is a person that the article names in full."""
+        assert one.subject is not None
+        return line.words[one.subject.stop - 1] in self.cast.by_word
 
     def _is_cast(self, description: str) -> bool:
         return description[:1].isupper() and _words(description)[0] in self.cast.by_word and (

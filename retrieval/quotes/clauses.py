@@ -27,6 +27,7 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
     DOCUMENTS,
+    HEADINGS,
     MODALS,
     ORGANISATION,
     PARTICLES,
@@ -81,10 +82,10 @@ def attributions(line: Line) -> list[Attribution]:
             cuts = [cut_at(line, region, one, later) for region in one.regions]
             one.regions = [cut for cut in cuts if cut]
     kept = [one for one in found if one.regions or line.words[-1] == ":"]
-    return [one for one in kept if not (one.is_denied and _is_nested(one, kept))]
+    return [one for one in kept if not (one.is_denied and is_nested(one, kept))]
 
 
-def _is_nested(one: Attribution, others: list[Attribution]) -> bool:
+def is_nested(one: Attribution, others: list[Attribution]) -> bool:
     """Whether an attribution stands in the words that another one reports."""
     return any(
         start <= one.cue < stop
@@ -103,7 +104,7 @@ def _candidates(line: Line) -> list[int]:
 
 
 def _named_opening(line: Line) -> Attribution | None:
-    """A name and a colon, as in headlines and interviews: “Venn: The weir is sound”."""
+    """A name and a colon before a quotation: “Venn: ‘The weir is sound’”."""
     stop = 0
     while stop < min(5, len(line.kinds)) and line.kinds[stop] == "C":
         stop += 1
@@ -112,9 +113,11 @@ def _named_opening(line: Line) -> Attribution | None:
     if line.words[stop - 1] in ORGANISATION:  # a dateline: “Harbour Gazette: …”
         return None
     region = right_region(line, stop + 1, len(line.words))
-    if region is None or not is_clause(line, *region):
+    if region is None or not is_clause(line, *region) or line.words[0] in HEADINGS:
         return None
-    return Attribution(stop, stop + 1, Use.SAY, stop, Subject(0, stop), [region])
+    made = Attribution(stop, stop + 1, Use.SAY, stop, Subject(0, stop), [region])
+    made.is_opening = line.kinds[region[0]] != "Q"
+    return made
 
 
 def _attribution(line: Line, at: int) -> Attribution | None:
@@ -155,7 +158,8 @@ def _passive(line: Line, at: int) -> Attribution | None:
     region = right_region(line, start + bool(linked), clause_end(line, made, start))
     if region is None:
         return None
-    if not by and (word not in VERBS or "Q" not in line.kinds[region[0] : region[0] + 2]):
+    near = "Q" in line.kinds[region[0] : region[0] + 2]
+    if not near and (not by or word not in VERBS):
         return None
     if not ("Q" in line.kinds[slice(*region)] or linked):
         return None
@@ -169,7 +173,7 @@ def _agent(line: Line, at: int) -> int:
     for n in range(at + 1, min(len(line.words), at + MAX_AGENT_TOKENS)):
         if line.words[n] == "by":
             noun = starts_noun(line, n + 1) and line.words[n + 1] not in ("a", "an")
-            return n if noun and (n == at + 1 or quoted or is_passive(line, at)) else 0
+            return n if noun and (n == at + 1 or is_passive(line, at)) else 0
         quoted += line.kinds[n] == "Q"
         if line.words[n] in (",", ":", ".", ";", "that") or quoted > 1:
             return 0
@@ -214,7 +218,7 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
     if not at or not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
     quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
-    if not VERBS.get(line.words[at]) and not _is_whole_tail(line, made.cue_stop):
+    if line.words[at] not in VERBS and not _is_whole_tail(line, made.cue_stop):
         return None
     if not (quoted or line.words[at] in _INVERTED) or not use & (Use.SAY | Use.TELL):
         return None
@@ -287,7 +291,9 @@ def _is_nobody(line: Line, subject: Subject) -> bool:
 
 
 def _is_sum(line: Line, cue: int, region: Region) -> bool:
-    """Whether "add" is arithmetic rather than speech: “the town adds 84,000 crowns”."""
+    """Whether "add" is no speech: “the town adds 84,000 crowns”, “will add a stop”."""
+    if line.words[cue] == "add" and line.kinds[region[0]] not in "QP":
+        return line.words[region[0] - 1] != "that"
     if line.words[cue] not in _ADDS or line.kinds[region[0]] != "N":
         return False
     words = line.words[slice(*region)]
@@ -381,7 +387,7 @@ def _according(line: Line, at: int) -> Attribution | None:
         stop += 1
     if stop == at + 2:
         return None
-    made = Attribution(at, at + 2, int(Use.SAY), at, Subject(at + 2, stop))
+    made = Attribution(at, at + 2, Use.SAY | Use.STRICT, at, Subject(at + 2, stop))
     leads = at < 3 and (at == 0 or (line.words[at - 1] != "," and line.kinds[at - 1] != "Q"))
     if leads:
         comma = stop

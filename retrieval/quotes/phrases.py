@@ -26,8 +26,9 @@ from retrieval.quotes.words import (
 from retrieval.text.names import TITLES
 
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
-_LEADS = frozenset("and but so yet or then".split())
-_ROLES = frozenset(ROLE_OF)
+_LEADS = frozenset("and but so yet or then what whom which that as when while if".split())
+_AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
+_ARTICLES = frozenset({"a", "an", "the", "another"})
 _NO_ROLE = frozenset("who whose which in at on".split())
 
 
@@ -69,15 +70,22 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
 
 def _whole(text: str, line: Line, start: int, first: int, end: int) -> str:
     at = first
-    while at > start and line.kinds[at - 1] == "C" and line.words[at - 1] not in TITLES | _ROLES:
+    while at > start and line.kinds[at - 1] == "C" and not _is_title(line.words[at - 1]):
         at -= 1
     return _cut(text, line, at, end) if at < first and end - first == 1 else ""
+
+
+def _is_title(word: str) -> bool:
+    bare = word.rstrip(".")
+    return bare in TITLES or bare in ROLE_OF or bare in _COURTESY
 
 
 def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
     """Whether a noun phrase without a name may speak; any living thing if ``strict`` speech."""
     start, stop = subject.start, head_stop(line, subject.start, subject.stop)
     while stop - start > 1 and line.kinds[stop - 1] == "S":
+        stop -= 1
+    while stop - start > 1 and line.words[stop - 1] in _AFTER_HEAD:
         stop -= 1
     head, kind = line.words[stop - 1], line.kinds[stop - 1]
     if head in TIMES or kind not in "CWT" or head.endswith("%"):
@@ -154,7 +162,7 @@ def undetermined(description: str) -> str:
     'spokesman of the group'
     """
     first, _, rest = description.partition(" ")
-    return rest if rest and first.lower() in ("a", "an", "the") else description
+    return rest if rest and first.lower() in _ARTICLES else description
 
 
 def title_gender(line: Line, first: int) -> str:
@@ -195,8 +203,7 @@ def _is_surname(line: Line, at: int) -> bool:
 
 
 def _is_prefix(word: str) -> bool:
-    bare = word.rstrip(".")
-    return bare in NOT_NAME or bare in TITLES or bare in ROLE_OF
+    return word.rstrip(".") in NOT_NAME or _is_title(word)
 
 
 def runs(line: Line) -> list[tuple[int, int]]:

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from retrieval.domain import How, Kind, Polarity, Quote, Span
 from retrieval.quotes.carrying import is_alone, voice_of_alone, voice_of_part
 from retrieval.quotes.cast import UNKNOWN, Resolver, Voice, cast_of
-from retrieval.quotes.clauses import attributions
+from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import read_turns, turns_of
-from retrieval.quotes.words import PRONOUNS
+from retrieval.quotes.words import PRONOUNS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
 
-MIN_UNATTRIBUTED_WORDS = 4  # a quotation of fewer words without a reporting word is no speech
+MIN_UNATTRIBUTED_WORDS = 3  # a quotation of fewer words without a reporting word is no speech
 MIN_ALONE_WORDS = 2
+MAX_MIXED_RATIO = 4  # of a clause to the marks in it; a longer one is indirect
 MAX_STANCE_REACH = 6  # tokens from a verb of stance to marks inside somebody's reported words
 
+_COUNTED = frozenset({"percent", "percentage", "%"})
 _JOINS = frozenset({"that", "and", "but", "or"})
 
 
@@ -101,13 +103,13 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
     voices = _voices(people, number, line, found)
     kept = [
         (one, voice) for one, voice in zip(found, voices, strict=True)
-        if voice.speaker or voice.how or one.is_agentless
+        if voice.speaker or voice.how or one.is_agentless or _is_nameless(line, one)
     ]  # fmt: skip
     covered: set[int] = set()
     drafts: list[_Draft] = []
-    for one, voice in sorted(reversed(kept), key=lambda p: (p[0].is_agentless, p[0].is_stand)):
+    for one, voice in sorted(reversed(kept), key=_order):
         for region in one.regions:
-            if one.is_stand and not _reaches(line, one, region, covered):
+            if one.is_stand and not _reaches(line, one, region, found):
                 continue
             drafts += _drafts(people.text, number, line, one, voice, region, covered)
     _remember(people, number, line, kept)
@@ -118,15 +120,33 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
     return drafts
 
 
+def _order(pair: tuple[Attribution, Voice]) -> tuple[bool, bool]:
+    """Innermost first; a mere stance, and a passive without its agent, after all others."""
+    one = pair[0]
+    return one.is_agentless, one.is_stand and not one.utters
+
+
+def _is_nameless(line: Line, one: Attribution) -> bool:
+    """Whether words are reported of somebody whom the sentence does not name: “59 percent said”."""
+    if one.is_stand or one.is_opening:
+        return False
+    if one.subject is None:
+        return True
+    head = line.words[one.subject.start : one.subject.stop]
+    counted = line.kinds[one.subject.start] == "N" or not _COUNTED.isdisjoint(head)
+    return counted and bool(one.use & Use.STRICT)
+
+
 def _has_marks(line: Line, one: Attribution) -> bool:
     return any("Q" in line.kinds[slice(*region)] for region in one.regions)
 
 
-def _reaches(line: Line, one: Attribution, region: Region, covered: set[int]) -> bool:
-    """Whether a verb of stance inside reported words still governs what the region quotes."""
+def _reaches(line: Line, one: Attribution, region: Region, found: list[Attribution]) -> bool:
+    """Whether a verb of stance inside somebody's words still governs the marks in its region."""
     marks = [n for n in range(*region) if line.kinds[n] == "Q"]
-    free = [n for n in marks if n not in covered]
-    return not marks or len(free) == len(marks) or min(marks) - one.cue <= MAX_STANCE_REACH
+    if not marks or not is_nested(one, found):
+        return True
+    return one.utters and min(marks) - one.cue <= MAX_STANCE_REACH
 
 
 def _remember(
@@ -161,7 +181,7 @@ def _voices(
     """The speaker of each attribution; one without a subject inherits the previous one's."""
     voices: list[Voice] = []
     for one in found:
-        if one.is_agentless:
+        if one.is_agentless or (one.is_opening and not people.knows(line, one)):
             voices.append(UNKNOWN)
         elif one.subject is not None:
             word = line.words[one.subject.start]
@@ -181,11 +201,11 @@ def _voices(
 def _main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
     """The sentence's main person: the first named before a token, or an opening pronoun's."""
     here = [one for one in people.cast.mentions[number] if one.at < before]
-    best = next((one for one in here if one.leads), here[0] if here else None)
+    best = next((one for one in here if one.leads), None)
     if best:
         return Voice(people.person(best.name), How.NAMED, "main")
-    for at in range(min(3, before)):
-        if line.words[at] in ("he", "she", "they", "it"):
+    for at in range(before):
+        if line.words[at] in ("he", "she") or (at < 3 and line.words[at] in ("they", "it")):
             return Voice(people.pronoun(line.words[at], number, at), How.PRONOUN)
     return UNKNOWN
 
@@ -216,7 +236,11 @@ def _drafts(
     if inner[0] == start and line.words[start][-2:-1] in (",", ".", "?", "!"):
         return [draft(start, start + 1, Kind.DIRECT)]
     stop = _clause_stop(line, inner, stop)
-    return [draft(start, stop, Kind.MIXED)]
+    marked = sum(line.stops[n] - line.starts[n] for n in inner)
+    if line.stops[stop - 1] - line.starts[start] <= MAX_MIXED_RATIO * marked:
+        return [draft(start, stop, Kind.MIXED)]
+    parts = [draft(n, n + 1, Kind.MIXED) for n in inner]
+    return [draft(start, stop, Kind.INDIRECT), *parts]  # a paraphrase with a few words in marks
 
 
 def _clause_stop(line: Line, inner: list[int], stop: int) -> int:

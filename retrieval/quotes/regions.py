@@ -219,6 +219,12 @@ class Attribution:
     regions: list[Region] = field(default_factory=list)
     is_agentless: bool = False  # a passive that does not say by whom
     is_denied: bool = False
+    is_opening: bool = False  # a name and a colon before words without marks
+
+    @property
+    def utters(self) -> bool:
+        """Whether a verb of stance is done in words: "called", "dismissed as"."""
+        return bool(self.use & Use.UTTER)
 
     @property
     def is_stand(self) -> bool:

@@ -25,6 +25,7 @@ from retrieval.quotes.words import (
 
 _BREAKS = frozenset("QDP")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 _PARTICIPLES = ("ed", "ing")
@@ -45,7 +46,7 @@ def head_stop(line: Line, start: int, stop: int) -> int:
     for n in range(start + 1, stop):
         if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
             return n
-        if n > start + 1 and line.kinds[n] == "W" and line.words[n].endswith(_PARTICIPLES):
+        if n > start and line.kinds[n] == "W" and line.words[n].endswith(_PARTICIPLES):
             if can_speak(line.words[n - 1]) and not can_speak(line.words[n]):
                 return n  # "a poll conducted by"
     return stop
@@ -182,7 +183,8 @@ def _is_role(line: Line, found: Subject) -> bool:
 def _apposed_to(line: Line, found: Subject) -> Subject:
     """The name to which ``found`` is an apposition, if any: “Ada Venn” in “Ada Venn, a baker”."""
     at = found.start - 1
-    if line.words[found.start] in DETERMINERS and _is_comma(line, at) and line.kinds[at - 1] == "C":
+    opens = line.words[found.start] in DETERMINERS or _is_post(line, found)
+    if opens and _is_comma(line, at) and line.kinds[at - 1] == "C":
         named = _phrase(line, at - 1)
         if named and not _leads_in(line, named) and line.words[at - 1] not in NOT_NAME:
             return Subject(named.start, named.stop, (found.start, found.stop))
@@ -191,7 +193,9 @@ def _apposed_to(line: Line, found: Subject) -> Subject:
 
 def _leads_in(line: Line, subject: Subject) -> bool:
     """Whether the phrase is governed by a preposition: “In Dorn, …”."""
-    before = line.words[subject.start - 1] if subject.start else ""
+    at = subject.start - 1
+    at -= at > 0 and line.words[at] in ("the", "a", "an")
+    before = line.words[at] if at >= 0 else ""
     return (before in PREPOSITIONS and before != "as") or line.words[subject.start] in PREPOSITIONS
 
 
@@ -206,6 +210,8 @@ def verb_group_start(line: Line, verb: int) -> int:
             at -= 2
         elif word in AUXILIARIES or is_adverb(word):
             at -= 1
+        elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
+            at -= 2
         elif word in _DAYS and at >= 2:
             at -= 1 + (line.words[at - 2] == "on")
         else:
@@ -227,9 +233,15 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         found = _phrase(line, last - 1)
         return _apposed_to(line, found) if found else None
     found = _phrase(line, last)
-    if found and "who" in line.words[found.start : found.stop]:
+    if found and ("who" in line.words[found.start : found.stop] or _is_post(line, found)):
         return _apposed_to(line, found)
     return found
+
+
+def _is_post(line: Line, found: Subject) -> bool:
+    """Whether a phrase without its second comma is a post: “Ada Venn, president and CEO said”."""
+    head = head_stop(line, found.start, found.stop) - 1
+    return _is_comma(line, found.start - 1) and line.words[head] in ROLE_OF
 
 
 def subject_after(line: Line, verb: int) -> Subject | None:
@@ -254,6 +266,8 @@ def subject_after(line: Line, verb: int) -> Subject | None:
         if stop > start and line.kinds[stop] == "W" and ends and not joins:
             break
         stop += 1
+    if stop - start == 1 and line.words[start] in DETERMINERS:
+        return None
     if stop < size and stop > start and line.words[stop] in ("(", "["):
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))

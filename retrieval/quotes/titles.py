@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.words import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, VERBS, Use
+from retrieval.quotes.words import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    VERBS,
+    Use,
+    can_speak,
+    is_adverb,
+)
 from retrieval.text.wordlists import word_set
 
 WORKS = word_set("speech", "works")
@@ -50,7 +60,7 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
     after = line.words[at + 1] if at + 1 < len(line.words) else ""
     capital = _is_title_case(found)
     short = len(found) <= MAX_TITLE_WORDS
-    if not SUNG.isdisjoint(before) or last in NAMING or before[-1:] == ["called"]:
+    if not SUNG.isdisjoint(before) or last in NAMING or _is_called(line, at):
         return short
     if last in TERMS or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS):
         return short
@@ -63,6 +73,17 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
     if before[-2:] in (["goes", "by"], ["titled", ":"]):
         return True
     return capital and short and not _is_cued(line, at, found)
+
+
+def _is_called(line: Line, at: int) -> bool:
+    """Whether a thing is called so, not by somebody: “a culture called ‘…’”, not “she called”."""
+    if at < 2 or line.words[at - 1 - (line.words[at - 1] == "the")] != "called":
+        return False
+    n = at - 2 - (line.words[at - 1] == "the")
+    word = line.words[n]
+    return n >= 0 and line.kinds[n] == "W" and word not in PRONOUNS and not can_speak(word) and (
+        not is_adverb(word) and word not in AUXILIARIES
+    )
 
 
 def _is_work(before: list[str]) -> bool:
@@ -83,6 +104,8 @@ def _is_title_case(found: list[str]) -> bool:
 def _is_cued(line: Line, at: int, found: list[str]) -> bool:
     """Whether a reporting word opens or follows the marks directly: said “Never”; “Never,” said."""
     lead = line.words[max(0, at - MAX_CUE_GAP) : at]
+    if lead and lead[-1] in PREPOSITIONS - {"as", "like", "with"}:
+        return False
     if lead[-1:] == [":"] or any(word in VERBS for word in lead):
         return True
     follow = line.words[at + 1 : at + 2 + MAX_CUE_GAP]

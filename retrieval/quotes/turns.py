@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from retrieval.domain import How, Kind, Quote, Span
 from retrieval.quotes.cast import Cast
-from retrieval.quotes.words import ROLE_OF
+from retrieval.quotes.words import HEADINGS, ROLE_OF
 from retrieval.text.names import TITLES
-from retrieval.text.wordlists import word_set
 
 MIN_TURNS = 2  # fewer labels are no transcript
 _ASKS = frozenset({"q", "question", "interviewer"})
 _ANSWERS = frozenset({"a", "answer"})
-_HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
 _LABEL = re.compile(
     r"(?P<name>(?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,3})(?: ?\((?P<role>[^()\n]{2,60})\))?: +(?=\S)"
 )
@@ -50,7 +48,7 @@ def _turn(text: str, part: Span) -> Turn | None:
     if label is None or text[label.end()] in "\"'“«„":
         return None
     bare = label["name"].lower().rstrip(".")
-    if bare in _HEADINGS - _ASKS - _ANSWERS:
+    if bare in HEADINGS - _ASKS - _ANSWERS:
         return None
     return Turn(label["name"], Span(label.end(), part.stop), label["role"])
 

@@ -35,11 +35,13 @@ UNTRUE = word_set("english", "untrue")
 SILENCES = word_set("english", "silences")
 PEOPLE = word_set("speech", "people")
 PAPERS = DOCUMENTS | word_set("speech", "papers")
+HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
 SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
+_JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
 _OWNERS = frozenset(
     {"the", "a", "an", "his", "her", "their", "its", "my", "our", "this", "of", "no"}
 )
@@ -61,6 +63,7 @@ class Use:
     BASE = 32  # plural present or infinitive: "say"
     ING = 64
     NOUN = 128  # homograph of a noun: "claims", "report"
+    UTTER = 512  # a stance that is taken in words: "called", "denounced"
     STRICT = 256  # done with the mouth or a pen: whoever does so speaks
 
 
@@ -82,7 +85,7 @@ def _inflected(verb: str) -> list[tuple[str, int]]:
 def _listed() -> tuple[dict[str, int], dict[str, str]]:
     uses: dict[str, int] = {}
     particles: dict[str, str] = {}
-    strict = word_set("verbs", "strict")
+    strict, utter = word_set("verbs", "strict"), word_set("verbs", "utter")
     also_nouns, never = word_set("verbs", "also nouns"), word_set("verbs", "never")
     for section, use in (("say", Use.SAY), ("tell", Use.TELL), ("stand", Use.STAND)):
         for verb in word_set("verbs", section):
@@ -90,7 +93,7 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
             for form, shape in _inflected(verb):
                 noun = Use.NOUN if verb in also_nouns and shape & (Use.PRESENT | Use.BASE) else 0
                 if form not in never:
-                    spoken = Use.STRICT if verb in strict else 0
+                    spoken = (verb in strict) * Use.STRICT | (verb in utter) * Use.UTTER
                     uses[form] = uses.get(form, 0) | use | shape | noun | spoken
                 if particle:
                     particles[form] = particle
@@ -129,6 +132,8 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
     before = line.words[at - 1] if at else ""
     if before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
         return True
+    if at and line.kinds[at - 1] == "W" and not _may_govern(before):
+        return True
     return bool(use & (Use.PRESENT | Use.BASE)) and not _takes_object(line, at + 1)
 
 
@@ -162,6 +167,12 @@ def can_speak(noun: str) -> bool:
 
 
 _AGENTS = ("er", "or", "ist", "ian", "eer", "man", "woman", "men", "women", "person", "ant", "ee")
+
+
+def _may_govern(word: str) -> bool:
+    """Whether a word may stand right before a finite verb."""
+    closed = word in PRONOUNS or word in AUXILIARIES or word in CONJUNCTIONS or word in _JOINTS
+    return closed or is_adverb(word) or can_speak(word)
 
 
 def is_passive(line: Line, at: int) -> bool:
