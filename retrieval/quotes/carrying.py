@@ -32,8 +32,11 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
     before = lines[number - 1]
     if not line.opens_paragraph:
         return _carried(people.spoke.get(number - 1) or _leader(people, number - 1))
-    if before.words[-1:] == [":"] or _FROM.match(people.text, before.span.start):
-        introduced = people.introduced.get(number - 1) or _leader(people, number - 1)
+    headed = _FROM.match(people.text, before.span.start)
+    if before.words[-1:] == [":"] or headed:
+        near = people.cast.mentions[number - 1] if headed else []
+        first = people.person(near[0].name) if near else None
+        introduced = people.introduced.get(number - 1) or first or _leader(people, number - 1)
         return Voice(introduced, How.NAMED) if introduced else UNKNOWN
     if _is_answered(number, lines):
         return UNKNOWN
@@ -133,7 +136,7 @@ def _signed_below(people: Resolver, number: int, lines: list[Line]) -> Voice | N
         return None
     below = lines[number + 1]
     dash = _DASH.match(people.text, below.span.start)
-    if not (dash and below.opens_paragraph and below.kinds) or "Q" in below.kinds:
+    if not (dash and dash[0].strip() and below.kinds) or "Q" in below.kinds:
         return None
     start = int(below.kinds[0] == "D")
     stop = start

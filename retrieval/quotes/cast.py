@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from retrieval.domain import How
@@ -37,7 +36,6 @@ from retrieval.text.names import same
 
 MAX_NAME_WORDS = 5
 
-_Places = dict[str, list[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +51,32 @@ class Mention:
 class Cast:
     """The people named in an article; ``mentions``: per sentence, with the fullest names."""
 
-    by_word: _Places = field(default_factory=dict)
+    by_word: dict[str, set[str]] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
     mentions: list[list[Mention]] = field(default_factory=list)
 
-    def full(self, name: str, place: int, gender: str = "") -> str | None:
-        """The fullest form of ``name``: the latest before ``place``, else the first after it.
+    def full(self, name: str, gender: str = "") -> str | None:
+        """The fullest form of ``name`` in the article; the name itself if two people bear it.
 
-        None if the article gives no longer one; the name itself if two people bear it.
+        None if the article gives no longer one.
         """
         words = _words(name)
-        known = self.by_word.get(words[0], []) if len(words) == 1 else self._longer(words)
+        known = self.by_word.get(words[0], set()) if len(words) == 1 else self._longer(words)
         if not known:
             return name if len(words) > 1 and words[-1] in self.by_word else None
         if gender:
-            known = [one for one in known if self.fits(one[1], gender)] or known
-        if not _are_one({one[1] for one in known}):
+            known = {one for one in known if self.fits(one, gender)} or known
+        if not _are_one(known):
             return name
-        before = bisect_right(known, place, key=lambda one: one[0])
-        best = max({one[1] for one in known}, key=len) if len(words) > 1 else known[max(0, before - 1)][1]
+        best = max(sorted(known), key=len)
         if gender:
             self.genders.setdefault(best, gender)
         return best
 
-    def _longer(self, words: list[str]) -> list[tuple[int, str]]:
+    def _longer(self, words: list[str]) -> set[str]:
         """The names with these words, in this order, and more."""
-        found = self.by_word.get(words[-1], []) + self.by_word.get(words[0], [])
-        return sorted({one for one in found if _contains(_words(one[1]), words)})
+        found = self.by_word.get(words[-1], set()) | self.by_word.get(words[0], set())
+        return {one for one in found if _contains(_words(one), words)}
 
     def fits(self, name: str, gender: str) -> bool:
         """Whether ``name`` is not known to be of another gender."""
@@ -133,14 +130,14 @@ def _has_article(line: Line, start: int, first: int) -> bool:
 def _register(
     cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None
 ) -> None:
-    place, full = line.starts[first], text[line.starts[first] : line.stops[stop - 1]]
+    full = text[line.starts[first] : line.stops[stop - 1]]
     if outlet and full in outlet:
         return
     last = stop - 1 - (line.words[stop - 1] in NAME_SUFFIXES)
     given = line.words[first]
     for word in {line.words[last], given, *line.words[first + 1 : last]} - NAME_PARTICLES:
         if len(word) > 1 and word[-1] != ".":
-            cast.by_word.setdefault(word, []).append((place, full))
+            cast.by_word.setdefault(word, set()).add(full)
     stated = noun_gender(line.words[max(0, first - 3) : first])
     guessed = "f" if given in FEMALE_NAMES else "m" if given in MALE_NAMES else ""
     if stated or guessed:
@@ -149,7 +146,7 @@ def _register(
 
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
     name = text[line.starts[first] : line.stops[stop - 1]]
-    return cast.full(name, line.starts[first], title_gender(line, first)) or ""
+    return cast.full(name, title_gender(line, first)) or ""
 
 
 MAX_BACK = 6  # sentences between a pronoun and its antecedent
@@ -199,12 +196,12 @@ class Resolver:
             said = one.regions[0] if one.regions and one.regions[0][0] < start else (0, 0)
             return self.pronoun(phrase.pronoun, number, start, said)
         name = phrase.name
-        if phrase.whole and not self.cast.full(name, line.starts[start]):
+        if phrase.whole and not self.cast.full(name):
             phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
         if not name and self._is_cast(phrase.description):
             phrase, name = replace(phrase, name=phrase.description, role=""), phrase.description
         if name:
-            return self._named(phrase, line.starts[start])
+            return self._named(phrase)
         if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
             return None
         return self._described(phrase, definite=line.words[start] in _DEFINITE)
@@ -233,7 +230,7 @@ class Resolver:
         """
         wanted = PERSONAL.get(pronoun)
         if wanted is None:
-            return self._several(pronoun)
+            return self._several(pronoun, number)
         here = [
             one for one in self.cast.mentions[number]
             if one.at < at and not said[0] <= one.at < said[1]
@@ -251,10 +248,10 @@ class Resolver:
         return None
 
     def _antecedent(self, mentions: list[Mention], wanted: str) -> Speaker | None:
-        """The one who leads, of those of a gender; a gender that is known counts more."""
+        """The one who leads, of those of a gender; else the first."""
         fitting = [one for one in mentions if self.cast.fits(one.name, wanted)]
-        known = [one for one in fitting if one.name in self.cast.genders] or fitting
-        best = next((one for one in known if one.leads), known[0] if known else None)
+        leading = [one for one in fitting if one.leads]
+        best = next(iter(leading or fitting), None)
         return self.person(best.name) if best else None
 
     def _settled(self, speaker: Speaker, gender: str) -> Speaker:
@@ -263,18 +260,24 @@ class Resolver:
             self.cast.genders.setdefault(speaker.name, gender)
         return speaker
 
-    def _several(self, pronoun: str) -> Speaker | None:
-        last = self.last
-        if last is None or (pronoun == "it" and last.gender != "n"):
+    def _several(self, pronoun: str, number: int) -> Speaker | None:
+        """The body that "it" or "they" goes back to: who spoke last, unless that is a person."""
+        last = next(filter(None, (self.spoke.get(number - n) for n in (0, 1, 2))), None)
+        if last is None or pronoun not in ("it", "they"):
             return None
-        return last if pronoun == "it" or (pronoun == "they" and not last.named) else None
+        bare = not last.named and not last.head
+        is_body = last.gender == "n" or (bare and last.gender == "")
+        named_body = last.named and not last.gender and not last.role and last.name not in self.cast.genders
+        if pronoun == "it":
+            return last if is_body or (named_body and " " not in last.name) else None
+        return last if is_body or not last.named else None
 
     def _add(self, speaker: Speaker) -> Speaker:
         self.speakers[speaker.name] = speaker
         return speaker
 
-    def _named(self, phrase: Phrase, place: int) -> Speaker:
-        full = self.cast.full(phrase.name, place, phrase.gender) or phrase.name
+    def _named(self, phrase: Phrase) -> Speaker:
+        full = self.cast.full(phrase.name, phrase.gender) or phrase.name
         known = self.speakers.get(full) or self._named_late(full, phrase)
         if known is None:
             gender = self.cast.genders.get(full, phrase.gender)

@@ -26,11 +26,13 @@ from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
+    CONJUNCTIONS,
     DOCUMENTS,
     HEADINGS,
     MODALS,
     ORGANISATION,
     PARTICLES,
+    PREPOSITIONS,
     ROLE_OF,
     SILENCES,
     TIMES,
@@ -135,7 +137,9 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     if use & Use.ING and before not in BE and not (is_adverb(before) and line.words[at - 2] in BE):
         return _participle(line, made)
     if before == "to" and made.group == at:
-        return None
+        never = is_negated(line.words[max(0, at - MAX_AGENT_TOKENS) : at])
+        made.is_denied = never and line.kinds[at + 1 : at + 2] == ["Q"]
+        return _ordinary(line, made) if made.is_denied else None
     return _inverted(line, made) or _finite(line, made)
 
 
@@ -308,8 +312,11 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
         _add_following(line, made, made.cue_stop)
         _add_rest(line, made)
         return made
+    if whole := _around(line, made):
+        made.regions.append(whole)
+        return made
     start = right_start(line, made.cue_stop, made.use)
-    region = right_region(line, start, clause_end(line, made, start))
+    region = right_region(line, start, _relative_end(line, made, start))
     if region and _is_sum(line, made.cue, region):
         return None
     if region:
@@ -318,6 +325,28 @@ def _ordinary(line: Line, made: Attribution) -> Attribution | None:
         silent = first[:1] == ["to"] and first[-1] in SILENCES
         made.is_denied |= silent and line.words[made.cue] in _WITHHOLDS
     return made if region or line.words[-1] == ":" else None
+
+
+def _relative_end(line: Line, made: Attribution, start: int) -> int:
+    """The end of the words: of “the weir, which Venn said leaks, is old” the next comma."""
+    end = clause_end(line, made, start)
+    subject = made.subject
+    if subject is None or line.words[max(0, subject.start - 1)] not in ("which", "whom"):
+        return end
+    return next((n for n in range(start, end) if line.words[n] == ","), end)
+
+
+def _around(line: Line, made: Attribution) -> Region | None:
+    """The words around “The roof, Venn said, will hold”, attribution included."""
+    subject, stop = made.subject, made.cue_stop
+    if subject is None or not subject.start or made.is_stand or "Q" in line.kinds:
+        return None
+    if line.words[subject.start - 1] != "," or line.words[stop : stop + 1] != [","]:
+        return None
+    left = left_region(line, subject.start)
+    if left is None or line.words[left[0]] in CONJUNCTIONS | PREPOSITIONS:
+        return None
+    return right_region(line, left[0], len(line.words))
 
 
 def _words_before(line: Line, made: Attribution) -> Region | None:
@@ -361,7 +390,7 @@ def _add_rest(line: Line, made: Attribution) -> None:
         return
     rest = right_region(line, at + 1, len(line.words))
     if rest:
-        made.regions.append(rest)
+        made.regions = [(made.regions[0][0], rest[1])]
 
 
 def _plural(line: Line, subject: Subject) -> bool:
@@ -396,5 +425,7 @@ def _according(line: Line, at: int) -> Attribution | None:
         region = right_region(line, comma, size)
     else:
         region = left_region(line, at)
+        if region and line.words[stop : stop + 1] == [","] and not is_clause(line, *region):
+            region = right_region(line, region[0], size)  # "The roof, according to Venn, will hold"
     made.regions = [region] if region else []
     return made if region else None

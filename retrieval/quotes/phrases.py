@@ -15,6 +15,7 @@ from retrieval.quotes.words import (
     NAME_SUFFIXES,
     NOT_NAME,
     ORGANISATION,
+    PEOPLE,
     PRONOUNS,
     ROLE_OF,
     ROLE_PREPOSITIONS,
@@ -91,7 +92,7 @@ def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
     if head in TIMES or kind not in "CWT" or head.endswith("%"):
         return False
     if kind == "C":
-        return not (stop - start == 1 and start == 0 and head.endswith("ing"))
+        return not (stop - start == 1 and start == 0 and (head.endswith("ing") or head in SILENT))
     if can_speak(head) or not strict:
         return can_speak(head)
     return head not in SILENT and head.removesuffix("s") not in SILENT and head[-3:] != "ing"
@@ -190,6 +191,8 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
         at -= 1
     while at > start and not _is_prefix(line.words[at - 1]):
         at -= 1
+    while end - at > 2 and line.words[at] in PEOPLE:  # "Rector Ida Renz"
+        at += 1
     return at, stop if at < end else at
 
 

@@ -237,8 +237,9 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     start, stop = region
     if start <= one.cue or not start < later.group <= stop:
         return region
-    if later.regions and later.regions[0][0] <= one.group and later.regions[0][1] <= later.group:
-        return right_region(line, start, min(stop, later.regions[0][1]))
+    said = later.regions[0] if later.regions else (0, 0)
+    if said[1] and said[1] <= later.group and (said[0] <= one.group or said[0] == start):
+        return right_region(line, start, min(stop, said[1]))
     edge = later.subject.start if later.subject else later.group
     if edge > later.cue:  # inverted: said Ada Venn
         return region

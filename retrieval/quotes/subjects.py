@@ -161,7 +161,7 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
                 best = best or apposed
             elif best is None and (
                 line.words[found.start] in DETERMINERS
-                or (line.kinds[at + 1] == "C" and line.words[last] in ROLE_OF)
+                or (line.kinds[at + 1] == "C" and can_speak(line.words[last]))
             ):
                 best = apposed
             if best and line.kinds[at + 1] == "C":
@@ -208,7 +208,7 @@ def verb_group_start(line: Line, verb: int) -> int:
             at -= 3  # "went on to say"
         elif word == "to" and line.words[at - 2] in ("continued", "continues"):
             at -= 2
-        elif word in AUXILIARIES or is_adverb(word):
+        elif word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word)):
             at -= 1
         elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
             at -= 2

@@ -26,10 +26,12 @@ SUNG = word_set("speech", "sung")
 
 MAX_TITLE_WORDS = 12
 MAX_NICKNAME_WORDS = 3
+MIN_HEADING_WORDS = 3  # of a title that stands by itself
 MAX_CUE_GAP = 4  # tokens between a reporting word and marks that it opens
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | {"and", "or", "but", "is", "not", "n", "vs"}
+_UNREAL = frozenset({"far", "rather", "instead"})  # "far from offering ‘…’"
 _ENDS = frozenset(".?!,")
 _LINKS = frozenset({",", "and", "or", "&", "as"})
 
@@ -62,7 +64,9 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
     short = len(found) <= MAX_TITLE_WORDS
     if not SUNG.isdisjoint(before) or last in NAMING or _is_called(line, at):
         return short
-    if last in TERMS or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS):
+    if last in TERMS or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS - {"words"}):
+        return short
+    if not _UNREAL.isdisjoint(before):
         return short
     if before[-1:] == ["as"] and any(word in ("known", "titled") for word in before):
         return short
@@ -109,9 +113,11 @@ def _is_cued(line: Line, at: int, found: list[str]) -> bool:
     if lead[-1:] == [":"] or any(word in VERBS for word in lead):
         return True
     follow = line.words[at + 1 : at + 2 + MAX_CUE_GAP]
-    alone = not any(kind in "CWN" for kind in line.kinds)
     inner_stop = line.words[at][-2:-1]
-    return alone or (inner_stop in _ENDS and any(map(_is_speech_verb, follow)))
+    alone = not any(kind in "CWN" for kind in line.kinds)
+    if alone and (len(found) < MIN_HEADING_WORDS or inner_stop in _ENDS):
+        return True
+    return (inner_stop in _ENDS and any(map(_is_speech_verb, follow)))
 
 
 def _spread(text: str, line: Line, quoted: list[int]) -> None:

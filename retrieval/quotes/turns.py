@@ -27,7 +27,7 @@ class Turn:
     role: str | None = None
 
 
-def turns_of(text: str, parts: list[Span], cast: Cast | None = None) -> dict[Span, Turn]:
+def turns_of(text: str, parts: list[Span]) -> dict[Span, Turn]:
     """The turns among paragraphs; empty for a text that is no transcript.
 
     >>> text = "Q: Is it sound?\\n\\nA: It is. We looked."
@@ -39,7 +39,7 @@ def turns_of(text: str, parts: list[Span], cast: Cast | None = None) -> dict[Spa
     asked = sum(label.lower() in _ASKS | _ANSWERS for label in labels)
     loud = sum(label.isupper() and len(label) > 1 for label in labels)
     if asked >= MIN_TURNS:
-        return found
+        return {p: t for p, t in found.items() if p != parts[0] or t.label.lower() in _ASKS}
     return {p: t for p, t in found.items() if t.label.isupper()} if loud >= MIN_TURNS else {}
 
 
@@ -69,7 +69,7 @@ def _speaker(turn: Turn, cast: Cast) -> tuple[str | None, str | None]:
     if label in _ASKS:
         return None, None
     if label in _ANSWERS:
-        everybody = {name for places in cast.by_word.values() for _, name in places}
+        everybody = set().union(*cast.by_word.values())
         return (everybody.pop() if len(everybody) == 1 else None), None
     words = turn.label.split()
     at = 0
@@ -77,7 +77,7 @@ def _speaker(turn: Turn, cast: Cast) -> tuple[str | None, str | None]:
         at += 1
     name = " ".join(words[at:])
     role = " ".join(words[:at]) if at and len(words[0]) > 3 else None
-    return cast.full(name, turn.words.start) or name, turn.role or role
+    return cast.full(name) or name, turn.role or role
 
 
 def _is_title(word: str) -> bool:

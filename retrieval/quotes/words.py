@@ -132,6 +132,8 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
     before = line.words[at - 1] if at else ""
     if before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
         return True
+    if line.kinds[at + 1 : at + 2] == ["Q"]:
+        return False
     if at and line.kinds[at - 1] == "W" and not _may_govern(before):
         return True
     return bool(use & (Use.PRESENT | Use.BASE)) and not _takes_object(line, at + 1)
@@ -204,7 +206,8 @@ def _follows_its_words(line: Line, verb: int) -> bool:
     at = verb - 1
     while at > 0 and line.kinds[at] == "C":
         at -= 1
-    at -= at == verb - 1 and line.words[at] in PRONOUNS
+    at -= at == verb - 1 and (line.words[at] in PRONOUNS or can_speak(line.words[at]))
+    at -= at < verb - 1 and line.words[at] in DETERMINERS
     return at >= 0 and at < verb - 1 and (line.kinds[at] == "Q" or line.words[at] == ",")
 
 
