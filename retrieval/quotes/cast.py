@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from retrieval.domain import How
@@ -19,7 +20,6 @@ from retrieval.quotes.regions import Attribution
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     DETERMINERS,
-    DOCUMENTS,
     FEMALE_NAMES,
     GROUP_NOUNS,
     MALE_NAMES,
@@ -35,6 +35,7 @@ from retrieval.quotes.words import (
 from retrieval.text.names import same
 
 MAX_NAME_WORDS = 5
+MAX_SURE_WORDS = 4  # a longer run of capitals is seldom one name
 
 
 
@@ -51,7 +52,7 @@ class Mention:
 class Cast:
     """The people named in an article; ``mentions``: per sentence, with the fullest names."""
 
-    by_word: dict[str, set[str]] = field(default_factory=dict)
+    by_word: dict[str, Counter[str]] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
     mentions: list[list[Mention]] = field(default_factory=list)
 
@@ -61,22 +62,23 @@ class Cast:
         None if the article gives no longer one.
         """
         words = _words(name)
-        known = self.by_word.get(words[0], set()) if len(words) == 1 else self._longer(words)
+        known = self.by_word.get(words[0], Counter()) if len(words) == 1 else self._longer(words)
         if not known:
             return name if len(words) > 1 and words[-1] in self.by_word else None
         if gender:
-            known = {one for one in known if self.fits(one, gender)} or known
-        if not _are_one(known):
+            fitting = Counter({one: n for one, n in known.items() if self.fits(one, gender)})
+            known = fitting or known
+        if not _are_one(set(known)):
             return name
-        best = max(sorted(known), key=len)
+        best = _fullest(known)
         if gender:
             self.genders.setdefault(best, gender)
         return best
 
-    def _longer(self, words: list[str]) -> set[str]:
+    def _longer(self, words: list[str]) -> Counter[str]:
         """The names with these words, in this order, and more."""
-        found = self.by_word.get(words[-1], set()) | self.by_word.get(words[0], set())
-        return {one for one in found if _contains(_words(one), words)}
+        found = self.by_word.get(words[-1], Counter()) | self.by_word.get(words[0], Counter())
+        return Counter({one: n for one, n in found.items() if _contains(_words(one), words)})
 
     def fits(self, name: str, gender: str) -> bool:
         """Whether ``name`` is not known to be of another gender."""
@@ -91,6 +93,16 @@ def _words(name: str) -> list[str]:
 def _contains(long: list[str], short: list[str]) -> bool:
     size = len(short)
     return len(long) > size and any(long[n : n + size] == short for n in range(len(long)))
+
+
+def _fullest(names: Counter[str]) -> str:
+    """The longest of one person's names, but not a heading that runs into the name."""
+    given = [one for one in names if _words(one)[0] in FEMALE_NAMES | MALE_NAMES]
+    kept = [
+        one for one in names
+        if not any(one != other and one.endswith(f" {other}") for other in given)
+    ]  # fmt: skip
+    return max(sorted(kept or names), key=lambda one: (len(one.split()) <= MAX_SURE_WORDS, len(one)))
 
 
 def _are_one(names: set[str]) -> bool:
@@ -137,7 +149,7 @@ def _register(
     given = line.words[first]
     for word in {line.words[last], given, *line.words[first + 1 : last]} - NAME_PARTICLES:
         if len(word) > 1 and word[-1] != ".":
-            cast.by_word.setdefault(word, set()).add(full)
+            cast.by_word.setdefault(word, Counter())[full] += 1
     stated = noun_gender(line.words[max(0, first - 3) : first])
     guessed = "f" if given in FEMALE_NAMES else "m" if given in MALE_NAMES else ""
     if stated or guessed:
@@ -201,7 +213,7 @@ class Resolver:
         if not name and self._is_cast(phrase.description):
             phrase, name = replace(phrase, name=phrase.description, role=""), phrase.description
         if name:
-            return self._named(phrase)
+            return self._named(phrase, number)
         if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
             return None
         return self._described(phrase, definite=line.words[start] in _DEFINITE)
@@ -276,9 +288,9 @@ class Resolver:
         self.speakers[speaker.name] = speaker
         return speaker
 
-    def _named(self, phrase: Phrase) -> Speaker:
+    def _named(self, phrase: Phrase, number: int) -> Speaker:
         full = self.cast.full(phrase.name, phrase.gender) or phrase.name
-        known = self.speakers.get(full) or self._named_late(full, phrase)
+        known = self.speakers.get(full) or self._named_late(full, phrase, number)
         if known is None:
             gender = self.cast.genders.get(full, phrase.gender)
             known = self._add(Speaker(full, True, gender=gender))
@@ -287,12 +299,13 @@ class Resolver:
         known.gender = known.gender or phrase.gender
         return known
 
-    def _named_late(self, full: str, phrase: Phrase) -> Speaker | None:
-        """The unnamed "chairman of …" who just spoke, if a bare new name follows: one person."""
-        last = self.last
+    def _named_late(self, full: str, phrase: Phrase, number: int) -> Speaker | None:
+        """“The chairman of the League” of the sentence before, if a bare new name goes on."""
+        last = self.spoke.get(number - 1)
         if last is None or last.named or last.head not in ROLE_OF or phrase.role:
             return None
-        if " " in full or full.lower() in self.cast.by_word:
+        definite = last.name.lower().startswith("the ") and " of " in last.name
+        if not definite or " " in full or full.lower() in self.cast.by_word or can_speak(full.lower()):
             return None
         last.name, last.named = full, True
         self.speakers[full] = last
@@ -309,13 +322,11 @@ class Resolver:
         return known
 
     def _referred(self, words: list[str], head: str) -> Speaker | None:
-        """The antecedent of "the spokesman", "the statement" or "the group", if it is clear."""
+        """The antecedent of "the spokesman" or "the group", if it is clear."""
         if head:
             return self._by_role(head, words)
         if len(words) > 2:
             return None
-        if words[-1] in DOCUMENTS:
-            return self.last if self.last is not None and self.last.named else None
         return self._group(words[-1]) if words[-1] in GROUP_NOUNS else None
 
     def _by_role(self, head: str, words: list[str]) -> Speaker | None:

@@ -84,7 +84,8 @@ def attributions(line: Line) -> list[Attribution]:
             cuts = [cut_at(line, region, one, later) for region in one.regions]
             one.regions = [cut for cut in cuts if cut]
     kept = [one for one in found if one.regions or line.words[-1] == ":"]
-    return [one for one in kept if not (one.is_denied and is_nested(one, kept))]
+    aside = [one for one in kept if (one.is_denied or one.is_agentless) and is_nested(one, kept)]
+    return [one for one in kept if one not in aside]
 
 
 def is_nested(one: Attribution, others: list[Attribution]) -> bool:

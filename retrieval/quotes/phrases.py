@@ -28,6 +28,7 @@ from retrieval.text.names import TITLES
 
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if".split())
+_ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
 _AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
 _ARTICLES = frozenset({"a", "an", "the", "another"})
 _NO_ROLE = frozenset("who whose which in at on".split())
@@ -89,13 +90,16 @@ def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
     while stop - start > 1 and line.words[stop - 1] in _AFTER_HEAD:
         stop -= 1
     head, kind = line.words[stop - 1], line.kinds[stop - 1]
+    if kind == "N" and line.words[max(start, stop - 2)] == "no":
+        return True  # "No 10"
     if head in TIMES or kind not in "CWT" or head.endswith("%"):
         return False
     if kind == "C":
         return not (stop - start == 1 and start == 0 and (head.endswith("ing") or head in SILENT))
     if can_speak(head) or not strict:
         return can_speak(head)
-    return head not in SILENT and head.removesuffix("s") not in SILENT and head[-3:] != "ing"
+    bare = head.removesuffix("s")
+    return head not in SILENT and bare not in SILENT and not bare.endswith(_ABSTRACT)
 
 
 def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:

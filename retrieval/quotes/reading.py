@@ -274,6 +274,6 @@ def _unattributed(
                 people.last = people.spoke[number] = voice.speaker
         elif not alone and size >= MIN_UNATTRIBUTED_WORDS:
             voice = voice_of_part(people, number, lines, n, kept)
-            opened = n and line.words[n - 1] in ":,"
+            opened = line.words[n - 1] in ":," if n else set(line.kinds[1:]) <= {"C", "D", "P"}
             found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
     return found

@@ -47,7 +47,7 @@ def _only_adverbial(line: Line, at: int) -> bool:
             return False
         if not clause and (word in AUXILIARIES or word in PRONOUNS):
             return False
-        if word == "," or _ends_sentence(line, n):
+        if word == "," or line.kinds[n] == "D" or _ends_sentence(line, n):
             return True
     return at + MAX_TAIL_TOKENS >= len(line.words)
 

@@ -62,6 +62,8 @@ def _is_boundary(line: Line, at: int) -> bool:
         if at and word.endswith("ed") and line.words[at - 1] in AUXILIARIES:
             return True
         use = VERBS.get(word, 0)
+        if use & Use.ING:
+            return bool(use & (Use.TELL | Use.STRICT))
         return bool(use & _FINITE) and not use & Use.NOUN
     return False
 

@@ -69,7 +69,7 @@ def _speaker(turn: Turn, cast: Cast) -> tuple[str | None, str | None]:
     if label in _ASKS:
         return None, None
     if label in _ANSWERS:
-        everybody = set().union(*cast.by_word.values())
+        everybody = {name for names in cast.by_word.values() for name in names}
         return (everybody.pop() if len(everybody) == 1 else None), None
     words = turn.label.split()
     at = 0
