@@ -13,6 +13,7 @@ from retrieval.quotes.words import PERSONAL, Use
 
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
+_ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
 
@@ -38,8 +39,8 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         first = people.person(near[0].name) if near else None
         introduced = people.introduced.get(number - 1) or first or _leader(people, number - 1)
         return Voice(introduced, How.NAMED) if introduced else UNKNOWN
-    if _is_answered(number, lines):
-        return UNKNOWN
+    if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
+        return UNKNOWN  # a heading, or one of two who speak
     if "Q" in before.kinds:
         return _carried(people.spoke.get(number - 1))
     return _carried(people.spoke.get(number - 1), "para-noq")

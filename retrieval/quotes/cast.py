@@ -22,6 +22,7 @@ from retrieval.quotes.words import (
     DETERMINERS,
     FEMALE_NAMES,
     GROUP_NOUNS,
+    LOADED,
     MALE_NAMES,
     NAME_PARTICLES,
     NAME_SUFFIXES,
@@ -215,6 +216,8 @@ class Resolver:
         if name:
             return self._named(phrase, number)
         if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
+            return None
+        if one.is_stand and (one.is_relative(line) or not LOADED.isdisjoint(_words(phrase.description))):
             return None
         return self._described(phrase, definite=line.words[start] in _DEFINITE)
 

@@ -164,9 +164,7 @@ def _passive(line: Line, at: int) -> Attribution | None:
     if region is None:
         return None
     near = "Q" in line.kinds[region[0] : region[0] + 2]
-    if not near and (not by or word not in VERBS):
-        return None
-    if not ("Q" in line.kinds[slice(*region)] or linked):
+    if not near and not (by and linked and word in VERBS):
         return None
     made.regions = [region]
     return made

@@ -133,12 +133,13 @@ def _marked_start(line: Line, at: int, use: int) -> int | None:
             return n
         if kind == "Q" and following != "that" and (use & Use.TELL or n == at):
             return n
-        if word in (".", ";") or (n > at and _is_finite(line, n)):
+        if word in (".", ";") or (n > at and is_finite(line, n)):
             return None
     return None
 
 
-def _is_finite(line: Line, at: int) -> bool:
+def is_finite(line: Line, at: int) -> bool:
+    """Whether a token is an auxiliary or a past form of a listed verb."""
     word = line.words[at]
     return word in AUXILIARIES or bool(line.kinds[at] == "W" and VERBS.get(word, 0) & Use.PAST)
 
@@ -225,6 +226,10 @@ class Attribution:
     def utters(self) -> bool:
         """Whether a verb of stance is done in words: "called", "dismissed as"."""
         return bool(self.use & Use.UTTER)
+
+    def is_relative(self, line: Line) -> bool:
+        """Whether the verb stands in a relative clause: “groups that oppose the plan”."""
+        return self.group > 0 and line.words[self.group - 1] in ("that", "which", "who")
 
     @property
     def is_stand(self) -> bool:

@@ -165,7 +165,7 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
                 line.words[found.start] in DETERMINERS
                 or (line.kinds[at + 1] == "C" and can_speak(line.words[last]))
             ):
-                best = apposed
+                best = _apposed_to(line, apposed)
             if best and line.kinds[at + 1] == "C":
                 return best
         at -= 1

@@ -36,6 +36,7 @@ SILENCES = word_set("english", "silences")
 PEOPLE = word_set("speech", "people")
 PAPERS = DOCUMENTS | word_set("speech", "papers")
 HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
+LOADED = word_set("speech", "loaded")
 SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
@@ -118,8 +119,8 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if word in PARTICLES and after != PARTICLES[word]:
         return False
-    if word == "thanks" and after == "to":
-        return False
+    if (word == "thanks" and after == "to") or after.endswith(("self", "selves")):
+        return word not in ("found", "saw", "sees", "finds", "thanks")
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
