@@ -6,11 +6,13 @@ import re
 
 from retrieval.domain import How
 from retrieval.quotes.cast import UNKNOWN, Resolver, Speaker, Voice
-from retrieval.quotes.regions import Attribution
-from retrieval.quotes.subjects import Subject
+from retrieval.quotes.regions import Attribution, is_finite
+from retrieval.quotes.subjects import Subject, subject_before
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.words import PERSONAL, Use
+from retrieval.quotes.words import AUXILIARIES, PRONOUNS, Use, can_speak
 
+MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
+MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
 _ENDS = frozenset(".?!,")
@@ -32,7 +34,7 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         return UNKNOWN
     before = lines[number - 1]
     if not line.opens_paragraph:
-        return _carried(people.spoke.get(number - 1) or _leader(people, number - 1))
+        return _carried(_last_in_paragraph(people, number, lines))
     headed = _FROM.match(people.text, before.span.start)
     if before.words[-1:] == [":"] or headed:
         near = people.cast.mentions[number - 1] if headed else []
@@ -41,12 +43,20 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         return Voice(introduced, How.NAMED) if introduced else UNKNOWN
     if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
         return UNKNOWN  # a heading, or one of two who speak
-    if "Q" in before.kinds:
-        return _carried(people.spoke.get(number - 1))
-    return _carried(people.spoke.get(number - 1), "para-noq")
+    return _carried(people.spoke.get(number - 1))
 
 
-def _carried(speaker: Speaker | None, why: str = "") -> Voice:
+def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
+    """Who spoke last in the same paragraph, or leads the sentence before."""
+    for back in range(number - 1, max(-1, number - 1 - MAX_CARRY), -1):
+        if speaker := people.spoke.get(back) or _leader(people, back):
+            return speaker
+        if lines[back].opens_paragraph:
+            break
+    return None
+
+
+def _carried(speaker: Speaker | None) -> Voice:
     return Voice(speaker, How.CARRIED) if speaker else UNKNOWN
 
 
@@ -92,6 +102,34 @@ def voice_of_part(
     return UNKNOWN
 
 
+def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
+    """Whoever the sentence is about: the subject of its first verb before a token."""
+    for n in range(1, before):
+        if _is_verbal(line, n):
+            subject = subject_before(line, n)
+            made = Attribution(n, n + 1, Use.SAY, n, subject)
+            if subject and (speaker := people.resolve(number, line, made)):
+                single = line.words[subject.start] in PRONOUNS
+                return Voice(speaker, How.PRONOUN if single else How.NAMED)
+            break
+    leads = [one for one in people.cast.mentions[number] if one.leads and one.at < before]
+    if leads and (leads[0].at <= MAX_LEAD_IN or line.words[leads[0].at - 1] == ","):
+        return Voice(people.person(leads[0].name), How.NAMED)
+    for at in range(before):
+        if line.words[at] in ("he", "she") or (at < MAX_LEAD_IN and line.words[at] in ("they", "it")):
+            return Voice(people.pronoun(line.words[at], number, at), How.PRONOUN)
+    return UNKNOWN
+
+
+def _is_verbal(line: Line, at: int) -> bool:
+    """Whether a token may be the first verb of its sentence."""
+    word, before = line.words[at], at - 1
+    if line.kinds[at] != "W":
+        return False
+    past = word.endswith("ed") and (line.kinds[before] == "C" or can_speak(line.words[before]))
+    return past or word in AUXILIARIES or is_finite(line, at)
+
+
 def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
     """Whoever stands right before a colon, else leads the sentence."""
     here = [one for one in people.cast.mentions[number] if one.at < at]
@@ -101,19 +139,23 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
     leads = [one for one in here if one.leads]
     if leads:
         return Voice(people.person(leads[0].name), How.NAMED)
-    for n in range(min(3, at)):
-        if line.words[n] in PERSONAL:
-            return Voice(people.pronoun(line.words[n], number, n), How.PRONOUN)
-    return None
+    opened = main_subject(people, number, line, at)
+    return opened if opened.speaker else None
 
 
 def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
-    """“in Venn's words”, “in the words of Venn”, “Venn's motto”."""
-    before = line.words[max(0, at - 8) : at]
-    if "words" not in before:
+    """“in Venn's words”, “in the words of Venn”, “Venn's last words”."""
+    if "words" not in line.words[:at]:
         return None
-    near = [one for one in people.cast.mentions[number] if at - 8 <= one.at < at]
-    return Voice(people.person(near[-1].name), How.NAMED) if near else None
+    word = line.words.index("words")
+    near = [one for one in people.cast.mentions[number] if one.at < at]
+    if near:
+        return Voice(people.person(near[-1].name), How.NAMED)
+    opens = [n for n in range(word) if line.words[n] == "in"]
+    owner = [n for n in range(word) if line.kinds[n] == "S"]
+    if opens and owner and opens[-1] + 1 < owner[-1]:
+        return _named(people, number, line, opens[-1] + 1, owner[-1])
+    return None
 
 
 def _signature(people: Resolver, number: int, line: Line, at: int) -> Voice | None:

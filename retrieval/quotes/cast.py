@@ -183,7 +183,6 @@ class Voice:
 
     speaker: Speaker | None
     how: How | None
-    why: str = ""
 
 
 UNKNOWN = Voice(None, None)

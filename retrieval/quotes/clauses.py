@@ -6,6 +6,7 @@ from retrieval.quotes.regions import (
     NEW_CLAUSE,
     Attribution,
     Region,
+    after_addressee,
     clause_end,
     cut_at,
     is_break,
@@ -39,6 +40,7 @@ from retrieval.quotes.words import (
     UNTRUE,
     VERBS,
     Use,
+    can_speak,
     cue_use,
     is_adverb,
     is_negated,
@@ -53,6 +55,7 @@ MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
 MAX_AGENT_TOKENS = 9  # between a passive and its "by", or "quoted" and its "as saying"
 
 _LISTED = frozenset({*VERBS, "according"})
+_GOES_ON = frozenset({"began", "begins"})
 _QUOTED = frozenset({"quoted", "cited", "overheard", "heard", "recorded"})
 _PASSIVE_LINKS = frozenset({"of", "as", "that", "for"})
 _WITHHOLDS = frozenset({"declined", "declines", "declining", "refused", "refuses", "refusing"})
@@ -100,7 +103,7 @@ def is_nested(one: Attribution, others: list[Attribution]) -> bool:
 def _candidates(line: Line) -> list[int]:
     """Tokens that may report: listed words; in a sentence with a quotation any "-ed" form."""
     if "Q" in line.kinds:
-        return [n for n, word in enumerate(line.words) if word in _LISTED or word[-2:] == "ed"]
+        return [n for n, word in enumerate(line.words) if word in _LISTED or word[-2:] == "ed" or word in _GOES_ON]
     if _LISTED.isdisjoint(line.words):
         return []
     return [n for n, word in enumerate(line.words) if word in _LISTED]
@@ -138,10 +141,21 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     if use & Use.ING and before not in BE and not (is_adverb(before) and line.words[at - 2] in BE):
         return _participle(line, made)
     if before == "to" and made.group == at:
-        never = is_negated(line.words[max(0, at - MAX_AGENT_TOKENS) : at])
-        made.is_denied = never and line.kinds[at + 1 : at + 2] == ["Q"]
-        return _ordinary(line, made) if made.is_denied else None
+        return _infinitive(line, made)
     return _inverted(line, made) or _finite(line, made)
+
+
+def _infinitive(line: Line, made: Attribution) -> Attribution | None:
+    """“had never occasion to say ‘…’”, denied; “took to the stage to call it ‘…’”."""
+    at = made.cue
+    lead = line.words[max(0, at - MAX_AGENT_TOKENS) : at - 1]
+    if is_negated(lead):
+        made.is_denied = line.kinds[at + 1 : at + 2] == ["Q"]
+        return _ordinary(line, made) if made.is_denied else None
+    if any(word in VERBS or word in AUXILIARIES for word in lead[-4:]) or "Q" not in line.kinds[at:]:
+        return None
+    found = _ordinary(line, made)
+    return found if found and found.regions and "Q" in line.kinds[slice(*found.regions[0])] else None
 
 
 def _passive(line: Line, at: int) -> Attribution | None:
@@ -206,7 +220,8 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
             if line.words[n] in _QUOTED:
                 made.subject = subject_before(line, n)
                 return _ordinary(line, made)
-    if at and line.kinds[at - 1] == "C" and "with" in line.words[max(0, at - 5) : at]:
+    governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
+    if governs and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
         return _ordinary(line, made) if made.subject else None
     before = line.words[at - 1] if at else ","
@@ -359,7 +374,9 @@ def _words_before(line: Line, made: Attribution) -> Region | None:
     region = left_region(line, subject.start)
     if region is None:
         return None
-    tail = is_tail(line, made.cue_stop)
+    tail = is_tail(line, made.cue_stop) or (
+        bool(made.use & Use.TELL) and is_tail(line, after_addressee(line, made.cue_stop))
+    )
     last = region[1] - 1
     if line.kinds[last] != "Q":
         return region if tail and is_clause(line, *region) else None

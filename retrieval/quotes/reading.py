@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.domain import How, Kind, Polarity, Quote, Span
-from retrieval.quotes.carrying import is_alone, voice_of_alone, voice_of_part
+from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, voice_of_part
 from retrieval.quotes.cast import UNKNOWN, Resolver, Voice, cast_of
 from retrieval.quotes.clauses import attributions, is_nested
-from retrieval.quotes.regions import Attribution, Region, is_finite
-from retrieval.quotes.subjects import subject_before
+from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import read_turns, turns_of
-from retrieval.quotes.words import AUXILIARIES, PRONOUNS, Use
+from retrieval.quotes.words import PRONOUNS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
 
 MIN_UNATTRIBUTED_WORDS = 3  # a quotation of fewer words without a reporting word is no speech
 MIN_ALONE_WORDS = 2
-MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
 MAX_MIXED_RATIO = 4  # of a clause to the marks in it; a longer one is indirect
 MAX_STANCE_REACH = 6  # tokens from a verb of stance to marks inside somebody's reported words
 
@@ -167,7 +165,7 @@ def _prepare_next(
 ) -> None:
     """Set the likely next speaker: introduced by a colon, or the subject of a stance verb."""
     if line.words[-1:] == [":"]:
-        opened = _main_subject(people, number, line, len(line.words)).speaker
+        opened = main_subject(people, number, line, len(line.words)).speaker
         if opened is not None:
             people.last = people.spoke[number] = people.introduced[number] = opened
             return
@@ -194,29 +192,10 @@ def _voices(
         elif voices and voices[-1].speaker is not None:
             voices.append(voices[-1])
         else:
-            voices.append(_main_subject(people, number, line, one.cue))
+            voices.append(main_subject(people, number, line, one.cue))
     if voices and voices[0].speaker is None and found[0].subject is None and not found[0].is_agentless:
         voices[0] = next((v for v in voices if v.speaker is not None), UNKNOWN)
     return voices
-
-
-def _main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
-    """Whoever the sentence is about: the subject of its first verb before a token."""
-    for n in range(1, before):
-        if line.kinds[n] == "W" and (line.words[n] in AUXILIARIES or is_finite(line, n)):
-            subject = subject_before(line, n)
-            made = Attribution(n, n + 1, Use.SAY, n, subject)
-            if subject and (speaker := people.resolve(number, line, made)):
-                single = line.words[subject.start] in PRONOUNS
-                return Voice(speaker, How.PRONOUN if single else How.NAMED)
-            break
-    leads = [one for one in people.cast.mentions[number] if one.leads and one.at < before]
-    if leads and (leads[0].at <= MAX_LEAD_IN or line.words[leads[0].at - 1] == ","):
-        return Voice(people.person(leads[0].name), How.NAMED)
-    for at in range(before):
-        if line.words[at] in ("he", "she") or (at < MAX_LEAD_IN and line.words[at] in ("they", "it")):
-            return Voice(people.pronoun(line.words[at], number, at), How.PRONOUN)
-    return UNKNOWN
 
 
 def _drafts(

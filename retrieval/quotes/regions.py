@@ -113,7 +113,7 @@ def right_start(line: Line, at: int, use: int) -> int:
     while n < size and (is_adverb(line.words[n]) or line.words[n] in TIMES or line.words[n] == ","):
         n += 1
     if use & Use.TELL and not use & Use.STAND and n < size:
-        return _after_addressee(line, n)
+        return after_addressee(line, n)
     if use & Use.SAY and n < size and line.words[n] in PREPOSITIONS - {"as", "to"}:
         return _after_adverbial(line, n)
     return n
@@ -156,8 +156,11 @@ def _opens_clause(line: Line, at: int, that: int) -> bool:
     )
 
 
-def _after_addressee(line: Line, at: int) -> int:
+def after_addressee(line: Line, at: int) -> int:
+    """The token after those who were told: “told Reuters that”."""
     n, size = at, len(line.words)
+    if n >= size:
+        return n
     if line.words[n] in _OBJECTS:
         n += 1
     else:

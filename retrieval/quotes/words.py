@@ -214,7 +214,8 @@ def _follows_its_words(line: Line, verb: int) -> bool:
 
 def _unlisted(line: Line, at: int) -> int:
     """An unlisted past form next to a finished quotation: “…,” Venn barked."""
-    if line.kinds[at] != "W" or not line.words[at].endswith("ed") or at == 0:
+    past = line.words[at].endswith("ed") or line.words[at] in ("began", "begins")
+    if line.kinds[at] != "W" or not past or at == 0:
         return 0
     start = at
     while start > 0 and start > at - 4 and line.kinds[start - 1] == "C":
