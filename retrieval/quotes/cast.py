@@ -21,12 +21,14 @@ from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     DETERMINERS,
     FEMALE_NAMES,
+    CAPTIONS,
     GROUP_NOUNS,
     LOADED,
     MALE_NAMES,
     NAME_PARTICLES,
     NAME_SUFFIXES,
     PERSONAL,
+    PLACES,
     PREPOSITIONS,
     ROLE_OF,
     ROLE_PREPOSITIONS,
@@ -115,10 +117,15 @@ def _are_one(names: set[str]) -> bool:
 def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
     """The names in the sentences of an article, outside its quotations, without its outlet's."""
     cast = Cast()
+    plain = {word for line in lines for word, kind in zip(line.words, line.kinds, strict=True) if kind == "W"}
     found = [[(*run, *name_run(line, *run)) for run in runs(line)] for line in lines]
     for line, row in zip(lines, found, strict=True):
         for start, _, first, stop in row:
-            if 2 <= stop - first <= MAX_NAME_WORDS and not _has_article(line, start, first):
+            parts = set(line.words[first:stop])
+            listed = " ".join(line.words[first:stop]) in PLACES or not CAPTIONS.isdisjoint(parts)
+            if listed or parts <= plain or _has_article(line, start, first):
+                continue
+            if 2 <= stop - first <= MAX_NAME_WORDS:
                 _register(cast, text, line, first, stop, outlet)
     for line, row in zip(lines, found, strict=True):
         named = [(first, stop) for _, _, first, stop in row if first < stop]
@@ -215,6 +222,9 @@ class Resolver:
         if name:
             return self._named(phrase, number)
         if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
+            return None
+        loose = not one.use & Use.STRICT
+        if loose and one.is_relative(line) and not phrase.role:
             return None
         if one.is_stand and (one.is_relative(line) or not LOADED.isdisjoint(_words(phrase.description))):
             return None

@@ -55,6 +55,7 @@ MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
 MAX_AGENT_TOKENS = 9  # between a passive and its "by", or "quoted" and its "as saying"
 
 _LISTED = frozenset({*VERBS, "according"})
+_FINDING = frozenset({"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"})
 _GOES_ON = frozenset({"began", "begins"})
 _QUOTED = frozenset({"quoted", "cited", "overheard", "heard", "recorded"})
 _PASSIVE_LINKS = frozenset({"of", "as", "that", "for"})
@@ -129,7 +130,7 @@ def _named_opening(line: Line) -> Attribution | None:
 def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
-        return _according(line, at)
+        return None if line.words[max(0, at - 1)] == "not" else _according(line, at)
     passive = _passive(line, at)
     if passive:
         return passive
@@ -225,6 +226,8 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
         made.subject = subject_before(line, at)
         return _ordinary(line, made) if made.subject else None
     before = line.words[at - 1] if at else ","
+    if line.words[at] in _FINDING and line.words[at + 1 : at + 2] != ["that"]:
+        return None
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
         return None
     return _ordinary(line, made)

@@ -21,6 +21,8 @@ from retrieval.quotes.words import (
     ROLE_PREPOSITIONS,
     SILENT,
     TIMES,
+    VERBS,
+    Use,
     can_speak,
     is_name_month,
 )
@@ -29,6 +31,7 @@ from retrieval.text.names import TITLES
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
+_OCCASIONS = frozenset("past interview statement letter tweet email briefing speech call".split())
 _AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
 _ARTICLES = frozenset({"a", "an", "the", "another"})
 _NO_ROLE = frozenset("who whose which in at on".split())
@@ -70,6 +73,16 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     )
 
 
+def _before_time(line: Line, subject: Subject) -> int:
+    """The end of a description before a time or an occasion: “a judge | in February”."""
+    for n in range(subject.start + 1, subject.stop - 1):
+        if line.words[n] in ("in", "on", "at", "during", "after", "before", "from"):
+            near = line.words[n + 1 : n + 3]
+            if any(word in TIMES or word in _OCCASIONS for word in near) or line.kinds[n + 1] == "N":
+                return n
+    return subject.stop
+
+
 def _whole(text: str, line: Line, start: int, first: int, end: int) -> str:
     at = first
     while at > start and line.kinds[at - 1] == "C" and not _is_title(line.words[at - 1]):
@@ -95,7 +108,7 @@ def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
     if head in TIMES or kind not in "CWT" or head.endswith("%"):
         return False
     if kind == "C":
-        return not (stop - start == 1 and start == 0 and (head.endswith("ing") or head in SILENT))
+        return not (stop - start == 1 and start == 0 and (_is_participle(head) or head in SILENT))
     if can_speak(head) or not strict:
         return can_speak(head)
     bare = head.removesuffix("s")
@@ -104,7 +117,7 @@ def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
 
 def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
     """A description, or the name in apposition to it."""
-    start, stop = subject.start, subject.stop
+    start, stop = subject.start, _before_time(line, subject)
     role = undetermined(_cut(text, line, start, stop))
     gender = noun_gender(line.words[start:edge])
     first, end = subject.apposition
@@ -120,7 +133,7 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
 def _capitals_start(line: Line, start: int, stop: int) -> int:
     at = stop
     while at > start:
-        if at == 1 and line.words[0].endswith("ing") and stop > 1:
+        if at == 1 and stop > 1 and _is_participle(line.words[0]):
             break
         named = line.kinds[at - 1] == "C" and _is_nameable(line, at - 1)
         particle = line.words[at - 1] in NAME_PARTICLES and start < at - 1 < stop - 1
@@ -191,7 +204,7 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     if end > start and line.words[end - 1] in ORGANISATION:
         return start, start
     at = end
-    if end - start > 1 and line.words[end - 1] in ROLE_OF and _is_surname(line, end - 1):
+    if end - start > 1 and _is_prefix(line.words[end - 1]) and _is_surname(line, end - 1):
         at -= 1
     while at > start and not _is_prefix(line.words[at - 1]):
         at -= 1
@@ -200,13 +213,21 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     return at, stop if at < end else at
 
 
+def _is_participle(word: str) -> bool:
+    """Whether a capital opens a sentence rather than a name: “Attacking Ada Venn”."""
+    return bool(VERBS.get(word, 0) & Use.ING) or word in ("following", "using", "including")
+
+
 def _is_nameable(line: Line, at: int) -> bool:
     return line.words[at] not in TIMES or is_name_month(line, at)
 
 
 def _is_surname(line: Line, at: int) -> bool:
-    """Whether a title or role is a surname here, after a first name: “John Judge”."""
-    return line.words[at - 1] in MALE_NAMES or line.words[at - 1] in FEMALE_NAMES
+    """Whether a title or an adjective is a surname here: “John Judge”, “Lee White”."""
+    before = line.words[at - 1]
+    if before in MALE_NAMES or before in FEMALE_NAMES:
+        return True
+    return not _is_title(line.words[at]) and not _is_prefix(before) and before not in ORGANISATION
 
 
 def _is_prefix(word: str) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from retrieval.domain import How, Kind, Polarity, Quote, Span
 from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, voice_of_part
-from retrieval.quotes.cast import UNKNOWN, Resolver, Voice, cast_of
+from retrieval.quotes.cast import UNKNOWN, Resolver, Speaker, Voice, cast_of
 from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import read_turns, turns_of
-from retrieval.quotes.words import PRONOUNS, Use
+from retrieval.quotes.words import PERSONAL, PRONOUNS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
 
@@ -187,7 +187,8 @@ def _voices(
             word = line.words[one.subject.start]
             single = one.subject.stop - one.subject.start == 1
             how = How.PRONOUN if single and word in PRONOUNS else How.NAMED
-            speaker = people.resolve(number, line, one)
+            speaker = _same(line, one, voices) if how is How.PRONOUN else None
+            speaker = speaker or people.resolve(number, line, one)
             voices.append(Voice(speaker, how if speaker or how is How.PRONOUN else None))
         elif voices and voices[-1].speaker is not None:
             voices.append(voices[-1])
@@ -196,6 +197,15 @@ def _voices(
     if voices and voices[0].speaker is None and found[0].subject is None and not found[0].is_agentless:
         voices[0] = next((v for v in voices if v.speaker is not None), UNKNOWN)
     return voices
+
+
+def _same(line: Line, one: Attribution, before: list[Voice]) -> Speaker | None:
+    """Who said so earlier in the sentence: “Ada Venn said she thought …”."""
+    assert one.subject is not None
+    wanted = PERSONAL.get(line.words[one.subject.start])
+    last = before[-1].speaker if before else None
+    fits = last is not None and wanted is not None and last.gender in ("", wanted)
+    return last if fits and last is not None and (last.named or last.head or last.gender) else None
 
 
 def _drafts(

@@ -36,6 +36,10 @@ SILENCES = word_set("english", "silences")
 PEOPLE = word_set("speech", "people")
 PAPERS = DOCUMENTS | word_set("speech", "papers")
 HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
+CAPTIONS = word_set("speech", "captions")
+PLACES = frozenset(
+    place.strip() for line in lines_of("places", "places") for place in line.split(";")
+)
 LOADED = word_set("speech", "loaded")
 SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
@@ -107,7 +111,9 @@ VERBS, PARTICLES = _listed()
 
 def cue_use(line: Line, at: int) -> int:
     """The use of a reporting token, as bits of ``Use``; 0 if it does not report."""
-    use = VERBS.get(line.words[at], 0) or _unlisted(line, at)
+    word = line.words[at]
+    bare = word in PARTICLES and line.words[at + 1 : at + 2] != [PARTICLES[word]]
+    use = _unlisted(line, at) if bare else VERBS.get(word, 0) or _unlisted(line, at)
     return use if use and _is_verb(line, at, use) else 0
 
 
@@ -116,8 +122,6 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
     before = line.words[at - 1] if at else ""
     after = line.words[at + 1] if at + 1 < len(line.words) else ""
     if kind != "W" and not (at == 0 and use & Use.ING and kind == "C"):
-        return False
-    if word in PARTICLES and after != PARTICLES[word]:
         return False
     if (word == "thanks" and after == "to") or after.endswith(("self", "selves")):
         return word not in ("found", "saw", "sees", "finds", "thanks")
