@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retrieval.domain import How
-from retrieval.quotes.cast import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.subjects import Subject, subject_before
 from retrieval.quotes.tokens import Line
@@ -116,7 +116,9 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     if leads and (leads[0].at <= MAX_LEAD_IN or line.words[leads[0].at - 1] == ","):
         return Voice(people.person(leads[0].name), How.NAMED)
     for at in range(before):
-        if line.words[at] in ("he", "she") or (at < MAX_LEAD_IN and line.words[at] in ("they", "it")):
+        if line.words[at] in ("he", "she") or (
+            at < MAX_LEAD_IN and line.words[at] in ("they", "it")
+        ):
             return Voice(people.pronoun(line.words[at], number, at), How.PRONOUN)
     return UNKNOWN
 

@@ -1,45 +1,31 @@
-"""Coreference: names, descriptions and pronouns of an article resolved to speakers."""
+"""The cast of an article: the people named in it, by their words, and where."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from retrieval.domain import How
 from retrieval.quotes.phrases import (
-    Phrase,
     name_run,
-    is_speaker,
     noun_gender,
-    read_phrase,
     runs,
     title_gender,
-    undetermined,
 )
-from retrieval.quotes.regions import Attribution
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
-    DETERMINERS,
-    FEMALE_NAMES,
     CAPTIONS,
-    GROUP_NOUNS,
-    LOADED,
+    FEMALE_NAMES,
     MALE_NAMES,
     NAME_PARTICLES,
     NAME_SUFFIXES,
-    PERSONAL,
     PLACES,
     PREPOSITIONS,
-    ROLE_OF,
-    ROLE_PREPOSITIONS,
-    Use,
     can_speak,
 )
 from retrieval.text.names import same
 
 MAX_NAME_WORDS = 5
 MAX_SURE_WORDS = 4  # a longer run of capitals is seldom one name
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +50,7 @@ class Cast:
 
         None if the article gives no longer one.
         """
-        words = _words(name)
+        words = words_of(name)
         known = self.by_word.get(words[0], Counter()) if len(words) == 1 else self._longer(words)
         if not known:
             return name if len(words) > 1 and words[-1] in self.by_word else None
@@ -81,14 +67,19 @@ class Cast:
     def _longer(self, words: list[str]) -> Counter[str]:
         """The names with these words, in this order, and more."""
         found = self.by_word.get(words[-1], Counter()) | self.by_word.get(words[0], Counter())
-        return Counter({one: n for one, n in found.items() if _contains(_words(one), words)})
+        return Counter({one: n for one, n in found.items() if _contains(words_of(one), words)})
 
     def fits(self, name: str, gender: str) -> bool:
         """Whether ``name`` is not known to be of another gender."""
         return self.genders.get(name, gender) == gender
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
+    """The lower-case words of a name, without "Jr."
+
+    >>> words_of("Ada O’Venn Jr.")
+    ['ada', "o'venn"]
+    """
     found = name.replace("’", "'").lower().split()
     return found[: -1 if len(found) > 1 and found[-1] in NAME_SUFFIXES else None]
 
@@ -100,12 +91,14 @@ def _contains(long: list[str], short: list[str]) -> bool:
 
 def _fullest(names: Counter[str]) -> str:
     """The longest of one person's names, but not a heading that runs into the name."""
-    given = [one for one in names if _words(one)[0] in FEMALE_NAMES | MALE_NAMES]
+    given = [one for one in names if words_of(one)[0] in FEMALE_NAMES | MALE_NAMES]
     kept = [
         one for one in names
         if not any(one != other and one.endswith(f" {other}") for other in given)
     ]  # fmt: skip
-    return max(sorted(kept or names), key=lambda one: (len(one.split()) <= MAX_SURE_WORDS, len(one)))
+    return max(
+        sorted(kept or names), key=lambda one: (len(one.split()) <= MAX_SURE_WORDS, len(one))
+    )
 
 
 def _are_one(names: set[str]) -> bool:
@@ -117,7 +110,12 @@ def _are_one(names: set[str]) -> bool:
 def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
     """The names in the sentences of an article, outside its quotations, without its outlet's."""
     cast = Cast()
-    plain = {word for line in lines for word, kind in zip(line.words, line.kinds, strict=True) if kind == "W"}
+    plain = {
+        word
+        for line in lines
+        for word, kind in zip(line.words, line.kinds, strict=True)
+        if kind == "W"
+    }
     found = [[(*run, *name_run(line, *run)) for run in runs(line)] for line in lines]
     for line, row in zip(lines, found, strict=True):
         for start, _, first, stop in row:
@@ -147,9 +145,7 @@ def _has_article(line: Line, start: int, first: int) -> bool:
     return first == start > 0 and line.words[start - 1] == "the"
 
 
-def _register(
-    cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None
-) -> None:
+def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None) -> None:
     full = text[line.starts[first] : line.stops[stop - 1]]
     if outlet and full in outlet:
         return
@@ -167,208 +163,3 @@ def _register(
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
     name = text[line.starts[first] : line.stops[stop - 1]]
     return cast.full(name, title_gender(line, first)) or ""
-
-
-MAX_BACK = 6  # sentences between a pronoun and its antecedent
-_DEFINITE = frozenset({"the", "his", "her", "their"})
-
-
-@dataclass(slots=True)
-class Speaker:
-    """A speaker in the article; ``name`` is a description if not ``named``."""
-
-    name: str
-    named: bool
-    role: str | None = None
-    head: str = ""  # the head noun of the role: "spokesman"
-    gender: str = ""  # "f", "m", "n" for not a person; empty if unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A speaker, and how the article gives it; both None if unknown."""
-
-    speaker: Speaker | None
-    how: How | None
-
-
-UNKNOWN = Voice(None, None)
-
-
-@dataclass(slots=True)
-class Resolver:
-    """Resolves mentions of one article to speakers, sentence by sentence."""
-
-    text: str
-    cast: Cast
-    speakers: dict[str, Speaker] = field(default_factory=dict)
-    last: Speaker | None = None
-    spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
-    introduced: dict[int, Speaker] = field(default_factory=dict)  # by a colon at a sentence's end
-
-    def resolve(self, number: int, line: Line, one: Attribution) -> Speaker | None:
-        """The speaker that an attribution's subject names, describes or refers to, if it can be."""
-        assert one.subject is not None
-        phrase = read_phrase(self.text, line, one.subject)
-        start = one.subject.start
-        if phrase.pronoun:
-            said = one.regions[0] if one.regions and one.regions[0][0] < start else (0, 0)
-            return self.pronoun(phrase.pronoun, number, start, said)
-        name = phrase.name
-        if phrase.whole and not self.cast.full(name):
-            phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
-        if not name and self._is_cast(phrase.description):
-            phrase, name = replace(phrase, name=phrase.description, role=""), phrase.description
-        if name:
-            return self._named(phrase, number)
-        if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
-            return None
-        loose = not one.use & Use.STRICT
-        if loose and one.is_relative(line) and not phrase.role:
-            return None
-        if one.is_stand and (one.is_relative(line) or not LOADED.isdisjoint(_words(phrase.description))):
-            return None
-        return self._described(phrase, definite=line.words[start] in _DEFINITE)
-
-    def knows(self, line: Line, one: Attribution) -> bool:
-        """Whether an attribution's subject is a person that the article names in full."""
-        assert one.subject is not None
-        return line.words[one.subject.stop - 1] in self.cast.by_word
-
-    def _is_cast(self, description: str) -> bool:
-        return description[:1].isupper() and _words(description)[0] in self.cast.by_word and (
-            " " not in description
-        )
-
-    def person(self, name: str) -> Speaker:
-        """The speaker with this full name, added if new."""
-        known = self.speakers.get(name)
-        return known or self._add(Speaker(name, True, gender=self.cast.genders.get(name, "")))
-
-    def pronoun(
-        self, pronoun: str, number: int, at: int, said: tuple[int, int] = (0, 0)
-    ) -> Speaker | None:
-        """The antecedent of a pronoun at token ``at`` of sentence ``number``; None if unclear.
-
-        Whoever is named in the words ``said`` before it is no antecedent.
-        """
-        wanted = PERSONAL.get(pronoun)
-        if wanted is None:
-            return self._several(pronoun, number)
-        here = [
-            one for one in self.cast.mentions[number]
-            if one.at < at and not said[0] <= one.at < said[1]
-        ]  # fmt: skip
-        if near := self._antecedent(here, wanted):
-            return near
-        for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
-            spoke = self.spoke.get(back)
-            if spoke is not None and spoke.gender in ("", wanted):
-                return self._settled(spoke, wanted)
-            if near := self._antecedent(self.cast.mentions[back], wanted):
-                return near
-        if self.last is not None and self.last.gender in ("", wanted):
-            return self._settled(self.last, wanted)
-        return None
-
-    def _antecedent(self, mentions: list[Mention], wanted: str) -> Speaker | None:
-        """The one who leads, of those of a gender; else the first."""
-        fitting = [one for one in mentions if self.cast.fits(one.name, wanted)]
-        leading = [one for one in fitting if one.leads]
-        best = next(iter(leading or fitting), None)
-        return self.person(best.name) if best else None
-
-    def _settled(self, speaker: Speaker, gender: str) -> Speaker:
-        speaker.gender = gender
-        if speaker.named:
-            self.cast.genders.setdefault(speaker.name, gender)
-        return speaker
-
-    def _several(self, pronoun: str, number: int) -> Speaker | None:
-        """The body that "it" or "they" goes back to: who spoke last, unless that is a person."""
-        last = next(filter(None, (self.spoke.get(number - n) for n in (0, 1, 2))), None)
-        if last is None or pronoun not in ("it", "they"):
-            return None
-        bare = not last.named and not last.head
-        is_body = last.gender == "n" or (bare and last.gender == "")
-        named_body = last.named and not last.gender and not last.role and last.name not in self.cast.genders
-        if pronoun == "it":
-            return last if is_body or (named_body and " " not in last.name) else None
-        return last if is_body or not last.named else None
-
-    def _add(self, speaker: Speaker) -> Speaker:
-        self.speakers[speaker.name] = speaker
-        return speaker
-
-    def _named(self, phrase: Phrase, number: int) -> Speaker:
-        full = self.cast.full(phrase.name, phrase.gender) or phrase.name
-        known = self.speakers.get(full) or self._named_late(full, phrase, number)
-        if known is None:
-            gender = self.cast.genders.get(full, phrase.gender)
-            known = self._add(Speaker(full, True, gender=gender))
-        if phrase.role and not known.role:
-            known.role, known.head = phrase.role, _head(phrase.role)
-        known.gender = known.gender or phrase.gender
-        return known
-
-    def _named_late(self, full: str, phrase: Phrase, number: int) -> Speaker | None:
-        """“The chairman of the League” of the sentence before, if a bare new name goes on."""
-        last = self.spoke.get(number - 1)
-        if last is None or last.named or last.head not in ROLE_OF or phrase.role:
-            return None
-        definite = last.name.lower().startswith("the ") and " of " in last.name
-        if not definite or " " in full or full.lower() in self.cast.by_word or can_speak(full.lower()):
-            return None
-        last.name, last.named = full, True
-        self.speakers[full] = last
-        return last
-
-    def _described(self, phrase: Phrase, *, definite: bool) -> Speaker:
-        words = phrase.description.lower().split()
-        head = _head(phrase.description)
-        known = self._referred(words, head) if definite and words else None
-        known = known or self.speakers.get(phrase.description)
-        if known is None:
-            role, gender = (phrase.role, phrase.gender) if head else (None, phrase.gender or "n")
-            known = self._add(Speaker(phrase.description, False, role, head, gender))
-        return known
-
-    def _referred(self, words: list[str], head: str) -> Speaker | None:
-        """The antecedent of "the spokesman" or "the group", if it is clear."""
-        if head:
-            return self._by_role(head, words)
-        if len(words) > 2:
-            return None
-        return self._group(words[-1]) if words[-1] in GROUP_NOUNS else None
-
-    def _by_role(self, head: str, words: list[str]) -> Speaker | None:
-        """The one speaker with a synonymous role, or of several the last or the best described."""
-        group = ROLE_OF[head]
-        fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
-        extra = {word for word in words if word not in DETERMINERS and word != head}
-        shared = [len(extra & set((s.role or "").lower().split())) for s in fitting]
-        best = [s for s, n in zip(fitting, shared, strict=True) if n == max(shared)]
-        if len(best) > 1 and self.last in best:
-            return self.last
-        return best[0] if len(best) == 1 else None
-
-    def _group(self, noun: str) -> Speaker | None:
-        """The antecedent of "the group": the last speaker's organisation, or one of that noun."""
-        if self.last is not None and self.last.role:
-            for link in (" for ", " of "):
-                found = self.speakers.get(undetermined(self.last.role.partition(link)[2]))
-                if found is not None:
-                    return found
-        bodies = [s for s in self.speakers.values() if s.gender == "n"]
-        named = [s for s in bodies if noun in s.name.lower().split()[-1:]]
-        return named[0] if len(named) == 1 else None
-
-
-def _head(description: str) -> str:
-    """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
-    for word in description.lower().replace(",", " ").split():
-        if word in ROLE_PREPOSITIONS:
-            return ""
-        if word in ROLE_OF:
-            return word
-    return ""

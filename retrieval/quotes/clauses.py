@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from retrieval.quotes.passives import MAX_AGENT_TOKENS, QUOTED, passive_attribution
 from retrieval.quotes.regions import (
-    NEW_CLAUSE,
     Attribution,
-    Region,
-    after_addressee,
-    clause_end,
     cut_at,
     is_break,
     is_clause,
     is_tail,
     left_region,
     right_region,
-    right_start,
 )
 from retrieval.quotes.subjects import (
     Subject,
@@ -24,18 +20,16 @@ from retrieval.quotes.subjects import (
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
+from retrieval.quotes.word_order import add_following, with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
-    CONJUNCTIONS,
     DOCUMENTS,
     HEADINGS,
     MODALS,
     ORGANISATION,
     PARTICLES,
-    PREPOSITIONS,
     ROLE_OF,
-    SILENCES,
     TIMES,
     UNTRUE,
     VERBS,
@@ -44,22 +38,18 @@ from retrieval.quotes.words import (
     cue_use,
     is_adverb,
     is_negated,
-    is_passive,
     starts_noun,
 )
 
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
-MAX_GAP_TOKENS = 6  # between “…,” said Ada Venn and the rest of the quotation
 MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
 
-MAX_AGENT_TOKENS = 9  # between a passive and its "by", or "quoted" and its "as saying"
 
 _LISTED = frozenset({*VERBS, "according"})
-_FINDING = frozenset({"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"})
+_FINDING = frozenset(
+    {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
+)
 _GOES_ON = frozenset({"began", "begins"})
-_QUOTED = frozenset({"quoted", "cited", "overheard", "heard", "recorded"})
-_PASSIVE_LINKS = frozenset({"of", "as", "that", "for"})
-_WITHHOLDS = frozenset({"declined", "declines", "declining", "refused", "refuses", "refusing"})
 _JOINS = frozenset({"and", "but", "or"})
 _BEFORE_ING = DOCUMENTS | {"and", "while", "by", "but", "after", "before", "in", "—"}
 _INVERTED = frozenset({
@@ -69,7 +59,6 @@ _INVERTED = frozenset({
 _HYPOTHESES = frozenset({"if", "were", "asked"})
 _NOBODY = frozenset({"nobody", "none", "neither"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
-_ADDS = frozenset({"add", "adds", "added", "adding"})
 _PLURALS = frozenset(
     "they we i you who people many some most others those these several few both all women men "
     "police children".split()
@@ -104,7 +93,11 @@ def is_nested(one: Attribution, others: list[Attribution]) -> bool:
 def _candidates(line: Line) -> list[int]:
     """Tokens that may report: listed words; in a sentence with a quotation any "-ed" form."""
     if "Q" in line.kinds:
-        return [n for n, word in enumerate(line.words) if word in _LISTED or word[-2:] == "ed" or word in _GOES_ON]
+        return [
+            n
+            for n, word in enumerate(line.words)
+            if word in _LISTED or word[-2:] == "ed" or word in _GOES_ON
+        ]
     if _LISTED.isdisjoint(line.words):
         return []
     return [n for n, word in enumerate(line.words) if word in _LISTED]
@@ -131,7 +124,7 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
         return None if line.words[max(0, at - 1)] == "not" else _according(line, at)
-    passive = _passive(line, at)
+    passive = passive_attribution(line, at)
     if passive:
         return passive
     use = cue_use(line, at)
@@ -152,65 +145,16 @@ def _infinitive(line: Line, made: Attribution) -> Attribution | None:
     lead = line.words[max(0, at - MAX_AGENT_TOKENS) : at - 1]
     if is_negated(lead):
         made.is_denied = line.kinds[at + 1 : at + 2] == ["Q"]
-        return _ordinary(line, made) if made.is_denied else None
-    if any(word in VERBS or word in AUXILIARIES for word in lead[-4:]) or "Q" not in line.kinds[at:]:
+        return with_words(line, made) if made.is_denied else None
+    if (
+        any(word in VERBS or word in AUXILIARIES for word in lead[-4:])
+        or "Q" not in line.kinds[at:]
+    ):
         return None
-    found = _ordinary(line, made)
-    return found if found and found.regions and "Q" in line.kinds[slice(*found.regions[0])] else None
-
-
-def _passive(line: Line, at: int) -> Attribution | None:
-    """“Weir was accused by Dane of …”: the source stands behind "by", or is not told."""
-    word = line.words[at]
-    if line.kinds[at] != "W" or not (VERBS.get(word, 0) & Use.PAST or word.endswith("ed")):
-        return None
-    by, whole = _agent(line, at), is_passive(line, at)
-    if not (by or whole) or _quoted_as(line, at):
-        return None
-    made = Attribution(at, at + 1, Use.SAY | Use.PAST, verb_group_start(line, at))
-    start = at + 1
-    if by and (subject := subject_after(line, by)):
-        made.subject = _without_charge(line, subject)
-        start = at + 1 if "Q" in line.kinds[at:by] else made.subject.stop
-    made.is_agentless = not by
-    start += line.words[start : start + 1] == [","]
-    linked = line.words[start : start + 1] and line.words[start] in _PASSIVE_LINKS
-    region = right_region(line, start + bool(linked), clause_end(line, made, start))
-    if region is None:
-        return None
-    near = "Q" in line.kinds[region[0] : region[0] + 2]
-    if not near and not (by and linked and word in VERBS):
-        return None
-    made.regions = [region]
-    return made
-
-
-def _agent(line: Line, at: int) -> int:
-    """The "by" of a passive past form at ``at``; 0 if there is none."""
-    quoted = 0
-    for n in range(at + 1, min(len(line.words), at + MAX_AGENT_TOKENS)):
-        if line.words[n] == "by":
-            noun = starts_noun(line, n + 1) and line.words[n + 1] not in ("a", "an")
-            return n if noun and (n == at + 1 or is_passive(line, at)) else 0
-        quoted += line.kinds[n] == "Q"
-        if line.words[n] in (",", ":", ".", ";", "that") or quoted > 1:
-            return 0
-    return 0
-
-
-def _quoted_as(line: Line, at: int) -> bool:
-    """Whether it is the person who was quoted that speaks: “was quoted by the Post as saying”."""
-    return line.words[at] in _QUOTED and "saying" in line.words[at : at + MAX_AGENT_TOKENS]
-
-
-def _without_charge(line: Line, subject: Subject) -> Subject:
-    """The agent without what is charged: “by Rehn” in “by Rehn of ‘stealing’”."""
-    for n in range(subject.start + 1, subject.stop):
-        following = line.words[n + 1] if n + 1 < len(line.words) else ""
-        quoted = line.kinds[n + 1 : n + 2] == ["Q"]
-        if line.words[n] in _PASSIVE_LINKS and (quoted or following.endswith("ing")):
-            return Subject(subject.start, n)
-    return subject
+    found = with_words(line, made)
+    return (
+        found if found and found.regions and "Q" in line.kinds[slice(*found.regions[0])] else None
+    )
 
 
 def _participle(line: Line, made: Attribution) -> Attribution | None:
@@ -218,19 +162,19 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     at = made.cue
     if line.words[max(0, at - 1)] == "as":
         for n in range(at - 2, max(-1, at - MAX_AGENT_TOKENS), -1):
-            if line.words[n] in _QUOTED:
+            if line.words[n] in QUOTED:
                 made.subject = subject_before(line, n)
-                return _ordinary(line, made)
+                return with_words(line, made)
     governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
     if governs and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
-        return _ordinary(line, made) if made.subject else None
+        return with_words(line, made) if made.subject else None
     before = line.words[at - 1] if at else ","
     if line.words[at] in _FINDING and line.words[at + 1 : at + 2] != ["that"]:
         return None
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
         return None
-    return _ordinary(line, made)
+    return with_words(line, made)
 
 
 def _inverted(line: Line, made: Attribution) -> Attribution | None:
@@ -250,12 +194,12 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
         return None
     if not is_clause(line, *region):
         made.subject = subject
-        _add_following(line, made, max(subject.stop, subject.apposition[1]))
+        add_following(line, made, max(subject.stop, subject.apposition[1]))
         return made if made.regions and _is_somebody(line, subject) else None
     if not quoted and not (_is_somebody(line, subject) and is_tail(line, subject.stop)):
         return None
     made.subject, made.regions = subject, [region]
-    _add_following(line, made, max(subject.stop, subject.apposition[1]))
+    add_following(line, made, max(subject.stop, subject.apposition[1]))
     return made
 
 
@@ -279,7 +223,7 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     if subject is None or joined:
         if not (joined or before in _JOINS) or made.use & Use.BASE:
             return None
-        return _ordinary(line, made)
+        return with_words(line, made)
     if made.use & Use.BASE and not made.use & Use.PAST and not _plural(line, subject):
         helpers = line.words[made.group : made.cue]
         if not any(word in AUXILIARIES or word == "to" for word in helpers):
@@ -288,7 +232,7 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
         return None
     made.subject = subject
     made.is_denied = _is_denied(line, made, subject)
-    return _ordinary(line, made)
+    return with_words(line, made)
 
 
 def _is_denied(line: Line, made: Attribution, subject: Subject) -> bool:
@@ -309,107 +253,6 @@ def _is_nobody(line: Line, subject: Subject) -> bool:
         return False
     is_no = words[0] == "no" and line.kinds[subject.start + 1 : subject.start + 2] == ["W"]
     return words[0] in _NOBODY or is_no
-
-
-def _is_sum(line: Line, cue: int, region: Region) -> bool:
-    """Whether "add" is no speech: “the town adds 84,000 crowns”, “will add a stop”."""
-    if line.words[cue] == "add" and line.kinds[region[0]] not in "QP":
-        return line.words[region[0] - 1] != "that"
-    if line.words[cue] not in _ADDS or line.kinds[region[0]] != "N":
-        return False
-    words = line.words[slice(*region)]
-    return AUXILIARIES.isdisjoint(words) and not any(word.endswith("ed") for word in words)
-
-
-def _ordinary(line: Line, made: Attribution) -> Attribution | None:
-    """Fill in the regions: before the subject if the words came first, else after the verb."""
-    region = _words_before(line, made)
-    if region:
-        made.regions.append(region)
-        _add_following(line, made, made.cue_stop)
-        _add_rest(line, made)
-        return made
-    if whole := _around(line, made):
-        made.regions.append(whole)
-        return made
-    start = right_start(line, made.cue_stop, made.use)
-    region = right_region(line, start, _relative_end(line, made, start))
-    if region and _is_sum(line, made.cue, region):
-        return None
-    if region:
-        made.regions.append(region)
-        first = line.words[region[0] : region[0] + 2]
-        silent = first[:1] == ["to"] and first[-1] in SILENCES
-        made.is_denied |= silent and line.words[made.cue] in _WITHHOLDS
-    return made if region or line.words[-1] == ":" else None
-
-
-def _relative_end(line: Line, made: Attribution, start: int) -> int:
-    """The end of the words: of “the weir, which Venn said leaks, is old” the next comma."""
-    end = clause_end(line, made, start)
-    subject = made.subject
-    if subject is None or line.words[max(0, subject.start - 1)] not in ("which", "whom"):
-        return end
-    return next((n for n in range(start, end) if line.words[n] == ","), end)
-
-
-def _around(line: Line, made: Attribution) -> Region | None:
-    """The words around “The roof, Venn said, will hold”, attribution included."""
-    subject, stop = made.subject, made.cue_stop
-    if subject is None or not subject.start or made.is_stand or "Q" in line.kinds:
-        return None
-    if line.words[subject.start - 1] != "," or line.words[stop : stop + 1] != [","]:
-        return None
-    left = left_region(line, subject.start)
-    if left is None or line.words[left[0]] in CONJUNCTIONS | PREPOSITIONS:
-        return None
-    return right_region(line, left[0], len(line.words))
-
-
-def _words_before(line: Line, made: Attribution) -> Region | None:
-    """The region before the subject: “…,” Venn said; …, Venn said on Monday."""
-    subject = made.subject
-    if subject is None or not subject.start or made.is_stand:
-        return None
-    joint = subject.start - 1
-    if line.kinds[joint] != "Q" and not is_break(line, joint):
-        return None
-    region = left_region(line, subject.start)
-    if region is None:
-        return None
-    tail = is_tail(line, made.cue_stop) or (
-        bool(made.use & Use.TELL) and is_tail(line, after_addressee(line, made.cue_stop))
-    )
-    last = region[1] - 1
-    if line.kinds[last] != "Q":
-        return region if tail and is_clause(line, *region) else None
-    closed = line.words[last][-2:-1] in (",", ".", "?", "!") or line.words[joint] == ","
-    return region if closed or tail else None
-
-
-def _add_following(line: Line, made: Attribution, at: int) -> None:
-    """A quotation continued after its attribution: “…,” said Ada Venn, “…”."""
-    for n in range(at, min(len(line.words), at + MAX_GAP_TOKENS + 1)):
-        if line.kinds[n] == "Q":
-            if n and line.words[n - 1] in ",:.—-":
-                made.regions.append((n, n + 1))
-            return
-        if line.words[n] in VERBS and line.kinds[n] == "W":
-            return
-
-
-def _add_rest(line: Line, made: Attribution) -> None:
-    """The second half of “The weir, Venn said, will hold.”"""
-    at = made.cue_stop
-    if len(made.regions) > 1 or line.words[at : at + 1] != [","] or at + 2 >= len(line.words):
-        return
-    if line.kinds[made.regions[0][1] - 1] == "Q" or line.words[at + 1] in NEW_CLAUSE:
-        return
-    if VERBS.get(line.words[at + 1], 0) & Use.ING:
-        return
-    rest = right_region(line, at + 1, len(line.words))
-    if rest:
-        made.regions = [(made.regions[0][0], rest[1])]
 
 
 def _plural(line: Line, subject: Subject) -> bool:

@@ -78,7 +78,10 @@ def _before_time(line: Line, subject: Subject) -> int:
     for n in range(subject.start + 1, subject.stop - 1):
         if line.words[n] in ("in", "on", "at", "during", "after", "before", "from"):
             near = line.words[n + 1 : n + 3]
-            if any(word in TIMES or word in _OCCASIONS for word in near) or line.kinds[n + 1] == "N":
+            if (
+                any(word in TIMES or word in _OCCASIONS for word in near)
+                or line.kinds[n + 1] == "N"
+            ):
                 return n
     return subject.stop
 
@@ -244,12 +247,9 @@ def runs(line: Line) -> list[tuple[int, int]]:
             at += 1
             continue
         stop = at + 1
-        while (
-            stop < size
-            and (
-                (kinds[stop] == "C" and _is_nameable(line, stop))
-                or (words[stop] in NAME_PARTICLES and stop + 1 < size and kinds[stop + 1] == "C")
-            )
+        while stop < size and (
+            (kinds[stop] == "C" and _is_nameable(line, stop))
+            or (words[stop] in NAME_PARTICLES and stop + 1 < size and kinds[stop + 1] == "C")
         ):
             stop += 1
         found.append((at, stop))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from retrieval.domain import How, Kind, Polarity, Quote, Span
 from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, voice_of_part
-from retrieval.quotes.cast import UNKNOWN, Resolver, Speaker, Voice, cast_of
+from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
+from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
@@ -36,7 +37,7 @@ class _Draft:
 
 
 def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> list[Line]:
-    skipped = set(repeats(text, parts))
+    skipped = set(repeats(text, tuple(parts)))
     tokens = tokenized(masked)
     lines: list[Line] = []
     for part in parts:
@@ -107,7 +108,7 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
     ]  # fmt: skip
     covered: set[int] = set()
     drafts: list[_Draft] = []
-    for one, voice in sorted(reversed(kept), key=_order):
+    for one, voice in sorted(kept[::-1], key=_order):
         for region in one.regions:
             if one.is_stand and not _reaches(line, one, region, found):
                 continue
@@ -175,9 +176,7 @@ def _prepare_next(
             return
 
 
-def _voices(
-    people: Resolver, number: int, line: Line, found: list[Attribution]
-) -> list[Voice]:
+def _voices(people: Resolver, number: int, line: Line, found: list[Attribution]) -> list[Voice]:
     """The speaker of each attribution; one without a subject inherits the previous one's."""
     voices: list[Voice] = []
     for one in found:
@@ -194,7 +193,12 @@ def _voices(
             voices.append(voices[-1])
         else:
             voices.append(main_subject(people, number, line, one.cue))
-    if voices and voices[0].speaker is None and found[0].subject is None and not found[0].is_agentless:
+    if (
+        voices
+        and voices[0].speaker is None
+        and found[0].subject is None
+        and not found[0].is_agentless
+    ):
         voices[0] = next((v for v in voices if v.speaker is not None), UNKNOWN)
     return voices
 

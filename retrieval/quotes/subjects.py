@@ -46,9 +46,9 @@ def head_stop(line: Line, start: int, stop: int) -> int:
     for n in range(start + 1, stop):
         if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
             return n
-        if n > start and line.kinds[n] == "W" and line.words[n].endswith(_PARTICIPLES):
-            if can_speak(line.words[n - 1]) and not can_speak(line.words[n]):
-                return n  # "a poll conducted by"
+        ends = n > start and line.kinds[n] == "W" and line.words[n].endswith(_PARTICIPLES)
+        if ends and can_speak(line.words[n - 1]) and not can_speak(line.words[n]):
+            return n  # "a poll conducted by"
     return stop
 
 
@@ -281,7 +281,9 @@ def _leaves_name(line: Line, at: int) -> bool:
     if line.kinds[at - 1 : at + 1] != ["C", "W"] or line.words[at] in PREPOSITIONS:
         return False
     stop = at
-    while stop < len(line.kinds) and line.kinds[stop] == "W" and line.words[stop] not in CONJUNCTIONS:
+    while (
+        stop < len(line.kinds) and line.kinds[stop] == "W" and line.words[stop] not in CONJUNCTIONS
+    ):
         stop += 1
     if line.kinds[stop : stop + 1] == ["C"] and line.words[stop] not in TIMES:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
@@ -37,7 +38,7 @@ _LINKS = frozenset({",", "and", "or", "&", "as"})
 
 
 def set_titles_apart(text: str, line: Line) -> None:
-    """Mark each quotation of ``line`` that is no speech as a title (T), or as part of a name (C)."""
+    """Mark each quotation of ``line`` that is no speech: a title (T), or part of a name (C)."""
     quoted = [n for n, kind in enumerate(line.kinds) if kind == "Q"]
     for n in quoted:
         inner = text[line.starts[n] + 1 : line.stops[n] - 1]
@@ -85,8 +86,12 @@ def _is_called(line: Line, at: int) -> bool:
         return False
     n = at - 2 - (line.words[at - 1] == "the")
     word = line.words[n]
-    return n >= 0 and line.kinds[n] == "W" and word not in PRONOUNS and not can_speak(word) and (
-        not is_adverb(word) and word not in AUXILIARIES
+    return (
+        n >= 0
+        and line.kinds[n] == "W"
+        and word not in PRONOUNS
+        and not can_speak(word)
+        and (not is_adverb(word) and word not in AUXILIARIES)
     )
 
 
@@ -117,12 +122,13 @@ def _is_cued(line: Line, at: int, found: list[str]) -> bool:
     alone = not any(kind in "CWN" for kind in line.kinds)
     if alone and (len(found) < MIN_HEADING_WORDS or inner_stop in _ENDS):
         return True
-    return (inner_stop in _ENDS and any(map(_is_speech_verb, follow)))
+    return inner_stop in _ENDS and any(map(_is_speech_verb, follow))
 
 
 def _spread(text: str, line: Line, quoted: list[int]) -> None:
     """The other members of a list of titles: “A,” “B” and “C”."""
-    for one, two in (*zip(quoted, quoted[1:], strict=False), *zip(quoted[1:], quoted, strict=False)):
+    near = list(pairwise(quoted))
+    for one, two in (*near, *((b, a) for a, b in near)):
         low, high = sorted((one, two))
         if line.kinds[one] == "T" and line.kinds[two] == "Q" and high - low <= 3:
             between = line.words[low + 1 : high]

@@ -14,7 +14,8 @@ MIN_TURNS = 2  # fewer labels are no transcript
 _ASKS = frozenset({"q", "question", "interviewer"})
 _ANSWERS = frozenset({"a", "answer"})
 _LABEL = re.compile(
-    r"(?P<name>(?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,3})(?: ?\((?P<role>[^()\n]{2,60})\))?: +(?=\S)"
+    r"(?P<name>(?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,3})"
+    r"(?: ?\((?P<role>[^()\n]{2,60})\))?: +(?=\S)"
 )
 
 
@@ -27,11 +28,12 @@ class Turn:
     role: str | None = None
 
 
-def turns_of(text: str, parts: list[Span]) -> dict[Span, Turn]:
+def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
     """The turns among paragraphs; empty for a text that is no transcript.
 
     >>> text = "Q: Is it sound?\\n\\nA: It is. We looked."
-    >>> [(turn.label, turn.words.of(text)) for turn in turns_of(text, [Span(0, 15), Span(17, 36)]).values()]
+    >>> parts = (Span(0, 15), Span(17, 36))
+    >>> [(turn.label, turn.words.of(text)) for turn in turns_of(text, parts).values()]
     [('Q', 'Is it sound?'), ('A', 'It is. We looked.')]
     """
     found = {part: turn for part in parts if (turn := _turn(text, part))}

@@ -36,7 +36,8 @@ _FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
 _SINGLE = re.compile(  # apostrophes inside words do not close; bounded against backtracking
     r"['‘`](?=[A-Za-z])(?<![\w'’‘\"“.].)"
-    r"(?P<said>[^'‘’\n]{1,400}(?:['’](?:[nN]['’])?(?=\w|(?<=[nN]['’]) )[^'‘’\n]{1,200}){0,9})['’](?!\w)"
+    r"(?P<said>[^'‘’\n]{1,400}(?:['’](?:[nN]['’])?(?=\w|(?<=[nN]['’]) )"
+    r"[^'‘’\n]{1,200}){0,9})['’](?!\w)"
 )
 MAX_SINGLE_CHARS = 400  # a single-marked quotation longer than this is two stray apostrophes
 
