@@ -81,7 +81,7 @@ class Kind(StrEnum):
     NONE = "none"
 
 
-class How(StrEnum):
+class Naming(StrEnum):
     """How the article gives the speaker: named beside the cue, carried on, by a pronoun."""
 
     NAMED = "named"
@@ -114,7 +114,7 @@ class Quote:
     speaker: str | None = None
     role: str | None = None
     cue: str | None = None
-    how: How | None = None
+    how: Naming | None = None
     polarity: Polarity = Polarity.SAID
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.domain import How
+from retrieval.domain import Naming
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.subjects import Subject, subject_before
@@ -40,7 +40,7 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         near = people.cast.mentions[number - 1] if headed else []
         first = people.person(near[0].name) if near else None
         introduced = people.introduced.get(number - 1) or first or _leader(people, number - 1)
-        return Voice(introduced, How.NAMED) if introduced else UNKNOWN
+        return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
     if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
         return UNKNOWN  # a heading, or one of two who speak
     return _carried(people.spoke.get(number - 1))
@@ -57,7 +57,7 @@ def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Spea
 
 
 def _carried(speaker: Speaker | None) -> Voice:
-    return Voice(speaker, How.CARRIED) if speaker else UNKNOWN
+    return Voice(speaker, Naming.CARRIED) if speaker else UNKNOWN
 
 
 def _is_answered(number: int, lines: list[Line]) -> bool:
@@ -110,16 +110,16 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
             made = Attribution(n, n + 1, Use.SAY, n, subject)
             if subject and (speaker := people.resolve(number, line, made)):
                 single = line.words[subject.start] in PRONOUNS
-                return Voice(speaker, How.PRONOUN if single else How.NAMED)
+                return Voice(speaker, Naming.PRONOUN if single else Naming.NAMED)
             break
     leads = [one for one in people.cast.mentions[number] if one.leads and one.at < before]
     if leads and (leads[0].at <= MAX_LEAD_IN or line.words[leads[0].at - 1] == ","):
-        return Voice(people.person(leads[0].name), How.NAMED)
+        return Voice(people.person(leads[0].name), Naming.NAMED)
     for at in range(before):
         if line.words[at] in ("he", "she") or (
             at < MAX_LEAD_IN and line.words[at] in ("they", "it")
         ):
-            return Voice(people.pronoun(line.words[at], number, at), How.PRONOUN)
+            return Voice(people.pronoun(line.words[at], number, at), Naming.PRONOUN)
     return UNKNOWN
 
 
@@ -137,10 +137,10 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
     here = [one for one in people.cast.mentions[number] if one.at < at]
     for one in reversed(here):
         if line.kinds[one.at : at - 1].count("C") == at - 1 - one.at:
-            return Voice(people.person(one.name), How.NAMED)
+            return Voice(people.person(one.name), Naming.NAMED)
     leads = [one for one in here if one.leads]
     if leads:
-        return Voice(people.person(leads[0].name), How.NAMED)
+        return Voice(people.person(leads[0].name), Naming.NAMED)
     opened = main_subject(people, number, line, at)
     return opened if opened.speaker else None
 
@@ -152,7 +152,7 @@ def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | 
     word = line.words.index("words")
     near = [one for one in people.cast.mentions[number] if one.at < at]
     if near:
-        return Voice(people.person(near[-1].name), How.NAMED)
+        return Voice(people.person(near[-1].name), Naming.NAMED)
     opens = [n for n in range(word) if line.words[n] == "in"]
     owner = [n for n in range(word) if line.kinds[n] == "S"]
     if opens and owner and opens[-1] + 1 < owner[-1]:
@@ -192,4 +192,4 @@ def _signed_below(people: Resolver, number: int, lines: list[Line]) -> Voice | N
 
 def _named(people: Resolver, number: int, line: Line, start: int, stop: int) -> Voice:
     made = Attribution(stop, stop, Use.SAY | Use.STRICT, stop, Subject(start, stop))
-    return Voice(people.resolve(number, line, made), How.NAMED)
+    return Voice(people.resolve(number, line, made), Naming.NAMED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from retrieval.domain import How
+from retrieval.domain import Naming
 from retrieval.quotes.cast import Cast, Mention, words_of
 from retrieval.quotes.phrases import (
     Phrase,
@@ -45,7 +45,7 @@ class Voice:
     """A speaker, and how the article gives it; both None if unknown."""
 
     speaker: Speaker | None
-    how: How | None
+    how: Naming | None
 
 
 UNKNOWN = Voice(None, None)

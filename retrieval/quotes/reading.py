@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retrieval.domain import How, Kind, Polarity, Quote, Span
+from retrieval.domain import Kind, Naming, Polarity, Quote, Span
 from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, voice_of_part
 from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
@@ -108,7 +108,8 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
     ]  # fmt: skip
     covered: set[int] = set()
     drafts: list[_Draft] = []
-    for one, voice in sorted(kept[::-1], key=_order):
+    inner_first = kept[::-1]
+    for one, voice in sorted(inner_first, key=_order):
         for region in one.regions:
             if one.is_stand and not _reaches(line, one, region, found):
                 continue
@@ -185,10 +186,10 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
         elif one.subject is not None:
             word = line.words[one.subject.start]
             single = one.subject.stop - one.subject.start == 1
-            how = How.PRONOUN if single and word in PRONOUNS else How.NAMED
-            speaker = _same(line, one, voices) if how is How.PRONOUN else None
+            how = Naming.PRONOUN if single and word in PRONOUNS else Naming.NAMED
+            speaker = _same(line, one, voices) if how is Naming.PRONOUN else None
             speaker = speaker or people.resolve(number, line, one)
-            voices.append(Voice(speaker, how if speaker or how is How.PRONOUN else None))
+            voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))
         elif voices and voices[-1].speaker is not None:
             voices.append(voices[-1])
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from retrieval.domain import How, Kind, Quote, Span
+from retrieval.domain import Kind, Naming, Quote, Span
 from retrieval.quotes.cast import Cast
 from retrieval.quotes.words import HEADINGS, ROLE_OF
 from retrieval.text.names import TITLES
@@ -32,7 +32,7 @@ def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
     """The turns among paragraphs; empty for a text that is no transcript.
 
     >>> text = "Q: Is it sound?\\n\\nA: It is. We looked."
-    >>> parts = (Span(0, 15), Span(17, 36))
+    >>> parts = (Span(0, 15), Span(17, 37))
     >>> [(turn.label, turn.words.of(text)) for turn in turns_of(text, parts).values()]
     [('Q', 'Is it sound?'), ('A', 'It is. We looked.')]
     """
@@ -62,7 +62,7 @@ def read_turns(turns: list[Turn], cast: Cast) -> list[Quote]:
 
 def _quote(turn: Turn, cast: Cast) -> Quote:
     name, role = _speaker(turn, cast)
-    how = How.NAMED if name else None
+    how = Naming.NAMED if name else None
     return Quote(turn.words, turn.words, Kind.DIRECT, name, role if name else None, None, how)
 
 
