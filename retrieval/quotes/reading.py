@@ -17,6 +17,7 @@ from retrieval.quotes.words import PERSONAL, PRONOUNS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
 
+MIN_CARRIED_WORDS = 2
 MIN_UNATTRIBUTED_WORDS = 3  # a quotation of fewer words without a reporting word is no speech
 MIN_ALONE_WORDS = 2
 MAX_MIXED_RATIO = 4  # of a clause to the marks in it; a longer one is indirect
@@ -239,7 +240,7 @@ def _drafts(
     if inner[0] == start and line.words[start][-2:-1] in (",", ".", "?", "!"):
         return [draft(start, start + 1, Kind.DIRECT)]
     stop = _clause_stop(line, inner, stop)
-    marked = sum(line.stops[n] - line.starts[n] for n in inner)
+    marked = min(line.stops[n] - line.starts[n] for n in inner)
     if line.stops[stop - 1] - line.starts[start] <= MAX_MIXED_RATIO * marked:
         return [draft(start, stop, Kind.MIXED)]
     parts = [draft(n, n + 1, Kind.MIXED) for n in inner]
@@ -275,8 +276,10 @@ def _unattributed(
             found.append(_Draft(span, number, Kind.DIRECT, voice))
             if voice.speaker:
                 people.last = people.spoke[number] = voice.speaker
-        elif not alone and size >= MIN_UNATTRIBUTED_WORDS:
+        elif not alone and size >= MIN_CARRIED_WORDS:
             voice = voice_of_part(people, number, lines, n, kept)
+            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None:
+                continue
             opened = line.words[n - 1] in ":," if n else set(line.kinds[1:]) <= {"C", "D", "P"}
             found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
     return found
