@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from retrieval.quotes.subjects import Subject, head_stop
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
+    DETERMINERS,
     FEMALE_NAMES,
     FEMALE_NOUNS,
     MALE_NAMES,
@@ -29,7 +30,7 @@ from retrieval.quotes.words import (
 from retrieval.text.names import TITLES
 
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
-_LEADS = frozenset("and but so yet or then what whom which that as when while if".split())
+_LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
 _OCCASIONS = frozenset("past interview statement letter tweet email briefing speech call".split())
 _AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
@@ -115,6 +116,8 @@ def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
     if can_speak(head) or not strict:
         return can_speak(head)
     bare = head.removesuffix("s")
+    if line.words[start] not in DETERMINERS and line.kinds[start] == "W":
+        return False
     return head not in SILENT and bare not in SILENT and not bare.endswith(_ABSTRACT)
 
 

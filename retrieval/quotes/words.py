@@ -125,6 +125,8 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if (word == "thanks" and after == "to") or after.endswith(("self", "selves")):
         return word not in ("found", "saw", "sees", "finds", "thanks")
+    if use & Use.ING and line.kinds[max(0, at - 1)] == "S" and line.kinds[max(0, at - 2)] == "C":
+        return False  # "the court's ruling", "Venn's saying"
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
@@ -207,12 +209,13 @@ def _takes_object(line: Line, at: int) -> bool:
 
 
 def _follows_its_words(line: Line, verb: int) -> bool:
-    """Whether the verb follows its words and subject: “…, he claims.”"""
+    """Whether the verb follows its words and subject: “…, he claims.” “…,” the note reads."""
     at = verb - 1
-    while at > 0 and line.kinds[at] == "C":
+    named = line.kinds[at] == "C" or line.words[at] in PRONOUNS or can_speak(line.words[at])
+    while named and at > max(0, verb - MAX_ROLE_WORDS - 2) and line.kinds[at] in "CW":
         at -= 1
-    at -= at == verb - 1 and (line.words[at] in PRONOUNS or can_speak(line.words[at]))
-    at -= at < verb - 1 and line.words[at] in DETERMINERS
+        if line.words[at + 1] in DETERMINERS or line.words[at + 1] in PRONOUNS:
+            break
     return at >= 0 and at < verb - 1 and (line.kinds[at] == "Q" or line.words[at] == ",")
 
 
