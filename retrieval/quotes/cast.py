@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import compress
 
 from retrieval.quotes.phrases import (
     name_run,
@@ -44,12 +45,19 @@ class Cast:
     by_word: dict[str, Counter[str]] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
     mentions: list[list[Mention]] = field(default_factory=list)
+    _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def full(self, name: str, gender: str = "") -> str | None:
         """The fullest form of ``name`` in the article; the name itself if two people bear it.
 
         None if the article gives no longer one.
         """
+        asked = name, gender
+        if gender or asked not in self._found:
+            self._found[asked] = self._fullest_of(name, gender)
+        return self._found[asked]
+
+    def _fullest_of(self, name: str, gender: str) -> str | None:
         words = words_of(name)
         known = self.by_word.get(words[0], Counter()) if len(words) == 1 else self._longer(words)
         if not known:
@@ -66,7 +74,7 @@ class Cast:
 
     def _longer(self, words: list[str]) -> Counter[str]:
         """The names with these words, in this order, and more."""
-        found = self.by_word.get(words[-1], Counter()) | self.by_word.get(words[0], Counter())
+        found = self.by_word.get(words[-1]) or self.by_word.get(words[0]) or Counter()
         return Counter({one: n for one, n in found.items() if _contains(words_of(one), words)})
 
     def fits(self, name: str, gender: str) -> bool:
@@ -110,12 +118,9 @@ def _are_one(names: set[str]) -> bool:
 def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
     """The names in the sentences of an article, outside its quotations, without its outlet's."""
     cast = Cast()
-    plain = {
-        word
-        for line in lines
-        for word, kind in zip(line.words, line.kinds, strict=True)
-        if kind == "W"
-    }
+    plain: set[str] = set()
+    for line in lines:
+        plain.update(compress(line.words, map("W".__eq__, line.kinds)))
     found = [[(*run, *name_run(line, *run)) for run in runs(line)] for line in lines]
     for line, row in zip(lines, found, strict=True):
         for start, _, first, stop in row:
