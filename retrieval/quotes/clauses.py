@@ -77,8 +77,18 @@ def attributions(line: Line) -> list[Attribution]:
             cuts = [cut_at(line, region, one, later) for region in one.regions]
             one.regions = [cut for cut in cuts if cut]
     kept = [one for one in found if one.regions or line.words[-1] == ":"]
-    aside = [one for one in kept if (one.is_denied or one.is_agentless) and is_nested(one, kept)]
-    return [one for one in kept if one not in aside]
+    return [one for one in kept if not (_is_aside(line, one) and is_nested(one, kept))]
+
+
+def _is_aside(line: Line, one: Attribution) -> bool:
+    """Whether inside somebody's words an attribution is nothing of its own: “does not think”.
+
+    “Venn never said ‘…’, her office said” is two things.
+    """
+    if one.is_agentless:
+        return True
+    quoted = any("Q" in line.kinds[start:stop] for start, stop in one.regions)
+    return one.is_denied and not (one.use & Use.STRICT and quoted)
 
 
 def is_nested(one: Attribution, others: list[Attribution]) -> bool:
