@@ -109,8 +109,9 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
     ]  # fmt: skip
     covered: set[int] = set()
     drafts: list[_Draft] = []
-    inner_first = kept[::-1]
-    for one, voice in sorted(inner_first, key=_order):
+    for one, voice in _innermost_first(kept, found):
+        if _yields(one, voice, found):
+            continue
         for region in one.regions:
             if one.is_stand and not _reaches(line, one, region, found):
                 continue
@@ -123,10 +124,23 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
     return drafts
 
 
-def _order(pair: tuple[Attribution, Voice]) -> tuple[bool, bool]:
-    """Innermost first; a mere stance, and a passive without its agent, after all others."""
-    one = pair[0]
-    return one.is_agentless, one.is_stand and not one.utters
+def _yields(one: Attribution, voice: Voice, found: list[Attribution]) -> bool:
+    """Whether an unknown thinker inside somebody's words leaves them to who reports them."""
+    unknown = voice.speaker is None and not one.use & Use.STRICT
+    return unknown and is_nested(one, found)
+
+
+def _innermost_first(
+    kept: list[tuple[Attribution, Voice]], found: list[Attribution]
+) -> list[tuple[Attribution, Voice]]:
+    """What stands in others' words before them; a mere stance, and what no agent said, last."""
+
+    def order(pair: tuple[Attribution, Voice]) -> tuple[bool, bool, bool]:
+        one = pair[0]
+        return one.is_agentless, one.is_stand and not one.utters, not is_nested(one, found)
+
+    later_first = list(reversed(kept))
+    return sorted(later_first, key=order)
 
 
 def _is_nameless(line: Line, one: Attribution) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -72,16 +73,15 @@ class Speeches:
         Punctuation is not compared: an article ends a sentence with a comma before "she said".
         """
         asked = [plain for plain, _, _ in _plain_words(wanted, 0)]
-        found = []
-        for chain in self._speeches:
-            words = [
-                word for part in chain for word in _plain_words(part.of(self.text), part.start)
-            ]
-            plain = [word for word, _, _ in words]
-            for at in range(len(plain) - len(asked) + 1):
-                if plain[at : at + len(asked)] == asked:
-                    found.append(Span(words[at][1], words[at + len(asked) - 1][2]))
-        return tuple(found)
+        return tuple(span for chain in self._speeches for span in self._runs(chain, asked))
+
+    def _runs(self, chain: list[Span], asked: list[str]) -> Iterator[Span]:
+        """The ranges of one speech whose words are those asked for."""
+        words = [word for part in chain for word in _plain_words(part.of(self.text), part.start)]
+        plain = [word for word, _, _ in words]
+        for at in range(len(plain) - len(asked) + 1):
+            if plain[at : at + len(asked)] == asked:
+                yield Span(words[at][1], words[at + len(asked) - 1][2])
 
     @cached_property
     def _speeches(self) -> list[list[Span]]:
