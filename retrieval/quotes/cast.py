@@ -45,6 +45,7 @@ class Cast:
     by_word: dict[str, Counter[str]] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
     mentions: list[list[Mention]] = field(default_factory=list)
+    people: set[str] = field(default_factory=set)  # all full names
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def full(self, name: str, gender: str = "") -> str | None:
@@ -154,6 +155,7 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: 
     full = text[line.starts[first] : line.stops[stop - 1]]
     if outlet and full in outlet:
         return
+    cast.people.add(full)
     last = stop - 1 - (line.words[stop - 1] in NAME_SUFFIXES)
     given = line.words[first]
     for word in {line.words[last], given, *line.words[first + 1 : last]} - NAME_PARTICLES:

@@ -26,6 +26,7 @@ from retrieval.quotes.words import (
 )
 
 MAX_BACK = 6  # sentences between a pronoun and its antecedent
+MAX_BACK_OF_BODIES = 2  # the same for "it" and "they"
 _DEFINITE = frozenset({"the", "his", "her", "their"})
 
 
@@ -145,18 +146,20 @@ class Resolver:
         return speaker
 
     def _several(self, pronoun: str, number: int) -> Speaker | None:
-        """The body that "it" or "they" goes back to: who spoke last, unless that is a person."""
-        last = next(filter(None, (self.spoke.get(number - n) for n in (0, 1, 2))), None)
-        if last is None or pronoun not in ("it", "they"):
+        """The body that "it", or those whom "they", goes back to: who spoke last."""
+        if pronoun not in ("it", "they"):
             return None
-        bare = not last.named and not last.head
-        is_body = last.gender == "n" or (bare and last.gender == "")
-        named_body = (
-            last.named and not last.gender and not last.role and last.name not in self.cast.genders
-        )
-        if pronoun == "it":
-            return last if is_body or (named_body and " " not in last.name) else None
-        return last if is_body or not last.named else None
+        recent = (self.spoke.get(number - n) for n in range(MAX_BACK_OF_BODIES + 1))
+        last = next(filter(None, recent), None)
+        return last if last is not None and self.may_be(last, pronoun) else None
+
+    def may_be(self, speaker: Speaker, pronoun: str) -> bool:
+        """Whether a pronoun may go back to a speaker: "he" to a man, "it" to a body."""
+        if wanted := PERSONAL.get(pronoun):
+            return speaker.gender in ("", wanted)
+        if speaker.gender in ("m", "f") or speaker.head:
+            return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
+        return not speaker.named or speaker.name not in self.cast.people
 
     def _add(self, speaker: Speaker) -> Speaker:
         self.speakers[speaker.name] = speaker

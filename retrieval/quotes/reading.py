@@ -13,7 +13,7 @@ from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import read_turns, turns_of
-from retrieval.quotes.words import PERSONAL, PRONOUNS, Use
+from retrieval.quotes.words import PRONOUNS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
 
@@ -202,8 +202,11 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
             word = line.words[one.subject.start]
             single = one.subject.stop - one.subject.start == 1
             how = Naming.PRONOUN if single and word in PRONOUNS else Naming.NAMED
-            speaker = _same(line, one, voices) if how is Naming.PRONOUN else None
+            speaker = _same(people, line, one, voices) if how is Naming.PRONOUN else None
             speaker = speaker or people.resolve(number, line, one)
+            if speaker is None and word in ("it", "they"):
+                lead = main_subject(people, number, line, one.subject.start).speaker
+                speaker = lead if lead and people.may_be(lead, word) else None
             voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))
         elif voices and voices[-1].speaker is not None:
             voices.append(voices[-1])
@@ -219,13 +222,13 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
     return voices
 
 
-def _same(line: Line, one: Attribution, before: list[Voice]) -> Speaker | None:
+def _same(people: Resolver, line: Line, one: Attribution, before: list[Voice]) -> Speaker | None:
     """Who said so earlier in the sentence: “Ada Venn said she thought …”."""
     assert one.subject is not None
-    wanted = PERSONAL.get(line.words[one.subject.start])
     last = before[-1].speaker if before else None
-    fits = last is not None and wanted is not None and last.gender in ("", wanted)
-    return last if fits and last is not None and (last.named or last.head or last.gender) else None
+    if last is None or not people.may_be(last, line.words[one.subject.start]):
+        return None
+    return last
 
 
 def _drafts(
