@@ -29,7 +29,14 @@ LABELS = {
     "direct_speaker": "direct, right speaker",
     "indirect_recall": "indirect, recall",
     "indirect_speaker": "indirect, right speaker",
+    "speech_recall": "speech, recall",
+    "speech_precision": "speech, precision",
+    "speaker_right": "speech, right speaker",
+    "speaker_wrong": "speech, wrong speaker",
+    "speaker_unknown": "speech, speaker unknown",
+    "indirect_right": "indirect, right speaker",
 }
+WITHOUT_ARTICLES = ("score_weekly.py", "score_speech.py")  # scripts that read the gold alone
 
 
 def score(measured: Set, written: Path) -> dict[str, Any]:
@@ -41,7 +48,7 @@ def score(measured: Set, written: Path) -> dict[str, Any]:
         return {}
     gold, lines = measured.gold, measured.corpus.lines
     command: list[str | Path] = [sys.executable, SHARED / "bench" / measured.script]
-    command += [gold, written] if measured.script == "score_weekly.py" else [lines, gold, written]
+    command += [gold, written] if measured.script in WITHOUT_ARTICLES else [lines, gold, written]
     command += ["--by-type"] if measured.script == "score_answers.py" else []
     out = written.with_suffix(".score")
     run(command, out=out)

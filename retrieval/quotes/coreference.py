@@ -21,8 +21,10 @@ from retrieval.quotes.words import (
     PERSONAL,
     ROLE_OF,
     ROLE_PREPOSITIONS,
+    SILENT,
     Use,
     can_speak,
+    is_agent,
 )
 
 MAX_BACK = 6  # sentences between a pronoun and its antecedent
@@ -72,6 +74,8 @@ class Resolver:
             said = one.regions[0] if one.regions and one.regions[0][0] < start else (0, 0)
             return self.pronoun(phrase.pronoun, number, start, said)
         name = phrase.name
+        if start == 0 and name.lower() in SILENT:  # a capital that only opens the sentence
+            return None
         if phrase.whole and not self.cast.full(name):
             phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
         if not name and self._is_cast(phrase.description):
@@ -199,7 +203,9 @@ class Resolver:
         known = self._referred(words, head) if definite and words else None
         known = known or self.speakers.get(phrase.description)
         if known is None:
-            role, gender = (phrase.role, phrase.gender) if head else (None, phrase.gender or "n")
+            one = bool(words) and is_agent(words[-1]) and phrase.description[1:].islower()
+            role = phrase.role if head else None
+            gender = phrase.gender or ("" if head or one else "n")
             known = self._add(Speaker(phrase.description, False, role, head, gender))
         return known
 

@@ -175,6 +175,11 @@ def can_speak(noun: str) -> bool:
     return noun.removesuffix("s").endswith(_AGENTS)
 
 
+def is_agent(noun: str) -> bool:
+    """Whether a noun is, by its ending, one person: "keeper", not "keepers" or "company"."""
+    return noun.endswith(_AGENTS) and noun not in PAPERS and noun not in GROUP_NOUNS | SILENT
+
+
 _AGENTS = ("er", "or", "ist", "ian", "eer", "man", "woman", "men", "women", "person", "ant", "ee")
 
 
