@@ -29,6 +29,7 @@ _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "af
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 _PARTICIPLES = ("ed", "ing")
+MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
 MAX_CHUNKS = 5  # commas inside an apposition
 
 
@@ -254,6 +255,9 @@ def subject_after(line: Line, verb: int) -> Subject | None:
     while stop < size and line.kinds[stop] in "CWSN":
         word = line.words[stop]
         owner = line.kinds[stop] == "S" and stop > start
+        if word in ("who", "known") and (byname := _byname(line, stop)):
+            stop = byname
+            break
         if not owner and (word in CONJUNCTIONS or word in AUXILIARIES or word == "who"):
             break
         if word in TIMES and not is_name_month(line, stop):
@@ -274,6 +278,16 @@ def subject_after(line: Line, verb: int) -> Subject | None:
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+def _byname(line: Line, at: int) -> int:
+    """The end of “who goes by the name ‘Lanky’”, “known as ‘the Admiral’”; 0 if it is none."""
+    for n in range(at + 1, min(len(line.kinds), at + MAX_BYNAME_TOKENS)):
+        if line.kinds[n] == "T":
+            return n + 1
+        if line.words[n] == ",":
+            break
+    return 0
 
 
 def _leaves_name(line: Line, at: int) -> bool:
