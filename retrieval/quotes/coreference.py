@@ -161,6 +161,8 @@ class Resolver:
         """Whether a pronoun may go back to a speaker: "he" to a man, "it" to a body."""
         if wanted := PERSONAL.get(pronoun):
             return speaker.gender in ("", wanted)
+        if pronoun not in ("it", "they"):
+            return False
         if speaker.gender in ("m", "f") or speaker.head:
             return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
         return not speaker.named or speaker.name not in self.cast.people
@@ -174,6 +176,7 @@ class Resolver:
         known = self.speakers.get(full) or self._named_late(full, phrase, number)
         if known is None:
             gender = self.cast.genders.get(full, phrase.gender)
+            gender = "n" if not gender and _is_body(full, phrase) else gender
             known = self._add(Speaker(full, True, gender=gender))
         if phrase.role and not known.role:
             known.role, known.head = phrase.role, _head(phrase.role)
@@ -238,6 +241,11 @@ class Resolver:
         bodies = [s for s in self.speakers.values() if s.gender == "n"]
         named = [s for s in bodies if noun in s.name.lower().split()[-1:]]
         return named[0] if len(named) == 1 else None
+
+
+def _is_body(name: str, phrase: Phrase) -> bool:
+    """Whether a name is a body's: an acronym, a site, or one that has an article."""
+    return phrase.is_definite or "." in name[:-1] or (name.isupper() and len(name) > 1)
 
 
 def _head(description: str) -> str:

@@ -42,7 +42,8 @@ _NO_ROLE = frozenset("who whose which in at on".split())
 class Phrase:
     """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty.
 
-    ``whole`` is the name with an adjective that may be part of it: “National Geographic”.
+    ``whole`` is the name with an adjective that may be part of it: “National Geographic”; a name
+    right behind "the" is definite.
     """
 
     name: str = ""
@@ -51,6 +52,7 @@ class Phrase:
     role: str = ""
     pronoun: str = ""
     gender: str = ""
+    is_definite: bool = False
 
 
 def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
@@ -71,6 +73,7 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         whole=_whole(text, line, start, first, end),
         role=_apposed(text, line, subject.apposition) or _prefixed(text, line, before, first),
         gender=title_gender(line, first) or noun_gender(described),
+        is_definite=words[first - 1 : first] == ["the"],
     )
 
 
@@ -214,9 +217,16 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
         at -= 1
     while at > start and not _is_prefix(line.words[at - 1]):
         at -= 1
-    while end - at > 2 and line.words[at] in PEOPLE:  # "Rector Ida Renz"
+    while end - at > 2 and _is_post(line, at):  # "Rector Ida Renz"
         at += 1
     return at, stop if at < end else at
+
+
+def _is_post(line: Line, at: int) -> bool:
+    word, following = line.words[at], line.words[at + 1]
+    if word in FEMALE_NAMES or word in MALE_NAMES:
+        return False
+    return word in PEOPLE or (can_speak(word) and following in FEMALE_NAMES | MALE_NAMES)
 
 
 def _is_participle(word: str) -> bool:

@@ -125,7 +125,7 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if (word == "thanks" and after == "to") or after.endswith(("self", "selves")):
         return word not in ("found", "saw", "sees", "finds", "thanks")
-    if use & Use.ING and line.kinds[max(0, at - 1)] == "S" and line.kinds[max(0, at - 2)] == "C":
+    if use & Use.ING and line.kinds[at - 1] == "S" and line.words[at - 2] not in PRONOUNS:
         return False  # "the court's ruling", "Venn's saying"
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
