@@ -208,7 +208,7 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
                 lead = main_subject(people, number, line, one.subject.start).speaker
                 speaker = lead if lead and people.may_be(lead, word) else None
             voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))
-        elif voices and voices[-1].speaker is not None:
+        elif voices and voices[-1].speaker is not None and not _is_source(line, found, len(voices)):
             voices.append(voices[-1])
         else:
             voices.append(main_subject(people, number, line, one.cue))
@@ -220,6 +220,11 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
     ):
         voices[0] = next((v for v in voices if v.speaker is not None), UNKNOWN)
     return voices
+
+
+def _is_source(line: Line, found: list[Attribution], n: int) -> bool:
+    """Whether the attribution before number ``n`` is an "according to": no subject goes on."""
+    return line.words[found[n - 1].cue] == "according"
 
 
 def _same(people: Resolver, line: Line, one: Attribution, before: list[Voice]) -> Speaker | None:
