@@ -169,4 +169,6 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: 
 
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
     name = text[line.starts[first] : line.stops[stop - 1]]
+    if name.isupper() or line.words[max(0, first - 1)] == "the":
+        return ""
     return cast.full(name, title_gender(line, first)) or ""

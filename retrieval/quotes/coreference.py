@@ -172,7 +172,8 @@ class Resolver:
         return speaker
 
     def _named(self, phrase: Phrase, number: int) -> Speaker:
-        full = self.cast.full(phrase.name, phrase.gender) or phrase.name
+        shared = not _is_body(phrase.name, phrase)  # "the NBA" is not “NBA Playoffs”
+        full = (shared and self.cast.full(phrase.name, phrase.gender)) or phrase.name
         known = self.speakers.get(full) or self._named_late(full, phrase, number)
         if known is None:
             gender = self.cast.genders.get(full, phrase.gender)
