@@ -28,7 +28,8 @@ def is_alone(line: Line) -> bool:
 def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
     """The speaker of a sentence that is a quotation by itself."""
     line = lines[number]
-    if signed := _signed_below(people, number, lines):
+    signed = _signed_below(people, number, lines) if line.opens_paragraph else None
+    if signed:
         return signed
     if not number:
         return UNKNOWN

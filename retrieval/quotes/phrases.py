@@ -64,6 +64,8 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         return Phrase(pronoun=words[start])
     edge = head_stop(line, start, stop)
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
+    if first == end and edge < stop and line.kinds[edge - 1] == "C":
+        first, end = _name_behind_body(line, edge, stop)
     if first == end:
         return _nameless(text, line, Subject(start, stop, subject.apposition), edge)
     before = start + (words[start] in ("the", "a", "an") and start < first)
@@ -122,6 +124,17 @@ def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
     if line.words[start] not in DETERMINERS and line.kinds[start] == "W":
         return False
     return head not in SILENT and bare not in SILENT and not bare.endswith(_ABSTRACT)
+
+
+def _name_behind_body(line: Line, edge: int, stop: int) -> tuple[int, int]:
+    """The name behind a body with "of" and a post: “Court of Appeals Judge Ada Venn”."""
+    if _is_title(line.words[edge - 1]):
+        return stop, stop
+    first, end = name_run(line, _capitals_start(line, edge, stop), stop)
+    before = line.words[first - 1]
+    return (
+        (first, end) if first < end and (_is_title(before) or can_speak(before)) else (stop, stop)
+    )
 
 
 def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:

@@ -113,7 +113,7 @@ def _is_title_case(found: list[str]) -> bool:
 def _is_cued(line: Line, at: int, found: list[str]) -> bool:
     """Whether a reporting word opens or follows the marks directly: said “Never”; “Never,” said."""
     lead = line.words[max(0, at - MAX_CUE_GAP) : at]
-    if lead and lead[-1] in PREPOSITIONS - {"as", "like", "with"}:
+    if lead and (lead[-1] in PREPOSITIONS - {"as", "like", "with"} or line.kinds[at - 1] == "S"):
         return False
     if lead[-1:] == [":"] or any(word in VERBS for word in lead):
         return True

@@ -39,10 +39,17 @@ def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
     found = {part: turn for part in parts if (turn := _turn(text, part))}
     labels = [turn.label for turn in found.values()]
     asked = sum(label.lower() in _ASKS | _ANSWERS for label in labels)
-    loud = sum(label.isupper() and len(label) > 1 for label in labels)
     if asked >= MIN_TURNS:
         return {p: t for p, t in found.items() if p != parts[0] or t.label.lower() in _ASKS}
-    return {p: t for p, t in found.items() if t.label.isupper()} if loud >= MIN_TURNS else {}
+    loud = {part: turn for part, turn in found.items() if _is_loud_name(text, turn.label)}
+    return loud if len(loud) >= MIN_TURNS else {}
+
+
+def _is_loud_name(text: str, label: str) -> bool:
+    """Whether a label in capitals is a name, not a heading, whose word the text has elsewhere."""
+    last = label.split()[-1]
+    plain = re.search(rf"\b{re.escape(last.lower())}\b", text)
+    return label.isupper() and len(label) > 1 and plain is None
 
 
 def _turn(text: str, part: Span) -> Turn | None:
