@@ -74,7 +74,8 @@ class Resolver:
             said = one.regions[0] if one.regions and one.regions[0][0] < start else (0, 0)
             return self.pronoun(phrase.pronoun, number, start, said)
         name = phrase.name
-        if start == 0 and name.lower() in SILENT:  # a capital that only opens the sentence
+        opens = start == 0 and name.lower() in SILENT  # a capital that only opens the sentence
+        if opens and name.lower() not in self.cast.by_word:
             return None
         if phrase.whole and not self.cast.full(name):
             phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
@@ -85,11 +86,10 @@ class Resolver:
         if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
             return None
         loose = not one.use & Use.STRICT
-        if loose and one.is_relative(line) and not phrase.role:
+        relative = one.is_relative(line) and not phrase.role
+        if loose and relative and not one.is_stand:
             return None
-        if one.is_stand and (
-            one.is_relative(line) or not LOADED.isdisjoint(words_of(phrase.description))
-        ):
+        if one.is_stand and not LOADED.isdisjoint(words_of(phrase.description)):
             return None
         return self._described(phrase, definite=line.words[start] in _DEFINITE)
 

@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
 
 Region = tuple[int, int]  # tokens, half-open
 
+MAX_ASIDE_TOKENS = 3
 MAX_LEAD_TOKENS = 14  # between a reporting verb and its "that", colon or quotation
 MAX_TAIL_TOKENS = 14  # after a verb that follows its quotation: "said on Monday in Dorn"
 MIN_SENTENCE_CHARS = 60  # from this length a quotation after a comma is its own sentence
@@ -129,13 +130,21 @@ def _marked_start(line: Line, at: int, use: int) -> int | None:
             return n + 1 if use & Use.TELL or _opens_clause(line, at, n) else None
         if word == ":":
             return n + 1
-        if kind == "Q" and n > at and line.words[n - 1] == ",":
+        if kind == "Q" and n > at and line.words[n - 1] == "," and _is_aside(line, at, n, use):
             return n
         if kind == "Q" and following != "that" and (use & Use.TELL or n == at):
             return n
         if word in (".", ";") or (n > at and is_finite(line, n)):
             return None
     return None
+
+
+def _is_aside(line: Line, start: int, stop: int, use: int) -> bool:
+    """Whether tokens between a verb and its quotation are an addressee, a time or a place."""
+    first, kind = line.words[start], line.kinds[start]
+    adverbial = first in PREPOSITIONS or first in TIMES or is_adverb(first) or first in (",", "to")
+    short = stop - start <= MAX_ASIDE_TOKENS
+    return adverbial or short or bool(use & Use.TELL) or kind in "PD"
 
 
 def is_finite(line: Line, at: int) -> bool:
@@ -285,7 +294,7 @@ def _closes(line: Line, at: int) -> bool:
 def _is_fronted(line: Line, one: Attribution) -> bool:
     """Whether the reporting word is in a fronted clause: “While denying”."""
     leads = line.words[0] in CONJUNCTIONS or line.words[0] in PREPOSITIONS or one.cue == 0
-    return leads and one.cue <= MAX_FRONT_TOKENS
+    return leads and one.cue <= MAX_FRONT_TOKENS and "," not in line.words[: one.cue]
 
 
 def is_break(line: Line, at: int) -> bool:

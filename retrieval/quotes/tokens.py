@@ -38,7 +38,9 @@ _TOKEN = re.compile(
 _STOPS = frozenset(".?!,")
 _ARTICLES = ("al-", "as-", "alh-", "ash-")
 _ARTICLE_NAME = re.compile(r"\ba[ls]h?-[A-Z]")  # al-Marl
-_DOMAIN = re.compile(r"[a-z][\w-]*\.(?:com|org|net|co|gov|edu|info|io)(?:\.[a-z]{2})?\b")
+_DOMAIN = re.compile(
+    r"[a-z][\w-]*\.(?:com|org|net|co|gov|edu|info|io|fr|de|ru|ca|eu|tv|au|in|uk)(?:\.[a-z]{2})?\b"
+)
 _KIND = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "W"),
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ@", "C"),
