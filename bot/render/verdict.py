@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -32,12 +32,13 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     verdict = verified.verdict
     outcome = Run(verdict.outcome.value, Style.STRONG)
     meaning = Run(f": {texts.answers.OUTCOMES[verdict.outcome.value]}")
-    places = list(_citations(verified))
+    shown_places = list(_places(verified))
+    places = [place for place, _ in shown_places]
     changes = verdict.changes if verdict.outcome in (Outcome.ALTERED, Outcome.STITCHED) else ()
     shown = changes[:MOST_DIFFERENCES] if sources_below else changes
     blocks = [Block((Text((outcome, meaning)),))]
     numbers = source_numbers(places) if sources_below else {}
-    for place, told in zip_longest(places, verified.surroundings[:MOST_PLACES]):
+    for place, told in shown_places:
         marks = inside((change.stands for change in shown), place.span)
         blocks.append(quote_block(place, numbers.get(place.source), marks=marks))
         blocks += _notes(told) if told else ()
@@ -51,13 +52,17 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     return (*blocks, *(source_blocks(places) if sources_below else ()))
 
 
-def _citations(verified: Verified) -> Iterable[Citation]:
-    """The places, each with the sentences around it and with whoever speaks there."""
+def _places(verified: Verified) -> Iterator[tuple[Citation, Surroundings | None]]:
+    """The places, each with the sentences around it and with whoever speaks there, once."""
+    seen: set[tuple[int, Span]] = set()
     places = verified.verdict.places[:MOST_PLACES]
-    for n, (place, told) in enumerate(zip_longest(places, verified.surroundings[:MOST_PLACES]), 1):
+    for place, told in zip_longest(places, verified.surroundings[:MOST_PLACES]):
         span = told.around if told else place.span
-        quote = told.quote if told else None
-        yield Citation.of(verified.revisions[place.revision], span, n=n, quote=quote)
+        if (place.revision, span) in seen:
+            continue
+        seen.add((place.revision, span))
+        quote, n = told.quote if told else None, len(seen)
+        yield Citation.of(verified.revisions[place.revision], span, n=n, quote=quote), told
 
 
 def _notes(told: Surroundings) -> Iterable[Block]:
