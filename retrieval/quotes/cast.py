@@ -168,6 +168,9 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: 
 
 
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
+    known = cast.by_word
+    if line.words[first] not in known and line.words[stop - 1] not in known:
+        return ""  # as most words with a capital
     name = text[line.starts[first] : line.stops[stop - 1]]
     if name.isupper() or line.words[max(0, first - 1)] == "the":
         return ""

@@ -12,6 +12,7 @@ from retrieval.quotes.words import (
     FEMALE_NOUNS,
     MALE_NAMES,
     MALE_NOUNS,
+    NAME_MONTHS,
     NAME_PARTICLES,
     NAME_SUFFIXES,
     NOT_NAME,
@@ -248,7 +249,8 @@ def _is_participle(word: str) -> bool:
 
 
 def _is_nameable(line: Line, at: int) -> bool:
-    return line.words[at] not in TIMES or is_name_month(line, at)
+    word = line.words[at]
+    return word not in TIMES or (word in NAME_MONTHS and is_name_month(line, at))
 
 
 def _is_surname(line: Line, at: int) -> bool:

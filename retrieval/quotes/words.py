@@ -28,7 +28,7 @@ MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
-_NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
+NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
 NEGATIONS = word_set("english", "negations")
 MODALS = word_set("english", "modals")
 UNTRUE = word_set("english", "untrue")
@@ -148,7 +148,7 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
 
 def is_name_month(line: Line, at: int) -> bool:
     """Whether a month is part of a name: “Theresa May said”, “Tham Jun Hoe”, not “May 3”."""
-    if line.words[at] not in _NAME_MONTHS or line.kinds[at] != "C" or not at:
+    if line.words[at] not in NAME_MONTHS or line.kinds[at] != "C" or not at:
         return False
     before, after = line.words[at - 1], line.kinds[at + 1 : at + 2]
     named = line.kinds[at - 1] == "C" and before not in TIMES and before not in NOT_NAME
