@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.migrations import Schema
 
-VERSION = 5
+VERSION = 6
 
 metadata = MetaData()
 
@@ -81,6 +81,8 @@ quotes = Table(
     Column("speaker_keys", Text),  # words of the name by their keys, space between
     Column("role", Text),
     Column("cue", Text),
+    Column("how", Text),
+    Column("polarity", Text, nullable=False, server_default="said"),
     Index("quotes_speaker_keys", "speaker_keys"),
 )
 
@@ -269,6 +271,10 @@ STEPS: Mapping[int, Sequence[str]] = {
         "WHERE answer IN (SELECT id FROM digests)",
         "DELETE FROM cited WHERE answer IN (SELECT id FROM digests)",
         "DELETE FROM answers WHERE id IN (SELECT id FROM digests)",
+    ),
+    6: (
+        "ALTER TABLE quotes ADD COLUMN how TEXT",
+        "ALTER TABLE quotes ADD COLUMN polarity TEXT NOT NULL DEFAULT 'said'",
     ),
 }
 

@@ -23,8 +23,10 @@ Clock = Callable[[], datetime]
 OnTaken = Callable[[Article, Taken], None]
 
 
-def read(text: str) -> Reading:
+def read(text: str, outlet: str | None = None) -> Reading:
     """What stands in ``text``; repeated bodies and page furniture are skipped.
+
+    In a dateline the ``outlet`` is no speaker.
 
     >>> text = "Dock Road is shut. “We reopen on Monday,” Orla Venn said."
     >>> reading = read(text)
@@ -37,7 +39,7 @@ def read(text: str) -> Reading:
     whole = tuple(span for part in parts for span in sentences_of(text, part))
     units = merged(whole, quoted)
     skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
-    found = read_quotes(text, quoted)
+    found = read_quotes(text, quoted, outlet=outlet)
     quotes = tuple(quote for quote in found if not _is_skipped(quote, skipped))
     return Reading(units, quotes, cut(units, quoted, skipped), skipped)
 
@@ -76,11 +78,11 @@ def take_in(
         became = decided(article, catalogue.articles.standing(article.source))
         if became is Taken.UNCHANGED and not watched:
             return became
-        reading = None if became is Taken.UNCHANGED else read(article.text)
+        reading = None if became is Taken.UNCHANGED else read(article.text, article.head.outlet)
         with catalogue.articles.intake(article.source) as intake:
             became = decided(article, intake.standing)  # another process may have been quicker
             if became is not Taken.UNCHANGED:
-                intake.store(article, reading or read(article.text), clock())
+                intake.store(article, reading or read(article.text, article.head.outlet), clock())
             if watched:
                 intake.watch(clock())
         return became
