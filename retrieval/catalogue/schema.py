@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.database import Schema
 
-VERSION = 5
+VERSION = 6
 
 metadata = MetaData()
 
@@ -35,6 +35,15 @@ articles = Table(
     Column("id", Integer, primary_key=True),
     Column("source", Text, nullable=False, unique=True),
     Column("current", Integer, nullable=False),  # id of the revision that may be searched
+)
+
+# The keys by which an article is recognised when it comes again. Different articles can share one.
+origins = Table(
+    "origins",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Index("origins_article", "article"),
 )
 
 revisions = Table(
@@ -269,6 +278,12 @@ STEPS: Mapping[int, Sequence[str]] = {
         "WHERE answer IN (SELECT id FROM digests)",
         "DELETE FROM cited WHERE answer IN (SELECT id FROM digests)",
         "DELETE FROM answers WHERE id IN (SELECT id FROM digests)",
+    ),
+    6: (
+        "CREATE TABLE origins (key TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles, "
+        "PRIMARY KEY (key, article))",
+        "CREATE INDEX origins_article ON origins (article)",
+        "INSERT INTO origins SELECT 'name:' || source, id FROM articles",
     ),
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import codecs
 import math
-import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 from retrieval.domain import Article, Head
 from retrieval.domain.intake import shown_url
 from retrieval.errors import ArticleError
-from retrieval.sources.decode import MARKS
+from retrieval.sources.decode import MARKS, decode
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
@@ -30,7 +29,7 @@ from retrieval.sources.fetch.get import (
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from retrieval.sources.files.formats import WINDOWS, Reader, read_page, read_pdf, read_text
-from retrieval.sources.record import Origin
+from retrieval.sources.record import SUBDOMAIN, Origin, address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
 READ: dict[str, Reader] = {
@@ -42,7 +41,6 @@ READ: dict[str, Reader] = {
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
 MIN_READ_S = 5.0  # for parsing, however little of the time limit is left
-SUBDOMAIN = re.compile(r"^(?:www|m|amp|mobile)\.")  # subdomains ignored in a site's name
 
 
 class PageError(ArticleError):
@@ -92,7 +90,11 @@ async def _read(fetched: FetchResult, *, where: str, timeout_s: float) -> Articl
         made = await in_process(page_task, context, fetched.body, timeout_s=timeout_s)
     except Unreadable as error:
         raise PageError(where, str(error)) from error
-    return Article(made["source"], made["text"], Head(**made["head"]))
+    return Article(**made | {"head": Head(**made["head"]), **_tuples(made)})
+
+
+def _tuples(made: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(made[name]) for name in ("known_as", "faults")}
 
 
 def page_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
@@ -119,7 +121,8 @@ def read_fetched(fetched: FetchResult, *, where: str) -> Article:
         raise PageError(where, error.why) from error
     own = found.head.url
     url = own if own and _own_address(own, fetched.url) else fetched.url
-    return replace(found, source=url, head=replace(found.head, url=url))
+    keys = tuple(filter(None, (address_key(url),))) or (f"name:{url}",)
+    return replace(found, source=url, head=replace(found.head, url=url), known_as=keys)
 
 
 def site(url: str) -> str:
@@ -163,17 +166,13 @@ def _guess(raw: bytes) -> Reader:
 
 
 def _to_utf8(raw: bytes, encoding: str | None) -> bytes:
-    """``raw`` re-encoded as UTF-8 if it is not yet and decodes with the server's ``encoding``."""
+    """``raw`` re-encoded as UTF-8 if it is not yet and the server's ``encoding`` fits it."""
     if encoding is None or raw.startswith(tuple(mark for mark, _ in MARKS)):
         return raw
     try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return raw.decode(WINDOWS.get(encoding, encoding)).encode("utf-8")
-        except (UnicodeError, LookupError):
-            return raw
-    return raw
+        return decode(raw, "", declared=WINDOWS.get(encoding, encoding)).encode("utf-8")
+    except (ArticleError, UnicodeError):
+        return raw
 
 
 AT_ONCE = 4

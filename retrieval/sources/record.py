@@ -5,10 +5,12 @@ One fallback is the outlet of a dateline: ``Outlet/ …``, ``Outlet: …``, ``CI
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
@@ -18,6 +20,9 @@ MAX_BYTES = 20_000_000  # of one file, page or line (product: "over 20 MB")
 OVERSIZED = "over 20 MB"
 
 FIELDS = ("id", "url", "outlet", "title", "author", "published")
+SUBDOMAIN = re.compile(r"^(?:www|m|amp|mobile)\.")  # ignored in the name of a site
+# Parameters that say how a reader came, not what is read.
+TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_ga)=", re.I)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 KINDS = {
     bool: "true or false",
@@ -33,13 +38,16 @@ class Origin:
     """Where an article is read from.
 
     ``where`` is for error messages, ``name`` the fallback for id and url, ``shown`` the fallback
-    for the outlet; ``outlet`` overrides what the article says.
+    for the outlet; ``outlet`` overrides what the article says. ``key`` is by what the file is known
+    when it comes again (``file:`` and its real path; of one of several articles in a file, with a
+    line break at its end), None where only its words can tell.
     """
 
     where: str
     name: str
     shown: str
     outlet: str | None = None
+    key: str | None = None
 
 
 def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
@@ -60,7 +68,55 @@ def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
         published=published,
         url=known["url"],
     )
-    return Article(source=known["id"] or known["url"] or origin.name, text=text, head=head)
+    source = known["id"] or known["url"] or origin.name
+    keys = tuple(_keys(origin, text, head, known["id"]))
+    return Article(source, text, head, keys, tuple(_faults(text)))
+
+
+def _faults(text: str) -> Iterator[str]:
+    if lost := text.count("\ufffd"):
+        characters = "1 character" if lost == 1 else f"{lost:,} characters"
+        yield f"{characters} could not be decoded (\ufffd)"
+
+
+def _keys(origin: Origin, text: str, head: Head, id_: str | None) -> Iterator[str]:
+    """By what the article is known, strongest first; see ``retrieval.ingest.identity``."""
+    address = address_key(head.url)
+    if address:
+        yield address
+    if id_ and head.outlet != origin.shown:
+        yield f"id:{head.outlet}\n{id_}"
+    elif not address:
+        inside = (origin.key or "").endswith("\n")
+        if inside and id_:
+            yield f"{origin.key}{id_}"
+        else:
+            yield origin.key if origin.key and not inside else f"text:{_sha256(text)}"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def address_key(url: str | None) -> str | None:
+    """The key of an article's own address; None for a front page or what is no web address.
+
+    >>> address_key("https://www.Gazette.example/a?id=3&utm_source=rss")
+    'url:gazette.example/a?id=3'
+    >>> address_key("https://gazette.example/")
+    """
+    try:
+        parts = urlsplit(url or "")
+        host = SUBDOMAIN.sub("", (parts.hostname or "").lower())
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    asked = [one for one in parts.query.split("&") if one and not TRACKING.match(one)]
+    path = parts.path.rstrip("/")
+    if parts.scheme not in ("http", "https") or not host or not (path or asked):
+        return None
+    query = f"?{'&'.join(asked)}" if asked else ""
+    return f"url:{host}{port}{path}{query}" + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 def _check_text(where: str, text: str) -> None:

@@ -40,6 +40,7 @@ class FeedEntry:
     text: str
     outlet: str | None = None  # the original one, in an aggregating feed
     updated: str | None = None  # time of the last change, as the entry states
+    shares_url: bool = False  # with other entries: then it is not the article's own address
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +230,19 @@ def _address(link: object, url: str) -> str | None:
 
 
 def _deduplicated(found: Sequence[FeedEntry]) -> list[FeedEntry]:
-    """Entries without duplicates; an id shared by several urls is replaced by the url."""
+    """Entries without duplicates; an id shared by several urls is replaced by the url, and a url
+    that stands for the id of several entries by a hash of their words."""
     pairs = {(entry.key, entry.url) for entry in found if entry.url}
     shared = {key for key, number in Counter(key for key, _ in pairs).items() if number > 1}
     known: dict[str, FeedEntry] = {}
+    words = {(entry.url, entry.title, entry.text) for entry in found}
+    answers = Counter(url for url, _, _ in words)
     for entry in found:
+        many = entry.url is not None and answers[entry.url] > 1
         key = entry.url if entry.key in shared and entry.url else entry.key
-        known.setdefault(key, replace(entry, key=key))
+        if many and key == entry.url:
+            key = _key(None, None, entry.title, entry.text)
+        known.setdefault(key, replace(entry, key=key, shares_url=many))
     return list(known.values())
 
 

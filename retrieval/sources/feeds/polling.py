@@ -25,6 +25,7 @@ from retrieval.sources.fetch.get import (
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from retrieval.sources.pages import PageError, same_site, site
+from retrieval.sources.record import address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
 ACCEPT = {
@@ -149,7 +150,19 @@ def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
     if not any(char.isalnum() for char in entry.text):
         return None
     head = Head(_outlet(entry, feed), entry.title, entry.author, entry.published, entry.url)
-    return Article(entry.url or f"{feed.url}#{entry.key}", entry.text, head)
+    keys = _keys(entry, feed)
+    own = entry.url if entry.url and keys[0].startswith("url:") else None
+    return Article(own or f"{feed.url}#{entry.key}", entry.text, head, keys)
+
+
+def _keys(entry: FeedEntry, feed: FeedState) -> tuple[str, ...]:
+    """By what an entry is known: its own address, and its id in this feed."""
+    address = None if entry.shares_url else address_key(entry.url)
+    named = f"id:{feed.url}\n{entry.key}"
+    if address is None:
+        return (named,)
+    has_id = entry.key != entry.url and not entry.key.startswith("words:")
+    return (address, named) if has_id else (address,)
 
 
 def _filled(head: Head, entry: FeedEntry, feed: FeedState) -> Head:

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import decode
-from retrieval.sources.record import FIELDS, MAX_BYTES, OVERSIZED, Origin, article, kind_of
+from retrieval.sources.record import (
+    FIELDS,
+    MAX_BYTES,
+    OVERSIZED,
+    Origin,
+    address_key,
+    article,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -116,7 +124,7 @@ def read_page(raw: bytes, origin: Origin) -> Article:
     if not isinstance(found, Document) or not found.text or not PROSE.search(found.text):
         raise ArticleError(origin.where, "no article in the page")
     known = {"title": found.title, "author": found.author, "published": found.date}
-    address = found.url if re.match(r"https?://", found.url or "") else None
+    address = found.url if address_key(found.url) else None  # not of a front page
     return article(origin, found.text, {**known, "outlet": found.sitename, "url": address})
 
 
@@ -200,12 +208,12 @@ def read_lines(
     stream: BinaryIO, origin: Origin, *, head: bytes = b""
 ) -> Iterator[Article | ArticleError]:
     """An article or an error per line; a broken stream yields a last error."""
-    number = 0
+    number, key = 0, f"{origin.key}\n" if origin.key else None
     try:
         for number, line in lines(stream, head=head):
             where, name = f"{origin.where}:{number}", f"{origin.name}:{number}"
             try:
-                yield read_line(line, replace(origin, where=where, name=name))
+                yield read_line(line, replace(origin, where=where, name=name, key=key))
             except ArticleError as refused:
                 yield refused
     except (EOFError, zlib.error, OSError) as error:

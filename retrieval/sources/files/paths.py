@@ -223,7 +223,7 @@ def _lines_in(file: File) -> int:
 
 
 def _read_file(file: File, outlet: str | None) -> Iterator[Article | ArticleError]:
-    origin = Origin(file.where, file.name, clean(file.path.name), outlet)
+    origin = Origin(file.where, file.name, clean(file.path.name), outlet, _key(file))
     kind = ending(file.path) or ""
     try:
         with _opened(file) as stream:
@@ -233,6 +233,13 @@ def _read_file(file: File, outlet: str | None) -> Iterator[Article | ArticleErro
                 yield READERS[kind](_all(stream, file), origin)
     except ArticleError as refused:
         yield refused
+
+
+def _key(file: File) -> str:
+    """By what a file is known: the real path, or the name of one that is not on this disk."""
+    if file.raw is not None:
+        return f"sent:{file.name}"
+    return f"file:{os.fsencode(os.path.realpath(file.path)).decode('utf-8', 'backslashreplace')}"
 
 
 def _opened(file: File) -> BinaryIO:

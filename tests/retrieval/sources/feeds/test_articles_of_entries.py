@@ -21,8 +21,9 @@ LONG = "The gates stay shut. " * 40
 
 
 def entry(url: str | None, text: str = "", **head: str) -> FeedEntry:
-    known = {"title": None, "author": None, "published": None, "outlet": None, **head}
-    return FeedEntry(key="k", url=url, text=text, **known)
+    known = {"title": None, "author": None, "published": None, **head}
+    named = (known["title"], known["author"], known["published"])
+    return FeedEntry("k", url, *named, text, known.get("outlet"))
 
 
 def read(entry: FeedEntry, state: FeedState, wire: Wire | None = None) -> Article:
