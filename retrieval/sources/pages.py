@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import math
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -28,7 +29,8 @@ from retrieval.sources.fetch.get import (
     media_type,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
-from retrieval.sources.files.formats import WINDOWS, Reader, read_page, read_pdf, read_text
+from retrieval.sources.files.formats import Reader, read_pdf, read_text
+from retrieval.sources.files.html import WINDOWS, read_page
 from retrieval.sources.record import SUBDOMAIN, Origin, address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
@@ -40,6 +42,7 @@ READ: dict[str, Reader] = {
 }
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
+FRONT = re.compile(r"/(?:index|home|default)(?:\.\w{2,5})?$", re.I)
 MIN_READ_S = 5.0  # for parsing, however little of the time limit is left
 
 
@@ -64,6 +67,8 @@ async def fetch_page(
         fetched = await fetch(request, limits=limits, allowed=allowed, wire=wire)
         if fetched.status != 200:
             raise PageError(shown_url(url), "the server answers 304 to a question never asked")
+        if _is_front(fetched.url) and not _is_front(url):
+            raise PageError(shown_url(url), "redirected to the front page")
     except FetchError as error:
         raise PageError(error.where, error.why, retry=error.retry) from error
     left_s = max(MIN_READ_S, limits.timeout_s - (time.monotonic() - begun))
@@ -113,6 +118,8 @@ def read_fetched(fetched: FetchResult, *, where: str) -> Article:
     ('https://gazette.example/a', 'gazette.example', 'Gates open.')
     """
     read = READ.get(media_type(fetched.headers) or "") or _guess(fetched.body)
+    if read is read_text and _guess(fetched.body) is read_page:
+        read = read_page
     raw = fetched.body if read is read_pdf else _to_utf8(fetched.body, charset(fetched.headers))
     host = site(fetched.url)
     try:
@@ -144,6 +151,20 @@ def same_site(one: str, other: str) -> bool:
     """
     short, long = sorted((site(one), site(other)), key=len)
     return long == short or ("." in short and long.endswith("." + short))
+
+
+def _is_front(url: str) -> bool:
+    """Whether this is the address of a front page.
+
+    >>> _is_front("https://gazette.example/index.html"), _is_front("https://gazette.example/a")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    path = FRONT.sub("", parts.path).strip("/")
+    return not path and not parts.query
 
 
 def _own_address(stated: str, fetched: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.domain import Article, FeedState
 from retrieval.sources.feeds.entries import FeedEntry
-from retrieval.sources.feeds.polling import Fetch, read_entry
+from retrieval.sources.feeds.polling import Fetch, entry_article, read_page_of
 from retrieval.sources.fetch.guard import Wire
 from retrieval.sources.pages import PageError, fetch_page
 from tests.support.web.names import HERE, Names
@@ -27,7 +27,14 @@ def entry(url: str | None, text: str = "", **head: str) -> FeedEntry:
 
 
 def read(entry: FeedEntry, state: FeedState, wire: Wire | None = None) -> Article:
-    return asyncio.run(read_entry(entry, state, fetching(wire)))[0]
+    return both(entry, state, wire)[0]
+
+
+def both(
+    entry: FeedEntry, state: FeedState, wire: Wire | None = None
+) -> tuple[Article, PageError | None]:
+    page = asyncio.run(read_page_of(entry, fetching(wire)))
+    return entry_article(entry, state, page)
 
 
 def fetching(wire: Wire | None = None) -> Fetch:
@@ -78,8 +85,8 @@ def test_an_entry_without_an_address_is_its_own_text() -> None:
 
 def test_beside_an_entrys_own_text_stands_why_its_page_failed(web: Web) -> None:
     web.pages["/down"] = Sent(status=503)
-    found = asyncio.run(read_entry(entry(f"{web.url}/down", LONG), FEED, fetching()))
+    found = both(entry(f"{web.url}/down", LONG), FEED)
     assert found[0].text == LONG
     assert found[1] is not None
     assert found[1].retry
-    assert asyncio.run(read_entry(entry(f"{web.url}/a", LONG), FEED, fetching()))[1] is None
+    assert both(entry(f"{web.url}/a", LONG), FEED)[1] is None
