@@ -9,17 +9,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue.rows import utc_now
-from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
+from retrieval.domain import Article, Kind, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError
 from retrieval.index.passages import cut
 from retrieval.ingest.identity import decided
 from retrieval.quotes.reading import read_quotes
-from retrieval.text.layout import boilerplate, paragraphs, repeats
+from retrieval.text.layout import boilerplate, paragraphs, repeats, unwrapped
 from retrieval.text.sentences import merged, quotations, sentences_of
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
+_CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
 OnTaken = Callable[[Article, Taken], None]
 
@@ -34,17 +35,25 @@ def read(text: str) -> Reading:
     >>> reading.quotes[0].speaker
     'Orla Venn'
     """
-    quoted, parts = quotations(text), paragraphs(text)
-    whole = tuple(span for part in parts for span in sentences_of(text, part))
+    flow = unwrapped(text)
+    quoted, parts = quotations(flow), paragraphs(flow)
+    whole = tuple(span for part in parts for span in sentences_of(flow, part))
     units = merged(whole, quoted)
     skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
-    found = read_quotes(text, quoted)
-    quotes = tuple(quote for quote in found if not _is_skipped(quote, skipped))
+    found = read_quotes(flow, quoted)
+    quotes = tuple(
+        quote for quote in found if not _is_skipped(quote, skipped) and not _is_cut(quote, flow)
+    )
     return Reading(units, quotes, cut(units, quoted, skipped), skipped)
 
 
 def _is_skipped(quote: Quote, skipped: tuple[Span, ...]) -> bool:
     return any(span.covers(quote.span) for span in skipped)
+
+
+def _is_cut(quote: Quote, text: str) -> bool:
+    """Whether a direct quotation breaks off: it has no closing mark, and no end of a sentence."""
+    return quote.kind is Kind.DIRECT and quote.span.of(text).rstrip()[-1:] not in _CLOSES
 
 
 def take_in(
