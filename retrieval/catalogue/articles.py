@@ -30,6 +30,7 @@ from retrieval.catalogue.schema import (
 )
 from retrieval.domain import Article, Head, Quote, Reading, Revision, Span
 from retrieval.text import names
+from retrieval.text.spans import as_letters
 
 # Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
 MOST_CHARS = 10_000_000
@@ -190,7 +191,7 @@ class Intake:
             place = {"id": n, "revision": free.revision, "start": span.start, "stop": span.stop}
             rows.append(place | {"units": packed(units)})
             keys = " ".join(_name_keys(f"{head} {body} {who}"))
-            words.append((n, body, head, who, keys))
+            words.append((n, as_letters(body), head, who, keys))
         self._connection.execute(passages.insert(), rows)
         self._connection.exec_driver_sql(_INSERT_WORDS, words)
 

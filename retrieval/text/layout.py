@@ -41,10 +41,38 @@ _BOILERPLATE = re.compile(
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
     | (?:all\s+rights\s+reserved|copyright|©).{0,160}
+    | (?:first\s+)?(?:published|updated|posted|last\s+(?:updated|modified))
+      \s*(?:[:|]|(?:on|at)\s+[\w,]*\s?\d|\d).{0,140}
+    | by\s+(?-i:[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al-\w+)){1,6})
+      (?:,\s+[^.!?“"]{1,60})?
+    | (?:the\s+)?(?:post|article|story)\s.{1,160}\s
+      (?:first\s+appeared|appeared\s+first|originally\s+appeared)\s+(?:on|in|at)\s.{1,80}
+    | (?:this|the)\s+(?:article|story|post|piece)\s+(?:was\s+|has\s+been\s+)?(?:first|originally)\s+
+      (?:published|appeared|posted)\b.{0,120}
+    | [^“"]{0,120}\b(?:in|to|into)\s+your\s+inbox\b[^“"]{0,80}
+    | (?:unsubscribe|view\s+(?:this\s+)?(?:email\s+)?in\s+(?:your\s+)?browser|manage\s+preferences
+      |you\s+are\s+receiving\s+this|you\s+received\s+this)\b.{0,160}
+    | (?:read\s+more|read\s+next|see\s+more|more\s+on\s+this|recommended|watch)\s*[:|].{0,200}
+    | continue\s+reading.{0,80}|\[\s?(?:…|\.\.\.)\s?\]
+    | (?:do|have|are|did)\s+you\b[^“"]{0,120}\b(?:tell|contact|e-?mail|write\s+to)\s+us\b.{0,100}
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 MAX_BOILERPLATE_CHARS = 240
+# A note on what the article said before: what it takes back is nobody's words.
+_CORRECTION = re.compile(
+    r"""(?:correction|clarification|corrected|editor['’]?s['’]?\s+note|update|amendment)s?\b.{0,60}:.*
+    | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+(?:article|story|report|post)\b.*
+    | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
+      (?:amended|corrected|updated\s+to\s+correct|revised)\b.*""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_TAKES_BACK = re.compile(
+    r"\b(?:version|misstated|incorrect\w*|wrong\w*|erroneous\w*|mistaken\w*|amended|corrected"
+    r"|misidentified|misspelled|should\s+have)\b",
+    re.IGNORECASE,
+)
+MAX_CORRECTION_CHARS = 800
 
 
 def _is_wrapped(text: str) -> bool:
@@ -186,5 +214,17 @@ def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span,
 
 
 def is_boilerplate(paragraph: str) -> bool:
-    """Whether a whole paragraph is boilerplate."""
-    return len(paragraph) <= MAX_BOILERPLATE_CHARS and bool(_BOILERPLATE.fullmatch(paragraph))
+    """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
+    if len(paragraph) <= MAX_BOILERPLATE_CHARS and _BOILERPLATE.fullmatch(paragraph):
+        return True
+    return is_correction(paragraph)
+
+
+def is_correction(paragraph: str) -> bool:
+    """Whether a paragraph is a note on what the article said wrongly before.
+
+    >>> is_correction("Correction, 5 May: The mill was wrongly said to be shut.")
+    True
+    """
+    note = len(paragraph) <= MAX_CORRECTION_CHARS and _CORRECTION.fullmatch(paragraph)
+    return bool(note and _TAKES_BACK.search(paragraph))

@@ -97,6 +97,10 @@ def _extracted(tree: HtmlElement, stated: Mapping[str, Any]) -> Document | None:
 
     for struck in tree.xpath("//del|//s|//strike"):
         struck.drop_tree()
+    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol"):
+        linked = sum(len(one.text_content()) for one in links.iter("a"))
+        if linked >= 0.9 * len("".join(links.text_content().split())) > 0:
+            links.drop_tree()
     is_live = "liveBlogUpdate" in stated
     _join_parts(tree, is_live=is_live)
     if is_live:
