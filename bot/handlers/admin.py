@@ -133,7 +133,7 @@ class FeedCommands:
 
 
 def _refusals(report: Report) -> Iterable[str]:
-    errors = [*report.failed, *report.refused]
+    errors = [*report.failed, *report.refused, *report.remarks]
     return texts.intake.refusals([texts.status.sentence(error) for error in errors])
 
 

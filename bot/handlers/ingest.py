@@ -103,7 +103,8 @@ def _links(message: Message) -> list[str]:
 
 def _lines(report: Report, refusals: Sequence[str]) -> Iterable[str]:
     yield f"{texts.intake.taken(report, refused=len(refusals))}."
-    yield from texts.intake.refusals(refusals)
+    remarks = [texts.status.sentence(remark) for remark in report.remarks]
+    yield from texts.intake.refusals([*refusals, *remarks])
 
 
 _INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from retrieval.errors import ArticleError, FeedError
+from retrieval.errors import ArticleError, FeedError, Remark
 
 
 class Taken(StrEnum):
@@ -57,7 +57,7 @@ def shown_url(url: str) -> str:
 class Report:
     """The numbers of new, changed and unchanged articles, and the refusals.
 
-    ``notes`` are remarks on articles that were taken: where, and what. For a round of feeds also:
+    ``remarks`` are on articles that were taken. For a round of feeds also:
     the number of entries deferred to the next round (``later``) since their site is down or time
     ran out; the feeds that ``failed``; the new state of the ``feeds`` polled.
     """
@@ -69,12 +69,10 @@ class Report:
     later: int = 0
     failed: tuple[FeedError, ...] = ()
     feeds: tuple[FeedState, ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @classmethod
-    def of(
-        cls, became: Iterable[Taken | ArticleError], notes: Iterable[tuple[str, str]] = ()
-    ) -> Report:
+    def of(cls, became: Iterable[Taken | ArticleError], remarks: Iterable[Remark] = ()) -> Report:
         """The outcomes, counted.
 
         >>> report = Report.of([Taken.NEW, Taken.UNCHANGED, Taken.BESIDE])
@@ -84,7 +82,7 @@ class Report:
         each = [*became]
         refused = tuple(one for one in each if isinstance(one, ArticleError))
         new, changed = each.count(Taken.NEW) + each.count(Taken.BESIDE), each.count(Taken.CHANGED)
-        return cls(new, changed, each.count(Taken.UNCHANGED), refused, notes=tuple(notes))
+        return cls(new, changed, each.count(Taken.UNCHANGED), refused, remarks=tuple(remarks))
 
     @property
     def brought(self) -> bool:
@@ -96,5 +94,8 @@ class Report:
         numbers = (self.taken + other.taken, self.changed + other.changed)
         refused = self.refused + other.refused
         return Report(
-            *numbers, self.unchanged + other.unchanged, refused, notes=self.notes + other.notes
+            *numbers,
+            self.unchanged + other.unchanged,
+            refused,
+            remarks=self.remarks + other.remarks,
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from retrieval.domain import Article, FeedState, Report, Taken
 from retrieval.domain.intake import shown_url
-from retrieval.errors import ArticleError, FeedError
+from retrieval.errors import ArticleError, FeedError, Remark
 from retrieval.ingest.take import remarks, take_in
 from retrieval.sources.feeds.entries import FeedEntry
 from retrieval.sources.feeds.polling import (
@@ -62,7 +62,7 @@ class FeedRound:
         self._pages = Pages(reach)
         self._done = self._found = 0
         self._became: list[Taken | ArticleError] = []
-        self._notes: list[tuple[str, str]] = []
+        self._remarks: list[Remark] = []
         self._failed: list[FeedError] = []
         self._later = 0
 
@@ -108,7 +108,7 @@ class FeedRound:
             state = await self._read(polled.entries, state)
             if polled.left:
                 left = f"{polled.left:,} older entries were left out"
-                self._notes.append((shown_url(state.url), left))
+                self._remarks.append(Remark(shown_url(state.url), left))
         else:
             self._failed.append(polled.failure)
         await asyncio.to_thread(self._catalogue.feeds.keep, url, state)
@@ -159,7 +159,7 @@ class FeedRound:
             )
         self._became.append(became)
         if isinstance(became, Taken):
-            self._notes += remarks(article, became)
+            self._remarks += remarks(article, became)
 
     def _clock(self) -> datetime:
         """The time that was given, moved on: an article is first seen when it is stored.
@@ -169,7 +169,7 @@ class FeedRound:
         return self._now + timedelta(seconds=time.monotonic() - self._begun)
 
     def _report(self, feeds: Iterable[FeedState]) -> Report:
-        counted, failed = Report.of(self._became, self._notes), tuple(self._failed)
+        counted, failed = Report.of(self._became, self._remarks), tuple(self._failed)
         return replace(counted, later=self._later, failed=failed, feeds=tuple(feeds))
 
 

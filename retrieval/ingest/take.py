@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Article, Kind, Quote, Reading, Report, Span, Taken
-from retrieval.errors import ArticleError
+from retrieval.errors import ArticleError, Remark
 from retrieval.index.passages import cut
 from retrieval.ingest.identity import decided
 from retrieval.quotes.reading import read_quotes
@@ -87,13 +87,13 @@ def take_in(
         return ArticleError(article.source, f"holds no proper text: {error.reason}")
 
 
-def remarks(article: Article, became: Taken) -> Iterator[tuple[str, str]]:
-    """What the report says of an article that was taken: where, and what."""
+def remarks(article: Article, became: Taken) -> Iterator[Remark]:
+    """What the report says of an article that was taken."""
     if became is Taken.UNCHANGED:
         return
-    yield from ((article.source, fault) for fault in article.faults)
+    yield from (Remark(article.source, fault) for fault in article.faults)
     if became is Taken.BESIDE:
-        yield article.source, "another article goes by this name; both are kept"
+        yield Remark(article.source, "another article goes by this name; both are kept")
 
 
 async def take_all(
@@ -105,7 +105,7 @@ async def take_all(
 ) -> Report:
     """Take articles in one after another, in a thread; see ``take_in``."""
     offered, became = iter(articles), list[Taken | ArticleError]()
-    notes = list[tuple[str, str]]()
+    found_in = list[Remark]()
 
     def take_next() -> tuple[Article | ArticleError, Taken | ArticleError] | None:
         found = next(offered, None)
@@ -117,7 +117,7 @@ async def take_all(
         article, outcome = took
         became.append(outcome)
         if isinstance(article, Article) and isinstance(outcome, Taken):
-            notes += remarks(article, outcome)
+            found_in += remarks(article, outcome)
             if on_taken:
                 on_taken(article, outcome)
-    return Report.of(became, notes)
+    return Report.of(became, found_in)

@@ -90,6 +90,9 @@ def as_seen(text: str) -> str:
 
 
 _DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,60}){0,3},[A-Za-z0-9+/=%_-]*")
+# A mark behind a backslash is a character; it is set aside in the private use area.
+_ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xF000
+_SET_ASIDE = re.compile("[\uf021-\uf07e]")
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}", re.S), ""),
     (re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.M), ""),
@@ -109,7 +112,6 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"~~(?=\S)[^~\n]+?~~"), ""),  # struck out
     (re.compile(r"==(?=\S)([^=\n]+?)=="), r"\1"),
     (re.compile(r"(`+)([^`\n]+?)\1"), r"\2"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!~>|-])"), r"\1"),
 )
 
 
@@ -126,7 +128,7 @@ def unmarked(text: str) -> str:
     >>> unmarked("2 * 3 * 4 and snake_case_words")
     '2 * 3 * 4 and snake_case_words'
     """
-    text = without_data(text)
+    text = _ESCAPED.sub(lambda found: chr(_ASIDE + ord(found[1])), without_data(text))
     for pattern, kept in _MARKS:
         text = pattern.sub(kept, text)
-    return as_seen(text)
+    return _SET_ASIDE.sub(lambda found: chr(ord(found[0]) - _ASIDE), as_seen(text))

@@ -61,8 +61,10 @@ _BOILERPLATE = re.compile(
 MAX_BOILERPLATE_CHARS = 240
 # A note on what the article said before: what it takes back is nobody's words.
 _CORRECTION = re.compile(
-    r"""(?:correction|clarification|corrected|editor['’]?s['’]?\s+note|update|amendment)s?\b.{0,60}:.*
-    | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+(?:article|story|report|post)\b.*
+    r"""(?:correction|clarification|corrected|editor['’]?s['’]?\s+note|update|amendment)s?\b
+      .{0,60}:.*
+    | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+
+      (?:article|story|report|post)\b.*
     | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
       (?:amended|corrected|updated\s+to\s+correct|revised)\b.*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
@@ -148,7 +150,12 @@ def _around(text: str, lines: list[Span]) -> set[int]:
         n
         for n, each in enumerate(words)
         if _PAGE_NUMBER.fullmatch(each)
-        or (often[keys[n]] > 1 and _RUNNING.search(each) and len(each) <= MAX_RUNNING_CHARS)
+        or (
+            often[keys[n]] > 1
+            and len(keys[n]) >= 4
+            and _RUNNING.search(each)
+            and len(each) <= MAX_RUNNING_CHARS
+        )
     }
     for n in range(1, len(lines) - 1):
         before, after = words[n - 1], words[n + 1]

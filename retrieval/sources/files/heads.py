@@ -44,8 +44,7 @@ def outlet_in_title(title: str) -> str | None:
     >>> outlet_in_title("Gates open | Lindrup Gazette"), outlet_in_title("Gates open")
     ('Lindrup Gazette', None)
     """
-    last = SEPARATOR.split(title)[-1] if SEPARATOR.search(title) else ""
-    return last if is_outlet(last) else None
+    return next((part for part in SEPARATOR.split(title)[:0:-1] if is_outlet(part)), None)
 
 
 def authors_of(said: Iterable[str]) -> str | None:

@@ -34,7 +34,7 @@ ASIDE = re.compile(
 )
 AROUND = frozenset(("aside", "nav", "footer", "form"))
 ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|Review)$")
-NUMERIC_DATE = re.compile(r"\b(\d\d?)[/-](\d\d?)[/-](\d{4})\b")
+NUMERIC_DATE = re.compile(r"(?<!\d)(\d\d?)[/-](\d\d?)[/-](\d{4})(?!\d)")
 MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
 # Scripts and styles, without the head in JSON-LD.
 SCRIPT = re.compile(
@@ -42,6 +42,9 @@ SCRIPT = re.compile(
 )
 MAX_PAGE_CHARS = 3_000_000  # without pictures and scripts
 TOO_BIG = "a page of over 3 million characters: save its text"
+ADVERT = re.compile(
+    r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
+)
 PAYWALLED = "cut short: the rest of it is for subscribers"
 
 
@@ -95,8 +98,11 @@ def _extracted(tree: HtmlElement, stated: Mapping[str, Any]) -> Document | None:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document, set_date_params
 
-    for struck in tree.xpath("//del|//s|//strike"):
-        struck.drop_tree()
+    for gone in tree.xpath("//del|//s|//strike"):
+        gone.drop_tree()
+    for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
+        if ADVERT.fullmatch(line.text_content().strip()):
+            line.drop_tree()
     for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol"):
         linked = sum(len(one.text_content()) for one in links.iter("a"))
         if linked >= 0.9 * len("".join(links.text_content().split())) > 0:

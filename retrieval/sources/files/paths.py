@@ -26,7 +26,7 @@ LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".json")
 TEXTS = (".txt", ".text")
 # Passed over in a folder without a word: what is no document, or not finished.
 NO_DOCUMENT = re.compile(
-    r"~$|^~\$|\.(?:part|partial|crdownload|download|tmp|bak|swp|lock|log|ini|url|lnk|db|sqlite\w*"
+    r"~$|^~\$|\.(?:part|partial|crdownload|download|tmp|bak|swp|lock|log|ini|url|lnk|db(?:-\w+)?|bin|pickle|sqlite\w*"
     r"|jpe?g|png|gif|webp|svg|bmp|ico|tiff?|heic|mp[34]|m4[av]|mov|avi|wav|ogg|webm|woff2?|ttf|otf"
     r"|css|js|mjs|ts|map|py|pyc|sh|exe|so|dll|ya?ml|toml|cfg)$",
     re.I,

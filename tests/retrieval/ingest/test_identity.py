@@ -79,9 +79,8 @@ def test_a_file_that_holds_another_story_is_another_article_and_the_report_says_
     [article] = [one for one in read_paths([str(path)]) if isinstance(one, Article)]
     became = take_in(catalogue, article)
     assert became is Taken.BESIDE
-    assert [*remarks(article, became)] == [
-        ("today.txt", "another article goes by this name; both are kept")
-    ]
+    [remark] = remarks(article, became)
+    assert str(remark) == "today.txt: another article goes by this name; both are kept"
     assert texts(catalogue) == [KILN, LOOM]
     assert Report.of([became]).taken == 1
 

@@ -14,7 +14,7 @@ from retrieval.sources.fetch.guard import Wire
 from retrieval.sources.pages import PageError, fetch_page
 from tests.support.web.names import HERE, Names
 from tests.support.web.reading import BODY, LOOPBACK
-from tests.support.web.server import Sent, Web
+from tests.support.web.server import Sent, Web, redirect
 
 FEED = FeedState("http://gazette.example/feed", title="The Gazette")
 LONG = "The gates stay shut. " * 40
@@ -90,3 +90,31 @@ def test_beside_an_entrys_own_text_stands_why_its_page_failed(web: Web) -> None:
     assert found[1] is not None
     assert found[1].retry
     assert both(entry(f"{web.url}/a", LONG), FEED)[1] is None
+
+
+WALL = (
+    "<html><head><title>Your choices</title></head><body><main><h1>Your choices</h1><p>Welcome to "
+    "the Gazette, where all of the news of the coast is at home on every day of the year.</p>"
+    "<p>Choose what you would like to see in the settings of your account.</p></main></body></html>"
+)
+
+
+def test_a_page_of_other_words_gives_way_to_the_entrys_text(web: Web) -> None:
+    web.pages["/wall"] = Sent(WALL.encode())
+    own = "The gates stay shut. “Not before the ice is gone,” said Ada Moor, who keeps them."
+    article, why = both(entry(f"{web.url}/wall", own, title="Gates stay shut"), FEED)
+    assert article.text == own
+    assert why is not None
+    assert "other words" in why.why
+
+
+def test_a_page_of_other_words_is_refused_where_the_entry_has_no_text(web: Web) -> None:
+    web.pages["/wall"] = Sent(WALL.encode())
+    with pytest.raises(PageError, match="other words"):
+        both(entry(f"{web.url}/wall", title="Gates stay shut"), FEED)
+
+
+def test_a_dead_link_that_leads_to_the_front_page_has_no_article(web: Web) -> None:
+    web.pages |= {"/old": redirect("/"), "/": Sent(WALL.encode())}
+    with pytest.raises(PageError, match="front page"):
+        both(entry(f"{web.url}/old"), FEED)
