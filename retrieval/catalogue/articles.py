@@ -14,7 +14,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text
+from sqlalchemy import Connection, Row, func, select, text
 
 from retrieval.catalogue.feeds import WATCH
 from retrieval.catalogue.file import CatalogueFile
@@ -72,7 +72,7 @@ class Intake:
     def __init__(self, connection: Connection, article: Article) -> None:
         self._connection = connection
         asked = {
-            "keys": [*lookup_keys(article)],
+            "keys": json.dumps([*lookup_keys(article)]),
             "source": article.source,
             "sha256": sha256_of(article.text),
         }
@@ -349,11 +349,11 @@ _KNOWN = text("""
     FROM articles JOIN revisions ON revisions.id = articles.current
                   JOIN texts ON texts.revision = revisions.id
     WHERE articles.id IN (
-        SELECT article FROM origins WHERE key IN :keys
+        SELECT article FROM origins WHERE key IN (SELECT value FROM json_each(:keys))
         UNION SELECT id FROM articles WHERE source = :source
         UNION SELECT article FROM revisions WHERE sha256 = :sha256
     ) ORDER BY articles.id DESC LIMIT 50
-""").bindparams(bindparam("keys", expanding=True))
+""")
 _NAME = text("INSERT OR IGNORE INTO origins (key, article) VALUES (:key, :article)")
 _UNNAME = text("DELETE FROM origins WHERE key = :key AND article = :article")
 _ONLY_HERE = text("DELETE FROM origins WHERE key = :key AND article != :article")

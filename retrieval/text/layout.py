@@ -46,10 +46,9 @@ _BOILERPLATE = re.compile(
     | by\s+(?-i:[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al-\w+)){1,6})
       (?:,\s+[^.!?“"]{1,60})?
     | (?:the\s+)?(?:post|article|story)\s.{1,160}\s
-      (?:first\s+appeared|appeared\s+first|originally\s+appeared)\s+(?:on|in|at)\s.{1,80}
+      (?:first\s+appeared|appeared\s+first|originally\s+appeared)\s+(?:on|at)\s.{1,80}
     | (?:this|the)\s+(?:article|story|post|piece)\s+(?:was\s+|has\s+been\s+)?(?:first|originally)\s+
       (?:published|appeared|posted)\b.{0,120}
-    | [^“"]{0,120}\b(?:in|to|into)\s+your\s+inbox\b[^“"]{0,80}
     | (?:unsubscribe|view\s+(?:this\s+)?(?:email\s+)?in\s+(?:your\s+)?browser|manage\s+preferences
       |you\s+are\s+receiving\s+this|you\s+received\s+this)\b.{0,160}
     | (?:read\s+more|read\s+next|see\s+more|more\s+on\s+this|recommended|watch)\s*[:|].{0,200}
@@ -58,6 +57,7 @@ _BOILERPLATE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_INBOX = re.compile(r"[^“\"]{0,120}\b(?:in|to|into)\s+your\s+inbox\b[^“\"]{0,80}", re.IGNORECASE)
 MAX_BOILERPLATE_CHARS = 240
 # A note on what the article said before: what it takes back is nobody's words.
 _CORRECTION = re.compile(
@@ -69,6 +69,7 @@ _CORRECTION = re.compile(
       (?:amended|corrected|updated\s+to\s+correct|revised)\b.*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_OF_NOTES = ("orrect", "version", "amend", "larification", "evised", "ditor", "pdate")
 _TAKES_BACK = re.compile(
     r"\b(?:version|misstated|incorrect\w*|wrong\w*|erroneous\w*|mistaken\w*|amended|corrected"
     r"|misidentified|misspelled|should\s+have)\b",
@@ -222,7 +223,9 @@ def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span,
 
 def is_boilerplate(paragraph: str) -> bool:
     """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
-    if len(paragraph) <= MAX_BOILERPLATE_CHARS and _BOILERPLATE.fullmatch(paragraph):
+    if len(paragraph) <= MAX_BOILERPLATE_CHARS and (
+        _BOILERPLATE.fullmatch(paragraph) or ("inbox" in paragraph and _INBOX.fullmatch(paragraph))
+    ):
         return True
     return is_correction(paragraph)
 
@@ -233,5 +236,6 @@ def is_correction(paragraph: str) -> bool:
     >>> is_correction("Correction, 5 May: The mill was wrongly said to be shut.")
     True
     """
-    note = len(paragraph) <= MAX_CORRECTION_CHARS and _CORRECTION.fullmatch(paragraph)
-    return bool(note and _TAKES_BACK.search(paragraph))
+    if len(paragraph) > MAX_CORRECTION_CHARS or not any(one in paragraph for one in _OF_NOTES):
+        return False
+    return bool(_CORRECTION.fullmatch(paragraph) and _TAKES_BACK.search(paragraph))
