@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -16,6 +17,7 @@ PREFIX = "QUOTH_"
 FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
 NO_MODEL = "none"
 OWN_EMBEDDINGS = "wordllama"
+OWN_READER = "minilm"
 # What may stand before the colon of QUOTH_MODEL and QUOTH_EMBEDDINGS: providers of LangChain's, and
 # the package that each needs.
 PROVIDERS = {
@@ -58,6 +60,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("~/.local/share/quoth"), validate_default=True)
     embeddings: str = OWN_EMBEDDINGS
+    # "minilm" reads the blocks that fit best together with the question; "none" does not, which
+    # is faster and less often right.
+    reader: Literal["minilm", "none"] = "minilm"
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""

@@ -31,6 +31,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "abstained": answer.abstained,
+        "certainty": answer.certainty,
+        "confidence": round(answer.confidence, 3),
         "text": shown(answer_blocks(answer)),
         "mode": answer.mode,
         "notes": list(answer.notes),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from retrieval.catalogue.answers import receipt_id
 from retrieval.domain import (
     Answer,
+    Certainty,
     Citation,
     Question,
     Quote,
@@ -18,6 +19,7 @@ from retrieval.domain import (
 from retrieval.errors import EmbeddingsError, ModelError
 from retrieval.text import names
 
+MAY_ANSWER = "This may answer it:"
 NO_ROOM = "has no room left for the articles (QUOTH_MODEL_MAX_INPUT_TOKENS)"
 
 
@@ -96,14 +98,19 @@ def not_written(left: int, stories: int, fault: ModelError | None) -> tuple[str,
     return (f"What the language model wrote{on} did not hold; Quoth chose {theirs}.",)
 
 
-def statements(question: Question, cited: Sequence[Citation]) -> tuple[Statement, ...]:
-    """A sentence for what the best one's speaker says, where words are asked, and one for the rest.
+def statements(
+    question: Question, cited: Sequence[Citation], certainty: Certainty | None
+) -> tuple[Statement, ...]:
+    """What Quoth says over the quotes: nothing of a refusal; where it is unsure, just that.
 
-    Each says whose words they are and where they stand, and names only speakers and outlets of
-    the citations it rests on.
+    Else a sentence for what the best one's speaker says, where words are asked, and one for the
+    rest. Each says whose words they are and where they stand, and names only speakers and outlets
+    of the citations it rests on.
     """
-    if not cited:
+    if not cited or certainty is None:
         return ()
+    if certainty is Certainty.UNSURE:
+        return (Statement(MAY_ANSWER, tuple(one.n for one in cited)),)
     speaker = cited[0].speaker
     if question.wants is not Wants.WORDS or not speaker:
         return (_statement("{} {} this:", cited),)

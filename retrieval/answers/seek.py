@@ -10,13 +10,14 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import cite, statements, without_vectors
-from retrieval.domain import Answer, Bounds, Citation, Question, Scope, Searched
+from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched
 from retrieval.errors import EmbeddingsError
 from retrieval.index.wordllama import WordLlamaEmbeddings
 from retrieval.questions.parse import in_context, is_follow_up, parse
 from retrieval.ranking.candidates import Candidate, Hit, find, read
 from retrieval.ranking.features import evidence
 from retrieval.ranking.lexicon import Lexicon
+from retrieval.ranking.reader import Reader
 from retrieval.ranking.selection import MOST, SelectedQuote, Selection, select
 
 if TYPE_CHECKING:
@@ -84,10 +85,14 @@ class Sought:
 class Seeker:
     """Looks for answers, one at a time: the lexicon of words met grows with each."""
 
-    def __init__(self, catalogue: Catalogue, index: VectorIndex) -> None:
+    def __init__(
+        self, catalogue: Catalogue, index: VectorIndex, reader: Reader | None = None
+    ) -> None:
+        """Without a ``reader`` blocks are chosen by their words alone, which is faster."""
         self._catalogue = catalogue
         self._index = index
         self._lexicon = Lexicon(WordLlamaEmbeddings().words)
+        self._reader = reader
         self._lock = Lock()
 
     def understood(self, text: str, history: Sequence[str], bounds: Bounds) -> Understood:
@@ -99,16 +104,18 @@ class Seeker:
         """The answer to a question: citations best first, or a refusal with what came closest."""
         question = asked.question
         selection, searched = self._select(question, config)
-        cited = _cited(selection.quotes)
+        cited, answers = _cited(selection.quotes), selection.certainty is not None
         answer = Answer(
             question=question.text,
             mode="quotes",
-            statements=statements(question, cited) if selection.answers else (),
-            citations=cited if selection.answers else (),
+            statements=statements(question, cited, selection.certainty),
+            citations=cited if answers else (),
             searched=searched,
             seconds=0.0,
-            closest=() if selection.answers else cited[:MOST_CLOSEST],
+            closest=() if answers else cited[:MOST_CLOSEST],
             notes=selection.notes,
+            certainty=selection.certainty,
+            confidence=selection.probability,
         )
         return Sought(answer, selection.best_first, asked.outlets)
 
@@ -128,6 +135,7 @@ class Seeker:
             searched=searched,
             notes=(),
             id=None,
+            certainty=Certainty.UNSURE if others else None,
         )
 
     def warm(self) -> Iterator[None]:
@@ -139,6 +147,8 @@ class Seeker:
                 PassageRetriever(catalogue=self._catalogue, index=self._index).invoke("first")
             newest = self._catalogue.passages.newest(READ_AHEAD)
             ahead = [Hit(n, one) for n, one in newest.items()]
+            if self._reader:
+                self._reader.load()
         for at in range(0, len(ahead), _STEP):
             yield
             with self._lock:
@@ -158,9 +168,9 @@ class Seeker:
             found = find(question, scope, self._catalogue, self._index, config=config)
             notes = without_vectors(found.fault) if found.fault else ()
             if not found.blocks or not found.asked.terms:
-                return Selection((), answers=False, notes=notes), searched
+                return Selection((), None, notes=notes), searched
             seen = evidence(found.asked, found.blocks, lexicon)
-            selection = select(found.asked, found.blocks, seen, lexicon, most=most)
+            selection = select(found.asked, found.blocks, seen, self._reader, most=most)
         return replace(selection, notes=notes), searched
 
 

@@ -14,6 +14,8 @@ from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.errors import ModelError
 from retrieval.model.call import ModelCalls, open_chat
 from retrieval.model.draft import Drafts
+from retrieval.ranking.reader import Reader
+from retrieval.settings import OWN_READER
 from retrieval.text import names
 from retrieval.text.terms import content_words, plain, stem, words
 
@@ -35,7 +37,7 @@ class Asking:
         """
         self._settings = settings
         self._catalogue = catalogue
-        self._seeker = Seeker(catalogue, index)
+        self._seeker = Seeker(catalogue, index, Reader() if settings.reader == OWN_READER else None)
         self.warm = self._seeker.warm
         self.chat = open_chat(settings)
 

@@ -18,9 +18,21 @@ class Wants(StrEnum):
     COMPARISON = "comparison"  # do they agree, A and B side by side
 
 
+class Certainty(StrEnum):
+    """How sure it is that the first quote answers; a refusal has none."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A parsed question. ``since`` and ``until`` are inclusive days; empty means any."""
+    """A parsed question. ``since`` and ``until`` are inclusive days; empty means any.
+
+    ``follows`` is the question before, where this one leans on it; ``others_than`` are speakers
+    that "who else" leaves out; ``instead`` is who is named alone ("and Orne?"): if that is
+    somebody who speaks, what the question before asked is asked of them.
+    """
 
     text: str
     wants: Wants
@@ -30,6 +42,9 @@ class Question:
     outlets: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    follows: str = ""
+    others_than: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,8 @@ class Answer:
     cost: Cost | None = None  # None if no model was called
     history: tuple[str, ...] = ()
     id: int | None = None
+    certainty: Certainty | None = None  # None of a refusal
+    confidence: float = 0.0  # the probability that the first quote answers, 0–1
 
     @property
     def abstained(self) -> bool:

@@ -22,7 +22,7 @@ RANK_OFFSET = 60
 # full weight for 91 %.
 WORDS, VECTORS, SPEAKER = 1.0, 1.0, 0.3
 # How deep each ranking is read before fusing; 60 found no more.
-DEPTH = 30
+DEPTH = 50
 # Vectors know no day and no outlet: so many times what is wanted is fetched, then filtered, and
 # once more where that was not enough. (A filter in Chroma costs 0.2 s at 100,000 passages.)
 WIDER, WIDEST = 4, 4_000

@@ -21,13 +21,16 @@ _DATE = (
 _SINCE = re.compile(
     rf"\b(?:since|from|after)\s+(?:last\s+)?{_DATE}(?:\s+on(?:wards?)?)?(?=\W|$)", FLAGS
 )
-_UNTIL = re.compile(rf"\b(?:until|till|before|up to|by)\s+(?:last\s+)?{_DATE}(?=\W|$)", FLAGS)
+# "by March" says when something happened.
+_UNTIL = re.compile(rf"\b(?:until|till|before|up to)\s+(?:last\s+)?{_DATE}(?=\W|$)", FLAGS)
 _RECENT = re.compile(
     r"\b(?:in|over|during)\s+the\s+(?:last|past)\s+(?:(?P<n>\d{1,3}|two|three|four)\s+)?"
     r"(?P<unit>day|week|month)s?\b|\b(?P<this>this|last)\s+(?P<span>week|month)\b|"
     r"\b(?P<day>today|yesterday)\b(?!['’]s)",
     FLAGS,
 )
+# "Today" and "This Week" with a capital inside a question are the names of papers and shows.
+_NAME_OF_A_PAPER = re.compile(r"(?<=\S )(?:Today|TODAY|This Week|Last Week|This Month)\b")
 _NUMBERS = {"two": 2, "three": 3, "four": 4}
 _LENGTH = {"day": 1, "week": 7, "month": 31}
 
@@ -52,9 +55,12 @@ def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
         rest = _without(rest, found)
     if since and until and since > until and first and (first["m1"] or first["m2"]):
         since = since if first["y"] else _year_before(since)  # from November until March
-    if not since and not until and (found := _RECENT.search(rest)):
-        since, until = _recent(found, today)
-        rest = _without(rest, found)
+    if not since and not until:
+        named = [one.span() for one in _NAME_OF_A_PAPER.finditer(rest)]
+        recent = (one for one in _RECENT.finditer(rest) if one.span() not in named)
+        if found := next(recent, None):
+            since, until = _recent(found, today)
+            rest = _without(rest, found)
     return since, until, " ".join(rest.split())
 
 

@@ -71,6 +71,9 @@ _LEANS = re.compile(
     r"^(?:why|when|where|how)\??$",
     re.I,
 )
+_ALONE = re.compile(
+    r"(?:and|but|or|so|(?:(?:and|but|or|so)\s+)?(?:what|how)\s+about)\s+"
+    r"(?P<who>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,3})\s*\?*$", re.I)  # fmt: skip
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that|this)\b", re.I)
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
 _ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who|compare|two|both|each)\b", re.I)
@@ -173,18 +176,35 @@ def is_follow_up(question: Question) -> bool:
     return bool(_PRONOUN.search(question.text)) and not named and len(question.about) <= 6
 
 
+def _named_alone(text: str) -> tuple[str, ...]:
+    """Who is asked for where nothing else is said: "and Orne?", "what about Salim Orne?".
+
+    >>> _named_alone("What about Salim Orne?"), _named_alone("and about the boats?")
+    (('Salim Orne',), ())
+    """
+    found = _ALONE.match(text)
+    names = found["who"].split() if found else []
+    return (" ".join(names),) if names and all(name[:1].isupper() for name in names) else ()
+
+
 def _inherit(question: Question, before: Question) -> Question:
     """The follow-up with its gaps filled from the previous question."""
     person = _PERSON.search(question.text) or _LEANS.search(question.text)
     open_who = not question.speakers or all(_PRONOUN.fullmatch(w) for w in question.speakers)
     speakers = before.speakers if open_who and person else question.speakers
-    asks_for_others = re.search(r"\belse\b", question.text, re.I)
+    if re.search(r"\belse\b", question.text, re.I):
+        others_than = before.speakers or before.others_than
+        about = question.about or before.about
+        question = replace(question, others_than=others_than, about=about)
+        speakers = ()
     return replace(
         question,
         wants=before.wants if _LEANS.search(question.text) else question.wants,
-        speakers=() if asks_for_others else speakers,
+        speakers=speakers,
         before=tuple(w for w in (*before.about, *before.before) if w not in question.about),
         outlets=question.outlets or before.outlets,
         since=question.since or before.since,
         until=question.until or before.until,
+        follows=" ".join([before.follows, before.text]).strip(),
+        instead=_named_alone(question.text),
     )

@@ -6,7 +6,7 @@ import logging
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,8 @@ from retrieval.questions.speakers import (
 from retrieval.ranking.lexicon import Numbers
 from retrieval.text import names
 from retrieval.text.sentences import MAX_QUOTE_CHARS
-from retrieval.text.terms import SearchTerms, plain, words
+from retrieval.text.terms import SearchTerms, plain, stem, words
+from retrieval.text.wordlists import frequencies
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -43,6 +44,7 @@ class Hit:
     by_words: float = 0.0
     by_vectors: float = 0.0
     by_speaker: bool = False
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,14 @@ def _paragraphs(text: str, units: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
 # Passages that are read. Measured on the politics questions, weights fitted anew for each (five
 # folds): of 25 the first quote is right for .49, one of three for .75; of 22 the same; of 20 for
 # .49 and .74; of 16 for .48 and .69. Time grows with them.
-MOST_PASSAGES = 22
+MOST_PASSAGES = 44
 # What the words of the questions before weigh beside those of the question itself.
 BEFORE = 0.4
+# Passages of general English that are counted beside those at hand, so that two articles tell a
+# common word from a rare one as a thousand do.
+GENERAL = 2_000
+# Characters of them that the reader sees.
+MOST_BEFORE_CHARS = 200
 # A name has no more words.
 MOST_NAME_WORDS = 4
 _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s))")
@@ -109,7 +116,9 @@ class Query:
     ``aliases`` (a surname for a first name, else the term itself) and ``weights`` (how rare each
     term is) go with ``terms``; ``searched`` are those for full text, with names as on record and
     surnames. ``speaker_match`` tells how well a quote's speaker is the one asked for, 0–1, or None
-    where nobody is asked for; ``by_name`` whether the question's form names somebody on record.
+    where nobody is asked for; ``by_name`` whether the question's form names somebody on record;
+    ``names`` are the terms that are (part of) a name; ``of_nobody`` whether those asked for are
+    named nowhere.
     """
 
     question: Question
@@ -119,6 +128,13 @@ class Query:
     weights: Numbers
     speaker_match: Callable[[Quote], float] | None
     by_name: bool = False
+    names: frozenset[str] = frozenset()
+    of_nobody: bool = False
+
+    @property
+    def read_as(self) -> str:
+        """The question as the reader sees it, with the one before where it leans on it."""
+        return f"{self.question.follows[-MOST_BEFORE_CHARS:]} {self.question.text}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +163,7 @@ def find(
     """
     from retrieval.index.retriever import PassageRetriever  # LangChain's part takes 0.8 s to load
 
+    question = _asked_of(question, catalogue)
     speakers = _speakers(question, scope, catalogue)
     named = tuple(" ".join(one.name) for one in speakers if one.name) or question.speakers
     asked = _asked(question, speakers, named, catalogue)
@@ -165,7 +182,30 @@ def find(
     except EmbeddingsError as error:
         _log.warning("searched by words alone: the server that makes vectors %s", error.why)
         found, fault = search(with_vectors=False), error
-    return Found(asked, tuple(read([_hit(one) for one in found], catalogue)), fault)
+    blocks = read([_hit(one) for one in found], catalogue)
+    if question.others_than:
+        blocks = _of_others(blocks, question, catalogue) or blocks
+    return Found(asked, tuple(blocks), fault)
+
+
+def _asked_of(question: Question, catalogue: Catalogue) -> Question:
+    """What the question before asked, of who is named alone, if that is somebody who speaks."""
+    known = catalogue.search.speaker_words()
+    if not any(key in known for who in question.instead for key in names.words(who)):
+        return question
+    return replace(question, speakers=question.instead, about=question.before, before=())
+
+
+def _of_others(
+    blocks: Sequence[Candidate], question: Question, catalogue: Catalogue
+) -> list[Candidate]:
+    """The blocks in which somebody else than those named is quoted."""
+    known = catalogue.search.speaker_words()
+    named = replace(question, speakers=question.others_than)
+    match = best_match(asked_speakers(named, known)) or (lambda _: 0.0)
+    return [
+        one for one in blocks if any(quote.speaker and not match(quote) for quote in one.quotes)
+    ]
 
 
 def _terms(
@@ -180,7 +220,7 @@ def _hit(found: Document) -> Hit:
     told = found.metadata
     sentences = tuple(Span(start, stop) for start, stop in told["sentences"])
     passage = Passage(told["revision"], Span(told["start"], told["stop"]), sentences)
-    by = (told["by_words"], told["by_vectors"], told["by_speaker"])
+    by = (told["by_words"], told["by_vectors"], told["by_speaker"], told["score"])
     return Hit(int(found.id or 0), passage, *by)
 
 
@@ -226,7 +266,8 @@ def _asked(
     # The full text counts replaced revisions too, until it is merged.
     every = max([catalogue.passages.size(), *often.values()])
     weights = [
-        math.log(1 + (every - often[t] + 0.5) / (often[t] + 0.5)) * (BEFORE if t in before else 1)
+        _rarity(often[t] + GENERAL * frequencies().get(stem(t), 0.0), every + GENERAL)
+        * (BEFORE if t in before else 1)
         for t in terms.words
     ]
     by_name = _names_one(question, catalogue)
@@ -241,7 +282,22 @@ def _asked(
         np.array(weights, np.float32),
         best_match(speakers),
         by_name,
+        _names_in(question, terms.words, catalogue),
+        bool(question.speakers)
+        and not any(one.name for one in speakers)
+        and not any(often.get(plain(w)) for who in question.speakers for w in words(who)),
     )
+
+
+def _rarity(often: float, every: float) -> float:
+    """The inverse document frequency, as bm25 has it, of a term in so many of all passages."""
+    return math.log(1 + (every - often + 0.5) / (often + 0.5))
+
+
+def _names_in(question: Question, terms: Sequence[str], catalogue: Catalogue) -> frozenset[str]:
+    """The terms written as names, or that the articles write so."""
+    written = {plain(word) for word in words(question.text)[1:] if word[:1].isupper()}
+    return frozenset((written & {*terms}) | catalogue.search.proper(terms))
 
 
 def _alias(term: str, catalogue: Catalogue) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ NAMES = (
     "mean", "said_direct", "direct", "size", "short", "long", "number",
     "day", "name", "place", "first", "early", "asks", "count", "close_squared",
     "speaker", "speaker_close", "speaker_only_named", "no_speaker",
+    "fused", "by_speaker", "because", "percent", "money", "yes_no_quoted", "speaker_direct",
+    "indirect", "headline", "is_headline", "new_words", "cosine", "of_article",
+    "words_before", "words_after", "close_before", "close_after", "speaker_before",
+    "speaker_after", "headline_before", "headline_after",
 )  # fmt: skip
 
 _ASKS_NUMBER = re.compile(
@@ -34,6 +39,19 @@ _NUMBER = re.compile(
 _DAY = re.compile(
     r"\b(?:Jan|Feb|March|April|May|June|July|Aug|Sep|Oct|Nov|Dec)\w*\b|"
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:19|20)\d\d\b")  # fmt: skip
+_ASKS_WHY = re.compile(r"^\s*why\b|\bhow come\b|\breasons?\b", re.I)
+_BECAUSE = re.compile(
+    r"\b(?:because|since|so that|in order|due to|reasons?)\b|"
+    r"\bto (?:avoid|prevent|stop|protect|make|help|keep)\b", re.I)  # fmt: skip
+_ASKS_PERCENT = re.compile(r"\bpercent|%|\b(?:share|rate|proportion|poll|lead|margin)\b", re.I)
+_PERCENT = re.compile(r"\bpercent|%|\bpoints?\b", re.I)
+_ASKS_MONEY = re.compile(
+    r"\bhow much\b|\b(?:cost|price|pay|paid|raise|raised|spend|spent|salary|worth)\b|[$€£]", re.I
+)
+_MONEY = re.compile(r"[$€£]|\b(?:dollars?|euros?|pounds?|million|billion|trillion)\b", re.I)
+_ASKS_YES_OR_NO = re.compile(
+    r"^\s*(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.I
+)
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 # Terms in neighbouring blocks count too: (distance in blocks, weight).
 _REACH = ((1, 1.0), (2, 0.7))
@@ -54,6 +72,10 @@ class Evidence:
     title: Matrix
     article: Matrix
     mean: Matrix
+    cosine: Matrix
+    headline: Matrix
+    content: Matrix
+    new: Matrix
 
 
 def evidence(asked: Query, found: Sequence[Candidate], lexicon: Lexicon) -> Evidence:
@@ -73,7 +95,24 @@ def evidence(asked: Query, found: Sequence[Candidate], lexicon: Lexicon) -> Evid
         title,
         np.maximum(_by_article(words, found), title),
         text.means(terms)[: len(found)],
+        text.cosines(terms)[: len(found)],
+        *_likeness(rows, [at[block.revision.head.title or ""] for block in found], terms, lexicon),
     )
+
+
+def _likeness(
+    texts: Sequence[Rows], titles: Sequence[int], terms: Rows, lexicon: Lexicon
+) -> tuple[Matrix, Matrix, Matrix]:
+    """Per block: the share of its content words in its title, how many it has, how many are new.
+
+    New are those that the question does not have.
+    """
+    asked = lexicon.content_stems(terms)
+    stems = [lexicon.content_stems(text) for text in texts]
+    blocks = stems[: len(titles)]
+    shares = [len(b & stems[t]) / max(1, len(b)) for b, t in zip(blocks, titles, strict=True)]
+    numbers = [[len(b) for b in blocks], [len(b - asked) for b in blocks]]
+    return np.array(shares), np.array(numbers[0], np.float64), np.array(numbers[1], np.float64)
 
 
 class _Words:
@@ -98,6 +137,15 @@ class _Words:
     def _best(self, values: NDArray[np.bool_] | Numbers) -> Matrix:
         return np.maximum.reduceat(values[self._where], self._starts, axis=0).astype(np.float64)
 
+    def cosines(self, terms: Rows) -> Matrix:
+        """Per text: cosine of the sum of its content words with that of the question's, -1–1."""
+        question = self._lexicon.vectors(terms[self._lexicon.is_content(terms)]).sum(axis=0)
+        vectors = self._vectors * self._lexicon.is_content(self._every)[:, None]
+        sums = np.add.reduceat(vectors[self._where], self._starts, axis=0)
+        norms = np.linalg.norm(sums, axis=1) * max(float(np.linalg.norm(question)), 1e-9)
+        cosines: Matrix = (sums @ question) / np.maximum(norms, 1e-9)
+        return cosines
+
     def means(self, terms: Rows) -> Matrix:
         """Per text: mean cosine of its content words with those of the question, -1–1."""
         question = self._lexicon.vectors(terms[self._lexicon.is_content(terms)]).sum(axis=0)
@@ -107,15 +155,6 @@ class _Words:
         counts = np.maximum(np.add.reduceat(content[self._where], self._starts), 1)
         means: Matrix = np.add.reduceat(near[self._where], self._starts) / counts
         return means
-
-
-def sentence_similarities(asked: Query, block: Candidate, lexicon: Lexicon) -> list[float]:
-    """Per sentence of a block: weighted mean similarity to the query terms, 0–1."""
-    texts = [unit.of(block.revision.text) for unit in block.units]
-    rows = lexicon.read(texts)
-    _, close = _Words(rows, lexicon).matches(asked)
-    found: list[float] = (close @ asked.weights / max(float(asked.weights.sum()), 1e-9)).tolist()
-    return found
 
 
 def _by_article(words: Matrix, found: Sequence[Candidate]) -> Matrix:
@@ -156,6 +195,14 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
         seen.words.sum(axis=1), share["close"] ** 2,
         speaker, speaker * share["close_around"],
         known * quoted * (speaker == 0), known * (1 - quoted),
+        *_more_features(asked, found).T,
+        seen.headline, (seen.headline > 0.5) & (seen.content <= 12),
+        np.minimum(seen.new, 40) / 40, seen.cosine, _of_article(found),
+        *(
+            shifted(column, found, by)
+            for column in (share["words"], share["close"], speaker, seen.headline)
+            for by in (1, -1)
+        ),
     ]  # fmt: skip
     return np.stack(columns, axis=1)
 
@@ -178,6 +225,42 @@ def _own_features(asked: Query, wanted: Sequence[bool], block: Candidate) -> tup
         max((match(quote) for quote in block.quotes), default=0.0) if match else 0.0,
         float(match is not None), float(bool(block.quotes)),
     )  # fmt: skip
+
+
+def _more_features(asked: Query, found: Sequence[Candidate]) -> Matrix:
+    text, match = asked.question.text, asked.speaker_match
+    kinds = ((_ASKS_WHY, _BECAUSE), (_ASKS_PERCENT, _PERCENT), (_ASKS_MONEY, _MONEY))
+    wanted = [there if asks.search(text) else None for asks, there in kinds]
+    yes_or_no = bool(_ASKS_YES_OR_NO.search(text))
+    return np.array([
+        (
+            20 * block.hit.score,
+            block.hit.by_speaker,
+            *(bool(there and there.search(block.text)) for there in wanted),
+            yes_or_no and bool(block.quotes),
+            any(q.kind is not Kind.INDIRECT and match(q) for q in block.quotes) if match else 0,
+            any(q.kind is Kind.INDIRECT for q in block.quotes),
+        )
+        for block in found
+    ], np.float64)  # fmt: skip
+
+
+def _of_article(found: Sequence[Candidate]) -> Matrix:
+    """Per block: how many candidates its article has, as log(1 + n) / 3."""
+    ids = [block.revision.id for block in found]
+    number = Counter(ids)
+    return np.log1p([number[one] for one in ids]) / 3
+
+
+def shifted(column: Matrix, found: Sequence[Candidate], by: int) -> Matrix:
+    """What the neighbour ``by`` places before has, 0 where that is of another article."""
+    ids = np.array([block.revision.id for block in found])
+    moved = np.zeros(len(found))
+    if by > 0:
+        moved[by:] = column[:-by] * (ids[by:] == ids[:-by])
+    else:
+        moved[:by] = column[-by:] * (ids[:by] == ids[-by:])
+    return moved
 
 
 def _capitals(text: str) -> float:

@@ -124,6 +124,10 @@ class Lexicon:
         """Which of the words are content words."""
         return ~self._stop[rows]
 
+    def content_stems(self, rows: Rows) -> set[int]:
+        """The stems of a text's content words, as numbers."""
+        return set(self._stems[rows[~self._stop[rows]]].tolist())
+
     def matches(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.bool_]:
         """Per word (row) and term (column): whether they share a stem or a name key."""
         stems = np.array([self._id(stem(term)) for term in terms], np.int32)

@@ -123,3 +123,23 @@ def test_a_conversation_of_any_length_is_no_burden() -> None:
     question = parse("and about the ice?", history=history, today=TODAY)
     assert question.about == ("ice",)
     assert question.before == ("boats",)
+
+
+@pytest.mark.parametrize("text", ["what did the Harbour Today poll find?", "Orne on This Week"])
+def test_a_paper_called_today_is_not_a_day(text: str) -> None:
+    assert parse(text, today=TODAY).since is None
+
+
+def test_a_day_by_which_something_happened_is_not_one_of_publication() -> None:
+    assert parse("How many boats had sailed by March 2031?", today=TODAY).until is None
+
+
+def test_who_else_asks_the_same_of_others() -> None:
+    asked = parse("Who else?", history=["What did Orne say about the gates?"])
+    assert (asked.speakers, asked.others_than, asked.about) == ((), ("Orne",), ("gates",))
+
+
+def test_somebody_named_alone_may_be_asked_what_was_asked_before() -> None:
+    asked = parse("and Venn?", history=["What did Orne say about the gates?"])
+    assert (asked.instead, asked.before) == (("Venn",), ("gates",))
+    assert parse("and the boats?", history=["What did Orne say?"]).instead == ()

@@ -1,0 +1,138 @@
+"""What the product finds for each training question, with what is right: examples to learn from.
+
+``python -m bench.training.examples CORPUS HOME OUT.pkl`` asks the questions on the articles of
+one corpus, taken into HOME before (``quoth ingest``), through the product's own retrieval.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.training.questions import FILE, Place, TrainingQuestion, load
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.domain import Scope
+from retrieval.index.pull import VectorIndex
+from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.questions.parse import parse
+from retrieval.ranking.candidates import Candidate, find
+from retrieval.ranking.certainty import of_words
+from retrieval.ranking.features import Matrix, evidence, features
+from retrieval.ranking.lexicon import Lexicon
+from retrieval.ranking.reader import as_read
+from retrieval.settings import Settings
+
+# A block answers where it holds this share of the answer's characters, as the scorers count.
+ANSWERS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and its candidates: a text and a row of features each, and which are right.
+
+    ``gold`` is the share (0–1) of an answer that each holds, ``also`` that of another answer;
+    ``article`` numbers the articles, ``right_article`` is whether it holds an answer. ``signals``
+    are those of how sure an answer is that need no reading, with ``means`` for each block.
+    """
+
+    question: TrainingQuestion
+    texts: tuple[str, ...]
+    rows: Matrix
+    gold: Matrix
+    also: Matrix
+    article: Matrix
+    right_article: Matrix
+    signals: Matrix
+    means: Matrix
+    wants: str
+
+    def only(self, kept: NDArray[np.intp]) -> Example:
+        """The same with these candidates alone, in this order."""
+        texts = tuple(self.texts[n] for n in kept)
+        columns = ("rows", "gold", "also", "article", "right_article", "means")
+        return replace(self, texts=texts, **{name: getattr(self, name)[kept] for name in columns})
+
+
+def examples(home: Path, questions: Sequence[TrainingQuestion]) -> list[Example]:
+    """An example for each question that finds something, in their order."""
+    settings = Settings(home=home, _env_file=None)  # type: ignore[call-arg]
+    catalogue = Catalogue(settings.catalogue_path)
+    index = VectorIndex(settings, catalogue, None)
+    lexicon = Lexicon(WordLlamaEmbeddings().words)
+    found = []
+    for n, question in enumerate(questions, 1):
+        lexicon.clear_if_full()
+        with catalogue.snapshot():
+            made = _example(question, catalogue, index, lexicon)
+        found += [made] if made else []
+        if n % 200 == 0:
+            print(n, "of", len(questions), file=sys.stderr, flush=True)
+    index.close()
+    catalogue.close()
+    return found
+
+
+def _example(
+    question: TrainingQuestion, catalogue: Catalogue, index: VectorIndex, lexicon: Lexicon
+) -> Example | None:
+    parsed = parse(question.text, outlets=catalogue.search.outlets())
+    scope = Scope(question.since or parsed.since, question.until or parsed.until, parsed.outlets)
+    found = find(parsed, scope, catalogue, index)
+    blocks = found.blocks
+    if not blocks or not found.asked.terms:
+        return None
+    gold = {place.article for place in question.gold}
+    seen = evidence(found.asked, blocks, lexicon)
+    rows = features(found.asked, blocks, seen)
+    return Example(
+        question,
+        tuple(as_read(b.revision.head.title, b.quotes, b.text) for b in blocks),
+        rows,
+        np.array([_held(block, question.gold) for block in blocks]),
+        np.array([_held(block, question.also) for block in blocks]),
+        np.array([block.revision.id for block in blocks]),
+        np.array([_article(block) in gold for block in blocks]),
+        of_words(found.asked, rows, seen),
+        seen.mean,
+        parsed.wants.value,
+    )
+
+
+def _article(block: Candidate) -> str:
+    """The id that the article came with; a file's name without its ending."""
+    return block.revision.source
+
+
+def _held(block: Candidate, places: Sequence[Place]) -> float:
+    """The largest share of an answer that the block holds, 0–1."""
+    shares = (
+        max(0, min(block.span.stop, one.stop) - max(block.span.start, one.start))
+        / (one.stop - one.start)
+        for one in places
+        if one.article == _article(block)
+    )
+    return max(shares, default=0.0)
+
+
+def main(arguments: list[str]) -> None:
+    """Ask the questions of one corpus and keep the examples."""
+    corpus, home, out, *files = arguments
+    every = [q for file in files or [str(FILE)] for q in load(Path(file)) if q.corpus == corpus]
+    made = examples(Path(home), every)
+    Path(out).write_bytes(pickle.dumps(made))
+    answerable = [one for one in made if one.question.gold]
+    held = sum(one.gold.max() >= ANSWERS for one in answerable)
+    print(f"{len(made)} of {len(every)}; right block among the candidates: ", end="")
+    print(f"{held} of {sum(bool(q.gold) for q in every)}")
+
+
+if __name__ == "__main__":
+    from bench.training import examples as importable  # what is pickled needs its name
+
+    importable.main(sys.argv[1:])

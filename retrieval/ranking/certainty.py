@@ -1,0 +1,84 @@
+"""How sure an answer is: the probability that its first quote answers the question.
+
+A logistic regression, fitted by ``bench/training/ranker.py`` on training questions that the
+reader was not trained on; ``bench/training/README.md`` has its reliability table.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from retrieval.domain import Certainty, Wants
+from retrieval.ranking import learned
+from retrieval.ranking.candidates import Query
+from retrieval.ranking.features import NAMES, Evidence, Matrix
+
+SIGNALS = (
+    "closest", "terms", "covered", "covered_by_article", "names_missing", "named",
+    "named_nowhere", "said", "read_of_best", "read_best", "read_second", "score_margin",
+    "probability", "lexical_of_best", "mean_of_best",
+)  # fmt: skip
+_READ, _UNREAD = (learned.tones(SIGNALS, read=read) for read in (True, False))
+_AT = {name: at for at, name in enumerate(NAMES)}
+
+
+def of_words(asked: Query, rows: Matrix, seen: Evidence) -> Matrix:
+    """The signals that need no reading: what of the question stands anywhere, and whose words."""
+    weights = asked.weights / max(float(asked.weights.sum()), 1e-9)
+    names = np.array([term in asked.names for term in asked.terms])
+    anywhere = np.maximum(seen.around, seen.article).max(axis=0)
+    theirs = rows[:, _AT["speaker"]] > 0
+    for_words = asked.by_name and asked.question.wants is Wants.WORDS
+    about = np.array([term in asked.question.about for term in asked.terms])
+    said = 1.0
+    if for_words and about.any():
+        said = float((seen.around[theirs][:, about] @ weights[about]).max(initial=0.0))
+        said /= max(float(weights[about].sum()), 1e-9)
+    return np.array([
+        rows[:, _AT["vectors"]].max(),
+        min(len(asked.terms), 12) / 12,
+        (seen.around @ weights).max(),
+        (seen.article @ weights).max(),
+        float(weights[names & (anywhere == 0)].sum()),
+        float(for_words),
+        float(for_words and not theirs.any()),
+        said,
+    ])  # fmt: skip
+
+
+def of_reading(scores: Matrix, lexical: Matrix, read: Matrix, mean: Matrix) -> Matrix:
+    """The signals of the blocks that were read: their scores, both parts of them, their means."""
+    best = int(np.argmax(scores))
+    ordered, by_reading = np.sort(scores)[::-1], np.sort(read)[::-1]
+    raised = np.exp(scores - scores.max())
+    return np.array([
+        read[best], by_reading[0], by_reading[:2][-1],
+        ordered[0] - ordered[:2][-1],
+        1 / raised.sum(),
+        lexical[best],
+        mean[best],
+    ])  # fmt: skip
+
+
+def judged(signals: Matrix, *, read: bool) -> tuple[Certainty | None, float]:
+    """The tone of an answer, None for a refusal, and the probability that its first quote answers.
+
+    ``signals`` are those of both kinds, in this order; ``read`` is whether blocks were read.
+    """
+    fitted = _READ if read else _UNREAD
+    probability = logistic(fitted.bias + float(signals @ fitted.weights))
+    if probability < fitted.refused:
+        return None, probability
+    sure = probability >= fitted.sure
+    return Certainty.SURE if sure else Certainty.UNSURE, probability
+
+
+def logistic(total: float) -> float:
+    """The logistic function, 0–1, for numbers of any size.
+
+    >>> logistic(0.0), logistic(-1e4), logistic(1e4)
+    (0.5, 0.0, 1.0)
+    """
+    return (1 + math.tanh(total / 2)) / 2

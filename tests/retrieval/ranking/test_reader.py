@@ -1,0 +1,53 @@
+"""The reader: scores hang on the pair alone, and only on weights that are whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.errors import StoreError
+from retrieval.ranking import reader
+from retrieval.ranking.reader import Reader
+
+QUESTION = "How long did the ferry wait at the lock?"
+TEXTS = (
+    "The ferry. The ferry waited at the lock for eleven hours.",
+    "The ferry. Herring prices rose again on Tuesday.",
+    "The ferry. Bakers in the old town have run out of rye." * 40,
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(order=st.permutations(range(len(TEXTS))))
+def test_a_score_does_not_hang_on_what_is_read_beside_it(order: list[int]) -> None:
+    alone = {text: float(Reader().scores(QUESTION, [text])[0]) for text in TEXTS}
+    together = Reader().scores(QUESTION, [TEXTS[n] for n in order])
+    assert together == pytest.approx([alone[TEXTS[n]] for n in order], abs=0.15)
+
+
+def test_what_answers_is_above_what_does_not() -> None:
+    first, *others = Reader().scores(QUESTION, TEXTS)
+    assert first > max(others)
+
+
+def test_a_pair_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Reader()
+    before = one.scores(QUESTION, TEXTS)
+    monkeypatch.setattr(reader, "_session", lambda: pytest.fail("read again"))
+    assert one.scores(QUESTION, TEXTS[::-1]).tolist() == before[::-1].tolist()
+    assert one.scores(QUESTION, ()).tolist() == []
+
+
+@pytest.mark.parametrize(("name", "fault"), [("weights.onnx", "damaged"), ("gone", "missing")])
+def test_weights_that_are_not_whole_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
+) -> None:
+    (tmp_path / "weights.onnx").write_bytes(b"half of it")
+    monkeypatch.setattr(reader, "WEIGHTS", tmp_path / name)
+    reader._session.cache_clear()
+    with pytest.raises(StoreError, match=f"{name} of the reader is {fault}: install Quoth again"):
+        Reader().scores(QUESTION, TEXTS)
+    reader._session.cache_clear()
