@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from retrieval.domain import Article, FeedState, Report, Taken
 from retrieval.domain.intake import shown_url
 from retrieval.errors import ArticleError, FeedError, Remark
+from retrieval.ingest.identity import LEAST_ALIKE, alike
 from retrieval.ingest.take import remarks, take_in
 from retrieval.sources.feeds.entries import FeedEntry
 from retrieval.sources.feeds.polling import (
@@ -190,8 +191,8 @@ async def _reread_one(catalogue: Catalogue, pages: Pages, known: Article) -> boo
         page = await pages.fetch(known.head.url or "")
     except PageError:
         return False
-    if not is_another(page.text, known.text):
-        return False
+    if not is_another(page.text, known.text) or alike(page.text, known.text) < LEAST_ALIKE:
+        return False  # nothing new, or another story at this address
     article = replace(known, text=page.text)
     return await asyncio.to_thread(take_in, catalogue, article) is Taken.CHANGED
 

@@ -73,6 +73,8 @@ HTML = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.I,
 )
+IN_BLOCKS = re.compile(r"<(?:p|div|br|li|h[1-6]|blockquote|html|body)\b", re.I)
+BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr)|br)\b", re.I)
 ENTITY = re.compile(
     r"&(?:[lr][ds]quo|quot|amp|apos|nbsp|[mn]dash|hellip|lt|gt|#\d{2,5}|#x[0-9a-f]{2,4});"
 )
@@ -85,7 +87,14 @@ def as_seen(text: str) -> str:
     ('Ice & gates.\\n“No.”', '1 < 2 & 3 > 2')
     """
     if len(HTML.findall(text)) >= 2:
-        return plain(text)
+        return plain(text) if IN_BLOCKS.search(text) else unescape(HTML.sub("", text))
+    return unescape(text) if ENTITY.search(text) else text
+
+
+def _without_tags(text: str) -> str:
+    """``text`` without the HTML inside it; its own line breaks stay."""
+    if "<" in text:
+        text = HTML.sub(lambda found: "\n" if BREAK.match(found[0]) else "", text)
     return unescape(text) if ENTITY.search(text) else text
 
 
@@ -131,4 +140,4 @@ def unmarked(text: str) -> str:
     text = _ESCAPED.sub(lambda found: chr(_ASIDE + ord(found[1])), without_data(text))
     for pattern, kept in _MARKS:
         text = pattern.sub(kept, text)
-    return _SET_ASIDE.sub(lambda found: chr(ord(found[0]) - _ASIDE), as_seen(text))
+    return _SET_ASIDE.sub(lambda found: chr(ord(found[0]) - _ASIDE), _without_tags(text))

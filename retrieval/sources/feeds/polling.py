@@ -122,7 +122,7 @@ def unread(
 
 async def read_page_of(entry: FeedEntry, fetch: Fetch) -> Article | PageError | None:
     """The page of an entry, or why it cannot be read; None where it has none of its own."""
-    if entry.url is None or entry.shares_url:
+    if entry.url is None or entry.shares_url or address_key(entry.url) is None:
         return None
     try:
         return await fetch(entry.url)

@@ -25,6 +25,11 @@ FACTIVA = re.compile(
 )
 
 
+NEXIS_UNI = re.compile(r"^Body[ \t]*$", re.M)
+FACTIVA_END = re.compile(r"^Document [A-Z]{4,}\w{8,}[ \t]*$", re.M)
+WORD_COUNT = re.compile(r"^[\d,]+ words[ \t]*$", re.M)
+
+
 @dataclass(slots=True)
 class Exported:
     """One article of an export: its text and the fields of its head."""
@@ -45,6 +50,10 @@ def exported(text: str) -> list[Exported]:
         found = [*_nexis(text)]
     elif {"HD", "SN", "LP"} <= _codes(text[:3000]):
         found = [*_factiva(text)]
+    elif NEXIS_UNI.search(text) and re.search(r"^Load-Date:", text, re.M):
+        found = [_of_body(part) for part in re.split(r"^End of Document\s*$", text, flags=re.M)]
+    elif FACTIVA_END.search(text) and WORD_COUNT.search(text):
+        found = [_of_page(part) for part in FACTIVA_END.split(text)]
     else:
         return []
     return [one for one in found if any(char.isalnum() for char in one.text)]
@@ -118,3 +127,38 @@ def _of_lines(lines: list[str]) -> Exported:
         "url": named.get("URL"),
     }
     return Exported("\n".join(body).strip(), {key: value for key, value in head.items() if value})
+
+
+def _of_body(part: str) -> Exported:
+    """A document whose text stands between the lines "Body" and "Load-Date:"."""
+    head, _, rest = part.partition("\nBody")
+    body = re.split(r"^(?:Load-Date:|Classification\s*$|Graphic\s*$)", rest, flags=re.M)[0]
+    lines = [line.strip() for line in head.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return Exported()
+    author = next((line[7:].strip() for line in lines if line.startswith("Byline:")), "")
+    day = next((found for line in lines[1:] if (found := day_in(line))), None)
+    fields = {"title": lines[0], "outlet": lines[1], "author": author, "published": day}
+    known: dict[str, object] = {key: value for key, value in fields.items() if value}
+    return Exported(body.strip(), known)
+
+
+def _of_page(part: str) -> Exported:
+    """A document as it is printed: its head ends with a line on the rights."""
+    lines = [line.strip() for line in part.splitlines() if line.strip()]
+    count = next((n for n, line in enumerate(lines) if WORD_COUNT.match(line)), None)
+    rights = next((n for n, line in enumerate(lines) if RIGHTS.match(line)), None)
+    if not count or rights is None or rights < count + 2:
+        return Exported()
+    by = lines[count - 1] if count > 1 and re.match(r"By\s", lines[count - 1]) else ""
+    outlet = next(
+        line for line in lines[count + 1 :] if not day_in(line) and not re.match(r"\d", line)
+    )
+    fields = {
+        "title": lines[0],
+        "outlet": outlet,
+        "author": by[3:].strip(),
+        "published": day_in(" ".join(lines[count + 1 : rights])),
+    }
+    known: dict[str, object] = {key: value for key, value in fields.items() if value}
+    return Exported("\n".join(lines[rights + 1 :]), known)

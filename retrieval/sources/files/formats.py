@@ -22,7 +22,7 @@ from retrieval.sources.decode import decode
 from retrieval.sources.files.exports import exported
 from retrieval.sources.files.heads import fields_of
 from retrieval.sources.files.html import page_article, read_page
-from retrieval.sources.markup import plain, unmarked, without_data
+from retrieval.sources.markup import as_seen, plain, unmarked, without_data
 from retrieval.sources.record import Origin, article
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def read_text(raw: bytes, origin: Origin) -> Article:
         return read_page(raw, origin)
     if MAIL.match(raw) and len(MAIL_HEAD.findall(raw[:4000])) >= 3:
         return read_mail(raw, origin)
-    return article(origin, without_data(decode(raw, origin.where)), {})
+    text = without_data(decode(raw, origin.where))
+    return article(origin, as_seen(text) if text.lstrip().startswith("<") else text, {})
 
 
 def _check_format(raw: bytes, where: str) -> None:

@@ -126,6 +126,72 @@ def test_an_export_of_a_press_database_is_several_articles(tmp_path: Path) -> No
     assert (again.head.title, again.head.published) == ("Again", "2024-05-07")
 
 
+UNI = """Kiln lit
+
+Clay Courier
+
+May 5, 2024 Sunday
+
+Copyright 2024 Clay Courier
+Section: NEWS; Pg. 3
+Length: 9 words
+Byline: Nora Pim
+
+Body
+
+The kiln is lit.
+
+Load-Date: May 6, 2024
+
+End of Document
+"""
+PRINTED = """Loom stops
+
+By Ola Grit
+12 words
+7 May 2024
+Loom Letter
+LOOMLE
+English
+Copyright 2024 Loom Letter
+
+The last loom has stopped.
+
+Document LOOMLE0020240507ek57
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        (UNI, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05", "The kiln is lit.")),
+        (PRINTED, ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07")),
+    ],
+)
+def test_later_forms_of_these_exports_are_read_too(
+    tmp_path: Path, text: str, head: tuple[str, ...]
+) -> None:
+    (tmp_path / "a.txt").write_text(text + text.replace(" stops", " goes").replace(" lit", " out"))
+    first, second = articles(tmp_path / "a.txt")
+    found = first.head
+    assert (found.title, found.outlet, found.author, found.published) == head[:4]
+    assert first.text in ("The kiln is lit.", "The last loom has stopped.")
+    assert second.head.title != first.head.title
+
+
+@pytest.mark.parametrize(
+    ("given", "seen"),
+    [
+        ("One <b>kiln</b>.<br>Two.\n\nThree &amp; four.", "One kiln.\nTwo.\n\nThree & four."),
+        ("{{< figure src=x >}}It *burns*, [she](x) said.", "It burns, she said."),
+        ("Costs 3 * 4 and 2 * 2; a_b_c stays.", "Costs 3 * 4 and 2 * 2; a_b_c stays."),
+        ("> “It draws,” she said.\n\n- One\n* Two", "“It draws,” she said.\n\n- One\n- Two"),
+    ],
+)
+def test_markdown_is_stored_as_a_reader_sees_it(given: str, seen: str) -> None:
+    assert read_markdown(given.encode(), ORIGIN).text == seen
+
+
 def test_a_mail_is_its_text_with_sender_subject_and_day() -> None:
     mail = EmailMessage()
     mail["From"], mail["Subject"] = "Clay Courier <news@clay.example>", "Kiln – lit"
