@@ -13,6 +13,7 @@ from retrieval.domain import Article, Kind, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError, Remark
 from retrieval.index.passages import cut
 from retrieval.ingest.identity import decided
+from retrieval.quotes.other_languages import is_foreign, read_quotations
 from retrieval.quotes.reading import read_quotes
 from retrieval.text.layout import boilerplate, paragraphs, repeats, unwrapped
 from retrieval.text.sentences import merged, quotations, sentences_of
@@ -40,7 +41,8 @@ def read(text: str) -> Reading:
     whole = tuple(span for part in parts for span in sentences_of(flow, part))
     units = merged(whole, quoted)
     skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
-    found = read_quotes(flow, quoted)
+    other = is_foreign(flow)
+    found = read_quotations(flow, quoted, whole) if other else read_quotes(flow, quoted)
     quotes = tuple(
         quote for quote in found if not _is_skipped(quote, skipped) and not _is_cut(quote, flow)
     )
