@@ -43,6 +43,7 @@ MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 SURE, FEW = 3, 2  # characters for each bad byte; bad bytes without any
+LEAST_WIDE = 20  # bytes in which zeros beside letters are no chance
 ESCAPED = re.compile(rb"\x1b[$(][@-JB]")  # ISO 2022: 7-bit Japanese, Korean, Chinese
 # A character of UTF-8 that was read as Latin-1 or Windows-1252 and encoded again.
 _NEXT = "[\x80-\xbf‘’“”•–—˜™š›œžŸ€‚ƒ„…†‡ˆ‰Š‹ŒŽ\ufffd]"
@@ -74,7 +75,11 @@ def _wide(raw: bytes, where: str) -> str:
     """UTF-16 without its mark, told by the zero bytes beside ASCII."""
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         zeros = raw[first::2].count(0)
-        if zeros >= 0.4 * len(raw) / 2 and not raw[1 - first :: 2].count(0):
+        if (
+            len(raw) >= LEAST_WIDE
+            and zeros >= 0.4 * len(raw) / 2
+            and not raw[1 - first :: 2].count(0)
+        ):
             return raw.decode(encoding, "replace")
     raise ArticleError(where, "a binary file, not text")
 

@@ -86,16 +86,16 @@ def _keys(origin: Origin, text: str, head: Head, id_: str | None) -> Iterator[st
         yield address
     if id_ and head.outlet != origin.shown:
         yield f"id:{head.outlet}\n{id_}"
+    elif id_ and origin.key and origin.key.endswith("\n"):
+        yield f"{origin.key}{id_}"
     elif not address:
-        inside = (origin.key or "").endswith("\n")
-        if inside and id_:
-            yield f"{origin.key}{id_}"
-        else:
-            yield origin.key if origin.key and not inside else f"text:{_sha256(text)}"
+        whole = origin.key and not origin.key.endswith("\n")
+        yield origin.key if origin.key and whole else text_key(text)
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def text_key(text: str) -> str:
+    """The key of an article of which nothing but its words is known."""
+    return f"text:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def address_key(url: str | None) -> str | None:

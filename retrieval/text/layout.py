@@ -35,7 +35,10 @@ _BOILERPLATE = re.compile(
     | (?:see\s+also|also\s+read|read\s+also|related|related\s+(?:stories|articles?|coverage|posts?))
       \s*[:|].{0,160}
     | more\s+from\s+(?:the\s+)?[\w'’ ]{2,40}:?
-    | (?:photos?|image|picture|video|photograph)(?:\s+(?:by|credit|courtesy))?\s*[:/].{0,200}
+    | \(?(?:file\s+)?(?:photos?|images?|pictures?|video|photograph|credit)
+      (?:\s+(?:by|credit|credits|courtesy))?\s*[:/].{0,200}
+    | \(?(?:file\s+)?(?:photo|image|picture)\s+(?:by|courtesy\s+of)\s+[^.!?“"]{2,80}
+    | [^.!?“":]{2,80}/\s?(?:ap|afp|reuters|epa|getty(?:\s+images)?|shutterstock)(?:\s+photo)?\)?
     | (?:share|tweet|print|e-?mail|save|pin)(?:\s*[|/,]\s*\w+|\s+(?:this|on|it)\b.{0,60})?
     | advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}

@@ -42,6 +42,7 @@ SCRIPT = re.compile(
 )
 MAX_PAGE_CHARS = 3_000_000  # without pictures and scripts
 TOO_BIG = "a page of over 3 million characters: save its text"
+LIVE = "//*[contains(@class,'live-') or contains(@class,'liveblog')]//time"
 ADVERT = re.compile(
     r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
 )
@@ -107,7 +108,7 @@ def _extracted(tree: HtmlElement, stated: Mapping[str, Any]) -> Document | None:
         linked = sum(len(one.text_content()) for one in links.iter("a"))
         if linked >= 0.9 * len("".join(links.text_content().split())) > 0:
             links.drop_tree()
-    is_live = "liveBlogUpdate" in stated
+    is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
     _join_parts(tree, is_live=is_live)
     if is_live:
         for time in tree.xpath("//time[normalize-space()]"):

@@ -15,7 +15,7 @@ from retrieval.errors import ArticleError
 from retrieval.sources.files.formats import not_read
 from retrieval.sources.files.heads import fields_of
 from retrieval.sources.markup import as_seen, without_data
-from retrieval.sources.record import MAX_BYTES, OVERSIZED, Origin, article, kind_of
+from retrieval.sources.record import MAX_BYTES, OVERSIZED, Origin, article, kind_of, text_key
 
 CHUNK_BYTES = 1 << 20
 
@@ -47,7 +47,7 @@ def read_lines(
     A file that is one JSON array, or one object over several lines, is read as a whole.
     """
     number, key = 0, f"{origin.key}\n" if origin.key else None
-    told = set[str]()
+    told, urls = set[str](), set[str]()
     try:
         whole, head = _whole(stream, head)
         each = enumerate(map(_dumped, whole), 1) if whole else lines(stream, head=head)
@@ -55,6 +55,9 @@ def read_lines(
             where, name = f"{origin.where}:{number}", f"{origin.name}:{number}"
             try:
                 made = read_line(line, replace(origin, where=where, name=name, key=key))
+                if made.known_as[0] in urls and len(made.known_as) == 1:  # not its own address
+                    made = replace(made, known_as=(text_key(made.text),))
+                urls.update(one for one in made.known_as[:1] if one.startswith("url:"))
                 yield replace(made, faults=tuple(one for one in made.faults if one not in told))
                 told.update(made.faults)
             except ArticleError as refused:

@@ -144,6 +144,19 @@ def test_lines_without_a_name_that_move_down_are_not_other_articles(
     assert ingest(catalogue, tmp_path) == [Taken.NEW, *[Taken.UNCHANGED] * 3]
 
 
+def test_lines_that_share_an_address_are_articles_of_their_own(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    url = "https://orchard.example/notices"
+    rows = [ROWS.format(n=n) for n in range(3)]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({"url": url, "text": r}) for r in rows))
+    named = [{"url": f"{url}/x", "id": r[:5], "text": f"{r} It rained."} for r in rows]
+    (tmp_path / "b.jsonl").write_text("\n".join(map(json.dumps, named)))
+    ingest(catalogue, tmp_path)
+    assert len(texts(catalogue)) == 6
+    assert set(ingest(catalogue, tmp_path)) == {Taken.UNCHANGED}
+
+
 def test_two_files_of_one_name_that_were_sent_are_two_articles(catalogue: Catalogue) -> None:
     for text in (KILN, LOOM):
         [one] = uploaded("1.txt", text.encode()).articles
