@@ -17,7 +17,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from bot.state import FILE_NAME, open_state
-from bot.state.ledger_entries import EntryState, LedgerEntry
+from bot.state.ledger import EntryState, LedgerEntry
 from tests.support.bot.missed import missed
 from tests.support.bot.running import BotProcess, running
 from tests.support.telegram.persons import Person

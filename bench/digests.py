@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from bot.render.digest import digest_blocks
-from bot.render.split import parts
+from bot.render.telegram import parts
 from bot.render.terminal import shown
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose, keep, made_of

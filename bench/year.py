@@ -18,9 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.buttons import Press, pressed
+from bot.render.keyboards import Press, pressed
 from bot.state import open_state
-from bot.state.ledger_entries import EntryState, LedgerEntry, PostState
+from bot.state.ledger import EntryState, LedgerEntry, PostState
 from bot.state.schedules import Plan, Target
 from tests.support.bot.failing_world import ADMIN, Bot, Chances, Killed, World, born
 
@@ -149,8 +149,8 @@ def _happen(world: World, count: Count) -> None:
 def counted(world: World, path: Path, count: Count) -> Count:
     """What the ledger says held against what stands in the chats."""
     with open_state(path) as state:
-        ends = state.ledger.agenda(world.now).ends
-        number = max((e.id for e in map(state.ledger.last, ends) if e), default=0)
+        last = (state.ledger.last(one.id) for one in state.channels.all())
+        number = max((entry.id for entry in last if entry), default=0)
         entries = [e for id in range(1, number + 1) if (e := state.ledger.entry(id))]
     for chat in PLANS:
         mine = sorted((e for e in entries if e.chat == chat), key=lambda e: e.window.until)

@@ -1,4 +1,4 @@
-"""What a user has used up: a value, free of any file."""
+"""Who may do what, decided from values alone: permissions, rate limits, budgets. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ WINDOW_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What a user has used up: how long ago each question was, newest first; tokens of today."""
+    """A user's recent usage: the age of each question, newest first, and today's model tokens."""
 
     ages_s: tuple[float, ...] = ()
     tokens_today: int = 0
 
     def wait_s(self, questions_a_minute: int) -> float:
-        """Seconds until a question is free under this limit (0–60).
+        """Seconds until this limit allows another question (0–60).
 
         >>> used = Used(ages_s=(5.0, 20.0, 50.0))
         >>> used.wait_s(4), used.wait_s(3), used.wait_s(2), used.wait_s(1)
@@ -29,24 +29,24 @@ class Used:
         return WINDOW_S - self.ages_s[max(questions_a_minute, 1) - 1] if self.ages_s else WINDOW_S
 
 
-# Whom Telegram names where nobody is: an anonymous group admin, a channel that posts as itself,
-# Telegram's own service account (Bot API, Message.from).
+# Placeholder users: an anonymous group admin, a channel posting as itself, Telegram's own service
+# account (Bot API, Message.from).
 NOBODY = frozenset({1_087_968_824, 136_817_688, 777_000})
 
 
 class Permit(Enum):
-    """What becomes of a wish."""
+    """The outcome of a request."""
 
     YES = "yes"
-    STRANGER = "stranger"  # nobody let them in
+    STRANGER = "stranger"  # no admin let them in
     NOT_ADMIN = "not an admin"
     TOO_FAST = "too fast"
-    SPENT = "spent"  # answered, but without the model
+    SPENT = "spent"  # the token budget: answered without the model
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who wants something, and where; ``user`` is None where a chat speaks for itself."""
+    """Who asks, and in which chat; ``user`` is None where the chat itself posts."""
 
     user: int | None
     chat: int
@@ -54,7 +54,7 @@ class Asker:
 
     @property
     def person(self) -> int | None:
-        """The user, if a person it is.
+        """The user, if it is a person.
 
         >>> Asker(7, -1001).person, Asker(777000, -1001).person
         (7, None)
@@ -63,7 +63,7 @@ class Asker:
 
     @property
     def payer(self) -> int:
-        """Whose budget is used up: the person's, else the chat's.
+        """Whose budget is charged: the person's, else the chat's.
 
         >>> Asker(7, -1001).payer, Asker(None, -1001).payer
         (7, -1001)
@@ -73,25 +73,25 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Who is let in, and the limits for each user."""
+    """Who is let in, and the limits per user."""
 
     admins: frozenset[int] = frozenset()
     allowed: frozenset[int] = frozenset()  # users and chats
-    open: bool = False  # to all
+    open: bool = False  # to everyone
     questions_a_minute: int = 10
     tokens_a_day: int = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict; ``wait_s`` are whole seconds until the next question is free, if too fast."""
+    """A verdict; if too fast, ``wait_s`` is whole seconds until the next question is allowed."""
 
     verdict: Permit
     wait_s: int = 0
 
     @property
     def yes(self) -> bool:
-        """Whether it is done.
+        """Whether the request is carried out.
 
         >>> Decision(Permit.SPENT).yes, Decision(Permit.STRANGER).yes
         (True, False)
@@ -108,7 +108,7 @@ Wish = Literal["see", "ask", "command"]
 
 
 def decide(asker: Asker, rules: Rules, used: Used, *, wants: Wish = "ask") -> Decision:
-    """What becomes of a wish to see what costs nothing, a question, a command for admins.
+    """The decision on a request: to see what costs nothing, to ask, or to use an admin command.
 
     >>> mia, rules = Asker(7, 7, private=True), Rules(admins=frozenset({1}), questions_a_minute=2)
     >>> decide(mia, rules, Used()).verdict
@@ -133,7 +133,7 @@ def decide(asker: Asker, rules: Rules, used: Used, *, wants: Wish = "ask") -> De
 
 
 def is_let_in(asker: Asker, rules: Rules) -> bool:
-    """Whether they may ask at all: by name, by their chat, or as everyone may.
+    """Whether they may ask at all: individually, through their chat, or because everyone may.
 
     >>> is_let_in(Asker(7, -1001), Rules(allowed=frozenset({-1001})))
     True

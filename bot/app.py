@@ -1,4 +1,4 @@
-"""The Telegram bot put together: started, run until a signal, stopped; one for each home."""
+"""The Telegram bot assembled: started, run until a signal, stopped; one per home."""
 
 from __future__ import annotations
 
@@ -9,46 +9,47 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ExtBot
+from telegram.ext import ExtBot
 
 from bot import texts
-from bot.delivery.connection import connect, reach
 from bot.delivery.pacing import Pacing
-from bot.delivery.receiving import Hook, is_long, poll, serve_webhook
+from bot.delivery.receiving import connect, is_long, poll, reach
+from bot.delivery.replies import BotContext, beside
 from bot.delivery.sending import Sender
+from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.commands import show_menus
-from bot.handlers.desk import Desk
-from bot.handlers.routes import add_handlers
+from bot.handlers.incoming import Incoming
+from bot.handlers.routes import handling
 from bot.jobs.clock import Background, periodic
-from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
 from bot.state import FILE_NAME, State, open_state
 from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
 
 LOCK_NAME = "bot.lock"
-# Whoever stops a service waits ten seconds, then kills it; a busy machine needs some of them.
+# Supervisors usually kill after ten seconds; leave slack for a busy machine.
 ENDS_WITHIN_S = 7.0
-# A thread that looks for an answer lets the others go on so often; Python's own is 5 ms. Measured
-# under five questions a second: 105 ms for the slowest twentieth, not 120.
-HANDS_OVER_S = 0.001
+# How often a busy thread yields the interpreter; Python's default is 5 ms. Measured under five
+# questions a second: p95 of 105 ms instead of 120.
+SWITCH_INTERVAL_S = 0.001
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A bot that may be started: its settings, its library, what it does beside answering.
+    """What a bot needs to start: settings, library, background work.
 
-    ``beside`` is begun once Telegram answers, and cancelled at the stop. ``say`` shows a line to
-    whoever started it.
+    ``beside`` starts once Telegram answers and is cancelled on shutdown. ``say`` shows a line to
+    whoever started the bot.
     """
 
     settings: BotSettings
@@ -59,9 +60,9 @@ class Service:
 
 @contextmanager
 def owning(home: Path) -> Iterator[None]:
-    """Own this home's inbox and outbox inside the block; raises StoreError if another does.
+    """Hold this home's bot lock inside the block; raises StoreError if another process has it.
 
-    The system lets go of the lock when the process ends, however it ends.
+    The operating system releases the lock when the process ends, however it ends.
     """
     from filelock import FileLock, Timeout
 
@@ -84,14 +85,14 @@ def owning(home: Path) -> Iterator[None]:
 async def serve(service: Service) -> None:
     """Answer until SIGTERM or Ctrl-C; raises SettingsError and StoreError.
 
-    What came in and is not answered by then is answered at the next start.
+    Updates received but not answered by then are answered after the next start.
     """
-    sys.setswitchinterval(HANDS_OVER_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     home = service.library.settings.home
     with owning(home), open_state(home / FILE_NAME) as state:
         stop = _stop_at_signals()
         settings, token = service.settings, service.settings.telegram_bot_token
-        assert token is not None, "asked for before"
+        assert token is not None, "checked by the caller"
         bot = connect(token.get_secret_value(), settings.telegram_api_url, pacing=Pacing())
         try:
             if await reach(bot, stop):
@@ -102,21 +103,20 @@ async def serve(service: Service) -> None:
 
 async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asyncio.Event) -> None:
     sender = Sender(bot, state)
-    desk = Desk(service.library, state, sender, bot, service.settings)
+    context = BotContext(service.library, state, sender, bot, service.settings.rules)
     await _greet(service, state, bot)
-    due = DueDigests(desk)
     await asyncio.to_thread(state.ledger.recover)
-    async with _handling(desk, due) as handle:
-        tell = Failures(desk).tell
-        workers = Workers(bot, state.inbox, Work(handle, sender.finish, tell, is_long))
+    async with handling(context) as handle:
+        work = Work(handle, sender.finish, partial(_tell, context), is_long)
+        workers = Workers(bot, state.inbox, work)
 
         async def menus() -> None:
-            await show_menus(bot, (await asyncio.to_thread(desk.rules)).admins)
+            await show_menus(bot, (await asyncio.to_thread(context.rules)).admins)
 
         receiving = _receiving(service.settings, bot, workers, stop)
-        beside = (*service.beside, Background("menus", menus), *periodic(desk, due))
-        await _side_by_side(workers.run(stop), receiving, beside)
-    _log.info("Stopped; what is not answered yet is answered at the next start")
+        background = (*service.beside, Background("menus", menus), *periodic(context))
+        await _side_by_side(workers.run(stop), receiving, background)
+    _log.info("Stopped; updates not answered yet are answered after the next start")
 
 
 async def _side_by_side(
@@ -124,27 +124,13 @@ async def _side_by_side(
     receiving: Coroutine[Any, Any, None],
     background: tuple[Background, ...],
 ) -> None:
-    """Until the work ends; what goes on in the background may fail without ending it."""
+    """Run until ``working`` ends; failures in the background do not end it."""
     try:
-        async with asyncio.TaskGroup() as group:
-            beside = [asyncio.create_task(one.run()) for one in background]
+        async with asyncio.TaskGroup() as group, beside(*(one.run() for one in background)):
             group.create_task(receiving)
-            try:
-                await working
-            finally:
-                for task in beside:
-                    task.cancel()
-                await asyncio.gather(*beside, return_exceptions=True)
+            await working
     except* QuothError as errors:
-        raise _first(errors) from None
-
-
-def _first(errors: BaseExceptionGroup[QuothError]) -> QuothError:
-    error: BaseException = errors
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, QuothError)
-    return error
+        raise errors.exceptions[0] from None
 
 
 def _receiving(
@@ -159,46 +145,13 @@ def _receiving(
     return serve_webhook(bot, workers.receive, stop, hook=hook)
 
 
-@asynccontextmanager
-async def _handling(
-    desk: Desk, due: DueDigests
-) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
-    """What handles an update, and raises what its handler raised."""
-    builder = Application.builder().bot(desk.bot).updater(None).job_queue(None)
-    application = builder.concurrent_updates(False).build()
-    failed: dict[int, Exception] = {}
-
-    async def note(update: object, context: Any) -> None:
-        if isinstance(update, Update):
-            failed[update.update_id] = context.error
-
-    async def handle(update: Update) -> None:
-        await application.process_update(update)
-        if (error := failed.pop(update.update_id, None)) is not None:
-            raise error
-
-    add_handlers(application, desk, due)
-    application.add_error_handler(note)
-    await application.initialize()
-    try:
-        yield handle
-    finally:
-        await application.shutdown()
-
-
-class Failures:
-    """Tells whoever asked that it did not work; never shown as "nothing found"."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def tell(self, update: Update, error: Exception) -> None:
-        """One kind line."""
-        line = _line(error)
-        if update.callback_query is not None:
-            await update.callback_query.answer(line)
-        elif message := update.message or update.edited_message:  # not a channel: nobody asked
-            await self._desk.say(update, message, line)
+async def _tell(context: BotContext, update: Update, error: Exception) -> None:
+    """Tell whoever asked that it failed; never shown as "nothing found"."""
+    line = _line(error)
+    if update.callback_query is not None:
+        await update.callback_query.answer(line)
+    elif message := update.message or update.edited_message:  # not a channel: nobody asked
+        await Incoming(context, update, message).say(line)
 
 
 def _line(error: Exception) -> str:
@@ -212,7 +165,7 @@ def _line(error: Exception) -> str:
 
 
 async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:
-    """Who it is, and while nobody opened it the link that makes an admin."""
+    """Show the bot's name and, until it is used, the one-time link that makes an admin."""
     service.say(texts.status.ANSWERING_AS.format(bot.username))
     if not service.settings.admins:
         code = await asyncio.to_thread(state.people.start_code)
@@ -237,6 +190,6 @@ def _stop_at_signals() -> asyncio.Event:
 
 
 def _end() -> None:
-    """End although threads still work: none can be stopped, and what they do is redone."""
+    """Exit although threads are still busy: they cannot be stopped, and their work is redone."""
     _log.warning("Stopped in the middle of something; it is done again after the next start")
     os._exit(0)

@@ -1,4 +1,4 @@
-"""``quoth``: the command line. No traceback reaches a user, and nothing heavy loads for help."""
+"""``quoth``: the command line. Users see no traceback, and --help loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ examples:
   quoth verify "So let us build the bus."
 
 Articles are kept in the folder QUOTH_HOME.
-Exit codes: 0 done; 1 something was refused or failed; 2 wrong use or settings."""
+Exit codes: 0 done; 1 something was refused or failed; 2 wrong usage or settings."""
 
 
 MOST_HOURS = 100 * 366 * 24
 
 
 def parser() -> ArgumentParser:
-    """The parser of all commands.
+    """The parser for all commands.
 
     >>> parser().parse_args(["ask", "Who won?", "--json"]).question
     'Who won?'
@@ -68,7 +68,7 @@ def parser() -> ArgumentParser:
 
 
 def day(text: str) -> date:
-    """A day as typed; ArgumentTypeError where it is none.
+    """An ISO date as typed; raises ArgumentTypeError.
 
     >>> day("2031-05-03")
     datetime.date(2031, 5, 3)
@@ -80,7 +80,7 @@ def day(text: str) -> date:
 
 
 def hours(text: str) -> float:
-    """A number of hours as typed, a century at most; ArgumentTypeError for anything else.
+    """A number of hours as typed, at most a century; raises ArgumentTypeError.
 
     >>> hours("36")
     36.0
@@ -95,7 +95,7 @@ def hours(text: str) -> float:
 
 
 def _everywhere() -> ArgumentParser:
-    """Options that may stand before or after the command."""
+    """Options accepted before or after the command."""
     shared = ArgumentParser(add_help=False, argument_default=SUPPRESS)
     shared.add_argument("--home", metavar="DIR", help="keep the articles here (sets QUOTH_HOME)")
     shared.add_argument("--debug", action="store_true", help="show where an error came from")
@@ -175,20 +175,20 @@ def _doctor(doctor: ArgumentParser) -> None:
     doctor.add_argument("--reindex", action="store_true", help="make all vectors again")
 
 
-_OWN_MODULE = frozenset({"ask", "chat", "feeds"})  # the others stand in show.py
-BROKEN_PIPE = 141  # what shells show for a reader that went away
+_OWN_MODULE = frozenset({"ask", "chat", "feeds"})  # the others are in show.py
+BROKEN_PIPE = 141  # what shells report when the reader has gone
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Carry out one command; returns the exit code (argparse itself exits for wrong use)."""
-    # numpy shares small products out to threads: measured, a question's take 3.4 ms for 1.2.
+    """Run one command; returns the exit code (argparse itself exits on wrong usage)."""
+    # numpy spreads small products over threads; measured, a question's take 3.4 ms instead of 1.2.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show “ must not end us
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot encode “ must not crash us
             stream.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
-    # Loading makes hardly any garbage, and looking for it takes 0.3 s of a cold question's 3.0:
-    # the collector waits until the library is open, see commands.opening.
+    # Imports create hardly any garbage, and collecting takes 0.3 s of a cold question's 3.0: the
+    # collector is off until the library is open, see commands.opening.
     gc.disable()
     try:
         return guarded(_command(arguments.command), arguments)
@@ -197,7 +197,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
-    """The exit code of ``command``; whatever goes wrong becomes one line on stderr."""
+    """The exit code of ``command``; any error becomes one line on stderr."""
     try:
         code = command(arguments)
         sys.stdout.flush()
@@ -216,7 +216,7 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
 
 
 def _command(name: str) -> Callable[[Namespace], int]:
-    """What carries the command out, loaded only now."""
+    """The function that carries out the command, imported only now."""
     if name in ("ingest", "run"):
         run: Callable[[Namespace], int] = import_module(f"bot.commands.{name}").run
         return run
@@ -225,7 +225,7 @@ def _command(name: str) -> Callable[[Namespace], int]:
 
 
 def _debug(arguments: Namespace) -> None:
-    """The traceback, for those who ask for it."""
+    """Print the traceback if the user asked for it."""
     if wants_debug(arguments):
         import traceback
 

@@ -1,26 +1,24 @@
-"""What is logged, and how: a line an event, without tokens; questions at debug level only."""
+"""Logging: one line per event, no tokens; questions only at debug level."""
 
 from __future__ import annotations
 
 import logging
 import re
 import sys
-from types import TracebackType
 from typing import TextIO
 
-# httpx logs every address, which holds the token; the libraries log what they were sent.
+# httpx logs every URL, which contains the token; the other libraries log payloads.
 QUIET = ("httpx", "httpcore", "httpx2", "httpcore2", "telegram", "tornado", "openai", "chromadb")
-# These log whole replies and updates as they give up on them; what went wrong is ours to say.
+# These log whole replies and updates when they give up on them; we log the error ourselves.
 SILENT = ("telegram.request", "telegram.Bot", "telegram.ext.ExtBot", "tornado.access")
 
 _TOKEN = re.compile(r"(?:bot)?\d{5,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 _BOT_PATH = re.compile(r"bot\d+(?::|%3A)[^/\s'\"]+", re.IGNORECASE)
 _KEY = re.compile(r"\b(sk|pk)-[\w-]{12,}")
-_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def without_secrets(text: str) -> str:
-    """The same with every bot token and API key taken out.
+    """The text with every bot token and API key masked.
 
     >>> without_secrets("POST https://api.telegram.org/bot12345:AbC-d_e/sendMessage")
     'POST https://api.telegram.org/bot***/sendMessage'
@@ -32,10 +30,10 @@ def without_secrets(text: str) -> str:
 
 
 class OneLine(logging.Formatter):
-    """Time, level, who, what: one line, whatever stands in it.
+    """Time, level, logger, message, always on one line.
 
-    Of an exception only its kind and where it arose, as its text may hold what somebody asked;
-    with ``debug`` all of it.
+    Of an exception only its type and origin, as its text may contain what somebody asked; with
+    ``debug`` the whole traceback.
     """
 
     def __init__(self, *, debug: bool = False) -> None:
@@ -43,24 +41,24 @@ class OneLine(logging.Formatter):
         self._debug = debug
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        record.exc_text = None  # another handler may have kept its own
+        """The formatted line."""
+        record.exc_text = None  # another handler may have cached its own
         line = super().format(record)
         return without_secrets(line if self._debug else " ".join(line.split()))
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - logging's name
-        """``KeyError in workers.py:71``, or with debug the usual lines."""
+        """``KeyError in workers.py:71``; with debug the usual traceback."""
         if self._debug:
             return super().formatException(ei)  # type: ignore[arg-type]
         return f"[{where(ei[1])}]" if isinstance(ei, tuple) and ei[1] else ""
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802 - logging's name
-        """Nothing, but with debug."""
+        """Empty unless debug is on."""
         return super().formatStack(stack_info) if self._debug else ""
 
 
 def where(error: BaseException) -> str:
-    """An exception's kind and the line that raised it, without its text.
+    """An exception's type and the line that raised it, without its text.
 
     >>> where(KeyError("a question"))
     'KeyError'
@@ -75,7 +73,7 @@ def where(error: BaseException) -> str:
 
 
 def set_up(*, debug: bool = False, stream: TextIO | None = None) -> None:
-    """Logs to ``stream`` (standard error) from now on, from INFO; with ``debug`` all of ours."""
+    """Log to ``stream`` (default stderr) from INFO up; with ``debug`` also our own DEBUG lines."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(OneLine(debug=debug))
     root = logging.getLogger()

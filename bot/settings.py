@@ -1,4 +1,4 @@
-"""Settings of what a person touches: token, access, how updates come. Values; builds nothing."""
+"""Settings of the bot and the commands: token, access, how updates arrive. Values only."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.access import Rules
 from retrieval.errors import SettingsError
 from retrieval.settings import first_wrong, is_web_address
 
 SAMPLES = Path("articles")
 TELEGRAM = "https://api.telegram.org"
 
-_ID = re.compile(r"-?[1-9][0-9]{0,17}")
+_USER, _ID = re.compile(r"[1-9][0-9]{0,17}"), re.compile(r"-?[1-9][0-9]{0,17}")
+_USERS = "needs the numbers of users, separated by commas: 1234, 5678"
+_CHATS = "needs the numbers of users and chats (1234, -100987), or * for everyone"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook
 
@@ -25,7 +28,7 @@ IdsOrAll = Annotated[frozenset[int] | Literal["*"], NoDecode]
 
 
 class BotSettings(BaseSettings):
-    """What the commands need to know, from the environment and ``.env`` (the former wins).
+    """What the commands need to know, from the environment and ``.env`` (the environment wins).
 
     >>> BotSettings(_env_file=None, articles="my-articles").articles
     PosixPath('my-articles')
@@ -68,25 +71,18 @@ class BotSettings(BaseSettings):
             raise ValueError("needs an address that begins with http:// or https://")
         return url.strip().rstrip("/") if url else None
 
-    @field_validator("admins", mode="before")
+    @field_validator("admins", "allow", mode="before")
     @classmethod
-    def _users(cls, given: Any) -> Any:
+    def _ids(cls, given: Any, field: ValidationInfo) -> Any:
         if not isinstance(given, str):
             return given
-        found = _ids(given)
-        if found is None or min(found) < 0:
-            raise ValueError("needs the numbers of users, with commas between: 1234, 5678")
-        return found
-
-    @field_validator("allow", mode="before")
-    @classmethod
-    def _users_and_chats(cls, given: Any) -> Any:
-        if not isinstance(given, str) or given.strip() == "*":
-            return given.strip() if isinstance(given, str) else given
-        found = _ids(given)
-        if found is None:
-            raise ValueError("needs the numbers of users and chats (1234, -100987), or * for all")
-        return found
+        words = [word.strip() for word in given.split(",") if word.strip()]
+        pattern, needs = (_ID, _CHATS) if field.field_name == "allow" else (_USER, _USERS)
+        if pattern is _ID and words == ["*"]:
+            return "*"
+        if not words or not all(pattern.fullmatch(word) for word in words):
+            raise ValueError(needs)
+        return frozenset(map(int, words))
 
     @field_validator("webhook_listen")
     @classmethod
@@ -103,22 +99,20 @@ class BotSettings(BaseSettings):
         return secret
 
     @property
-    def open_to_all(self) -> bool:
-        """Whether everyone may ask.
+    def rules(self) -> Rules:
+        """Who is let in by the settings, and the limits for each user.
 
-        >>> BotSettings(_env_file=None, allow="*").open_to_all
+        >>> BotSettings(_env_file=None, allow="7, -100987").rules.allowed == {7, -100987}
         True
         """
-        return self.allow == "*"
-
-    @property
-    def allowed(self) -> frozenset[int]:
-        """The users and chats that may ask by the settings.
-
-        >>> sorted(BotSettings(_env_file=None, allow="7, -100987").allowed)
-        [-100987, 7]
-        """
-        return self.allow if isinstance(self.allow, frozenset) else frozenset()
+        listed = frozenset[int]() if self.allow == "*" else self.allow
+        return Rules(
+            self.admins,
+            listed,
+            self.allow == "*",
+            self.questions_a_minute,
+            self.model_tokens_a_day,
+        )
 
     @property
     def listen(self) -> tuple[str, int]:
@@ -140,24 +134,16 @@ def load_bot_settings() -> BotSettings:
         raise first_wrong(error) from error
     webhook, telegram = settings.webhook_url, settings.telegram_api_url == TELEGRAM
     if webhook and telegram and not webhook.startswith("https://"):
-        raise SettingsError("QUOTH_WEBHOOK_URL", "needs https://, Telegram takes nothing else")
+        raise SettingsError("QUOTH_WEBHOOK_URL", "needs https://: Telegram takes nothing else")
     return settings
 
 
-def _ids(given: str) -> frozenset[int] | None:
-    """The numbers in a list with commas; None where one is no id, or there is none."""
-    words = [word.strip() for word in given.split(",") if word.strip()]
-    if not words or not all(_ID.fullmatch(word) for word in words):
-        return None
-    return frozenset(map(int, words))
-
-
 def _place(listen: str) -> tuple[str, int] | None:
-    """Host and port; None where they cannot be told."""
+    """Host and port; None where ``listen`` is not both."""
     try:
         parts = urlsplit(f"//{listen}")
         host, port = parts.hostname, parts.port
-    except ValueError:  # a port that is no number, brackets that do not close
+    except ValueError:  # a port that is not a number, or an unclosed bracket
         return None
     plain = parts.netloc == listen and "@" not in listen
     return (host, port) if plain and host and port else None

@@ -1,4 +1,4 @@
-"""What becomes of articles that go in, counted while it happens."""
+"""Counts of articles stored and refused while ingesting."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from retrieval.errors import ArticleError
 
 @dataclass(slots=True)
 class Tally:
-    """How many articles are stored for good and how many were refused, so far."""
+    """How many articles have been stored and how many refused so far."""
 
     taken: int = 0
     refused: int = 0
 
     @property
     def seen(self) -> int:
-        """How many are dealt with, one way or the other."""
+        """How many have been processed."""
         return self.taken + self.refused
 
     def took(self, *_: object) -> None:
-        """One more is stored."""
+        """Count one more as stored."""
         self.taken += 1
 
     def readable(
         self, found: Iterable[Article | ArticleError], tell: Callable[[str], None]
     ) -> Iterator[Article]:
-        """The articles among what was found; each refusal is told in a line at once."""
+        """The articles among what was found; each refusal is reported at once in a line."""
         for one in found:
             if isinstance(one, Article):
                 yield one

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
-    from retrieval.index.pull import OnProgress, VectorIndex
     from retrieval.index.retriever import PassageRetriever
+    from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.ingest.refresh import FeedRound, OnEntry
     from retrieval.ingest.take import OnTaken
     from retrieval.settings import Settings
@@ -54,7 +54,7 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
     hour of articles is read.
     """
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.index.pull import VectorIndex
+    from retrieval.index.vectors import VectorIndex
 
     embeddings = None
     if not (settings.own_embeddings or settings.openai_embeddings):

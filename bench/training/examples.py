@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from bench.training.questions import FILE, Place, TrainingQuestion, load
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Scope
-from retrieval.index.pull import VectorIndex
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.index.embeddings import WordLlamaEmbeddings
+from retrieval.index.vectors import VectorIndex
 from retrieval.questions.parse import parse
 from retrieval.ranking.candidates import Candidate, find
 from retrieval.ranking.certainty import of_words

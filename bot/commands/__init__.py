@@ -1,1 +1,1 @@
-"""What each command does; a module each, loaded when it is asked for."""
+"""The commands of ``quoth``, each imported only when used."""

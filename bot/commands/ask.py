@@ -1,4 +1,4 @@
-"""``quoth ask``: one question, or a file of them, a line each."""
+"""``quoth ask``: one question, or a file with one per line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import texts
-from bot.commands.opening import FAILED, UsageError, progress
+from bot.commands.opening import FAILED, Progress, UsageError
 from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
 from bot.render.blocks import Style, text
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """One question as asked, the questions before it, and what may be searched."""
+    """One question, the questions before it, and what may be searched."""
 
     question: str
     history: tuple[str, ...] = ()
@@ -35,9 +35,9 @@ class BatchLine:
 
 
 def asked_in(lines: Iterable[str], *, default: BatchLine) -> Iterator[BatchLine | SourceError]:
-    """The question of each line that is not blank; for a broken line what is wrong with it.
+    """The question of each non-blank line, or the error for a malformed one.
 
-    ``default`` says what may be searched where a line does not.
+    ``default`` holds the bounds for lines that set none.
 
     >>> list(asked_in(["Who won?\\n", "\\n"], default=BatchLine("")))[0].question
     'Who won?'
@@ -54,7 +54,7 @@ def asked_in(lines: Iterable[str], *, default: BatchLine) -> Iterator[BatchLine 
 
 
 def _question_of(line: str, default: BatchLine) -> BatchLine:
-    """The question of one line; ValueError says what is wrong."""
+    """The question of one line; raises ValueError that says what is wrong."""
     if not line.startswith("{"):
         return replace(default, question=line)
     try:
@@ -94,9 +94,9 @@ def _history(questions: Any) -> tuple[str, ...]:
 
 
 async def ask(library: Library, arguments: Namespace) -> int:
-    """Print one answer, or one for each question of the batch, in order."""
+    """Print one answer, or one per question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
-    with progress("indexing", "article") as indexed:
+    with Progress("indexing", "article") as indexed:
         await library.refresh(indexed)
     code, cold = 0, arguments.batch is not None
     for asked in questions:
@@ -104,7 +104,7 @@ async def ask(library: Library, arguments: Namespace) -> int:
             print(texts.status.sentence(asked), file=sys.stderr)
             code = FAILED
         else:
-            if cold:  # reading ahead pays where many are asked
+            if cold:  # preloading pays off for many questions
                 await library.warm()
                 cold = False
             answer = await library.ask(asked.question, history=asked.history, bounds=asked.bounds)
@@ -132,7 +132,7 @@ def _shown(answer: Answer, arguments: Namespace, look: Look) -> str:
 
 
 def _lines(path: str) -> Iterator[str]:
-    """The lines of a file, or of stdin for ``-``; SourceError where it cannot be read."""
+    """The lines of a file, or of stdin for ``-``; raises SourceError."""
     if path == "-":
         yield from sys.stdin
         return

@@ -1,4 +1,4 @@
-"""``quoth chat``: a conversation in the terminal, which remembers the questions before."""
+"""``quoth chat``: a conversation in the terminal that remembers earlier questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import progress, settings_from
+from bot.commands.opening import Progress, settings_from
 from bot.render.answer import answer_blocks, below_blocks, statement_blocks
 from bot.render.blocks import text
 from bot.render.quotes import said_block, worth_reading
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...]:
-    """Two questions about those whom most outlets quote, and most often; fewer if there are none.
+    """Up to two questions about the speakers quoted by most outlets, then most often.
 
     >>> example_questions([])
     ()
@@ -47,7 +47,7 @@ def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...
 
 
 def _is_name(speaker: str) -> bool:
-    """Whether this is somebody's name and no description.
+    """Whether this is a name rather than a description.
 
     >>> _is_name("Ilva Moor"), _is_name("a spokesman of the growers")
     (True, False)
@@ -56,21 +56,21 @@ def _is_name(speaker: str) -> bool:
     return len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
 
 
-REMEMBERED = 4  # questions that a follow-up may lean on
+REMEMBERED = 4  # questions a follow-up may refer to
 SHOWN_QUOTES = 10
 
 
 @dataclass(slots=True)
 class Conversation:
-    """Replies to the lines of one person."""
+    """Replies to one person's lines."""
 
     library: Library
     look: Look
     history: tuple[str, ...] = ()
-    over: bool = False  # whether the person wants to leave
+    over: bool = False  # the person wants to leave
 
     async def replies(self, line: str) -> AsyncGenerator[str, None]:
-        """What to say to a line, piece by piece, however wrong it goes; see ``over``."""
+        """The reply to a line, piece by piece; errors become sentences. See ``over``."""
         line = line.strip()
         try:
             if line and not line.startswith("/"):
@@ -84,7 +84,7 @@ class Conversation:
             yield texts.status.sentence(error)
 
     async def _answer(self, question: str) -> AsyncGenerator[str, None]:
-        """A model's statements as each of them holds, then what stands below them."""
+        """A model's statements as each is checked, then what goes below them."""
         said = 0
         async with aclosing(self.library.answering(question, history=self.history)) as growing:
             async for answer in growing:
@@ -104,7 +104,7 @@ class Conversation:
             case "/help":
                 return texts.help.CHAT_HELP
             case "/sources":
-                return f"{texts.answers.holdings(await self.library.holdings())}."
+                return f"{texts.wording.holdings(await self.library.holdings())}."
             case "/quotes" if rest:
                 return self._said(await self.library.quotes(speaker=rest))
             case "/verify" if rest:
@@ -126,8 +126,8 @@ class Conversation:
 
 
 async def chat(library: Library, arguments: Namespace) -> int:
-    """Greet, then reply to each line; without a terminal reply to one sample question."""
-    with progress("indexing", "article") as indexed:
+    """Greet, then reply to each line; without a terminal, answer one example question."""
+    with Progress("indexing", "article") as indexed:
         await library.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())
@@ -154,7 +154,7 @@ async def _talk(conversation: Conversation, session: PromptSession[str]) -> None
 
 
 async def _reply(conversation: Conversation, line: str) -> None:
-    """Print what there is to say as it comes, apart from what stands around it."""
+    """Print the pieces of a reply as they come, set off by blank lines."""
     said = False
     async with aclosing(conversation.replies(line)) as pieces:
         async for piece in pieces:
@@ -166,7 +166,7 @@ async def _reply(conversation: Conversation, line: str) -> None:
 
 
 def _session(arguments: Namespace) -> PromptSession[str]:
-    """A prompt whose history outlives the conversation."""
+    """A prompt with a persistent history."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import FAILED, Progress, progress
+from bot.commands.opening import FAILED, Progress
 from bot.render.as_json import feed_json
 from retrieval.errors import FeedError
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 async def feeds(library: Library, arguments: Namespace) -> int:
-    """Do what was asked; the exit code."""
+    """Run the subcommand; returns the exit code."""
     what = {"add": add, "remove": remove, "list": list_, "refresh": refresh}
     return await what[arguments.what](library, arguments)
 
 
 async def add(library: Library, arguments: Namespace) -> int:
-    """Follow the feeds; one that is none does not hold up the others."""
+    """Follow the feeds; an invalid one does not stop the others."""
     codes = [await _add(library, url.strip()) for url in arguments.urls]
     return max(codes)
 
 
 async def _add(library: Library, url: str) -> int:
-    with progress("reading", "entries") as shown:
+    with Progress("reading", "entries") as shown:
         try:
             report = await library.add_feed(url, now=datetime.now(UTC), on_entry=shown)
         except FeedError as error:
@@ -43,7 +43,7 @@ async def _add(library: Library, url: str) -> int:
 
 
 async def remove(library: Library, arguments: Namespace) -> int:
-    """Follow the feeds no longer."""
+    """Stop following the feeds."""
     code = 0
     for url in arguments.urls:
         was_followed = await library.remove_feed(url.strip())
@@ -53,7 +53,7 @@ async def remove(library: Library, arguments: Namespace) -> int:
 
 
 async def list_(library: Library, arguments: Namespace) -> int:
-    """Print which feeds are followed, and how they are."""
+    """Print the feeds followed, and their state."""
     followed = await library.feeds()
     for feed in followed:
         print(
@@ -67,8 +67,8 @@ async def list_(library: Library, arguments: Namespace) -> int:
 
 
 async def refresh(library: Library, arguments: Namespace) -> int:
-    """Take in what is new in the feeds that are due, or in all."""
-    with progress("reading", "entries") as shown:
+    """Ingest what is new in the feeds that are due, or in all."""
+    with Progress("reading", "entries") as shown:
         report = await library.refresh_feeds(datetime.now(UTC), early=arguments.all, on_entry=shown)
         code = _tell(report, shown)
     print(texts.intake.refreshed(report), file=sys.stderr)
@@ -76,7 +76,7 @@ async def refresh(library: Library, arguments: Namespace) -> int:
 
 
 def _tell(report: Report, shown: Progress) -> int:
-    """A line for everything that did not work; the exit code."""
+    """Print a line per failure; returns the exit code."""
     troubles = [*report.failed, *report.refused]
     for error in (*troubles, *report.remarks):
         shown.line(texts.status.sentence(error))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import FAILED, INTERRUPTED, progress, with_library
+from bot.commands.opening import FAILED, INTERRUPTED, Progress, with_library
 from bot.render.quotes import is_web
 from bot.tally import Tally
 from retrieval.domain import Article
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace) -> int:
-    """Take in what was named; the exit code."""
+    """Ingest the given paths and addresses; returns the exit code."""
     tally = Tally()
 
     async def command(library: Library, given: Namespace) -> int:
@@ -37,11 +37,11 @@ def run(arguments: Namespace) -> int:
 async def take_in(
     library: Library, paths: Sequence[str], tally: Tally, *, outlet: str | None = None
 ) -> None:
-    """Read the paths and web addresses, store their articles, say how many there were."""
+    """Read the paths and web addresses, store their articles, and print the counts."""
     links = [*dict.fromkeys(path for path in paths if is_web(path))]
     paths = [path for path in paths if path not in links]
     files = await library.files(paths, outlet=outlet)
-    with progress("taking in", "article") as shown, progress("indexing", "article") as indexed:
+    with Progress("taking in", "article") as shown, Progress("indexing", "article") as indexed:
 
         def on_taken(*_: object) -> None:
             tally.took()
@@ -62,7 +62,7 @@ async def take_in(
 
 
 def _of(outlet: str | None, page: Article | ArticleError) -> Article | ArticleError:
-    """The page as that of the outlet, where one was named."""
+    """The page, attributed to ``outlet`` if one was given."""
     if outlet is None or isinstance(page, ArticleError):
         return page
     return replace(page, head=replace(page.head, outlet=outlet))

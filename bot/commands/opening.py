@@ -1,4 +1,4 @@
-"""What all commands need: the library opened, a progress bar on stderr, exit codes."""
+"""What all commands share: opening the library, progress on stderr, exit codes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +23,16 @@ if TYPE_CHECKING:
     Command = Callable[[Library, Namespace], Awaitable[int]]
 
 FAILED = 1
-WRONG_USE = 2  # also: settings that cannot be used
+WRONG_USE = 2  # or unusable settings
 INTERRUPTED = 130  # what shells use for Ctrl-C
 
 
 class UsageError(QuothError):
-    """The command cannot be carried out as it was typed: why."""
+    """The command cannot be run as typed; the message says why."""
 
 
 def exit_code(error: QuothError) -> int:
-    """2 for wrong use or settings, else 1.
+    """2 for wrong usage or settings, else 1.
 
     >>> exit_code(QuothError("locked")), exit_code(SettingsError("QUOTH_HOME", "a folder"))
     (1, 2)
@@ -42,20 +41,24 @@ def exit_code(error: QuothError) -> int:
 
 
 def wants_debug(arguments: Namespace) -> bool:
-    """Whether the person wants to see where it went wrong: --debug, or QUOTH_DEBUG."""
+    """Whether tracebacks were asked for: --debug, or QUOTH_DEBUG."""
     asked = os.environ.get("QUOTH_DEBUG", "0") not in ("", "0")
     return asked or bool(getattr(arguments, "debug", False))
 
 
 class Progress:
-    """Shows how far something has come; without a terminal only its lines are shown."""
+    """A progress bar, removed at the end of the block; without a terminal only lines are printed.
+
+    >>> with Progress("indexing", "article") as count:
+    ...     count(1, 2)
+    """
 
     def __init__(self, doing: str, unit: str) -> None:
         self._doing, self._unit = doing, unit
         self._bar: tqdm[Any] | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        """``done`` of ``total`` are done."""
+        """Show that ``done`` of ``total`` are finished."""
         if self._bar is None and sys.stderr.isatty():
             from tqdm import tqdm
 
@@ -67,30 +70,18 @@ class Progress:
             self._bar.update(done - self._bar.n)
 
     def line(self, text: str) -> None:
-        """A line that stays, above the bar."""
+        """Print a permanent line above the bar."""
         if self._bar is None:
             print(text, file=sys.stderr)
         else:
             self._bar.write(text, file=sys.stderr)
 
-    def close(self) -> None:
-        """Take the bar away."""
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
-
-
-@contextmanager
-def progress(doing: str, unit: str) -> Iterator[Progress]:
-    """Progress that is taken away at the end.
-
-    >>> with progress("indexing", "article") as count:
-    ...     count(1, 2)
-    """
-    shown = Progress(doing, unit)
-    try:
-        yield shown
-    finally:
-        shown.close()
 
 
 def with_library(arguments: Namespace, command: Command) -> int:
@@ -102,7 +93,7 @@ def with_library(arguments: Namespace, command: Command) -> int:
 
     async def opened() -> int:
         async with open_library(settings) as library:
-            gc.freeze()  # what is loaded stays: no collection walks over it
+            gc.freeze()  # exclude what is loaded from garbage collection
             gc.enable()
             return await command(library, arguments)
 
@@ -110,7 +101,7 @@ def with_library(arguments: Namespace, command: Command) -> int:
 
 
 def settings_from(arguments: Namespace) -> Settings:
-    """The settings of this process, ``--home`` first; raises SettingsError."""
+    """The settings of this process; ``--home`` overrides. Raises SettingsError."""
     from retrieval.settings import load_settings
 
     settings = load_settings()
@@ -121,7 +112,7 @@ def settings_from(arguments: Namespace) -> Settings:
 
 
 def _log_events(*, debug: bool) -> None:
-    """Events as lines on stderr for those who ask for it; else a person is told in the answer."""
+    """Log events to stderr only with debug; otherwise the output itself reports failures."""
     log = logging.getLogger("retrieval")
     if not log.handlers:
         log.addHandler(logging.StreamHandler() if debug else logging.NullHandler())

@@ -1,4 +1,4 @@
-"""``quoth run``: the bot in Telegram, or without a token the conversation in the terminal."""
+"""``quoth run``: the Telegram bot, or without a token a conversation in the terminal."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.tally import Tally
 if TYPE_CHECKING:
     from retrieval.library import Library
 
-# The sample articles live apart, so that they never mix with a person's own; into another home
-# they go only while it is empty.
+# The sample articles have a home of their own, so that they never mix with a person's articles;
+# another home gets them only while it is empty.
 SAMPLES_HOME = ".quoth"
 
 
 def run(arguments: Namespace) -> int:
-    """With a token be the bot; without, open the conversation on the articles of the settings."""
+    """Run the bot if a token is set, else a conversation about the configured articles."""
     from bot.settings import SAMPLES, load_bot_settings
     from retrieval.settings import load_settings
 

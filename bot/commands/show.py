@@ -1,4 +1,4 @@
-"""``quoth quotes``, ``stories``, ``digest``, ``verify``, ``doctor``: one look at the library."""
+"""``quoth quotes``, ``stories``, ``digest``, ``verify``, ``doctor``: query the library once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import texts
-from bot.commands.opening import FAILED, UsageError, progress
+from bot.commands.opening import FAILED, Progress, UsageError
 from bot.render.as_json import digest_json, quote_json, story_json
 from bot.render.blocks import Block
 from bot.render.digest import digest_blocks, story_block
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 async def quotes(library: Library, arguments: Namespace) -> int:
-    """Print every quote of the speaker and about the words asked for, as the library orders them.
+    """Print the quotes that match the speaker and the words, in the library's order.
 
-    The JSON of all quotes of a large library is written as it is made.
+    JSON is streamed, as a large library has many quotes.
     """
     found = await library.quotes(speaker=arguments.speaker, about=arguments.about)
     if arguments.json:
@@ -42,9 +42,9 @@ async def quotes(library: Library, arguments: Namespace) -> int:
 
 
 async def stories(library: Library, arguments: Namespace) -> int:
-    """Print every story with an article of these days, most covered first.
+    """Print the stories with an article in these days, most covered first.
 
-    For a reader, articles that stand alone are only counted.
+    Without --json, articles that belong to no story are only counted.
     """
     found = await library.stories(since=arguments.since, until=arguments.until)
     if arguments.json:
@@ -59,7 +59,7 @@ async def stories(library: Library, arguments: Namespace) -> int:
 
 
 async def digest(library: Library, arguments: Namespace) -> int:
-    """Print one digest of the articles taken in since the moment asked for."""
+    """Print one digest of the articles ingested since the given time."""
     window = window_of(arguments, datetime.now().astimezone())
     wish = DigestWish(topics=tuple(arguments.topic), outlets=tuple(arguments.outlet))
     made = await library.digest(window, wish=wish)
@@ -71,7 +71,7 @@ async def digest(library: Library, arguments: Namespace) -> int:
 
 
 def window_of(arguments: Namespace, now: datetime) -> Window:
-    """From the day or the hours asked for up to now; UsageError for a day to come.
+    """From the given day or number of hours ago until now; raises UsageError for a future day.
 
     >>> from datetime import UTC
     >>> now = datetime(2031, 5, 4, 8, tzinfo=UTC)
@@ -87,7 +87,7 @@ def window_of(arguments: Namespace, now: datetime) -> Window:
 
 
 async def verify(library: Library, arguments: Namespace) -> int:
-    """Check words, or the quote of a receipt."""
+    """Verify words, or the quote of a receipt."""
     words = sys.stdin.read() if arguments.words == "-" else arguments.words
     if not words.strip():
         raise UsageError(texts.answers.NO_WORDS)
@@ -97,9 +97,9 @@ async def verify(library: Library, arguments: Namespace) -> int:
 
 
 async def doctor(library: Library, arguments: Namespace) -> int:
-    """Make all vectors again if asked to, then print a line for each thing worth knowing."""
+    """Rebuild the vectors if asked to, then print the state of library, model and bot."""
     if arguments.reindex:
-        with progress("indexing", "article") as counted:
+        with Progress("indexing", "article") as counted:
             await library.reindex(counted)
     print(*texts.status.health(await library.health()), sep="\n")
     if feeds := await library.feeds():
@@ -111,14 +111,14 @@ async def doctor(library: Library, arguments: Namespace) -> int:
 
 
 async def _telegram() -> bool:
-    """Say whether Telegram knows the bot; False where there is a token and it does not."""
+    """Print whether Telegram accepts the token; False if one is set and it does not."""
     from bot.settings import load_bot_settings
 
     settings = load_bot_settings()
     if settings.telegram_bot_token is None:
         print(texts.status.TERMINAL_ONLY)
         return True
-    from bot.delivery.connection import tried
+    from bot.delivery.receiving import tried
 
     token = settings.telegram_bot_token.get_secret_value()
     well, line = await tried(token, settings.telegram_api_url)

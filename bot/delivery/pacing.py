@@ -21,7 +21,7 @@ from retrieval.connections import backoff
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 TRIES = 6  # about 15 s; a Sender asks for more
-# Worthless a moment later: tried once, out of order, and not at all while Telegram wants silence.
+# Soon outdated: sent once, out of order, and not at all while Telegram asks to wait.
 FLEETING = frozenset({"sendChatAction", "sendMessageDraft"})
 _MARGIN_S = 0.05  # Telegram's clock is not ours
 _MOST_IDLE_LANES = 4096
@@ -40,7 +40,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class PaceLimits:
-    """Telegram's own pace (its FAQ for bots), each window a little longer than it names it."""
+    """Telegram's published limits (its FAQ for bots), each window with a small margin."""
 
     overall: Limit = Limit(30, 1 + _MARGIN_S)
     chat: Limit = Limit(3, 3 + _MARGIN_S)
@@ -49,7 +49,7 @@ class PaceLimits:
 
 @dataclass(slots=True)
 class Lane:
-    """One chat: the lock on its turn, when messages went out, until when Telegram wants silence."""
+    """One chat: whose turn it is, when messages went out, until when Telegram asks to wait."""
 
     limits: tuple[Limit, ...] = ()
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -77,7 +77,7 @@ def pause_s(attempt: int, *, jitter: float) -> float:
 
 
 def free_s(sent_s: Sequence[float], limit: Limit, now_s: float) -> float:
-    """When the next message may go, given when those before went (the oldest first).
+    """When the next message may be sent, given when earlier ones were (oldest first).
 
     >>> free_s([1.0, 4.0], Limit(2, 10), 5.0), free_s([1.0, 4.0], Limit(3, 10), 5.0)
     (11.0, 5.0)
@@ -87,7 +87,7 @@ def free_s(sent_s: Sequence[float], limit: Limit, now_s: float) -> float:
 
 
 def passing(error: TelegramError) -> bool:
-    """Whether the same call may well succeed later.
+    """Whether the error is transient: the same call may succeed later.
 
     BadRequest is a NetworkError for the library, and fails every time; a page that is no JSON
     comes from something that stands before Telegram.
@@ -112,7 +112,7 @@ def told_s(error: RetryAfter) -> float:
 
 
 def counts(endpoint: str) -> bool:
-    """Whether Telegram counts it as a message.
+    """Whether the call counts against Telegram's message limits.
 
     >>> counts("sendMessage"), counts("sendChatAction"), counts("answerCallbackQuery")
     (True, False, False)
@@ -145,7 +145,7 @@ class Pacing(BaseRateLimiter[int]):
         self._sent_s: deque[float] = deque(maxlen=self._limits.overall.most)
 
     def holds(self, chat: int) -> bool:
-        """Whether Telegram wants silence in this chat: what is to be sent there still waits."""
+        """Whether Telegram asks to wait in this chat, so that calls to it are being held back."""
         lane = self._lanes.get(chat)
         return lane is not None and lane.held_until_s > _now_s()
 

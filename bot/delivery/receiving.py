@@ -1,28 +1,183 @@
-"""Updates come in, by long polling or a webhook: kept first, only then confirmed to Telegram."""
+"""The connection to Telegram, backoff until it answers, and updates by long polling."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import logging
+import os
+import random
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+import warnings
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
 
-from telegram.error import BadRequest, RetryAfter, TelegramError
+import httpx
+from telegram.error import (
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import ExtBot
-from tornado.httpserver import HTTPServer
-from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
 
-from bot.delivery.connection import Patience, trouble, until
-from bot.delivery.pacing import told_s
-from bot.state.inbox import Waiting
+from bot import texts
+from bot.delivery.pacing import Pacing, pause_s, told_s
+from bot.state.queues import Waiting
 from retrieval.errors import SettingsError, StoreError
 
-# What the bot asks for; Telegram sends nothing else.
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+async def until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What ``work`` returns or raises; None if ``stop`` is set first, and then it is cancelled.
+
+    >>> async def stopped():
+    ...     stop = asyncio.Event()
+    ...     stop.set()
+    ...     return await until(stop, asyncio.sleep(60))
+    >>> asyncio.run(stopped())
+    """
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        return None
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+class Patience:
+    """Exponential backoff while calls fail; each kind of trouble and the recovery is logged once.
+
+    ``trouble`` is a sentence of ours that contains neither a token nor a user's words.
+    """
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._said: set[str] = set()
+
+    async def wait(self, trouble: str) -> None:
+        """After one more failure: log it if it is new, and wait."""
+        if trouble not in self._said:
+            self._said.add(trouble)
+            _log.warning("%s; trying again until it works", trouble)
+        self._failures += 1
+        await asyncio.sleep(pause_s(self._failures, jitter=random.random()))  # noqa: S311 - no secret
+
+    def over(self) -> None:
+        """After a success: log the recovery and reset."""
+        if self._failures:
+            _log.info("Telegram answers again")
+        self._failures = 0
+        self._said.clear()
+
+
+API_URL = "https://api.telegram.org"
+_AT_ONCE = 32
+_CONNECT_S = 5.0
+_REPLY_S = 20.0
+# How long a call waits for a free connection: as long as the calls before it may take.
+_POOL_S = 60.0
+
+
+def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int]:
+    """A bot, not initialized yet; for ``ApplicationBuilder().bot(…).updater(None)``.
+
+    ``api_url`` is Telegram's server or a self-hosted Bot API server.
+    """
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # what the library will do anyway
+    # Raw updates are requested, to be stored before they are parsed.
+    warnings.filterwarnings("ignore", r".*do_api_request", PTBUserWarning)
+    server, tls = api_url.rstrip("/"), httpx.create_ssl_context()
+    requests, polls = (
+        HTTPXRequest(
+            httpx_kwargs={"verify": tls},
+            connection_pool_size=at_once,
+            connect_timeout=_CONNECT_S,
+            read_timeout=_REPLY_S,
+            write_timeout=_REPLY_S,
+            pool_timeout=_POOL_S,
+        )
+        for at_once in (_AT_ONCE, 2)
+    )
+    return ExtBot(
+        token,
+        base_url=f"{server}/bot",
+        base_file_url=f"{server}/file/bot",
+        request=requests,
+        get_updates_request=polls,
+        rate_limiter=pacing,
+    )
+
+
+async def reach(bot: ExtBot[int], stop: asyncio.Event) -> bool:
+    """Initializes the bot, waiting for Telegram as long as it takes; False if stop is set first.
+
+    Raises SettingsError if Telegram does not know the token.
+    """
+    return await until(stop, _reach(bot)) or False
+
+
+async def tried(token: str, api_url: str) -> tuple[bool, str]:
+    """Whether Telegram answers this bot now, and a line that says how; makes two calls."""
+    bot = connect(token, api_url, pacing=Pacing(tries=1))
+    try:
+        await bot.initialize()  # get_me; without it the library would not close its connections
+        hook = await bot.get_webhook_info()
+    except TelegramError as error:
+        return False, texts.status.NOT_REACHED.format(trouble=trouble(error), api_url=api_url)
+    finally:
+        await bot.shutdown()
+    name, waiting = bot.bot.username or bot.bot.first_name, hook.pending_update_count
+    return True, texts.status.reached(name, waiting, hook.last_error_message)
+
+
+async def _reach(bot: ExtBot[int]) -> bool:
+    patience = Patience()
+    while True:
+        try:
+            await bot.get_me(rate_limit_args=1)
+            await bot.initialize()
+        except InvalidToken:  # the text holds the token: neither shown nor kept
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN", "is not a token that Telegram knows; @BotFather shows it"
+            ) from None
+        except TelegramError as error:
+            await patience.wait(trouble(error))
+        else:
+            patience.over()
+            return True
+
+
+def trouble(error: TelegramError) -> str:
+    """What is wrong with the connection, as a sentence of ours.
+
+    >>> trouble(TimedOut())
+    'Telegram does not answer in time'
+    """
+    match error:
+        case Conflict():
+            return "Another process asks Telegram for the updates of this bot"
+        case TimedOut():
+            return "Telegram does not answer in time"
+        case InvalidToken() | EndPointNotFound():
+            return "Telegram does not know the token any more"
+        case _ if error.__cause__ is not None:
+            return "Telegram cannot be reached"
+        case _:
+            return f"Telegram answers with an error ({type(error).__name__})"
+
+
+# The kinds of updates requested; Telegram sends no others.
 ALLOWED = (
     "message",
     "edited_message",
@@ -34,20 +189,18 @@ ALLOWED = (
 )
 POLL_S = 50
 _LATE_S = 10  # how much longer than asked for a poll may take
-# Keys beside those of the chats: a press or an inline query does not wait for a long answer.
+# Offsets for separate queues: a press or an inline query does not wait behind a long answer.
 _PRESSES = 1 << 60
 _INLINE = 1 << 61
 _LONG = 1 << 62
 _LONG_COMMANDS = re.compile(r"/ingest|/feeds(@\w+)?\s+add\b")
-
-_log = logging.getLogger(__name__)
 
 # Workers.receive: returns once the rows are in the inbox.
 Receive = Callable[[Sequence[Waiting]], Awaitable[None]]
 
 
 def key_of(update: Mapping[str, Any]) -> int:
-    """Updates with the same key are handled in order, others side by side.
+    """Updates with the same key are handled in order, others concurrently.
 
     Messages by chat; presses, and what takes long, by chat beside its messages; inline queries by
     user.
@@ -69,7 +222,7 @@ def key_of(update: Mapping[str, Any]) -> int:
 
 
 def is_long(key: int) -> bool:
-    """Whether updates of this key may take long: articles go in.
+    """Whether updates of this key may take long, as they ingest articles.
 
     >>> message = {"chat": {"id": -7}, "text": "/ingest https://gazette.example/a"}
     >>> is_long(key_of({"update_id": 1, "message": message})), is_long(-7)
@@ -83,7 +236,7 @@ def _takes_long(event: Mapping[str, Any]) -> bool:
 
 
 def row_of(update: object) -> Waiting | None:
-    """The row of the inbox, with the update as it came; None for what is no update.
+    """The inbox row with the raw update; None for anything that is not an update.
 
     >>> row_of({"update_id": 1}), row_of(["?"])
     (Waiting(update_id=1, key=0, json='{"update_id": 1}', answered=False, tries=0), None)
@@ -95,9 +248,9 @@ def row_of(update: object) -> Waiting | None:
 
 
 async def poll(bot: ExtBot[int], receive: Receive, stop: asyncio.Event) -> None:
-    """Asks for updates until ``stop``; what goes wrong is waited for, and said once.
+    """Polls for updates until ``stop``; failures are retried, and logged once per kind.
 
-    The bot is initialized. A webhook that is set is taken away; its updates are kept.
+    The bot must be initialized. An existing webhook is removed; pending updates are kept.
     """
     await until(stop, _poll(bot, receive))
 
@@ -121,9 +274,9 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             await patience.wait("The inbox cannot be written")
         else:
             patience.over()
-            # It confirms these; no offset confirms all before. After a quiet week ids may start
-            # lower, and an offset above them would drop them (Bot API, Update). So the first poll
-            # names none either: what comes again is known to the inbox.
+            # The offset confirms these; none confirms all before. After a quiet week ids may start
+            # lower, and an offset above them would drop updates (Bot API, Update). So the first
+            # poll has none either: the inbox recognizes what comes again.
             offset = max((row.update_id + 1 for row in rows), default=None)
 
 
@@ -142,130 +295,3 @@ async def _updates(bot: ExtBot[int], offset: int | None) -> list[Waiting]:
 def _id(of: object) -> int:
     found = of.get("id") if isinstance(of, Mapping) else None
     return found if isinstance(found, int) and abs(found) < _PRESSES else 0
-
-
-MOST_BYTES = 1_000_000  # an update has a few thousand
-KEPT_WITHIN_S = 20.0  # then Telegram is told to come again
-MOST_AT_ONCE = 40
-_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
-
-
-@dataclass(frozen=True, slots=True)
-class Hook:
-    """Where Telegram brings updates (``url``), what it then shows (``secret``: 1–256 of
-    ``A-Za-z0-9_-``), and where we listen behind whatever speaks TLS.
-
-    >>> Hook("https://bot.example/telegram/hook", "s3cret").path
-    '/telegram/hook'
-    """
-
-    url: str
-    secret: str = field(repr=False)
-    host: str = "127.0.0.1"
-    port: int = 8443
-
-    @property
-    def path(self) -> str:
-        """The path that is served; what stands before it is somebody else's matter."""
-        return urlsplit(self.url).path or "/"
-
-
-async def serve_webhook(
-    bot: ExtBot[int], receive: Receive, stop: asyncio.Event, *, hook: Hook
-) -> None:
-    """Listens, tells Telegram where, and takes updates until ``stop``.
-
-    The bot is initialized. The webhook stays set, so that what comes meanwhile waits for the next
-    start. Raises SettingsError where it cannot listen there, or Telegram refuses the address.
-    """
-    route = (re.escape(hook.path), _Updates, {"receive": receive, "secret": hook.secret.encode()})
-    # No log of paths, which may be secrets; what went wrong is said by the handler.
-    application = Application([route], log_function=lambda _: None)
-    server = HTTPServer(application, max_body_size=8 * MOST_BYTES)
-    try:
-        server.listen(hook.port, hook.host)
-    except OSError as error:
-        raise SettingsError(
-            "QUOTH_WEBHOOK_LISTEN", f"cannot be listened on ({error.strerror})"
-        ) from error
-    try:
-        await until(stop, _set(bot, hook))
-        await stop.wait()
-    finally:
-        server.stop()
-        await server.close_all_connections()
-
-
-async def _set(bot: ExtBot[int], hook: Hook) -> None:
-    patience = Patience()
-    while True:
-        try:
-            await bot.set_webhook(
-                hook.url,
-                secret_token=hook.secret,
-                allowed_updates=ALLOWED,
-                max_connections=MOST_AT_ONCE,
-                drop_pending_updates=False,
-            )
-        except BadRequest as error:
-            raise SettingsError(
-                "QUOTH_WEBHOOK_URL", "is an address that Telegram refuses"
-            ) from error
-        except TelegramError as error:
-            await patience.wait(f"The webhook could not be set. {trouble(error)}")
-        else:
-            patience.over()
-            return
-
-
-@stream_request_body
-class _Updates(RequestHandler):
-    """One update a POST."""
-
-    def initialize(self, receive: Receive, secret: bytes) -> None:
-        self._receive = receive
-        self._secret = secret
-        self._body = bytearray()
-
-    def prepare(self) -> None:
-        shown = self.request.headers.get(_SECRET_HEADER, "")
-        if self.request.method != "POST":
-            raise HTTPError(405)
-        if not hmac.compare_digest(shown.encode(), self._secret):
-            _log.warning("A webhook call without the right secret was refused")
-            raise HTTPError(403)
-        self._bound(int(self.request.headers.get("Content-Length", "0")))
-
-    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        if len(self._body) <= MOST_BYTES:  # what comes after it is refused below
-            self._body += chunk
-        return None
-
-    async def post(self) -> None:
-        self._bound(len(self._body))
-        try:
-            row = row_of(json.loads(self._body))
-        except ValueError:
-            row = None
-        if row is None:  # were it refused, Telegram would bring it for ever
-            _log.warning("A webhook call with something that is no update was passed over")
-            return
-        try:
-            async with asyncio.timeout(KEPT_WITHIN_S):
-                await self._receive([row])
-        except (StoreError, TimeoutError) as error:
-            _log.error("Update %d could not be kept", row.update_id)
-            raise HTTPError(503) from error
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        self.finish(b"")
-
-    def log_exception(self, *exception: Any) -> None:
-        """Refusals are said where they happen; anything else with its kind alone."""
-        if not isinstance(exception[1], HTTPError):
-            _log.error("A webhook call failed", exc_info=exception)
-
-    def _bound(self, n_bytes: int) -> None:
-        if n_bytes > MOST_BYTES:
-            _log.warning("A webhook call of too many bytes was refused")
-            raise HTTPError(413)

@@ -1,13 +1,14 @@
-"""What all parts of a running bot share; what a chat sees: replies, typing, drafts, counts."""
+"""What all parts of a running bot share, and what a chat sees: replies, typing, drafts, counts."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from telegram import Bot
 from telegram.constants import ChatAction, ParseMode
@@ -15,45 +16,41 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.access import Rules
-from bot.buttons import Keyboard
 from bot.delivery.pacing import TRIES
 from bot.delivery.sending import Sender
 from bot.render.answer import statement_blocks
 from bot.render.blocks import Block, text
-from bot.render.split import parts
-from bot.settings import BotSettings
+from bot.render.telegram import parts
 from bot.state import State
-from bot.state.outbox import Outgoing
+from bot.state.queues import Keyboard, Outgoing
 from retrieval.domain import Answer
 from retrieval.library import Library
 
 
 @dataclass(frozen=True, slots=True)
 class BotContext:
-    """The library, the state, the way out to Telegram, the settings, the clock."""
+    """The library, the state, the sender, the clock; ``fixed`` are the rules of the settings."""
 
     library: Library
     state: State
     sender: Sender
     bot: ExtBot[int]
-    settings: BotSettings
+    fixed: Rules
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def rules(self) -> Rules:
-        """Who is let in now, by the settings and by the admins. Reads the disk."""
-        people, settings = self.state.people, self.settings
-        return Rules(
-            settings.admins | people.admins(),
-            settings.allowed | people.allowed().keys(),
-            settings.open_to_all,
-            settings.questions_a_minute,
-            settings.model_tokens_a_day,
+        """Who is let in now, by the settings or by an admin. Reads from disk."""
+        people, fixed = self.state.people, self.fixed
+        return replace(
+            fixed,
+            admins=fixed.admins | people.admins(),
+            allowed=fixed.allowed | people.allowed().keys(),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class ChatPlace:
-    """Where a message stands, and so where its answer goes."""
+    """Where a message is, and so where its answer goes."""
 
     chat: int
     message_id: int
@@ -69,9 +66,9 @@ def replies(
     answer: int | None = None,
     stood: Iterable[int] = (),
 ) -> list[Outgoing]:
-    """The messages that show the blocks in answer to the one at ``place``; buttons at the last.
+    """The messages that show the blocks in answer to the one at ``place``; the last has buttons.
 
-    They take the places of those that ``stood`` there. In a group the first one is a reply.
+    They are edited into those that ``stood`` there. In a group the first one is a reply.
 
     >>> from bot.render.blocks import text
     >>> [one.html for one in replies(ChatPlace(7, 1, private=True), [text("Yes.")])]
@@ -96,7 +93,7 @@ def replies(
 
 
 def unasked(chat: int, blocks: Iterable[Block]) -> list[Outgoing]:
-    """The messages that show the blocks where nobody asked for them.
+    """The messages that show the blocks unprompted, not as a reply.
 
     >>> from bot.render.blocks import text
     >>> [one.plain for one in unasked(7, [text("The feed is well.")])]
@@ -105,20 +102,40 @@ def unasked(chat: int, blocks: Iterable[Block]) -> list[Outgoing]:
     return [Outgoing(chat, part.html, part.plain) for part in parts(blocks)]
 
 
-# An answer that comes sooner needs no sign.
+# An answer that comes sooner needs no typing sign.
 SIGN_AFTER_S = 0.3
 SIGN_LASTS_S = 4.5  # Bot API, sendChatAction: five seconds
 
 
 @asynccontextmanager
-async def typing(bot: Bot, place: ChatPlace) -> AsyncIterator[None]:
-    """Show the typing sign until the block ends, if it takes a moment."""
-    showing = asyncio.create_task(_sign(bot, place))
+async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run this work while the block runs; what has not ended by then is cancelled."""
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
     finally:
-        showing.cancel()
-        await asyncio.gather(showing, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def growing(bot: Bot, place: ChatPlace) -> AsyncIterator[Callable[[Answer], None]]:
+    """Show the typing sign until the block ends, if it takes a moment.
+
+    Yields what shows the answer so far as a draft, in a private chat where Telegram takes drafts:
+    one call at a time, each with the newest state.
+    """
+    newest = asyncio.Queue[Answer](maxsize=1)
+
+    def show(answer: Answer) -> None:
+        if newest.full():
+            newest.get_nowait()
+        newest.put_nowait(answer)
+
+    signs = [_sign(bot, place), *([_draft(bot, place, newest)] if place.private else [])]
+    async with beside(*signs):
+        yield show
 
 
 async def _sign(bot: Bot, place: ChatPlace) -> None:
@@ -129,55 +146,20 @@ async def _sign(bot: Bot, place: ChatPlace) -> None:
         await asyncio.sleep(SIGN_LASTS_S)
 
 
-class GrowingDraft:
-    """A draft that grows in a private chat; where Telegram refuses drafts it stays away.
-
-    The newest state is shown, one call at a time, beside whatever makes the answer.
-    """
-
-    def __init__(self, bot: Bot, place: ChatPlace) -> None:
-        self._bot = bot
-        self._place = place
-        self._shown = ""
-        self._next: Answer | None = None
-        self._sending: asyncio.Task[None] | None = None
-        self._works = place.private
-
-    def show(self, answer: Answer) -> None:
-        """Show the answer so far, soon."""
-        self._next = answer
-        if self._works and self._sending is None:
-            self._sending = asyncio.create_task(self._send())
-
-    async def end(self) -> None:
-        """No draft is sent after this."""
-        self._works = False
-        if self._sending:
-            self._sending.cancel()
-            await asyncio.gather(self._sending, return_exceptions=True)
-
-    async def _send(self) -> None:
-        try:
-            while self._works and self._next is not None:
-                answer, self._next = self._next, None
-                await self._show(answer)
-        except TelegramError:
-            self._works = False
-        finally:
-            self._sending = None
-
-    async def _show(self, answer: Answer) -> None:
-        part = next(iter(parts(statement_blocks(answer))), None)
-        if part is None or part.html == self._shown:
-            return
-        self._shown = part.html
-        await self._bot.send_message_draft(
-            self._place.chat,
-            self._place.message_id,
-            part.html,
-            message_thread_id=self._place.topic,
-            parse_mode=ParseMode.HTML,
-        )
+async def _draft(bot: Bot, place: ChatPlace, newest: asyncio.Queue[Answer]) -> None:
+    shown = ""
+    with contextlib.suppress(TelegramError):
+        while True:
+            part = next(iter(parts(statement_blocks(await newest.get()))), None)
+            if part is not None and part.html != shown:
+                shown = part.html
+                await bot.send_message_draft(
+                    place.chat,
+                    place.message_id,
+                    shown,
+                    message_thread_id=place.topic,
+                    parse_mode=ParseMode.HTML,
+                )
 
 
 EDIT_EVERY_S = 3.0  # Telegram lets a bot edit a message about so often
@@ -187,35 +169,28 @@ EDIT_EVERY_S = 3.0  # Telegram lets a bot edit a message about so often
 async def counting(
     sender: Sender, place: ChatPlace, far: Callable[[], str] | None
 ) -> AsyncIterator[list[int]]:
-    """Show how ``far`` the work inside has come, where it was asked for; None: do not.
+    """Show how ``far`` the work inside the block has come; with None, show nothing.
 
-    Yields the ids of what is shown, whose place the report takes.
+    Yields the ids of the progress message, which the report replaces.
     """
     shown: list[int] = []
     if far is None:
         yield shown
         return
-    said = far()
-    await _show_count(sender, place, said, shown)
+    await _show_count(sender, place, first := far(), shown)
 
-    async def go_on() -> None:
-        nonlocal said
+    async def go_on(said: str) -> None:
         while shown:
             await asyncio.sleep(EDIT_EVERY_S)
             if (line := far()) != said:
-                said = line
-                await _show_count(sender, place, line, shown)
+                await _show_count(sender, place, said := line, shown)
 
-    task = asyncio.create_task(go_on())
-    try:
+    async with beside(go_on(first)):
         yield shown
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _show_count(sender: Sender, place: ChatPlace, line: str, shown: list[int]) -> None:
-    """The line in the message that is ``shown``, which is noted there; else in a new one."""
+    """Put the line into the message ``shown``, or into a new one, whose id is added there."""
     [message] = unasked(place.chat, [text(line)])
     message = replace(message, topic=place.topic, edits=shown[0] if shown else None)
     with contextlib.suppress(TelegramError):

@@ -1,4 +1,4 @@
-"""Messages go to Telegram: one with its fallbacks; answers; posts of digests, at most once."""
+"""Sending to Telegram: a message with its fallbacks, answers, and digest posts at most once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from telegram.ext import ExtBot
 from bot.delivery.pacing import LONGEST_PAUSE_S, Pacing, passing, perhaps_done
 from bot.render.keyboards import markup
 from bot.state import State
-from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Post
-from bot.state.outbox import Outgoing, Row
+from bot.state.ledger import Ended, EntryState, LedgerEntry, Post
+from bot.state.queues import Outgoing, Row
 
 T = TypeVar("T")
 
-# As Telegram words them; it names no codes.
+# Telegram's own error texts, as it sends no error codes for these.
 _UNCHANGED = re.compile(r"message is not modified", re.I)
 _MARKUP = re.compile(r"entit|can't parse|unsupported start tag|url[_ ](host|invalid)", re.I)
 _BUTTONS = re.compile(r"button|reply.?markup|inline keyboard", re.I)
@@ -36,7 +36,7 @@ _EDITED_GONE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One way to send a message; ``because``: why it is not the way before."""
+    """One way to send a message; ``because`` says why it differs from the previous one."""
 
     chat: int
     html: bool = True
@@ -48,7 +48,7 @@ class Attempt:
 
     @classmethod
     def first(cls, message: Outgoing, chat: int) -> Attempt:
-        """As the message wants it; in another chat than it was made for, its ids mean nothing.
+        """The first attempt; in a chat other than the message's own, its message ids are dropped.
 
         >>> Attempt.first(Outgoing(-7, "Yes", "Yes", edits=3), -100).edits
         """
@@ -58,7 +58,7 @@ class Attempt:
 
 
 def outcome(error: TelegramError, tried: Attempt) -> Attempt | Ended | None:
-    """The next way to try, or how the sending ended; None if the token is at fault.
+    """The next attempt, or how the sending ended; None if the token is at fault.
 
     >>> from telegram.error import TimedOut
     >>> outcome(BadRequest("Can't parse entities: …"), Attempt(7)).html
@@ -98,7 +98,7 @@ def _refused(said: str, tried: Attempt) -> Attempt | Ended:
 
 
 def _known(said: str) -> str:
-    """Telegram's reason where it is one of a few words without anybody's own.
+    """Telegram's reason if it is a short phrase that cannot quote a user, else "refused".
 
     >>> _known("Chat not found"), _known("Something: “the words of a question”")
     ('Chat not found', 'refused')
@@ -106,12 +106,12 @@ def _known(said: str) -> str:
     return said if re.fullmatch(r"[A-Za-z_' ]{3,80}", said) else "refused"
 
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-# An answer that Telegram did not take for a day (30 s between tries, at most) is given up.
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# An answer that Telegram has not taken for a day (at most 30 s between tries) is given up.
 TRIES = 2880
 NOT_KNOWN = "it is not known if it arrived"
 NOT_TAKEN = "Telegram did not take it for a day"
-# Of the posts of a digest; the longest is well below the lease of an entry.
+# For digest posts; the longest time is well below the lease of a ledger entry.
 AGAIN_AFTER = timedelta(seconds=30)
 LONGEST_S = 600.0
 _STOP_S = 6.0
@@ -120,9 +120,9 @@ _log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Sends messages, and notes what became of them. ``bot`` has ``Pacing`` as its rate limiter.
+    """Sends messages and records the outcome. ``bot`` has ``Pacing`` as its rate limiter.
 
-    Messages of one chat are in order as long as its updates are handled in order.
+    Messages of one chat stay in order as long as its updates are handled in order.
     """
 
     def __init__(self, bot: ExtBot[int], state: State) -> None:
@@ -130,10 +130,10 @@ class Sender:
         self._state = state
 
     async def deliver(self, message: Outgoing, *, tries: int) -> Ended:
-        """Send a message or edit one, falling back until it is there or cannot be; how that ended.
+        """Send or edit a message, with fallbacks until it is delivered or cannot be; the outcome.
 
-        ``tries``: how often a call that fails on the way is repeated. Raises TelegramError only
-        where the token is refused, and StoreError.
+        ``tries``: how often a call with a transient failure is made. Raises TelegramError only if
+        the token is refused, and StoreError.
         """
         people, outbox = self._state.people, self._state.outbox
         attempt = Attempt.first(message, await asyncio.to_thread(people.now, message.chat))
@@ -158,7 +158,7 @@ class Sender:
         shared: dict[str, Any] = {
             "parse_mode": ParseMode.HTML if how.html else None,
             "reply_markup": markup(message.keyboard) if message.keyboard and how.buttons else None,
-            "link_preview_options": _NO_PREVIEW,
+            "link_preview_options": NO_PREVIEW,
             "rate_limit_args": tries,
         }
         if how.edits is not None:
@@ -170,22 +170,19 @@ class Sender:
             shared["reply_parameters"] = to
         return (await self._bot.send_message(how.chat, words, **shared)).message_id
 
-    # Answers
-
     async def reply(self, update_id: int, messages: Sequence[Outgoing]) -> None:
-        """Keeps the answer to an update; from here on it is sent even if the process dies.
+        """Store the answer to an update; from here on it is sent even if the process dies.
 
-        ``finish`` sends it, once the handler is done. Idempotent: a second reply to the same update
+        ``finish`` sends it once the handler is done. Idempotent: a second reply to the same update
         is ignored.
         """
         await asyncio.to_thread(self._state.outbox.put, update_id, messages)
 
     async def finish(self, update_id: int) -> None:
-        """Sends what was replied to this update and is not out yet, in order.
+        """Send the replies to this update that are not sent yet, in order.
 
-        At least once, or at most once for messages that are to go out ``once``. What Telegram says
-        to it is dealt with here; raises TelegramError only where the token is refused, and
-        StoreError.
+        Delivery is at least once, or at most once for messages marked ``once``. Telegram's errors
+        are handled here; raises TelegramError only if the token is refused, and StoreError.
         """
         for row in await asyncio.to_thread(self._state.outbox.unsent, update_id):
             await self._send(row)
@@ -209,13 +206,11 @@ class Sender:
         _log.info("Message %d cannot be sent: %s", row.id, why)
         await asyncio.to_thread(outbox.failed, row.id, why)
 
-    # Digests
-
     async def post(self, entry_id: int, now: datetime) -> EntryState | None:
-        """Send what is left of a digest in the ledger, as far as it goes, and what it is then.
+        """Send what is left of a digest in the ledger, as far as possible; its state afterwards.
 
-        Each post at most once; one whose fate is unknown stays so. None where it is not ours to
-        send, or is to be tried again later. Raises StoreError.
+        Each post is sent at most once; an unknown outcome stays unknown. None if another process
+        holds the entry, or it is to be retried later. Raises StoreError.
         """
         entry = await asyncio.to_thread(self._state.ledger.take, entry_id, now)
         if entry is None:
@@ -238,7 +233,7 @@ class Sender:
         return None if ended.again else state
 
     async def _posted(self, message: Outgoing) -> Ended:
-        """Only what surely did not arrive is sent again."""
+        """Send one post; it may be retried only if it certainly did not arrive."""
         try:
             async with asyncio.timeout(LONGEST_S):
                 return await self.deliver(message, tries=1)
@@ -251,7 +246,7 @@ class Sender:
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
-    """What is begun ends, as far as some seconds allow, also when the bot is told to stop."""
+    """Let this work finish, for some seconds, even if the bot is told to stop."""
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)

@@ -1,4 +1,4 @@
-"""Updates are handled: in order within a chat, chats concurrently, each with a time limit."""
+"""Updates are handled in order within a chat, chats concurrently, each with a time limit."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot.delivery.connection import until
 from bot.delivery.pacing import pause_s
+from bot.delivery.receiving import until
 from bot.logs import where
-from bot.state.inbox import Inbox, Waiting
+from bot.state.queues import Inbox, Waiting
 from retrieval.errors import StoreError
 
-# After so many interrupted tries an update is set aside: it may be what kills the process.
+# After this many interrupted tries an update is set aside: it may be what kills the process.
 MOST_TRIES = 5
-# After so many it is handled alone, so that concurrent updates are not blamed for it.
+# After this many it is handled alone, so that concurrent updates are not blamed for it.
 ALONE_AFTER = 2
-# Backpressure: beyond, polling waits; Telegram keeps updates for a day.
+# Backpressure: beyond this many, polling waits; Telegram keeps updates for a day.
 MOST_WAITING = 2000
 _HOOK_S = 5.0
 
@@ -34,10 +34,10 @@ _log = logging.getLogger(__name__)
 class Work:
     """What is done with an update.
 
-    ``finish`` is called with the update's id after the handler, and alone for what a crash left.
-    ``failed`` is told of a handler that raised, took too long (TimeoutError) or is not begun any
-    more (CutOffError), to say so to whoever asked; ``finish`` follows. ``is_long`` tells by its key
-    what may take long.
+    ``finish`` is called with the update's id after the handler, or alone for what a crash left.
+    ``failed`` is called if the handler raised, took too long (TimeoutError) or is given up
+    (CutOffError), to tell whoever asked; ``finish`` follows. ``is_long`` says by its key what may
+    take long.
     """
 
     handle: Callable[[Update], Awaitable[object]]
@@ -47,14 +47,14 @@ class Work:
 
 
 class CutOffError(Exception):
-    """The process ended so often while this update was handled that it is not tried again."""
+    """The process died too often while handling this update: it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkBounds:
-    """Handlers at once, how long one may take, and how long at the stop (then it is redone).
+    """Concurrent handlers, the time limit of one, and the grace period on shutdown.
 
-    ``long_s`` is for what may take long.
+    ``long_s`` is the limit for updates that may take long.
     """
 
     at_once: int = 16
@@ -64,7 +64,7 @@ class WorkBounds:
 
 
 class Workers:
-    """Give ``receive`` to polling or the webhook, and let ``run`` go on beside it."""
+    """Pass ``receive`` to polling or the webhook, and run ``run`` concurrently."""
 
     def __init__(
         self, bot: Bot, inbox: Inbox, work: Work, *, bounds: WorkBounds | None = None
@@ -83,9 +83,9 @@ class Workers:
         self._stopping = asyncio.Event()
 
     async def receive(self, updates: Sequence[Waiting]) -> None:
-        """Returns once the updates are in the inbox and in line; raises StoreError.
+        """Returns once the updates are stored and queued; raises StoreError.
 
-        Waits while too many are in line already, and before ``run``.
+        Waits while too many are queued, and until ``run`` has started.
         """
         await self._room.wait()
         async with self._putting:
@@ -95,9 +95,9 @@ class Workers:
             self._line_up(rows)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Handles updates until ``stop``, first those that an earlier run left; raises StoreError.
+        """Handles updates until ``stop``, beginning with those left over; raises StoreError.
 
-        Then it drains: nothing new is begun, and what runs has some seconds to end.
+        Then it drains: nothing new is started, and running handlers get some seconds to finish.
         """
         self._line_up(fewest_tries_first(await asyncio.to_thread(self._inbox.waiting)))
         self._room.set()
@@ -114,7 +114,7 @@ class Workers:
                 await asyncio.wait(self._tasks, timeout=1)
 
     async def _unknown(self, updates: Sequence[Waiting], before: set[int]) -> list[Waiting]:
-        """Of updates that partly came before: those that are not done and nowhere in line."""
+        """Of updates some of which were known: those that are neither done nor queued."""
         ids = {row.update_id for row in updates} - before
         waiting = await asyncio.to_thread(self._inbox.waiting)
         return [row for row in waiting if row.update_id in ids]
@@ -151,7 +151,7 @@ class Workers:
         del self._rows[key]
 
     async def _insist(self, row: Waiting) -> None:
-        """Retry with backoff until it is done or the bot stops."""
+        """Handle and send, retrying with backoff until it is done or the bot stops."""
         failures = 0
         while not self._stopping.is_set():
             try:
@@ -215,7 +215,7 @@ class Workers:
 
 
 def fewest_tries_first(rows: Sequence[Waiting]) -> list[Waiting]:
-    """The rows by how often the first of their key was begun, in order within a key.
+    """The rows by the number of tries of the first of their key, in order within a key.
 
     >>> rows = [Waiting(1, 7, "", tries=2), Waiting(2, 7, ""), Waiting(3, 8, "")]
     >>> [row.update_id for row in fewest_tries_first(rows)]
@@ -228,9 +228,9 @@ def fewest_tries_first(rows: Sequence[Waiting]) -> list[Waiting]:
 
 
 def is_asked(update: Update) -> bool:
-    """Whether somebody waits for what comes of it, and can be told that it failed.
+    """Whether somebody is waiting for the outcome and can be told that it failed.
 
-    A channel's post is not: what cannot be stored now is tried again.
+    Nobody is for a channel's post: if it cannot be stored now, it is retried.
 
     >>> is_asked(Update(7))
     False

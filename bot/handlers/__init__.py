@@ -1,1 +1,1 @@
-"""Updates from Telegram to the library and back: one module for each kind of update."""
+"""Telegram updates to the library and back: one module per kind of update."""

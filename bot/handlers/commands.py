@@ -1,4 +1,4 @@
-"""Commands for whoever may ask, beside those that ask a question; the menus that list them."""
+"""Commands for everyone who may ask, except those that ask; the menus listing all commands."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeDefault,
     Message,
-    Update,
 )
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.handlers.desk import Desk, asker_of
+from bot.handlers.incoming import Incoming
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
 from bot.render.quotes import said_blocks, worth_reading
 from bot.render.verdict import verdict_blocks
@@ -45,7 +43,7 @@ async def show_menus(bot: Bot, admins: Iterable[int]) -> None:
 
 
 async def show_admin_menu(bot: Bot, admin: int) -> None:
-    """Register an admin's menu; one who never wrote to the bot has none yet."""
+    """Register an admin's menu; fails quietly for one who has never written to the bot."""
     await _show(bot, {**COMMANDS, **ADMIN_COMMANDS}, BotCommandScopeChat(admin))
 
 
@@ -57,80 +55,76 @@ async def _show(bot: Bot, commands: Mapping[str, str], scope: BotCommandScope) -
         _log.info("No menu of commands for scope %s: %s", scope.type, type(error).__name__)
 
 
-Context = ContextTypes.DEFAULT_TYPE
 _ABOUT = re.compile(r"\s+about\s+", re.I)
 
 
-class ReaderCommands:
-    """``/start``, ``/help``, ``/said``, ``/verify``, ``/sources``, and what is no command."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def start(self, update: Update, context: Context) -> None:
-        """The first words; with the code of the one-time link, the user becomes an admin."""
-        if (message := update.effective_message) is None:
+async def start(asked: Incoming) -> None:
+    """Greet; with the code of the one-time link, make the user an admin."""
+    code, user = asked.words, asked.message.from_user
+    if code and user and asked.message.chat.type == ChatType.PRIVATE:
+        redeem = asked.context.state.people.redeem
+        if await asyncio.to_thread(redeem, code, user.id, user.full_name):
+            await asked.say(texts.help.NOW_ADMIN)
+            await show_admin_menu(asked.context.bot, user.id)
             return
-        code, user = " ".join(context.args or ()), message.from_user
-        if code and user and message.chat.type == ChatType.PRIVATE:
-            redeem = self._desk.state.people.redeem
-            if await asyncio.to_thread(redeem, code, user.id, user.full_name):
-                await self._desk.say(update, message, texts.people.NOW_ADMIN)
-                await show_admin_menu(self._desk.bot, user.id)
-                return
-        if await self._desk.admit(update, message, wants="see"):
-            await self._desk.reply(update, message, start_blocks())
+    if await asked.admit("see"):
+        await asked.reply(start_blocks())
 
-    async def help(self, update: Update, message: Message, _: Context) -> None:
-        """What can be asked, and which commands there are."""
-        rules = await asyncio.to_thread(self._desk.rules)
-        admin = asker_of(message).person in rules.admins
-        await self._desk.reply(update, message, help_blocks(admin=admin))
 
-    async def sources(self, update: Update, message: Message, _: Context) -> None:
-        """Which outlets there are."""
-        held = await self._desk.library.holdings()
-        await self._desk.reply(update, message, outlets_blocks(held))
+async def help(asked: Incoming) -> None:
+    """What can be asked, and the list of commands."""
+    rules = await asyncio.to_thread(asked.context.rules)
+    admin = asked.asker.person in rules.admins
+    await asked.reply(help_blocks(admin=admin))
 
-    async def said(self, update: Update, message: Message, context: Context) -> None:
-        """``/said NAME about WORDS``: what somebody said, newest first."""
-        speaker, _, about = _split(" ".join(context.args or ()))
-        if not speaker:
-            await self._desk.say(update, message, texts.help.needs_words("/said"))
-            return
-        found = await self._desk.library.quotes(speaker=speaker, about=about or None)
-        await self._desk.reply(update, message, said_blocks(speaker, [*worth_reading(found)]))
 
-    async def verify(self, update: Update, message: Message, context: Context) -> None:
-        """``/verify WORDS``, or as a reply to the message with the words, or to a quoted part."""
-        words = _after_command(message) or _replied_to(message)
-        await self._verify(update, message, words)
+async def sources(asked: Incoming) -> None:
+    """The list of outlets."""
+    held = await asked.context.library.holdings()
+    await asked.reply(outlets_blocks(held))
 
-    async def forwarded(self, update: Update, message: Message, _: Context) -> None:
-        """A message that was forwarded to a private chat: do its words stand in an article?"""
-        await self._verify(update, message, message.text or message.caption or "")
 
-    async def unknown(self, update: Update, message: Message, _: Context) -> None:
-        """A command that there is not, in a private chat."""
-        name = (message.text or "/").split()[0].partition("@")[0]
-        await self._desk.say(update, message, texts.help.UNKNOWN_COMMAND.format(name))
+async def said(asked: Incoming) -> None:
+    """``/said NAME about WORDS``: what somebody said, newest first."""
+    speaker, _, about = _split(asked.words)
+    if not speaker:
+        await asked.say(texts.help.needs_words("/said"))
+        return
+    found = await asked.context.library.quotes(speaker=speaker, about=about or None)
+    await asked.reply(said_blocks(speaker, [*worth_reading(found)]))
 
-    async def no_text(self, update: Update, message: Message, _: Context) -> None:
-        """Something without words, in a private chat."""
-        file = message.document is not None
-        line = texts.intake.FILE_ALONE if file else texts.help.NO_TEXT
-        await self._desk.say(update, message, line)
 
-    async def _verify(self, update: Update, message: Message, words: str) -> None:
-        library, words = self._desk.library, words.strip()
-        if not words:
-            await self._desk.say(update, message, texts.answers.NOTHING_TO_VERIFY)
-            return
-        await self._desk.reply(update, message, verdict_blocks(await library.verify(words)))
+async def verify(asked: Incoming) -> None:
+    """``/verify WORDS``, or as a reply to a message or to a quoted part of it."""
+    await _verify(asked, _after_command(asked.message) or _replied_to(asked.message))
+
+
+async def forwarded(asked: Incoming) -> None:
+    """A message forwarded to a private chat: verify its words."""
+    await _verify(asked, asked.message.text or asked.message.caption or "")
+
+
+async def unknown(asked: Incoming) -> None:
+    """An unknown command in a private chat."""
+    name = (asked.message.text or "/").split()[0].partition("@")[0]
+    await asked.say(texts.help.UNKNOWN_COMMAND.format(name))
+
+
+async def no_text(asked: Incoming) -> None:
+    """A message without text in a private chat."""
+    await asked.say(texts.intake.FILE_ALONE if asked.message.document else texts.help.NO_TEXT)
+
+
+async def _verify(asked: Incoming, words: str) -> None:
+    library, words = asked.context.library, words.strip()
+    if not words:
+        await asked.say(texts.answers.NOTHING_TO_VERIFY)
+        return
+    await asked.reply(verdict_blocks(await library.verify(words)))
 
 
 def _split(words: str) -> tuple[str, str, str]:
-    """A name and what about, where "about" stands between them.
+    """The name, the separator and the topic of ``NAME about TOPIC``.
 
     >>> _split("Petra Lomm about the gates")
     ('Petra Lomm', ' about ', 'the gates')
@@ -142,7 +136,7 @@ def _split(words: str) -> tuple[str, str, str]:
 
 
 def _after_command(message: Message) -> str:
-    """The words as they were pasted, line breaks and all."""
+    """The words exactly as pasted, including line breaks."""
     _, _, words = (message.text or "").partition(" ")
     first, _, rest = (message.text or "").partition("\n")
     return words if " " in first else rest

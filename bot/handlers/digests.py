@@ -1,139 +1,100 @@
-"""``/digest``, ``/subscribe`` and ``/unsubscribe``, for whoever may ask; buttons about digests."""
+"""``/digest``, ``/subscribe``, ``/unsubscribe``, and the buttons about digests."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo, available_timezones
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery
 from telegram.constants import ChatType
-from telegram.error import BadRequest
-from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.buttons import Press, Pressed, pressed
-from bot.delivery.replies import unasked
-from bot.handlers.desk import Desk
+from bot.delivery.replies import BotContext, unasked
+from bot.handlers.incoming import Incoming
 from bot.jobs.schedule import next_time
 from bot.render.blocks import text
-from bot.render.digest import digest_blocks
-from bot.state.ledger_entries import EntryState
-from bot.state.schedules import Plan, Schedule, Target
+from bot.render.digest import news_blocks
+from bot.render.keyboards import Press, pressed
+from bot.state import State
+from bot.state.ledger import EntryState
+from bot.state.schedules import Plan, Target
 from retrieval.domain import DigestWish, Window
 
 LAST_HOURS = timedelta(hours=24)
 DAILY = (time(8),)
 BUTTONS = r"^[okrt]:"
 
-Context = ContextTypes.DEFAULT_TYPE
+
+async def digest(asked: Incoming) -> None:
+    """``/digest TOPICS``: the last 24 hours."""
+    if (decision := await asked.admit()) is None:
+        return
+    topics = tuple(topic for one in asked.words.split(",") if (topic := one.strip()))
+    wish, now = DigestWish(topics, with_model=decision.with_model), asked.context.now()
+    made = await asked.context.library.digest(Window(now - LAST_HOURS, now), wish=wish)
+    await asked.reply(news_blocks(made))
 
 
-class DigestCommands:
-    """What readers ask for themselves, and what is decided by a button."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def digest(self, update: Update, context: Context) -> None:
-        """``/digest TOPICS``: of the last 24 hours."""
-        message = update.effective_message
-        decision = message and await self._desk.admit(update, message)
-        if message is None or not decision:
-            return
-        words = " ".join(context.args or ()).split(",")
-        topics = tuple(one.strip() for one in words if one.strip())
-        now = self._desk.now()
-        wish = DigestWish(topics, with_model=decision.with_model)
-        digest = await self._desk.library.digest(Window(now - LAST_HOURS, now), wish=wish)
-        blocks = digest_blocks(digest) if digest.stories else ()
-        await self._desk.reply(update, message, blocks or [text(texts.digests.NOTHING_NEW)])
-
-    async def subscribe(self, update: Update, message: Message, context: Context) -> None:
-        """``/subscribe [TOPICS] [HH:MM] [ZONE]``: a digest every day, in the private chat."""
-        if message.chat.type != ChatType.PRIVATE:
-            await self._desk.say(update, message, texts.digests.PRIVATE_ONLY)
-            return
-        plan = plan_in(" ".join(context.args or ()), otherwise=DAILY)
-        if isinstance(plan, str):
-            await self._desk.say(update, message, f"{plan}\n\n{texts.digests.HOW_SUBSCRIBE}")
-            return
-        key = ", ".join(plan.topics).lower()
-        name = message.chat.effective_name or "you"
-        target = Target(message.chat.id, "reader", name, message.chat.id, key)
-        now = self._desk.now()
-        schedule = await asyncio.to_thread(self._desk.state.channels.put, target, plan, now)
-        line = texts.digests.added(schedule, next_time(schedule, now))
-        await self._desk.say(update, message, line)
-
-    async def unsubscribe(self, update: Update, message: Message, context: Context) -> None:
-        """``/unsubscribe [TOPICS]``: that one, or all of them."""
-        topics = ", ".join(one.strip() for one in " ".join(context.args or ()).split(","))
-        ended = await asyncio.to_thread(self._ended, message.chat.id, topics.lower())
-        line = texts.digests.UNSUBSCRIBED if ended else texts.digests.NO_SUBSCRIPTION
-        await self._desk.say(update, message, line)
-
-    def _ended(self, chat: int, topics: str) -> int:
-        channels = self._desk.state.channels
-        mine = [one for one in channels.of_chat(chat) if one.kind == "reader"]
-        wanted = [one for one in mine if not topics or ", ".join(one.topics).lower() == topics]
-        for one in wanted:
-            channels.remove(one.id)
-        return len(wanted)
-
-    # Buttons
-
-    async def press(self, update: Update, _: Context) -> None:
-        """Post it or drop it; send it again, or leave it as it is."""
-        if (query := update.callback_query) is None:
-            return
-        notice = await self._pressed(update, query)
-        with contextlib.suppress(BadRequest):  # too old: nobody waits for it
-            await query.answer(notice or None)
-
-    async def _pressed(self, update: Update, query: CallbackQuery) -> str:
-        what = pressed(query.data or "")
-        if what is None or query.message is None:
-            return texts.help.FOREIGN_PRESS
-        schedule = await asyncio.to_thread(self._schedule, what.answer)
-        if schedule is None:
-            return texts.help.FOREIGN_PRESS
-        if not await asyncio.to_thread(self._may, query.from_user.id, schedule):
-            return texts.people.NOT_ADMIN
-        return await self._decide(update, query, what, schedule)
-
-    async def _decide(
-        self, update: Update, query: CallbackQuery, what: Pressed, schedule: Schedule
-    ) -> str:
-        ledger, send = self._desk.state.ledger, what.press in (Press.POST, Press.RESEND)
-        entry = await asyncio.to_thread(lambda: ledger.decide(what.answer, what.n, send=send))
-        if entry is None:
-            return texts.help.DECIDED
-        if entry.state is EntryState.SENDING:
-            await self._desk.sender.post(entry.id, self._desk.now())
-        unknown = what.press in (Press.RESEND, Press.THERE)
-        line = texts.digests.decided(entry, schedule, send=send, was_unknown=unknown)
-        assert query.message is not None
-        [said] = unasked(query.message.chat.id, [text(line)])
-        said = replace(said, edits=query.message.message_id)
-        await self._desk.sender.reply(update.update_id, [said])
-        return ""
-
-    def _schedule(self, id: int) -> Schedule | None:
-        """Whose digest it is."""
-        entry = self._desk.state.ledger.entry(id)
-        return self._desk.state.channels.get(entry.schedule) if entry else None
-
-    def _may(self, user: int, schedule: Schedule) -> bool:
-        own = schedule.kind == "reader" and schedule.owner == user
-        return own or user in self._desk.rules().admins
+async def subscribe(asked: Incoming) -> None:
+    """``/subscribe [TOPICS] [HH:MM] [ZONE]``: a daily digest in the private chat."""
+    chat, now = asked.message.chat, asked.context.now()
+    if chat.type != ChatType.PRIVATE:
+        await asked.say(texts.digests.PRIVATE_ONLY)
+        return
+    plan = plan_in(asked.words, otherwise=DAILY)
+    if isinstance(plan, str):
+        await asked.say(f"{plan}\n\n{texts.digests.HOW_SUBSCRIBE}")
+        return
+    key = ", ".join(plan.topics).lower()
+    target = Target(chat.id, "reader", chat.effective_name or "you", chat.id, key)
+    schedule = await asyncio.to_thread(asked.context.state.channels.put, target, plan, now)
+    await asked.say(texts.digests.added(schedule, next_time(schedule, now)))
 
 
-# What people type after /channels add and /subscribe: times, zone, topics.
+async def unsubscribe(asked: Incoming) -> None:
+    """``/unsubscribe [TOPICS]``: end that subscription, or all of them."""
+    topics = ", ".join(one.strip() for one in asked.words.split(",")).lower()
+    ended = await asyncio.to_thread(_ended, asked.context.state, asked.message.chat.id, topics)
+    await asked.say(texts.digests.UNSUBSCRIBED if ended else texts.digests.NO_SUBSCRIPTION)
+
+
+def _ended(state: State, chat: int, topics: str) -> int:
+    mine = [one for one in state.channels.all() if (one.chat, one.kind) == (chat, "reader")]
+    wanted = [one for one in mine if not topics or ", ".join(one.topics).lower() == topics]
+    for one in wanted:
+        state.channels.remove(one.id)
+    return len(wanted)
+
+
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+    """Post or drop a digest, send it again or leave it; the notice to show, or an empty one."""
+    what, message, state = pressed(query.data or ""), query.message, context.state
+    entry = await asyncio.to_thread(state.ledger.entry, what.answer) if what else None
+    schedule = await asyncio.to_thread(state.channels.get, entry.schedule) if entry else None
+    if what is None or message is None or schedule is None:
+        return texts.help.FOREIGN_PRESS
+    own = schedule.kind == "reader" and schedule.owner == query.from_user.id
+    if not own and query.from_user.id not in (await asyncio.to_thread(context.rules)).admins:
+        return texts.help.NOT_ADMIN
+    send = what.press in (Press.POST, Press.RESEND)
+    entry = await asyncio.to_thread(partial(state.ledger.decide, what.answer, what.n, send=send))
+    if entry is None:
+        return texts.help.DECIDED
+    if entry.state is EntryState.SENDING:
+        await context.sender.post(entry.id, context.now())
+    unknown = what.press in (Press.RESEND, Press.THERE)
+    line = texts.digests.decided(entry, schedule, send=send, was_unknown=unknown)
+    [said] = unasked(message.chat.id, [text(line)])
+    await context.sender.reply(update_id, [replace(said, edits=message.message_id)])
+    return ""
+
+
+# Arguments of /channels add and /subscribe: times, zone, topics.
 MOST_TIMES = 24
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _LIKE_TIMES = re.compile(r"[0-9][0-9.:,]*")
@@ -145,9 +106,9 @@ _SHORT_ZONES = frozenset({"UTC", "GMT"})
 
 
 def plan_in(words: str, *, otherwise: tuple[time, ...] = ()) -> Plan | str:
-    """The plan that somebody typed, or the sentence that says what is wrong with it.
+    """The plan as typed, or a sentence saying what is wrong with it.
 
-    Times may be left out where there are ``otherwise``; what is no zone is a topic.
+    Times default to ``otherwise``; a word that is not a time zone belongs to the topics.
 
     >>> plan = plan_in("18:30,8:00 europe/berlin floods, night bus outlets: Gazette approval: yes")
     >>> [f"{at:%H:%M}" for at in plan.times], plan.zone, plan.topics, plan.outlets, plan.approval
@@ -193,7 +154,7 @@ def _like_times(word: str) -> bool:
 
 
 def _times(word: str) -> tuple[time, ...]:
-    """None of them where one is none."""
+    """The times, sorted; empty if any of them is invalid."""
     found = [_TIME.fullmatch(one) for one in word.strip(",").split(",")]
     if not all(found) or len(found) > MOST_TIMES:
         return ()
@@ -201,7 +162,7 @@ def _times(word: str) -> tuple[time, ...]:
 
 
 def _zone(word: str) -> str | None:
-    """The zone's own name, however it is spelled."""
+    """The zone's canonical name, whatever its case."""
     if "/" not in word:
         return word.upper() if word.upper() in _SHORT_ZONES else None
     wanted = word.lower()

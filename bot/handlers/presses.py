@@ -1,22 +1,20 @@
-"""Presses of the buttons below an answer: each does one thing, also long after."""
+"""Buttons below an answer, which work for as long as the answer is stored."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
-from telegram.ext import ContextTypes
+from telegram import CallbackQuery
 
 from bot import texts
 from bot.access import Asker, Used, decide
-from bot.buttons import Keyboard, Press, Pressed, pressed
-from bot.delivery.replies import ChatPlace, replies
-from bot.handlers.desk import Desk
+from bot.delivery.replies import BotContext, ChatPlace, replies
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.keyboards import context_keyboard, keyboard, more_keyboard
+from bot.render.blocks import Block
+from bot.render.keyboards import Press, Pressed, context_keyboard, keyboard, more_keyboard, pressed
+from bot.state.queues import Keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
 _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
@@ -24,116 +22,107 @@ _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A press of ours, with its answer and the message that it stands below."""
+    """A press, with the stored answer and the message below which the button is."""
 
+    context: BotContext
+    update_id: int
     what: Pressed
     answer: Answer
     place: ChatPlace  # of the message with the button
 
-
-class AnswerPresses:
-    """Reads the answer that was stored, so that buttons go on working after a restart."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Do what the button says, and tell Telegram that it was heard."""
-        if (query := update.callback_query) is None:
-            return
-        pushed = await self._pushed(query)
-        notice = pushed if isinstance(pushed, str) else await self._do(update, query, pushed)
-        with contextlib.suppress(BadRequest):  # too old: nobody waits for it
-            await query.answer(notice or None)
-
-    async def _pushed(self, query: CallbackQuery) -> Pushed | str:
-        """The press, or why nothing comes of it."""
-        what, message = pressed(query.data or ""), query.message
-        if what is None or message is None:
-            return texts.help.FOREIGN_PRESS
-        rules = await asyncio.to_thread(self._desk.rules)
-        asker = Asker(query.from_user.id, message.chat.id)
-        if not decide(asker, rules, Used(), wants="see").yes:
-            return texts.help.STRANGER_PRESS
-        answer = await self._desk.library.answer(what.answer)
-        if answer is None:
-            return texts.help.EXPIRED_PRESS
-        shown = await asyncio.to_thread(self._desk.state.outbox.got, [what.answer])
-        topics = [got.topic for got in shown if got.chat == message.chat.id]
-        if not topics:
-            return texts.help.FOREIGN_PRESS
-        return Pushed(what, answer, ChatPlace(message.chat.id, message.message_id, topics[0]))
-
-    async def _do(self, update: Update, query: CallbackQuery, pushed: Pushed) -> str:
-        """A notice where there is one to show."""
-        what, talks = pushed.what, self._desk.state.talks
-        if what.press in (Press.LIKED, Press.DISLIKED):
-            liked = what.press is Press.LIKED
-            new = await asyncio.to_thread(talks.vote, query.from_user.id, what.answer, liked)
-            return texts.help.VOTED if new else texts.help.VOTED_ALREADY
-        place, now = pushed.place, self._desk.now()
-        first = await asyncio.to_thread(
-            lambda: talks.press(update.update_id, place.chat, place.message_id, what.data, now=now)
-        )
-        if not first:
-            return texts.help.PRESSED_ALREADY
-        match what.press:
-            case Press.CONTEXT | Press.NEXT:
-                return await self._context(update, pushed)
-            case Press.MORE:
-                return await self._more(update, pushed)
-            case _:
-                return await self._compare(update, pushed)
-
-    async def _context(self, update: Update, pushed: Pushed) -> str:
-        """The paragraph around a quote; around the next ones, in the same message."""
-        cited = pushed.answer.citations or pushed.answer.closest
-        n = pushed.what.n % len(cited) if cited else 0
-        stands = await self._desk.library.verify_receipt(cited[n].receipt) if cited else None
-        if stands is None or not stands.holds:
-            return texts.help.EXPIRED_PRESS
-        [place] = stands.verdict.places
-        blocks = context_blocks(cited[n], stands.revisions[place.revision].text)
-        buttons = context_keyboard(pushed.what.answer, n, len(cited))
-        out = replies(
-            pushed.place,
-            blocks,
-            keyboard=buttons,
-            stood=(pushed.place.message_id,) if pushed.what.press is Press.NEXT else (),
-        )
-        await self._desk.sender.reply(update.update_id, out)
-        return ""
-
-    async def _more(self, update: Update, pushed: Pushed) -> str:
-        """The next quotes, and a button for those after them."""
-        what = pushed.what
-        found = await self._desk.library.more(pushed.answer, skip=what.n)
-        if not found.citations:
-            return texts.help.NO_MORE
-        after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
-        buttons = more_keyboard(found.id or 0, after)
-        await self._show(update, pushed, found, buttons)
-        return ""
-
-    async def _compare(self, update: Update, pushed: Pushed) -> str:
-        """What each outlet says."""
-        asked = pushed.answer
-        found = await self._desk.library.ask(
-            asked.question, history=asked.history, bounds=_COMPARED
-        )
-        buttons = keyboard(found, found.id or 0, compare=False)
-        await self._show(update, pushed, found, buttons, compared=True)
-        return ""
-
-    async def _show(
+    async def reply(
         self,
-        update: Update,
-        pushed: Pushed,
-        found: Answer,
-        buttons: Keyboard,
+        blocks: Iterable[Block],
+        keyboard: Keyboard,
         *,
-        compared: bool = False,
-    ) -> None:
-        blocks = compared_blocks(found) if compared else answer_blocks(found)
-        out = replies(pushed.place, blocks, keyboard=buttons, answer=found.id)
-        await self._desk.sender.reply(update.update_id, out)
+        answer: int | None = None,
+        stood: Iterable[int] = (),
+    ) -> str:
+        """Reply to the message with the button, in place of those that ``stood``; no notice."""
+        out = replies(self.place, blocks, keyboard=keyboard, answer=answer, stood=stood)
+        await self.context.sender.reply(self.update_id, out)
+        return ""
+
+
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+    """Carry out a press; the notice to show, or an empty one.
+
+    Everything is made from the stored answer, so buttons keep working after a restart.
+    """
+    pushed = await _pushed(context, update_id, query)
+    return pushed if isinstance(pushed, str) else await _do(pushed, query.from_user.id)
+
+
+async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> Pushed | str:
+    """The press, or the notice that says why it has no effect."""
+    what, message = pressed(query.data or ""), query.message
+    if what is None or message is None:
+        return texts.help.FOREIGN_PRESS
+    rules = await asyncio.to_thread(context.rules)
+    asker = Asker(query.from_user.id, message.chat.id)
+    if not decide(asker, rules, Used(), wants="see").yes:
+        return texts.help.STRANGER_PRESS
+    answer = await context.library.answer(what.answer)
+    if answer is None:
+        return texts.help.EXPIRED_PRESS
+    shown = await asyncio.to_thread(context.state.outbox.got, [what.answer])
+    topics = [got.topic for got in shown if got.chat == message.chat.id]
+    if not topics:
+        return texts.help.FOREIGN_PRESS
+    place = ChatPlace(message.chat.id, message.message_id, topics[0])
+    return Pushed(context, update_id, what, answer, place)
+
+
+async def _do(pushed: Pushed, user: int) -> str:
+    what, talks = pushed.what, pushed.context.state.talks
+    if what.press in (Press.LIKED, Press.DISLIKED):
+        liked = what.press is Press.LIKED
+        new = await asyncio.to_thread(talks.vote, user, what.answer, liked)
+        return texts.help.VOTED if new else texts.help.VOTED_ALREADY
+    place, now = pushed.place, pushed.context.now()
+    first = await asyncio.to_thread(
+        lambda: talks.press(pushed.update_id, place.chat, place.message_id, what.data, now=now)
+    )
+    if not first:
+        return texts.help.PRESSED_ALREADY
+    match what.press:
+        case Press.CONTEXT | Press.NEXT:
+            return await _context(pushed)
+        case Press.MORE:
+            return await _more(pushed)
+        case _:
+            return await _compare(pushed)
+
+
+async def _context(pushed: Pushed) -> str:
+    """Show the paragraph around a quote; the next one replaces it in the same message."""
+    cited, library = pushed.answer.citations or pushed.answer.closest, pushed.context.library
+    n = pushed.what.n % len(cited) if cited else 0
+    stands = await library.verify_receipt(cited[n].receipt) if cited else None
+    if stands is None or not stands.holds:
+        return texts.help.EXPIRED_PRESS
+    [place] = stands.verdict.places
+    blocks = context_blocks(cited[n], stands.revisions[place.revision].text)
+    stood = (pushed.place.message_id,) if pushed.what.press is Press.NEXT else ()
+    return await pushed.reply(
+        blocks, context_keyboard(pushed.what.answer, n, len(cited)), stood=stood
+    )
+
+
+async def _more(pushed: Pushed) -> str:
+    """Show the next quotes, with a button for those after them."""
+    what = pushed.what
+    found = await pushed.context.library.more(pushed.answer, skip=what.n)
+    if not found.citations:
+        return texts.help.NO_MORE
+    after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
+    buttons = more_keyboard(found.id or 0, after)
+    return await pushed.reply(answer_blocks(found), buttons, answer=found.id)
+
+
+async def _compare(pushed: Pushed) -> str:
+    """Show what each outlet says."""
+    answer, library = pushed.answer, pushed.context.library
+    found = await library.ask(answer.question, history=answer.history, bounds=_COMPARED)
+    buttons = keyboard(found, found.id or 0, compare=False)
+    return await pushed.reply(compared_blocks(found), buttons, answer=found.id)

@@ -1,4 +1,4 @@
-"""Questions by message, mention, reply, /ask and /compare; and inline, in any chat."""
+"""Questions by message, mention, reply, /ask and /compare; inline queries in any chat."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
-    LinkPreviewOptions,
     Message,
-    Update,
+    MessageEntity,
+    User,
 )
-from telegram.constants import ParseMode
+from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
-from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.access import Asker, Decision, is_let_in
-from bot.delivery.replies import ChatPlace, GrowingDraft, typing
-from bot.handlers.desk import Desk, asker_of, place_of, question_in
+from bot.access import Asker, is_let_in
+from bot.delivery.replies import BotContext, growing
+from bot.delivery.sending import NO_PREVIEW
+from bot.handlers.incoming import Incoming
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
@@ -31,138 +31,132 @@ from retrieval.domain import ANY, Answer, Bounds, Wants
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
 
-Context = ContextTypes.DEFAULT_TYPE
+
+async def written(asked: Incoming) -> None:
+    """A message without a command: a question, if it is addressed to the bot."""
+    question = question_in(asked.message, asked.context.bot.bot)
+    if question is not None:
+        await _ask(asked, question)
 
 
-class Questions:
-    """Answers questions; one that leans on those before is understood per user, chat and topic."""
+def question_in(message: Message, me: User) -> str | None:
+    """The words addressed to the bot, without its name; None if the message is not for it.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def text(self, update: Update, _: Context) -> None:
-        """A message without a command: a question, if it is meant for the bot."""
-        message = update.effective_message
-        if message is None:
-            return
-        question = question_in(message, self._desk.bot.bot)
-        if question is not None:
-            await self._ask(update, message, question)
-
-    async def ask(self, update: Update, context: Context) -> None:
-        """``/ask QUESTION``."""
-        if (message := update.effective_message) is not None:
-            await self._ask(update, message, " ".join(context.args or ()))
-
-    async def compare(self, update: Update, context: Context) -> None:
-        """``/compare QUESTION``; without one, the question before."""
-        if (message := update.effective_message) is not None:
-            await self._ask(update, message, " ".join(context.args or ()), COMPARED)
-
-    async def _ask(
-        self, update: Update, message: Message, question: str, bounds: Bounds = ANY
-    ) -> None:
-        history = await asyncio.to_thread(self._before, message)
-        if not question and bounds.wants and history:
-            history, question = history[:-1], history[-1]
-        if (decision := await self._desk.admit(update, message)) is None:
-            return
-        if not any(character.isalnum() for character in question):
-            await self._desk.say(update, message, texts.answers.EMPTY_QUESTION)
-            return
-        if len(question) > MAX_QUESTION_CHARS:
-            await self._desk.say(update, message, texts.answers.TOO_LONG.format(MAX_QUESTION_CHARS))
-            return
-        bounds = replace(bounds, with_model=decision.with_model)
-        answer = await self._answer(place_of(message), question, history, bounds)
-        await asyncio.to_thread(self._remember, message, answer)
-        await self._show(update, message, self._noted(answer, decision), bounds)
-
-    async def _answer(
-        self, place: ChatPlace, question: str, history: tuple[str, ...], bounds: Bounds
-    ) -> Answer:
-        """The whole answer; while a model writes it, a private chat sees it grow."""
-        desk, draft = self._desk, GrowingDraft(self._desk.bot, place)
-        growing = desk.library.answering(question, history=history, bounds=bounds)
-        answer: Answer | None = None
-        async with typing(desk.bot, place), aclosing(growing):
-            try:
-                async for answer in growing:
-                    if answer.id is None:
-                        draft.show(answer)
-            finally:
-                await draft.end()
-        assert answer is not None, "an answer always comes"
-        return answer
-
-    async def _show(self, update: Update, message: Message, answer: Answer, bounds: Bounds) -> None:
-        compared = bounds.wants is Wants.COMPARISON
-        blocks = compared_blocks(answer) if compared else answer_blocks(answer)
-        buttons = keyboard(answer, answer.id or 0, compare=not compared)
-        await self._desk.reply(update, message, blocks, keyboard=buttons, answer=answer.id)
-
-    def _noted(self, answer: Answer, decision: Decision) -> Answer:
-        """The answer, with a line that says so where the model was left out."""
-        if decision.with_model or self._desk.library.settings.chat_model is None:
-            return answer
-        return replace(answer, notes=(*answer.notes, texts.answers.SPENT))
-
-    def _before(self, message: Message) -> tuple[str, ...]:
-        asker, place = asker_of(message), place_of(message)
-        return self._desk.state.talks.before(
-            asker.payer, place.chat, place.topic, message_id=place.message_id
-        )
-
-    def _remember(self, message: Message, answer: Answer) -> None:
-        asker, place, state = asker_of(message), place_of(message), self._desk.state
-        state.talks.asked(asker.payer, place.chat, place.topic, place.message_id, answer.question)
-        if cost := answer.cost:
-            used = cost.input_tokens + cost.output_tokens
-            state.spent.tokens(asker.payer, used, self._desk.now())
+    In a private chat every text is; elsewhere a mention, or a reply to the bot.
+    """
+    if message.via_bot and message.via_bot.id == me.id:  # an inline quote of its own
+        return None
+    text = message.text or ""
+    if message.chat.type == ChatType.PRIVATE:
+        return text.strip()
+    mentions = [entity for entity in message.entities if _names(entity, message, me)]
+    if not mentions and not _answers(message, me):
+        return None
+    for entity in mentions:
+        text = text.replace(message.parse_entity(entity), " ")
+    return " ".join(text.split()).lstrip(",:;–—- ").strip()
 
 
-# Telegram shows the same list again for so long; articles may come in meanwhile.
+def _names(entity: MessageEntity, message: Message, me: User) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    name = f"@{me.username}".lower()
+    return entity.type == MessageEntity.MENTION and message.parse_entity(entity).lower() == name
+
+
+def _answers(message: Message, me: User) -> bool:
+    """Whether it replies to the bot; in a topic the bot created, every message appears to."""
+    to = message.reply_to_message
+    return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
+
+
+async def ask(asked: Incoming) -> None:
+    """``/ask QUESTION``."""
+    await _ask(asked, asked.words)
+
+
+async def compare(asked: Incoming) -> None:
+    """``/compare QUESTION``; without a question, the previous one."""
+    await _ask(asked, asked.words, COMPARED)
+
+
+async def _ask(asked: Incoming, question: str, bounds: Bounds = ANY) -> None:
+    history = await asyncio.to_thread(_before, asked)
+    if not question and bounds.wants and history:
+        history, question = history[:-1], history[-1]
+    if (decision := await asked.admit()) is None:
+        return
+    if not any(character.isalnum() for character in question):
+        await asked.say(texts.answers.EMPTY_QUESTION)
+        return
+    if len(question) > MAX_QUESTION_CHARS:
+        await asked.say(texts.answers.TOO_LONG.format(MAX_QUESTION_CHARS))
+        return
+    bounds = replace(bounds, with_model=decision.with_model)
+    answer = await _answer(asked, question, history, bounds)
+    await asyncio.to_thread(_remember, asked, answer)
+    if not decision.with_model and asked.context.library.settings.chat_model is not None:
+        answer = replace(answer, notes=(*answer.notes, texts.answers.SPENT))
+    compared = bounds.wants is Wants.COMPARISON
+    blocks = compared_blocks(answer) if compared else answer_blocks(answer)
+    buttons = keyboard(answer, answer.id or 0, compare=not compared)
+    await asked.reply(blocks, keyboard=buttons, answer=answer.id)
+
+
+async def _answer(
+    asked: Incoming, question: str, history: tuple[str, ...], bounds: Bounds
+) -> Answer:
+    """The complete answer; while a model writes it, a private chat sees a growing draft."""
+    states = asked.context.library.answering(question, history=history, bounds=bounds)
+    answer: Answer | None = None
+    async with growing(asked.context.bot, asked.place) as show, aclosing(states):
+        async for answer in states:
+            if answer.id is None:
+                show(answer)
+    assert answer is not None, "answering yields at least one state"
+    return answer
+
+
+def _before(asked: Incoming) -> tuple[str, ...]:
+    place, talks = asked.place, asked.context.state.talks
+    return talks.before(asked.asker.payer, place.chat, place.topic, message_id=place.message_id)
+
+
+def _remember(asked: Incoming, answer: Answer) -> None:
+    place, payer, state = asked.place, asked.asker.payer, asked.context.state
+    state.talks.asked(payer, place.chat, place.topic, place.message_id, answer.question)
+    if cost := answer.cost:
+        state.spent.tokens(payer, cost.input_tokens + cost.output_tokens, asked.context.now())
+
+
+# How long Telegram caches a result list; articles may arrive meanwhile.
 CACHE_S = 60
 _PLAIN = Bounds(with_model=False)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-class InlineQueries:
-    """Offers quotes while somebody types; those who may not ask are offered nothing."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def query(self, update: Update, _: Context) -> None:
-        """The quotes that answer what is typed so far."""
-        if (query := update.inline_query) is None:
-            return
-        asker = Asker(query.from_user.id, query.from_user.id, private=True)
-        words = " ".join(query.query.split())[:MAX_QUESTION_CHARS]
-        rules = await asyncio.to_thread(self._desk.rules)
-        if not words or not is_let_in(asker, rules):
-            await self._offer(query, (), texts.help.INLINE_HINT)
-            return
-        answer = await self._desk.library.ask(words, bounds=_PLAIN)
-        found = inline_results(answer)
-        await self._offer(query, found, None if found else texts.help.NO_INLINE)
-
-    async def _offer(
-        self, query: InlineQuery, found: tuple[InlineResult, ...], hint: str | None
-    ) -> None:
-        button = InlineQueryResultsButton(hint, start_parameter="inline") if hint else None
-        with contextlib.suppress(BadRequest):  # typed on meanwhile: nobody waits for it
-            await self._desk.bot.answer_inline_query(
-                query.id,
-                [_article(one) for one in found],
-                cache_time=CACHE_S,
-                is_personal=not self._desk.settings.open_to_all,
-                button=button,
-            )
+async def inline(context: BotContext, query: InlineQuery) -> None:
+    """Offer the quotes that answer what has been typed so far; none to users who may not ask."""
+    asker = Asker(query.from_user.id, query.from_user.id, private=True)
+    words = " ".join(query.query.split())[:MAX_QUESTION_CHARS]
+    rules = await asyncio.to_thread(context.rules)
+    if words and is_let_in(asker, rules):
+        found = inline_results(await context.library.ask(words, bounds=_PLAIN))
+        hint = None if found else texts.help.NO_INLINE
+    else:
+        found, hint = (), texts.help.INLINE_HINT
+    button = InlineQueryResultsButton(hint, start_parameter="inline") if hint else None
+    with contextlib.suppress(BadRequest):  # outdated, as the user typed on
+        await context.bot.answer_inline_query(
+            query.id,
+            [_article(one) for one in found],
+            cache_time=CACHE_S,
+            is_personal=not rules.open,
+            button=button,
+        )
 
 
 def _article(one: InlineResult) -> InlineQueryResultArticle:
     sent = InputTextMessageContent(
-        one.message.html, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW
+        one.message.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
     )
     return InlineQueryResultArticle(one.id, one.title, sent, description=one.description)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from telegram import Message, MessageOriginUser, Update
+from telegram import CallbackQuery, Message, MessageOriginUser, Update
+from telegram.error import BadRequest
 from telegram.ext import (
     Application,
+    BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -19,17 +22,10 @@ from telegram.ext import (
 )
 
 from bot.access import Wish
-from bot.handlers.admin import AdminCommands, FeedCommands
-from bot.handlers.channels import ChannelCommands
-from bot.handlers.commands import ReaderCommands
-from bot.handlers.desk import Desk
-from bot.handlers.digests import BUTTONS, DigestCommands
-from bot.handlers.ingest import Ingest, Posts
-from bot.handlers.presses import AnswerPresses
-from bot.handlers.questions import InlineQueries, Questions
-from bot.jobs.digests import DueDigests
+from bot.delivery.replies import BotContext
+from bot.handlers import admin, channels, commands, digests, ingest, presses, questions
+from bot.handlers.incoming import Incoming
 
-# What is done once is not done again when its message is edited.
 _ONCE = filters.UpdateType.MESSAGE
 _PEOPLE = filters.UpdateType.MESSAGES
 _PRIVATE = filters.ChatType.PRIVATE
@@ -38,12 +34,13 @@ _INGEST_CAPTION = filters.CaptionRegex(r"^/ingest(@\w+)?\b")
 
 
 Context = ContextTypes.DEFAULT_TYPE
-Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
-HandleMessage = Callable[[Update, Message, Context], Coroutine[Any, Any, None]]
+Handle = Callable[[Incoming], Coroutine[Any, Any, None]]
+Handled = Callable[[Update, Context], Coroutine[Any, Any, None]]
+HandlePress = Callable[[BotContext, int, CallbackQuery], Coroutine[Any, Any, str]]
 
 
 class _Forwarded(filters.MessageFilter):
-    """Somebody passed on what another wrote, not words of their own."""
+    """A forwarded message that somebody else wrote."""
 
     def filter(self, message: Message) -> bool:
         origin = message.forward_origin
@@ -51,60 +48,105 @@ class _Forwarded(filters.MessageFilter):
         return origin is not None and not own
 
 
-def add_handlers(
-    application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, due: DueDigests
-) -> None:
-    """Add all of them; the first that wants an update gets it."""
-    see, asking = partial(_let_in, desk, "see"), partial(_let_in, desk, "ask")
-    admins = partial(_let_in, desk, "command")
-    questions, commands, admin = Questions(desk), ReaderCommands(desk), AdminCommands(desk)
-    ingest, posts = admins(Ingest(desk).ingest), Posts(desk)
-    digests, channels = DigestCommands(desk), ChannelCommands(desk, due)
-    answered = {
-        "ask": questions.ask,
-        "compare": questions.compare,
-        "said": asking(commands.said),
-        "verify": asking(commands.verify),
-        "sources": asking(commands.sources),
-        "help": see(commands.help),
-        "digest": digests.digest,
-    }
-    once = {
-        "start": commands.start,
-        "ingest": ingest,
-        "feeds": admins(FeedCommands(desk).feeds),
-        "allow": admins(admin.allow),
-        "deny": admins(admin.deny),
-        "status": admins(admin.status),
-        "channels": admins(channels.channels),
-        "subscribe": see(digests.subscribe),
-        "unsubscribe": see(digests.unsubscribe),
-    }
-    application.add_handlers(
-        [
-            *(CommandHandler(name, handler, _PEOPLE) for name, handler in answered.items()),
-            *(CommandHandler(name, handler, _ONCE) for name, handler in once.items()),
-            MessageHandler(_ONCE & _INGEST_CAPTION, ingest),
-            MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, posts.moved),
-            MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, asking(commands.forwarded)),
-            MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, see(commands.unknown)),
-            MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, questions.text),
-            MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, see(commands.no_text)),
-            MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, posts.post),
-            CallbackQueryHandler(digests.press, BUTTONS),
-            CallbackQueryHandler(AnswerPresses(desk).press),
-            InlineQueryHandler(InlineQueries(desk).query),
-            ChatMemberHandler(posts.member, ChatMemberHandler.MY_CHAT_MEMBER),
-        ]
-    )
+@asynccontextmanager
+async def handling(
+    context: BotContext,
+) -> AsyncIterator[Callable[[Update], Coroutine[Any, Any, None]]]:
+    """Yields the coroutine that handles an update and raises what its handler raised."""
+    builder = Application.builder().bot(context.bot).updater(None).job_queue(None)
+    application = builder.concurrent_updates(False).build()
+    failed: dict[int, Exception] = {}
+
+    async def note(update: object, given: Any) -> None:
+        if isinstance(update, Update):
+            failed[update.update_id] = given.error
+
+    async def handle(update: Update) -> None:
+        await application.process_update(update)
+        if (error := failed.pop(update.update_id, None)) is not None:
+            raise error
+
+    application.add_handlers(_handlers(context))
+    application.add_error_handler(note)
+    await application.initialize()
+    try:
+        yield handle
+    finally:
+        await application.shutdown()
 
 
-def _let_in(desk: Desk, wants: Wish, handle: HandleMessage) -> Handle:
-    """Handles the messages of those who may; the others are told that they may not."""
+# What handles a command, and which permission it takes; None: it decides that itself.
+_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
+    "ask": (questions.ask, None),
+    "compare": (questions.compare, None),
+    "said": (commands.said, "ask"),
+    "verify": (commands.verify, "ask"),
+    "sources": (commands.sources, "ask"),
+    "help": (commands.help, "see"),
+    "digest": (digests.digest, None),
+}
+# With side effects: not repeated when the message is edited.
+_NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
+    "start": (commands.start, None),
+    "ingest": (ingest.ingest, "command"),
+    "feeds": (admin.feeds, "command"),
+    "allow": (admin.allow, "command"),
+    "deny": (admin.deny, "command"),
+    "status": (admin.status, "command"),
+    "channels": (channels.channels, "command"),
+    "subscribe": (digests.subscribe, "see"),
+    "unsubscribe": (digests.unsubscribe, "see"),
+}
 
-    async def handled(update: Update, context: Context) -> None:
-        message = update.effective_message
-        if message is not None and await desk.admit(update, message, wants=wants):
-            await handle(update, message, context)
+
+def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
+    """All handlers; the first that matches gets the update."""
+    to = partial(_routed, context)
+
+    async def typed(update: Update, _: Context) -> None:
+        assert update.inline_query is not None
+        await questions.inline(context, update.inline_query)
+
+    async def member(update: Update, _: Context) -> None:
+        assert update.my_chat_member is not None
+        await ingest.member(context, update.my_chat_member)
+
+    return [
+        *(CommandHandler(name, to(*one), _PEOPLE) for name, one in _REPEATED.items()),
+        *(CommandHandler(name, to(*one), _ONCE) for name, one in _NOT_REPEATED.items()),
+        MessageHandler(_ONCE & _INGEST_CAPTION, to(*_NOT_REPEATED["ingest"])),
+        MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(ingest.moved)),
+        MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(commands.forwarded, "ask")),
+        MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
+        MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, to(questions.written)),
+        MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
+        MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
+        CallbackQueryHandler(_pressed(context, digests.press), digests.BUTTONS),
+        CallbackQueryHandler(_pressed(context, presses.press)),
+        InlineQueryHandler(typed),
+        ChatMemberHandler(member, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
+def _routed(context: BotContext, handle: Handle, wants: Wish | None = None) -> Handled:
+    """A handler of messages; with ``wants``, whoever is not admitted is told why."""
+
+    async def handled(update: Update, given: Context) -> None:
+        if message := update.effective_message:
+            asked = Incoming(context, update, message, tuple(given.args or ()))
+            if wants is None or await asked.admit(wants):
+                await handle(asked)
+
+    return handled
+
+
+def _pressed(context: BotContext, press: HandlePress) -> Handled:
+    """A handler of presses, which are acknowledged with the notice that comes back, if any."""
+
+    async def handled(update: Update, _: Context) -> None:
+        if query := update.callback_query:
+            notice = await press(context, update.update_id, query)
+            with suppress(BadRequest):  # too old: nobody is waiting
+                await query.answer(notice or None)
 
     return handled

@@ -1,4 +1,4 @@
-"""What goes on beside the answers: the one periodic loop, and all that runs by it."""
+"""Background work: the one periodic loop, and everything that runs in it."""
 
 from __future__ import annotations
 
@@ -26,27 +26,28 @@ Work = Callable[[], Coroutine[Any, Any, object]]
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Something done beside the answers: once, or ``every_s`` seconds after it ended last."""
+    """A background job: run once, or again ``every_s`` seconds after it last ended."""
 
     name: str
     work: Work
     every_s: float | None = None
 
     async def run(self) -> None:
-        """Do it until cancelled. What fails is logged, and for the others nothing changes."""
+        """Run until cancelled; failures are logged and affect no other job."""
         while True:
             try:
                 await self.work()
             except (QuothError, TelegramError) as error:
-                _log.error("Failed beside the answers: %s: %s", self.name, error)
+                _log.error("Failed in the background: %s: %s", self.name, error)
             if self.every_s is None:
                 return
             await asyncio.sleep(self.every_s)
 
 
-def periodic(context: BotContext, digests: DueDigests) -> tuple[Background, ...]:
-    """All that is done by the clock, each for itself: a slow feed holds up no digest."""
+def periodic(context: BotContext) -> tuple[Background, ...]:
+    """All periodic jobs, run independently: a slow feed delays no digest."""
     library, state, now = context.library, context.state, context.now
+    digests = DueDigests(context)
 
     async def tidy() -> None:
         await asyncio.to_thread(state.inbox.tidy, now())

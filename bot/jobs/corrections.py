@@ -1,4 +1,4 @@
-"""Those who got a quote are told, once, when it no longer stands; posts are marked."""
+"""When a quote no longer stands, those who got it are told once, and posts are marked."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from collections.abc import Iterable, Sequence
 
 from bot import texts
 from bot.delivery.replies import BotContext
-from bot.render.split import MAX_UNITS, parts
-from bot.render.telegram import units
+from bot.render.telegram import MAX_UNITS, parts, units
 from bot.render.verdict import Gone, changed_blocks
-from bot.state.ledger_entries import Post
-from bot.state.outbox import Got, Outgoing
+from bot.state.ledger import Post
+from bot.state.queues import Got, Outgoing
 from retrieval.domain import Citation
 from retrieval.verify.stale import StaleQuote, StaleQuotes
 
-# Keys in the outbox that no update has, one for each change of the catalogue.
+# Outbox keys that no update has, one per change of the catalogue.
 _FIRST_KEY = -(1 << 40)
 
 
 class Corrections:
-    """Works through the changes of the catalogue, one article after the other."""
+    """Works through the changes of the catalogue, one article at a time."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
 
     async def run(self) -> None:
-        """Tell of all that fell since the last time; raises StoreError.
+        """Send corrections for all quotes that went stale since the last run; raises StoreError.
 
-        What is to be said of a change is kept as a whole before any of it is sent; after a crash
-        the rest of it goes out, but for what may have arrived.
+        The messages about a change are stored before any is sent; after a crash the rest is sent,
+        except for what may have arrived.
         """
         library = self._context.library
         while (changed := await library.stale_quotes()).seq is not None:
@@ -68,7 +67,7 @@ def _of(shown: Iterable[Citation], stale: Sequence[StaleQuote]) -> list[Gone]:
 
 
 def _told(got: Iterable[Got], gone: dict[int, list[Gone]]) -> list[tuple[Got, list[Gone]]]:
-    """What each chat is told, at the message that it got last: each quote once."""
+    """What each chat is told, in reply to the last message it got: each quote once."""
     told: dict[tuple[int, int | None], dict[str, tuple[Got, Gone]]] = defaultdict(dict)
     for shown in got:
         for one in gone[shown.answer]:
@@ -79,20 +78,20 @@ def _told(got: Iterable[Got], gone: dict[int, list[Gone]]) -> list[tuple[Got, li
 
 
 def _reply(shown: Got, gone: Sequence[Gone]) -> Iterable[Outgoing]:
-    """The difference, as a reply to what was shown; sent once."""
+    """The correction as a reply to what was shown; sent at most once."""
     for n, part in enumerate(parts(changed_blocks(gone))):
         to = None if n else shown.message_id
         yield Outgoing(shown.chat, part.html, part.plain, topic=shown.topic, reply_to=to, once=True)
 
 
 def _holds(post: Post, gone: Iterable[Gone]) -> bool:
-    """Whether a quote that fell stands in this post."""
+    """Whether this post contains a stale quote."""
     begins = (one.citation.quote.partition("\n")[0][:40] for one in gone)
     return any(words in post.message.plain for words in begins)
 
 
 def _marked(post: Post) -> Outgoing:
-    """The post with a line below it; the same line however often something in it changes."""
+    """The post with a line below it, the same line however often something changes."""
     message, line = post.message, texts.answers.POST_CHANGED
     if units(f"{message.plain}\n\n{line}") > MAX_UNITS:  # there is no room left
         return Outgoing(message.chat, line, line, reply_to=post.message_id, once=True)

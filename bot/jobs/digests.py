@@ -1,4 +1,4 @@
-"""Digests that are due: made, put into the ledger, posted; one that fails is tried again."""
+"""Digests that are due: made, recorded in the ledger, posted; failed ones are retried."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.error import TelegramError
@@ -15,19 +15,18 @@ from telegram.error import TelegramError
 from bot import texts
 from bot.delivery.replies import BotContext, unasked
 from bot.jobs.notices import tell_admins
-from bot.jobs.schedule import Failing, due, failed, next_time
+from bot.jobs.schedule import Failing, due, failed
 from bot.render.blocks import Block
 from bot.render.digest import digest_blocks
-from bot.state.ledger_entries import Agenda, Made
+from bot.state.ledger import LedgerEntry, Made
 from bot.state.schedules import Schedule
 from bot.texts.status import sentence
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
 
-# What was taken in just before the hour may still be on its way to the disk.
+# Articles ingested just before the hour may still be on their way to disk.
 SETTLES = timedelta(seconds=10)
 MAKING_S = 600.0  # well below the lease of an entry in the ledger
-LONGEST_REST = timedelta(minutes=5)  # another process may have written
 _AT_ONCE = 4
 _log = logging.getLogger(__name__)
 
@@ -43,44 +42,26 @@ class Due:
     last: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Nothing to do until then, unless something is written; ``writes``: the count so far."""
-
-    since: datetime
-    until: datetime
-    writes: int
-
-    def goes_on(self, now: datetime, writes: int) -> bool:
-        """Whether there is still nothing to do; a clock that was set back ends it."""
-        return self.writes == writes and self.since <= now < self.until
-
-
 class DueDigests:
-    """Makes and posts them. The clock is passed in; ``blocks`` lay a digest out."""
+    """Makes and posts digests. The clock is passed in; ``blocks`` lays a digest out."""
 
     def __init__(self, context: BotContext, *, blocks: Blocks = digest_blocks) -> None:
         self._context = context
         self._state = context.state
         self._blocks = blocks
-        self._rest: Rest | None = None
         self._failing: dict[int, Failing] = {}  # by schedule
 
     async def run(self, now: datetime) -> None:
-        """Post what is left of digests, then make and post those that are due now.
+        """Send what is left of earlier digests, then make and post those that are due.
 
-        One that fails is logged, tried again with exponential backoff, and holds up no other;
-        admins are told of one that goes on failing. Raises StoreError.
+        A failed one is logged, retried with exponential backoff, and delays no other; admins are
+        told of one that keeps failing. Raises StoreError.
         """
-        if self._rest and self._rest.goes_on(now, self._state.writes):
-            return
-        writes = self._state.writes
-        seen, wanted = await asyncio.to_thread(self._look, now)
-        self._rest = await asyncio.to_thread(self._resting, seen, wanted, now, writes)
-        if seen.open:
-            for id in seen.open:
-                await _alone(self._context.sender.post(id, now))
-            seen, wanted = await asyncio.to_thread(self._look, now)
+        left, wanted = await asyncio.to_thread(self._look, now)
+        for id in left:
+            await _alone(self._context.sender.post(id, now))
+        if left:
+            _, wanted = await asyncio.to_thread(self._look, now)
         slots = asyncio.Semaphore(_AT_ONCE)
 
         async def one(this: Due) -> None:
@@ -90,19 +71,17 @@ class DueDigests:
         await asyncio.gather(*map(one, wanted))
 
     async def post_now(self, this: Due, now: datetime) -> int | None:
-        """Make one digest and post it; its number in the ledger, None where another is quicker.
+        """Make one digest and post it; its ledger number, None if another process was quicker.
 
-        Raises QuothError, and TimeoutError where it takes too long; then its window is free again.
+        Raises QuothError, or TimeoutError if it takes too long; then its window is free again.
         """
         id = await self._planned(this, now)
         if id is not None:
             await self._context.sender.post(id, now)
         return id
 
-    # Inside
-
     async def _planned(self, this: Due, now: datetime) -> int | None:
-        """The digest is made and stands in the ledger, under this number."""
+        """Make the digest and store it in the ledger; its number, None if another was quicker."""
         ledger = self._state.ledger
         id = await asyncio.to_thread(self._claim, this, now)
         if id is None:
@@ -116,7 +95,7 @@ class DueDigests:
         return id
 
     async def _tried(self, this: Due, now: datetime) -> None:
-        """One that is due, unless it rests after a failure."""
+        """Make and post one that is due, unless it is backing off after a failure."""
         schedule, begun_s = this.schedule, time.monotonic()
         before = self._failing.get(schedule.id)
         if before and before.since < schedule.changed_at:
@@ -135,7 +114,7 @@ class DueDigests:
             await _alone(self._context.sender.post(id, now))
 
     async def _told(self, schedule: Schedule, failing: Failing, error: Exception) -> Failing:
-        """Admins are told, where they should be and can be."""
+        """Tell admins of a digest that keeps failing, if they have not been told."""
         if not failing.is_to_tell:
             return failing
         why = sentence(error) if isinstance(error, QuothError) else texts.digests.TOO_LONG
@@ -147,32 +126,19 @@ class DueDigests:
         except QuothError:
             return failing
 
-    def _look(self, now: datetime) -> tuple[Agenda, list[Due]]:
-        """What there is to do; windows whose planner is gone are free again."""
+    def _look(self, now: datetime) -> tuple[list[int], list[Due]]:
+        """The ledger entries left to send, and the digests due; abandoned plans are released."""
+        self._state.ledger.release(now)
+        found = (self._due(one, now) for one in self._state.channels.all())
+        return self._state.ledger.left(now), [one for one in found if one]
+
+    def _due(self, schedule: Schedule, now: datetime) -> Due | None:
+        """What is due, along with the window before it if nothing of that could be sent."""
         ledger = self._state.ledger
-        agenda = ledger.agenda(now)
-        if agenda.stale:
-            for id in agenda.stale:
-                ledger.give_up(id, now)
-            agenda = ledger.agenda(now)
-        every = self._state.channels.all()
-        found = (_due_after(one, agenda.ends.get(one.id), now) for one in every)
-        return agenda, [self._freed(this, now) for this in found if this]
-
-    def _resting(self, seen: Agenda, wanted: list[Due], now: datetime, writes: int) -> Rest | None:
-        """Until when there is nothing to do, where there is nothing now."""
-        if wanted or not seen.nothing:
-            return None
-        every = self._state.channels.all()
-        times = (next_time(one, now - SETTLES) + SETTLES for one in every if not one.paused)
-        return Rest(now, min([now + LONGEST_REST, *times]), writes)
-
-    def _freed(self, this: Due, now: datetime) -> Due:
-        """The same, with the window before it where nothing of that could be sent."""
-        if not self._state.ledger.supersede(this.schedule.id, now):
-            return this
-        end = self._state.ledger.agenda(now).ends.get(this.schedule.id)
-        return _due_after(this.schedule, end, now) or this
+        this = _due_after(schedule, ledger.last(schedule.id), now)
+        if this and ledger.supersede(schedule.id, now):
+            return _due_after(schedule, ledger.last(schedule.id), now) or this
+        return this
 
     def _claim(self, this: Due, now: datetime) -> int | None:
         ledger, schedule, window, last = self._state.ledger, this.schedule, this.window, this.last
@@ -192,12 +158,12 @@ class DueDigests:
 
 
 def wish_of(schedule: Schedule) -> DigestWish:
-    """What a schedule's digests are to be about."""
+    """What a schedule's digests should cover."""
     return DigestWish(schedule.topics, schedule.outlets, language=schedule.language)
 
 
-def _due_after(schedule: Schedule, end: float | None, now: datetime) -> Due | None:
-    last = None if end is None else datetime.fromtimestamp(end, UTC)
+def _due_after(schedule: Schedule, before: LedgerEntry | None, now: datetime) -> Due | None:
+    last = before.window.until if before else None
     window = due(schedule, last, now - SETTLES)
     return None if window is None else Due(schedule, window, last)
 

@@ -1,20 +1,20 @@
-"""What admins, and readers of their own digests, are told without having asked."""
+"""Unprompted notices to admins, and to readers about their own digests."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.buttons import Button, Keyboard, Press, Pressed
 from bot.delivery.replies import BotContext, unasked
 from bot.render.blocks import text
-from bot.state.ledger_entries import EntryState, LedgerEntry
-from bot.state.outbox import Outgoing
+from bot.render.keyboards import Press, Pressed
+from bot.state.ledger import EntryState, LedgerEntry
+from bot.state.queues import Button, Keyboard, Outgoing
 from bot.state.schedules import Schedule
 from retrieval.domain import FeedState
 
@@ -22,14 +22,14 @@ _log = logging.getLogger(__name__)
 
 
 async def tell_admins(context: BotContext, words: str) -> bool:
-    """Whether it needs no second try: an admin got it, or none of those there are ever will."""
+    """Tell all admins; False if it should be retried, as none was reached yet but one may be."""
     rules = await asyncio.to_thread(context.rules)
     reached = [await _reaches(context, admin, words) for admin in sorted(rules.admins)]
     return True in reached or (bool(reached) and None not in reached)
 
 
 async def _reaches(context: BotContext, admin: int, words: str) -> bool | None:
-    """False: never; None: not now."""
+    """True if delivered, False if the admin can never be reached, None if not now."""
     for message in unasked(admin, [text(words)]):
         try:
             ended = await context.sender.deliver(message, tries=1)
@@ -53,18 +53,18 @@ _CHOICES = {
 
 
 class Notices:
-    """Tells each once; kept in the outbox first, under numbers that no update has."""
+    """Sends each notice once, through the outbox under keys that no update has."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
 
     async def run(self) -> None:
-        """Tell of all that is not told yet; raises StoreError."""
+        """Send all pending notices; raises StoreError."""
         for id in await asyncio.to_thread(self._context.state.ledger.untold):
             await self.tell(id)
 
     async def tell(self, id: int) -> None:
-        """Tell of an entry whom it concerns; while there is nobody to tell, it stays untold."""
+        """Send the notice about an entry; it stays pending while there is nobody to tell."""
         entry, schedule = await asyncio.to_thread(self._known, id)
         if entry is None or schedule is None:
             return
@@ -81,7 +81,7 @@ class Notices:
         return entry, self._context.state.channels.get(entry.schedule) if entry else None
 
     def _whom(self, entry: LedgerEntry, schedule: Schedule) -> list[int] | None:
-        """Those to tell; None while there is nobody who should know."""
+        """The chats to notify; None while there is no admin."""
         if schedule.kind == "channel":
             return sorted(self._context.rules().admins) or None
         if entry.state is not EntryState.REFUSED:
@@ -92,7 +92,7 @@ class Notices:
 
 
 def notice(entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]) -> list[Outgoing]:
-    """The messages to each of them; of what awaits approval also the posts as they would be."""
+    """The messages to each of them; for an approval also the posts as they would appear."""
     shown: list[Outgoing] = []
     for chat in whom:
         if entry.state is EntryState.AWAITING:
@@ -103,7 +103,7 @@ def notice(entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]) -> list[
 
 
 def buttons(entry: LedgerEntry) -> Keyboard:
-    """What can be decided about an entry."""
+    """The buttons to decide about an entry."""
     choices = _CHOICES.get(entry.state, ())
     row = tuple(
         Button(label, Pressed(press, entry.id, entry.tellings).data) for press, label in choices
@@ -114,43 +114,29 @@ def buttons(entry: LedgerEntry) -> Keyboard:
 MOST_FAILURES = 5  # in a row; with growing pauses that is about four hours
 
 
-def feed_troubles(feeds: Iterable[FeedState], told: Collection[str]) -> list[str]:
-    """A line for each feed in trouble of which nothing was told yet; ``told`` are addresses.
+def troubled(feeds: Iterable[FeedState]) -> dict[str, str]:
+    """The line about each feed that is gone or failed too often in a row, by its address.
 
     >>> dead = FeedState("https://gazette.example/feed", failures=5, failure="not found")
-    >>> feed_troubles([dead], told=())
-    ['A feed does not answer: https://gazette.example/feed (failed 5 times in a row: not found)']
-    >>> feed_troubles([dead], told=troubled([dead]))
-    []
+    >>> troubled([dead, FeedState("https://osk.example/feed")])[dead.url]
+    'A feed does not answer: https://gazette.example/feed (failed 5 times in a row: not found)'
     """
-    return [texts.intake.trouble(feed) for feed in feeds if is_troubled(feed, told)]
-
-
-def troubled(feeds: Iterable[FeedState]) -> frozenset[str]:
-    """The addresses of the feeds in trouble: what is told by then.
-
-    One that recovers is no longer among them, and told of again when it fails the next time.
-    """
-    return frozenset(feed.url for feed in feeds if is_troubled(feed))
-
-
-def is_troubled(feed: FeedState, told: Collection[str] = ()) -> bool:
-    """Whether a feed failed too often, or is gone, and was not told of."""
-    return (feed.gone or feed.failures >= MOST_FAILURES) and feed.url not in told
+    found = [feed for feed in feeds if feed.gone or feed.failures >= MOST_FAILURES]
+    return {feed.url: texts.intake.trouble(feed) for feed in found}
 
 
 class FeedWatch:
-    """Looks at the feeds from time to time."""
+    """Tells admins of each feed in trouble once, until it has recovered."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
 
     async def run(self) -> None:
-        """Tell of what is in trouble and not told of; what reached nobody is told another time."""
-        feeds, state = await self._context.library.feeds(), self._context.state
-        told, now_troubled = await asyncio.to_thread(state.people.told_feeds), troubled(feeds)
-        lines = feed_troubles(feeds, told)
+        """Tell of the feeds in trouble not reported yet; if nobody is reached, try again later."""
+        people, now = self._context.state.people, troubled(await self._context.library.feeds())
+        told = await asyncio.to_thread(people.told_feeds)
+        lines = [line for url, line in now.items() if url not in told]
         if lines and not await tell_admins(self._context, texts.intake.troubles(lines)):
             return
-        if now_troubled != told:
-            await asyncio.to_thread(state.people.keep_told_feeds, now_troubled)
+        if now.keys() != told:
+            await asyncio.to_thread(people.keep_told_feeds, now.keys())

@@ -1,4 +1,4 @@
-"""When a digest is due, for which window, and after which pause one that failed. Pure."""
+"""When a digest is due, for which window, and the backoff after a failure. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOLD_AFTER = 5  # failures in a row: eight minutes of pauses
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """How often in a row the digests of a schedule failed; not tried before ``until``."""
+    """Consecutive failures of a schedule's digest; no retry before ``until``."""
 
     times: int
     since: datetime
@@ -27,17 +27,17 @@ class Failing:
     told: bool = False
 
     def rests(self, now: datetime) -> bool:
-        """Whether it is too soon to try; a clock that was set back ends the pause."""
+        """Whether it is too soon to retry; a clock that was set back ends the pause."""
         return self.since <= now < self.until
 
     @property
     def is_to_tell(self) -> bool:
-        """Whether admins should know and do not."""
+        """Whether admins should be told and have not been."""
         return self.times >= TOLD_AFTER and not self.told
 
 
 def failed(before: Failing | None, now: datetime) -> Failing:
-    """After one more failure: pauses of 30 s, 1, 2, 4 … minutes, at most an hour.
+    """The state after one more failure: pauses of 30 s, 1, 2, 4 … minutes, at most an hour.
 
     >>> from datetime import UTC
     >>> at = datetime(2031, 5, 3, 8, tzinfo=UTC)
@@ -50,18 +50,18 @@ def failed(before: Failing | None, now: datetime) -> Failing:
     return Failing(times + 1, now, now + pause, told=before is not None and before.told)
 
 
-# A time that passed while the bot was off is made up for so long.
+# How long a time missed while the bot was off is made up for.
 GRACE = timedelta(hours=12)
-# Clocks were never set forward by more than a day (Samoa, 30 December 2011, did not happen).
+# Clocks were never set forward by more than a day (Samoa skipped 30 December 2011).
 _DAYS_AROUND = 3
 
 
 def due(schedule: Schedule, last: datetime | None, now: datetime) -> Window | None:
-    """The window to tell of now, given where the last one ended; None where nothing is due.
+    """The window due now, given where the last one ended; None if nothing is due.
 
-    Windows follow each other without gap or overlap: one that was missed is part of the next.
-    Of several missed times only the newest is made up, and only within twelve hours. The first
-    window begins where an earlier one would have ended.
+    Windows follow each other without gap or overlap; a missed one becomes part of the next. Of
+    several missed times only the latest is made up, and only within twelve hours. The first window
+    begins where an earlier one would have ended.
     """
     if schedule.paused:
         return None
@@ -73,9 +73,9 @@ def due(schedule: Schedule, last: datetime | None, now: datetime) -> Window | No
 
 
 def window_so_far(schedule: Schedule, last: datetime | None, now: datetime) -> Window:
-    """What the next digest would tell of, were it sent now.
+    """The window of the next digest if it were sent now.
 
-    The last minute where the clock was set back to before the end of the last one.
+    If the clock was set back before the end of the last window, the last minute.
     """
     since = _beginning(schedule, last)
     return Window(since if since < now else now - timedelta(minutes=1), now)
@@ -87,9 +87,9 @@ def next_time(schedule: Schedule, after: datetime) -> datetime:
 
 
 def moment(day: date, at: time, zone: str) -> datetime:
-    """When the clocks of ``zone`` show this time on this day, in UTC.
+    """When it is this local time on this day in ``zone``, in UTC.
 
-    The first time where they show it twice; where they never do, the moment they are set forward.
+    The first occurrence of an ambiguous time; for a skipped one, the moment clocks go forward.
 
     >>> moment(date(2031, 3, 30), time(2, 30), "Europe/Berlin").isoformat()
     '2031-03-30T01:00:00+00:00'
@@ -111,7 +111,7 @@ def _moment(day: date, at: time, zone: str) -> datetime:
 
 
 def _set_forward(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
-    """The second in (before, after] at which the clocks were set forward."""
+    """The second in (before, after] at which clocks go forward."""
     old = before.astimezone(place).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = before + timedelta(seconds=int((after - before).total_seconds()) // 2)
@@ -127,7 +127,7 @@ def _latest(schedule: Schedule, now: datetime) -> datetime:
 
 
 def _beginning(schedule: Schedule, last: datetime | None) -> datetime:
-    """Where the next window begins: at the end of the last one, unless that is long past."""
+    """The start of the next window: the end of the last one, unless the schedule is newer."""
     if last is not None and last >= schedule.added_at:
         return last
     usual = _latest(schedule, schedule.added_at)

@@ -85,7 +85,7 @@ def _support(statement: Statement, sources: dict[int, int]) -> Iterable[Run]:
 
 
 def _foot(answer: Answer, shown: Sequence[Citation]) -> Iterable[Block]:
-    searched = text(texts.answers.searched_text(answer.searched), Style.ASIDE)
+    searched = text(texts.wording.searched_text(answer.searched), Style.ASIDE)
     return (*source_blocks(shown), *note_blocks(answer.notes), searched)
 
 
@@ -104,7 +104,7 @@ def _refusal(answer: Answer) -> Iterable[Block]:
         yield from quote_blocks(answer.closest)
         yield from source_blocks(answer.closest)
     yield from note_blocks(answer.notes)
-    yield text(texts.answers.searched_text(answer.searched, named=True), Style.ASIDE)
+    yield text(texts.wording.searched_text(answer.searched, named=True), Style.ASIDE)
 
 
 # The context of a quote
@@ -181,4 +181,4 @@ def outlets_blocks(searched: Searched) -> tuple[Block, ...]:
         Block((Text((Run("• "), Run(outlet, Style.NAME))),), tight=n > 0)
         for n, outlet in enumerate(searched.outlets)
     )
-    return (text(texts.answers.held(searched), Style.STRONG), *outlets)
+    return (text(texts.wording.held(searched), Style.STRONG), *outlets)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.render.answer import answer_blocks
+from bot.render.blocks import plain
 from bot.render.digest import digest_blocks
 from bot.render.quotes import place_link, speaker_text
-from bot.render.terminal import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,9 +31,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "abstained": answer.abstained,
+        "text": plain(answer_blocks(answer)),
         "certainty": answer.certainty,
         "confidence": round(answer.confidence, 3),
-        "text": shown(answer_blocks(answer)),
         "mode": answer.mode,
         "notes": list(answer.notes),
         "statements": _sentences(answer.statements),
@@ -75,7 +75,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "since": digest.window.since.isoformat(),
         "until": digest.window.until.isoformat(),
         "articles": digest.articles,
-        "text": shown(digest_blocks(digest, sources_below=True)),
+        "text": plain(digest_blocks(digest, sources_below=True)),
         "mode": digest.mode,
         "notes": list(digest.notes),
         "stories": [_digest_story(story) for story in digest.stories],

@@ -1,12 +1,14 @@
-"""What is shown, as values: runs with a style, lines of ours, quotes, blocks. No renderer in it."""
+"""What is shown, as values: runs with a style, lines of ours, quotes, blocks; and as plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from retrieval.domain import Span
+
+BAR = "▏ "  # before each line of a quote
 
 
 class Style(Enum):
@@ -35,6 +37,11 @@ class Run:
     style: Style = Style.PLAIN
     link: str | None = None
     spelled: str = ""
+
+    @property
+    def spelled_out(self) -> str:
+        """What is shown where links are not; on which sources a statement rests is left out."""
+        return "" if self.style is Style.SUPPORT else self.text + self.spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +115,36 @@ def inside(spans: Iterable[Span], whole: Span) -> tuple[Span, ...]:
         for span in spans
         if span.overlap(whole)
     )
+
+
+# Plain text: for files, pipes and JSON, and where Telegram refuses marks
+
+
+def laid_out(blocks: Iterable[Block], text_of: Callable[[Piece], str]) -> str:
+    """The blocks as one text, given that of each piece."""
+    out = ""
+    for block in blocks:
+        gap = "" if not out else "\n" if block.tight else "\n\n"
+        for piece in block.pieces:
+            out += gap + text_of(piece)
+            gap = "\n" if isinstance(piece, Quoted) or not piece.heads else "\n\n"
+    return out
+
+
+def plain(blocks: Iterable[Block]) -> str:
+    """The blocks without marks; quotes stand behind a bar, line for line as the article has them.
+
+    >>> print(plain([text("What came closest:"), Block((Quoted("two\\nlines"),))]))
+    What came closest:
+    <BLANKLINE>
+    ▏ two
+    ▏ lines
+    """
+    return laid_out(blocks, plain_piece)
+
+
+def plain_piece(piece: Piece) -> str:
+    """A piece without marks; links are spelled out."""
+    if isinstance(piece, Quoted):
+        return BAR + piece.words.replace("\n", f"\n{BAR}")
+    return "".join(run.spelled_out for run in piece.runs)

@@ -47,6 +47,11 @@ def digest_blocks(digest: Digest, *, sources_below: bool = False) -> tuple[Block
     return (above, *told, *below, *note_blocks(digest.notes))
 
 
+def news_blocks(digest: Digest) -> tuple[Block, ...]:
+    """The whole digest; of an empty one a line that does not name the window."""
+    return digest_blocks(digest) if digest.stories else (text(texts.digests.NOTHING_NEW),)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stories:
     """The stories of a digest; ``numbers`` are those of the articles, where they are listed."""

@@ -1,17 +1,17 @@
-"""Buttons, what the Copy button copies, and the list of quotes to send from any chat."""
+"""Buttons and their data, what the Copy button copies, the list of quotes to send anywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.buttons import Button, Keyboard, Press, Pressed
 from bot.render.blocks import Text
 from bot.render.quotes import attribution, link_of, quote_block, source_blocks, speaker_text
-from bot.render.split import Part, parts
-from bot.render.telegram import own, shortened, units
+from bot.render.telegram import Part, own, parts, shortened, units
+from bot.state.queues import Button, Keyboard
 from bot.texts.wording import day
 from retrieval.domain import Answer, Citation
 
@@ -24,9 +24,58 @@ MAX_DESCRIPTION_CHARS = 120
 MAX_ID_BYTES = 64
 
 
-def keyboard(
-    answer: Answer, answer_id: int, *, more: bool = True, compare: bool = True
-) -> Keyboard:
+class Press(StrEnum):
+    """What a button asks for."""
+
+    CONTEXT = "c"
+    NEXT = "n"  # the same in place of what is shown around another quote
+    MORE = "m"
+    COMPARE = "p"
+    LIKED = "u"
+    DISLIKED = "d"
+    # About a digest: the number of its entry in the ledger stands for the answer's.
+    POST = "o"
+    DROP = "k"
+    RESEND = "r"
+    THERE = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A press: of what, below which stored answer; ``n``: which quote, or how many were shown."""
+
+    press: Press
+    answer: int
+    n: int = 0
+
+    @property
+    def data(self) -> str:
+        """As it travels.
+
+        >>> Pressed(Press.CONTEXT, 41, 2).data
+        'c:41:2'
+        """
+        return f"{self.press}:{self.answer}:{self.n}"
+
+
+def pressed(data: str) -> Pressed | None:
+    """What was pressed; None for what no button of ours sends.
+
+    >>> pressed("c:41:2"), pressed("c:41"), pressed("x:1:1")
+    (Pressed(press=<Press.CONTEXT: 'c'>, answer=41, n=2), None, None)
+    """
+    match data.split(":"):
+        case [press, answer, n] if press in {*Press} and _number(answer) and _number(n):
+            return Pressed(Press(press), int(answer), int(n))
+        case _:
+            return None
+
+
+def _number(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) < 19
+
+
+def keyboard(answer: Answer, answer_id: int, *, compare: bool = True) -> Keyboard:
     """The buttons that do something for this answer; a refusal has fewer."""
     feedback = (
         _asks(texts.help.LIKED, Press.LIKED, answer_id),
@@ -34,11 +83,10 @@ def keyboard(
     )
     if not (shown := answer.citations or answer.closest):
         return (feedback,)
-    row = [_asks(texts.help.CONTEXT, Press.CONTEXT, answer_id)]
+    context = _asks(texts.help.CONTEXT, Press.CONTEXT, answer_id)
     if answer.abstained:
-        return ((*row, *feedback),)
-    if more:
-        row.append(_asks(texts.help.MORE, Press.MORE, answer_id))
+        return ((context, *feedback),)
+    row = [context, _asks(texts.help.MORE, Press.MORE, answer_id)]
     if compare and len(answer.searched.outlets) > 1:
         row.append(_asks(texts.help.COMPARE, Press.COMPARE, answer_id))
     copy = Button(texts.help.COPY, copies=ready_citation(shown[0]))

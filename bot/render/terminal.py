@@ -1,15 +1,15 @@
-"""Blocks as a terminal shows them, and as plain text for files, pipes and JSON."""
+"""Blocks as a terminal shows them: with its codes, and no words that could steer it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TextIO
 
-from bot.render.blocks import Block, Piece, Quoted, Run, Style
+from bot.render.blocks import BAR, Block, Piece, Quoted, Style, laid_out, plain
 
-BAR = "▏ "
 _SIGNS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
 _SIGNS |= dict.fromkeys(range(0x7F, 0xA0), "\N{SYMBOL FOR DELETE}")
 _BOLD = frozenset({Style.STRONG, Style.STATEMENT, Style.HEADLINE, Style.SPEAKER, Style.CHANGED})
@@ -52,33 +52,19 @@ def look_for(stream: TextIO, environ: Mapping[str, str]) -> Look:
 
 
 def shown(blocks: Iterable[Block], *, look: Look = PLAIN) -> str:
-    """The blocks as one text; quotes stand behind a bar, line for line as the article has them.
+    """The blocks as one text: plain, or with the codes of ``look``.
 
     >>> from bot.render.blocks import text
-    >>> print(shown([text("What came closest:"), Block((Quoted("two\\nlines"),))]))
-    What came closest:
-    <BLANKLINE>
-    ▏ two
-    ▏ lines
+    >>> shown([text("Done.", Style.STRONG)], look=ANSI)
+    '\\x1b[1mDone.\\x1b[0m'
     """
-    out = ""
-    for block in blocks:
-        gap = "" if not out else "\n" if block.tight else "\n\n"
-        for piece in block.pieces:
-            out += gap + _piece(piece, look)
-            gap = "\n" if isinstance(piece, Quoted) or not piece.heads else "\n\n"
-    return out
+    return laid_out(blocks, partial(_piece, look)) if look.off else plain(blocks)
 
 
-def _piece(piece: Piece, look: Look) -> str:
+def _piece(look: Look, piece: Piece) -> str:
     if isinstance(piece, Quoted):
         bar = f"{look.bar}{BAR}{look.off}"
         return "\n".join(bar + line for line in look.visible(piece.words).split("\n"))
     groups = groupby(piece.runs, lambda run: look.code(run.style))
-    marked = ((code, look.visible(_spelled(runs))) for code, runs in groups)
+    marked = ((code, look.visible("".join(r.spelled_out for r in runs))) for code, runs in groups)
     return "".join(f"{code}{words}{look.off}" if code else words for code, words in marked)
-
-
-def _spelled(runs: Iterable[Run]) -> str:
-    """What a link would show is spelled out; on which sources a statement rests is left out."""
-    return "".join(run.text + run.spelled for run in runs if run.style is not Style.SUPPORT)

@@ -1,24 +1,23 @@
-"""What the bot must not forget: updates, messages, people, follow-ups, budgets (``bot.db``)."""
+"""The bot's persistent state: updates, messages, people, follow-ups, budgets (``bot.db``)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from bot.state.conversations import Talks
-from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
-from bot.state.outbox import Outbox
-from bot.state.people import Budgets, People
+from bot.state.people import Budgets, People, Talks
+from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import Schedules
-from bot.state.tables import StateFile
+from bot.state.tables import prepare
+from retrieval.catalogue.file import SqliteFile
 
 FILE_NAME = "bot.db"
 
 
 class State:
-    """The parts of one file. Calls wait for the disk: in asyncio, use ``asyncio.to_thread``."""
+    """The parts of one file. Calls block on the disk: in asyncio, use ``asyncio.to_thread``."""
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: SqliteFile) -> None:
         self._file = file
         self.inbox = Inbox(file)
         self.outbox = Outbox(file)
@@ -27,11 +26,6 @@ class State:
         self.spent = Budgets(file)
         self.channels = Schedules(file)
         self.ledger = Ledger(file)
-
-    @property
-    def writes(self) -> int:
-        """How often this process wrote into the file: while it stays the same, nothing changed."""
-        return self._file.writes
 
     def close(self) -> None:
         """Let go of the file."""
@@ -45,5 +39,5 @@ class State:
 
 
 def open_state(path: Path) -> State:
-    """The state in the file at ``path``, made where it is missing; raises StoreError."""
-    return State(StateFile(path))
+    """The state in the file at ``path``, created if missing; raises StoreError."""
+    return State(SqliteFile(path, prepare))

@@ -4,28 +4,97 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from bot.state.ledger_entries import (
-    Agenda,
-    Ended,
-    EntryState,
-    LedgerEntry,
-    Made,
-    Post,
-    PostState,
-)
-from bot.state.outbox import body_json, message_of
-from bot.state.tables import StateFile, StatePart, ledger, posts, schedules
+from bot.state.queues import Outgoing, body_json, message_of
+from bot.state.tables import ledger, posts
+from retrieval.catalogue.file import FilePart, SqliteFile
 from retrieval.domain import Window
 
-# The lease on an entry: a process that holds one for longer is taken for dead by others.
+
+class EntryState(StrEnum):
+    """The state of a window; the last four are final unless an admin decides otherwise."""
+
+    PLANNED = "planned"  # claimed; the digest is being made
+    AWAITING = "awaiting"  # an admin's decision
+    SENDING = "sending"
+    SENT = "sent"
+    EMPTY = "empty"  # no news, so nothing is sent
+    REFUSED = "refused"  # by Telegram for good, or by an admin
+    UNKNOWN = "unknown"  # whether a post arrived
+
+
+class PostState(StrEnum):
+    """The state of one message of a digest."""
+
+    NEW = "new"
+    BEGUN = "begun"  # it may or may not have arrived
+    SENT = "sent"
+    UNKNOWN = "unknown"  # begun by a process that died, or Telegram's reply was lost
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message of a digest, number ``n`` from 0; ``message_id`` once it is sent."""
+
+    n: int
+    message: Outgoing
+    state: PostState = PostState.NEW
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A claimed window. ``tellings`` counts the notices about it."""
+
+    id: int
+    schedule: int
+    chat: int
+    window: Window
+    state: EntryState
+    digest: int | None = None
+    posts: tuple[Post, ...] = ()
+    why: str | None = None
+    tellings: int = 0
+
+    @property
+    def left(self) -> tuple[Post, ...]:
+        """The posts still to be sent, in order."""
+        return tuple(post for post in self.posts if post.state is PostState.NEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the sending of one post ended.
+
+    Sent as ``message_id``, refused permanently (``why``), certainly not sent and to be retried
+    (``again``), or otherwise unknown.
+    """
+
+    message_id: int | None = None
+    chat: int | None = None  # where it is, if the chat moved
+    why: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A digest ready to be sent: its id, its receipts, its messages."""
+
+    digest: int | None
+    receipts: frozenset[str]
+    messages: tuple[Outgoing, ...]
+
+
+# The lease on an entry: a process that holds one for longer is considered dead.
 HELD = timedelta(minutes=15)
-REMEMBERED = 60  # digests whose quotes are not told again in the same chat
+REMEMBERED = 60  # digests whose quotes are not repeated in the same chat
 
 _PLANNED = ledger.c.state == EntryState.PLANNED
 _SENDING = ledger.c.state == EntryState.SENDING
@@ -33,87 +102,74 @@ _TELL = {"untold": True, "tellings": ledger.c.tellings + 1}
 _LET_GO = {"held_until": 0.0}
 
 
-class Ledger(StatePart):
+class Ledger(FilePart[SqliteFile]):
     """Entries by schedule and window.
 
-    One process at a time has the lease on an entry. After a quarter of an hour another may claim
-    it: a digest that is planned is made anew; a post that was begun becomes unknown.
+    One process at a time holds the lease on an entry. After a quarter of an hour another may claim
+    it: a planned digest is made again; a post that was begun becomes unknown.
     """
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: SqliteFile) -> None:
         super().__init__(file)
         self._me = secrets.token_hex(8)
         self._mine = ledger.c.holder == self._me
 
     def recover(self) -> None:
-        """Release the leases of an earlier process; only where nobody else works at this file."""
+        """Release the leases of an earlier process; only if no other process uses this file."""
         self._write(update(ledger).where(ledger.c.held_until > 0).values(_LET_GO))
 
-    # What there is
-
-    def agenda(self, now: datetime) -> Agenda:
-        """What there is to do now."""
-        # One step into the index for each schedule, however many entries there are.
-        last = select(func.max(ledger.c.until)).where(ledger.c.schedule == schedules.c.id)
-        waiting = select(ledger.c.id, ledger.c.state, ledger.c.held_until)
-        with self._file.reading() as connection:
-            rows = connection.execute(select(schedules.c.id, last.scalar_subquery()))
-            ends = {id: end for id, end in rows if end is not None}
-            todo = connection.execute(waiting.where(_PLANNED | _SENDING)).all()
-        free = [row for row in todo if row.held_until <= now.timestamp()]
-        stale = tuple(row.id for row in free if row.state == EntryState.PLANNED)
-        left = tuple(row.id for row in free if row.state == EntryState.SENDING)
-        return Agenda(ends, stale, left, held=len(todo) > len(free))
+    def left(self, now: datetime) -> list[int]:
+        """The numbers of the entries to be sent that no process holds, in order."""
+        ids = select(ledger.c.id).where(_SENDING, _free(now)).order_by(ledger.c.id)
+        return [row.id for row in self._rows(ids)]
 
     def untold(self) -> list[int]:
-        """The numbers of the entries that somebody is to be told of, in order."""
+        """The numbers of the entries with a notice still to be sent, in order."""
         ids = select(ledger.c.id).where(ledger.c.untold).order_by(ledger.c.id)
         return [row.id for row in self._rows(ids)]
 
     def entry(self, id: int) -> LedgerEntry | None:
         """This entry with its posts."""
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             return _read(connection, id)
 
     def last(self, schedule: int) -> LedgerEntry | None:
         """The newest entry of a schedule, without its posts."""
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             row = _last(connection, schedule)
         return None if row is None else _entry(row)
 
     def told(self, chat: int) -> frozenset[str]:
-        """The receipts of what was told in this chat, in its last sixty digests."""
+        """The receipts shown in this chat's last sixty digests."""
         here = (ledger.c.chat == chat) & (ledger.c.state != EntryState.REFUSED)
         newest = select(ledger.c.receipts).where(here).order_by(ledger.c.until.desc())
         rows = self._rows(newest.limit(REMEMBERED))
         return frozenset(receipt for row in rows for receipt in row.receipts.split())
 
     def posted(self, digests: Sequence[int]) -> list[Post]:
-        """The posts of these digests that are there."""
+        """The posts of these digests that were delivered."""
         there = ledger.c.digest.in_(digests) & posts.c.message_id.is_not(None)
         found = select(posts).join(ledger, ledger.c.id == posts.c.entry).where(there)
         return [*map(_post, self._rows(found.order_by(posts.c.entry, posts.c.n)))]
 
-    # From the claim to the posts
-
     def claim(
         self, schedule: int, chat: int, window: Window, *, after: datetime | None, now: datetime
     ) -> int | None:
-        """The entry of this window, which is ours now; None where another was quicker.
+        """Claim this window; the number of its entry, or None if another process was quicker.
 
-        ``after`` is where the window before ended when this one was decided on.
+        ``after`` is the end of the previous window when this one was computed.
         """
         whose = {"schedule": schedule, "chat": chat, **self._lease(now)}
         times = {"since": window.since.timestamp(), "until": window.until.timestamp()}
         put = insert_or(ledger).values(**whose, **times).on_conflict_do_nothing()
         end = select(func.max(ledger.c.until)).where(ledger.c.schedule == schedule)
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if connection.execute(end).scalar() != (after.timestamp() if after else None):
                 return None
             return connection.execute(put.returning(ledger.c.id)).scalar()
 
     def keep(self, id: int, made: Made, *, approval: bool) -> bool:
-        """The digest of an entry that we planned; False where it is ours no longer.
+        """Store the digest of an entry we planned; False if the entry is no longer ours.
 
         Without messages it is empty; with ``approval`` it waits for an admin.
         """
@@ -132,24 +188,26 @@ class Ledger(StatePart):
             {"entry": id, "n": n, "body": body_json(one), "chat": one.chat}
             for n, one in enumerate(made.messages)
         ]
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if not _set(connection, id, _PLANNED, self._mine, **values):
                 return False
             if rows:
                 connection.execute(insert(posts), rows)
             return True
 
-    def give_up(self, id: int, now: datetime | None = None) -> bool:
-        """Remove an entry of which nothing was sent: its window goes into the next one.
+    def give_up(self, id: int) -> None:
+        """Remove an entry that we planned, of which nothing was sent: the next one covers it."""
+        self._write(delete(ledger).where(ledger.c.id == id, _PLANNED, self._mine))
 
-        It is one that we planned; with ``now``, one that its planner left.
-        """
-        whose = self._mine if now is None else _free(now)
-        return bool(self._write(delete(ledger).where(ledger.c.id == id, _PLANNED, whose)))
+    def release(self, now: datetime) -> None:
+        """Remove the plans of processes that are gone: the next entries cover their windows."""
+        abandoned = _PLANNED & _free(now)
+        if self._rows(select(ledger.c.id).where(abandoned)):
+            self._write(delete(ledger).where(abandoned))
 
     def supersede(self, schedule: int, now: datetime) -> bool:
-        """Remove what nobody sends and nothing was sent of: a newer window takes it in."""
-        with self._file.writing() as connection:
+        """Remove the last entry if none of it was or is being sent: a newer window covers it."""
+        with self._file.write() as connection:
             row = _last(connection, schedule)
             if row is None or row.state != EntryState.SENDING or row.approved or row.tellings:
                 return False
@@ -159,14 +217,12 @@ class Ledger(StatePart):
             connection.execute(delete(ledger).where(ledger.c.id == row.id))
             return True
 
-    # Sending
-
     def take(self, id: int, now: datetime) -> LedgerEntry | None:
-        """Hold an entry to send what is left of it; None where there is nothing to send.
+        """Lease an entry in order to send what is left of it; None if there is nothing to send.
 
-        Where a post was begun by a process that is gone, the entry is unknown from here on.
+        If a post was begun by a process that died, the entry becomes unknown.
         """
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if not _set(connection, id, _SENDING, _free(now), **self._lease(now)):
                 return None
             if _turn(connection, id, PostState.BEGUN, PostState.UNKNOWN):
@@ -175,21 +231,21 @@ class Ledger(StatePart):
             return _read(connection, id)
 
     def begin(self, id: int, n: int, now: datetime) -> bool:
-        """A post is about to be sent; False where the entry is ours no longer."""
+        """Record that a post is about to be sent; False if the entry is no longer ours."""
         new = update(posts).where(_is(id, n), posts.c.state == PostState.NEW)
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             if not _set(connection, id, _SENDING, self._mine, **self._lease(now)):
                 return False
             return bool(connection.execute(new.values(state=PostState.BEGUN)).rowcount)
 
     def end(self, id: int, n: int, ended: Ended, *, until: datetime | None = None) -> EntryState:
-        """How the sending of a post ended, and so what becomes of the entry.
+        """Record how the sending of a post ended; the state of the entry afterwards.
 
-        What is to be tried again is not before ``until``.
+        A retry happens no earlier than ``until``.
         """
         begun = posts.c.state.in_((PostState.BEGUN, PostState.UNKNOWN))
         known = update(posts).where(_is(id, n), begun).values(_post_after(ended))
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             was_begun = connection.execute(known).rowcount
             state, arrived = _left(connection, id), ended.message_id is not None
             if not was_begun or (arrived and state is EntryState.SENDING):
@@ -204,14 +260,12 @@ class Ledger(StatePart):
             _set(connection, id, state=state, why=ended.why, **_TELL, **_LET_GO)
             return state
 
-    # What people decide
-
     def decide(self, id: int, tellings: int, *, send: bool) -> LedgerEntry | None:
-        """An admin's word on what awaits it, or on what is unknown; None: it was decided before.
+        """An admin's decision on an awaiting or unknown entry; None if it was decided before.
 
-        What awaits is sent or dropped. What is unknown is sent again, or known to be there.
+        An awaiting digest is sent or dropped; an unknown post is sent again or noted as arrived.
         """
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             entry = _read(connection, id)
             if entry is None or entry.tellings != tellings:
                 return None
@@ -225,7 +279,7 @@ class Ledger(StatePart):
             return _read(connection, id)
 
     def all_told(self, id: int, tellings: int) -> None:
-        """Those whom it concerns were told."""
+        """Record that the notice was sent."""
         same = (ledger.c.id == id) & (ledger.c.tellings == tellings)
         self._write(update(ledger).where(same).values(untold=False))
 
@@ -242,19 +296,19 @@ def _is(entry: int, n: int) -> ColumnElement[bool]:
 
 
 def _set(connection: Connection, id: int, *where: ColumnElement[bool], **values: Any) -> bool:
-    """Change an entry, if it is as it should be."""
+    """Update an entry if the conditions hold; whether it was updated."""
     change = update(ledger).where(ledger.c.id == id, *where).values(values)
     return bool(connection.execute(change).rowcount)
 
 
 def _turn(connection: Connection, id: int, before: PostState, after: PostState) -> bool:
-    """All posts of an entry that are in the one state get into the other; whether there are any."""
+    """Move all posts of an entry from one state to another; whether there were any."""
     change = update(posts).where(posts.c.entry == id, posts.c.state == before)
     return bool(connection.execute(change.values(state=after)).rowcount)
 
 
 def _posts(connection: Connection, id: int, but: PostState) -> Sequence[Row[Any]]:
-    """The posts that are in another state than this."""
+    """The posts of an entry that are not in this state."""
     return connection.execute(select(posts).where(posts.c.entry == id, posts.c.state != but)).all()
 
 

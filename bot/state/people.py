@@ -1,4 +1,4 @@
-"""People and chats: admins, who may ask and how much is used up, what moved, who was told what."""
+"""People and chats: who may ask, what is used up, which questions and presses came before."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.access import WINDOW_S, Used
 from bot.state.tables import (
-    StatePart,
     admins,
     allowed,
     asked,
     chats,
     meta,
     moves,
+    presses,
     questions,
     tokens,
     told,
     upsert,
+    votes,
 )
+from retrieval.catalogue.file import FilePart, SqliteFile
 
-# Names in ``meta``: the one-time code, the user who opened it, the feeds that were told of.
+# Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
 _CODE_BYTES = 24  # 32 letters; a start link may carry 64
 
@@ -37,21 +39,19 @@ _NOW = select(moves.c.new).where(moves.c.old == bindparam("of"))
 
 @dataclass(frozen=True, slots=True)
 class KnownChat:
-    """A chat that the bot is a member of; ``kind`` as Telegram calls it."""
+    """A chat the bot is a member of; ``kind`` is Telegram's chat type."""
 
     id: int
     kind: str
     title: str
 
 
-class People(StatePart):
-    """Who is who."""
-
-    # The one-time link, and admins
+class People(FilePart[SqliteFile]):
+    """Admins, permissions, and the chats the bot is in."""
 
     def start_code(self) -> str | None:
-        """The code of the one-time link, made when first asked for; None once it was used."""
-        with self._file.writing() as connection:
+        """The code of the one-time link, created on first use; None once it has been redeemed."""
+        with self._file.write() as connection:
             if _noted(connection, _OPENED_BY):
                 return None
             code = _noted(connection, _CODE)
@@ -61,13 +61,13 @@ class People(StatePart):
             return code
 
     def redeem(self, code: str, user: int, name: str) -> bool:
-        """Make the user an admin if the code is right and nobody else used it.
+        """Make the user an admin if the code is right and nobody else has used it.
 
-        True again for the same user and code: an update that is handled twice says the same.
+        Idempotent for the same user and code, as an update may be handled twice.
         """
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             known = _noted(connection, _CODE)
-            # In a time that does not tell how much of it was right.
+            # Compared in constant time.
             right = known and secrets.compare_digest(_bytes(code), _bytes(known))
             if not right:
                 return False
@@ -78,19 +78,17 @@ class People(StatePart):
             return True
 
     def admins(self) -> frozenset[int]:
-        """Who became an admin by the link; those of the settings are not among them."""
+        """Those who became admins by the link, without the admins of the settings."""
         return frozenset(row.id for row in self._rows(_ADMINS))
-
-    # Who may ask, who was told
 
     def allow(self, id: int, name: str) -> None:
         """Let this user, or everyone in this chat, ask."""
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             connection.execute(upsert(allowed), {"id": id, "name": name})
             connection.execute(delete(told).where(told.c.id == id))
 
     def deny(self, id: int) -> bool:
-        """Let them ask no longer; whether they could."""
+        """Withdraw the permission; whether there was one."""
         return bool(self._write(delete(allowed).where(allowed.c.id == id)))
 
     def allowed(self) -> dict[int, str]:
@@ -98,38 +96,36 @@ class People(StatePart):
         return {row.id: row.name for row in self._rows(_ALLOWED)}
 
     def tell_once(self, id: int) -> bool:
-        """True the first time for this id: a stranger is told once, then nothing is said."""
+        """True the first time for this id: a stranger is told once, and then ignored."""
         return bool(self._write(insert_or(told).values(id=id).on_conflict_do_nothing()))
 
     def told_feeds(self) -> frozenset[str]:
-        """The addresses of the feeds that were told of, and have not recovered since."""
-        with self._file.reading() as connection:
+        """The addresses of the failing feeds that admins have been told of."""
+        with self._file.read() as connection:
             return frozenset(json.loads(_noted(connection, _FEEDS) or "[]"))
 
     def keep_told_feeds(self, urls: Collection[str]) -> None:
-        """These are told of now, and no others."""
+        """Replace the addresses of the feeds that admins have been told of."""
         self._write(upsert(meta), name=_FEEDS, value=json.dumps(sorted(urls)))
 
-    # Where the bot is
-
     def joined(self, id: int, kind: str, title: str) -> None:
-        """The bot is in this chat, which has this title now."""
+        """Record that the bot is in this chat, with its current title."""
         self._write(upsert(chats), id=id, kind=kind, title=title)
 
     def left(self, id: int) -> None:
-        """The bot is in this chat no longer."""
+        """Record that the bot is no longer in this chat."""
         self._write(delete(chats).where(chats.c.id == id))
 
     def chats(self) -> list[KnownChat]:
-        """The chats that the bot is in, by title."""
+        """The chats the bot is in, by title."""
         rows = self._rows(select(chats).order_by(chats.c.title, chats.c.id))
         return [KnownChat(row.id, row.kind, row.title) for row in rows]
 
     def moved(self, old: int, new: int) -> None:
-        """A group became a supergroup: what was known of it holds for the new id."""
+        """A group became a supergroup: move what is stored to the new id."""
         if old == new:
             return
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             connection.execute(update(moves).where(moves.c.new == old).values(new=new))
             back = or_(moves.c.old == moves.c.new, moves.c.old == new)
             connection.execute(delete(moves).where(back))
@@ -141,7 +137,7 @@ class People(StatePart):
             connection.execute(delete(questions).where(questions.c.chat == old))
 
     def now(self, id: int) -> int:
-        """The id that this chat has now."""
+        """The current id of this chat."""
         moved = self._rows(_NOW, of=id)
         return int(moved[0].new) if moved else id
 
@@ -155,7 +151,7 @@ def _bytes(code: str) -> bytes:
 
 
 _USER = asked.c.user == bindparam("of")
-# A clock that was set back leaves questions in the future: a minute of them counts.
+# If the clock was set back, questions lie in the future: one minute of them counts.
 _WITHIN = and_(asked.c.at > bindparam("after"), asked.c.at < bindparam("until"))
 _TIMES = select(asked.c.at).where(_USER, _WITHIN).order_by(asked.c.at.desc())
 _FORGET = delete(asked).where(_USER, ~_WITHIN)
@@ -165,16 +161,16 @@ _TODAY = select(tokens.c.tokens).where(
 )
 
 
-class Budgets(StatePart):
-    """What each user has used up: questions in the last minute, model tokens of the day (UTC)."""
+class Budgets(FilePart[SqliteFile]):
+    """Usage per user: questions in the last minute, model tokens of the day (UTC)."""
 
     def question(self, user: int, now: datetime, *, at_most: int | None = None) -> bool:
-        """Count one question, unless ``at_most`` were counted in the last minute; whether it was.
+        """Count one question unless ``at_most`` were asked in the last minute; whether it counted.
 
-        Times have a zone.
+        ``now`` has a time zone.
         """
         window = _window(user, now)
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             connection.execute(_FORGET, window)
             counted = len(connection.execute(_TIMES, window).all())
             if at_most is not None and counted >= at_most:
@@ -183,16 +179,16 @@ class Budgets(StatePart):
             return True
 
     def tokens(self, user: int, number: int, now: datetime) -> None:
-        """Count tokens of a model for the day of ``now`` (UTC)."""
+        """Count model tokens for the day of ``now`` (UTC)."""
         day = _day(now)
         before = case((tokens.c.day == day, tokens.c.tokens), else_=0)
         put = insert_or(tokens).values(user=user, day=day, tokens=number)
         self._write(put.on_conflict_do_update(set_={"tokens": before + number, "day": day}))
 
     def used(self, user: int, now: datetime) -> Used:
-        """What the user has used up at this time."""
+        """The user's usage at this time."""
         at = now.timestamp()
-        with self._file.reading() as connection:
+        with self._file.read() as connection:
             times = connection.execute(_TIMES, _window(user, now)).scalars().all()
             today = connection.execute(_TODAY, {"of": user, "today": _day(now)}).scalar()
         return Used(tuple(max(at - time, 0.0) for time in times), today or 0)
@@ -205,3 +201,68 @@ def _window(user: int, now: datetime) -> dict[str, float]:
 
 def _day(now: datetime) -> str:
     return now.astimezone(UTC).date().isoformat()
+
+
+REMEMBERED = 4  # questions a follow-up may refer to
+KEPT = 2 * REMEMBERED  # an edited one refers to those before it
+PRESS_HOLDS_S = 30.0  # a second press within this time is ignored
+_NO_TOPIC = 0
+_LAST = 2**62  # above every message id
+
+_TALK = and_(
+    questions.c.user == bindparam("by"),
+    questions.c.chat == bindparam("inside"),
+    questions.c.topic == bindparam("under"),
+)
+_NEWEST_FIRST = select(questions).where(_TALK).order_by(questions.c.message_id.desc())
+_BEFORE = _NEWEST_FIRST.where(questions.c.message_id < bindparam("message")).limit(REMEMBERED)
+_OLDEST_KEPT = _NEWEST_FIRST.with_only_columns(questions.c.message_id).offset(KEPT - 1).limit(1)
+_REMEMBER = upsert(questions)
+_FORGET_QUESTIONS = delete(questions).where(
+    _TALK, questions.c.message_id < _OLDEST_KEPT.scalar_subquery()
+)
+
+
+class Talks(FilePart[SqliteFile]):
+    """Recent questions, button presses and votes."""
+
+    def before(
+        self, user: int, chat: int, topic: int | None, *, message_id: int | None = None
+    ) -> tuple[str, ...]:
+        """The last four questions, oldest first; only those before ``message_id`` where given."""
+        rows = self._rows(_BEFORE, **_talk(user, chat, topic), message=message_id or _LAST)
+        return tuple(row.question for row in rows)[::-1]
+
+    def asked(
+        self, user: int, chat: int, topic: int | None, message_id: int, question: str
+    ) -> None:
+        """Remember the question of this message; an edit replaces it."""
+        key = {"user": user, "chat": chat, "topic": topic or _NO_TOPIC, "message_id": message_id}
+        with self._file.write() as connection:
+            connection.execute(_REMEMBER, {**key, "question": question})
+            connection.execute(_FORGET_QUESTIONS, _talk(user, chat, topic))
+
+    def vote(self, user: int, answer: int, liked: bool) -> bool:
+        """Record a user's vote on a stored answer; False if it is unchanged."""
+        put = upsert(votes, votes.c.liked != liked)
+        return bool(self._write(put, user=user, answer=answer, liked=liked))
+
+    def press(
+        self, update_id: int, chat: int, message_id: int, data: str, *, now: datetime
+    ) -> bool:
+        """Record a button press; False if the same button was pressed a moment ago.
+
+        The same update counts again, as its handling may have been cut off.
+        """
+        at = now.timestamp()
+        row = {"chat": chat, "message_id": message_id, "data": data, "update_id": update_id}
+        counts = or_(
+            presses.c.update_id == update_id,
+            presses.c.at < at - PRESS_HOLDS_S,
+            presses.c.at > at,  # a clock that was set back
+        )
+        return bool(self._write(upsert(presses, counts), **row, at=at))
+
+
+def _talk(user: int, chat: int, topic: int | None) -> dict[str, int]:
+    return {"by": user, "inside": chat, "under": topic or _NO_TOPIC}

@@ -1,4 +1,4 @@
-"""Schedules: which chat gets a digest when, of what; set by admins, or by readers themselves."""
+"""Schedules: which chat gets which digest when; set by admins, or by readers themselves."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from typing import Any, Literal
 from sqlalchemy import Row, case, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.state.tables import StatePart, schedules
+from bot.state.tables import schedules
+from retrieval.catalogue.file import FilePart, SqliteFile
 
 Kind = Literal["channel", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """At these times of day by the clocks of ``zone`` (IANA); empty topics and outlets mean any.
+    """Times of day in the IANA ``zone``, and what is wanted; empty topics and outlets mean any.
 
-    ``approval``: an admin presses a button first.
+    ``approval``: an admin has to press a button first.
     """
 
     times: tuple[time, ...]
@@ -56,7 +57,7 @@ class Plan:
 class Schedule(Plan):
     """A plan for one chat, which is called ``name``.
 
-    ``added_at``: windows before do not count; ``changed_at``: times of day before do not.
+    Windows before ``added_at`` and scheduled times before ``changed_at`` do not count.
     """
 
     id: int
@@ -80,11 +81,11 @@ class Target:
     key: str = ""
 
 
-class Schedules(StatePart):
+class Schedules(FilePart[SqliteFile]):
     """Schedules by number."""
 
     def put(self, target: Target, plan: Plan, now: datetime) -> Schedule:
-        """Add a schedule, or change the one that there is; its windows go on where they ended."""
+        """Add a schedule or change the existing one, whose windows continue where they ended."""
         at = now.timestamp()
         row = asdict(target) | {"plan": plan.json, "changed_at": at}
         row |= {"paused": False, "removed": False}
@@ -92,29 +93,25 @@ class Schedules(StatePart):
         added_at = case((ended, at), else_=schedules.c.added_at)
         put = insert(schedules).values(**row, added_at=at)
         put = put.on_conflict_do_update(set_={**row, "added_at": added_at})
-        with self._file.writing() as connection:
+        with self._file.write() as connection:
             return _schedule(connection.execute(put.returning(schedules)).one())
 
     def all(self) -> list[Schedule]:
-        """Those that were not removed, the oldest first."""
+        """The schedules that were not removed, oldest first."""
         there = select(schedules).where(~schedules.c.removed)
         return [*map(_schedule, self._rows(there.order_by(schedules.c.id)))]
 
     def get(self, id: int) -> Schedule | None:
-        """This one, also if it was removed."""
+        """A schedule by its number, even if it was removed."""
         rows = self._rows(select(schedules).where(schedules.c.id == id))
         return _schedule(rows[0]) if rows else None
 
-    def of_chat(self, chat: int) -> list[Schedule]:
-        """Those of one chat."""
-        return [one for one in self.all() if one.chat == chat]
-
     def remove(self, id: int) -> None:
-        """No more digests by it."""
+        """Stop its digests."""
         self._write(update(schedules).where(schedules.c.id == id).values(removed=True))
 
     def pause(self, id: int) -> None:
-        """No more digests by it until it is put again: its reader blocked the bot."""
+        """Stop its digests until it is put again, as its reader blocked the bot."""
         self._write(update(schedules).where(schedules.c.id == id).values(paused=True))
 
 

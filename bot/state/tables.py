@@ -1,20 +1,15 @@
-"""The tables of the bot and the file they stand in; steps from older versions go here."""
+"""The tables of the bot's file; steps from older versions go here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    Connection,
-    Executable,
     Float,
     Index,
     Integer,
@@ -25,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import Insert, insert
 
-from retrieval.catalogue.database import Schema, open_engine, translated, writing
+from retrieval.catalogue.migrations import Schema
 
 VERSION = 1
 
@@ -174,52 +169,7 @@ posts = _table(
 STEPS: Mapping[int, Sequence[str]] = {}
 
 
-class StateFile:
-    """An open file. Writing threads of this process queue here, not in the database.
-
-    SQLite makes a writer that finds the lock taken sleep for up to 100 ms; a lock in memory wakes
-    it at once.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Open or make the file; raises StoreError."""
-        self._path = path
-        self._engine = open_engine(path, Schema(metadata, VERSION, STEPS).prepare)
-        self._writer = Lock()
-        self.writes = 0  # by this process, since it was opened
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the file."""
-        with translated(self._path), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its beginning."""
-        with self._writer, translated(self._path), writing(self._engine) as connection:
-            self.writes += 1
-            yield connection
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-
-class StatePart:
-    """A part of the state: each call is one transaction, safe in any thread; raises StoreError."""
-
-    def __init__(self, file: StateFile) -> None:
-        self._file = file
-
-    def _rows(self, query: Executable, **values: object) -> Sequence[Any]:
-        with self._file.reading() as connection:
-            return connection.execute(query, values).all()
-
-    def _write(self, change: Executable, **values: object) -> int:
-        """How many rows are changed."""
-        with self._file.writing() as connection:
-            return connection.execute(change, values).rowcount
+prepare = Schema(metadata, VERSION, STEPS).prepare
 
 
 def upsert(table: Table, where: ColumnElement[bool] | None = None) -> Insert:

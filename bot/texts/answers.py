@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.texts.wording import count, day, some
-from retrieval.domain import Searched
+from bot.texts.wording import count
 
 NOTHING_FOUND = "Nothing in the articles answers this."
 NOTHING_SEARCHED = (
@@ -42,43 +41,6 @@ IT_WAS = "It was:"
 IT_IS_NOW = "It is now:"
 IT_IS_GONE = "These words are gone from the article."
 POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
-
-
-def searched_text(searched: Searched, *, named: bool = False) -> str:
-    """What was looked through, in one line; ``named`` says which outlets.
-
-    >>> searched_text(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-27"))
-    '10 articles of 2 outlets searched, up to 27 May 2031'
-    """
-    outlets = f" ({some(searched.outlets)})" if named and searched.outlets else ""
-    return f"{_held(searched)}{outlets} searched{_until(searched)}"
-
-
-def holdings(searched: Searched) -> str:
-    """What there is to ask.
-
-    >>> holdings(Searched(1, ("Osk Wire",), None))
-    '1 article of 1 outlet: Osk Wire'
-    """
-    return f"{_held(searched)}: {some(searched.outlets)}"
-
-
-def held(searched: Searched) -> str:
-    """How much there is to ask.
-
-    >>> held(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-07"))
-    '10 articles of 2 outlets, up to 7 May 2031'
-    """
-    return f"{_held(searched)}{_until(searched)}"
-
-
-def _held(searched: Searched) -> str:
-    return f"{count(searched.articles, 'article')} of {count(len(searched.outlets), 'outlet')}"
-
-
-def _until(searched: Searched) -> str:
-    until = day(searched.until)
-    return f", up to {until}" if until else ""
 
 
 def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:

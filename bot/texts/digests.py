@@ -1,4 +1,4 @@
-"""Digests and stories, schedules, and what became of a digest."""
+"""Digests, stories and schedules, and the outcome of a digest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.texts.wording import count, moment, some
 
 if TYPE_CHECKING:
-    from bot.state.ledger_entries import LedgerEntry
+    from bot.state.ledger import LedgerEntry
     from bot.state.schedules import Schedule
     from retrieval.domain import DigestStory
 
@@ -60,7 +60,7 @@ _WORDS = {
 
 
 def coverage(outlets: int, independent: int) -> str:
-    """How widely a story was told.
+    """How widely a story was covered.
 
     >>> coverage(2, 1)
     '2 outlets, 1 independent text'
@@ -69,7 +69,7 @@ def coverage(outlets: int, independent: int) -> str:
 
 
 def covered(story: DigestStory) -> str:
-    """How many wrote of a story, who, and whose words the headline are.
+    """How widely a story was covered, by whom, and which outlet's headline is shown.
 
     >>> from retrieval.domain import DigestStory
     >>> story = DigestStory(1, "Bell found", (), ("Gazette", "Osk Wire"), 1, headline_by="Gazette")
@@ -83,7 +83,7 @@ def covered(story: DigestStory) -> str:
 
 
 def alone(number: int, *, told: int) -> str:
-    """The line below the stories: how many articles belong to none.
+    """The line below the stories: how many articles belong to no story.
 
     >>> alone(2, told=1), alone(0, told=0)
     ('2 articles stand alone.', 'No articles.')
@@ -94,7 +94,7 @@ def alone(number: int, *, told: int) -> str:
 
 
 def times(schedule: Schedule) -> str:
-    """When a schedule's digests come.
+    """When a schedule's digests are sent.
 
     >>> from datetime import UTC, time
     >>> from bot.state.schedules import Schedule
@@ -117,14 +117,14 @@ def _clock(at: datetime, schedule: Schedule) -> str:
 
 
 def added(schedule: Schedule, next_at: datetime) -> str:
-    """What is said to the admin who added a channel, or the reader who subscribed."""
+    """The reply to the admin who added a channel, or the reader who subscribed."""
     whom = "you get" if schedule.kind == "reader" else f"{schedule.name} gets"
     line = f"From now on {whom} a digest {times(schedule)}."
     return f"{line} The first one is due {_clock(next_at, schedule)}."
 
 
 def listed(schedule: Schedule, next_at: datetime, last: LedgerEntry | None) -> str:
-    """A line of the list."""
+    """A line in the list of channels."""
     line = f"{schedule.name}: {times(schedule)}; next {_clock(next_at, schedule)}"
     if last is None:
         return line
@@ -132,12 +132,12 @@ def listed(schedule: Schedule, next_at: datetime, last: LedgerEntry | None) -> s
 
 
 def _which(entry: LedgerEntry, schedule: Schedule) -> str:
-    """Which digest."""
+    """The digest, named by its schedule and time."""
     return f"the digest for {schedule.name} of {_clock(entry.window.until, schedule)}"
 
 
 def notice(entry: LedgerEntry, schedule: Schedule) -> str:
-    """What admins are told of a digest that is not simply sent."""
+    """The notice about a digest that needs attention."""
     which = _which(entry, schedule)
     if entry.state == "awaiting":
         return f"That is {which}. Post it?"
@@ -153,7 +153,7 @@ def notice(entry: LedgerEntry, schedule: Schedule) -> str:
 
 
 def decided(entry: LedgerEntry, schedule: Schedule, *, send: bool, was_unknown: bool) -> str:
-    """What stands where the question stood."""
+    """The text that replaces the notice once it is decided."""
     which = _which(entry, schedule)
     if was_unknown:
         return f"Sent again: {which}." if send else f"Noted as arrived: {which}."
@@ -161,6 +161,6 @@ def decided(entry: LedgerEntry, schedule: Schedule, *, send: bool, was_unknown: 
 
 
 def state_of(entry: LedgerEntry, schedule: Schedule) -> str:
-    """What is said to the admin who had it posted at once."""
+    """The reply to the admin who had it posted at once."""
     which = _which(entry, schedule)
     return f"{which[:1].upper()}{which[1:]}: {_WORDS[entry.state]}."

@@ -1,9 +1,9 @@
-"""What Quoth can do: commands and buttons, and what is said to those that it does not know."""
+"""What Quoth can do and for whom: commands, buttons, and replies to what it does not know."""
 
 from __future__ import annotations
 
-from bot.texts.answers import holdings
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
+from bot.texts.wording import count, holdings
 from retrieval.domain import Searched
 
 START = """\
@@ -62,6 +62,14 @@ NO_MORE = "That is all that fits the question."
 VOTED, VOTED_ALREADY = "Thank you.", "I have noted that already."
 DECIDED = "That was decided already."
 
+# Who may ask, and how often
+
+NOT_ADMIN = "Only admins can do that."
+NOW_ADMIN = "You are an admin now. /help lists what you can do, and /allow lets others ask."
+WHOM = "Whom? Put their number after the command, or reply with it to one of their messages."
+STRANGER = "I answer only those whom an admin let in; an admin can do so with: /allow {}"
+LET_IN = "{name} ({number}) may ask now."
+
 
 def needs_words(command: str) -> str:
     """What a command was sent without.
@@ -89,3 +97,23 @@ def greeting(searched: Searched, examples: tuple[str, ...]) -> str:
     if examples:
         lines += ["Ask them something, for example:", *(f"  {example}" for example in examples)]
     return "\n".join([*lines, "/help says what else there is."])
+
+
+def too_fast(wait_s: int) -> str:
+    """The reply to somebody over the questions-per-minute limit.
+
+    >>> too_fast(40)
+    'That was quick! Ask again in 40 seconds, please.'
+    """
+    return f"That was quick! Ask again in {count(wait_s, 'second')}, please."
+
+
+def let_out(number: int, *, was_in: bool, by_settings: bool) -> str:
+    """The reply to the admin who withdrew a permission.
+
+    >>> let_out(7, was_in=True, by_settings=False)
+    '7 may not ask any more.'
+    """
+    if by_settings:
+        return f"{number} may ask by the settings (QUOTH_ALLOW, QUOTH_ADMINS); change it there."
+    return f"{number} may not ask any more." if was_in else f"{number} was not let in."

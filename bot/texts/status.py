@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot.texts.answers import holdings
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
-from bot.texts.wording import count, printable
+from bot.texts.wording import count, holdings, printable
 from retrieval.errors import (
     EmbeddingsError,
     ModelError,

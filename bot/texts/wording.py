@@ -1,9 +1,11 @@
-"""Numbers with their nouns, days and lists, as every other text words them."""
+"""Numbers with their nouns, days, lists, and what was searched: wording shared by all texts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+
+from retrieval.domain import Searched
 
 NAMED_OUTLETS = 6
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
@@ -87,3 +89,43 @@ def some(outlets: Sequence[str]) -> str:
     left_out = len(outlets) - NAMED_OUTLETS
     names = ", ".join(outlets[:NAMED_OUTLETS])
     return f"{names} and {left_out:,} more" if left_out > 0 else names
+
+
+# What there is to search, and what was searched
+
+
+def searched_text(searched: Searched, *, named: bool = False) -> str:
+    """What was looked through, in one line; ``named`` says which outlets.
+
+    >>> searched_text(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-27"))
+    '10 articles of 2 outlets searched, up to 27 May 2031'
+    """
+    outlets = f" ({some(searched.outlets)})" if named and searched.outlets else ""
+    return f"{_held(searched)}{outlets} searched{_until(searched)}"
+
+
+def holdings(searched: Searched) -> str:
+    """What there is to ask.
+
+    >>> holdings(Searched(1, ("Osk Wire",), None))
+    '1 article of 1 outlet: Osk Wire'
+    """
+    return f"{_held(searched)}: {some(searched.outlets)}"
+
+
+def held(searched: Searched) -> str:
+    """How much there is to ask.
+
+    >>> held(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-07"))
+    '10 articles of 2 outlets, up to 7 May 2031'
+    """
+    return f"{_held(searched)}{_until(searched)}"
+
+
+def _held(searched: Searched) -> str:
+    return f"{count(searched.articles, 'article')} of {count(len(searched.outlets), 'outlet')}"
+
+
+def _until(searched: Searched) -> str:
+    until = day(searched.until)
+    return f", up to {until}" if until else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.answers.citations import cite, statements, without_vectors
 from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched
 from retrieval.errors import EmbeddingsError
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.questions.parse import in_context, is_follow_up, parse
 from retrieval.ranking.candidates import Candidate, Hit, find, read
 from retrieval.ranking.features import evidence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.index.pull import VectorIndex
+    from retrieval.index.vectors import VectorIndex
 
 # Of a refusal: how many of the quotes that came closest are shown.
 MOST_CLOSEST = 2
@@ -160,12 +160,13 @@ class Seeker:
     def _select(
         self, question: Question, config: RunnableConfig | None = None, *, most: int | None = None
     ) -> tuple[Selection, Searched]:
-        """The quotes, and what was searched, all of it in one snapshot of the catalogue."""
+        """The quotes, and what was searched, both found in one snapshot of the catalogue."""
         lexicon, scope = self._lexicon, Scope(question.since, question.until, question.outlets)
-        with self._lock, self._catalogue.snapshot():
+        with self._lock:
             lexicon.clear_if_full()
-            searched = self._catalogue.search.searched(scope)
-            found = find(question, scope, self._catalogue, self._index, config=config)
+            with self._catalogue.snapshot():
+                searched = self._catalogue.search.searched(scope)
+                found = find(question, scope, self._catalogue, self._index, config=config)
             notes = without_vectors(found.fault) if found.fault else ()
             if not found.blocks or not found.asked.terms:
                 return Selection((), None, notes=notes), searched

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.index.pull import VectorIndex
+    from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
 
 

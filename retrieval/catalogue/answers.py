@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.file import CatalogueFile, FilePart
 from retrieval.catalogue.rows import utc, utc_now
 from retrieval.catalogue.schema import (
     answers,
@@ -66,18 +66,13 @@ class Shown:
     digests: tuple[int, ...] = ()
 
 
-class GivenReceipts:
+class GivenReceipts(FilePart[CatalogueFile]):
     """What every receipt that was given stands for, and who shows it."""
-
-    def __init__(self, file: CatalogueFile) -> None:
-        self._file = file
 
     def by_id(self, receipt_id: str) -> Receipt | None:
         """What a receipt stands for, None where none of this id was given."""
         found = select(receipts).where(receipts.c.id == receipt_id)
-        with self._file.read() as connection:
-            row = connection.execute(found).one_or_none()
-        return _receipt(row) if row else None
+        return next(map(_receipt, self._rows(found)), None)
 
     def shown(self, revision: int) -> list[Shown]:
         """The places of a revision that were shown, in the order of its text."""
@@ -92,11 +87,8 @@ class GivenReceipts:
         return sorted(found.values(), key=lambda one: (one.receipt.span.start, one.receipt.id))
 
 
-class KeptAnswers:
+class KeptAnswers(FilePart[CatalogueFile]):
     """What was shown to whoever asked."""
-
-    def __init__(self, file: CatalogueFile) -> None:
-        self._file = file
 
     def keep(self, answer: Answer) -> int:
         """Store an answer as shown, with the receipts of its quotes; its id."""
@@ -113,11 +105,8 @@ class KeptAnswers:
         return replace(_reader(Answer).validate_python(read), id=answer_id) if read else None
 
 
-class KeptDigests:
+class KeptDigests(FilePart[CatalogueFile]):
     """What was told of a window. Their ids are their own: an answer may have the same."""
-
-    def __init__(self, file: CatalogueFile) -> None:
-        self._file = file
 
     def keep(self, digest: Digest) -> int:
         """Store a digest as shown, with the receipts of its quotes; its id."""

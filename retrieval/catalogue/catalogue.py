@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
@@ -30,14 +29,8 @@ class Catalogue:
         self.stories = StoredStories(self._file, self.changes)
         self.feeds = FollowedFeeds(self._file)
         self.pages = WatchedPages(self._file)
-
-    def snapshot(self) -> AbstractContextManager[None]:
-        """All reads of this thread inside see one state of the catalogue, and cost less."""
-        return self._file.snapshot()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        self.snapshot = self._file.snapshot
+        self.close = self._file.close
 
     def __enter__(self) -> Self:
         return self

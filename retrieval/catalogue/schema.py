@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from retrieval.catalogue.database import Schema
+from retrieval.catalogue.migrations import Schema
 
 VERSION = 6
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, func, literal_column, sele
 from sqlalchemy.sql.expression import ColumnElement
 
 from retrieval.catalogue import fulltext
-from retrieval.catalogue.file import CatalogueFile, ChangeLog
+from retrieval.catalogue.file import CatalogueFile, ChangeLog, FilePart
 from retrieval.catalogue.fulltext import Term, either, quoted, terms, weighed
 from retrieval.catalogue.rows import IDS, bounds, passage_of, quote_of, within
 from retrieval.catalogue.schema import articles, passages, quotes, revisions
@@ -36,11 +36,11 @@ FULL_TEXT = "full text"
 Attributed = tuple[int, Quote, int]  # revision id, quote, quote id
 
 
-class SearchedPassages:
+class SearchedPassages(FilePart[CatalogueFile]):
     """The passages of current revisions. An id is never used again."""
 
     def __init__(self, file: CatalogueFile) -> None:
-        self._file = file
+        super().__init__(file)
         self._quotes: dict[int, tuple[Quote, ...]] = {}
 
     def by_id(self, ids: Iterable[int]) -> dict[int, Passage]:
@@ -50,8 +50,7 @@ class SearchedPassages:
     def newest(self, limit: int) -> dict[int, Passage]:
         """The passages that came last, of so many at most, by their ids."""
         found = select(passages).order_by(passages.c.id.desc()).limit(limit)
-        with self._file.read() as connection:
-            return {row.id: passage_of(row) for row in connection.execute(found)}
+        return {row.id: passage_of(row) for row in self._rows(found)}
 
     def in_scope(self, ids: Iterable[int], scope: Scope) -> set[int]:
         """Those of these passages that may be searched in this scope."""
@@ -89,11 +88,11 @@ class SearchedPassages:
         return self._file.until_change("size", lambda read: read.execute(_SIZE).scalar_one())
 
 
-class CatalogueSearch:
+class CatalogueSearch(FilePart[CatalogueFile]):
     """The full text's queries. What holds for the whole catalogue is cached until a change."""
 
     def __init__(self, file: CatalogueFile, changes: ChangeLog) -> None:
-        self._file = file
+        super().__init__(file)
         self._changes = changes
 
     def ranked(
@@ -153,8 +152,7 @@ class CatalogueSearch:
             .order_by(revisions.c.day.desc(), revisions.c.id.desc(), quotes.c.start)
             .limit(limit)
         )
-        with self._file.read() as connection:
-            rows = connection.execute(newest, values).all()
+        rows = self._rows(newest, **values)
         return [(row.revision, quote_of(row), row.id) for row in rows]
 
     def frequencies(self, words: Sequence[str], keys: Sequence[str] = ()) -> dict[str, int]:

@@ -11,7 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from retrieval.catalogue.file import CatalogueFile, ChangeLog, indexed, last_seq, set_indexed
+from retrieval.catalogue.file import (
+    CatalogueFile,
+    ChangeLog,
+    FilePart,
+    indexed,
+    last_seq,
+    set_indexed,
+)
 from retrieval.catalogue.rows import head_of
 from retrieval.domain import Window
 from retrieval.domain.stories import Days, StoryArticle
@@ -110,11 +117,11 @@ class Joining:
         return self._connection.exec_driver_sql(query, values).all()
 
 
-class StoredStories:
+class StoredStories(FilePart[CatalogueFile]):
     """Which article is in which story; follows the change log."""
 
     def __init__(self, file: CatalogueFile, changes: ChangeLog) -> None:
-        self._file = file
+        super().__init__(file)
         self._changes = changes
 
     @contextmanager
@@ -139,9 +146,7 @@ class StoredStories:
             "begin": _utc_day(window.since) if window else 0,
             "end": _utc_day(window.until) if window else date.max.toordinal(),
         }
-        with self._file.read() as connection:
-            rows = connection.execute(_IN_STORIES, bounds).all()
-        return [(row.story, _story_article(row)) for row in rows]
+        return [(row.story, _story_article(row)) for row in self._rows(_IN_STORIES, **bounds)]
 
     def signatures(self, articles: Iterable[int]) -> dict[int, bytes]:
         """The signatures of those of these articles that are in a story."""

@@ -17,19 +17,10 @@ from retrieval.stories.tfidf import content, cosine
 from retrieval.text.sentences import quotations
 from retrieval.text.spans import fold
 from retrieval.text.terms import STOP, plain, stem
+from retrieval.text.wordlists import word_set
 
-# Units of time, money and measure: one event has many, which differ without a contradiction.
-_MEASURES = frozenset(
-    stem(word)
-    for word in """
-    gallon decision vote second minute hour day week month year decade time oclock am pm
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday percent per cent point mile
-    kilometre kilometer metre meter foot feet inch game set round season quarter half yard
-    degree million billion thousand hundred dozen dollar euro pound crown other more thing
-    way side part
-    """.split()
-)
+# One event has many units of time, money and measure, which differ without a contradiction.
+_MEASURES = frozenset(stem(word) for word in word_set("stories", "measures"))
 _PART = re.compile(
     r"[^\W\d_]+\d\w*|[$€£#]?\d(?:[\d.,–-]*\d)?%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[.;:!?()]"
 )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.index.pull import VectorIndex
+    from retrieval.index.vectors import VectorIndex
 
 
 @dataclass(frozen=True, slots=True)

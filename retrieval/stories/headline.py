@@ -21,22 +21,11 @@ from retrieval.stories.tfidf import (
 from retrieval.text.sentences import quotations, units
 from retrieval.text.spans import locate
 from retrieval.text.terms import plain, stem, words
+from retrieval.text.wordlists import word_set
 
-# Loaded words: names for people, groups and deeds that their opponents, or their friends, would not
-# use. A closed list; no word of it says which side is right.
-_LOADED = """
-    aggression aggressor agitator anarchist apologist bandit barbaric bigot bogus bootlicker
-    clique coward cowardly criminal crony defender despot dictator disgraceful entity extremist
-    fanatic fascist foreign-backed freedom-fighter genocide hardliner hooligan hypocrisy
-    illegitimate infidel insurgent invader invasion jihadist junta liberation liberator loony
-    looter lunatic martyr massacre mercenary militant mob nazi occupation occupier occupying
-    oppression oppressor patriotic peaceful pogrom propaganda puppet ragtag rebel regime
-    resistance rioter ruthless sabotage saboteur separatist sham shameful so-called takfiri
-    terror terrorism terrorist thug traitor treason tyranny tyrant underhand unprovoked usurper
-    vandal vicious victimised vigilante wicked witch-hunt woke wrecker zealot zionist
-"""
-LOADED = frozenset(stem(plain(word)) for word in _LOADED.split() if "-" not in word)
-_JOINED = tuple(word for word in _LOADED.split() if "-" in word)
+_LOADED = word_set("stories", "loaded")
+LOADED = frozenset(stem(plain(word)) for word in _LOADED if "-" not in word)
+_JOINED = tuple(word for word in _LOADED if "-" in word)
 
 
 @lru_cache(maxsize=10_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,6 @@ BATCH_ARTICLES = 64
 MOST_BYTES, WORD_BYTES, MEMBER_BYTES = 100_000_000, 200, 2_000
 # Likely originals that are compared word by word.
 MOST_COMPARED = 3
-
-OnProgress = Callable[[int, int], None]  # changes done, of how many
 
 
 class StoryPull:
@@ -60,14 +58,12 @@ class StoryPull:
         self._near = Neighbours()
         self._words = Vocabulary()
 
-    def pull(self, on_progress: OnProgress | None = None) -> int:
+    def pull(self) -> int:
         """Let all articles join that came since the last pull; the number of changes taken."""
         with self._pulling:
             done, total = 0, self.catalogue.stories.behind()
             while done < total and (came := self._batch()):
                 done += came
-                if on_progress:
-                    on_progress(min(done, total), total)
             return done
 
     def _batch(self) -> int:

@@ -120,23 +120,23 @@ def test_admins_and_those_who_may_ask_are_numbers_with_commas(
     settings = load_bot_settings()
 
     assert settings.admins == {12, 34}
-    assert settings.allowed == {56, -100987}
-    assert not settings.open_to_all
+    assert settings.rules.allowed == {56, -100987}
+    assert not settings.rules.open
 
 
 def test_nobody_is_let_in_where_nothing_is_set() -> None:
     settings = load_bot_settings()
 
     assert not settings.admins
-    assert not settings.allowed
-    assert not settings.open_to_all
+    assert not settings.rules.allowed
+    assert not settings.rules.open
 
 
 def test_a_star_opens_the_bot_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTH_ALLOW", " * ")
 
-    assert load_bot_settings().open_to_all
-    assert load_bot_settings().allowed == set()
+    assert load_bot_settings().rules.open
+    assert load_bot_settings().rules.allowed == set()
 
 
 def test_a_server_of_ones_own_takes_a_webhook_without_encryption(

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.delivery import sending
-from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import connect
 from bot.state import State, open_state
-from bot.state.ledger_entries import EntryState, Made
-from bot.state.outbox import Outgoing
+from bot.state.ledger import EntryState, Made
+from bot.state.queues import Outgoing
 from bot.state.schedules import Plan, Target
 from retrieval.domain import Window
 from tests.support.telegram import faults

@@ -18,7 +18,7 @@ from telegram.error import (
 )
 
 from bot.delivery.sending import Attempt, outcome
-from bot.state.ledger_entries import Ended
+from bot.state.ledger import Ended
 
 FILE = Path(__file__).resolve().parents[2] / "cases" / "refusals.jsonl"
 CASES = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]

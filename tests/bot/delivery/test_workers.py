@@ -15,7 +15,7 @@ from telegram import Update
 from bot.delivery.receiving import row_of
 from bot.delivery.workers import MOST_WAITING, WorkBounds
 from bot.state import State, open_state
-from bot.state.inbox import UpdateCounts, Waiting
+from bot.state.queues import UpdateCounts, Waiting
 from retrieval.errors import StoreError
 from tests.support.bot.working import Running, text_of, until_true, update
 

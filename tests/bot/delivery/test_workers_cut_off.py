@@ -11,8 +11,7 @@ from telegram import Update
 
 from bot.delivery.workers import MOST_TRIES, CutOffError
 from bot.state import State, open_state
-from bot.state.inbox import UpdateCounts
-from bot.state.outbox import Outgoing
+from bot.state.queues import Outgoing, UpdateCounts
 from retrieval.errors import StoreError
 from tests.support.bot.working import Running, until_true, update
 

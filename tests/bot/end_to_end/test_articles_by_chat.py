@@ -111,7 +111,7 @@ def test_what_cannot_be_taken_in_is_said_in_a_line_each(telegram: Telegram, fill
         ada.says("/ingest")
         ada.private().wait_for(_line_with(texts.intake.NOTHING_TO_INGEST))
         bob.sends_file("oven.txt", OVEN.encode(), caption="/ingest")
-        bob.private().wait_for(_line_with(texts.people.NOT_ADMIN))
+        bob.private().wait_for(_line_with(texts.help.NOT_ADMIN))
         folders = [one.text for one in ada.private().messages if "/tmp" in one.text]
         assert not folders
 

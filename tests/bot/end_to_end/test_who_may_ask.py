@@ -28,11 +28,11 @@ def test_who_opens_the_link_first_is_the_admin_and_the_link_opens_nothing_more(
         link = re.search(r"start=(\S+)", bot.said)
         assert link
         first = ada.starts(link[1])
-        assert ada.private().answer_to(first).text == texts.people.NOW_ADMIN
+        assert ada.private().answer_to(first).text == texts.help.NOW_ADMIN
         telegram.wait_for(lambda: set(ADMIN_COMMANDS) <= set(ada.menu()))
         bob.starts(link[1])
         [told] = bob.private().wait_for_count(1)
-        assert told.text == texts.people.STRANGER.format(bob.id)
+        assert told.text == texts.help.STRANGER.format(bob.id)
         assert set(bob.menu()) == set(COMMANDS)
         bot.stop()
     with quoth(telegram, filled) as bot:
@@ -47,7 +47,7 @@ def test_the_link_is_the_same_until_it_is_used_and_a_wrong_code_is_a_strangers(
     with quoth(telegram, tmp_path / "home") as bot:
         eve.starts("notTheCode")
         [told] = eve.private().wait_for_count(1)
-        assert told.text == texts.people.STRANGER.format(eve.id)
+        assert told.text == texts.help.STRANGER.format(eve.id)
         first = re.findall(r"start=(\S+)", bot.said)
     with quoth(telegram, tmp_path / "home") as bot:
         assert re.findall(r"start=(\S+)", bot.said) == first
@@ -74,32 +74,32 @@ def test_nobody_but_admins_lets_people_in_by_number_by_reply_and_by_group(
 
 def _bob_is_let_in_and_out_by_number(ada: Person, bob: Person) -> None:
     _commands(
-        ada, f"/allow {bob.id} Bob Veil", texts.people.LET_IN.format(name="Bob Veil", number=bob.id)
+        ada, f"/allow {bob.id} Bob Veil", texts.help.LET_IN.format(name="Bob Veil", number=bob.id)
     )
     bob.says(QUESTION)
     told, answer = bob.private().wait_for_count(2)
-    assert told.text == texts.people.STRANGER.format(bob.id)
+    assert told.text == texts.help.STRANGER.format(bob.id)
     assert answer.quotes
-    out = texts.people.let_out(bob.id, was_in=True, by_settings=False)
+    out = texts.help.let_out(bob.id, was_in=True, by_settings=False)
     _commands(ada, f"/deny {bob.id}", out)
-    again = texts.people.let_out(bob.id, was_in=False, by_settings=False)
+    again = texts.help.let_out(bob.id, was_in=False, by_settings=False)
     _commands(ada, f"/deny {bob.id}", again)
-    _commands(ada, "/allow", texts.people.WHOM)
-    _commands(ada, "/allow the mayor", texts.people.WHOM)
+    _commands(ada, "/allow", texts.help.WHOM)
+    _commands(ada, "/allow the mayor", texts.help.WHOM)
 
 
 def _mia_is_let_in_by_a_reply(ada: Person, mia: Person, group: Room) -> None:
     question = mia.says(ASKED, in_=group)
-    assert group.answer_to(question).text == texts.people.STRANGER.format(group.id)
+    assert group.answer_to(question).text == texts.help.STRANGER.format(group.id)
     allowing = ada.says("/allow", in_=group, replies_to=question)
-    assert group.answer_to(allowing).text == texts.people.LET_IN.format(name="Mia", number=mia.id)
+    assert group.answer_to(allowing).text == texts.help.LET_IN.format(name="Mia", number=mia.id)
     assert "fines" in asks(mia, group)
 
 
 def _the_group_is_let_in(ada: Person, bob: Person, group: Room) -> None:
     silent = bob.says(ASKED, in_=group)
     allowing = ada.says("/allow", in_=group)
-    assert group.answer_to(allowing).text == texts.people.LET_IN.format(
+    assert group.answer_to(allowing).text == texts.help.LET_IN.format(
         name="Growers", number=group.id
     )
     assert "fines" in asks(bob, group)
@@ -111,7 +111,7 @@ def _the_group_is_let_in(ada: Person, bob: Person, group: Room) -> None:
 def _others_command_nothing(bob: Person, eve: Person, group: Room) -> None:
     commanding = [bob.says(f"/allow {eve.id}", in_=group), group.says_anonymously("/status")]
     for command in commanding:
-        assert group.answer_to(command).text == texts.people.NOT_ADMIN
+        assert group.answer_to(command).text == texts.help.NOT_ADMIN
 
 
 def test_an_open_bot_answers_all_but_each_has_a_budget_and_commands_stay_with_admins(
@@ -130,8 +130,8 @@ def test_an_open_bot_answers_all_but_each_has_a_budget_and_commands_stay_with_ad
         mia.says("/status")
         own, not_admin = mia.private().wait_for_count(2)
         assert own.quotes
-        assert not_admin.text == texts.people.NOT_ADMIN
-        by_settings = texts.people.let_out(mia.id, was_in=False, by_settings=True)
+        assert not_admin.text == texts.help.NOT_ADMIN
+        by_settings = texts.help.let_out(mia.id, was_in=False, by_settings=True)
         _commands(ada, f"/deny {mia.id}", by_settings)
 
 

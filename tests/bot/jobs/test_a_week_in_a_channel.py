@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import connect
 from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
 from bot.jobs.clock import Background, periodic
-from bot.jobs.digests import DueDigests
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.state.schedules import Plan, Target
@@ -85,8 +84,8 @@ async def week(home: Path, web: Web) -> AsyncIterator[Week]:
             await library.add_feed(f"{web.url}/feed", now=now)
             one = Week(web, channel, now)
             sender = Sender(bot, state)
-            context = BotContext(library, state, sender, bot, BotSettings(), lambda: one.now)
-            one.jobs = periodic(context, DueDigests(context))
+            context = BotContext(library, state, sender, bot, BotSettings().rules, lambda: one.now)
+            one.jobs = periodic(context)
             plan = Plan((time(8),), "UTC")
             state.channels.put(Target(channel.id, "channel", "News", 1), plan, now)
             yield one

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import connect
+from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
-from bot.handlers.desk import Desk
 from bot.jobs.corrections import Corrections
 from bot.settings import BotSettings
 from bot.state import open_state
-from bot.state.inbox import Waiting
-from bot.state.ledger_entries import Ended, Made
-from bot.state.outbox import Outgoing
+from bot.state.ledger import Ended, Made
+from bot.state.queues import Outgoing, Waiting
 from retrieval.domain import Answer, Article, Digest, Head, Window
 from retrieval.library import open_library
 from retrieval.settings import Settings
@@ -42,7 +41,7 @@ NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
 class Scene:
     """A chat that got an answer, and what tells of changes."""
 
-    desk: Desk
+    desk: BotContext
     telegram: Telegram
     chat: Room
     answer: Answer
@@ -63,7 +62,7 @@ async def scene(telegram: Telegram, home: Path) -> AsyncIterator[Scene]:
             await bot.initialize()
             await library.ingest([Article("dam", BEFORE, Head("Osk Wire"))])
             answer = await library.ask(QUESTION)
-            desk = Desk(library, state, Sender(bot, state), bot, BotSettings())
+            desk = BotContext(library, state, Sender(bot, state), bot, BotSettings().rules)
             yield Scene(desk, telegram, chat, answer)
     await bot.shutdown()
 

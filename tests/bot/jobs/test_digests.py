@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.ledger_entries import EntryState
+from bot.state.ledger import EntryState
 from bot.state.schedules import Plan, Target
 from tests.support.bot.failing_world import ADMIN, Bot, Chances, World, born
 

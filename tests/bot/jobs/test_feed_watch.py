@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.connection import connect
 from bot.delivery.pacing import Pacing
+from bot.delivery.receiving import connect
+from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
-from bot.handlers.desk import Desk
 from bot.jobs.notices import MOST_FAILURES, FeedWatch
 from bot.settings import BotSettings
 from bot.state import open_state
@@ -36,14 +36,14 @@ TOLD = (
 
 
 @asynccontextmanager
-async def desk_of(telegram: Telegram, home: Path, *admins: Person) -> AsyncIterator[Desk]:
+async def desk_of(telegram: Telegram, home: Path, *admins: Person) -> AsyncIterator[BotContext]:
     settings = BotSettings(admins=frozenset(one.id for one in admins))
     async with open_library(load_settings()) as library:
         with open_state(home / "bot.db") as state:
             bot = connect(telegram.token, telegram.url, pacing=Pacing())
             await bot.initialize()
             try:
-                yield Desk(library, state, Sender(bot, state), bot, settings)
+                yield BotContext(library, state, Sender(bot, state), bot, settings.rules)
             finally:
                 await bot.shutdown()
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.render.blocks import Quoted
 from bot.render.digest import digest_blocks
-from bot.render.split import parts
+from bot.render.telegram import parts
 from bot.render.terminal import shown
 from retrieval.domain import Bullet, Digest, DigestStory, Window
 from tests.support.bot.samples import COUNTED, REFUSED, SPOKEN

@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.buttons import pressed
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.blocks import Block
-from bot.render.keyboards import MAX_COPY_UNITS, inline_results, keyboard, ready_citation
-from bot.render.split import cut, parts
-from bot.render.telegram import units
+from bot.render.keyboards import MAX_COPY_UNITS, inline_results, keyboard, pressed, ready_citation
+from bot.render.telegram import cut, parts, units
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Citation, Head, Revision, Searched, Span, Statement
 from retrieval.verify.verdicts import Verified, verify

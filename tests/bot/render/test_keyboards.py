@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import texts
-from bot.buttons import Keyboard, Press, Pressed, pressed
-from bot.render.keyboards import inline_results, keyboard, markup, ready_citation
+from bot.render.keyboards import (
+    Press,
+    Pressed,
+    inline_results,
+    keyboard,
+    markup,
+    pressed,
+    ready_citation,
+)
 from bot.render.telegram import units
+from bot.state.queues import Keyboard
 from retrieval.domain import Searched
 from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
 
@@ -23,7 +31,7 @@ def test_an_answer_has_all_buttons() -> None:
 def test_what_would_do_nothing_has_no_button() -> None:
     one = answer(SPOKEN, searched=Searched(1, ("Harbour Gazette",), None))
 
-    assert labels(keyboard(one, 7, more=False)) == ["Context", "Copy 👍 👎"]
+    assert labels(keyboard(one, 7)) == ["Context More", "Copy 👍 👎"]
     assert labels(keyboard(answer(closest=(REFUSED,)), 7)) == ["Context 👍 👎"]
     assert labels(keyboard(answer(), 7)) == ["👍 👎"]
 

@@ -14,7 +14,7 @@ from bot.render.answer import (
     outlets_blocks,
 )
 from bot.render.quotes import said_blocks
-from bot.render.split import Part, parts
+from bot.render.telegram import Part, parts
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Head, Kind, Quote, Revision, Searched, Span, Statement
 from retrieval.verify.verdicts import Verified, verify

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.state import State, open_state
-from bot.state.conversations import KEPT, REMEMBERED
+from bot.state.people import KEPT, REMEMBERED
 
 MIA, TOM, GROUP = 12, 13, -1001
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 from bot.state import State, open_state
-from bot.state.inbox import UpdateCounts, Waiting
-from bot.state.outbox import Got, Outgoing
+from bot.state.queues import Got, Outgoing, UpdateCounts, Waiting
 
 NOW = datetime(2031, 5, 7, 12, 0, tzinfo=UTC)
 TEXT = '{"update_id": 5, "message": {"text": "what did she say?"}}'

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.state import State, open_state
-from bot.state.ledger import HELD
-from bot.state.ledger_entries import Ended, EntryState, LedgerEntry, Made, PostState
-from bot.state.outbox import Outgoing
+from bot.state.ledger import HELD, Ended, EntryState, LedgerEntry, Made, PostState
+from bot.state.queues import Outgoing
 from retrieval.domain import Window
 
 NOW = datetime(2031, 5, 3, 8, tzinfo=UTC)
@@ -47,9 +46,10 @@ def test_a_window_that_nobody_sent_is_free_once_its_planner_is_gone(
     id = claimed(state)
     assert id is not None
     with open_state(path) as other:
-        assert not other.ledger.give_up(id, NOW)
-        assert other.ledger.agenda(NOW + HELD).stale == (id,)
-        assert other.ledger.give_up(id, NOW + HELD)
+        other.ledger.release(NOW)
+        assert other.ledger.entry(id)
+        other.ledger.release(NOW + HELD)
+        assert not other.ledger.entry(id)
         assert other.ledger.claim(1, -7, FIRST, after=None, now=NOW + HELD) is not None
     assert not state.ledger.keep(id, TWO_PARTS, approval=False), "it was too slow"
 
@@ -82,7 +82,8 @@ def test_a_post_that_a_dead_process_began_is_unknown_and_told_of_once(
         assert (found.state, found.posts[0].state) == (EntryState.UNKNOWN, PostState.UNKNOWN)
         assert after.ledger.untold() == [id]
         after.ledger.all_told(id, found.tellings)
-        assert after.ledger.agenda(NOW).nothing
+        assert after.ledger.left(NOW) == []
+        assert after.ledger.untold() == []
 
 
 def test_a_dead_process_between_two_parts_leaves_the_second_to_the_next(
@@ -147,7 +148,7 @@ def test_what_could_not_be_sent_at_all_goes_into_the_next_window(state: State) -
     id = ready(state)
     assert state.ledger.supersede(1, NOW)
     assert state.ledger.entry(id) is None
-    assert state.ledger.agenda(NOW).ends == {}
+    assert state.ledger.last(1) is None
 
 
 def test_a_digest_of_which_a_part_is_there_is_not_replaced(state: State) -> None:

@@ -7,10 +7,8 @@ from threading import Barrier, Thread
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.buttons import Button
 from bot.state import State
-from bot.state.inbox import Waiting
-from bot.state.outbox import Got, Outgoing, Row, Sent, body_json, message_of
+from bot.state.queues import Button, Got, Outgoing, Row, Sent, Waiting, body_json, message_of
 
 FULL = Outgoing(
     -1001,

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app import owning
 from bot.state import open_state, tables
-from bot.state.inbox import UpdateCounts, Waiting
+from bot.state.queues import UpdateCounts, Waiting
 from retrieval.errors import StoreError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,8 +68,8 @@ def test_a_process_killed_between_put_and_done_leaves_its_work_to_the_next(path:
         """
         import sys
         from pathlib import Path
-        from bot.state.inbox import Waiting
-        from bot.state.outbox import Outgoing
+        from bot.state.queues import Waiting
+        from bot.state.queues import Outgoing
         from bot.state import open_state
 
         state = open_state(Path(sys.argv[1]))
@@ -104,8 +104,8 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_reported(path: P
         """
         import itertools, sys
         from pathlib import Path
-        from bot.state.inbox import Waiting
-        from bot.state.outbox import Outgoing
+        from bot.state.queues import Waiting
+        from bot.state.queues import Outgoing
         from bot.state import open_state
 
         state = open_state(Path(sys.argv[1]))

@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.catalogue.articles import Intake
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.database import open_engine, translated, writing
+from retrieval.catalogue.file import open_engine, transaction, translated
 from retrieval.catalogue.schema import prepare
 from retrieval.domain import Article, Head, Reading, Scope, Span, Taken
 from retrieval.errors import StoreError
@@ -157,7 +157,7 @@ def test_an_article_without_sentences_can_be_taken(catalogue: Catalogue) -> None
 def test_another_connection_that_writes_is_waited_for_and_then_named(home: Path) -> None:
     path = home / "catalogue.db"
     first = open_engine(path, prepare)
-    with writing(first), pytest.raises(StoreError, match=r"catalogue\.db.*locked"):
+    with transaction(first), pytest.raises(StoreError, match=r"catalogue\.db.*locked"):
         open_engine(path, prepare, busy_timeout_s=0.1)
     first.dispose()
 
@@ -171,7 +171,7 @@ def test_a_full_disk_is_named_and_leaves_the_catalogue_whole(
     engine = open_engine(path, prepare)
 
     def take_long() -> None:
-        with translated(path), writing(engine) as connection:
+        with translated(path), transaction(engine) as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=80")
             article = Article("long.txt", long, Head("Osk Wire"))
             Intake(connection, article).store(article, read(long), NOW)

@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
-from retrieval.index.pull import VectorIndex
+from retrieval.index.vectors import VectorIndex
 from retrieval.ingest.take import take_in
 from retrieval.settings import Settings
 

@@ -11,8 +11,7 @@ from langchain.embeddings import base
 
 from retrieval.domain import Article, Head
 from retrieval.errors import SettingsError
-from retrieval.index.embeddings import ServedEmbeddings, open_embeddings
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.index.embeddings import ServedEmbeddings, WordLlamaEmbeddings, open_embeddings
 from retrieval.settings import Settings
 from tests.support.library.asker import asking
 

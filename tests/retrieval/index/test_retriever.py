@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head, Question, Scope, Wants
 from retrieval.errors import EmbeddingsError
-from retrieval.index.pull import VectorIndex
 from retrieval.index.retriever import PassageRetriever
+from retrieval.index.vectors import VectorIndex
 from retrieval.ranking.candidates import find
 from retrieval.settings import Settings
 from tests.support.library.asker import asking
@@ -147,7 +147,7 @@ def test_whoever_opens_the_folder_with_langchain_reads_and_cites(
 
     from langchain_chroma import Chroma
 
-    from retrieval.index.wordllama import WordLlamaEmbeddings
+    from retrieval.index.embeddings import WordLlamaEmbeddings
 
     store = Chroma("passages", WordLlamaEmbeddings(), persist_directory=folder)
     [passage] = store.similarity_search("boats that fish", k=1)

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.errors import EmbeddingsError, StoreError
 from retrieval.index.embeddings import MOST_CHARS, MOST_TEXTS, open_embeddings
-from retrieval.index.pull import VectorIndex
+from retrieval.index.vectors import VectorIndex
 from retrieval.settings import Settings
 from tests.support.openai_server import wire
 from tests.support.openai_server.replies import BAD_GATEWAY, NO_SUCH_MODEL, Status, Vectors

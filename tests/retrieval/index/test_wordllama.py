@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.index.embeddings import WordLlamaEmbeddings
 
 TEXTS = [
     "The dam at Lindrup leaks.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.ranking.lexicon import Lexicon
 
 

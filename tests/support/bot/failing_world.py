@@ -23,7 +23,8 @@ from bot.jobs.notices import Notices
 from bot.render.blocks import Block, text
 from bot.settings import BotSettings
 from bot.state import State
-from bot.state.tables import StateFile
+from bot.state.tables import prepare
+from retrieval.catalogue.file import SqliteFile
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
 from retrieval.errors import StoreError
 
@@ -63,26 +64,26 @@ class Life:
             raise Killed
 
 
-class MortalFile(StateFile):
+class MortalFile(SqliteFile):
     """Each transaction may be the last: before it, before its commit, or after it."""
 
     def __init__(self, path: Path, life: Life) -> None:
-        super().__init__(path)
+        super().__init__(path, prepare)
         self._life = life
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def read(self) -> Iterator[Connection]:
         """As it is, while there is life."""
         if self._life.dead:
             raise Killed
-        with super().reading() as connection:
+        with super().read() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def write(self) -> Iterator[Connection]:
         """As it is, with three places to die."""
         self._life.point()
-        with super().writing() as connection:
+        with super().write() as connection:
             yield connection
             self._life.point()
         self._life.point()
@@ -214,7 +215,7 @@ def born(world: World, path: Path, *, alone: bool) -> Bot:
     settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
     library = cast(Any, MortalLibrary(world, life))
     sender = Sender(bot, state)
-    context = BotContext(library, state, sender, bot, settings, lambda: world.now)
+    context = BotContext(library, state, sender, bot, settings.rules, lambda: world.now)
     if alone:
         state.ledger.recover()
     digests = DueDigests(context, blocks=blocks)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.state import FILE_NAME, open_state
-from bot.state.inbox import UpdateCounts
+from bot.state.queues import UpdateCounts
 from tests.support.bot.running import BotProcess, running
 from tests.support.telegram.play import Telegram
 from tests.support.telegram.waiting import PATIENCE_S

@@ -13,8 +13,8 @@ from chromadb import PersistentClient
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
-from retrieval.index.pull import NAME, VectorIndex
-from retrieval.index.wordllama import WordLlamaEmbeddings
+from retrieval.index.embeddings import WordLlamaEmbeddings
+from retrieval.index.vectors import NAME, VectorIndex
 from retrieval.ingest.take import take_in
 from retrieval.settings import Settings
 from tests.retrieval.index.conftest import ARTICLES
@@ -25,7 +25,7 @@ OWNER = """
 import sys
 from pathlib import Path
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.index.pull import VectorIndex
+from retrieval.index.vectors import VectorIndex
 from retrieval.settings import Settings
 home = Path(sys.argv[1])
 index = VectorIndex(Settings(home=home), Catalogue(home / "catalogue.db"))
