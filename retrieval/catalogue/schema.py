@@ -37,6 +37,15 @@ articles = Table(
     Column("current", Integer, nullable=False),  # id of the revision that may be searched
 )
 
+# The keys by which an article is recognised when it comes again. Different articles can share one.
+origins = Table(
+    "origins",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Index("origins_article", "article"),
+)
+
 revisions = Table(
     "revisions",
     metadata,
@@ -275,6 +284,10 @@ STEPS: Mapping[int, Sequence[str]] = {
     6: (
         "ALTER TABLE quotes ADD COLUMN how TEXT",
         "ALTER TABLE quotes ADD COLUMN polarity TEXT NOT NULL DEFAULT 'said'",
+        "CREATE TABLE origins (key TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles, "
+        "PRIMARY KEY (key, article))",
+        "CREATE INDEX origins_article ON origins (article)",
+        "INSERT INTO origins SELECT 'name:' || source, id FROM articles",
     ),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -65,12 +65,16 @@ class Article:
     """One article as a source yields it; the text is decoded, otherwise unchanged.
 
     ``source`` is its permanent, readable name: the id given at import, else the url, else the
-    file's name.
+    file's name. ``known_as`` are the keys by which it is recognised when it comes again, strongest
+    first (see ``retrieval.ingest.identity``); without any it is its source. ``faults`` are what was
+    wrong with the input and is worth a line in the report.
     """
 
     source: str
     text: str
     head: Head
+    known_as: tuple[str, ...] = field(default=(), compare=False)
+    faults: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Kind(StrEnum):

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from retrieval.domain import Span
-from retrieval.text.layout import paragraphs
+from retrieval.text.layout import paragraphs, unwrapped
 from retrieval.text.wordlists import word_set
 
 MAX_QUOTE_CHARS = 600  # product.md §3: a quote is at most this long
@@ -247,5 +247,6 @@ def quotations(text: str) -> tuple[Span, ...]:
     >>> [span.of(text) for span in quotations(text)][:1]
     ['“Close it,"']
     """
+    text = unwrapped(text)
     double = _double(text)
     return tuple(sorted(double + _single(text, double)))
