@@ -29,8 +29,12 @@ class Run:
     cpu_s: float = 0.0
 
 
-def run(command: Sequence[str | Path], *, out: Path) -> Run:
+def run(
+    command: Sequence[str | Path], *, out: Path, settings: Mapping[str, str] | None = None
+) -> Run:
     """Run ``command``, its output into ``out``; ChildError where its exit code is not 0.
+
+    Of settings of ours it sees only these.
 
     The peak is the one the kernel kept for this child (wait4). It never falls below the size of
     the process that started it, so this module and its callers stay small.
@@ -44,7 +48,7 @@ def run(command: Sequence[str | Path], *, out: Path) -> Run:
             stdout=stdout,
             stderr=stderr,
             cwd=out.parent,
-            env=environment(os.environ),
+            env=environment(os.environ) | dict(settings or {}),
         )
         _, status, used = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - began

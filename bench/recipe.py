@@ -2,10 +2,11 @@
 
 Run as a process of its own, so that its time and memory are its own::
 
-    python -m bench.recipe ingest ARTICLES.jsonl FOLDER
-    python -m bench.recipe ask QUESTIONS.jsonl FOLDER        # answers as JSON lines
+    python -m bench.recipe ingest ARTICLES.jsonl FOLDER [MODEL]
+    python -m bench.recipe ask QUESTIONS.jsonl FOLDER [MODEL]     # answers as JSON lines
 
-It looks at the question alone (history is for a model) and filters by day where told to.
+MODEL is a folder with all-MiniLM-L6-v2; without it the vectors are WordLlama's. The recipe looks
+at the question alone (history is for a model) and filters by day where told to.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ BATCH = 5000  # chroma takes at most 5,461 at once
 FOREVER = 99991231
 
 
-def ingest(articles: Path, folder: Path) -> int:
+def ingest(articles: Path, folder: Path, model: Path | None = None) -> int:
     """Put all chunks of ``articles`` into a Chroma in ``folder``; returns how many."""
-    store = _open(folder)
+    store = _open(folder, model)
     chunks = _chunks(articles)
     count = 0
     while batch := list(islice(chunks, BATCH)):
@@ -42,9 +43,9 @@ def ingest(articles: Path, folder: Path) -> int:
     return count
 
 
-def ask(questions: Path, folder: Path) -> Iterator[dict[str, Any]]:
+def ask(questions: Path, folder: Path, model: Path | None = None) -> Iterator[dict[str, Any]]:
     """One answer a question, in the shape of ``quoth ask --json`` as far as the recipe knows it."""
-    store = _open(folder)
+    store = _open(folder, model)
     for line in read_lines(questions):
         began = time.perf_counter()
         found = nearest(store, line)
@@ -94,23 +95,25 @@ def _chunks(articles: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             yield chunk, head
 
 
-def _open(folder: Path) -> Chroma:
+def _open(folder: Path, model: Path | None) -> Chroma:
     from langchain_chroma import Chroma
 
-    from bench.vectors import WordVectors
+    from bench.vectors import MiniLMVectors, WordVectors
 
-    return Chroma("recipe", WordVectors(), persist_directory=str(folder))
+    vectors = MiniLMVectors(model) if model else WordVectors()
+    return Chroma("recipe", vectors, persist_directory=str(folder))
 
 
 def main(arguments: list[str]) -> None:
     """Do one of the two and print what came out."""
-    verb, lines, folder = arguments
+    verb, lines, *folders = arguments
+    folder, model = Path(folders[0]), Path(folders[1]) if folders[1:] else None
     if verb == "ingest":
         began = time.perf_counter()
-        count = ingest(Path(lines), Path(folder))
+        count = ingest(Path(lines), folder, model)
         print(json.dumps({"chunks": count, "seconds": time.perf_counter() - began}))
         return
-    for answer in ask(Path(lines), Path(folder)):
+    for answer in ask(Path(lines), folder, model):
         print(json.dumps(answer, ensure_ascii=False))
 
 

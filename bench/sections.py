@@ -1,4 +1,4 @@
-"""One set measured on both sides: the rows of its section."""
+"""One set measured on every side: the rows of its section."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from statistics import median
 from typing import Any
 
 from bench.articles import read_lines
+from bench.estimates import Interval, Tenth
 from bench.measure import ChildError, Run, percentile, run
-from bench.score import LABELS, score
+from bench.score import LABELS, RISKS, ScoreError, score
 from bench.sets import Set
-from bench.sides import Work, cold_commands
-from bench.table import Row, Section
+from bench.sides import FAST, QUOTH, RECIPE, Work, cold_commands
+from bench.table import Cells, Row, Section, shown
 
 ROUNDS = 3  # of each cold start; the median counts
 
@@ -29,18 +30,24 @@ class Measured:
 
     figures: Figures = field(default_factory=dict)
     by_type: Mapping[str, Any] = field(default_factory=dict)
+    ranges: Mapping[str, Interval] = field(default_factory=dict)
+    tenths: Sequence[Tenth] = ()
     notes: list[str] = field(default_factory=list)
     failed: bool = False
 
 
 def measure(work: Work, measured: Set, say: Say) -> Measured:
-    """Take in, ask, list, start; a child that fails leaves its figures out, with a note."""
+    """Take in, ask, list, start; what fails leaves its figures out, with a note.
+
+    Only what changes with the side is measured on each.
+    """
     out = Measured()
-    for step in (_take_in, _ask, _list, _start):
+    more = {QUOTH: (_list, _start, _time_steps), RECIPE: (_start,)}
+    for step in (_take_in, _ask, *more.get(work.side, ())):
         say(f"{measured.name}: {work.side}: {step.__name__.strip('_').replace('_', ' ')}")
         try:
             step(work, measured, out)
-        except ChildError as failure:
+        except (ChildError, ScoreError) as failure:
             out.notes.append(f"{work.side}: {failure}")
             out.failed = True
             if step is _take_in:
@@ -52,6 +59,8 @@ def _take_in(work: Work, measured: Set, out: Measured) -> None:
     articles = sum(1 for _ in read_lines(measured.corpus.lines))
     out.figures["articles"] = articles
     taken = work.take_in()
+    if work.side == FAST:  # another side's home, and figures
+        return
     out.figures |= {
         "ingest": taken.seconds,
         "ingest_cpu": taken.cpu_s,
@@ -77,19 +86,18 @@ def _ask(work: Work, measured: Set, out: Measured) -> None:
         "batch_cpu": asked.cpu_s,
         "peak_ask": asked.peak_mb,
     }
-    _score(measured, written, out)
-    if work.side == "quoth":
+    if work.is_quoth:
         _check(measured, written, "", out)
+    _score(measured, written, out)
 
 
 def _list(work: Work, measured: Set, out: Measured) -> None:
     """All quotes; only Quoth has them, and only one set has gold for them."""
-    if work.side == "quoth":
-        listed = work.list_quotes()
-        out.figures |= {"quotes": listed.seconds, "peak_quotes": listed.peak_mb}
-        _check(measured, work.written("quotes"), "_quotes", out)
-        if measured.questions is None:
-            _score(measured, work.written("quotes"), out)
+    listed = work.list_quotes()
+    out.figures |= {"quotes": listed.seconds, "peak_quotes": listed.peak_mb}
+    _check(measured, work.written("quotes"), "_quotes", out)
+    if measured.questions is None:
+        _score(measured, work.written("quotes"), out)
 
 
 def _start(work: Work, measured: Set, out: Measured) -> None:
@@ -99,7 +107,7 @@ def _start(work: Work, measured: Set, out: Measured) -> None:
         return
     question = next(read_lines(measured.questions))["question"]
     commands = cold_commands(work.home, question)
-    if work.side == "recipe":
+    if work.side == RECIPE:
         commands = {"bare": commands["bare"]}
     runs = [{name: _cold(each, work) for name, each in commands.items()} for _ in range(ROUNDS)]
     for name in commands:
@@ -107,14 +115,23 @@ def _start(work: Work, measured: Set, out: Measured) -> None:
         out.figures[f"cold_{name}_cpu"] = median(each[name].cpu_s for each in runs)
 
 
+def _time_steps(work: Work, measured: Set, out: Measured) -> None:
+    """Medians of the steps; of what a reader waits for, what 95 % wait at most."""
+    if measured.questions is None:
+        return
+    times = json.loads(work.time_steps(measured.questions).read_text("utf-8"))
+    for name, some in times.items():
+        out.figures[name] = percentile(some, 50 if name.startswith("step_") else 95)
+
+
 def _cold(command: Sequence[str | Path], work: Work) -> Run:
     return run(command, out=work.written("cold"))
 
 
 def _score(measured: Set, written: Path, out: Measured) -> None:
-    figures = score(measured, written)
-    out.by_type = figures.pop("by type", {})
-    out.figures |= {key: value for key, value in figures.items() if key in LABELS}
+    scored = score(measured, written)
+    out.figures |= scored.figures
+    out.by_type, out.ranges, out.tenths = scored.by_type, scored.ranges, scored.tenths
 
 
 def _check(measured: Set, written: Path, of: str, out: Measured) -> None:
@@ -128,11 +145,20 @@ def _check(measured: Set, written: Path, of: str, out: Measured) -> None:
 
 ROWS = (
     *((key, label, "share") for key, label in LABELS.items()),
+    *((key, label, "risk") for key, label in RISKS.items()),
     ("ingest", "articles in", "s"),
     ("ingest_cpu", "  processor time", "s"),
     ("per_second", "articles in, each second", "per s"),
     ("p50", "warm question, p50", "ms"),
     ("p95", "warm question, p95", "ms"),
+    ("step_parsed", "  parsed, p50", "ms"),
+    ("step_retrieved", "  retrieved", "ms"),
+    ("step_features", "  features", "ms"),
+    ("step_read", "  read", "ms"),
+    ("step_kept", "  receipts kept", "ms"),
+    ("step_whole", "  whole", "ms"),
+    ("again", "asked again, p95", "ms"),
+    ("at_once", "eight at once, p95", "ms"),
     ("first", "first question", "ms"),
     ("batch", "all questions, one process", "s"),
     ("batch_cpu", "  processor time", "s"),
@@ -152,22 +178,44 @@ ROWS = (
 )
 
 
-def section(measured: Set, quoth: Measured, recipe: Measured) -> Section:
-    """The rows for which either side has a figure."""
-    both = quoth.figures | recipe.figures
-    title = f"{measured.name}: {both.get('articles', 0):,} articles"
-    if "questions" in both:
-        title += f", {both['questions']:,} questions"
-    return Section(title, list(_rows(quoth, recipe)), [*quoth.notes, *recipe.notes])
+def section(measured: Set, sides: Mapping[str, Measured]) -> Section:
+    """The rows for which any side has a figure, and how reliable Quoth's confidence is."""
+    known: Figures = {}
+    for side in sides.values():
+        known |= side.figures
+    title = f"{measured.name}: {known.get('articles', 0):,} articles"
+    if "questions" in known:
+        title += f", {known['questions']:,} questions"
+    notes = [note for side in sides.values() for note in side.notes]
+    tables = [_reliability(side.tenths) for side in sides.values() if side.tenths][:1]
+    return Section(title, list(_rows(sides)), notes, tables)
 
 
-def _rows(quoth: Measured, recipe: Measured) -> Iterator[Row]:
+def _rows(sides: Mapping[str, Measured]) -> Iterator[Row]:
     for key, label, unit in ROWS:
-        ours, theirs = quoth.figures.get(key), recipe.figures.get(key)
+        values = {name: one.figures[key] for name, one in sides.items() if key in one.figures}
+        if key == "speaker":  # the recipe names none
+            values = {name: value for name, value in values.items() if "recipe" not in name}
         if key.startswith("cold_ask"):  # held against the bare imports in turn with it
             bare = key.replace("ask", "bare")
-            theirs = quoth.figures.get(bare, recipe.figures.get(bare))
-        if key == "speaker":
-            theirs = None  # it names none
-        if ours is not None or theirs is not None:
-            yield Row(key, label, unit, ours, theirs)
+            bares = [one.figures[bare] for one in sides.values() if bare in one.figures]
+            values |= dict(zip([RECIPE], bares, strict=False))
+        if values:
+            ranges = {name: one.ranges[key] for name, one in sides.items() if key in one.ranges}
+            yield Row(key, label, unit, values, ranges)
+
+
+def _reliability(tenths: Sequence[Tenth]) -> list[Cells]:
+    header = ("confidence of answers shown", "answers", "mean", "first quote right")
+    return [
+        header,
+        *(
+            (
+                f"  {one.low:.1f}–{one.low + 0.1:.1f}",
+                shown(one.number, "count"),
+                shown(one.confidence, "share"),
+                shown(one.right, "share"),
+            )
+            for one in tenths
+        ),
+    ]

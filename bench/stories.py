@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from bench.articles import read_lines
 from bench.measure import ROOT, run
 from bench.sets import SHARED
-from bench.sides import QUOTH
+from bench.sides import PROGRAM
 from bench.table import Row, Section, lay_out
 
 BUSY_DAY = "2022-09-30"  # one of the weekly articles'
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory(prefix="quoth-bench-") as folder:
         figures = _events(Path(folder)) | _weekly(Path(folder), given.weekly)
     wanted = tomllib.loads((ROOT / "bench" / "wanted.toml").read_text("utf-8"))["stories"]
-    rows = [Row(key, label, unit, figures[key], None) for key, label, unit in ROWS]
+    rows = [Row(key, label, unit, {"quoth": figures[key]}) for key, label, unit in ROWS]
     print(lay_out(Section("stories", rows, []), wanted))
     return 0
 
@@ -59,8 +59,8 @@ ROWS = (
 def _events(folder: Path) -> dict[str, float]:
     gold = SHARED / "bench" / "stories-dev.jsonl"
     home, listed = folder / "events", folder / "events.jsonl"
-    run([QUOTH, "ingest", gold, "--home", home], out=folder / "ingest")
-    run([QUOTH, "stories", "--json", "--home", home], out=listed)
+    run([PROGRAM, "ingest", gold, "--home", home], out=folder / "ingest")
+    run([PROGRAM, "stories", "--json", "--home", home], out=listed)
     script = SHARED / "bench" / "score_stories.py"
     run([sys.executable, script, gold, listed], out=folder / "score")
     figures: dict[str, float] = json.loads((folder / "score").read_text("utf-8"))
@@ -74,9 +74,9 @@ def _weekly(folder: Path, filled: Path | None) -> dict[str, float]:
         shutil.copy(filled / "catalogue.db", home)
     else:
         articles = SHARED / "bench" / "weekly-articles-dev.jsonl.gz"
-        run([QUOTH, "ingest", articles, "--home", home], out=out)
+        run([PROGRAM, "ingest", articles, "--home", home], out=out)
     all_at_once = run([sys.executable, "-c", ALL, home], out=out)
-    listed = run([QUOTH, "stories", "--json", "--home", home], out=out)
+    listed = run([PROGRAM, "stories", "--json", "--home", home], out=out)
     article = next(read_lines(SHARED / "bench" / "stories-dev.jsonl"))
     times = []
     for n in range(ROUNDS):

@@ -6,7 +6,8 @@
     ├── SettingsError      a setting is wrong or missing (at start only)
     ├── SourceError        an external source could not be read; says which
     │   ├── FeedError
-    │   └── ArticleError   a file, page or line that yields no article
+    │   ├── ArticleError   a file, page or line that yields no article
+    │   └── Remark         a fault of an article that was taken nevertheless
     ├── StoreError         the catalogue or the index cannot be used
     └── ModelError         a language model failed; says whether to retry
         ├── ModelTimeout
@@ -44,6 +45,10 @@ class SourceError(QuothError):
 
 class ArticleError(SourceError):
     """A file, page or line that yields no article."""
+
+
+class Remark(SourceError):  # noqa: N818 - never raised
+    """A fault of an article, or of a feed, that was taken nevertheless; for the report."""
 
 
 class FeedError(SourceError):

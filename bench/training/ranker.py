@@ -30,6 +30,7 @@ from retrieval.ranking.features import NAMES, Matrix
 from retrieval.ranking.reader import Reader
 from retrieval.ranking.selection import READ
 
+FIGURES = Path(__file__).with_name("figures.json")
 L2 = 1.0
 TONE_L2 = 3.0
 # The tones are chosen so that of the questions that have no answer so many are sure at most, and
@@ -110,13 +111,19 @@ def in_folds(examples: Sequence[Example], l2: float = L2) -> list[Matrix]:
     return scores
 
 
-def shown(name: str, examples: Sequence[Example], scores: Sequence[Matrix]) -> None:
-    """Print what is reached in each corpus."""
+Figures = dict[str, dict[str, float]]
+
+
+def shown(name: str, examples: Sequence[Example], scores: Sequence[Matrix]) -> Figures:
+    """What is reached in each corpus, printed too."""
+    told = {}
     for corpus in corpora(examples):
         kept = [n for n, one in enumerate(examples) if one.question.corpus == corpus]
         figures = reached([examples[n] for n in kept], [scores[n] for n in kept])
+        told[corpus] = {key: round(value, 3) for key, value in figures.items()}
         line = ", ".join(f"{key} {value:.3f}" for key, value in figures.items())
         print(f"{name:24} {corpus:9} {line}", flush=True)
+    return told
 
 
 def mixed(linear: Sequence[Matrix], read: Sequence[Matrix], examples: Sequence[Example]) -> Matrix:
@@ -230,7 +237,7 @@ def main() -> None:
     given = parser.parse_args()
     examples = [one for file in given.examples for one in pickle.loads(file.read_bytes())]
     linear = in_folds(examples)
-    shown("linear, in folds", examples, linear)
+    figures = {"linear, in folds": shown("linear, in folds", examples, linear)}
     weights = fitted(groups(examples))
     made: dict[str, Any] = {"linear": dict(zip(NAMES, np.round(weights, 3).tolist(), strict=True))}
     kept = [n for n, one in enumerate(examples) if one.question.fold == 0]
@@ -239,13 +246,13 @@ def main() -> None:
     scores = [np.sort(one)[::-1][:READ] for one in scores]
     reader = Reader()
     read = [reader.scores(one.question.text, one.texts) for one in best]
-    shown("held out, linear", best, scores)
-    shown("held out, reader", best, read)
+    for name, each in (("linear", scores), ("reader", read)):
+        figures[f"held out, {name}"] = shown(f"held out, {name}", best, each)
     mix = mixed(scores, read, best)
     made["mix"] = dict(zip(("linear", "reading"), np.round(mix, 3).tolist(), strict=True))
     both = [mix[0] * s + mix[1] * r for s, r in zip(scores, read, strict=True)]
     print("mix", made["mix"])
-    shown("held out, both", best, both)
+    figures["held out, both"] = shown("held out, both", best, both)
     articles = np.array([_half(one) for one in best])
     print("tones, read")
     unread = [np.zeros(len(one)) for one in read]
@@ -255,6 +262,7 @@ def main() -> None:
     made["certainty"]["unread"] = tones(judged(best, alone, scores, unread), articles)
     if given.write:
         learned.FILE.write_text(json.dumps(made, indent=1) + "\n", "ascii")
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "ascii")
 
 
 def _half(one: Example) -> int:

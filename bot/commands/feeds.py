@@ -78,6 +78,6 @@ async def refresh(library: Library, arguments: Namespace) -> int:
 def _tell(report: Report, shown: Progress) -> int:
     """Print a line per failure; returns the exit code."""
     troubles = [*report.failed, *report.refused]
-    for error in troubles:
+    for error in (*troubles, *report.remarks):
         shown.line(texts.status.sentence(error))
     return FAILED if troubles else 0

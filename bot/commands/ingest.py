@@ -55,8 +55,8 @@ async def take_in(
             report += await library.ingest(
                 fetched, pages=True, on_taken=on_taken, on_indexed=indexed
             )
-    for error in report.refused:
-        tally.refused += 1
+    tally.refused += len(report.refused)
+    for error in (*report.refused, *report.remarks):
         print(texts.status.sentence(error), file=sys.stderr)
     print(f"{texts.intake.taken(report, refused=tally.refused)}.", file=sys.stderr)
 

@@ -124,5 +124,5 @@ def _named(message: Message, words: Sequence[str]) -> tuple[int, str] | None:
 
 
 def _refusals(report: Report) -> Iterable[str]:
-    errors = [*report.failed, *report.refused]
+    errors = [*report.failed, *report.refused, *report.remarks]
     return texts.intake.refusals([texts.status.sentence(error) for error in errors])

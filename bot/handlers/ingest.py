@@ -78,7 +78,8 @@ async def _take(
         )
     refusals += [texts.status.sentence(error) for error in report.refused]
     taken = f"{texts.intake.taken(report, refused=len(refusals))}."
-    lines = [taken, *texts.intake.refusals(refusals)]
+    remarks = [texts.status.sentence(remark) for remark in report.remarks]
+    lines = [taken, *texts.intake.refusals([*refusals, *remarks])]
     await asked.reply([text(line) for line in lines], stood=stood)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections import OrderedDict
@@ -13,7 +14,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text
+from sqlalchemy import Connection, Row, func, select, text
 
 from retrieval.catalogue.feeds import WATCH
 from retrieval.catalogue.file import CatalogueFile
@@ -29,6 +30,7 @@ from retrieval.catalogue.schema import (
 )
 from retrieval.domain import Article, Head, Quote, Reading, Revision, Span
 from retrieval.text import names
+from retrieval.text.spans import as_letters
 
 # Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
 MOST_CHARS = 10_000_000
@@ -42,42 +44,77 @@ def sha256_of(text_: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The revision of an article that stands now: the fingerprint of its text, and its head."""
+class Known:
+    """A stored article as it stands now, with the keys by which it is recognised."""
 
+    article: int
+    revision: int
+    number: int
+    source: str
     sha256: str
     head: Head
+    text: str
+    keys: tuple[str, ...]
+
+
+def lookup_keys(article: Article) -> frozenset[str]:
+    """The keys under which an article is looked for; its bare source is that of older versions."""
+    return frozenset((*article.known_as, f"name:{article.source}"))
 
 
 class Intake:
     """An article being taken in, inside the caller's transaction.
 
-    ``standing`` is what stands of it now, None where it is not known.
+    ``known`` are the stored articles that share a key, the name or the text with it, the latest
+    first, at most 50.
     """
 
-    def __init__(self, connection: Connection, source: str) -> None:
-        self._connection, self._source = connection, source
-        self._before = before = connection.execute(_CURRENT, {"source": source}).one_or_none()
-        self.standing = Standing(before.sha256, head_of(before)) if before else None
+    def __init__(self, connection: Connection, article: Article) -> None:
+        self._connection = connection
+        asked = {
+            "keys": json.dumps([*lookup_keys(article)]),
+            "source": article.source,
+            "sha256": sha256_of(article.text),
+        }
+        self.known = [_known(row) for row in connection.execute(_KNOWN, asked)]
+        self._article: int | None = None
 
     def watch(self, now: datetime) -> None:
-        """Watch the page of the article, which was read ``now``."""
-        self._connection.execute(WATCH, {"named": self._source, "now": utc(now)})
+        """Watch the page of the article that was stored or named, which was read ``now``."""
+        self._connection.execute(WATCH, {"named": self._article, "now": utc(now)})
 
-    def store(self, article: Article, reading: Reading, now: datetime) -> None:
-        """Write the article as it is ``now``: a new one, or another revision of it.
+    def name(self, article: Article, known: int) -> None:
+        """Note that the article was met under these keys.
+
+        A file holds one article at a time, so its key leaves the one that it held before.
+        """
+        self._article = known
+        if article.known_as:  # what an older version stored had only its name
+            row = {"key": f"name:{article.source}", "article": known}
+            self._connection.execute(_UNNAME, row)
+        for key in article.known_as or (f"name:{article.source}",):
+            row = {"key": key, "article": known}
+            if key.startswith(("file:", "sent:")):
+                self._connection.execute(_ONLY_HERE, row)
+            self._connection.execute(_NAME, row)
+
+    def store(
+        self, article: Article, reading: Reading, now: datetime, before: Known | None = None
+    ) -> None:
+        """Write the article as it is ``now``: a new one, or another revision of ``before``.
 
         The transaction holds the write lock.
         """
-        run, before = self._connection.execute, self._before
+        run = self._connection.execute
         article_id = before.article if before else 0
         asked = {"body": body_key(article, reading), "article": article_id, "taken_at": utc(now)}
         free = run(_FREE, asked).one()
         if before:
-            self._leave_search(before.id)
+            self._leave_search(before.revision)
             run(_MOVE_ON, {"article": article_id, "current": free.revision})
         else:
-            new = {"id": free.article, "source": self._source, "current": free.revision}
+            source = self._free_source(article.source)
+            new = {"id": free.article, "source": source, "current": free.revision}
             run(articles.insert(), new)
         row = {
             "id": free.revision,
@@ -96,6 +133,14 @@ class Intake:
         self._store_passages(free, article, reading)
         last = int(free.passage) + len(reading.passages) - 1
         self._log(free.revision, "add", free.passage, last)
+        self.name(article, article_id or free.article)
+
+    def _free_source(self, source: str) -> str:
+        """``source``, numbered where another article has that name."""
+        name, n = source, 1
+        while self._connection.execute(_TAKEN_NAME, {"source": name}).first():
+            name, n = f"{source} ({n + 1})", n + 1
+        return name
 
     def _leave_search(self, revision: int) -> None:
         """The passages of a revision that is replaced go; its text and quotes stay."""
@@ -127,6 +172,8 @@ class Intake:
                 "speaker_keys": key or None,
                 "role": role,
                 "cue": quote.cue,
+                "how": quote.how.value if quote.how else None,
+                "polarity": quote.polarity.value,
             }
             rows.append(row)
             if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
@@ -146,7 +193,7 @@ class Intake:
             place = {"id": n, "revision": free.revision, "start": span.start, "stop": span.stop}
             rows.append(place | {"units": packed(units)})
             keys = " ".join(_name_keys(f"{head} {body} {who}"))
-            words.append((n, body, head, who, keys))
+            words.append((n, as_letters(body), head, who, keys))
         self._connection.execute(passages.insert(), rows)
         self._connection.exec_driver_sql(_INSERT_WORDS, words)
 
@@ -169,16 +216,16 @@ class StoredArticles:
         self._file = file
         self._texts = Texts()
 
-    def standing(self, source: str) -> Standing | None:
-        """What stands of this article now, None where it is not known."""
+    def known(self, article: Article) -> list[Known]:
+        """The stored articles that share a key, the name or the text with this one."""
         with self._file.read() as connection:
-            return Intake(connection, source).standing
+            return Intake(connection, article).known
 
     @contextmanager
-    def intake(self, source: str) -> Iterator[Intake]:
+    def intake(self, article: Article) -> Iterator[Intake]:
         """One transaction for an article; when it ends, all of it is stored, or nothing."""
         with self._file.write() as connection:
-            yield Intake(connection, source)
+            yield Intake(connection, article)
 
     def revisions(self, ids: Iterable[int], *, keep: bool = True) -> dict[int, Revision]:
         """The revisions of these ids with their texts; the texts last used stay in memory.
@@ -247,6 +294,12 @@ class Texts:
                 self._chars -= len(old.text)
 
 
+def _known(row: Row[Any]) -> Known:
+    keys = tuple(json.loads(row.keys))
+    place = (row.article, row.id, row.number, row.source)
+    return Known(*place, row.sha256, head_of(row), row.text, keys)
+
+
 def body_key(article: Article, reading: Reading) -> str | None:
     """The same for articles of the same words, whatever their dateline and furniture.
 
@@ -291,11 +344,22 @@ _FREE = text("""
            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) + 1 AS passage,
            (SELECT min(id) FROM revisions WHERE body = :body AND article != :article) AS repeats
 """)
-_CURRENT = (
-    select(revisions)
-    .join(articles, articles.c.current == revisions.c.id)
-    .where(articles.c.source == bindparam("source"))
-)
+# The latest first: a file or an address that holds another story every day has many.
+_KNOWN = text("""
+    SELECT revisions.*, articles.source, texts.text,
+           (SELECT json_group_array(key) FROM origins WHERE article = articles.id) AS keys
+    FROM articles JOIN revisions ON revisions.id = articles.current
+                  JOIN texts ON texts.revision = revisions.id
+    WHERE articles.id IN (
+        SELECT article FROM origins WHERE key IN (SELECT value FROM json_each(:keys))
+        UNION SELECT id FROM articles WHERE source = :source
+        UNION SELECT article FROM revisions WHERE sha256 = :sha256
+    ) ORDER BY articles.id DESC LIMIT 50
+""")
+_NAME = text("INSERT OR IGNORE INTO origins (key, article) VALUES (:key, :article)")
+_UNNAME = text("DELETE FROM origins WHERE key = :key AND article = :article")
+_ONLY_HERE = text("DELETE FROM origins WHERE key = :key AND article != :article")
+_TAKEN_NAME = text("SELECT 1 FROM articles WHERE source = :source")
 _MOVE_ON = text("UPDATE articles SET current = :current WHERE id = :article")
 # Full text is SQLite's own; rows go to the driver as they are, which halves their cost.
 _INSERT_WHO = "INSERT INTO quotes_fts(rowid, speaker, role) VALUES (?, ?, ?)"

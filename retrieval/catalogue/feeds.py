@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Text, bindparam, select, union_all
+from sqlalchemy import Text, bindparam, func, select, union_all
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import CatalogueFile
@@ -18,6 +19,7 @@ from retrieval.catalogue.schema import (
     digest_cited,
     digests,
     feeds,
+    origins,
     receipts,
     revisions,
     texts,
@@ -79,14 +81,16 @@ class WatchedPages:
         times = {"shown": utc(shown), "read": utc(read), "most": limit}
         with self._file.read() as connection:
             rows = connection.execute(_TO_REREAD, times).all()
-        return [Article(row.source, row.text, head_of(row)) for row in rows]
+        return [
+            Article(row.source, row.text, head_of(row), tuple(json.loads(row.keys))) for row in rows
+        ]
 
     def set_reread(self, sources: Sequence[str], now: datetime) -> None:
         """Note that the pages of these articles were read now."""
         rows = [{"named": source, "now": utc(now)} for source in sources]
         if rows:
             with self._file.write() as connection:
-                connection.execute(WATCH, rows)
+                connection.execute(_REREAD, rows)
 
 
 _FEEDS = select(feeds.c.state).order_by(feeds.c.added_at, feeds.c.url)
@@ -95,11 +99,22 @@ _KEEP = feeds.update().where(feeds.c.url == bindparam("asked"))
 _REMOVE = feeds.delete().where(feeds.c.url == bindparam("asked"))
 _WATCHED = insert(watched).from_select(
     ["article", "read_at"],
-    select(articles.c.id, bindparam("now", type_=Text)).where(
-        articles.c.source == bindparam("named")
-    ),
+    select(articles.c.id, bindparam("now", type_=Text)).where(articles.c.id == bindparam("named")),
 )
 WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
+_REREAD = (
+    watched.update()
+    .values(read_at=bindparam("now"))
+    .where(
+        watched.c.article
+        == select(articles.c.id).where(articles.c.source == bindparam("named")).scalar_subquery()
+    )
+)
+_KEYS = (
+    select(func.json_group_array(origins.c.key))
+    .where(origins.c.article == articles.c.id)
+    .scalar_subquery()
+)
 _LATELY = union_all(
     select(cited.c.receipt)
     .join(answers, answers.c.id == cited.c.answer)
@@ -114,7 +129,7 @@ _QUOTED = (
     .where(receipts.c.id.in_(_LATELY))
 )
 _TO_REREAD = (
-    select(articles.c.source, texts.c.text, revisions)
+    select(articles.c.source, texts.c.text, revisions, _KEYS.label("keys"))
     .join(watched, watched.c.article == articles.c.id)
     .join(revisions, revisions.c.id == articles.c.current)
     .join(texts, texts.c.revision == revisions.c.id)

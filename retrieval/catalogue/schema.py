@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.migrations import Schema
 
-VERSION = 5
+VERSION = 6
 
 metadata = MetaData()
 
@@ -35,6 +35,15 @@ articles = Table(
     Column("id", Integer, primary_key=True),
     Column("source", Text, nullable=False, unique=True),
     Column("current", Integer, nullable=False),  # id of the revision that may be searched
+)
+
+# The keys by which an article is recognised when it comes again. Different articles can share one.
+origins = Table(
+    "origins",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Index("origins_article", "article"),
 )
 
 revisions = Table(
@@ -81,6 +90,8 @@ quotes = Table(
     Column("speaker_keys", Text),  # words of the name by their keys, space between
     Column("role", Text),
     Column("cue", Text),
+    Column("how", Text),
+    Column("polarity", Text, nullable=False, server_default="said"),
     Index("quotes_speaker_keys", "speaker_keys"),
 )
 
@@ -269,6 +280,14 @@ STEPS: Mapping[int, Sequence[str]] = {
         "WHERE answer IN (SELECT id FROM digests)",
         "DELETE FROM cited WHERE answer IN (SELECT id FROM digests)",
         "DELETE FROM answers WHERE id IN (SELECT id FROM digests)",
+    ),
+    6: (
+        "ALTER TABLE quotes ADD COLUMN how TEXT",
+        "ALTER TABLE quotes ADD COLUMN polarity TEXT NOT NULL DEFAULT 'said'",
+        "CREATE TABLE origins (key TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles, "
+        "PRIMARY KEY (key, article))",
+        "CREATE INDEX origins_article ON origins (article)",
+        "INSERT INTO origins SELECT 'name:' || source, id FROM articles",
     ),
 }
 

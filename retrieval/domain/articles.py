@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -65,12 +65,16 @@ class Article:
     """One article as a source yields it; the text is decoded, otherwise unchanged.
 
     ``source`` is its permanent, readable name: the id given at import, else the url, else the
-    file's name.
+    file's name. ``known_as`` are the keys by which it is recognised when it comes again, strongest
+    first (see ``retrieval.ingest.identity``); without any it is its source. ``faults`` are what was
+    wrong with the input and is worth a line in the report.
     """
 
     source: str
     text: str
     head: Head
+    known_as: tuple[str, ...] = field(default=(), compare=False)
+    faults: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Kind(StrEnum):
@@ -82,6 +86,21 @@ class Kind(StrEnum):
     NONE = "none"
 
 
+class Naming(StrEnum):
+    """How the article gives the speaker: named beside the cue, carried on, by a pronoun."""
+
+    NAMED = "named"
+    CARRIED = "carried"
+    PRONOUN = "pronoun"
+
+
+class Polarity(StrEnum):
+    """Whether the article says that the words were said, or that they were not."""
+
+    SAID = "said"
+    DENIED = "denied"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Reported speech in an article.
@@ -90,7 +109,8 @@ class Quote:
     ``sentence`` is the enclosing sentence or sentences. ``speaker`` is the fullest name that the
     article gives, else its description of the speaker ("a spokesman of the group"), else None;
     ``role`` is what the article calls the speaker ("PMF chief"); ``cue`` is the reporting word
-    ("added").
+    ("added"). ``how`` says by what the speaker is known; None if unknown. With the polarity
+    ``DENIED`` the article says that these words were *not* said ("never said “…”").
     """
 
     span: Span
@@ -99,15 +119,18 @@ class Quote:
     speaker: str | None = None
     role: str | None = None
     cue: str | None = None
+    how: Naming | None = None
+    polarity: Polarity = Polarity.SAID
 
     @property
     def readable(self) -> Span:
-        """The span to show: a quotation by itself, a reported clause with its sentence.
+        """The span to show: a quotation by itself, a reported or denied one with its sentence.
 
         >>> Quote(Span(3, 20), Span(0, 30), Kind.INDIRECT).readable
         Span(start=0, stop=30)
         """
-        return self.span if self.kind is Kind.DIRECT else self.sentence
+        alone = self.kind is Kind.DIRECT and self.polarity is Polarity.SAID
+        return self.span if alone else self.sentence
 
 
 def main_quote(quotes: Sequence[Quote], span: Span) -> Quote | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from retrieval.errors import ArticleError, FeedError
+from retrieval.errors import ArticleError, FeedError, Remark
 
 
 class Taken(StrEnum):
@@ -16,6 +16,7 @@ class Taken(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    BESIDE = "beside"  # new, although another article goes by the same name: both are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def shown_url(url: str) -> str:
 class Report:
     """The numbers of new, changed and unchanged articles, and the refusals.
 
-    For a round of feeds also: the number of entries deferred to the next round (``later``) since
-    their site is down or time ran out; the feeds that ``failed``; the new state of the ``feeds``
-    polled.
+    ``remarks`` are on articles that were taken. For a round of feeds also:
+    the number of entries deferred to the next round (``later``) since their site is down or time
+    ran out; the feeds that ``failed``; the new state of the ``feeds`` polled.
     """
 
     taken: int = 0
@@ -68,18 +69,20 @@ class Report:
     later: int = 0
     failed: tuple[FeedError, ...] = ()
     feeds: tuple[FeedState, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @classmethod
-    def of(cls, became: Iterable[Taken | ArticleError]) -> Report:
+    def of(cls, became: Iterable[Taken | ArticleError], remarks: Iterable[Remark] = ()) -> Report:
         """The outcomes, counted.
 
-        >>> Report.of([Taken.NEW, Taken.UNCHANGED, Taken.NEW])
-        Report(taken=2, changed=0, unchanged=1, refused=(), later=0, failed=(), feeds=())
+        >>> report = Report.of([Taken.NEW, Taken.UNCHANGED, Taken.BESIDE])
+        >>> report.taken, report.changed, report.unchanged
+        (2, 0, 1)
         """
         each = [*became]
         refused = tuple(one for one in each if isinstance(one, ArticleError))
-        new, changed = each.count(Taken.NEW), each.count(Taken.CHANGED)
-        return cls(new, changed, each.count(Taken.UNCHANGED), refused)
+        new, changed = each.count(Taken.NEW) + each.count(Taken.BESIDE), each.count(Taken.CHANGED)
+        return cls(new, changed, each.count(Taken.UNCHANGED), refused, remarks=tuple(remarks))
 
     @property
     def brought(self) -> bool:
@@ -89,4 +92,10 @@ class Report:
     def __add__(self, other: Report) -> Report:
         """Both reports' articles added up."""
         numbers = (self.taken + other.taken, self.changed + other.changed)
-        return Report(*numbers, self.unchanged + other.unchanged, self.refused + other.refused)
+        refused = self.refused + other.refused
+        return Report(
+            *numbers,
+            self.unchanged + other.unchanged,
+            refused,
+            remarks=self.remarks + other.remarks,
+        )

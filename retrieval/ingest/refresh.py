@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from retrieval.domain import Article, FeedState, Report, Taken
-from retrieval.errors import ArticleError, FeedError
-from retrieval.ingest.take import take_in
+from retrieval.domain.intake import shown_url
+from retrieval.errors import ArticleError, FeedError, Remark
+from retrieval.ingest.identity import LEAST_ALIKE, alike
+from retrieval.ingest.take import remarks, take_in
 from retrieval.sources.feeds.entries import FeedEntry
-from retrieval.sources.feeds.polling import PollResult, is_due, poll, read_entry, unread
+from retrieval.sources.feeds.polling import (
+    PollResult,
+    entry_article,
+    is_due,
+    poll,
+    read_page_of,
+    unread,
+)
 from retrieval.sources.pages import PageError, Pages, Reach, SkippedPage
 
 if TYPE_CHECKING:
@@ -53,6 +63,7 @@ class FeedRound:
         self._pages = Pages(reach)
         self._done = self._found = 0
         self._became: list[Taken | ArticleError] = []
+        self._remarks: list[Remark] = []
         self._failed: list[FeedError] = []
         self._later = 0
 
@@ -96,6 +107,9 @@ class FeedRound:
         state = polled.state
         if polled.failure is None:
             state = await self._read(polled.entries, state)
+            if polled.left:
+                left = f"{polled.left:,} older entries were left out"
+                self._remarks.append(Remark(shown_url(state.url), left))
         else:
             self._failed.append(polled.failure)
         await asyncio.to_thread(self._catalogue.feeds.keep, url, state)
@@ -104,30 +118,39 @@ class FeedRound:
     async def _read(self, entries: Sequence[FeedEntry], feed: FeedState) -> FeedState:
         """Take in the entries of a feed; its state, with those to read again."""
         self._found += len(entries)
-        missed = await _together(self._read_one(entry, feed) for entry in entries)
+        pages = await _together(self._page(entry) for entry in entries)
+        answers = Counter(one.source for one in pages if isinstance(one, Article))
         unasked, failed = list[FeedEntry](), list[FeedEntry]()
-        for entry, why in zip(entries, missed, strict=True):
-            if isinstance(why, SkippedPage):
+        for entry, page in zip(entries, pages, strict=True):
+            if isinstance(page, Article) and answers[page.source] > 1:
+                page = PageError(page.source, "one page for several entries")
+            missed = await self._take_entry(entry, feed, page)
+            if isinstance(missed, SkippedPage):
                 unasked.append(entry)
-            elif why and why.retry:
+            elif missed and missed.retry:
                 failed.append(entry)
         return unread(feed, failed, unasked=unasked)
 
-    async def _read_one(self, entry: FeedEntry, feed: FeedState) -> PageError | None:
-        """Take in one entry; why its page could not be read, if so."""
-        try:
-            article, missed = await read_entry(entry, feed, self._pages.fetch)
-        except SkippedPage as error:
-            self._later += 1
-            missed = error
-        except PageError as error:
-            self._became.append(error)
-            missed = error
-        else:
-            await self._take(article)
+    async def _page(self, entry: FeedEntry) -> Article | PageError | None:
+        page = await read_page_of(entry, self._pages.fetch)
         self._done += 1
         if self._on_entry:
             self._on_entry(self._done, self._found)
+        return page
+
+    async def _take_entry(
+        self, entry: FeedEntry, feed: FeedState, page: Article | PageError | None
+    ) -> PageError | None:
+        """Take in one entry; why its page was not used, if so."""
+        if isinstance(page, SkippedPage):
+            self._later += 1
+            return page
+        try:
+            article, missed = entry_article(entry, feed, page)
+        except PageError as error:
+            self._became.append(error)
+            return error
+        await self._take(article)
         return missed
 
     async def _take(self, article: Article) -> None:
@@ -136,6 +159,8 @@ class FeedRound:
                 take_in, self._catalogue, article, watched=True, clock=self._clock
             )
         self._became.append(became)
+        if isinstance(became, Taken):
+            self._remarks += remarks(article, became)
 
     def _clock(self) -> datetime:
         """The time that was given, moved on: an article is first seen when it is stored.
@@ -145,7 +170,7 @@ class FeedRound:
         return self._now + timedelta(seconds=time.monotonic() - self._begun)
 
     def _report(self, feeds: Iterable[FeedState]) -> Report:
-        counted, failed = Report.of(self._became), tuple(self._failed)
+        counted, failed = Report.of(self._became, self._remarks), tuple(self._failed)
         return replace(counted, later=self._later, failed=failed, feeds=tuple(feeds))
 
 
@@ -166,8 +191,8 @@ async def _reread_one(catalogue: Catalogue, pages: Pages, known: Article) -> boo
         page = await pages.fetch(known.head.url or "")
     except PageError:
         return False
-    if not is_another(page.text, known.text):
-        return False
+    if not is_another(page.text, known.text) or alike(page.text, known.text) < LEAST_ALIKE:
+        return False  # nothing new, or another story at this address
     article = replace(known, text=page.text)
     return await asyncio.to_thread(take_in, catalogue, article) is Taken.CHANGED
 

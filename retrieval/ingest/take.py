@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import Standing, sha256_of
 from retrieval.catalogue.rows import utc_now
-from retrieval.domain import Article, Quote, Reading, Report, Span, Taken
-from retrieval.errors import ArticleError
+from retrieval.domain import Article, Kind, Quote, Reading, Report, Span, Taken
+from retrieval.errors import ArticleError, Remark
 from retrieval.index.passages import cut
+from retrieval.ingest.identity import decided
+from retrieval.quotes.other_languages import is_foreign, read_quotations
 from retrieval.quotes.reading import read_quotes
-from retrieval.text.layout import boilerplate, paragraphs, repeats
+from retrieval.text.layout import boilerplate, paragraphs, repeats, unwrapped
 from retrieval.text.sentences import merged, quotations, sentences_of
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
+_CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
 OnTaken = Callable[[Article, Taken], None]
 
 
-def read(text: str) -> Reading:
+def read(text: str, outlet: str | None = None) -> Reading:
     """What stands in ``text``; repeated bodies and page furniture are skipped.
+
+    In a dateline the ``outlet`` is no speaker.
 
     >>> text = "Dock Road is shut. “We reopen on Monday,” Orla Venn said."
     >>> reading = read(text)
@@ -33,12 +38,18 @@ def read(text: str) -> Reading:
     >>> reading.quotes[0].speaker
     'Orla Venn'
     """
-    quoted, parts = quotations(text), paragraphs(text)
-    whole = tuple(span for part in parts for span in sentences_of(text, part))
+    flow = unwrapped(text)
+    quoted, parts = quotations(flow), paragraphs(flow)
+    whole = tuple(span for part in parts for span in sentences_of(flow, part))
     units = merged(whole, quoted)
     skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
-    found = read_quotes(text, quoted)
-    quotes = tuple(quote for quote in found if not _is_skipped(quote, skipped))
+    other = is_foreign(flow)
+    found = (
+        read_quotations(flow, quoted, whole) if other else read_quotes(flow, quoted, outlet=outlet)
+    )
+    quotes = tuple(
+        quote for quote in found if not _is_skipped(quote, skipped) and not _is_cut(quote, flow)
+    )
     return Reading(units, quotes, cut(units, quoted, skipped), skipped)
 
 
@@ -46,21 +57,9 @@ def _is_skipped(quote: Quote, skipped: tuple[Span, ...]) -> bool:
     return any(span.covers(quote.span) for span in skipped)
 
 
-def decided(article: Article, standing: Standing | None) -> Taken:
-    """What becomes of an article, by what stands under its source now.
-
-    >>> from retrieval.domain import Head
-    >>> one = Article("a.txt", "It rains.", Head("Gazette"))
-    >>> known = Standing(sha256_of("It rains."), Head("Gazette"))
-    >>> decided(one, None).value, decided(one, known).value
-    ('new', 'unchanged')
-    >>> decided(Article("a.txt", "It rains.", Head("Gazette", "Rain")), known).value
-    'changed'
-    """
-    if standing is None:
-        return Taken.NEW
-    same = standing == Standing(sha256_of(article.text), article.head)
-    return Taken.UNCHANGED if same else Taken.CHANGED
+def _is_cut(quote: Quote, text: str) -> bool:
+    """Whether a direct quotation breaks off: it has no closing mark, and no end of a sentence."""
+    return quote.kind is Kind.DIRECT and quote.span.of(text).rstrip()[-1:] not in _CLOSES
 
 
 def take_in(
@@ -73,19 +72,36 @@ def take_in(
     is held.
     """
     try:
-        became = decided(article, catalogue.articles.standing(article.source))
-        if became is Taken.UNCHANGED and not watched:
-            return became
-        reading = None if became is Taken.UNCHANGED else read(article.text)
-        with catalogue.articles.intake(article.source) as intake:
-            became = decided(article, intake.standing)  # another process may have been quicker
-            if became is not Taken.UNCHANGED:
-                intake.store(article, reading or read(article.text), clock())
+        found = decided(article, catalogue.articles.known(article))
+        reading = None
+        if found.became is Taken.UNCHANGED:
+            if not watched and found.known and {*article.known_as} <= {*found.known.keys}:
+                return found.became
+        else:
+            reading = read(article.text, article.head.outlet)
+        with catalogue.articles.intake(article) as intake:
+            found = decided(article, intake.known)  # another process may have been quicker
+            if found.became is not Taken.UNCHANGED:
+                one = replace(article, head=found.head)
+                intake.store(
+                    one, reading or read(article.text, article.head.outlet), clock(), found.known
+                )
+            elif found.known:
+                intake.name(article, found.known.article)
             if watched:
                 intake.watch(clock())
-        return became
+        return found.became
     except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
         return ArticleError(article.source, f"holds no proper text: {error.reason}")
+
+
+def remarks(article: Article, became: Taken) -> Iterator[Remark]:
+    """What the report says of an article that was taken."""
+    if became is Taken.UNCHANGED:
+        return
+    yield from (Remark(article.source, fault) for fault in article.faults)
+    if became is Taken.BESIDE:
+        yield Remark(article.source, "another article goes by this name; both are kept")
 
 
 async def take_all(
@@ -97,6 +113,7 @@ async def take_all(
 ) -> Report:
     """Take articles in one after another, in a thread; see ``take_in``."""
     offered, became = iter(articles), list[Taken | ArticleError]()
+    found_in = list[Remark]()
 
     def take_next() -> tuple[Article | ArticleError, Taken | ArticleError] | None:
         found = next(offered, None)
@@ -107,6 +124,8 @@ async def take_all(
     while took := await asyncio.to_thread(take_next):
         article, outcome = took
         became.append(outcome)
-        if on_taken and isinstance(article, Article) and isinstance(outcome, Taken):
-            on_taken(article, outcome)
-    return Report.of(became)
+        if isinstance(article, Article) and isinstance(outcome, Taken):
+            found_in += remarks(article, outcome)
+            if on_taken:
+                on_taken(article, outcome)
+    return Report.of(became, found_in)

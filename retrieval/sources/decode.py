@@ -38,29 +38,89 @@ ODD = re.compile(
 )
 
 
+# Lead byte and continuation bytes of each character beyond ASCII, for counting.
+MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+SURE, FEW = 3, 2  # characters for each bad byte; bad bytes without any
+LEAST_WIDE = 20  # bytes in which zeros beside letters are no chance
+ESCAPED = re.compile(rb"\x1b[$(][@-JB]")  # ISO 2022: 7-bit Japanese, Korean, Chinese
+# A character of UTF-8 that was read as Latin-1 or Windows-1252 and encoded again.
+_NEXT = "[\x80-\xbf‘’“”•–—˜™š›œžŸ€‚ƒ„…†‡ˆ‰Š‹ŒŽ\ufffd]"
+DOUBLED = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}")
+
+
 def decode(raw: bytes, where: str, *, declared: str | None = None) -> str:
     r"""The text of ``raw``, line ends unchanged; ArticleError if it is not text.
 
-    >>> decode("“No”\r\n".encode("utf-8-sig"), "a.txt")
-    '“No”\r\n'
+    UTF-8 with a few bad bytes, or cut inside a character, keeps U+FFFD in their place.
+
+    >>> decode("“No”\r\n".encode("utf-8-sig"), "a.txt"), decode("“Né".encode()[:-1], "a.txt")
+    ('“No”\r\n', '“N\ufffd')
     """
     for mark, encoding in MARKS:
         if raw.startswith(mark):
-            return _strict(raw[len(mark) :], encoding, where)
+            return raw[len(mark) :].decode(encoding, "replace")
     if b"\0" in raw:
-        raise ArticleError(where, "a binary file, not text")
+        return _wide(raw, where)
+    if ESCAPED.search(raw):
+        return _escaped(raw, where)
     try:
-        return raw.decode("utf-8")
+        return undoubled(raw.decode("utf-8"), where)
     except UnicodeDecodeError:
-        return _declared(raw, declared) or _guess(raw, where)
+        return _flawed(raw, declared) or _declared(raw, declared) or _guess(raw, where)
 
 
-def _strict(raw: bytes, encoding: str, where: str) -> str:
+def _wide(raw: bytes, where: str) -> str:
+    """UTF-16 without its mark, told by the zero bytes beside ASCII."""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros = raw[first::2].count(0)
+        if (
+            len(raw) >= LEAST_WIDE
+            and zeros >= 0.4 * len(raw) / 2
+            and not raw[1 - first :: 2].count(0)
+        ):
+            return raw.decode(encoding, "replace")
+    raise ArticleError(where, "a binary file, not text")
+
+
+def _escaped(raw: bytes, where: str) -> str:
     try:
-        return raw.decode(encoding)
+        return raw.decode("iso2022_jp_2")
     except UnicodeDecodeError as error:
-        why = f"begins as {encoding} but is not from byte {error.start} on"
-        raise ArticleError(where, why) from error
+        raise ArticleError(where, "perhaps ISO 2022, but uncertain: save it as UTF-8") from error
+
+
+def _flawed(raw: bytes, declared: str | None) -> str | None:
+    """UTF-8 with a few bad bytes; None where it is hardly UTF-8."""
+    text = raw.decode("utf-8", "replace")
+    good, bad = len(MULTIBYTE.findall(raw)), text.count("\ufffd")
+    says_so = (declared or "").replace("_", "-").lower() in ("utf-8", "utf8")
+    is_cut = bad == 1 and text.endswith("\ufffd") and good > 0
+    if good >= SURE * bad or is_cut or (says_so and (good >= bad or bad <= FEW)):
+        return text
+    return None
+
+
+def undoubled(text: str, where: str) -> str:
+    """``text``, decoded once more if it was encoded twice; ArticleError if it cannot be mended.
+
+    >>> undoubled("“Zoë” isn’t in.".encode().decode("cp1252", "replace"), "a.txt")
+    Traceback (most recent call last):
+    retrieval.errors.ArticleError: a.txt: encoded twice and damaged: save it anew as UTF-8
+    >>> undoubled("“Zoë” isn’t in.".encode().decode("latin-1"), "a.txt")
+    '“Zoë” isn’t in.'
+    """
+    found = DOUBLED.findall(text)
+    others = sum(not char.isascii() for char in DOUBLED.sub("", text)) if found else 0
+    if len(found) < 2 or others > len(found) / 4:
+        return text
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    raise ArticleError(where, "encoded twice and damaged: save it anew as UTF-8")
 
 
 def _declared(raw: bytes, encoding: str | None) -> str | None:

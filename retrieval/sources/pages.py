@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from retrieval.domain import Article, Head
 from retrieval.domain.intake import shown_url
 from retrieval.errors import ArticleError
-from retrieval.sources.decode import MARKS
+from retrieval.sources.decode import MARKS, decode
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,
@@ -29,8 +29,9 @@ from retrieval.sources.fetch.get import (
     media_type,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
-from retrieval.sources.files.formats import WINDOWS, Reader, read_page, read_pdf, read_text
-from retrieval.sources.record import Origin
+from retrieval.sources.files.formats import Reader, read_pdf, read_text
+from retrieval.sources.files.html import WINDOWS, read_page
+from retrieval.sources.record import SUBDOMAIN, Origin, address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
 READ: dict[str, Reader] = {
@@ -41,8 +42,8 @@ READ: dict[str, Reader] = {
 }
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
+FRONT = re.compile(r"/(?:index|home|default)(?:\.\w{2,5})?$", re.I)
 MIN_READ_S = 5.0  # for parsing, however little of the time limit is left
-SUBDOMAIN = re.compile(r"^(?:www|m|amp|mobile)\.")  # subdomains ignored in a site's name
 
 
 class PageError(ArticleError):
@@ -66,6 +67,8 @@ async def fetch_page(
         fetched = await fetch(request, limits=limits, allowed=allowed, wire=wire)
         if fetched.status != 200:
             raise PageError(shown_url(url), "the server answers 304 to a question never asked")
+        if _is_front(fetched.url) and not _is_front(url):
+            raise PageError(shown_url(url), "redirected to the front page")
     except FetchError as error:
         raise PageError(error.where, error.why, retry=error.retry) from error
     left_s = max(MIN_READ_S, limits.timeout_s - (time.monotonic() - begun))
@@ -92,7 +95,11 @@ async def _read(fetched: FetchResult, *, where: str, timeout_s: float) -> Articl
         made = await in_process(page_task, context, fetched.body, timeout_s=timeout_s)
     except Unreadable as error:
         raise PageError(where, str(error)) from error
-    return Article(made["source"], made["text"], Head(**made["head"]))
+    return Article(**made | {"head": Head(**made["head"]), **_tuples(made)})
+
+
+def _tuples(made: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(made[name]) for name in ("known_as", "faults")}
 
 
 def page_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
@@ -111,6 +118,8 @@ def read_fetched(fetched: FetchResult, *, where: str) -> Article:
     ('https://gazette.example/a', 'gazette.example', 'Gates open.')
     """
     read = READ.get(media_type(fetched.headers) or "") or _guess(fetched.body)
+    if read is read_text and _guess(fetched.body) is read_page:
+        read = read_page
     raw = fetched.body if read is read_pdf else _to_utf8(fetched.body, charset(fetched.headers))
     host = site(fetched.url)
     try:
@@ -119,7 +128,8 @@ def read_fetched(fetched: FetchResult, *, where: str) -> Article:
         raise PageError(where, error.why) from error
     own = found.head.url
     url = own if own and _own_address(own, fetched.url) else fetched.url
-    return replace(found, source=url, head=replace(found.head, url=url))
+    keys = tuple(filter(None, (address_key(url),))) or (f"name:{url}",)
+    return replace(found, source=url, head=replace(found.head, url=url), known_as=keys)
 
 
 def site(url: str) -> str:
@@ -143,6 +153,20 @@ def same_site(one: str, other: str) -> bool:
     return long == short or ("." in short and long.endswith("." + short))
 
 
+def _is_front(url: str) -> bool:
+    """Whether this is the address of a front page.
+
+    >>> _is_front("https://gazette.example/index.html"), _is_front("https://gazette.example/a")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    path = FRONT.sub("", parts.path).strip("/")
+    return not path and not parts.query
+
+
 def _own_address(stated: str, fetched: str) -> bool:
     """Whether to trust the canonical url ``stated``: not another site's, which could overwrite
     its article, nor a front page, which would merge all articles into one."""
@@ -163,17 +187,13 @@ def _guess(raw: bytes) -> Reader:
 
 
 def _to_utf8(raw: bytes, encoding: str | None) -> bytes:
-    """``raw`` re-encoded as UTF-8 if it is not yet and decodes with the server's ``encoding``."""
+    """``raw`` re-encoded as UTF-8 if it is not yet and the server's ``encoding`` fits it."""
     if encoding is None or raw.startswith(tuple(mark for mark, _ in MARKS)):
         return raw
     try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return raw.decode(WINDOWS.get(encoding, encoding)).encode("utf-8")
-        except (UnicodeError, LookupError):
-            return raw
-    return raw
+        return decode(raw, "", declared=WINDOWS.get(encoding, encoding)).encode("utf-8")
+    except (ArticleError, UnicodeError):
+        return raw
 
 
 AT_ONCE = 4

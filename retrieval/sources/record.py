@@ -1,23 +1,28 @@
-"""Build an article from text and metadata fields: validation and fallbacks.
-
-One fallback is the outlet of a dateline: ``Outlet/ …``, ``Outlet: …``, ``CITY (Outlet) - …``.
-"""
+"""Build an article from text and metadata fields: validation, fallbacks, and its keys."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
-from retrieval.text.wordlists import word_set
+from retrieval.sources.dateline import outlet_of
 
 MAX_BYTES = 20_000_000  # of one file, page or line (product: "over 20 MB")
 OVERSIZED = "over 20 MB"
+# Of one article's text: a book. Reading it takes some 20 s and 100 MB.
+MAX_CHARS = 2_000_000
+TOO_LONG = "a text of over 2 million characters: split it"
 
 FIELDS = ("id", "url", "outlet", "title", "author", "published")
+SUBDOMAIN = re.compile(r"^(?:www|m|amp|mobile)\.")  # ignored in the name of a site
+# Parameters that say how a reader came, not what is read.
+TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_ga)=", re.I)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 KINDS = {
     bool: "true or false",
@@ -33,13 +38,16 @@ class Origin:
     """Where an article is read from.
 
     ``where`` is for error messages, ``name`` the fallback for id and url, ``shown`` the fallback
-    for the outlet; ``outlet`` overrides what the article says.
+    for the outlet; ``outlet`` overrides what the article says. ``key`` is by what the file is known
+    when it comes again (``file:`` and its real path; of one of several articles in a file, with a
+    line break at its end), None where only its words can tell.
     """
 
     where: str
     name: str
     shown: str
     outlet: str | None = None
+    key: str | None = None
 
 
 def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
@@ -60,10 +68,60 @@ def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
         published=published,
         url=known["url"],
     )
-    return Article(source=known["id"] or known["url"] or origin.name, text=text, head=head)
+    source = known["id"] or known["url"] or origin.name
+    keys = tuple(_keys(origin, text, head, known["id"]))
+    return Article(source, text, head, keys, tuple(_faults(text)))
+
+
+def _faults(text: str) -> Iterator[str]:
+    if lost := text.count("\ufffd"):
+        characters = "1 character" if lost == 1 else f"{lost:,} characters"
+        yield f"{characters} could not be decoded (\ufffd)"
+
+
+def _keys(origin: Origin, text: str, head: Head, id_: str | None) -> Iterator[str]:
+    """By what the article is known, strongest first; see ``retrieval.ingest.identity``."""
+    address = address_key(head.url)
+    if address:
+        yield address
+    if id_ and head.outlet != origin.shown:
+        yield f"id:{head.outlet}\n{id_}"
+    elif id_ and origin.key and origin.key.endswith("\n"):
+        yield f"{origin.key}{id_}"
+    elif not address:
+        whole = origin.key and not origin.key.endswith("\n")
+        yield origin.key if origin.key and whole else text_key(text)
+
+
+def text_key(text: str) -> str:
+    """The key of an article of which nothing but its words is known."""
+    return f"text:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def address_key(url: str | None) -> str | None:
+    """The key of an article's own address; None for a front page or what is no web address.
+
+    >>> address_key("https://www.Gazette.example/a?id=3&utm_source=rss")
+    'url:gazette.example/a?id=3'
+    >>> address_key("https://gazette.example/")
+    """
+    try:
+        parts = urlsplit(url or "")
+        host = SUBDOMAIN.sub("", (parts.hostname or "").lower())
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    asked = [one for one in parts.query.split("&") if one and not TRACKING.match(one)]
+    path = parts.path.rstrip("/")
+    if parts.scheme not in ("http", "https") or not host or not (path or asked):
+        return None
+    query = f"?{'&'.join(asked)}" if asked else ""
+    return f"url:{host}{port}{path}{query}" + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 def _check_text(where: str, text: str) -> None:
+    if len(text) > MAX_CHARS:
+        raise ArticleError(where, TOO_LONG)
     if not any(char.isalnum() for char in text):
         raise ArticleError(where, "empty: no words in it")
     if "\0" in text:
@@ -114,74 +172,3 @@ def _check_day(where: str, published: str) -> None:
     if zone is None:
         why = f'"published" must be a date (2024-05-03) or a time with zone, not "{published[:40]}"'
         raise ArticleError(where, why)
-
-
-# A name as printed: words with a capital or a digit, joined by function words.
-WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
-SMALL = r"(?:of|the|and|for|in|on|de|du|des|del|la|le|les|der|die|das|al|el|&)"
-NAME = rf"{WORD}(?:\s(?:{SMALL}\s){{0,2}}{WORD}){{0,5}}"
-CITY = r"[A-Z0-9À-ÖØ-Þ][^()\n:;!?]{0,60}?"
-
-SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„A-Z0-9À-ÖØ-Þ]))(?=\S)")
-COLON = re.compile(rf"({NAME}):\s+(?=\S)")
-BRACKET = re.compile(rf"(?:({CITY})\s)?\(({NAME})\)\s?(?:--?|[–—―_])\s*(?=\S)")
-
-OUTLET_WORDS = word_set("datelines", "outlet words")
-OUTLET_ENDINGS = word_set("datelines", "outlet endings")
-LABELS = word_set("datelines", "labels")
-
-
-def outlet_of(text: str) -> str | None:
-    """The outlet named in the dateline that ``text`` opens with; None if there is none.
-
-    A name before a slash, or in brackets before a dash, is accepted. A name before a colon may
-    also be a person, a place or a topic ("Ilsa Brandt: …", "Iraq: …"): it must look like an
-    outlet's ("Harbour Gazette"), or precede a whole sentence and not recur in the text.
-
-    >>> outlet_of("Harbour Gazette/ The lock gates stay shut.")
-    'Harbour Gazette'
-    >>> outlet_of("TARN MOUTH (Valley Tribune) — The lock gates stay shut.")
-    'Valley Tribune'
-    >>> outlet_of("Warning: the lock gates stay shut.")
-    """
-    body = text.lstrip("\ufeff \t\r\n\xa0")
-    opening = body[:200]
-    if match := BRACKET.match(opening):
-        return _named(match[2]) if _opens(match[1] or "", opening[match.end()]) else None
-    if match := SLASH.match(opening):
-        return _named(match[1])
-    if (match := COLON.match(opening)) and (name := _named(match[1])):
-        rest = body[match.end() :]
-        return name if _like_an_outlet(name) or _precedes_sentence(name, rest) else None
-    return None
-
-
-def _opens(place: str, after: str) -> bool:
-    """Whether ``place`` may be a dateline's and ``after`` the story's start: not mid-sentence."""
-    small = {word.strip(",") for word in place.split() if word[0].islower()}
-    if small - {"of", "the", "de", "la", "le", "and"}:
-        return False
-    return place.isupper() or not after.islower()
-
-
-def _named(name: str) -> str | None:
-    """``name`` on one line; None for a label ("Update", "Breaking News") or no letters."""
-    words = name.split()
-    if all(word.lower().strip(".'’") in LABELS or not word[0].isalpha() for word in words):
-        return None
-    return " ".join(words)
-
-
-def _like_an_outlet(name: str) -> bool:
-    words = re.findall(r"\w+", name.lower())
-    ends = words[-1] in OUTLET_ENDINGS
-    return len(words) > 1 and (ends or not OUTLET_WORDS.isdisjoint(words))
-
-
-def _precedes_sentence(name: str, rest: str) -> bool:
-    """Whether a whole unquoted sentence follows and no word of ``name`` recurs."""
-    if any(char.isdigit() for char in name) or not re.match(r"[A-ZÀ-ÖØ-Þ]", rest):
-        return False
-    sentence = re.search(r"[^\W\d_]{2}[.!?…][”\"’')]*(?:\s|$)", rest.splitlines()[0])
-    again = any(re.search(rf"\b{re.escape(word)}", rest) for word in re.findall(r"\w{3,}", name))
-    return sentence is not None and not again

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.domain import Span
 from retrieval.text.spans import fold
 
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
-_BLOCK = re.compile(r"[^\s](?:(?!\n[^\S\n]*\n).)*", re.DOTALL)
+_WORD_END = re.compile(r"[a-zß-öø-ÿ](?P<mark>[-\xad‐])$")
+_WORD_START = re.compile(r"[a-zß-öø-ÿ]+")
+_FIRST_WORD = re.compile(r"\S+")
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s]*", re.I)
+_RUNNING = re.compile(r"\s{3}|^[^a-z]+$|\d\s*$|^\s*\d")
+MAX_RUNNING_CHARS = 120
+ROOM = 0.85  # of the width; letters of a printed page differ in theirs
 _ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
 MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -28,16 +35,50 @@ _BOILERPLATE = re.compile(
     | (?:see\s+also|also\s+read|read\s+also|related|related\s+(?:stories|articles?|coverage|posts?))
       \s*[:|].{0,160}
     | more\s+from\s+(?:the\s+)?[\w'’ ]{2,40}:?
-    | (?:photos?|image|picture|video|photograph)(?:\s+(?:by|credit|courtesy))?\s*[:/].{0,200}
+    | \(?(?:file\s+)?(?:photos?|images?|pictures?|video|photograph|credit)
+      (?:\s+(?:by|credit|credits|courtesy))?\s*[:/].{0,200}
+    | \(?(?:file\s+)?(?:photo|image|picture)\s+(?:by|courtesy\s+of)\s+[^.!?“"]{2,80}
+    | [^.!?“":]{2,80}/\s?(?:ap|afp|reuters|epa|getty(?:\s+images)?|shutterstock)(?:\s+photo)?\)?
     | (?:share|tweet|print|e-?mail|save|pin)(?:\s*[|/,]\s*\w+|\s+(?:this|on|it)\b.{0,60})?
     | advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
     | (?:all\s+rights\s+reserved|copyright|©).{0,160}
+    | (?:first\s+)?(?:published|updated|posted|last\s+(?:updated|modified))
+      \s*(?:[:|]|(?:on|at)\s+[\w,]*\s?\d|\d).{0,140}
+    | by\s+(?-i:[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al-\w+)){1,6})
+      (?:,\s+[^.!?“"]{1,60})?
+    | (?:the\s+)?(?:post|article|story)\s.{1,160}\s
+      (?:first\s+appeared|appeared\s+first|originally\s+appeared)\s+(?:on|at)\s.{1,80}
+    | (?:this|the)\s+(?:article|story|post|piece)\s+(?:was\s+|has\s+been\s+)?(?:first|originally)\s+
+      (?:published|appeared|posted)\b.{0,120}
+    | (?:unsubscribe|view\s+(?:this\s+)?(?:email\s+)?in\s+(?:your\s+)?browser|manage\s+preferences
+      |you\s+are\s+receiving\s+this|you\s+received\s+this)\b.{0,160}
+    | (?:read\s+more|read\s+next|see\s+more|more\s+on\s+this|recommended|watch)\s*[:|].{0,200}
+    | continue\s+reading.{0,80}|\[\s?(?:…|\.\.\.)\s?\]
+    | (?:do|have|are|did)\s+you\b[^“"]{0,120}\b(?:tell|contact|e-?mail|write\s+to)\s+us\b.{0,100}
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_INBOX = re.compile(r"[^“\"]{0,120}\b(?:in|to|into)\s+your\s+inbox\b[^“\"]{0,80}", re.IGNORECASE)
 MAX_BOILERPLATE_CHARS = 240
+# A note on what the article said before: what it takes back is nobody's words.
+_CORRECTION = re.compile(
+    r"""(?:correction|clarification|corrected|editor['’]?s['’]?\s+note|update|amendment)s?\b
+      .{0,60}:.*
+    | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+
+      (?:article|story|report|post)\b.*
+    | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
+      (?:amended|corrected|updated\s+to\s+correct|revised)\b.*""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_OF_NOTES = ("orrect", "version", "amend", "larification", "evised", "ditor", "pdate")
+_TAKES_BACK = re.compile(
+    r"\b(?:version|misstated|incorrect\w*|wrong\w*|erroneous\w*|mistaken\w*|amended|corrected"
+    r"|misidentified|misspelled|should\s+have)\b",
+    re.IGNORECASE,
+)
+MAX_CORRECTION_CHARS = 800
 
 
 def _is_wrapped(text: str) -> bool:
@@ -47,17 +88,94 @@ def _is_wrapped(text: str) -> bool:
     return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
 
 
-def paragraphs(text: str) -> tuple[Span, ...]:
-    """The paragraphs, trimmed: one per line, unless the text is hard-wrapped.
+@lru_cache(maxsize=8)
+def unwrapped(text: str) -> str:
+    """``text`` for reading, of the same length: the line breaks of its layout are spaces.
 
-    In a hard-wrapped text (many lines continue in lower case) blank lines separate paragraphs.
+    Of a text wrapped at a column, or of a printed page, breaks between paragraphs stay; running
+    heads, page numbers and captions inside a paragraph are blanked; a word that is broken at a line
+    end is whole, with the space behind it. Any other text is returned as it is.
+
+    >>> unwrapped("The dam at Lin-\\ndrup is old and it\\nleaks in more than one\\nplace.")
+    'The dam at Lindrup   is old and it leaks in more than one place.'
+    """
+    if "\n" not in text or not _is_wrapped(text):
+        return text
+    lines = [Span(*match.span()) for match in _LINE.finditer(text)]
+    around = _around(text, lines)
+    body = [n for n in range(len(lines)) if n not in around]
+    lengths = sorted(len(lines[n]) for n in body)
+    width = lengths[len(lengths) * 9 // 10]
+    parts, at = list[str](), 0
+    for n, m in pairwise(body):
+        one, next_ = lines[n], lines[m]
+        if _is_break(text, one, next_, width, over=m > n + 1):
+            continue
+        kept, stop = _bridged(text, one, next_)
+        parts += text[at : kept[0]], kept[1]
+        at = stop
+    return "".join((*parts, text[at:]))
+
+
+def _bridged(text: str, one: Span, next_: Span) -> tuple[tuple[int, str], int]:
+    """What stands between two lines of a paragraph: from where, what instead, up to where.
+
+    A word broken by a hyphen is joined, and what stood between its parts follows it as spaces.
+    """
+    last, first = _WORD_END.search(text, one.start, one.stop), _WORD_START.match(text, next_.start)
+    if last is None or first is None:
+        return (one.stop, " " * (next_.start - one.stop)), next_.start
+    gap = " " * (next_.start - last.start("mark"))
+    return (last.start("mark"), first[0] + gap), first.end()
+
+
+def _is_break(text: str, one: Span, next_: Span, width: int, *, over: bool) -> bool:
+    """Whether a paragraph ends between two lines; ``over`` furniture between them.
+
+    It does at a blank line, and where the next line's first word would have had room.
+    """
+    between = text[one.stop : next_.start]
+    last, first = text[one.stop - 1], text[next_.start]
+    if not over and between.count("\n") > 1:
+        return True
+    if over and not first.islower() and last in _ENDS_LINE:
+        return True
+    word = _FIRST_WORD.match(text, next_.start)
+    room = len(one) + 1 + (len(word[0]) if word else 1) <= ROOM * width
+    return room and not first.islower() and (last in _ENDS_LINE or not over)
+
+
+def _around(text: str, lines: list[Span]) -> set[int]:
+    """The lines around the text: page numbers, running heads, captions inside a sentence."""
+    words = [line.of(text) for line in lines]
+    keys = [_NO_LETTERS.sub("", re.sub(r"\d+", "", each)).casefold() for each in words]
+    often = Counter(keys)
+    found = {
+        n
+        for n, each in enumerate(words)
+        if _PAGE_NUMBER.fullmatch(each)
+        or (
+            often[keys[n]] > 1
+            and len(keys[n]) >= 4
+            and _RUNNING.search(each)
+            and len(each) <= MAX_RUNNING_CHARS
+        )
+    }
+    for n in range(1, len(lines) - 1):
+        before, after = words[n - 1], words[n + 1]
+        cut = before[-1] not in _ENDS_LINE and after[0].islower()
+        if cut and is_boilerplate(words[n]):
+            found.add(n)
+    return found
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """The paragraphs, trimmed: one per line, unless the text is wrapped by its layout.
 
     >>> [span.of("One.\\nTwo.") for span in paragraphs("One.\\nTwo.")]
     ['One.', 'Two.']
     """
-    pattern = _BLOCK if _is_wrapped(text) else _LINE
-    spans = (match.span() for match in pattern.finditer(text))
-    return tuple(Span(start, start + len(text[start:stop].rstrip())) for start, stop in spans)
+    return tuple(Span(*match.span()) for match in _LINE.finditer(unwrapped(text)))
 
 
 def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...]:
@@ -107,5 +225,20 @@ def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span,
 
 
 def is_boilerplate(paragraph: str) -> bool:
-    """Whether a whole paragraph is boilerplate."""
-    return len(paragraph) <= MAX_BOILERPLATE_CHARS and bool(_BOILERPLATE.fullmatch(paragraph))
+    """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
+    if len(paragraph) <= MAX_BOILERPLATE_CHARS and (
+        _BOILERPLATE.fullmatch(paragraph) or ("inbox" in paragraph and _INBOX.fullmatch(paragraph))
+    ):
+        return True
+    return is_correction(paragraph)
+
+
+def is_correction(paragraph: str) -> bool:
+    """Whether a paragraph is a note on what the article said wrongly before.
+
+    >>> is_correction("Correction, 5 May: The mill was wrongly said to be shut.")
+    True
+    """
+    if len(paragraph) > MAX_CORRECTION_CHARS or not any(one in paragraph for one in _OF_NOTES):
+        return False
+    return bool(_CORRECTION.fullmatch(paragraph) and _TAKES_BACK.search(paragraph))

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from retrieval.domain import Span
 
-FOLDING_VERSION: int = 1
+FOLDING_VERSION: int = 2
 
 # The closed list of product §1.2. Nothing else is folded: no case, word or number.
 DOUBLE_MARKS = "“”„‟«»〝〞＂″"
@@ -29,6 +29,11 @@ _ONE_FOR_ONE = {
 }
 _CHANGED = re.compile("[" + re.escape("".join(_ONE_FOR_ONE)) + "]")
 _INVISIBLE = re.compile(f"[{ZERO_WIDTH}]+")
+# Of print: ligatures and Arabic presentation forms; a word broken at the end of a line.
+_OF_PRINT = re.compile(
+    "[\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc]"
+    "|(?<=[a-zß-öø-ÿ])[-\xad\u2010][ \t]*\r?\n\\s*(?=[a-zß-öø-ÿ])"
+)
 _LONGER_OR_SHORTER = re.compile(r"  +|…|''|--+")
 _REPLACED = {" ": " ", "…": "...", "'": '"', "-": "-"}
 
@@ -114,22 +119,38 @@ def _nfc_edits(text: str) -> list[_Edit]:
     return [(a, b, new) for a, b, new in edits if text[a:b] != new]
 
 
+def _print_edits(text: str) -> list[_Edit]:
+    found = _OF_PRINT.finditer(text)
+    return [(*m.span(), "" if "\n" in m[0] else unicodedata.normalize("NFKC", m[0])) for m in found]
+
+
+def as_letters(text: str) -> str:
+    """``text`` with ligatures as letters and broken words whole, as ``fold`` has them.
+
+    >>> as_letters("The ﬂeet left Lin-\\ndrup.")
+    'The fleet left Lindrup.'
+    """
+    return _apply(text, _print_edits(text))[0]
+
+
 def fold(text: str) -> Folded:
     """``text`` with a closed list of characters folded.
 
     Quotation marks, apostrophes, dashes and white space become one character per kind, runs of
     white space and of hyphens a single one, ``''`` a double mark, ``…`` three stops; invisible
-    characters are removed; the text is normalised to NFC.
+    characters are removed; ligatures are their letters; a word broken by a hyphen at the end of a
+    line is whole; the text is normalised to NFC.
 
     >>> fold("“Non\\u00ad-stop”\\u00a0– he…").text
     '"Non-stop" - he...'
     """
-    visible, hidden = _apply(text, [(*m.span(), "") for m in _INVISIBLE.finditer(text)])
+    whole, joined = _apply(text, _print_edits(text))
+    visible, hidden = _apply(whole, [(*m.span(), "") for m in _INVISIBLE.finditer(whole)])
     composed, merged = _apply(visible, _nfc_edits(visible))
     plain = _CHANGED.sub(lambda match: _ONE_FOR_ONE[match[0]], composed)
     edits = [(*m.span(), _REPLACED[m[0][0]]) for m in _LONGER_OR_SHORTER.finditer(plain)]
     folded, changed = _apply(plain, edits)
-    return Folded(folded, hidden + merged + changed)
+    return Folded(folded, joined + hidden + merged + changed)
 
 
 _BORDER = re.compile(r"\w\0\w|\w\0['-]\w|\w['-]\0\w|\d\0[.,]\d|\d[.,]\0\d")

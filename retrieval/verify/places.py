@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from unicodedata import normalize
 
 from retrieval.domain import Span
-from retrieval.text.spans import ZERO_WIDTH, Folded, fold, locate_folded
+from retrieval.text.spans import ZERO_WIDTH, Folded, as_letters, fold, locate_folded
 
 MAX_NEAREST = 4  # candidate texts to align
 MAX_ROW = 12  # consecutive words that the prefilter matches before a text is folded
@@ -47,9 +47,10 @@ class StoredText:
 
         The two apostrophes that Unicode counts as letters become plain ones.
         """
-        if self.text.isascii():
-            return self.text.lower()
-        visible = INVISIBLE.sub("", self.text)
+        text = as_letters(self.text)
+        if text.isascii():
+            return text.lower()
+        visible = INVISIBLE.sub("", text)
         return normalize("NFC", visible).casefold().replace("ʻ", "'").replace("ʼ", "'")
 
     def places(self, wanted: str) -> list[Place]:

@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from retrieval.errors import ArticleError, FeedError
+from retrieval.sources.dates import all_same_time, iso_time, moment
 from retrieval.sources.decode import MARKS, decode
-from retrieval.sources.feeds.fields import all_same_time, iso_time, moment, plain
 from retrieval.sources.fetch.get import charset
-from retrieval.sources.files.formats import WINDOWS
+from retrieval.sources.files.html import WINDOWS
+from retrieval.sources.markup import plain
 
 MAX_ENTRIES = 500  # the newest; more at once is an archive, not news
 DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
@@ -40,14 +41,16 @@ class FeedEntry:
     text: str
     outlet: str | None = None  # the original one, in an aggregating feed
     updated: str | None = None  # time of the last change, as the entry states
+    shares_url: bool = False  # with other entries: then it is not the article's own address
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A parsed feed: its entries, newest first, without duplicates."""
+    """A parsed feed: its entries, newest first, without duplicates; how many were left out."""
 
     title: str | None
     entries: tuple[FeedEntry, ...]
+    left: int = 0
 
 
 def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) -> Feed:
@@ -68,7 +71,8 @@ def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) ->
         found = [replace(entry, published=None) for entry in found]
     if all_same_time([entry.updated for entry in found]):
         found = [replace(entry, updated=None) for entry in found]
-    return Feed(title, tuple(_newest(_deduplicated(found), now)))
+    each = _newest(_deduplicated(found), now)
+    return Feed(title, tuple(each[:MAX_ENTRIES]), max(0, len(each) - MAX_ENTRIES))
 
 
 def feed_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
@@ -229,13 +233,19 @@ def _address(link: object, url: str) -> str | None:
 
 
 def _deduplicated(found: Sequence[FeedEntry]) -> list[FeedEntry]:
-    """Entries without duplicates; an id shared by several urls is replaced by the url."""
+    """Entries without duplicates; an id shared by several urls is replaced by the url, and a url
+    that stands for the id of several entries by a hash of their words."""
     pairs = {(entry.key, entry.url) for entry in found if entry.url}
     shared = {key for key, number in Counter(key for key, _ in pairs).items() if number > 1}
     known: dict[str, FeedEntry] = {}
+    words = {(entry.url, entry.title, entry.text) for entry in found}
+    answers = Counter(url for url, _, _ in words)
     for entry in found:
+        many = entry.url is not None and answers[entry.url] > 1
         key = entry.url if entry.key in shared and entry.url else entry.key
-        known.setdefault(key, replace(entry, key=key))
+        if many and key == entry.url:
+            key = _key(None, None, entry.title, entry.text)
+        known.setdefault(key, replace(entry, key=key, shares_url=many))
     return list(known.values())
 
 
@@ -246,4 +256,4 @@ def _newest(found: Sequence[FeedEntry], now: datetime) -> list[FeedEntry]:
         last = moment(entry.published) or last
         dated.append((last, entry))
     dated.sort(key=lambda pair: pair[0], reverse=True)
-    return [entry for _, entry in dated[:MAX_ENTRIES]]
+    return [entry for _, entry in dated]

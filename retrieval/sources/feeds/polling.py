@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from retrieval.sources.fetch.get import (
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from retrieval.sources.pages import PageError, same_site, site
+from retrieval.sources.record import address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
 ACCEPT = {
@@ -40,11 +42,15 @@ Fetch = Callable[[str], Awaitable[Article]]
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """The result of a poll: the state to store, new or changed entries, the failure if any."""
+    """The result of a poll: the state to store, new or changed entries, the failure if any.
+
+    ``left`` are the older entries that a first poll leaves out.
+    """
 
     state: FeedState
     entries: tuple[FeedEntry, ...] = ()
     failure: FeedError | None = None
+    left: int = 0
 
 
 async def poll(
@@ -83,7 +89,7 @@ async def _read(fetched: FetchResult, *, now: datetime, timeout_s: float) -> Fee
         made = await in_process(feed_task, context, fetched.body, timeout_s=timeout_s)
     except Unreadable as error:
         raise FeedError(fetched.url, str(error)) from error
-    return Feed(made["title"], tuple(FeedEntry(**each) for each in made["entries"]))
+    return Feed(made["title"], tuple(FeedEntry(**each) for each in made["entries"]), made["left"])
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
@@ -114,34 +120,78 @@ def unread(
     return replace(kept, seen=seen, etag=None, modified=None)
 
 
-async def read_entry(
-    entry: FeedEntry, feed: FeedState, fetch: Fetch
-) -> tuple[Article, PageError | None]:
-    """The article of an entry, and why its page failed, if it did.
+async def read_page_of(entry: FeedEntry, fetch: Fetch) -> Article | PageError | None:
+    """The page of an entry, or why it cannot be read; None where it has none of its own."""
+    if entry.url is None or entry.shares_url or address_key(entry.url) is None:
+        return None
+    try:
+        return await fetch(entry.url)
+    except PageError as error:
+        return error
 
-    The page is preferred to the entry's own text unless it fails or is shorter. PageError if
-    there is neither; its ``retry`` says whether trying again makes sense.
+
+def entry_article(
+    entry: FeedEntry, feed: FeedState, page: Article | PageError | None
+) -> tuple[Article, PageError | None]:
+    """The article of an entry, and why its page was not used, if so.
+
+    The page is preferred to the entry's own text if it is surely the same article, and not
+    shorter. PageError if there is neither; its ``retry`` says whether trying again makes sense.
     """
     own = own_article(entry, feed)
-    if entry.url is None:
-        if own is None:
-            raise PageError(shown_url(feed.url), "an entry with neither address nor text")
-        return own, None
-    try:
-        page = await fetch(entry.url)
-    except PageError as error:
-        if own is None:
-            raise
-        return own, error
-    return _joined(entry, feed, page), None
+    if isinstance(page, Article) and not _is_page_of(entry, page):
+        page = PageError(shown_url(entry.url or ""), "the page holds other words than the entry")
+    if isinstance(page, Article):
+        return _joined(entry, feed, page), None
+    if own is not None:
+        return own, page
+    if page is not None:
+        raise page
+    why = "one address for several entries" if entry.url else "neither address nor text"
+    raise PageError(shown_url(entry.url or feed.url), f"an entry without text: {why}")
+
+
+WORD = re.compile(r"[^\W_]{3,}")
+AGREE = 0.5  # the share of words from which a title, or a text, agrees
+
+
+def _is_page_of(entry: FeedEntry, page: Article) -> bool:
+    """Whether a page is surely the entry's: it has the words of its title and its text.
+
+    A title is enough where the other has none, or where the entry has hardly any text.
+    """
+    body = f"{page.head.title or ''} {page.text}"
+    text = _share(entry.text, body)
+    if entry.title is None or page.head.title is None:
+        return text is None or text >= AGREE
+    title = _share(entry.title, page.head.title)
+    mirrored = _share(page.head.title, entry.title)
+    titled = title is None or max(title, mirrored or 0) >= AGREE
+    if text is None:
+        return titled or (_share(entry.title, page.text[:600]) or 0) >= AGREE
+    return (titled and text >= AGREE) or _opens_with(page.text, entry.text)
+
+
+def _share(words: str, of: str) -> float | None:
+    """The share of the distinct words that stand in the other text, 0–1; None without words."""
+    wanted = {*WORD.findall(words.casefold())}
+    return len(wanted & {*WORD.findall(of.casefold())}) / len(wanted) if wanted else None
+
+
+def _opens_with(page: str, text: str) -> bool:
+    """Whether the page begins with the entry's text, under another title."""
+    opening = WORD.findall(text.casefold())[:12]
+    return len(opening) >= 6 and (_share(" ".join(opening), page[: 3 * len(text)]) or 0) >= 0.9
 
 
 def _joined(entry: FeedEntry, feed: FeedState, page: Article) -> Article:
     """An entry merged with its page: the longer text, with the page's url and metadata."""
     own = own_article(entry, feed)
+    keys = tuple(dict.fromkeys((*page.known_as, *_keys(entry, feed))))
     if own is not None and len(own.text) > len(page.text):
-        return replace(own, source=page.source, head=replace(own.head, url=page.head.url))
-    return replace(page, head=_filled(page.head, entry, feed))
+        head = replace(own.head, url=page.head.url)
+        return replace(own, source=page.source, head=head, known_as=keys)
+    return replace(page, head=_filled(page.head, entry, feed), known_as=keys)
 
 
 def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
@@ -149,7 +199,19 @@ def own_article(entry: FeedEntry, feed: FeedState) -> Article | None:
     if not any(char.isalnum() for char in entry.text):
         return None
     head = Head(_outlet(entry, feed), entry.title, entry.author, entry.published, entry.url)
-    return Article(entry.url or f"{feed.url}#{entry.key}", entry.text, head)
+    keys = _keys(entry, feed)
+    own = entry.url if entry.url and keys[0].startswith("url:") else None
+    return Article(own or f"{feed.url}#{entry.key}", entry.text, head, keys)
+
+
+def _keys(entry: FeedEntry, feed: FeedState) -> tuple[str, ...]:
+    """By what an entry is known: its own address, and its id in this feed."""
+    address = None if entry.shares_url else address_key(entry.url)
+    named = f"id:{feed.url}\n{entry.key}"
+    if address is None:
+        return (named,)
+    has_id = entry.key != entry.url and not entry.key.startswith("words:")
+    return (address, named) if has_id else (address,)
 
 
 def _filled(head: Head, entry: FeedEntry, feed: FeedState) -> Head:
@@ -222,7 +284,7 @@ def _taken(state: FeedState, fetched: FetchResult, found: Feed, now: datetime) -
         seen=seen,
         tries=state.tries,
     )
-    return PollResult(kept, new)
+    return PollResult(kept, new, left=0 if state.seen else found.left)
 
 
 def _sane(header: str | None) -> str | None:

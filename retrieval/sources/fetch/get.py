@@ -217,6 +217,7 @@ def _status(code: int) -> str:
 
 
 CHUNK_BYTES = 1 << 16  # decompressed at a time, against decompression bombs
+GZIP = b"\x1f\x8b"
 CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 
 
@@ -257,7 +258,9 @@ class Decompressor:
 
     def _decompressed(self, data: bytes) -> Iterator[bytes]:
         while data and self._zlib is not None:
-            if self._zlib.eof:  # the next of several members
+            if self._zlib.eof:  # the next of several members, or what a cache appended
+                if not data.startswith(GZIP[:1]):
+                    return
                 self._zlib = zlib.decompressobj(wbits=47)
             piece = self._zlib.decompress(data, CHUNK_BYTES)
             data = self._zlib.unconsumed_tail or self._zlib.unused_data

@@ -1,67 +1,124 @@
-"""Readers, one per format: plain text, Markdown with front matter, HTML, PDF, JSON Lines.
-
-JSON Lines are streamed; a broken line is reported, the others are read.
-"""
+"""Readers, one per format: plain text, Markdown with front matter, HTML, PDF, mail, Word."""
 
 from __future__ import annotations
 
 import json
+import logging
 import re
-import zlib
-from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
+from retrieval.sources.dates import iso_time
 from retrieval.sources.decode import decode
-from retrieval.sources.record import FIELDS, MAX_BYTES, OVERSIZED, Origin, article, kind_of
+from retrieval.sources.files.exports import exported
+from retrieval.sources.files.heads import fields_of
+from retrieval.sources.files.html import page_article, read_page
+from retrieval.sources.markup import as_seen, plain, unmarked, without_data
+from retrieval.sources.record import Origin, article
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 
 ENCRYPTED = "encrypted: save it without a password"
+MIN_COLUMN = 100  # points from one column of a PDF to the next
 MAX_FRONT_CHARS = 16_384
 MAX_BRACKETS = 200  # in front matter; the YAML parser is quadratic in them
 FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\r|\Z)")
-CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
-# Labels that mean Windows-1252 (WHATWG Encoding Standard).
-WINDOWS = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "cp1252")
-# A line of prose: it ends like a sentence, or is long enough for one.
-PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][”\"’')\]]*\s*$|^.{80,}$", re.M)
+TOML = re.compile(r"\+\+\+[ \t]*(?:\r?\n|\r)(.*?)^\+\+\+[ \t]*(?:\r?\n|\r|\Z)", re.S | re.M)
+# Other formats under a wrong name, by their first bytes.
+OTHERS = (
+    (b"%PDF-", "a PDF: name it .pdf"),
+    (b"{\\rtf", "rich text (RTF): save it as .txt or .docx"),
+    (b"PK\x03\x04", "a packed file (Word, ZIP): name it by its format"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file: save it as .docx"),
+    (b"bplist00", "a web archive: save it as .html"),
+)
+PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+MAIL = re.compile(rb"(?:[A-Z][\w-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
+MAIL_HEAD = re.compile(rb"^(?:From|Subject|MIME-Version|Content-Type):", re.M | re.I)
 
 
 def read_text(raw: bytes, origin: Origin) -> Article:
-    """Plain text, unchanged.
+    """Plain text, unchanged; HTML and mail under a text's name as what they are.
 
     >>> read_text(b"Harbour Gazette/ Gates open.", Origin("a.txt", "a.txt", "a.txt")).head.outlet
     'Harbour Gazette'
     """
-    if raw.startswith(b"%PDF-"):
-        raise ArticleError(origin.where, "a PDF: name it .pdf")
-    return article(origin, decode(raw, origin.where), {})
+    _check_format(raw, origin.where)
+    if PAGE.match(raw):
+        return read_page(raw, origin)
+    if MAIL.match(raw) and len(MAIL_HEAD.findall(raw[:4000])) >= 3:
+        return read_mail(raw, origin)
+    text = without_data(decode(raw, origin.where))
+    return article(origin, as_seen(text) if text.lstrip().startswith("<") else text, {})
+
+
+def _check_format(raw: bytes, where: str) -> None:
+    for start, why in OTHERS:
+        if raw.startswith(start):
+            raise ArticleError(where, why)
 
 
 def read_markdown(raw: bytes, origin: Origin) -> Article:
-    """The body, with metadata from YAML front matter; ArticleError names the broken line.
+    """The body without its marks, with metadata from YAML, TOML or JSON front matter.
+
+    ArticleError names the broken line.
 
     >>> origin = Origin("a.md", "a.md", "a.md")
-    >>> made = read_markdown(b"---\\ntitle: Ice\\n---\\nGates open.", origin)
+    >>> made = read_markdown(b"---\\ntitle: Ice\\n---\\n**Gates** open.", origin)
     >>> made.head.title, made.text
     ('Ice', 'Gates open.')
     """
-    text = decode(raw, origin.where)
+    _check_format(raw, origin.where)
+    front, body = _front(decode(raw, origin.where), origin.where)
+    fields, unknown = fields_of(front)
+    fields.pop("text", None)
+    made = article(origin, unmarked(body), fields)
+    return replace(made, faults=(*made.faults, *not_read(unknown)))
+
+
+def not_read(keys: list[str]) -> Iterator[str]:
+    """What the report says of keys that are not known here."""
+    if keys:
+        more = f" and {len(keys) - 8} more" if len(keys) > 8 else ""
+        yield f"keys that were not read: {', '.join(key[:40] for key in keys[:8])}{more}"
+
+
+def _front(text: str, where: str) -> tuple[Mapping[str, object], str]:
+    """The front matter, and the text after it; nothing if there is none."""
+    if found := TOML.match(text):
+        try:
+            fields = tomllib.loads(found[1])
+        except tomllib.TOMLDecodeError as error:
+            raise ArticleError(f"{where}:2", f"front matter: {str(error)[:120]}") from error
+        return {key: _dated(value) for key, value in fields.items()}, text[found.end() :]
+    if text.startswith("{"):
+        try:
+            fields, end = json.JSONDecoder().raw_decode(text[:MAX_FRONT_CHARS])
+        except (ValueError, RecursionError):
+            return {}, text
+        return (fields, text[end:]) if isinstance(fields, dict) else ({}, text)
     opening = FENCE.match(text) if text.startswith("---") else None
-    if opening is None:
-        return article(origin, text, {})
-    closing = _closing(text, opening.end(), origin.where)
-    if closing is None:
-        return article(origin, text, {})
-    front = _front_matter(text[opening.end() : closing.start()], origin.where)
-    return article(origin, text[closing.end() :], front)
+    closing = _closing(text, opening.end(), where) if opening else None
+    if opening is None or closing is None:
+        return {}, text
+    return _yaml(text[opening.end() : closing.start()], where), text[closing.end() :]
+
+
+def _dated(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _closing(text: str, start: int, where: str) -> re.Match[str] | None:
@@ -74,7 +131,7 @@ def _closing(text: str, start: int, where: str) -> re.Match[str] | None:
     return None
 
 
-def _front_matter(front: str, where: str) -> dict[str, object]:
+def _yaml(front: str, where: str) -> dict[str, object]:
     import yaml
 
     if front.count("[") + front.count("{") > MAX_BRACKETS:
@@ -88,36 +145,51 @@ def _front_matter(front: str, where: str) -> dict[str, object]:
     except (yaml.YAMLError, RecursionError) as error:
         raise ArticleError(f"{where}:2", "front matter is not YAML") from error
     if isinstance(fields, dict):
-        return {
-            key: None if fields.get(key) in ("~", "null") else fields.get(key) for key in FIELDS
-        }
+        return {str(k): None if v in ("~", "null") else v for k, v in fields.items()}
     if not fields:
         return {}
     raise ArticleError(f"{where}:2", "front matter must be lines of the form key: value")
 
 
-def read_page(raw: bytes, origin: Origin) -> Article:
-    """The article in an HTML page with its metadata, without comments; no network access."""
-    charset = CHARSET.search(raw[:4096])
-    declared = charset[1].decode().lower() if charset else None
-    page = decode(raw, origin.where, declared=WINDOWS.get(declared or "", declared))
-    if not page.strip():
-        raise ArticleError(origin.where, "empty: no words in it")
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document, set_date_params
+def read_mail(raw: bytes, origin: Origin) -> Article:
+    """The body of a mail (.eml) or a saved page (.mht), with sender, subject and date as head."""
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    part = mail.get_body(("plain", "html"))
+    if part is None:
+        raise ArticleError(origin.where, "a mail without a text in it")
+    content = part.get_payload(decode=True)
+    body = decode(bytes(content or b""), origin.where, declared=part.get_content_charset())
+    if part.get_content_type() == "text/html":
+        place = part.get("content-location") or mail.get("snapshot-content-location")
+        try:
+            made = page_article(body, origin)
+        except ArticleError:
+            return article(origin, plain(body), _mail_head(mail))
+        url = made.head.url or (str(place) if place else None)
+        return replace(made, head=replace(made.head, url=url))
+    return article(origin, body.replace("\r\n", "\n").strip("\n"), _mail_head(mail))
 
-    _silence("trafilatura", "htmldate")
-    found = bare_extraction(
-        page,
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params=set_date_params(False),  # only a date the page states
-    )
-    if not isinstance(found, Document) or not found.text or not PROSE.search(found.text):
-        raise ArticleError(origin.where, "no article in the page")
-    known = {"title": found.title, "author": found.author, "published": found.date}
-    address = found.url if re.match(r"https?://", found.url or "") else None
-    return article(origin, found.text, {**known, "outlet": found.sitename, "url": address})
+
+def _mail_head(mail: EmailMessage) -> dict[str, object]:
+    senders = getattr(mail["from"], "addresses", ())
+    name = senders[0].display_name if senders else None
+    date = iso_time(str(mail["date"])) if mail["date"] else None
+    return {"title": str(mail["subject"] or "") or None, "outlet": name or None, "published": date}
+
+
+def read_word(raw: bytes, origin: Origin) -> Article:
+    """The paragraphs of a Word file (.docx), with title and author from its properties."""
+    from docx import Document
+
+    try:
+        document = Document(BytesIO(raw))
+        text = "\n".join(one.text for one in document.iter_inner_content() if hasattr(one, "text"))
+        title, author = document.core_properties.title, document.core_properties.author
+    except Exception as error:  # python-docx raises anything on broken files
+        raise ArticleError(origin.where, "a broken Word file, or none") from error
+    known = {"title": title or None, "author": None if author == "python-docx" else author or None}
+    return article(origin, text, known)
 
 
 def read_pdf(raw: bytes, origin: Origin) -> Article:
@@ -127,10 +199,10 @@ def read_pdf(raw: bytes, origin: Origin) -> Article:
 
     if not raw:
         raise ArticleError(origin.where, "empty: no words in it")
-    _silence("pypdf")
+    logging.getLogger("pypdf").addHandler(logging.NullHandler())  # the ArticleError reports it
     try:
         reader = PdfReader(BytesIO(raw))
-        text = _valid_unicode("\n".join(page.extract_text() for page in reader.pages))
+        text = _valid_unicode("\n".join(_page_text(page) for page in reader.pages))
         title = _pdf_title(reader)
     except FileNotDecryptedError as error:
         raise ArticleError(origin.where, ENCRYPTED) from error
@@ -140,6 +212,30 @@ def read_pdf(raw: bytes, origin: Origin) -> Article:
     if not any(char.isalnum() for char in text):
         raise ArticleError(origin.where, "a PDF without text (a scan?): run text recognition first")
     return article(origin, text, {"title": title})
+
+
+def _page_text(page: PageObject) -> str:
+    """A page's text; two columns that are written line by line across are put one after another.
+
+    They are told by where the lines begin: at two places far apart, and back and forth.
+    """
+    pieces: list[tuple[int, str]] = []
+
+    def visit(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        if text.strip():
+            pieces.append((round(tm[4] * cm[0] + cm[4]), text))
+
+    whole = page.extract_text(visitor_text=visit)
+    starts = Counter(x for x, _ in pieces)
+    left, right = sorted(x for x, _ in (*starts.most_common(2), (0, 0), (0, 0))[:2])
+    across = [x >= right for x, _ in pieces]
+    turns = sum(one != other for one, other in pairwise(across))
+    in_two = min(starts[left], starts[right]) >= 0.3 * len(pieces) and right - left >= MIN_COLUMN
+    by_line = sum(text.endswith("\n") for _, text in pieces) >= len(pieces) - 2
+    if not (in_two and by_line and turns >= len(pieces) / 2):
+        return whole
+    columns = sorted(pieces, key=lambda piece: piece[0] >= right)
+    return "".join(text if text.endswith("\n") else f"{text}\n" for _, text in columns)
 
 
 def _valid_unicode(text: str) -> str:
@@ -155,106 +251,36 @@ def _pdf_title(reader: PdfReader) -> str | None:
     return _valid_unicode(title)
 
 
-def _silence(*loggers: str) -> None:
-    """Keep a library's warnings off the terminal; the ArticleError reports the fault."""
-    import logging
-
-    for name in loggers:
-        logger = logging.getLogger(name)
-        if not logger.handlers:
-            logger.addHandler(logging.NullHandler())
+def read_several(raw: bytes, origin: Origin) -> Iterator[Article | ArticleError]:
+    """The articles of a plain text: one, or those of a press database's export."""
+    try:
+        _check_format(raw, origin.where)
+        parts = exported(decode(raw, origin.where)) if b"\n" in raw else []
+        if not parts:
+            yield read_text(raw, origin)
+    except ArticleError as refused:
+        yield refused
+        return
+    for n, part in enumerate(parts, 1):
+        where, name = f"{origin.where}:{n}", f"{origin.name}:{n}"
+        try:
+            yield article(replace(origin, where=where, name=name, key=None), part.text, part.fields)
+        except ArticleError as refused:
+            yield refused
 
 
 Reader = Callable[[bytes, Origin], Article]
 READERS: dict[str, Reader] = {
     ".txt": read_text,
+    ".text": read_text,
     ".md": read_markdown,
+    ".markdown": read_markdown,
     ".html": read_page,
     ".htm": read_page,
+    ".xhtml": read_page,
     ".pdf": read_pdf,
+    ".eml": read_mail,
+    ".mht": read_mail,
+    ".mhtml": read_mail,
+    ".docx": read_word,
 }
-
-CHUNK_BYTES = 1 << 20
-
-
-def lines(stream: BinaryIO, *, head: bytes = b"") -> Iterator[tuple[int, bytes]]:
-    r"""Number and bytes of every non-blank line; one over 20 MB is truncated.
-
-    ``head`` holds whole lines already read from the stream.
-
-    >>> from io import BytesIO
-    >>> list(lines(BytesIO(b"{}\n\n[]")))
-    [(1, b'{}\n'), (3, b'[]')]
-    """
-    number, before = 0, BytesIO(head)
-    while line := before.readline() or stream.readline(MAX_BYTES + 1):
-        number += 1
-        rest = line
-        while len(line) > MAX_BYTES and rest and not rest.endswith(b"\n"):
-            rest = stream.readline(CHUNK_BYTES)
-        if line.strip():
-            yield number, line
-
-
-def read_lines(
-    stream: BinaryIO, origin: Origin, *, head: bytes = b""
-) -> Iterator[Article | ArticleError]:
-    """An article or an error per line; a broken stream yields a last error."""
-    number = 0
-    try:
-        for number, line in lines(stream, head=head):
-            where, name = f"{origin.where}:{number}", f"{origin.name}:{number}"
-            try:
-                yield read_line(line, replace(origin, where=where, name=name))
-            except ArticleError as refused:
-                yield refused
-    except (EOFError, zlib.error, OSError) as error:
-        why = f"broken off after line {number} (damaged or cut short); the lines before were read"
-        yield ArticleError(origin.where, why if number else f"cannot be read: {error}")
-    else:
-        if not number:
-            yield ArticleError(origin.where, "empty: no lines in it")
-
-
-def read_line(line: bytes, origin: Origin) -> Article:
-    """The article of one line; ArticleError gives the fault.
-
-    >>> made = read_line(b'{"id": "g1", "text": "Gates open."}', Origin("a:1", "a:1", "a"))
-    >>> made.source, made.text
-    ('g1', 'Gates open.')
-    """
-    fields = _object(line, origin.where)
-    text = fields.get("text")
-    if not isinstance(text, str):
-        why = f'"text" must be text, not {kind_of(text)}' if "text" in fields else 'no "text" in it'
-        raise ArticleError(origin.where, why)
-    return article(origin, text, fields)
-
-
-def is_object(line: bytes) -> bool:
-    """Whether a line is a JSON object.
-
-    >>> is_object(b'{"text": "Gates open."}'), is_object(b"{gates} open.")
-    (True, False)
-    """
-    try:
-        _object(line, "")
-    except ArticleError:
-        return False
-    return True
-
-
-def _object(line: bytes, where: str) -> dict[str, object]:
-    if len(line) > MAX_BYTES:
-        raise ArticleError(where, OVERSIZED)
-    try:
-        found = json.loads(line.removeprefix(BOM_UTF8).decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise ArticleError(where, f"not UTF-8 at byte {error.start}: save it as UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise ArticleError(where, f"broken JSON at {error.pos}: {error.msg.lower()}") from error
-    except (ValueError, RecursionError) as error:  # a number too long, nesting too deep
-        raise ArticleError(where, "JSON that cannot be read") from error
-    if not isinstance(found, dict):
-        raise ArticleError(where, f"must be an object, not {kind_of(found)}")
-    return found

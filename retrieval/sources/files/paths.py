@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import stat
 import sys
 import zlib
@@ -17,11 +18,21 @@ from typing import BinaryIO, cast
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.files.formats import READERS, is_object, lines, read_lines, read_text
+from retrieval.sources.files.formats import READERS, read_several
+from retrieval.sources.files.jsonl import is_object, lines, read_lines
 from retrieval.sources.record import MAX_BYTES, OVERSIZED, Origin
 
-LINES = (".jsonl", ".jsonl.gz")
+LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".json")
+TEXTS = (".txt", ".text")
+# Passed over in a folder without a word: what is no document, or not finished.
+NO_DOCUMENT = re.compile(
+    r"~$|^~\$|\.(?:part|partial|crdownload|download|tmp|bak|swp|lock|log|ini|url|lnk|db(?:-\w+)?|bin|pickle|sqlite\w*"
+    r"|jpe?g|png|gif|webp|svg|bmp|ico|tiff?|heic|mp[34]|m4[av]|mov|avi|wav|ogg|webm|woff2?|ttf|otf"
+    r"|css|js|mjs|ts|map|py|pyc|sh|exe|so|dll|ya?ml|toml|cfg)$",
+    re.I,
+)
 ENDINGS = (*READERS, *LINES)
+NOT_READ = f"an ending that is not read: use {', '.join(ENDINGS)}"
 STDIN = "-"
 
 
@@ -49,8 +60,8 @@ class FoundArticles:
 def find(paths: Sequence[str]) -> list[File | ArticleError | None]:
     """Every file in ``paths``, without duplicates, in order; None is standard input.
 
-    Folders are walked in order of names, without hidden files and unknown extensions. A path
-    that is refused yields an error in its place.
+    Folders are walked in order of names, without hidden files, pictures and the like. A path that
+    is refused yields an error in its place.
     """
     found: dict[object, Path | ArticleError | None] = {}
     for path in dict.fromkeys(paths):
@@ -71,7 +82,7 @@ def clean(path: str | Path) -> str:
 def ending(path: Path) -> str | None:
     """The supported extension of ``path``, or None.
 
-    >>> ending(Path("b/A.JSONL.GZ")), ending(Path("a.docx"))
+    >>> ending(Path("b/A.JSONL.GZ")), ending(Path("a.odt"))
     ('.jsonl.gz', None)
     """
     name = path.name.lower()
@@ -101,14 +112,14 @@ def _checked(path: str) -> Path | ArticleError:
     if not path:
         return ArticleError('""', "an empty path: name a file or a folder")
     if ending(Path(path)) is None:
-        return ArticleError(clean(path), f"an ending that is not read: use {', '.join(ENDINGS)}")
+        return ArticleError(clean(path), NOT_READ)
     return Path(path)
 
 
 def _folder(top: str) -> Iterator[Path | ArticleError]:
     found = sorted(_walk(top, set()), key=_order)
     yield from found
-    if not found:
+    if not any(isinstance(one, Path) for one in found):
         yield ArticleError(clean(top), f"no articles in this folder ({', '.join(ENDINGS)})")
 
 
@@ -132,6 +143,8 @@ def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[Path | ArticleErr
             yield from _walk(str(path), seen)
         elif ending(path):
             yield path
+        elif os.path.isfile(path) and not NO_DOCUMENT.search(path.name):
+            yield ArticleError(clean(path), NOT_READ)
 
 
 def _names(paths: list[Path]) -> dict[Path, str]:
@@ -223,16 +236,25 @@ def _lines_in(file: File) -> int:
 
 
 def _read_file(file: File, outlet: str | None) -> Iterator[Article | ArticleError]:
-    origin = Origin(file.where, file.name, clean(file.path.name), outlet)
+    origin = Origin(file.where, file.name, clean(file.path.name), outlet, _key(file))
     kind = ending(file.path) or ""
     try:
         with _opened(file) as stream:
             if kind in LINES:
                 yield from read_lines(stream, origin)
+            elif kind in TEXTS:
+                yield from read_several(_all(stream, file), origin)
             else:
                 yield READERS[kind](_all(stream, file), origin)
     except ArticleError as refused:
         yield refused
+
+
+def _key(file: File) -> str:
+    """By what a file is known: the real path, or the name of one that is not on this disk."""
+    if file.raw is not None:
+        return f"sent:{file.name}"
+    return f"file:{os.fsencode(os.path.realpath(file.path)).decode('utf-8', 'backslashreplace')}"
 
 
 def _opened(file: File) -> BinaryIO:
@@ -274,7 +296,7 @@ def _read_stdin(stream: BinaryIO, outlet: str | None) -> Iterator[Article | Arti
             return
         raw = _limited(head + stream.read(MAX_BYTES + 1), STDIN)
         name = f"stdin-{sha256(raw).hexdigest()[:12]}"
-        yield read_text(raw, replace(origin, name=name))
+        yield from read_several(raw, replace(origin, name=name))
     except ArticleError as refused:
         yield refused
 

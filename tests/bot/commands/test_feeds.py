@@ -41,7 +41,7 @@ def test_what_is_new_and_what_changed_is_taken_in(
     web: Web, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["feeds", "add", f"{web.url}/feed"])
-    web.pages["/feed"] = rss(item("/c"), item("/a", "Corrected"), item("/b"))
+    web.pages["/feed"] = rss(item("/c"), item("/a", "Gates stay open"), item("/b"))
     web.pages |= {"/a": page("Gates stay open"), "/c": page("Boats pass")}
     capsys.readouterr()
 

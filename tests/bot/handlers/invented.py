@@ -27,8 +27,8 @@ published: 2025-05-03
 ---
 The pond at Mere Fold was counted on Friday by pupils of the village school.
 
-“We found 3 < 4 & <i>five</i> newts, *not* _six_, and `one` toad,” said Hanno Brisk, a teacher.
-"""
+“We found 3 < 4 & \\<i\\>five\\</i\\> newts, \\*not\\* \\_six\\_, and \\`one\\` toad,” said Hanno Brisk, a teacher.
+"""  # noqa: E501
 
 # Six towns that disagree at length about one thing.
 _TOWNS = {

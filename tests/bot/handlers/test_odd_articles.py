@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from retrieval.sources.markup import unmarked
 from tests.bot.handlers import invented
 from tests.support.bot.running import running
 from tests.support.telegram.persons import Person
@@ -41,7 +42,7 @@ def ada(odd: Telegram) -> Person:
 
 @pytest.fixture
 def texts(made: Path) -> list[str]:
-    return [path.read_text("utf-8") for path in made.iterdir()]
+    return [unmarked(path.read_text("utf-8")) for path in made.iterdir()]
 
 
 def asked(person: Person, question: str, texts: list[str]) -> Message:

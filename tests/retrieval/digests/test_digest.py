@@ -162,7 +162,7 @@ def test_the_second_of_arrival_does_not_order_stories_of_equal_coverage(
     begin = datetime(2031, 5, 5, 12, tzinfo=UTC)
     for n, article in enumerate([FIRST, FERRY, CHESS]):
         seen = begin + timedelta(seconds=apart_s * n)
-        with catalogue.articles.intake(article.source) as intake:
+        with catalogue.articles.intake(article) as intake:
             intake.store(article, read(article.text), seen)
     window = Window(begin, begin + timedelta(hours=1))
     made = choose(DigestRequest(window, DigestWish()), StoryPull(catalogue))

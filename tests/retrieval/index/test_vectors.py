@@ -70,10 +70,10 @@ def test_pulling_again_does_nothing(index: VectorIndex) -> None:
 
 def test_a_changed_article_leaves_no_old_vectors(catalogue: Catalogue, index: VectorIndex) -> None:
     index.pull()
-    take(catalogue, "nets", "Bakers lit their ovens.")
+    take(catalogue, "nets", "Fishermen cast their nets. The catch was a little better.")
     index.pull()
     assert index.count() == 3
-    assert sources(catalogue, index, "ovens of bakers")
+    assert sources(catalogue, index, "a better catch")
     ids = [n for n, _ in index.nearest("fishermen and nets", 10)]
     assert len(catalogue.passages.by_id(ids)) == len(ids)
 

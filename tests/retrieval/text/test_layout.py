@@ -32,7 +32,14 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
     "line",
     ["/129", "Read the rest here.", "Read more: Weir closed again", "Photo: Lena Holm/Agency",
      "Advertisement", "Subscribe to our newsletter", "Click here to see the map.",
-     "Share this on your wall", "More from Harbour Gazette", "© Harbour Gazette"],
+     "Share this on your wall", "More from Harbour Gazette", "© Harbour Gazette",
+     "Published: 10:14, 5 May 2031 | Updated: 11:02", "By Nora Pim, Farming Editor",
+     "The post Weir closed appeared first on Harbour Gazette.", "[…]", "Continue reading…",
+     "Get the best of the week in your inbox.", "Unsubscribe | Privacy", "(Photo by Lena Holm)",
+     "Lena Holm/Getty Images", "Credit: Lena Holm",
+     "This article was originally published on Harbour Gazette.",
+     "Correction, 5 May: An earlier version of this article said that the weir was shut.",
+     "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
 )  # fmt: skip
 def test_page_furniture_is_recognised(line: str) -> None:
     assert [span.of(f"It snowed.\n{line}") for span in boilerplate(f"It snowed.\n{line}")] == [line]
@@ -41,7 +48,10 @@ def test_page_furniture_is_recognised(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
-     "Share prices fell.", "Follow the money, Venn said."],
+     "Share prices fell.", "Follow the money, Venn said.", "By Monday the weir was shut.",
+     "Published on Monday, the report says that the weir leaks.",
+     "The post office of Lindrup first appeared in 1801.", "The correction of the course: a mile.",
+     "The law was amended on Monday, Venn said."],
 )  # fmt: skip
 def test_a_sentence_of_the_article_is_no_furniture(line: str) -> None:
     assert boilerplate(f"It snowed.\n{line}") == ()

@@ -9,24 +9,32 @@ import pytest
 
 from retrieval.domain import Article, FeedState
 from retrieval.sources.feeds.entries import FeedEntry
-from retrieval.sources.feeds.polling import Fetch, read_entry
+from retrieval.sources.feeds.polling import Fetch, entry_article, read_page_of
 from retrieval.sources.fetch.guard import Wire
 from retrieval.sources.pages import PageError, fetch_page
 from tests.support.web.names import HERE, Names
 from tests.support.web.reading import BODY, LOOPBACK
-from tests.support.web.server import Sent, Web
+from tests.support.web.server import Sent, Web, redirect
 
 FEED = FeedState("http://gazette.example/feed", title="The Gazette")
 LONG = "The gates stay shut. " * 40
 
 
 def entry(url: str | None, text: str = "", **head: str) -> FeedEntry:
-    known = {"title": None, "author": None, "published": None, "outlet": None, **head}
-    return FeedEntry(key="k", url=url, text=text, **known)
+    known = {"title": None, "author": None, "published": None, **head}
+    named = (known["title"], known["author"], known["published"])
+    return FeedEntry("k", url, *named, text, known.get("outlet"))
 
 
 def read(entry: FeedEntry, state: FeedState, wire: Wire | None = None) -> Article:
-    return asyncio.run(read_entry(entry, state, fetching(wire)))[0]
+    return both(entry, state, wire)[0]
+
+
+def both(
+    entry: FeedEntry, state: FeedState, wire: Wire | None = None
+) -> tuple[Article, PageError | None]:
+    page = asyncio.run(read_page_of(entry, fetching(wire)))
+    return entry_article(entry, state, page)
 
 
 def fetching(wire: Wire | None = None) -> Fetch:
@@ -77,8 +85,36 @@ def test_an_entry_without_an_address_is_its_own_text() -> None:
 
 def test_beside_an_entrys_own_text_stands_why_its_page_failed(web: Web) -> None:
     web.pages["/down"] = Sent(status=503)
-    found = asyncio.run(read_entry(entry(f"{web.url}/down", LONG), FEED, fetching()))
+    found = both(entry(f"{web.url}/down", LONG), FEED)
     assert found[0].text == LONG
     assert found[1] is not None
     assert found[1].retry
-    assert asyncio.run(read_entry(entry(f"{web.url}/a", LONG), FEED, fetching()))[1] is None
+    assert both(entry(f"{web.url}/a", LONG), FEED)[1] is None
+
+
+WALL = (
+    "<html><head><title>Your choices</title></head><body><main><h1>Your choices</h1><p>Welcome to "
+    "the Gazette, where all of the news of the coast is at home on every day of the year.</p>"
+    "<p>Choose what you would like to see in the settings of your account.</p></main></body></html>"
+)
+
+
+def test_a_page_of_other_words_gives_way_to_the_entrys_text(web: Web) -> None:
+    web.pages["/wall"] = Sent(WALL.encode())
+    own = "The gates stay shut. “Not before the ice is gone,” said Ada Moor, who keeps them."
+    article, why = both(entry(f"{web.url}/wall", own, title="Gates stay shut"), FEED)
+    assert article.text == own
+    assert why is not None
+    assert "other words" in why.why
+
+
+def test_a_page_of_other_words_is_refused_where_the_entry_has_no_text(web: Web) -> None:
+    web.pages["/wall"] = Sent(WALL.encode())
+    with pytest.raises(PageError, match="other words"):
+        both(entry(f"{web.url}/wall", title="Gates stay shut"), FEED)
+
+
+def test_a_dead_link_that_leads_to_the_front_page_has_no_article(web: Web) -> None:
+    web.pages |= {"/old": redirect("/"), "/": Sent(WALL.encode())}
+    with pytest.raises(PageError, match="front page"):
+        both(entry(f"{web.url}/old"), FEED)

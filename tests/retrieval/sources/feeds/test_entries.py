@@ -40,6 +40,35 @@ def only(feed: str | bytes, kind: str | None = None) -> FeedEntry:
     return entry
 
 
+def test_entries_that_share_a_link_are_entries_of_their_own() -> None:
+    link = "<link>https://gazette.example/tides</link>"
+    words = [f"High water at pier {n}." for n in range(3)]
+    plain = [f"{link}<title>Tides</title><description>{one}</description>" for one in words]
+    named = [f"<guid isPermaLink='false'>n{n}</guid>{one}" for n, one in enumerate(plain)]
+    for items in (plain, named):
+        found = read(rss(*items)).entries
+        assert sorted(one.text for one in found) == words
+        assert len({one.key for one in found}) == 3
+        assert all(one.shares_url for one in found)
+
+
+def test_a_body_that_was_escaped_twice_is_read_as_html() -> None:
+    body = escape(escape("<p>The gates stay shut.</p><p>&ldquo;No,&rdquo; said Ada Moor.</p>"))
+    assert only(rss(f"<description>{body}</description>")).text == (
+        "The gates stay shut.\n“No,” said Ada Moor."
+    )
+
+
+def test_a_day_without_a_time_is_a_day() -> None:
+    assert only(rss("<title>A</title><pubDate>03 Mar 2024</pubDate>")).published == "2024-03-03"
+
+
+def test_a_long_feed_says_how_many_entries_it_leaves() -> None:
+    items = [f"<title>{n}</title><guid>https://gazette.example/{n}</guid>" for n in range(520)]
+    found = read(rss(*items))
+    assert (len(found.entries), found.left) == (MAX_ENTRIES, 20)
+
+
 def test_an_rss_entry_is_read() -> None:
     found = only(
         rss(

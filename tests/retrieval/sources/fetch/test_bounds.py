@@ -114,7 +114,7 @@ def test_a_page_without_an_article_is_refused(web: Web, body: bytes) -> None:
 
 
 def test_a_page_made_to_be_slow_is_given_up_and_nothing_goes_on_behind(web: Web) -> None:
-    web.pages["/slow"] = Sent(b"<html><body><p>" + b"<br>a" * 600_000)
+    web.pages["/slow"] = Sent(b"<html><body><p>" + b"<br>a" * 590_000)
     begun = time.monotonic()
     error = refused(f"{web.url}/slow", limits=FetchLimits(timeout_s=0.5))
     assert error.why == "takes too long to read"

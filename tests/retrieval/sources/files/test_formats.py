@@ -11,7 +11,8 @@ from pypdf import PdfWriter
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.files.formats import read_markdown, read_page, read_pdf, read_text
+from retrieval.sources.files.formats import read_markdown, read_pdf, read_text
+from retrieval.sources.files.html import read_page
 from retrieval.sources.record import Origin
 
 ORIGIN = Origin("folder/gates", "gates", "gates")
@@ -38,7 +39,7 @@ def test_text_encodes_back_to_the_bytes_it_came_from_or_is_refused(raw: bytes) -
 
 
 def test_front_matter_gives_the_head_and_the_body_is_the_text() -> None:
-    body = "\n# Gates\r\n\r\nThey stay *shut*.\n"
+    body = "\nGates\r\n\r\nThey stay shut.\n"
     front = (
         "---\nid: g1\nurl: https://gazette.example/1\noutlet: Harbour Gazette\n"
         "title: 'Gates: shut'\nauthor: [A. Moor, B. Fenn]\n"

@@ -65,10 +65,10 @@ def test_an_unknown_outlet_is_shown_as_the_name_of_the_file(tmp_path: Path) -> N
 # Folders and names
 
 
-def test_a_folder_is_read_to_the_bottom_in_order_without_hidden_and_other_files(
+def test_a_folder_is_read_to_the_bottom_in_order_without_hidden_files_and_pictures(
     tmp_path: Path,
 ) -> None:
-    for name in ("b.txt", "a/z.TXT", "a/deep/m.md", ".hidden.txt", ".git/x.txt", "p.jpg", "README"):
+    for name in ("b.txt", "a/z.TXT", "a/deep/m.md", ".hidden.txt", ".git/x.txt", "p.jpg"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEXT)
@@ -135,7 +135,9 @@ def test_a_missing_file_is_refused_and_the_others_go_on(tmp_path: Path) -> None:
         ("paper.txt", b"%PDF-1.7\n", "name it .pdf"),
         ("big.txt", b"a" * 20_000_001, "over 20 MB"),
         ("short.txt", b"caf\xe9 \xd2x", "uncertain"),
-        ("letter.docx", TEXT.encode(), ".txt"),
+        ("letter.docx", TEXT.encode(), "a broken Word file"),
+        ("letter.odt", TEXT.encode(), ".txt"),
+        ("letter.txt", b"{\\rtf1 Gates}", "rich text"),
         ("noending", TEXT.encode(), ".txt"),
     ],
 )

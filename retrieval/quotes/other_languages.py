@@ -1,0 +1,100 @@
+"""Quotations of texts that are not in English: between their own marks, a speaker where a simple
+reporting word names one in full, else nobody.
+
+English rules are not tried on other languages: there they would name a weekday as the speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from retrieval.domain import Kind, Quote, Span
+from retrieval.text.wordlists import word_set
+
+READ_CHARS = 2_000  # by which the language of a text is told
+LEAST_WORDS, LEAST_ENGLISH = 12, 0.1  # of common words; English news has some 0.35
+MIN_WORDS, MIN_LETTERS = 3, 8  # of a quotation; the second where words have no spaces
+LOOK_CHARS = 120
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ENGLISH = word_set("languages", "en")
+_CUES, _TITLES = word_set("foreign_speech", "cues"), word_set("foreign_speech", "titles")
+_BETWEEN = word_set("foreign_speech", "between")
+_STOP = re.compile(r"[.!?;:,،«»„“”\"()\n]")
+_AFTER = re.compile(r"[\s,،.»«“”\"]*[—–-]?\s*")
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is surely not in English.
+
+    >>> is_foreign("Die Brücke bei Lindrup bleibt bis zum Frühjahr geschlossen, weil sie rostet.")
+    True
+    >>> is_foreign("The bridge at Lindrup stays shut until the spring, as it is full of rust.")
+    False
+    """
+    words = [word.casefold() for word in _WORD.findall(text[:READ_CHARS])]
+    latin = sum(word[0] < "\u0250" for word in words)
+    if len(words) >= 4 and latin < 0.3 * len(words):
+        return True
+    common = sum(word in _ENGLISH for word in words)
+    return len(words) >= LEAST_WORDS and common < LEAST_ENGLISH * len(words)
+
+
+def read_quotations(
+    text: str, quoted: Sequence[Span], sentences: Sequence[Span]
+) -> tuple[Quote, ...]:
+    """The quotations as direct quotes, in order; the speaker where he is named in full.
+
+    >>> text = "„Die Brücke ist zu“, sagte Bürgermeisterin Ida Lund am Montag."
+    >>> [one] = read_quotations(text, [Span(0, 19)], [Span(0, len(text))])
+    >>> one.speaker, one.cue
+    ('Ida Lund', 'sagte')
+    """
+    starts = [one.start for one in sentences]
+    known: dict[str, str] = {}
+    found = []
+    for span in quoted:
+        words = _WORD.findall(span.of(text))
+        if len(words) < MIN_WORDS and sum(map(len, words)) < MIN_LETTERS:
+            continue
+        name, cue = _speaker(text, span, known)
+        first = max(0, bisect_right(starts, span.start) - 1)
+        last = max(first, bisect_right(starts, span.stop - 1) - 1)
+        around = Span(sentences[first].start, max(sentences[last].stop, span.stop))
+        found.append(Quote(span, around, Kind.DIRECT, name, None, cue))
+    return tuple(found)
+
+
+def _speaker(text: str, span: Span, known: dict[str, str]) -> tuple[str | None, str | None]:
+    """Who is named after the quotation, or before its colon, and by which reporting word."""
+    at = _AFTER.match(text, span.stop)
+    after = text[at.end() if at else span.stop :][:LOOK_CHARS]
+    words = _WORD.findall(_STOP.split(after)[0])
+    for n, word in enumerate(words[:3]):
+        if word.casefold() in _CUES:
+            return _named(words[n + 1 :], known), word
+    before = text[max(0, span.start - LOOK_CHARS) : span.start].rstrip()
+    if before.endswith(":"):
+        words = _WORD.findall(_STOP.split(before[:-1])[-1])
+        if words and words[-1].casefold() in _CUES:
+            return _named(words[:-1], known), words[-1]
+    return None, None
+
+
+def _named(words: list[str], known: dict[str, str]) -> str | None:
+    """The full name that these words begin with, behind titles and articles; None if unsure."""
+    n = 0
+    while n < len(words) and (words[n].casefold() in _TITLES or words[n].casefold() in _BETWEEN):
+        n += 1
+    name = []
+    while n < len(words) and words[n][0].isupper():
+        name.append(words[n])
+        n += 1
+    if len(name) == 1:
+        return known.get(name[0])
+    if not 2 <= len(name) <= 3 or any(one.casefold() in _TITLES for one in name):
+        return None
+    known[name[-1]] = " ".join(name)
+    return known[name[-1]]

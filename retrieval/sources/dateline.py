@@ -1,0 +1,135 @@
+"""The outlet named in a text's dateline: ``Outlet/ …``, ``Outlet: …``, ``CITY (Outlet) - …``; pure.
+
+A headline, a byline and a date may stand before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from retrieval.text.wordlists import word_set
+
+# A name as printed: words with a capital or a digit, joined by function words.
+WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
+SMALL = r"(?:of|the|and|for|in|on|de|du|des|del|la|le|les|der|die|das|al|el|&)"
+NAME = rf"{WORD}(?:\s(?:{SMALL}\s){{0,2}}{WORD}){{0,5}}"
+CITY = r"[A-Z0-9À-ÖØ-Þ][^()\n:;!?]{0,60}?"
+
+SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„A-Z0-9À-ÖØ-Þ]))(?=\S)")
+COLON = re.compile(rf"({NAME}):\s+(?=\S)")
+AGENCY = r"[a-z]{2,6}"
+BRACKET = re.compile(
+    rf"(?:({CITY})\s)?\(({NAME}(?:\s?/\s?{NAME})?|{AGENCY})\)\s?(?:--?|[–—―_])\s*(?=\S)"
+)
+SLASHED = re.compile(rf"{CITY}[,.]?\s/({NAME})/\.?\s*(?:[-–—]\s*)?(?=\S)")
+PLACES = re.compile(r"[^.\n]{0,60}?\s/\s")  # another slash: places and a day between them
+SOURCE = re.compile(rf"(?:Source|Quelle):\s*({NAME})\s*$")
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zß-ÿ'’-]+"
+PERSON = re.compile(rf"(?!(?:Al|El|The)\b){_CAPITAL}(?:\s[A-Z]\.)?\s{_CAPITAL}")
+BLANK = "\ufeff\u200b\u200e\u200f\u2060 \t\r\n\xa0"
+MAX_HEAD_LINES, MAX_HEAD_CHARS = 6, 120
+_ENDS = (".", "!", "?", ":", "”", '"', "»", "“")
+
+OUTLET_WORDS = word_set("datelines", "outlet words")
+OUTLET_ENDINGS = word_set("datelines", "outlet endings")
+LABELS = word_set("datelines", "labels")
+AGENCIES = word_set("datelines", "agencies")
+
+
+def outlet_of(text: str) -> str | None:
+    """The outlet named in the dateline of ``text``; None if there is none.
+
+    A name before a slash, or in brackets before a dash, is accepted. A name before a colon may
+    also be a person, a place or a topic ("Ilsa Brandt: …", "Iraq: …"): it must look like an
+    outlet's ("Harbour Gazette"), or precede a whole sentence and not recur in the text.
+
+    >>> outlet_of("Harbour Gazette/ The lock gates stay shut.")
+    'Harbour Gazette'
+    >>> outlet_of("Gates shut\\nBy Nora Pim\\n\\nLINDRUP (Valley Tribune) — They do.")
+    'Valley Tribune'
+    >>> outlet_of("Warning: the lock gates stay shut.")
+    """
+    for n, body in enumerate(_openings(text)):
+        found = _dateline(body, first=n == 0)
+        if found:
+            return found
+    last = text[-200:].rstrip(BLANK).rpartition("\n")[2]
+    source = SOURCE.match(last)
+    return _named(source[1]) if source and is_outlet(source[1]) else None
+
+
+def _openings(text: str) -> Iterator[str]:
+    """The text from its first line on, and from each line that only head lines precede."""
+    body = text.lstrip(BLANK)
+    for _ in range(MAX_HEAD_LINES + 1):
+        yield body
+        line, end, rest = body[: MAX_HEAD_CHARS + 1].partition("\n")
+        if not end or line.rstrip().endswith(_ENDS):
+            return
+        body = (rest + body[MAX_HEAD_CHARS + 1 :]).lstrip(BLANK)
+
+
+def _dateline(body: str, *, first: bool) -> str | None:
+    opening = body[:200]
+    if match := SLASHED.match(opening):
+        return _named(match[1])
+    if match := BRACKET.match(opening):
+        return _in_brackets(match, opening[match.end()])
+    if (match := SLASH.match(opening)) and not PLACES.match(opening, match.end()):
+        bare = match[1].startswith("The ") and not is_outlet(match[1])
+        return None if bare else _named(match[1])
+    if (match := COLON.match(opening)) and (name := _named(match[1])):
+        rest = body[match.end() :]
+        if is_outlet(name):
+            return name
+        likely = first and not PERSON.fullmatch(name) and _precedes_sentence(name, rest)
+        return name if likely else None
+    return None
+
+
+def _in_brackets(match: re.Match[str], after: str) -> str | None:
+    place, name = match[1] or "", match[2]
+    if not _opens(place, after) or name.startswith("By "):
+        return None
+    dated = any(char.isdigit() for char in place) or "," in place
+    single = " " not in name and not name.isupper() and name.lower() not in AGENCIES
+    if single and place and not (place.isupper() or dated or is_outlet(name) or name.islower()):
+        return None  # "Lindrup (Fish) - …": a topic as well as an outlet
+    return _named(name)
+
+
+def _opens(place: str, after: str) -> bool:
+    """Whether ``place`` may be a dateline's and ``after`` the story's start: not mid-sentence."""
+    small = {word.strip(",") for word in place.split() if word[0].islower()}
+    if small - {"of", "the", "de", "la", "le", "and"}:
+        return False
+    return place.isupper() or not after.islower()
+
+
+def _named(name: str) -> str | None:
+    """``name`` on one line; None for a label ("Update", "Breaking News") or no letters."""
+    words = name.split()
+    if all(word.lower().strip(".'’") in LABELS or not word[0].isalpha() for word in words):
+        return None
+    return " ".join(words)
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name looks like an outlet's.
+
+    >>> is_outlet("Valley Tribune"), is_outlet("Jonas Veil")
+    (True, False)
+    """
+    words = re.findall(r"\w+", name.lower())
+    ends = bool(words) and words[-1] in OUTLET_ENDINGS
+    return len(words) > 1 and (ends or not OUTLET_WORDS.isdisjoint(words))
+
+
+def _precedes_sentence(name: str, rest: str) -> bool:
+    """Whether a whole unquoted sentence follows and no word of ``name`` recurs."""
+    if any(char.isdigit() for char in name) or not re.match(r"[A-ZÀ-ÖØ-Þ]", rest):
+        return False
+    sentence = re.search(r"[^\W\d_]{2}[.!?…][”\"’')]*(?:\s|$)", rest.splitlines()[0])
+    again = any(re.search(rf"\b{re.escape(word)}", rest) for word in re.findall(r"\w{3,}", name))
+    return sentence is not None and not again

@@ -1,0 +1,164 @@
+"""Articles in the text exports of press databases (Nexis, Factiva): several in a file; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from retrieval.sources.dates import day_in
+
+NEXIS = re.compile(r"^[ \t]*(?:Document\s+)?\d+ of \d+ DOCUMENTS?[ \t]*$", re.M | re.I)
+# Head and end lines of Nexis: a name in capitals before a colon.
+NEXIS_LINE = re.compile(
+    r"^(BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|JOURNAL-CODE|GRAPHIC"
+    r"|SUBJECT|COUNTRY|CITY|STATE|COMPANY|ORGANIZATION|PERSON|GEOGRAPHIC|INDUSTRY|TICKER|DOCUMENT-TYPE"
+    r"|HIGHLIGHT|SERIES|CORRECTION|TYPE|ISSN|URL|SOURCE|ACC-NO|TEXT|BODY|COPYRIGHT"
+    r"|Byline|Section|Length|Dateline|Load-Date|Body|Highlight|Language):(.*)$"
+)
+NEXIS_END = ("LOAD-DATE", "LANGUAGE", "PUBLICATION-TYPE", "JOURNAL-CODE", "SUBJECT", "GRAPHIC",
+             "GEOGRAPHIC", "DOCUMENT-TYPE", "ISSN", "ACC-NO")  # fmt: skip
+RIGHTS = re.compile(r"^(?:Copyright\b|©|All Rights Reserved)", re.I)
+FACTIVA = re.compile(
+    r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"
+    r"(?:[ \t]+(.*))?$"
+)
+
+
+NEXIS_UNI = re.compile(r"^Body[ \t]*$", re.M)
+FACTIVA_END = re.compile(r"^Document [A-Z]{4,}\w{8,}[ \t]*$", re.M)
+WORD_COUNT = re.compile(r"^[\d,]+ words[ \t]*$", re.M)
+
+
+@dataclass(slots=True)
+class Exported:
+    """One article of an export: its text and the fields of its head."""
+
+    text: str = ""
+    fields: dict[str, object] = field(default_factory=dict)
+
+
+def exported(text: str) -> list[Exported]:
+    """The articles in an export of a press database; empty if ``text`` is none.
+
+    >>> [one] = exported("HD Gates\\nPD 4 March 2031\\nSN Lindrup Post\\nLP They open.\\nTD Now.")
+    >>> one.text, one.fields["published"], one.fields["outlet"]
+    ('They open.\\nNow.', '2031-03-04', 'Lindrup Post')
+    """
+    text = text.lstrip("\ufeff")
+    if NEXIS.search(text[:400]):
+        found = [*_nexis(text)]
+    elif {"HD", "SN", "LP"} <= _codes(text[:3000]):
+        found = [*_factiva(text)]
+    elif NEXIS_UNI.search(text) and re.search(r"^Load-Date:", text, re.M):
+        found = [_of_body(part) for part in re.split(r"^End of Document\s*$", text, flags=re.M)]
+    elif FACTIVA_END.search(text) and WORD_COUNT.search(text):
+        found = [_of_page(part) for part in FACTIVA_END.split(text)]
+    else:
+        return []
+    return [one for one in found if any(char.isalnum() for char in one.text)]
+
+
+def _codes(text: str) -> set[str]:
+    return {found[1] for line in text.splitlines() if (found := FACTIVA.match(line))}
+
+
+def _factiva(text: str) -> Iterator[Exported]:
+    fields: dict[str, list[str]] = {}
+    code = ""
+    for line in [*text.splitlines(), "AN end"]:
+        found = FACTIVA.match(line)
+        if found and not (found[1] in fields and found[1] in ("LP", "TD")):
+            code = found[1]
+            fields.setdefault(code, []).append(found[2] or "")
+        elif code:
+            fields[code].append(line)
+        if code == "AN" and found:
+            if "LP" in fields or "TD" in fields:
+                yield _of_codes(fields)
+            fields, code = {}, ""
+
+
+def _of_codes(codes: dict[str, list[str]]) -> Exported:
+    line = {code: " ".join(" ".join(words).split()) for code, words in codes.items()}
+    body = "\n".join("\n".join(codes.get(code, ())).strip() for code in ("LP", "TD")).strip()
+    head = {
+        "outlet": line.get("SN"),
+        "title": line.get("HD"),
+        "author": re.sub(r"^By\s+", "", line.get("BY") or "", flags=re.I) or None,
+        "published": day_in(line.get("PD") or ""),
+    }
+    return Exported(body, {key: value for key, value in head.items() if value})
+
+
+def _nexis(text: str) -> Iterator[Exported]:
+    for part in NEXIS.split(text):
+        if part.strip():
+            yield _of_lines(part.strip("\r\n ").splitlines())
+
+
+def _of_lines(lines: list[str]) -> Exported:
+    """One document: outlet, day and title stand before the first named line, the body after."""
+    named: dict[str, str] = {}
+    loose: list[str] = []
+    body: list[str] = []
+    for line in lines:
+        found = NEXIS_LINE.match(line.strip())
+        if found:
+            name = found[1].upper()
+            named.setdefault(name, found[2].strip())
+            if name in NEXIS_END and any(one.strip() for one in body):
+                break
+        elif RIGHTS.match(line.strip()):
+            if any(one.strip() for one in body):
+                break
+        elif named:
+            body.append(line)
+        elif line.strip():
+            loose.append(line.strip())
+    day = next((n for n, line in enumerate(loose) if n and day_in(line)), None)
+    titles = loose[day + 1 :] if day is not None else loose[1:]
+    titles = [one for one in titles if not re.search(r"\bEdition$", one)]
+    head = {
+        "outlet": loose[0] if loose else None,
+        "title": titles[0] if titles else None,
+        "author": re.sub(r"^By\s+", "", named.get("BYLINE", ""), flags=re.I) or None,
+        "published": day_in(loose[day]) if day is not None else day_in(named.get("LOAD-DATE", "")),
+        "url": named.get("URL"),
+    }
+    return Exported("\n".join(body).strip(), {key: value for key, value in head.items() if value})
+
+
+def _of_body(part: str) -> Exported:
+    """A document whose text stands between the lines "Body" and "Load-Date:"."""
+    head, _, rest = part.partition("\nBody")
+    body = re.split(r"^(?:Load-Date:|Classification\s*$|Graphic\s*$)", rest, flags=re.M)[0]
+    lines = [line.strip() for line in head.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return Exported()
+    author = next((line[7:].strip() for line in lines if line.startswith("Byline:")), "")
+    day = next((found for line in lines[1:] if (found := day_in(line))), None)
+    fields = {"title": lines[0], "outlet": lines[1], "author": author, "published": day}
+    known: dict[str, object] = {key: value for key, value in fields.items() if value}
+    return Exported(body.strip(), known)
+
+
+def _of_page(part: str) -> Exported:
+    """A document as it is printed: its head ends with a line on the rights."""
+    lines = [line.strip() for line in part.splitlines() if line.strip()]
+    count = next((n for n, line in enumerate(lines) if WORD_COUNT.match(line)), None)
+    rights = next((n for n, line in enumerate(lines) if RIGHTS.match(line)), None)
+    if not count or rights is None or rights < count + 2:
+        return Exported()
+    by = lines[count - 1] if count > 1 and re.match(r"By\s", lines[count - 1]) else ""
+    outlet = next(
+        line for line in lines[count + 1 :] if not day_in(line) and not re.match(r"\d", line)
+    )
+    fields = {
+        "title": lines[0],
+        "outlet": outlet,
+        "author": by[3:].strip(),
+        "published": day_in(" ".join(lines[count + 1 : rights])),
+    }
+    known: dict[str, object] = {key: value for key, value in fields.items() if value}
+    return Exported("\n".join(lines[rights + 1 :]), known)

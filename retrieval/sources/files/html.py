@@ -1,0 +1,284 @@
+"""The article in an HTML page: its whole body and its head, without what is only around it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from retrieval.domain import Article
+from retrieval.errors import ArticleError
+from retrieval.sources.decode import decode
+from retrieval.sources.files.heads import authors_of, outlet_in_title, short_title
+from retrieval.sources.markup import plain, without_data
+from retrieval.sources.notices import LEAST_TEASER_WORDS, why_no_article, without_offers
+from retrieval.sources.record import Origin, address_key, article
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document
+
+CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
+# Labels that mean Windows-1252 (WHATWG Encoding Standard).
+WINDOWS = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "cp1252")
+# A line of prose: it ends like a sentence, or is long enough for one.
+PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][”\"’')\]]*\s*$|^.{80,}$", re.M)
+ASIDE = re.compile(
+    r"comment|related|recommend|promo|teaser|card|newsletter|sidebar|widget|footer|share|advert",
+    re.I,
+)
+AROUND = frozenset(("aside", "nav", "footer", "form"))
+ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|Review)$")
+NUMERIC_DATE = re.compile(r"(?<!\d)(\d\d?)[/-](\d\d?)[/-](\d{4})(?!\d)")
+MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
+# Scripts and styles, without the head in JSON-LD.
+SCRIPT = re.compile(
+    r"<(?:script(?![^>]{0,200}ld\+json)|style)\b[^>]{0,2000}>.*?</(?:script|style)>", re.I | re.S
+)
+MAX_PAGE_CHARS = 3_000_000  # without pictures and scripts
+TOO_BIG = "a page of over 3 million characters: save its text"
+LIVE = "//*[contains(@class,'live-') or contains(@class,'liveblog')]//time"
+ADVERT = re.compile(
+    r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
+)
+PAYWALLED = "cut short: the rest of it is for subscribers"
+
+
+def read_page(raw: bytes, origin: Origin) -> Article:
+    """The article in an HTML page with its metadata, without comments; no network access."""
+    charset = CHARSET.search(raw[:4096])
+    declared = charset[1].decode().lower() if charset else None
+    page = decode(raw, origin.where, declared=WINDOWS.get(declared or "", declared))
+    if not page.strip():
+        raise ArticleError(origin.where, "empty: no words in it")
+    return page_article(page, origin)
+
+
+def page_article(page: str, origin: Origin) -> Article:
+    """As ``read_page``, of a decoded page."""
+    from trafilatura import load_html
+
+    page = SCRIPT.sub("", without_data(page))
+    if len(page) > MAX_PAGE_CHARS:
+        raise ArticleError(origin.where, TOO_BIG)
+    for name in ("trafilatura", "htmldate"):  # the ArticleError reports the fault
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    tree = load_html(page)
+    stated = _stated(tree) if tree is not None else {}
+    found = _extracted(tree, stated) if tree is not None else None
+    text = _complete(found.text or "" if found else "", stated)
+    title = short_title(_title(tree, stated, found), _site(tree, stated))
+    if why := why_no_article(title or _text_of(tree, "//title"), text):
+        raise ArticleError(origin.where, why)
+    text, offered = without_offers(text)
+    teaser = [line for line in text.split("\n") if line != title]
+    if not PROSE.search(text) or (offered and len(" ".join(teaser).split()) < LEAST_TEASER_WORDS):
+        why = "only an offer to subscribe" if offered else "no article in the page"
+        raise ArticleError(origin.where, why)
+    address = found.url if found and address_key(found.url) else None
+    known = {
+        "title": title,
+        "author": authors_of(_authors(tree, stated, found)),
+        "published": _published(tree, stated, found),
+        "outlet": _outlet(tree, stated, found),
+        "url": address,
+    }
+    made = article(origin, text, known)
+    return replace(made, faults=(*made.faults, PAYWALLED)) if offered else made
+
+
+# The body
+
+
+def _extracted(tree: HtmlElement, stated: Mapping[str, Any]) -> Document | None:
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document, set_date_params
+
+    for gone in tree.xpath("//del|//s|//strike"):
+        gone.drop_tree()
+    for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
+        if ADVERT.fullmatch(line.text_content().strip()):
+            line.drop_tree()
+    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol"):
+        linked = sum(len(one.text_content()) for one in links.iter("a"))
+        if linked >= 0.9 * len("".join(links.text_content().split())) > 0:
+            links.drop_tree()
+    is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
+    _join_parts(tree, is_live=is_live)
+    if is_live:
+        for time in tree.xpath("//time[normalize-space()]"):
+            time.tag = "p"
+    found = bare_extraction(
+        deepcopy(tree),  # which it takes apart
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params=set_date_params(False),  # only a date the page states
+    )
+    return found if isinstance(found, Document) else None
+
+
+def _join_parts(tree: HtmlElement, *, is_live: bool) -> None:
+    """Move a body that is split into several containers of one kind into the first of them."""
+    groups: dict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
+    for part in tree.iter("div", "section", "article"):
+        kind = part.get("itemprop") or re.sub(r"\d+", "#", part.get("class") or "")
+        if kind and _has_prose(part):
+            groups[(str(part.tag), kind)].append(part)
+    for (_, kind), parts in groups.items():
+        mine = {*parts}
+        first, *others = [one for one in parts if mine.isdisjoint(one.iterancestors())]
+        if not others or ASIDE.search(kind) or any(_is_aside(one) for one in (first, *others)):
+            continue
+        headed = sum(bool(one.xpath(".//h1|.//h2[a]|.//h3[a]")) for one in (first, *others))
+        if not is_live and (headed > 1 or first.tag == "article"):
+            continue
+        for other in others:
+            for child in [*other]:
+                first.append(child)
+            other.drop_tree()
+
+
+def _has_prose(part: HtmlElement) -> bool:
+    texts = part.iter("p") if part.tag == "article" else part.iterchildren("p")
+    return any(len(text.text_content().strip()) >= MIN_PROSE_CHARS for text in texts)
+
+
+def _is_aside(part: HtmlElement) -> bool:
+    return any(
+        up.tag in AROUND or (up.tag not in ("html", "body") and ASIDE.search(up.get("class") or ""))
+        for up in part.iterancestors()
+    )
+
+
+def _complete(text: str, stated: Mapping[str, Any]) -> str:
+    """The extracted text, or the page's own ``articleBody`` where that agrees and has more."""
+    body = plain(str(stated.get("articleBody") or ""))
+    words, mine = set(text.split()), set(body.split())
+    agrees = len(words & mine) >= 0.5 * min(len(words), len(mine))
+    return body if len(body) > 1.1 * len(text) and (agrees or not PROSE.search(text)) else text
+
+
+# The head
+
+
+def _stated(tree: HtmlElement) -> dict[str, Any]:
+    """The main article in the page's JSON-LD; empty where there is none."""
+    found = [
+        node
+        for script in tree.xpath("//script[@type='application/ld+json']")
+        for node in _nodes(_json(script.text_content()))
+        if ARTICLE_TYPE.search(str(node.get("@type") or "").strip("[]'"))
+        or "liveBlogUpdate" in node
+    ]
+    found.sort(key=lambda node: "liveBlogUpdate" not in node and not node.get("articleBody"))
+    return found[0] if found else {}
+
+
+def _json(written: str) -> object:
+    try:
+        return json.loads(written, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        if depth < 3:
+            yield from _nodes(value.get("@graph"), depth + 1)
+            yield from _nodes(value.get("mainEntity"), depth + 1)
+    elif isinstance(value, list):
+        for each in value[:200]:
+            yield from _nodes(each, depth)
+
+
+def _names(value: object) -> list[str]:
+    """The names in a person, an organisation, or a list of them."""
+    if isinstance(value, list):
+        return [name for each in value for name in _names(each)]
+    if isinstance(value, dict):
+        return _names(value.get("name"))
+    return [plain(value)] if isinstance(value, str) and value.strip() else []
+
+
+def _meta(tree: HtmlElement | None, *names: str) -> str | None:
+    if tree is None:
+        return None
+    for name in names:
+        for found in tree.xpath("//meta[@property=$n or @name=$n]/@content", n=name):
+            if value := " ".join(str(found).split()):
+                return value
+    return None
+
+
+def _text_of(tree: HtmlElement | None, path: str) -> str | None:
+    found = tree.xpath(path) if tree is not None else []
+    return " ".join(found[0].text_content().split()) or None if found else None
+
+
+def _title(
+    tree: HtmlElement | None, stated: Mapping[str, Any], found: Document | None
+) -> str | None:
+    headline = next(iter(_names(stated.get("headline"))), None)
+    given = headline or _meta(tree, "og:title") or (found.title if found else None)
+    return given or _text_of(tree, "//h1") or _text_of(tree, "//title")
+
+
+def _site(tree: HtmlElement | None, stated: Mapping[str, Any]) -> str | None:
+    site = _meta(tree, "og:site_name", "application-name")
+    if site and not site.startswith("@"):
+        return site
+    return next(iter(_names(stated.get("publisher"))), None)
+
+
+def _outlet(
+    tree: HtmlElement | None, stated: Mapping[str, Any], found: Document | None
+) -> str | None:
+    site = _site(tree, stated) or outlet_in_title(_text_of(tree, "//title") or "")
+    handle = (_meta(tree, "og:site_name", "twitter:site") or "").lstrip("@").casefold()
+    guessed = found.sitename if found else None
+    return site or (guessed if guessed and guessed.casefold() != handle else None)
+
+
+def _authors(
+    tree: HtmlElement | None, stated: Mapping[str, Any], found: Document | None
+) -> Iterator[str]:
+    """All that the page says of its authors, the surest first."""
+    if tree is None:
+        return
+    yield "; ".join(_names(stated.get("author")))
+    yield "; ".join(str(one) for one in tree.xpath("//meta[@name='author']/@content"))
+    yield "; ".join(one.text_content() for one in tree.xpath("//a[contains(@rel,'author')]"))
+    yield (found.author or "") if found else ""
+
+
+def _published(
+    tree: HtmlElement | None, stated: Mapping[str, Any], found: Document | None
+) -> str | None:
+    """The day the page states for itself, not for a related story; None if it is ambiguous."""
+    own = next(iter(_names(stated.get("datePublished"))), "")
+    if re.match(r"\d{4}-\d\d-\d\d", own):
+        return own[:10]
+    date = found.date if found else None
+    if tree is None or not date or _meta(tree, "article:published_time", "datePublished", "date"):
+        return date
+    around = "ancestor::aside or ancestor::nav or ancestor::footer"
+    times = [str(one) for one in tree.xpath(f"//time[{around}]/@datetime")]
+    inside = [str(one) for one in tree.xpath(f"//time[not({around})]/@datetime")]
+    if any(one.startswith(date) for one in times) and not any(
+        one.startswith(date) for one in inside
+    ):
+        return None
+    for first, second, year in NUMERIC_DATE.findall(tree.text_content()):
+        day_or_month = {int(first), int(second)}
+        if max(day_or_month) <= 12 and date in (
+            f"{year}-{int(first):02}-{int(second):02}",
+            f"{year}-{int(second):02}-{int(first):02}",
+        ):
+            return None if len(day_or_month) > 1 else date
+    return date

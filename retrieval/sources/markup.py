@@ -1,0 +1,143 @@
+"""Markup to the words that a reader sees: HTML to plain text, markdown without its marks; pure."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+BLOCKS = frozenset(
+    """
+    address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2
+    h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
+    """.split()
+)
+CELLS = frozenset(("td", "th"))
+SILENT = frozenset(
+    "script style template head title iframe object svg math noscript select textarea del".split()
+)
+TAG = re.compile(r"</?[a-zA-Z!]")
+SPACES = re.compile(r"[ \t\r\n\f]+")  # HTML white space, without the no-break space
+
+
+def plain(markup: str) -> str:
+    """The text of ``markup``, one line per block element.
+
+    >>> plain("<p>Ice &amp; gates &lt;b&gt;</p><p>They<br>stay.")
+    'Ice & gates <b>\\nThey\\nstay.'
+    """
+    if not TAG.search(markup):
+        words = unescape(markup)
+        return plain(words) if len(HTML.findall(words)) >= 2 else words.strip()
+    parser = _PlainText()
+    parser.feed(without_data(markup))
+    parser.close()
+    lines = (SPACES.sub(" ", line).strip(" ") for line in "".join(parser.found).split("\0"))
+    return "\n".join(line for line in lines if line)
+
+
+class _PlainText(HTMLParser):
+    """Collects visible text; NUL marks the end of a block."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in SILENT:
+            self.silent.append(tag)
+        self._break(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.silent:
+            del self.silent[self.silent.index(tag) :]
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.found.append(data.replace("\0", ""))
+
+    def _break(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.found.append("\0")
+        elif tag in CELLS:
+            self.found.append(" ")
+
+
+HTML = re.compile(
+    r"</?(?:p|div|br|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|table|html|body|figure)"
+    r"(?:\s[^<>]*)?/?>",
+    re.I,
+)
+IN_BLOCKS = re.compile(r"<(?:p|div|br|li|h[1-6]|blockquote|html|body)\b", re.I)
+BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr)|br)\b", re.I)
+ENTITY = re.compile(
+    r"&(?:[lr][ds]quo|quot|amp|apos|nbsp|[mn]dash|hellip|lt|gt|#\d{2,5}|#x[0-9a-f]{2,4});"
+)
+
+
+def as_seen(text: str) -> str:
+    """``text`` as a reader sees it if it is plainly HTML, else as it is.
+
+    >>> as_seen("<p>Ice &amp; gates.</p><p>&ldquo;No.&rdquo;</p>"), as_seen("1 < 2 & 3 > 2")
+    ('Ice & gates.\\n“No.”', '1 < 2 & 3 > 2')
+    """
+    if len(HTML.findall(text)) >= 2:
+        return plain(text) if IN_BLOCKS.search(text) else unescape(HTML.sub("", text))
+    return unescape(text) if ENTITY.search(text) else text
+
+
+def _without_tags(text: str) -> str:
+    """``text`` without the HTML inside it; its own line breaks stay."""
+    if "<" in text:
+        text = HTML.sub(lambda found: "\n" if BREAK.match(found[0]) else "", text)
+    return unescape(text) if ENTITY.search(text) else text
+
+
+_DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,60}){0,3},[A-Za-z0-9+/=%_-]*")
+# A mark behind a backslash is a character; it is set aside in the private use area.
+_ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xF000
+_SET_ASIDE = re.compile("[\uf021-\uf07e]")
+_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}", re.S), ""),
+    (re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.M), ""),
+    (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),  # pictures
+    (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),
+    (re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]"), r"\1"),  # [[page|words]]
+    (re.compile(r"\[\^[^\]\n]{1,40}\](?::[^\n]*)?"), ""),  # footnotes
+    (re.compile(r"\[([^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)"), r"\1"),  # links
+    (re.compile(r"\[([^\]\n]+)\]\[[^\]\n]*\]"), r"\1"),
+    (re.compile(r"^[ \t]*\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M), ""),
+    (re.compile(r"<((?:https?|mailto):[^<>\s]+)>"), r"\1"),
+    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.M), r"\1"),
+    (re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.M), ""),
+    (re.compile(r"^([ \t]*)[*+][ \t]+", re.M), r"\1- "),
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])"), r"\2"),
+    (re.compile(r"(?<![\w_])(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?![\w_])"), r"\2"),
+    (re.compile(r"~~(?=\S)[^~\n]+?~~"), ""),  # struck out
+    (re.compile(r"==(?=\S)([^=\n]+?)=="), r"\1"),
+    (re.compile(r"(`+)([^`\n]+?)\1"), r"\2"),
+)
+
+
+def without_data(text: str) -> str:
+    """``text`` without the data of pictures that stands inside it."""
+    return _DATA.sub("", text) if "data:" in text else text
+
+
+def unmarked(text: str) -> str:
+    """Markdown without its marks: the words of links and emphasis stay, pictures go.
+
+    >>> unmarked("# Ice\\n\\n> **Gates** [open](https://a.example) ~~now~~ ![x](y.png)")
+    'Ice\\n\\nGates open  '
+    >>> unmarked("2 * 3 * 4 and snake_case_words")
+    '2 * 3 * 4 and snake_case_words'
+    """
+    text = _ESCAPED.sub(lambda found: chr(_ASIDE + ord(found[1])), without_data(text))
+    for pattern, kept in _MARKS:
+        text = pattern.sub(kept, text)
+    return _SET_ASIDE.sub(lambda found: chr(ord(found[0]) - _ASIDE), _without_tags(text))

@@ -1,0 +1,190 @@
+"""The article in a page: the whole body, nothing else, under its own head."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from retrieval.domain import Article
+from retrieval.errors import ArticleError
+from retrieval.sources.files.html import PAYWALLED, read_page
+from retrieval.sources.record import Origin
+
+ORIGIN = Origin("kiln.html", "kiln.html", "kiln.html")
+FIRST = (
+    "<p>The potters of Ostrel lit the great kiln on Sunday for the first time in eleven years, "
+    "in front of the whole village.</p><p>“It draws like a new one,” said Orla Venn, who leads "
+    "the guild. “We had feared the worst.”</p>"
+)
+SECOND = (
+    "<p>Tomas Reel, the mason who mended the flue, said that he had used four thousand bricks and "
+    "that none of them was straight.</p><p>“A kiln is not a church,” Reel said.</p>"
+)
+ADVERT = "<div class=ad><p>ADVERTISEMENT</p></div>"
+
+
+def page(body: str, head: str = "<title>Kiln lit</title>") -> bytes:
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def read(body: str, head: str = "<title>Kiln lit</title>") -> Article:
+    return read_page(page(body, head), ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        'div class="entry-content"',
+        'div itemprop="articleBody"',
+        'div class="story-part-{n}"',
+        'section class="article__text"',
+        'div class="wysiwyg"',
+    ],
+)
+@pytest.mark.parametrize("around", ["main", "article"])
+def test_a_body_in_several_containers_is_one_text(part: str, around: str) -> None:
+    tag = part.split()[0]
+    halves = [
+        f"<div><{part.format(n=n)}>{half}</{tag}></div>" for n, half in enumerate((FIRST, SECOND))
+    ]
+    text = read(f"<{around}><h1>Kiln lit</h1>{ADVERT.join(halves)}</{around}>").text
+    assert "great kiln" in text
+    assert "not a church" in text
+    assert "ADVERTISEMENT" not in text
+
+
+def test_the_next_article_of_an_endless_page_is_not_joined() -> None:
+    other = (
+        "<h1>Loom stops</h1><p>The weavers of Lindrup stopped the last loom on Monday night.</p>"
+    )
+    body = f"<article class=post><h1>Kiln lit</h1>{FIRST}{SECOND}</article>"
+    assert "weavers" not in read(f"{body}<article class=post>{other}</article>").text
+
+
+def test_words_that_are_struck_out_are_not_the_articles() -> None:
+    text = read(f"<article>{FIRST}<p>He used <del>nine</del> <ins>four</ins> bricks.</p></article>")
+    assert "nine" not in text.text
+
+
+def test_the_pages_own_body_is_taken_where_it_has_more() -> None:
+    body = " ".join(["The potters of Ostrel lit the great kiln on Sunday."] * 3) + " All saw it."
+    ld = {"@type": "NewsArticle", "headline": "Kiln lit", "articleBody": body}
+    head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
+    assert read("<div id=app><p>Please wait a moment.</p></div>", head).text == body
+
+
+def test_title_authors_day_and_outlet_are_those_that_the_page_states() -> None:
+    ld = {
+        "@type": "NewsArticle",
+        "headline": "Kiln lit again",
+        "author": [{"name": "Nora Pim"}, {"name": "Ola Grit"}],
+        "datePublished": "2024-05-05T23:30:00-05:00",
+        "publisher": {"name": "Clay Courier"},
+    }
+    head = (
+        "<title>Kiln lit again - Clay Courier</title><meta name=author content=admin>"
+        f'<script type="application/ld+json">{json.dumps(ld)}</script>'
+    )
+    found = read(f"<article>{FIRST}{SECOND}</article>", head).head
+    assert (found.title, found.author) == ("Kiln lit again", "Nora Pim, Ola Grit")
+    assert (found.published, found.outlet) == ("2024-05-05", "Clay Courier")
+
+
+@pytest.mark.parametrize(
+    ("meta", "author"),
+    [
+        ("<meta name=author content='Follow Nora Pim on X'>", "Nora Pim"),
+        ("<meta name=author content='Nora Pim; Ola Grit'>", "Nora Pim, Ola Grit"),
+        ("<meta name=author content='@clay'>", None),
+    ],
+)
+def test_an_author_is_a_name(meta: str, author: str | None) -> None:
+    assert read(f"<article>{FIRST}{SECOND}</article>", meta).head.author == author
+
+
+def test_the_day_of_a_related_story_is_not_the_articles() -> None:
+    aside = '<aside><a href="/x">Old</a> <time datetime="2018-01-02">2 Jan 2018</time></aside>'
+    assert read(f"<article>{FIRST}{SECOND}{aside}</article>").head.published is None
+
+
+def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
+    time = "<time class=published>03/04/2024</time>"
+    assert read(f"<article>{time}{FIRST}{SECOND}</article>").head.published is None
+
+
+def test_a_handle_is_no_outlet_and_the_title_loses_its_site() -> None:
+    head = (
+        "<title>Kiln lit - Clay Courier - News</title>"
+        "<meta property=og:site_name content='@claycourier'>"
+        "<meta property=og:title content='Kiln lit - Clay Courier - News'>"
+    )
+    found = read(f"<article>{FIRST}{SECOND}</article>", head).head
+    assert (found.title, found.outlet) == ("Kiln lit", "Clay Courier")
+
+
+def test_a_live_page_keeps_its_title_and_the_times_of_its_posts() -> None:
+    posts = [("10:15", "Lit at last", "They lit it."), ("09:40", "Waiting", "Nobody knows why.")]
+    ld = {
+        "@type": "LiveBlogPosting",
+        "headline": "Kiln day: live",
+        "liveBlogUpdate": [{"headline": title, "articleBody": text} for _, title, text in posts],
+    }
+    body = "".join(
+        f"<article class=live-post><time>{time}</time><h2>{title}</h2><p>{text} “It is a long day "
+        "for all of us here,” said Orla Venn, who leads the guild.</p></article>"
+        for time, title, text in posts
+    )
+    head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
+    found = read(f"<main><h1>Kiln day: live</h1>{body}</main>", head)
+    assert found.head.title == "Kiln day: live"
+    assert all(one in found.text for post in posts for one in post)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "why"),
+    [
+        ("Page not found - Courier", "We are sorry, but we could not find this page.", "gone"),
+        ("Just a moment...", "Checking your connection. Enable JavaScript to continue.", "check"),
+        (
+            "Your choices",
+            "We and our partners use cookies to improve your visit to our sites. You can change "
+            "your cookie settings at any time in your browser. Some of our cookies are needed.",
+            "consent",
+        ),
+    ],
+)
+def test_a_notice_in_place_of_the_article_is_refused(title: str, text: str, why: str) -> None:
+    with pytest.raises(ArticleError, match=why):
+        read(f"<main><h1>{title}</h1><p>{text}</p></main>", f"<title>{title}</title>")
+
+
+def test_an_article_about_cookies_is_an_article() -> None:
+    text = (
+        "The court of Lindrup ruled on Monday that bakers may call a flat cake a cookie. “It is a "
+        "good day for cookies,” said Orla Venn. The bakers had asked for it for nine years."
+    )
+    assert read(f"<article><h1>Court</h1><p>{text}</p></article>").text.endswith("nine years.")
+
+
+def test_an_offer_is_no_part_of_the_teaser_which_is_marked_as_cut() -> None:
+    offer = (
+        "<div><h3>Subscribe to continue reading</h3><p>Get unlimited access. Cancel anytime. "
+        "Already a subscriber?</p></div>"
+    )
+    found = read(f"<article>{FIRST}{offer}</article>")
+    assert "ubscribe" not in found.text
+    assert found.faults == (PAYWALLED,)
+    with pytest.raises(ArticleError, match="offer"):
+        read(f"<main><h1>Kiln lit</h1><p>It burns once more.</p>{offer}</main>")
+
+
+def test_a_page_that_is_too_big_is_refused_with_the_bound() -> None:
+    with pytest.raises(ArticleError, match="3 million"):
+        read(f"<article>{FIRST * 16_000}</article>")
+
+
+def test_pictures_and_scripts_inside_a_page_count_for_nothing() -> None:
+    data = "data:image/png;base64," + "A" * 4_000_000
+    body = f"<article>{FIRST}<img src='{data}'><script>{'x' * 100}</script>{SECOND}</article>"
+    assert "not a church" in read(body).text
