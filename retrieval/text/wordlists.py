@@ -66,10 +66,10 @@ def values(section: str) -> dict[str, int]:
     >>> values("en")["three"], values("en")["sixty"], values("en")["dozen"]
     (3, 60, 12)
     """
-    found = {}
+    found: dict[str, int] = {}
     for line in lines_of("numbers", section):
         head, _, words = line.partition(":")
         first, _, step = head.partition("+")
         for n, word in enumerate(words.split()):
-            found[word] = int(first) + n * int(step or 0)
+            found.update(dict.fromkeys(word.split("/"), int(first) + n * int(step or 0)))
     return found
