@@ -9,8 +9,7 @@ from typing import Any
 
 from retrieval.errors import ModelReplyError
 
-MOST_OPEN_CHARS = 6_000  # without the end of a statement, which has one or two sentences
-MOST_STATEMENTS = 20
+MOST_OPEN_CHARS, MOST_STATEMENTS = 6_000, 20  # until the end of one statement; of a reply
 
 
 @dataclass(frozen=True, slots=True)
