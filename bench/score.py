@@ -42,6 +42,12 @@ LABELS = {
     "direct_speaker": "direct, right speaker",
     "indirect_recall": "indirect, recall",
     "indirect_speaker": "indirect, right speaker",
+    "speech_recall": "speech, recall",
+    "speech_precision": "speech, precision",
+    "speaker_right": "speech, right speaker",
+    "speaker_wrong": "speech, wrong speaker",
+    "speaker_unknown": "speech, speaker unknown",
+    "indirect_right": "indirect, right speaker",
     "sure_right": "sure, of right first answers",
 }
 # Shares of which less is better.
@@ -50,6 +56,7 @@ RISKS = {
     "calibration": "expected calibration error",
 }
 ROUNDED = 0.00051  # the scripts print three digits
+WITHOUT_ARTICLES = ("score_weekly.py", "score_speech.py")  # scripts that read the gold alone
 
 
 class ScoreError(Exception):
@@ -120,7 +127,7 @@ def certainties(pairs: Sequence[tuple[Mapping[str, Any], Outcome]]) -> list[Tent
 def _by_script(measured: Set, gold: Path, written: Path) -> dict[str, Any]:
     script, lines = str(measured.script), measured.corpus.lines
     command: list[str | Path] = [sys.executable, SHARED / "bench" / script]
-    command += [gold, written] if script == "score_weekly.py" else [lines, gold, written]
+    command += [gold, written] if script in WITHOUT_ARTICLES else [lines, gold, written]
     command += ["--by-type"] if script == "score_answers.py" else []
     out = written.with_suffix(".score")
     run(command, out=out)

@@ -16,7 +16,7 @@ from bench.articles import from_texts, read_lines, write_lines
 from bench.measure import ROOT, run
 
 SHARED = ROOT.parent / "shared"
-NAMES = ("politics", "attributions", "seeds", "weekly", "samples")
+NAMES = ("politics", "attributions", "speech", "seeds", "weekly", "samples")
 QUICK = 4  # --quick takes every fourth question, and of the other articles every fourth
 ASKED = ("question", "history", "since", "until", "outlet")  # all that a side may see
 
@@ -51,6 +51,8 @@ def find_sets(only: str | None, *, quick: bool, folder: Path) -> Iterator[Set]:
             yield samples(folder)
         elif name == "seeds":
             yield _seeds(folder)
+        elif name == "speech":
+            yield _speech(folder)
         else:
             yield _shared(name, folder, quick=quick)
 
@@ -70,6 +72,16 @@ def _seeds(folder: Path) -> Set:
     gold = SHARED / "bench" / "seed-questions-dev.jsonl"
     asked = _asked(gold, folder, "seeds")
     return Set("seeds", Corpus("seeds", texts, lines), "score_answers.py", gold, asked)
+
+
+def _speech(folder: Path) -> Set:
+    """The labelled articles of the weekly set alone."""
+    gold = SHARED / "bench" / "news-speech-dev.jsonl"
+    ids = {label["article"] for label in read_lines(gold)}
+    lines = folder / "speech-articles.jsonl"
+    weekly = read_lines(SHARED / "bench" / "weekly-articles-dev.jsonl.gz")
+    write_lines(lines, (article for article in weekly if article["id"] in ids))
+    return Set("speech", Corpus("speech", (lines,), lines), "score_speech.py", gold)
 
 
 def _shared(name: str, folder: Path, *, quick: bool) -> Set:

@@ -115,6 +115,8 @@ def quote_json(revision: Revision, quote: Quote) -> dict[str, Any]:
         "name": quote.speaker,
         "role": quote.role,
         "cue": quote.cue,
+        "how": quote.how and str(quote.how),
+        "polarity": str(quote.polarity),
         "kind": str(quote.kind),
         "outlet": head.outlet,
         "published": head.published,

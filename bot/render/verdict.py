@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bot import texts
 from bot.render.blocks import Block, Run, Style, Text, inside, text
 from bot.render.quotes import quote_block, source_blocks, source_numbers
 from retrieval.domain import Citation, Span
+from retrieval.verify.context import Surroundings
 from retrieval.verify.stale import StaleQuote
 from retrieval.verify.verdicts import Outcome, Verified, WordChange
 
@@ -21,22 +23,25 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
 
     What was pasted is never put into a quote or between quotation marks: those are for the words
     of articles. The articles are listed below, with as many differences as are read in a message;
-    or each stands beside its quote, and all differences are told.
+    or each stands beside its quote, and all differences are told. Of several quotations each has
+    its own verdict.
     """
+    if verified.parts:
+        each = (verdict_blocks(part, sources_below=sources_below) for part in verified.parts)
+        return tuple(block for blocks in each for block in blocks)
     verdict = verified.verdict
     outcome = Run(verdict.outcome.value, Style.STRONG)
     meaning = Run(f": {texts.answers.OUTCOMES[verdict.outcome.value]}")
-    places = [
-        Citation.of(verified.revisions[place.revision], place.span, n=n)
-        for n, place in enumerate(verdict.places[:MOST_PLACES], 1)
-    ]
-    changes = verdict.changes if verdict.outcome is Outcome.ALTERED else ()
+    shown_places = list(_places(verified))
+    places = [place for place, _ in shown_places]
+    changes = verdict.changes if verdict.outcome in (Outcome.ALTERED, Outcome.STITCHED) else ()
     shown = changes[:MOST_DIFFERENCES] if sources_below else changes
     blocks = [Block((Text((outcome, meaning)),))]
     numbers = source_numbers(places) if sources_below else {}
-    for place in places:
+    for place, told in shown_places:
         marks = inside((change.stands for change in shown), place.span)
         blocks.append(quote_block(place, numbers.get(place.source), marks=marks))
+        blocks += _notes(told) if told else ()
     if (more := len(verdict.places) - MOST_PLACES) > 0:
         blocks.append(text(texts.wording.more(more, "place")))
     if changes:
@@ -45,6 +50,27 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     if (more := len(changes) - len(shown)) > 0:
         blocks.append(text(texts.wording.more(more, "difference"), tight=True))
     return (*blocks, *(source_blocks(places) if sources_below else ()))
+
+
+def _places(verified: Verified) -> Iterator[tuple[Citation, Surroundings | None]]:
+    """The places, each with the sentences around it and with whoever speaks there, once."""
+    seen: set[tuple[int, Span]] = set()
+    places = verified.verdict.places[:MOST_PLACES]
+    for place, told in zip_longest(places, verified.surroundings[:MOST_PLACES]):
+        span = told.around if told else place.span
+        if (place.revision, span) in seen:
+            continue
+        seen.add((place.revision, span))
+        quote, n = told.quote if told else None, len(seen)
+        yield Citation.of(verified.revisions[place.revision], span, n=n, quote=quote), told
+
+
+def _notes(told: Surroundings) -> Iterable[Block]:
+    """That the words are the outlet's own, or were not said."""
+    if told.is_denied:
+        yield text(texts.answers.WERE_NOT_SAID, Style.ASIDE, tight=True)
+    elif told.quote is None:
+        yield text(texts.answers.OUTLETS_OWN, Style.ASIDE, tight=True)
 
 
 def difference_blocks(

@@ -31,7 +31,11 @@ OUTCOMES = {
     "ALTERED": "the nearest words differ",
     "STITCHED": "these words were joined from several places",
     "NOT FOUND": "no article has these words, nor most of them",
+    "EXACT WORDS, OTHER SPEAKER": "these words stand there, but somebody else said them",
+    "TOO SHORT": "one word is too little to verify",
 }
+OUTLETS_OWN = "These are the outlet's own words."
+WERE_NOT_SAID = "The article says that these words were not said."
 NO_WORDS = "There are no words to verify."
 NOTHING_TO_VERIFY = (
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."

@@ -172,6 +172,8 @@ class Intake:
                 "speaker_keys": key or None,
                 "role": role,
                 "cue": quote.cue,
+                "how": quote.how.value if quote.how else None,
+                "polarity": quote.polarity.value,
             }
             rows.append(row)
             if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, or_
 
 from retrieval.catalogue.schema import articles, quotes, revisions
-from retrieval.domain import Head, Kind, Passage, Quote, Scope, Span
+from retrieval.domain import Head, Kind, Naming, Passage, Polarity, Quote, Scope, Span
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # see CatalogueFile.by_ids
 
@@ -66,8 +66,10 @@ def passage_of(row: Row[Any]) -> Passage:
 
 def quote_of(row: Row[Any]) -> Quote:
     """The quote of its row, which begins with the columns of ``quotes``."""
-    _, _, start, stop, first, last, kind, speaker, _, role, cue = row[: len(quotes.c)]
-    return Quote(Span(start, stop), Span(first, last), _KINDS[kind], speaker, role, cue)
+    _, _, start, stop, first, last, kind, speaker, _, role, cue, how, said = row[: len(quotes.c)]
+    place = Span(start, stop), Span(first, last)
+    given = Naming(how) if how else None
+    return Quote(*place, _KINDS[kind], speaker, role, cue, given, Polarity(said))
 
 
 _KINDS = {kind.value: kind for kind in Kind}

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.migrations import Schema
 
-VERSION = 6
+VERSION = 7
 
 metadata = MetaData()
 
@@ -90,6 +90,8 @@ quotes = Table(
     Column("speaker_keys", Text),  # words of the name by their keys, space between
     Column("role", Text),
     Column("cue", Text),
+    Column("how", Text),
+    Column("polarity", Text, nullable=False, server_default="said"),
     Index("quotes_speaker_keys", "speaker_keys"),
 )
 
@@ -280,6 +282,10 @@ STEPS: Mapping[int, Sequence[str]] = {
         "DELETE FROM answers WHERE id IN (SELECT id FROM digests)",
     ),
     6: (
+        "ALTER TABLE quotes ADD COLUMN how TEXT",
+        "ALTER TABLE quotes ADD COLUMN polarity TEXT NOT NULL DEFAULT 'said'",
+    ),
+    7: (
         "CREATE TABLE origins (key TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles, "
         "PRIMARY KEY (key, article))",
         "CREATE INDEX origins_article ON origins (article)",

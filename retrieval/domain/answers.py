@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from retrieval.domain.articles import Head, Kind, Quote, Revision, Searched, Span
+from retrieval.domain.articles import Head, Kind, Polarity, Quote, Revision, Searched, Span
 from retrieval.errors import ModelError
 
 
@@ -89,7 +89,12 @@ class Citation:
         receipt: str = "",
         translation: str | None = None,
     ) -> Citation:
-        """The words of ``span``, cut from the stored text; ``quote`` is who speaks there."""
+        """The words of ``span``, cut from the stored text; ``quote`` is who speaks there.
+
+        Words that were not said (``Polarity.DENIED``) stand under nobody's name.
+        """
+        if quote and quote.polarity is Polarity.DENIED:
+            quote = None
         return cls(
             n=n,
             quote=span.of(revision.text),

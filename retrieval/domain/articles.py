@@ -85,6 +85,21 @@ class Kind(StrEnum):
     NONE = "none"
 
 
+class Naming(StrEnum):
+    """How the article gives the speaker: named beside the cue, carried on, by a pronoun."""
+
+    NAMED = "named"
+    CARRIED = "carried"
+    PRONOUN = "pronoun"
+
+
+class Polarity(StrEnum):
+    """Whether the article says that the words were said, or that they were not."""
+
+    SAID = "said"
+    DENIED = "denied"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Reported speech in an article.
@@ -93,7 +108,8 @@ class Quote:
     ``sentence`` is the enclosing sentence or sentences. ``speaker`` is the fullest name that the
     article gives, else its description of the speaker ("a spokesman of the group"), else None;
     ``role`` is what the article calls the speaker ("PMF chief"); ``cue`` is the reporting word
-    ("added").
+    ("added"). ``how`` says by what the speaker is known; None if unknown. With the polarity
+    ``DENIED`` the article says that these words were *not* said ("never said “…”").
     """
 
     span: Span
@@ -102,15 +118,18 @@ class Quote:
     speaker: str | None = None
     role: str | None = None
     cue: str | None = None
+    how: Naming | None = None
+    polarity: Polarity = Polarity.SAID
 
     @property
     def readable(self) -> Span:
-        """The span to show: a quotation by itself, a reported clause with its sentence.
+        """The span to show: a quotation by itself, a reported or denied one with its sentence.
 
         >>> Quote(Span(3, 20), Span(0, 30), Kind.INDIRECT).readable
         Span(start=0, stop=30)
         """
-        return self.span if self.kind is Kind.DIRECT else self.sentence
+        alone = self.kind is Kind.DIRECT and self.polarity is Polarity.SAID
+        return self.span if alone else self.sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,16 @@ from retrieval.text.sentences import merged, quotations, sentences_of
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
+_OPENS = frozenset("\"'“”„»«‘‹›「『")
 _CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
 OnTaken = Callable[[Article, Taken], None]
 
 
-def read(text: str) -> Reading:
+def read(text: str, outlet: str | None = None) -> Reading:
     """What stands in ``text``; repeated bodies and page furniture are skipped.
+
+    In a dateline the ``outlet`` is no speaker.
 
     >>> text = "Dock Road is shut. “We reopen on Monday,” Orla Venn said."
     >>> reading = read(text)
@@ -42,7 +45,9 @@ def read(text: str) -> Reading:
     units = merged(whole, quoted)
     skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
     other = is_foreign(flow)
-    found = read_quotations(flow, quoted, whole) if other else read_quotes(flow, quoted)
+    found = (
+        read_quotations(flow, quoted, whole) if other else read_quotes(flow, quoted, outlet=outlet)
+    )
     quotes = tuple(
         quote for quote in found if not _is_skipped(quote, skipped) and not _is_cut(quote, flow)
     )
@@ -55,7 +60,9 @@ def _is_skipped(quote: Quote, skipped: tuple[Span, ...]) -> bool:
 
 def _is_cut(quote: Quote, text: str) -> bool:
     """Whether a direct quotation breaks off: it has no closing mark, and no end of a sentence."""
-    return quote.kind is Kind.DIRECT and quote.span.of(text).rstrip()[-1:] not in _CLOSES
+    words = quote.span.of(text).strip()
+    opens = quote.kind is Kind.DIRECT and words[:1] in _OPENS
+    return opens and words[-1:] not in _CLOSES
 
 
 def take_in(
@@ -74,12 +81,13 @@ def take_in(
             if not watched and found.known and {*article.known_as} <= {*found.known.keys}:
                 return found.became
         else:
-            reading = read(article.text)
+            reading = read(article.text, article.head.outlet)
         with catalogue.articles.intake(article) as intake:
             found = decided(article, intake.known)  # another process may have been quicker
             if found.became is not Taken.UNCHANGED:
                 one = replace(article, head=found.head)
-                intake.store(one, reading or read(article.text), clock(), found.known)
+                reading = reading or read(article.text, article.head.outlet)
+                intake.store(one, reading, clock(), found.known)
             elif found.known:
                 intake.name(article, found.known.article)
             if watched:

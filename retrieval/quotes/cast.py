@@ -1,97 +1,166 @@
-"""Coreference: names, descriptions and pronouns of an article resolved to speakers."""
+"""The cast of an article: the people named in it, by their words, and where."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import compress
 
 from retrieval.quotes.phrases import (
-    Phrase,
     name_run,
     noun_gender,
-    read_phrase,
     runs,
     title_gender,
-    undetermined,
 )
-from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
-    DETERMINERS,
-    DOCUMENTS,
+    CAPTIONS,
     FEMALE_NAMES,
-    GROUP_NOUNS,
     MALE_NAMES,
+    NAME_PARTICLES,
     NAME_SUFFIXES,
-    PERSONAL,
-    ROLE_OF,
-    ROLE_PREPOSITIONS,
+    PLACES,
+    PREPOSITIONS,
+    can_speak,
 )
+from retrieval.text.names import same
 
 MAX_NAME_WORDS = 5
+MAX_SURE_WORDS = 4  # a longer run of capitals is seldom one name
 
-_Places = dict[str, list[tuple[int, str]]]
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person's name at a token of a sentence; ``leads`` unless possessive or after "of", "by"."""
+
+    at: int
+    name: str
+    leads: bool
 
 
 @dataclass(slots=True)
 class Cast:
-    """The people named in an article; ``mentions``: per sentence, (token, fullest name)."""
+    """The people named in an article; ``mentions``: per sentence, with the fullest names."""
 
-    by_last: _Places = field(default_factory=dict)
-    by_first: _Places = field(default_factory=dict)
+    by_word: dict[str, Counter[str]] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
-    mentions: list[list[tuple[int, str]]] = field(default_factory=list)
+    mentions: list[list[Mention]] = field(default_factory=list)
+    people: set[str] = field(default_factory=set)  # all full names
+    _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
-    def full(self, name: str, place: int, gender: str = "") -> str | None:
-        """The fullest form of ``name``: the latest before ``place``, else the first after it.
+    def full(self, name: str, gender: str = "") -> str | None:
+        """The fullest form of ``name`` in the article; the name itself if two people bear it.
 
-        None if the article gives only this one word.
+        None if the article gives no longer one.
         """
-        words = name.lower().split()
-        if len(words) > 1:
-            last = words[-1 - (words[-1] in NAME_SUFFIXES)]
-            return name if last in self.by_last else None
-        known = self.by_last.get(words[0]) or self.by_first.get(words[0])
+        asked = name, gender
+        if gender or asked not in self._found:
+            self._found[asked] = self._fullest_of(name, gender)
+        return self._found[asked]
+
+    def _fullest_of(self, name: str, gender: str) -> str | None:
+        words = words_of(name)
+        known = self.by_word.get(words[0], Counter()) if len(words) == 1 else self._longer(words)
         if not known:
-            return None
+            return name if len(words) > 1 and words[-1] in self.by_word else None
         if gender:
-            known = [one for one in known if self.fits(one[1], gender)] or known
-        before = bisect_right(known, place, key=lambda one: one[0])
-        best = known[max(0, before - 1)][1]
+            fitting = Counter({one: n for one, n in known.items() if self.fits(one, gender)})
+            known = fitting or known
+        if not _are_one(set(known)):
+            return name
+        best = _fullest(known)
         if gender:
             self.genders.setdefault(best, gender)
         return best
+
+    def _longer(self, words: list[str]) -> Counter[str]:
+        """The names with these words, in this order, and more."""
+        found = self.by_word.get(words[-1]) or self.by_word.get(words[0]) or Counter()
+        return Counter({one: n for one, n in found.items() if _contains(words_of(one), words)})
 
     def fits(self, name: str, gender: str) -> bool:
         """Whether ``name`` is not known to be of another gender."""
         return self.genders.get(name, gender) == gender
 
 
-def cast_of(text: str, lines: list[Line]) -> Cast:
-    """The names in the sentences of an article, outside its quotations."""
+def words_of(name: str) -> list[str]:
+    """The lower-case words of a name, without "Jr."
+
+    >>> words_of("Ada O’Venn Jr.")
+    ['ada', "o'venn"]
+    """
+    found = name.replace("’", "'").lower().split()
+    return found[: -1 if len(found) > 1 and found[-1] in NAME_SUFFIXES else None]
+
+
+def _contains(long: list[str], short: list[str]) -> bool:
+    size = len(short)
+    return len(long) > size and any(long[n : n + size] == short for n in range(len(long)))
+
+
+def _fullest(names: Counter[str]) -> str:
+    """The longest of one person's names, but not a heading that runs into the name."""
+    given = [one for one in names if words_of(one)[0] in FEMALE_NAMES | MALE_NAMES]
+    kept = [
+        one for one in names
+        if not any(one != other and one.endswith(f" {other}") for other in given)
+    ]  # fmt: skip
+    return max(
+        sorted(kept or names), key=lambda one: (len(one.split()) <= MAX_SURE_WORDS, len(one))
+    )
+
+
+def _are_one(names: set[str]) -> bool:
+    """Whether full names that share a word may be one person's."""
+    first, *others = sorted(names, key=len, reverse=True)
+    return all(same(first, other) for other in others)
+
+
+def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
+    """The names in the sentences of an article, outside its quotations, without its outlet's."""
     cast = Cast()
+    plain: set[str] = set()
+    for line in lines:
+        plain.update(compress(line.words, map("W".__eq__, line.kinds)))
     found = [[(*run, *name_run(line, *run)) for run in runs(line)] for line in lines]
     for line, row in zip(lines, found, strict=True):
         for start, _, first, stop in row:
-            if 2 <= stop - first <= MAX_NAME_WORDS and not _has_article(line, start, first):
-                _register(cast, text, line, first, stop)
+            parts = set(line.words[first:stop])
+            listed = " ".join(line.words[first:stop]) in PLACES or not CAPTIONS.isdisjoint(parts)
+            if listed or parts <= plain or _has_article(line, start, first):
+                continue
+            if 2 <= stop - first <= MAX_NAME_WORDS:
+                _register(cast, text, line, first, stop, outlet)
     for line, row in zip(lines, found, strict=True):
         named = [(first, stop) for _, _, first, stop in row if first < stop]
-        places = [(first, _mentioned(cast, text, line, first, stop)) for first, stop in named]
-        cast.mentions.append([(first, name) for first, name in places if name])
+        places = [(first, stop, _mentioned(cast, text, line, first, stop)) for first, stop in named]
+        cast.mentions.append(
+            [Mention(at, name, _leads(line, at, stop)) for at, stop, name in places if name]
+        )
     return cast
+
+
+def _leads(line: Line, first: int, stop: int) -> bool:
+    owner = line.kinds[stop : stop + 1] == ["S"]
+    if line.kinds[stop : stop + 1] == ["W"] and can_speak(line.words[stop]):
+        return False  # "the Venn advisers"
+    return not owner and not (first and line.words[first - 1] in PREPOSITIONS)
 
 
 def _has_article(line: Line, start: int, first: int) -> bool:
     return first == start > 0 and line.words[start - 1] == "the"
 
 
-def _register(cast: Cast, text: str, line: Line, first: int, stop: int) -> None:
-    place, full = line.starts[first], text[line.starts[first] : line.stops[stop - 1]]
+def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None) -> None:
+    full = text[line.starts[first] : line.stops[stop - 1]]
+    if outlet and full in outlet:
+        return
+    cast.people.add(full)
     last = stop - 1 - (line.words[stop - 1] in NAME_SUFFIXES)
     given = line.words[first]
-    cast.by_last.setdefault(line.words[last], []).append((place, full))
-    cast.by_first.setdefault(given, []).append((place, full))
+    for word in {line.words[last], given, *line.words[first + 1 : last]} - NAME_PARTICLES:
+        if len(word) > 1 and word[-1] != ".":
+            cast.by_word.setdefault(word, Counter())[full] += 1
     stated = noun_gender(line.words[max(0, first - 3) : first])
     guessed = "f" if given in FEMALE_NAMES else "m" if given in MALE_NAMES else ""
     if stated or guessed:
@@ -99,153 +168,10 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int) -> None:
 
 
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:
+    known = cast.by_word
+    if line.words[first] not in known and line.words[stop - 1] not in known:
+        return ""  # as most words with a capital
     name = text[line.starts[first] : line.stops[stop - 1]]
-    return cast.full(name, line.starts[first], title_gender(line, first)) or ""
-
-
-MAX_BACK = 6  # sentences between a pronoun and its antecedent
-_DEFINITE = frozenset({"the", "his", "her", "their"})
-
-
-@dataclass(slots=True)
-class Speaker:
-    """A speaker in the article; ``name`` is a description if not ``named``."""
-
-    name: str
-    named: bool
-    role: str | None = None
-    head: str = ""  # the head noun of the role: "spokesman"
-    gender: str = ""  # "f", "m", "n" for not a person; empty if unknown
-
-
-@dataclass(slots=True)
-class Resolver:
-    """Resolves mentions of one article to speakers, sentence by sentence."""
-
-    text: str
-    cast: Cast
-    speakers: dict[str, Speaker] = field(default_factory=dict)
-    last: Speaker | None = None
-    spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
-
-    def resolve(self, number: int, line: Line, subject: Subject) -> Speaker | None:
-        """The speaker that a subject in sentence ``number`` names, describes or refers to."""
-        phrase = read_phrase(self.text, line, subject)
-        if phrase.pronoun:
-            return self.pronoun(phrase.pronoun, number, subject.start)
-        if phrase.name:
-            return self._named(phrase, line.starts[subject.start])
-        return self._described(phrase, definite=line.words[subject.start] in _DEFINITE)
-
-    def person(self, name: str) -> Speaker:
-        """The speaker with this full name, added if new."""
-        known = self.speakers.get(name)
-        return known or self._add(Speaker(name, True, gender=self.cast.genders.get(name, "")))
-
-    def pronoun(self, pronoun: str, number: int, at: int) -> Speaker | None:
-        """The antecedent of a pronoun at token ``at`` of sentence ``number``; None if unclear."""
-        wanted = PERSONAL.get(pronoun)
-        if wanted is None:
-            return self._several(pronoun)
-        for n, name in self.cast.mentions[number]:
-            if n < at and self.cast.fits(name, wanted):
-                return self.person(name)
-        for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
-            spoke = self.spoke.get(back)
-            if spoke is not None and spoke.gender in ("", wanted):
-                return self._settled(spoke, wanted)
-            for _, name in self.cast.mentions[back]:
-                if self.cast.fits(name, wanted):
-                    return self.person(name)
-        if self.last is not None and self.last.gender in ("", wanted):
-            return self._settled(self.last, wanted)
-        return None
-
-    def _settled(self, speaker: Speaker, gender: str) -> Speaker:
-        speaker.gender = gender
-        if speaker.named:
-            self.cast.genders.setdefault(speaker.name, gender)
-        return speaker
-
-    def _several(self, pronoun: str) -> Speaker | None:
-        last = self.last
-        if last is None or (pronoun == "it" and last.gender != "n"):
-            return None
-        return last if pronoun == "it" or (pronoun == "they" and not last.named) else None
-
-    def _add(self, speaker: Speaker) -> Speaker:
-        self.speakers[speaker.name] = speaker
-        return speaker
-
-    def _named(self, phrase: Phrase, place: int) -> Speaker:
-        full = self.cast.full(phrase.name, place, phrase.gender) or phrase.name
-        known = self.speakers.get(full) or self._named_late(full, phrase)
-        if known is None:
-            gender = self.cast.genders.get(full, phrase.gender)
-            known = self._add(Speaker(full, True, gender=gender))
-        if phrase.role and not known.role:
-            known.role, known.head = phrase.role, _head(phrase.role)
-        known.gender = known.gender or phrase.gender
-        return known
-
-    def _named_late(self, full: str, phrase: Phrase) -> Speaker | None:
-        """The unnamed "chairman of …" who just spoke, if a bare new name follows: one person."""
-        last = self.last
-        if last is None or last.named or last.head not in ROLE_OF or phrase.role:
-            return None
-        if " " in full or full.lower() in self.cast.by_last:
-            return None
-        last.name, last.named = full, True
-        self.speakers[full] = last
-        return last
-
-    def _described(self, phrase: Phrase, *, definite: bool) -> Speaker:
-        words = phrase.description.lower().split()
-        head = _head(phrase.description)
-        known = self._referred(words, head) if definite and words else None
-        known = known or self.speakers.get(phrase.description)
-        if known is None:
-            role, gender = (phrase.role, phrase.gender) if head else (None, "n")
-            known = self._add(Speaker(phrase.description, False, role, head, gender))
-        return known
-
-    def _referred(self, words: list[str], head: str) -> Speaker | None:
-        """The antecedent of "the spokesman", "the statement" or "the group"."""
-        if head:
-            return self._by_role(head, words)
-        if len(words) > 2:
-            return None
-        if words[-1] in DOCUMENTS:
-            return self.last
-        return self._group() if words[-1] in GROUP_NOUNS else None
-
-    def _by_role(self, head: str, words: list[str]) -> Speaker | None:
-        """The speaker with a synonymous role who shares most words with it; the latest of these."""
-        group = ROLE_OF[head]
-        fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
-        extra = {word for word in words if word not in DETERMINERS and word != head}
-
-        def closeness(n: int) -> tuple[int, bool, int]:
-            role = set((fitting[n].role or "").lower().split())
-            return len(extra & role), fitting[n] is self.last, n
-
-        return fitting[max(range(len(fitting)), key=closeness)] if fitting else None
-
-    def _group(self) -> Speaker | None:
-        """The antecedent of "the group": the last speaker's organisation, or the last to speak."""
-        if self.last is not None and self.last.role:
-            for link in (" for ", " of "):
-                found = self.speakers.get(undetermined(self.last.role.partition(link)[2]))
-                if found is not None:
-                    return found
-        return next((s for s in reversed(self.speakers.values()) if s.gender == "n"), None)
-
-
-def _head(description: str) -> str:
-    """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
-    for word in description.lower().replace(",", " ").split():
-        if word in ROLE_PREPOSITIONS:
-            return ""
-        if word in ROLE_OF:
-            return word
-    return ""
+    if name.isupper() or line.words[max(0, first - 1)] == "the":
+        return ""
+    return cast.full(name, title_gender(line, first)) or ""

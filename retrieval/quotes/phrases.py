@@ -7,32 +7,53 @@ from dataclasses import dataclass
 from retrieval.quotes.subjects import Subject, head_stop
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
+    DETERMINERS,
+    FEMALE_NAMES,
     FEMALE_NOUNS,
+    MALE_NAMES,
     MALE_NOUNS,
+    NAME_MONTHS,
     NAME_PARTICLES,
     NAME_SUFFIXES,
     NOT_NAME,
     ORGANISATION,
+    PEOPLE,
     PRONOUNS,
     ROLE_OF,
+    ROLE_PREPOSITIONS,
+    SILENT,
     TIMES,
+    VERBS,
+    Use,
+    can_speak,
+    is_name_month,
 )
 from retrieval.text.names import TITLES
 
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
-_LEADS = frozenset("and but so yet or then".split())
+_LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
+_ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
+_OCCASIONS = frozenset("past interview statement letter tweet email briefing speech call".split())
+_AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
+_ARTICLES = frozenset({"a", "an", "the", "another"})
 _NO_ROLE = frozenset("who whose which in at on".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty."""
+    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty.
+
+    ``whole`` is the name with an adjective that may be part of it: “National Geographic”; a name
+    right behind "the" is definite.
+    """
 
     name: str = ""
+    whole: str = ""
     description: str = ""
     role: str = ""
     pronoun: str = ""
     gender: str = ""
+    is_definite: bool = False
 
 
 def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
@@ -44,20 +65,82 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         return Phrase(pronoun=words[start])
     edge = head_stop(line, start, stop)
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
+    if first == end and edge < stop and line.kinds[edge - 1] == "C":
+        first, end = _name_behind_body(line, edge, stop)
     if first == end:
         return _nameless(text, line, Subject(start, stop, subject.apposition), edge)
     before = start + (words[start] in ("the", "a", "an") and start < first)
     described = words[start:first] + words[slice(*subject.apposition)]
     return Phrase(
         name=_cut(text, line, first, end),
+        whole=_whole(text, line, start, first, end),
         role=_apposed(text, line, subject.apposition) or _prefixed(text, line, before, first),
         gender=title_gender(line, first) or noun_gender(described),
+        is_definite=words[first - 1 : first] == ["the"],
+    )
+
+
+def _before_time(line: Line, subject: Subject) -> int:
+    """The end of a description before a time or an occasion: “a judge | in February”."""
+    for n in range(subject.start + 1, subject.stop - 1):
+        if line.words[n] in ("in", "on", "at", "during", "after", "before", "from"):
+            near = line.words[n + 1 : n + 3]
+            if (
+                any(word in TIMES or word in _OCCASIONS for word in near)
+                or line.kinds[n + 1] == "N"
+            ):
+                return n
+    return subject.stop
+
+
+def _whole(text: str, line: Line, start: int, first: int, end: int) -> str:
+    at = first
+    while at > start and line.kinds[at - 1] == "C" and not _is_title(line.words[at - 1]):
+        at -= 1
+    return _cut(text, line, at, end) if at < first and end - first == 1 else ""
+
+
+def _is_title(word: str) -> bool:
+    bare = word.rstrip(".")
+    return bare in TITLES or bare in ROLE_OF or bare in _COURTESY
+
+
+def is_speaker(line: Line, subject: Subject, *, strict: bool) -> bool:
+    """Whether a noun phrase without a name may speak; any living thing if ``strict`` speech."""
+    start, stop = subject.start, head_stop(line, subject.start, subject.stop)
+    while stop - start > 1 and line.kinds[stop - 1] == "S":
+        stop -= 1
+    while stop - start > 1 and line.words[stop - 1] in _AFTER_HEAD:
+        stop -= 1
+    head, kind = line.words[stop - 1], line.kinds[stop - 1]
+    if kind == "N" and line.words[max(start, stop - 2)] == "no":
+        return True  # "No 10"
+    if head in TIMES or kind not in "CWT" or head.endswith("%"):
+        return False
+    if kind == "C":
+        return not (stop - start == 1 and start == 0 and (_is_participle(head) or head in SILENT))
+    if can_speak(head) or not strict:
+        return can_speak(head)
+    bare = head.removesuffix("s")
+    if line.words[start] not in DETERMINERS and line.kinds[start] == "W":
+        return False
+    return head not in SILENT and bare not in SILENT and not bare.endswith(_ABSTRACT)
+
+
+def _name_behind_body(line: Line, edge: int, stop: int) -> tuple[int, int]:
+    """The name behind a body with "of" and a post: “Court of Appeals Judge Ada Venn”."""
+    if _is_title(line.words[edge - 1]):
+        return stop, stop
+    first, end = name_run(line, _capitals_start(line, edge, stop), stop)
+    before = line.words[first - 1]
+    return (
+        (first, end) if first < end and (_is_title(before) or can_speak(before)) else (stop, stop)
     )
 
 
 def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
     """A description, or the name in apposition to it."""
-    start, stop = subject.start, subject.stop
+    start, stop = subject.start, _before_time(line, subject)
     role = undetermined(_cut(text, line, start, stop))
     gender = noun_gender(line.words[start:edge])
     first, end = subject.apposition
@@ -73,7 +156,9 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
 def _capitals_start(line: Line, start: int, stop: int) -> int:
     at = stop
     while at > start:
-        named = line.kinds[at - 1] == "C" and line.words[at - 1] not in TIMES
+        if at == 1 and stop > 1 and _is_participle(line.words[0]):
+            break
+        named = line.kinds[at - 1] == "C" and _is_nameable(line, at - 1)
         particle = line.words[at - 1] in NAME_PARTICLES and start < at - 1 < stop - 1
         if not (named or particle):
             break
@@ -90,19 +175,24 @@ def _prefixed(text: str, line: Line, start: int, stop: int) -> str:
     if stop <= start or line.kinds[stop - 1] == "S":
         return ""
     role = _cut(text, line, start, stop).strip(" ,")
-    return "" if role.lower().rstrip(".") in _COURTESY else role
+    known = line.kinds[stop - 1] == "C" or can_speak(line.words[stop - 1])
+    return "" if not known or role.lower().rstrip(".") in _COURTESY else role
 
 
 def _apposed(text: str, line: Line, apposition: tuple[int, int]) -> str:
-    """The role after a name: “, a baker in Dorn,”."""
+    """The role after a name: “, a baker in Dorn,”; empty if what stands there is none."""
     start, stop = apposition
-    if stop <= start or line.words[start] in _NO_ROLE:
+    if stop <= start:
         return ""
-    if line.kinds[start] == "N" and start + 2 < stop and line.words[start + 1] == ",":
-        start += 2  # an age
-    start += line.words[start] in ("a", "an", "the")
+    if line.kinds[start] == "N":  # an age
+        start += 2 if line.words[start + 1 : start + 2] == [","] else 1
+    start += line.words[start : start + 1] in (["a"], ["an"], ["the"])
     while stop > start and line.kinds[stop - 1] in "PD":
         stop -= 1
+    head = next((n for n in range(start, stop) if line.words[n] in ROLE_PREPOSITIONS), stop)
+    head = next((n for n in range(start, head) if line.words[n] in (",", "and")), head)
+    if head == start or line.words[start] in _NO_ROLE or not can_speak(line.words[head - 1]):
+        return ""
     return _cut(text, line, start, stop)
 
 
@@ -113,7 +203,7 @@ def undetermined(description: str) -> str:
     'spokesman of the group'
     """
     first, _, rest = description.partition(" ")
-    return rest if rest and first.lower() in ("a", "an", "the") else description
+    return rest if rest and first.lower() in _ARTICLES else description
 
 
 def title_gender(line: Line, first: int) -> str:
@@ -137,14 +227,42 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     if end > start and line.words[end - 1] in ORGANISATION:
         return start, start
     at = end
+    if end - start > 1 and _is_prefix(line.words[end - 1]) and _is_surname(line, end - 1):
+        at -= 1
     while at > start and not _is_prefix(line.words[at - 1]):
         at -= 1
+    while end - at > 2 and _is_post(line, at):  # "Rector Ida Renz"
+        at += 1
     return at, stop if at < end else at
 
 
+def _is_post(line: Line, at: int) -> bool:
+    word, following = line.words[at], line.words[at + 1]
+    if word in FEMALE_NAMES or word in MALE_NAMES:
+        return False
+    return word in PEOPLE or (can_speak(word) and following in FEMALE_NAMES | MALE_NAMES)
+
+
+def _is_participle(word: str) -> bool:
+    """Whether a capital opens a sentence rather than a name: “Attacking Ada Venn”."""
+    return bool(VERBS.get(word, 0) & Use.ING) or word in ("following", "using", "including")
+
+
+def _is_nameable(line: Line, at: int) -> bool:
+    word = line.words[at]
+    return word not in TIMES or (word in NAME_MONTHS and is_name_month(line, at))
+
+
+def _is_surname(line: Line, at: int) -> bool:
+    """Whether a title or an adjective is a surname here: “John Judge”, “Lee White”."""
+    before = line.words[at - 1]
+    if before in MALE_NAMES or before in FEMALE_NAMES:
+        return True
+    return not _is_title(line.words[at]) and not _is_prefix(before) and before not in ORGANISATION
+
+
 def _is_prefix(word: str) -> bool:
-    bare = word.rstrip(".")
-    return bare in NOT_NAME or bare in TITLES or bare in ROLE_OF
+    return word.rstrip(".") in NOT_NAME or _is_title(word)
 
 
 def runs(line: Line) -> list[tuple[int, int]]:
@@ -153,17 +271,13 @@ def runs(line: Line) -> list[tuple[int, int]]:
     at, size = 0, len(line.kinds)
     kinds, words = line.kinds, line.words
     while at < size:
-        if kinds[at] != "C" or words[at] in TIMES:
+        if kinds[at] != "C" or not _is_nameable(line, at):
             at += 1
             continue
         stop = at + 1
-        while (
-            stop < size
-            and words[stop] not in TIMES
-            and (
-                kinds[stop] == "C"
-                or (words[stop] in NAME_PARTICLES and stop + 1 < size and kinds[stop + 1] == "C")
-            )
+        while stop < size and (
+            (kinds[stop] == "C" and _is_nameable(line, stop))
+            or (words[stop] in NAME_PARTICLES and stop + 1 < size and kinds[stop + 1] == "C")
         ):
             stop += 1
         found.append((at, stop))

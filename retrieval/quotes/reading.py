@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retrieval.domain import Kind, Quote, Span
-from retrieval.quotes.cast import Resolver, Speaker, cast_of
-from retrieval.quotes.clauses import attributions
-from retrieval.quotes.regions import Attribution
-from retrieval.quotes.subjects import Subject
+from retrieval.domain import Kind, Naming, Polarity, Quote, Span
+from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, voice_of_part
+from retrieval.quotes.cast import cast_of
+from retrieval.quotes.clauses import attributions, is_nested
+from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.regions import Attribution, Region
+from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
+from retrieval.quotes.turns import read_turns, turns_of
+from retrieval.quotes.words import PRONOUNS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
 
-MIN_UNATTRIBUTED_WORDS = 4  # a quotation of fewer words without a reporting word is no speech
+MIN_CARRIED_WORDS = 2
+MIN_UNATTRIBUTED_WORDS = 3  # a quotation of fewer words without a reporting word is no speech
+MIN_ALONE_WORDS = 2
+MAX_MIXED_RATIO = 4  # of a clause to the marks in it; a longer one is indirect
+MAX_STANCE_REACH = 6  # tokens from a verb of stance to marks inside somebody's reported words
+
+_COUNTED = frozenset({"percent", "percentage", "%"})
+_JOINS = frozenset({"that", "and", "but", "or"})
 
 
 @dataclass(slots=True)
@@ -21,139 +32,229 @@ class _Draft:
     span: Span
     line: int
     kind: Kind
-    speaker: Speaker | None
-    cue: str | None
+    voice: Voice
+    cue: str | None = None
+    is_denied: bool = False
 
 
-def _lines(text: str, masked: str) -> list[Line]:
-    parts = paragraphs(masked)
-    skipped = set(repeats(text, parts))
+def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> list[Line]:
+    skipped = set(repeats(text, tuple(parts)))
     tokens = tokenized(masked)
     lines: list[Line] = []
     for part in parts:
         if part in skipped or is_boilerplate(part.of(text)):
             continue
-        for n, sentence in enumerate(sentences_of(masked, part)):
+        start = _after_dateline(text, part, outlet) if not lines else part.start
+        for n, sentence in enumerate(sentences_of(masked, Span(start, part.stop))):
             lines.append(tokens.line(sentence, opens_paragraph=n == 0))
+            if "Q" in lines[-1].kinds:
+                set_titles_apart(text, lines[-1])
     return lines
 
 
-def read_quotes(text: str, quoted: tuple[Span, ...] | None = None) -> tuple[Quote, ...]:
+def _after_dateline(text: str, part: Span, outlet: str | None) -> int:
+    """Where the words start after the name of the article's own outlet: “Gazette: …”."""
+    opening = f"{outlet}:"
+    if outlet and text.startswith(opening, part.start) and part.start + len(opening) < part.stop:
+        return part.start + len(opening) + 1
+    return part.start
+
+
+def read_quotes(
+    text: str, quoted: tuple[Span, ...] | None = None, *, outlet: str | None = None
+) -> tuple[Quote, ...]:
     """All direct, mixed and indirect quotes of an article, in order of position.
 
-    Repeated paragraphs and boilerplate are skipped. ``quoted`` are the quotations, if known.
+    Repeated paragraphs and boilerplate are skipped. ``quoted`` are the quotations, if known; the
+    ``outlet`` is no speaker in its dateline.
 
     >>> quote, = read_quotes("“The pump is old,” Orla Venn said.")
     >>> quote.span.of("“The pump is old,” Orla Venn said."), quote.speaker, quote.cue
     ('“The pump is old,”', 'Orla Venn', 'said')
+    >>> quote.how.value, quote.polarity.value
+    ('named', 'said')
     """
     masked = blanked(text, quotations(text) if quoted is None else quoted)
-    lines = _lines(text, masked)
-    people = Resolver(text, cast_of(text, lines))
-    drafts: list[_Draft] = []
-    for number, line in enumerate(lines):
-        drafts += _read_line(text, people, number, line)
-    quotes = [
-        Quote(
-            d.span, lines[d.line].span, d.kind,
-            d.speaker.name if d.speaker else None,
-            d.speaker.role if d.speaker else None,
-            d.cue,
-        )
-        for d in drafts
-    ]  # fmt: skip
+    parts = paragraphs(masked)
+    turns = turns_of(masked, parts)
+    lines = _lines(text, masked, [part for part in parts if part not in turns], outlet)
+    people = Resolver(text, cast_of(text, lines, outlet))
+    drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
+    quotes = [_quote(draft, lines) for draft in drafts]
+    quotes += read_turns([*turns.values()], people.cast)
     return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 
-def _read_line(text: str, people: Resolver, number: int, line: Line) -> list[_Draft]:
+def _quote(draft: _Draft, lines: list[Line]) -> Quote:
+    speaker = draft.voice.speaker
+    return Quote(
+        draft.span,
+        lines[draft.line].span,
+        draft.kind,
+        speaker.name if speaker else None,
+        (speaker.role or None) if speaker else None,
+        draft.cue,
+        draft.voice.how if speaker else None,
+        Polarity.DENIED if draft.is_denied else Polarity.SAID,
+    )
+
+
+def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]:
+    line = lines[number]
     found = attributions(line)
-    speakers = _speakers(people, number, line, found)
+    voices = _voices(people, number, line, found)
+    kept = [
+        (one, voice) for one, voice in zip(found, voices, strict=True)
+        if voice.speaker or voice.how or one.is_agentless or _is_nameless(line, one)
+    ]  # fmt: skip
     covered: set[int] = set()
     drafts: list[_Draft] = []
-    for one, speaker in reversed(list(zip(found, speakers, strict=True))):
-        made = [d for at in one.regions for d in _drafts(line, number, at, speaker, covered)]
-        for d in made:
-            if line.kinds[one.cue] != "P":  # a colon is not a cue
-                d.cue = text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
-        drafts += made
-    first = next((s for s in speakers if s is not None), None)
-    for one, speaker in zip(found, speakers, strict=True):
-        direct = any(line.kinds[n] == "Q" for a, b in one.regions for n in range(a, b))
-        if (
-            speaker is not None
-            and not one.is_stand
-            and (direct or number not in people.spoke or line.words[-1] == ":")
-        ):
-            people.last = people.spoke[number] = speaker
+    for one, voice in _innermost_first(kept, found):
+        if _yields(one, voice, found):
+            continue
+        for region in one.regions:
+            if one.is_stand and not _reaches(line, one, region, found):
+                continue
+            drafts += _drafts(people.text, number, line, one, voice, region, covered)
+    _remember(people, number, line, kept)
     if "Q" in line.kinds:
-        drafts += _unattributed(people, number, line, covered, first)
+        drafts += _unattributed(people, number, lines, covered, kept)
     if number not in people.spoke:
-        _prepare_next(people, number, line, found, speakers)
+        _prepare_next(people, number, line, kept)
     return drafts
 
 
+def _yields(one: Attribution, voice: Voice, found: list[Attribution]) -> bool:
+    """Whether an unknown thinker inside somebody's words leaves them to who reports them."""
+    unknown = voice.speaker is None and not one.use & Use.STRICT
+    return unknown and is_nested(one, found)
+
+
+def _innermost_first(
+    kept: list[tuple[Attribution, Voice]], found: list[Attribution]
+) -> list[tuple[Attribution, Voice]]:
+    """What stands in others' words before them; a mere stance, and what no agent said, last."""
+
+    def order(pair: tuple[Attribution, Voice]) -> tuple[bool, bool, bool]:
+        one = pair[0]
+        return one.is_agentless, one.is_stand and not one.utters, not is_nested(one, found)
+
+    later_first = list(reversed(kept))
+    return sorted(later_first, key=order)
+
+
+def _is_nameless(line: Line, one: Attribution) -> bool:
+    """Whether words are reported of somebody whom the sentence does not name: “59 percent said”."""
+    if one.is_stand or one.is_opening:
+        return False
+    if one.subject is None:
+        return True
+    head = line.words[one.subject.start : one.subject.stop]
+    counted = line.kinds[one.subject.start] == "N" or not _COUNTED.isdisjoint(head)
+    return counted and bool(one.use & Use.STRICT)
+
+
+def _has_marks(line: Line, one: Attribution) -> bool:
+    return any("Q" in line.kinds[slice(*region)] for region in one.regions)
+
+
+def _reaches(line: Line, one: Attribution, region: Region, found: list[Attribution]) -> bool:
+    """Whether a verb of stance inside somebody's words still governs the marks in its region."""
+    marks = [n for n in range(*region) if line.kinds[n] == "Q"]
+    if not marks or not is_nested(one, found):
+        return True
+    return one.utters and min(marks) - one.cue <= MAX_STANCE_REACH
+
+
+def _remember(
+    people: Resolver, number: int, line: Line, kept: list[tuple[Attribution, Voice]]
+) -> None:
+    """Who spoke in this sentence, for the pronouns and quotations after it."""
+    for one, voice in kept:
+        if voice.speaker is None or one.is_stand or one.is_denied:
+            continue
+        if _has_marks(line, one) or number not in people.spoke or line.words[-1] == ":":
+            people.last = people.spoke[number] = voice.speaker
+
+
 def _prepare_next(
-    people: Resolver,
-    number: int,
-    line: Line,
-    found: list[Attribution],
-    speakers: list[Speaker | None],
+    people: Resolver, number: int, line: Line, kept: list[tuple[Attribution, Voice]]
 ) -> None:
     """Set the likely next speaker: introduced by a colon, or the subject of a stance verb."""
     if line.words[-1:] == [":"]:
-        opened = _main_subject(people, number, line, len(line.words))
+        opened = main_subject(people, number, line, len(line.words)).speaker
         if opened is not None:
-            people.last = people.spoke[number] = opened
+            people.last = people.spoke[number] = people.introduced[number] = opened
             return
-    for one, speaker in zip(found, speakers, strict=True):
-        if one.is_stand and speaker is not None and speaker.named:
-            people.last = speaker
+    for one, voice in kept:
+        if one.is_stand and voice.speaker is not None and voice.speaker.named:
+            people.last = voice.speaker
             return
 
 
-def _speakers(
-    people: Resolver, number: int, line: Line, found: list[Attribution]
-) -> list[Speaker | None]:
+def _voices(people: Resolver, number: int, line: Line, found: list[Attribution]) -> list[Voice]:
     """The speaker of each attribution; one without a subject inherits the previous one's."""
-    speakers: list[Speaker | None] = []
+    voices: list[Voice] = []
     for one in found:
-        if one.subject is not None:
-            speakers.append(people.resolve(number, line, one.subject))
-        elif speakers and speakers[-1] is not None:
-            speakers.append(speakers[-1])
+        if one.is_agentless or (one.is_opening and not people.knows(line, one)):
+            voices.append(UNKNOWN)
+        elif one.subject is not None:
+            word = line.words[one.subject.start]
+            single = one.subject.stop - one.subject.start == 1
+            how = Naming.PRONOUN if single and word in PRONOUNS else Naming.NAMED
+            speaker = _same(people, line, one, voices) if how is Naming.PRONOUN else None
+            speaker = speaker or people.resolve(number, line, one)
+            if speaker is None and word in ("it", "they"):
+                lead = main_subject(people, number, line, one.subject.start).speaker
+                speaker = lead if lead and people.may_be(lead, word) else None
+            voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))
+        elif voices and voices[-1].speaker is not None and not _is_source(line, found, len(voices)):
+            voices.append(voices[-1])
         else:
-            speakers.append(_main_subject(people, number, line, one.cue))
-    if speakers and speakers[0] is None:
-        speakers[0] = next((s for s in speakers if s is not None), None)
-    return speakers
+            voices.append(main_subject(people, number, line, one.cue))
+    if (
+        voices
+        and voices[0].speaker is None
+        and found[0].subject is None
+        and not found[0].is_agentless
+    ):
+        voices[0] = next((v for v in voices if v.speaker is not None), UNKNOWN)
+    return voices
 
 
-def _main_subject(people: Resolver, number: int, line: Line, before: int) -> Speaker | None:
-    """The sentence's main person: the first named before a token, or an opening pronoun's."""
-    for at, name in people.cast.mentions[number]:
-        if at < before:
-            return people.person(name)
-    for at in range(min(3, before)):
-        if line.words[at] in ("he", "she", "they", "it"):
-            return people.pronoun(line.words[at], number, at)
-    return None
+def _is_source(line: Line, found: list[Attribution], n: int) -> bool:
+    """Whether the attribution before number ``n`` is an "according to": no subject goes on."""
+    return line.words[found[n - 1].cue] == "according"
+
+
+def _same(people: Resolver, line: Line, one: Attribution, before: list[Voice]) -> Speaker | None:
+    """Who said so earlier in the sentence: “Ada Venn said she thought …”."""
+    assert one.subject is not None
+    last = before[-1].speaker if before else None
+    if last is None or not people.may_be(last, line.words[one.subject.start]):
+        return None
+    return last
 
 
 def _drafts(
-    line: Line, number: int, region: tuple[int, int], speaker: Speaker | None, covered: set[int]
+    text: str, number: int, line: Line, one: Attribution, voice: Voice, region: Region,
+    covered: set[int],
 ) -> list[_Draft]:  # fmt: skip
     start, stop = region
     inner = [n for n in range(start, stop) if line.kinds[n] == "Q"]
     taken = bool(inner) and covered.issuperset(inner)
     covered.update(inner)
+    is_colon = line.kinds[one.cue] == "P"
+    cue = None if is_colon else text[line.starts[one.cue] : line.stops[one.cue_stop - 1]]
 
     def draft(a: int, b: int, kind: Kind) -> _Draft:
-        return _Draft(Span(line.starts[a], line.stops[b - 1]), number, kind, speaker, None)
+        span = Span(line.starts[a], line.stops[b - 1])
+        return _Draft(span, number, kind, voice, cue, one.is_denied)
 
     if not inner:
         return [draft(start, stop, Kind.INDIRECT)]
-    words = [n for n in range(start, stop) if line.kinds[n] in "CWN"
-             and line.words[n] not in ("that", "and", "but", "or")]  # fmt: skip
+    words = [n for n in range(start, stop) if line.kinds[n] in "CWNT"
+             and line.words[n] not in _JOINS]  # fmt: skip
     if taken:
         return [draft(start, stop, Kind.MIXED)] if words else []
     if not words:
@@ -161,19 +262,11 @@ def _drafts(
     if inner[0] == start and line.words[start][-2:-1] in (",", ".", "?", "!"):
         return [draft(start, start + 1, Kind.DIRECT)]
     stop = _clause_stop(line, inner, stop)
-    return [draft(start, stop, Kind.MIXED)]
-
-
-def _signature(people: Resolver, number: int, line: Line, at: int) -> Speaker | None:
-    """The signature after a quotation: “…” — Ada Venn."""
-    if not (line.kinds[at + 1 : at + 3] == ["D", "C"] and at == 0):
-        return None
-    stop = at + 2
-    while stop < len(line.kinds) and line.kinds[stop] == "C":
-        stop += 1
-    rest = line.words[stop : stop + 1]
-    ends = rest in ([], ["."], [","])
-    return people.resolve(number, line, Subject(at + 2, stop)) if ends else None
+    marked = min(line.stops[n] - line.starts[n] for n in inner)
+    if line.stops[stop - 1] - line.starts[start] <= MAX_MIXED_RATIO * marked:
+        return [draft(start, stop, Kind.MIXED)]
+    parts = [draft(n, n + 1, Kind.MIXED) for n in inner]
+    return [draft(start, stop, Kind.INDIRECT), *parts]  # a paraphrase with a few words in marks
 
 
 def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
@@ -187,24 +280,28 @@ def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
 
 
 def _unattributed(
-    people: Resolver, number: int, line: Line, covered: set[int], first: Speaker | None
+    people: Resolver,
+    number: int,
+    lines: list[Line],
+    covered: set[int],
+    kept: list[tuple[Attribution, Voice]],
 ) -> list[_Draft]:
-    left = [n for n, kind in enumerate(line.kinds) if kind == "Q" and n not in covered]
+    """The quotations of a sentence that no reporting word governs."""
+    line = lines[number]
+    alone = is_alone(line)
     found: list[_Draft] = []
-    alone = not any(kind in "CWN" for kind in line.kinds)
-    for n in left:
+    for n in [n for n, kind in enumerate(line.kinds) if kind == "Q" and n not in covered]:
         span = Span(line.starts[n], line.stops[n])
         size = people.text.count(" ", span.start, span.stop) + 1
-        if alone:
-            if size >= 2 and people.last is not None:
-                found.append(_Draft(span, number, Kind.DIRECT, people.last, None))
-                people.spoke[number] = people.last
-        elif size >= MIN_UNATTRIBUTED_WORDS:
-            signed = _signature(people, number, line, n)
-            speaker = signed or first or _main_subject(people, number, line, n)
-            if speaker is None and number and not line.opens_paragraph:
-                speaker = people.spoke.get(number - 1)
-            colon = n and line.words[n - 1] in ":,"
-            kind = Kind.DIRECT if colon or signed else Kind.MIXED
-            found.append(_Draft(span, number, kind, speaker, None))
+        if alone and size >= MIN_ALONE_WORDS:
+            voice = voice_of_alone(people, number, lines)
+            found.append(_Draft(span, number, Kind.DIRECT, voice))
+            if voice.speaker:
+                people.last = people.spoke[number] = voice.speaker
+        elif not alone and size >= MIN_CARRIED_WORDS:
+            voice = voice_of_part(people, number, lines, n, kept)
+            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None:
+                continue
+            opened = line.words[n - 1] in ":," if n else set(line.kinds[1:]) <= {"C", "D", "P"}
+            found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
     return found

@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
 
 Region = tuple[int, int]  # tokens, half-open
 
+MAX_ASIDE_TOKENS = 3
 MAX_LEAD_TOKENS = 14  # between a reporting verb and its "that", colon or quotation
 MAX_TAIL_TOKENS = 14  # after a verb that follows its quotation: "said on Monday in Dorn"
 MIN_SENTENCE_CHARS = 60  # from this length a quotation after a comma is its own sentence
@@ -47,7 +48,7 @@ def _only_adverbial(line: Line, at: int) -> bool:
             return False
         if not clause and (word in AUXILIARIES or word in PRONOUNS):
             return False
-        if word == "," or _ends_sentence(line, n):
+        if word == "," or line.kinds[n] == "D" or _ends_sentence(line, n):
             return True
     return at + MAX_TAIL_TOKENS >= len(line.words)
 
@@ -113,7 +114,7 @@ def right_start(line: Line, at: int, use: int) -> int:
     while n < size and (is_adverb(line.words[n]) or line.words[n] in TIMES or line.words[n] == ","):
         n += 1
     if use & Use.TELL and not use & Use.STAND and n < size:
-        return _after_addressee(line, n)
+        return after_addressee(line, n)
     if use & Use.SAY and n < size and line.words[n] in PREPOSITIONS - {"as", "to"}:
         return _after_adverbial(line, n)
     return n
@@ -129,16 +130,25 @@ def _marked_start(line: Line, at: int, use: int) -> int | None:
             return n + 1 if use & Use.TELL or _opens_clause(line, at, n) else None
         if word == ":":
             return n + 1
-        if kind == "Q" and n > at and line.words[n - 1] == ",":
+        if kind == "Q" and n > at and line.words[n - 1] == "," and _is_aside(line, at, n, use):
             return n
         if kind == "Q" and following != "that" and (use & Use.TELL or n == at):
             return n
-        if word in (".", ";") or (n > at and _is_finite(line, n)):
+        if word in (".", ";") or (n > at and is_finite(line, n)):
             return None
     return None
 
 
-def _is_finite(line: Line, at: int) -> bool:
+def _is_aside(line: Line, start: int, stop: int, use: int) -> bool:
+    """Whether tokens between a verb and its quotation are an addressee, a time or a place."""
+    first, kind = line.words[start], line.kinds[start]
+    adverbial = first in PREPOSITIONS or first in TIMES or is_adverb(first) or first in (",", "to")
+    short = stop - start <= MAX_ASIDE_TOKENS
+    return adverbial or short or bool(use & Use.TELL) or kind in "PD"
+
+
+def is_finite(line: Line, at: int) -> bool:
+    """Whether a token is an auxiliary or a past form of a listed verb."""
     word = line.words[at]
     return word in AUXILIARIES or bool(line.kinds[at] == "W" and VERBS.get(word, 0) & Use.PAST)
 
@@ -155,8 +165,11 @@ def _opens_clause(line: Line, at: int, that: int) -> bool:
     )
 
 
-def _after_addressee(line: Line, at: int) -> int:
+def after_addressee(line: Line, at: int) -> int:
+    """The token after those who were told: “told Reuters that”."""
     n, size = at, len(line.words)
+    if n >= size:
+        return n
     if line.words[n] in _OBJECTS:
         n += 1
     else:
@@ -217,6 +230,18 @@ class Attribution:
     group: int  # first token of the verb group: "has" of "has also said"
     subject: Subject | None = None  # None: that of the previous one, “…, saying that”
     regions: list[Region] = field(default_factory=list)
+    is_agentless: bool = False  # a passive that does not say by whom
+    is_denied: bool = False
+    is_opening: bool = False  # a name and a colon before words without marks
+
+    @property
+    def utters(self) -> bool:
+        """Whether a verb of stance is done in words: "called", "dismissed as"."""
+        return bool(self.use & Use.UTTER)
+
+    def is_relative(self, line: Line) -> bool:
+        """Whether the verb stands in a relative clause: “groups that oppose the plan”."""
+        return self.group > 0 and line.words[self.group - 1] in ("that", "which", "who")
 
     @property
     def is_stand(self) -> bool:
@@ -229,6 +254,9 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     start, stop = region
     if start <= one.cue or not start < later.group <= stop:
         return region
+    said = later.regions[0] if later.regions else (0, 0)
+    if said[1] and said[1] <= later.group and (said[0] <= one.group or said[0] == start):
+        return right_region(line, start, min(stop, said[1]))
     edge = later.subject.start if later.subject else later.group
     if edge > later.cue:  # inverted: said Ada Venn
         return region
@@ -266,7 +294,7 @@ def _closes(line: Line, at: int) -> bool:
 def _is_fronted(line: Line, one: Attribution) -> bool:
     """Whether the reporting word is in a fronted clause: “While denying”."""
     leads = line.words[0] in CONJUNCTIONS or line.words[0] in PREPOSITIONS or one.cue == 0
-    return leads and one.cue <= MAX_FRONT_TOKENS
+    return leads and one.cue <= MAX_FRONT_TOKENS and "," not in line.words[: one.cue]
 
 
 def is_break(line: Line, at: int) -> bool:

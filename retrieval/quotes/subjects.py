@@ -9,6 +9,7 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    NAME_PARTICLES,
     NOT_NAME,
     PREPOSITIONS,
     PRONOUNS,
@@ -17,13 +18,18 @@ from retrieval.quotes.words import (
     TIMES,
     VERBS,
     Use,
+    can_speak,
     is_adverb,
+    is_name_month,
 )
 
 _BREAKS = frozenset("QDP")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
+_PARTICIPLES = ("ed", "ing")
+MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
 MAX_CHUNKS = 5  # commas inside an apposition
 
 
@@ -41,6 +47,9 @@ def head_stop(line: Line, start: int, stop: int) -> int:
     for n in range(start + 1, stop):
         if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
             return n
+        ends = n > start and line.kinds[n] == "W" and line.words[n].endswith(_PARTICIPLES)
+        if ends and can_speak(line.words[n - 1]) and not can_speak(line.words[n]):
+            return n  # "a poll conducted by"
     return stop
 
 
@@ -51,7 +60,11 @@ def _is_boundary(line: Line, at: int) -> bool:
     if kind in _BREAKS or word in CONJUNCTIONS or word in AUXILIARIES:
         return True
     if kind == "W":
+        if at and word.endswith("ed") and line.words[at - 1] in AUXILIARIES:
+            return True
         use = VERBS.get(word, 0)
+        if use & Use.ING:
+            return bool(use & (Use.TELL | Use.STRICT))
         return bool(use & _FINITE) and not use & Use.NOUN
     return False
 
@@ -151,9 +164,9 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
                 best = best or apposed
             elif best is None and (
                 line.words[found.start] in DETERMINERS
-                or (line.kinds[at + 1] == "C" and line.words[last] in ROLE_OF)
+                or (line.kinds[at + 1] == "C" and can_speak(line.words[last]))
             ):
-                best = apposed
+                best = _apposed_to(line, apposed)
             if best and line.kinds[at + 1] == "C":
                 return best
         at -= 1
@@ -173,7 +186,8 @@ def _is_role(line: Line, found: Subject) -> bool:
 def _apposed_to(line: Line, found: Subject) -> Subject:
     """The name to which ``found`` is an apposition, if any: “Ada Venn” in “Ada Venn, a baker”."""
     at = found.start - 1
-    if line.words[found.start] in DETERMINERS and _is_comma(line, at) and line.kinds[at - 1] == "C":
+    opens = line.words[found.start] in DETERMINERS or _is_post(line, found)
+    if opens and _is_comma(line, at) and line.kinds[at - 1] == "C":
         named = _phrase(line, at - 1)
         if named and not _leads_in(line, named) and line.words[at - 1] not in NOT_NAME:
             return Subject(named.start, named.stop, (found.start, found.stop))
@@ -182,7 +196,9 @@ def _apposed_to(line: Line, found: Subject) -> Subject:
 
 def _leads_in(line: Line, subject: Subject) -> bool:
     """Whether the phrase is governed by a preposition: “In Dorn, …”."""
-    before = line.words[subject.start - 1] if subject.start else ""
+    at = subject.start - 1
+    at -= at > 0 and line.words[at] in ("the", "a", "an")
+    before = line.words[at] if at >= 0 else ""
     return (before in PREPOSITIONS and before != "as") or line.words[subject.start] in PREPOSITIONS
 
 
@@ -195,8 +211,10 @@ def verb_group_start(line: Line, verb: int) -> int:
             at -= 3  # "went on to say"
         elif word == "to" and line.words[at - 2] in ("continued", "continues"):
             at -= 2
-        elif word in AUXILIARIES or is_adverb(word):
+        elif word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word)):
             at -= 1
+        elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
+            at -= 2
         elif word in _DAYS and at >= 2:
             at -= 1 + (line.words[at - 2] == "on")
         else:
@@ -218,9 +236,15 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         found = _phrase(line, last - 1)
         return _apposed_to(line, found) if found else None
     found = _phrase(line, last)
-    if found and "who" in line.words[found.start : found.stop]:
+    if found and ("who" in line.words[found.start : found.stop] or _is_post(line, found)):
         return _apposed_to(line, found)
     return found
+
+
+def _is_post(line: Line, found: Subject) -> bool:
+    """Whether a phrase without its second comma is a post: “Ada Venn, president and CEO said”."""
+    head = head_stop(line, found.start, found.stop) - 1
+    return _is_comma(line, found.start - 1) and line.words[head] in ROLE_OF
 
 
 def subject_after(line: Line, verb: int) -> Subject | None:
@@ -230,18 +254,54 @@ def subject_after(line: Line, verb: int) -> Subject | None:
     size = len(line.kinds)
     while stop < size and line.kinds[stop] in "CWSN":
         word = line.words[stop]
-        if word in CONJUNCTIONS or word in AUXILIARIES or word in TIMES or word == "who":
+        owner = line.kinds[stop] == "S" and stop > start
+        if word in ("who", "known") and (byname := _byname(line, stop)):
+            stop = byname
+            break
+        if not owner and (word in CONJUNCTIONS or word in AUXILIARIES or word == "who"):
+            break
+        if word in TIMES and not is_name_month(line, stop):
+            break
+        if stop > start and _leaves_name(line, stop):
             break
         if word == "to" and line.words[stop - 1] in ROLE_OF:
             stop += 1
             continue
-        if stop > start and line.kinds[stop] == "W" and (word in _ENDS_INVERTED or is_adverb(word)):
+        joins = word == "and" and line.words[stop - 1].rstrip(".") in ROLE_OF
+        ends = word in _ENDS_INVERTED or is_adverb(word)
+        if stop > start and line.kinds[stop] == "W" and ends and not joins:
             break
         stop += 1
+    if stop - start == 1 and line.words[start] in DETERMINERS:
+        return None
     if stop < size and stop > start and line.words[stop] in ("(", "["):
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+def _byname(line: Line, at: int) -> int:
+    """The end of “who goes by the name ‘Lanky’”, “known as ‘the Admiral’”; 0 if it is none."""
+    for n in range(at + 1, min(len(line.kinds), at + MAX_BYNAME_TOKENS)):
+        if line.kinds[n] == "T":
+            return n + 1
+        if line.words[n] == ",":
+            break
+    return 0
+
+
+def _leaves_name(line: Line, at: int) -> bool:
+    """Whether a word after a name neither describes another name nor goes on with a role."""
+    if line.kinds[at - 1 : at + 1] != ["C", "W"] or line.words[at] in PREPOSITIONS:
+        return False
+    stop = at
+    while (
+        stop < len(line.kinds) and line.kinds[stop] == "W" and line.words[stop] not in CONJUNCTIONS
+    ):
+        stop += 1
+    if line.kinds[stop : stop + 1] == ["C"] and line.words[stop] not in TIMES:
+        return False
+    return not can_speak(line.words[stop - 1]) and line.words[at] not in NAME_PARTICLES
 
 
 _ENDS_INVERTED = frozenset("in on at during after before when while as to about by and".split())

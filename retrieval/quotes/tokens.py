@@ -21,12 +21,14 @@ _TITLE = (
     r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Brig|Maj|Capt|Cmdr|Sgt|Rev|Prof|St|Jr|Sr|Adm|"
     r"Hon|Pres|Messrs)\."
 )
+_COMBINING = "\u0300-\u036f"  # accents of names in decomposed form
 _TOKEN = re.compile(
-    rf"""([b-zß-ÿ]\w*(?:[-'](?!s\b)\w+|\.[a-z]\w*)*
+    rf"""([b-zß-ÿ][\w{_COMBINING}]*(?:[-'](?!s\b)\w+|\.[a-z]\w*)*
     | a(?:[ls]h?-[A-Z][\w']*(?:-\w+)*|\.m\.|\w*(?:[-'](?!s\b)\w+)*)
     | [,.;:?!()\[\]/…]
     | {_TITLE}
-    | [A-ZÀ-ÖØ-ÞŠŽ](?:(?:\.[A-Z])*\.(?=\s[A-Z])|(?:\.[A-Z])+\.?|[\w&]*(?:[-'](?!s\b)\w+)*)
+    | [A-ZÀ-ÖØ-ÞŠŽ](?:(?:\.[A-Z])*\.(?=\s[A-Z])|(?:\.[A-Z])+\.?
+        |[\w&{_COMBINING}]*(?:[-'](?!s\b)[\w{_COMBINING}]+)*(?:\.(?:com|org|net|co\.uk|gov)\b)?)
     | "[^"]*"
     | '(?:s\b|(?=\s))
     | [$£€]?\d+(?:[.,:]\d+)*\w*
@@ -36,6 +38,9 @@ _TOKEN = re.compile(
 _STOPS = frozenset(".?!,")
 _ARTICLES = ("al-", "as-", "alh-", "ash-")
 _ARTICLE_NAME = re.compile(r"\ba[ls]h?-[A-Z]")  # al-Marl
+_DOMAIN = re.compile(
+    r"[a-z][\w-]*\.(?:com|org|net|co|gov|edu|info|io|fr|de|ru|ca|eu|tv|au|in|uk)(?:\.[a-z]{2})?\b"
+)
 _KIND = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "W"),
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ@", "C"),
@@ -49,7 +54,11 @@ _KIND = {
 
 @dataclass(slots=True)
 class Line:
-    """One sentence as parallel lists: the tokens' kinds, lower-case words, starts and stops."""
+    """One sentence as parallel lists: the tokens' kinds, lower-case words, starts and stops.
+
+    Kinds: C capitalised, W word, N number, Q quotation, T a title or term in marks, S possessive,
+    P punctuation, D dash.
+    """
 
     span: Span
     kinds: list[str]
@@ -112,6 +121,8 @@ def tokenized(masked: str) -> Tokens:
     edges = [*accumulate(map(len, parts))]
     plain, starts, stops = parts[1::2], edges[:-1:2], edges[1::2]
     kinds = [_KIND.get(word[0]) or ("C" if word[0].isupper() else "W") for word in plain]
+    if _DOMAIN.search(masked):  # a site's name, as news-site.com, starts in lower case
+        kinds = ["C" if _DOMAIN.fullmatch(w) else k for w, k in zip(plain, kinds, strict=True)]
     if any(article in masked for article in _ARTICLES):
         kinds = [
             "C" if _ARTICLE_NAME.match(word) else kind

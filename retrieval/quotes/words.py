@@ -27,10 +27,26 @@ FEMALE_NOUNS = word_set("english", "female nouns")
 MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
+MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
+NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
+NEGATIONS = word_set("english", "negations")
+MODALS = word_set("english", "modals")
+UNTRUE = word_set("english", "untrue")
+SILENCES = word_set("english", "silences")
+PEOPLE = word_set("speech", "people")
+PAPERS = DOCUMENTS | word_set("speech", "papers")
+HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
+CAPTIONS = word_set("speech", "captions")
+PLACES = frozenset(
+    place.strip() for line in lines_of("places", "places") for place in line.split(";")
+)
+LOADED = word_set("speech", "loaded")
+SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
+_JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
 _OWNERS = frozenset(
     {"the", "a", "an", "his", "her", "their", "its", "my", "our", "this", "of", "no"}
 )
@@ -52,6 +68,8 @@ class Use:
     BASE = 32  # plural present or infinitive: "say"
     ING = 64
     NOUN = 128  # homograph of a noun: "claims", "report"
+    UTTER = 512  # a stance that is taken in words: "called", "denounced"
+    STRICT = 256  # done with the mouth or a pen: whoever does so speaks
 
 
 def _inflected(verb: str) -> list[tuple[str, int]]:
@@ -72,6 +90,7 @@ def _inflected(verb: str) -> list[tuple[str, int]]:
 def _listed() -> tuple[dict[str, int], dict[str, str]]:
     uses: dict[str, int] = {}
     particles: dict[str, str] = {}
+    strict, utter = word_set("verbs", "strict"), word_set("verbs", "utter")
     also_nouns, never = word_set("verbs", "also nouns"), word_set("verbs", "never")
     for section, use in (("say", Use.SAY), ("tell", Use.TELL), ("stand", Use.STAND)):
         for verb in word_set("verbs", section):
@@ -79,7 +98,8 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
             for form, shape in _inflected(verb):
                 noun = Use.NOUN if verb in also_nouns and shape & (Use.PRESENT | Use.BASE) else 0
                 if form not in never:
-                    uses[form] = uses.get(form, 0) | use | shape | noun
+                    spoken = (verb in strict) * Use.STRICT | (verb in utter) * Use.UTTER
+                    uses[form] = uses.get(form, 0) | use | shape | noun | spoken
                 if particle:
                     particles[form] = particle
     return uses, particles
@@ -91,7 +111,9 @@ VERBS, PARTICLES = _listed()
 
 def cue_use(line: Line, at: int) -> int:
     """The use of a reporting token, as bits of ``Use``; 0 if it does not report."""
-    use = VERBS.get(line.words[at], 0) or _unlisted(line, at)
+    word = line.words[at]
+    bare = word in PARTICLES and line.words[at + 1 : at + 2] != [PARTICLES[word]]
+    use = _unlisted(line, at) if bare else VERBS.get(word, 0) or _unlisted(line, at)
     return use if use and _is_verb(line, at, use) else 0
 
 
@@ -101,13 +123,15 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
     after = line.words[at + 1] if at + 1 < len(line.words) else ""
     if kind != "W" and not (at == 0 and use & Use.ING and kind == "C"):
         return False
-    if word in PARTICLES and after != PARTICLES[word]:
-        return False
+    if (word == "thanks" and after == "to") or after.endswith(("self", "selves")):
+        return word not in ("found", "saw", "sees", "finds", "thanks")
+    if use & Use.ING and line.kinds[at - 1] == "S" and line.words[at - 2] not in PRONOUNS:
+        return False  # "the court's ruling", "Venn's saying"
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
         return False
-    return not (use & Use.PAST and _is_passive(line, at))
+    return not (use & Use.PAST and is_passive(line, at))
 
 
 def _is_noun(line: Line, at: int, use: int) -> bool:
@@ -115,10 +139,58 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
     before = line.words[at - 1] if at else ""
     if before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
         return True
+    if line.kinds[at + 1 : at + 2] == ["Q"]:
+        return False
+    if at and line.kinds[at - 1] == "W" and not _may_govern(before):
+        return True
     return bool(use & (Use.PRESENT | Use.BASE)) and not _takes_object(line, at + 1)
 
 
-def _is_passive(line: Line, at: int) -> bool:
+def is_name_month(line: Line, at: int) -> bool:
+    """Whether a month is part of a name: “Theresa May said”, “Tham Jun Hoe”, not “May 3”."""
+    if line.words[at] not in NAME_MONTHS or line.kinds[at] != "C" or not at:
+        return False
+    before, after = line.words[at - 1], line.kinds[at + 1 : at + 2]
+    named = line.kinds[at - 1] == "C" and before not in TIMES and before not in NOT_NAME
+    courtesy = before.rstrip(".") in ("mr", "mrs", "ms", "dr")
+    return (named or courtesy) and after != ["N"]
+
+
+def is_negated(words: list[str]) -> bool:
+    """Whether auxiliaries or adverbs before a verb deny it: "did not", "has never"."""
+    return any(word in NEGATIONS or word.endswith("n't") for word in words)
+
+
+def can_speak(noun: str) -> bool:
+    """Whether a noun may be a person, a body or a paper that states something.
+
+    >>> can_speak("beekeeper"), can_speak("fighting"), can_speak("witnesses")
+    (True, False, True)
+    """
+    noun = noun.rpartition("-")[2].rstrip(".")
+    if noun in PEOPLE or noun in PAPERS or noun in ROLE_OF or noun in GROUP_NOUNS:
+        return True
+    if noun in SILENT or noun[:-1] in SILENT:
+        return False
+    return noun.removesuffix("s").endswith(_AGENTS)
+
+
+def is_agent(noun: str) -> bool:
+    """Whether a noun is, by its ending, one person: "keeper", not "keepers" or "company"."""
+    return noun.endswith(_AGENTS) and noun not in PAPERS and noun not in GROUP_NOUNS | SILENT
+
+
+_AGENTS = ("er", "or", "ist", "ian", "eer", "man", "woman", "men", "women", "person", "ant", "ee")
+
+
+def _may_govern(word: str) -> bool:
+    """Whether a word may stand right before a finite verb."""
+    closed = word in PRONOUNS or word in AUXILIARIES or word in CONJUNCTIONS or word in _JOINTS
+    return closed or is_adverb(word) or can_speak(word)
+
+
+def is_passive(line: Line, at: int) -> bool:
+    """Whether the past form at token ``at`` follows a form of "be"."""
     if at == 0:
         return False
     before = line.words[at - 1]
@@ -142,17 +214,20 @@ def _takes_object(line: Line, at: int) -> bool:
 
 
 def _follows_its_words(line: Line, verb: int) -> bool:
-    """Whether the verb follows its words and subject: “…, he claims.”"""
+    """Whether the verb follows its words and subject: “…, he claims.” “…,” the note reads."""
     at = verb - 1
-    while at > 0 and line.kinds[at] == "C":
+    named = line.kinds[at] == "C" or line.words[at] in PRONOUNS or can_speak(line.words[at])
+    while named and at > max(0, verb - MAX_ROLE_WORDS - 2) and line.kinds[at] in "CW":
         at -= 1
-    at -= at == verb - 1 and line.words[at] in PRONOUNS
+        if line.words[at + 1] in DETERMINERS or line.words[at + 1] in PRONOUNS:
+            break
     return at >= 0 and at < verb - 1 and (line.kinds[at] == "Q" or line.words[at] == ",")
 
 
 def _unlisted(line: Line, at: int) -> int:
     """An unlisted past form next to a finished quotation: “…,” Venn barked."""
-    if line.kinds[at] != "W" or not line.words[at].endswith("ed") or at == 0:
+    past = line.words[at].endswith("ed") or line.words[at] in ("began", "begins")
+    if line.kinds[at] != "W" or not past or at == 0:
         return 0
     start = at
     while start > 0 and start > at - 4 and line.kinds[start - 1] == "C":
@@ -172,5 +247,10 @@ def starts_noun(line: Line, at: int) -> bool:
         return False
     if kind == "C" or word in DETERMINERS:
         return True
-    named_next = line.kinds[at + 1 : at + 2] == ["C"]
-    return kind == "W" and named_next and word not in PREPOSITIONS and not is_adverb(word)
+    if kind != "W" or word in PREPOSITIONS or is_adverb(word):
+        return False
+    stop = at + 1
+    while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
+        stop += 1
+    named = line.kinds[stop : stop + 1] == ["C"]
+    return named and (stop == at + 1 or can_speak(line.words[stop - 1]))

@@ -100,7 +100,7 @@ def _tokenizer() -> Tokenizer:
 
     tokenizer = Tokenizer.from_file(str(_checked(TOKENIZER)))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MOST_TOKENS, strategy="only_second")
+    tokenizer.enable_truncation(MOST_TOKENS, strategy="longest_first")
     return tokenizer
 
 

@@ -20,20 +20,24 @@ _STARTERS = word_set("text", "starters")
 _END = re.compile(r"[.!?…]+(?:[\"”'’»)\]]|'')*(?P<space>\s+)(?=(?P<next>\S+))")
 _LAST_WORD = re.compile(r"[\w.&’'-]+$")
 _STARTS = re.compile(r"^(?:[\"“”„«'‘’`(\[*•—–-]|\.\.\.|…)*[A-Z0-9À-ÖØ-ÞŒŠŽА-Я$£€#@¿¡]")
-_SAID_AFTER = re.compile(
+_SAID_AFTER = re.compile(  # a speaker and a reporting word after “…?”, before the sentence ends
     r"(?:[A-Z][\w.'’-]*\s+){1,4}(?:said|says|asked|asks|told|added|wrote|tweeted|replied)\b"
+    r"|[A-Z][^!?\n\"“”]{0,110}?\s(?:said|says|asked|asks|wrote|tweeted|replied|shouted|exclaimed|added)"
+    r"(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|while|of|from|with)\s)"
 )
 
-_OPENING = "“„«〝"
-_CLOSING = "”»〞"
+_OPENING = "“„«〝「『"
+_CLOSING = "”»〞」』"
+_CLOSED_BY = {"„": "“”", "»": "«", "«": "»"}  # „…“, »…«, « … »: the second mark closes
 _MARK = re.compile(  # starts with one character class, which is fast to search for
-    r"""["“”„‟«»〝〞＂'`‘’](?:(?<=["“”„‟«»〝〞＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)"""
+    r"""["“”„‟«»〝〞「」『』＂'`‘’](?:(?<=["“”„‟«»〝〞「」『』＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)"""
 )
 _FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
 _SINGLE = re.compile(  # apostrophes inside words do not close; bounded against backtracking
     r"['‘`](?=[A-Za-z])(?<![\w'’‘\"“.].)"
-    r"(?P<said>[^'‘’\n]{1,400}(?:['’](?=\w)[^'‘’\n]{1,200}){0,9})['’](?!\w)"
+    r"(?P<said>[^'‘’\n]{1,400}(?:['’](?:[nN]['’])?(?=\w|(?<=[nN]['’]) )"
+    r"[^'‘’\n]{1,200}){0,9})['’](?!\w)"
 )
 MAX_SINGLE_CHARS = 400  # a single-marked quotation longer than this is two stray apostrophes
 
@@ -126,6 +130,11 @@ class _Mark:
     stop: int
     opens: bool  # may open, by its shape and neighbours
     closes: bool
+    sign: str = ""  # by which it closes what its pair opened, wherever it stands
+
+    def ends(self, opener: str) -> bool:
+        """Whether it closes what this mark opened, as in „…“ and »…«."""
+        return bool(self.sign) and self.sign in _CLOSED_BY.get(opener, "")
 
 
 def _read_mark(text: str, start: int, stop: int) -> _Mark | None:
@@ -136,15 +145,17 @@ def _read_mark(text: str, start: int, stop: int) -> _Mark | None:
     space_before = bool(_BEFORE_OPENING.search(before))
     space_after = not after or after.isspace()
     if shape[0] in _OPENING or shape in ("``", "‘‘"):
-        return _Mark(start, stop, not (space_after and not space_before), space_after)
+        sign = "" if space_before else shape
+        return _Mark(start, stop, not (space_after and not space_before), space_after, sign)
     if shape[0] in _CLOSING or shape == "’’":
-        return _Mark(start, stop, space_before and not space_after, not space_before or space_after)
+        closes = not space_before or space_after
+        return _Mark(start, stop, space_before and not space_after, closes, shape)
     if space_before == space_after:  # between two words, or alone between spaces
         return _Mark(start, stop, not space_before or not after.isspace(), True)
     return _Mark(start, stop, space_before, space_after)
 
 
-def _pair(marks: list[_Mark], *, nested: bool) -> tuple[list[Span], int | None]:
+def _pair(text: str, marks: list[_Mark], *, nested: bool) -> tuple[list[Span], int | None]:
     """The outermost quotations of one paragraph, and the start of an unclosed one."""
     found: list[Span] = []
     opened: int | None = None
@@ -153,6 +164,9 @@ def _pair(marks: list[_Mark], *, nested: bool) -> tuple[list[Span], int | None]:
         if opened is None:
             if mark.opens:
                 opened, depth = mark.start, 1
+        elif depth == 1 and mark.ends(text[opened]):
+            found.append(Span(opened, mark.stop))
+            opened = None
         elif mark.closes and not (nested and mark.opens):
             depth -= 1
             if depth == 0:
@@ -166,9 +180,9 @@ def _pair(marks: list[_Mark], *, nested: bool) -> tuple[list[Span], int | None]:
     return found, opened
 
 
-def _balanced(marks: list[_Mark]) -> tuple[list[Span], int | None]:
-    found, opened = _pair(marks, nested=True)
-    return (found, opened) if opened is None else _pair(marks, nested=False)
+def _balanced(text: str, marks: list[_Mark]) -> tuple[list[Span], int | None]:
+    found, opened = _pair(text, marks, nested=True)
+    return (found, opened) if opened is None else _pair(text, marks, nested=False)
 
 
 def _lines(text: str) -> list[Span]:
@@ -187,7 +201,7 @@ def _double(text: str) -> list[Span]:
     found: list[Span] = []
     reopened: int | None = None
     for n, here in sorted(of_line.items()):
-        spans, opened = _balanced(here)
+        spans, opened = _balanced(text, here)
         if reopened is not None and here[0].start == lines[n].start:
             if spans and spans[0].start == here[0].start:
                 spans[0] = Span(reopened, spans[0].stop)

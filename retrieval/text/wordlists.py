@@ -24,7 +24,7 @@ def _sections(subject: str) -> dict[str, list[str]]:
 def lines_of(subject: str, section: str) -> list[str]:
     """The lines of a section.
 
-    >>> lines_of("english", "roles")[2]
+    >>> lines_of("english", "roles")[5]
     'senator sen'
     """
     return _sections(subject)[section]

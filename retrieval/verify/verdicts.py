@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue.articles import sha256_of
@@ -22,6 +22,8 @@ from retrieval.verify.alignment import (
     densest_window,
     tokens,
 )
+from retrieval.verify.claims import Claim, claims
+from retrieval.verify.context import Speeches, Surroundings
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -42,6 +44,9 @@ MIN_MATCHED = 3
 # With no more edits than this at one place, the words are altered rather than stitched.
 MAX_SMALL = 2
 
+MAX_OMITTED_CHARS = 200  # between two joined parts, to be shown
+ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
+
 RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
 
@@ -50,9 +55,11 @@ class Outcome(StrEnum):
     """What verification found."""
 
     EXACT = "EXACT"
+    OTHER_SPEAKER = "EXACT WORDS, OTHER SPEAKER"
     ALTERED = "ALTERED"
     STITCHED = "STITCHED"
     NOT_FOUND = "NOT FOUND"
+    TOO_SHORT = "TOO SHORT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Verdict:
     """The outcome for pasted words.
 
     ``places`` holds all matches (exact), one per part in order (stitched) or the nearest one
-    (altered), whose differences are the ``changes``.
+    (altered), whose differences are the ``changes``; of stitched parts of one article, what stands
+    between them there.
     """
 
     outcome: Outcome
@@ -96,7 +104,7 @@ def verify(words: str, texts: Sequence[tuple[int, str]]) -> Verdict:
     if exact := haystack.places(folded.text) or haystack.places(without_edge_cuts(folded.text)):
         return Verdict(Outcome.EXACT, tuple(exact))
     if stitched := joined_with_ellipsis(folded.text, haystack):
-        return Verdict(Outcome.STITCHED, stitched)
+        return Verdict(Outcome.STITCHED, stitched, _omitted(stitched, haystack))
     stitched = joined_silently(folded.text, haystack)
     nearest = _nearest(folded.text, haystack, small=bool(stitched))
     if stitched and (nearest is None or nearest[0].edits > MAX_SMALL):
@@ -104,6 +112,18 @@ def verify(words: str, texts: Sequence[tuple[int, str]]) -> Verdict:
     if nearest is None:
         return Verdict(Outcome.NOT_FOUND)
     return _altered(nearest[0].pairs, folded, start, nearest[1])
+
+
+def _omitted(places: Sequence[Place], haystack: Haystack) -> tuple[WordChange, ...]:
+    """What an article has between two parts that an ellipsis joins, if it is not much."""
+    found = []
+    for one, two in pairwise(places):
+        between = Span(one.span.stop, max(one.span.stop, two.span.start))
+        if one.revision != two.revision or len(between) > MAX_OMITTED_CHARS:
+            continue
+        if re.search(r"\w", between.of(haystack.text_of(one.revision))):
+            found.append(WordChange(Span(0, 0), between))
+    return tuple(found)
 
 
 def _nearest(
@@ -158,24 +178,82 @@ def _range(found: Sequence[Token], before: int) -> tuple[Span, int]:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Pasted words with their verdict; ``revisions`` are those of its places."""
+    """Pasted words with their verdict; ``revisions`` are those of its places.
+
+    ``speaker`` is whom the message names; ``surroundings`` say of each place whose
+    words stand there.
+    A message of several quotations has a verdict for each in ``parts``, and none of its own.
+    """
 
     words: str
     verdict: Verdict
     revisions: dict[int, Revision]
+    speaker: str | None = None
+    surroundings: tuple[Surroundings, ...] = ()
+    parts: tuple[Verified, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether there is an exact match."""
+        """Whether there is an exact match, by the speaker named if one is."""
+        if self.parts:
+            return all(part.holds for part in self.parts)
         return self.verdict.outcome is Outcome.EXACT
 
 
 def verify_pasted(words: str, catalogue: Catalogue) -> Verified:
-    """The verdict on pasted words against the current articles likely to contain them."""
-    revisions = catalogue.articles.revisions(catalogue.search.likely(words))
-    verdict = verify(words, [(n, one.text) for n, one in sorted(revisions.items())])
-    wanted = {place.revision for place in verdict.places}
-    return Verified(words, verdict, {n: revisions[n] for n in wanted})
+    """The verdict on pasted words against the current articles likely to contain them.
+
+    Words that stand in an article as they were pasted are looked for as a whole; else each
+    quotation in them by itself, with whoever is named as its speaker.
+    """
+    whole = _verified(Claim(words), catalogue)
+    if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
+        return whole
+    told = claims(words)
+    if len(told) == 1 and told[0].words.strip() == words.strip():
+        return whole
+    parts = tuple(_verified(claim, catalogue) for claim in told)
+    if len(parts) == 1:
+        return parts[0] if parts[0].verdict.outcome is not Outcome.NOT_FOUND else whole
+    return Verified(words, Verdict(Outcome.NOT_FOUND), {}, parts=parts)
+
+
+def _verified(claim: Claim, catalogue: Catalogue) -> Verified:
+    """The verdict on one claim: its words, then their speaker."""
+    if len(re.findall(r"\w+", claim.words)) == 1:
+        return Verified(claim.words, Verdict(Outcome.TOO_SHORT), {}, claim.speaker)
+    revisions = catalogue.articles.revisions(catalogue.search.likely(claim.words))
+    speeches = {n: Speeches(one) for n, one in revisions.items()}
+    verdict = _verdict(claim.words, revisions, speeches)
+    places = tuple(p for p in verdict.places if not speeches[p.revision].is_repeated(p.span))
+    verdict = replace(verdict, places=places or verdict.places)
+    surroundings = tuple(speeches[p.revision].surroundings(p.span) for p in verdict.places)
+    if verdict.outcome is Outcome.EXACT and not _is_theirs(claim, surroundings):
+        verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
+    wanted = {n: revisions[n] for n in {place.revision for place in verdict.places}}
+    return Verified(claim.words, verdict, wanted, claim.speaker, surroundings)
+
+
+def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings]) -> bool:
+    """Whether the words are, somewhere, those of whom the message names; or nobody is known."""
+    said = [one.quote for one in surroundings if one.quote and one.quote.speaker]
+    return not said or any(claim.names(quote) for quote in said)
+
+
+def _verdict(
+    words: str, revisions: Mapping[int, Revision], speeches: Mapping[int, Speeches]
+) -> Verdict:
+    """As ``verify``; the end punctuation is the writer's own, and a speech may be interrupted."""
+    texts = [(n, one.text) for n, one in sorted(revisions.items())]
+    verdict = verify(words, texts)
+    bare = words.strip(OUTSIDE).rstrip(ENDS + OUTSIDE)
+    if verdict.outcome is Outcome.EXACT or not bare:
+        return verdict
+    loose = verify(bare, texts)
+    if loose.outcome is Outcome.EXACT:
+        return loose
+    spoken = [Place(n, span) for n, _ in texts for span in speeches[n].spoken(bare)]
+    return Verdict(Outcome.EXACT, tuple(spoken)) if spoken else verdict
 
 
 def verify_receipt(receipt_id: str, catalogue: Catalogue) -> Verified | None:

@@ -47,7 +47,7 @@ def test_each_line_of_json_is_a_quote_with_its_place(
     text = json.loads(line.splitlines()[1])["text"]
 
     assert " ".join(boil) == (
-        "source start end quote speaker name role cue kind outlet published title url"
+        "source start end quote speaker name role cue how polarity kind outlet published title url"
     )
     assert text[boil["start"] : boil["end"]] == boil["quote"]
     assert boil["source"] == "osk-wire-upper-quillen-well"

@@ -25,7 +25,7 @@ def test_exact_words_are_found_whatever_marks_were_pasted(
     assert main(["verify", pasted, "--home", samples]) == 0
     said = capsys.readouterr().out
     assert said.startswith("EXACT")
-    assert "▏ I looked up, as I do every day, and said good morning to nothing\n" in said
+    assert "I looked up, as I do every day, and said good morning to nothing" in said
     assert "Harbour Gazette · gazette-bell-missing.txt" in said
 
 
@@ -77,8 +77,8 @@ def test_in_a_conversation_too(samples: str, capsys: pytest.CaptureFixture[str])
 def test_what_only_looks_like_a_receipt_is_taken_for_words(
     samples: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["verify", "lighthouse", "--home", samples]) == 0
-    assert capsys.readouterr().out.startswith("EXACT")
+    assert main(["verify", "lighthouse", "--home", samples]) == FAILED
+    assert capsys.readouterr().out.startswith("TOO SHORT")
 
 
 def receipt_of(home: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

@@ -32,6 +32,8 @@ def test_the_article_says_who_said_it(case: dict[str, Any]) -> None:
             "speaker": q.speaker,
             "cue": q.cue,
             "role": q.role,
+            "how": q.how,
+            "polarity": q.polarity,
         }
         for q in read_quotes(text)
     ]
@@ -39,6 +41,19 @@ def test_the_article_says_who_said_it(case: dict[str, Any]) -> None:
         assert any(wanted.items() <= quote.items() for quote in found), found
     if case["only"]:
         assert len(found) == len(case["quotes"]), found
+
+
+def test_the_outlet_of_an_article_does_not_speak_in_its_dateline() -> None:
+    text = "Harbour Call: The lock will close, its keeper told the crew. “It leaks,” she said."
+    [first, second] = read_quotes(text, outlet="Harbour Call")
+    assert first.speaker == second.speaker == "its keeper"
+    assert first.span.of(text) == "The lock will close"
+
+
+def test_denied_words_are_shown_with_their_sentence() -> None:
+    text = "Ilsa Brandt never said “the lock is sound”."
+    [quote] = read_quotes(text)
+    assert quote.readable.of(text) == text
 
 
 def test_a_body_printed_twice_is_quoted_once() -> None:
@@ -59,3 +74,4 @@ def test_any_text_yields_quotes_inside_it(text: str) -> None:
         assert quote.kind is not Kind.NONE
         assert quote.cue is None or quote.cue in text
         assert quote.speaker is None or quote.speaker in text
+        assert (quote.how is None) == (quote.speaker is None)

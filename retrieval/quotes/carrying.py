@@ -1,0 +1,196 @@
+"""Whose a quotation without a reporting word is: introduced, signed, carried on, or unknown."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.domain import Naming
+from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.regions import Attribution, is_finite
+from retrieval.quotes.subjects import Subject, subject_before
+from retrieval.quotes.tokens import Line
+from retrieval.quotes.words import AUXILIARIES, PRONOUNS, Use, can_speak
+
+MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
+MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
+MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
+
+_ENDS = frozenset(".?!,")
+_DASH = re.compile(r"\s*[-–—―]+\s*")
+_FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
+
+
+def is_alone(line: Line) -> bool:
+    """Whether a sentence is nothing but quotations."""
+    return "Q" in line.kinds and not any(kind in "CWNT" for kind in line.kinds)
+
+
+def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
+    """The speaker of a sentence that is a quotation by itself."""
+    line = lines[number]
+    signed = _signed_below(people, number, lines) if line.opens_paragraph else None
+    if signed:
+        return signed
+    if not number:
+        return UNKNOWN
+    before = lines[number - 1]
+    if not line.opens_paragraph:
+        return _carried(_last_in_paragraph(people, number, lines))
+    headed = _FROM.match(people.text, before.span.start)
+    if before.words[-1:] == [":"] or headed:
+        near = people.cast.mentions[number - 1] if headed else []
+        first = people.person(near[0].name) if near else None
+        introduced = people.introduced.get(number - 1) or first or _leader(people, number - 1)
+        return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
+    if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
+        return UNKNOWN  # a heading, or one of two who speak
+    return _carried(people.spoke.get(number - 1))
+
+
+def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
+    """Who spoke last in the same paragraph, or leads the sentence before."""
+    for back in range(number - 1, max(-1, number - 1 - MAX_CARRY), -1):
+        if speaker := people.spoke.get(back) or _leader(people, back):
+            return speaker
+        if lines[back].opens_paragraph:
+            break
+    return None
+
+
+def _carried(speaker: Speaker | None) -> Voice:
+    return Voice(speaker, Naming.CARRIED) if speaker else UNKNOWN
+
+
+def _is_answered(number: int, lines: list[Line]) -> bool:
+    """Whether the same paragraph goes on with another quotation: “How deep?” “Very,” said Venn."""
+    after = lines[number + 1] if number + 1 < len(lines) else None
+    return bool(after and not after.opens_paragraph and after.kinds[:1] == ["Q"]) and not is_alone(
+        lines[number + 1]
+    )
+
+
+def _leader(people: Resolver, number: int) -> Speaker | None:
+    """The only person that a sentence names first, or none."""
+    leads = [one.name for one in people.cast.mentions[number] if one.leads]
+    return people.person(leads[0]) if len(set(leads)) == 1 else None
+
+
+def voice_of_part(
+    people: Resolver,
+    number: int,
+    lines: list[Line],
+    at: int,
+    kept: list[tuple[Attribution, Voice]],
+) -> Voice:
+    """The speaker of a quotation at token ``at`` of a sentence that does not say so beside it."""
+    line = lines[number]
+    if signed := _signature(people, number, line, at):
+        return signed
+    if line.words[at - 1 : at] == [":"] and at:
+        opener = _before_colon(people, number, line, at)
+        if opener:
+            return opener
+    if in_words := _in_words_of(people, number, line, at):
+        return in_words
+    said = [
+        (one, voice) for one, voice in kept if voice.speaker is not None and not one.is_denied
+    ]  # fmt: skip
+    spoken = [voice for one, voice in said if not one.is_stand] or [voice for _, voice in said]
+    if spoken:
+        return Voice(spoken[0].speaker, spoken[0].how)
+    if number and not line.opens_paragraph:
+        return _carried(people.spoke.get(number - 1))
+    return UNKNOWN
+
+
+def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
+    """Whoever the sentence is about: the subject of its first verb before a token."""
+    for n in range(1, before):
+        if _is_verbal(line, n):
+            subject = subject_before(line, n)
+            made = Attribution(n, n + 1, Use.SAY, n, subject)
+            if subject and (speaker := people.resolve(number, line, made)):
+                single = line.words[subject.start] in PRONOUNS
+                return Voice(speaker, Naming.PRONOUN if single else Naming.NAMED)
+            break
+    leads = [one for one in people.cast.mentions[number] if one.leads and one.at < before]
+    if leads and (leads[0].at <= MAX_LEAD_IN or line.words[leads[0].at - 1] == ","):
+        return Voice(people.person(leads[0].name), Naming.NAMED)
+    for at in range(before):
+        if line.words[at] in ("he", "she") or (
+            at < MAX_LEAD_IN and line.words[at] in ("they", "it")
+        ):
+            return Voice(people.pronoun(line.words[at], number, at), Naming.PRONOUN)
+    return UNKNOWN
+
+
+def _is_verbal(line: Line, at: int) -> bool:
+    """Whether a token may be the first verb of its sentence."""
+    word, before = line.words[at], at - 1
+    if line.kinds[at] != "W":
+        return False
+    past = word.endswith("ed") and (line.kinds[before] == "C" or can_speak(line.words[before]))
+    return past or word in AUXILIARIES or is_finite(line, at)
+
+
+def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
+    """Whoever stands right before a colon, else leads the sentence."""
+    here = [one for one in people.cast.mentions[number] if one.at < at]
+    for one in reversed(here):
+        if line.kinds[one.at : at - 1].count("C") == at - 1 - one.at:
+            return Voice(people.person(one.name), Naming.NAMED)
+    leads = [one for one in here if one.leads]
+    if leads:
+        return Voice(people.person(leads[0].name), Naming.NAMED)
+    opened = main_subject(people, number, line, at)
+    return opened if opened.speaker else None
+
+
+def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
+    """“in Venn's words”, “in the words of Venn”, “Venn's last words”."""
+    if "words" not in line.words[:at]:
+        return None
+    word = line.words.index("words")
+    near = [one for one in people.cast.mentions[number] if one.at < at]
+    if near:
+        return Voice(people.person(near[-1].name), Naming.NAMED)
+    opens = [n for n in range(word) if line.words[n] == "in"]
+    owner = [n for n in range(word) if line.kinds[n] == "S"]
+    if opens and owner and opens[-1] + 1 < owner[-1]:
+        return _named(people, number, line, opens[-1] + 1, owner[-1])
+    return None
+
+
+def _signature(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
+    """The signature after a quotation that opens a sentence: “…” — Ada Venn."""
+    if at or len(line.kinds) < 2:
+        return None
+    start = 1 + (line.kinds[1] == "D")
+    stop = start
+    while stop < min(len(line.kinds), start + MAX_LABEL_TOKENS) and line.kinds[stop] == "C":
+        stop += 1
+    if start == stop or line.words[stop : stop + 1] not in ([], ["."], [","]):
+        return None
+    if not _DASH.fullmatch(people.text, line.stops[0], line.starts[start]):
+        return None
+    return _named(people, number, line, start, stop)
+
+
+def _signed_below(people: Resolver, number: int, lines: list[Line]) -> Voice | None:
+    """The signature in the line below a quotation."""
+    if number + 1 == len(lines):
+        return None
+    below = lines[number + 1]
+    dash = _DASH.match(people.text, below.span.start)
+    if not (dash and dash[0].strip() and below.kinds) or "Q" in below.kinds:
+        return None
+    start = int(below.kinds[0] == "D")
+    stop = start
+    while stop < len(below.kinds) and below.kinds[stop] in "CWS":
+        stop += 1
+    return _named(people, number + 1, below, start, stop) if start < stop <= start + 6 else None
+
+
+def _named(people: Resolver, number: int, line: Line, start: int, stop: int) -> Voice:
+    made = Attribution(stop, stop, Use.SAY | Use.STRICT, stop, Subject(start, stop))
+    return Voice(people.resolve(number, line, made), Naming.NAMED)

@@ -1,0 +1,259 @@
+"""Coreference: names, descriptions and pronouns of an article resolved to speakers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from retrieval.domain import Naming
+from retrieval.quotes.cast import Cast, Mention, words_of
+from retrieval.quotes.phrases import (
+    Phrase,
+    is_speaker,
+    read_phrase,
+    undetermined,
+)
+from retrieval.quotes.regions import Attribution
+from retrieval.quotes.tokens import Line
+from retrieval.quotes.words import (
+    DETERMINERS,
+    GROUP_NOUNS,
+    LOADED,
+    PERSONAL,
+    ROLE_OF,
+    ROLE_PREPOSITIONS,
+    SILENT,
+    Use,
+    can_speak,
+    is_agent,
+)
+
+MAX_BACK = 6  # sentences between a pronoun and its antecedent
+MAX_BACK_OF_BODIES = 2  # the same for "it" and "they"
+_DEFINITE = frozenset({"the", "his", "her", "their"})
+
+
+@dataclass(slots=True)
+class Speaker:
+    """A speaker in the article; ``name`` is a description if not ``named``."""
+
+    name: str
+    named: bool
+    role: str | None = None
+    head: str = ""  # the head noun of the role: "spokesman"
+    gender: str = ""  # "f", "m", "n" for not a person; empty if unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker, and how the article gives it; both None if unknown."""
+
+    speaker: Speaker | None
+    how: Naming | None
+
+
+UNKNOWN = Voice(None, None)
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves mentions of one article to speakers, sentence by sentence."""
+
+    text: str
+    cast: Cast
+    speakers: dict[str, Speaker] = field(default_factory=dict)
+    last: Speaker | None = None
+    spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
+    introduced: dict[int, Speaker] = field(default_factory=dict)  # by a colon at a sentence's end
+
+    def resolve(self, number: int, line: Line, one: Attribution) -> Speaker | None:
+        """The speaker that an attribution's subject names, describes or refers to, if it can be."""
+        assert one.subject is not None
+        phrase = read_phrase(self.text, line, one.subject)
+        start = one.subject.start
+        if phrase.pronoun:
+            said = one.regions[0] if one.regions and one.regions[0][0] < start else (0, 0)
+            return self.pronoun(phrase.pronoun, number, start, said)
+        name = phrase.name
+        opens = start == 0 and name.lower() in SILENT  # a capital that only opens the sentence
+        if opens and name.lower() not in self.cast.by_word:
+            return None
+        if phrase.whole and not self.cast.full(name):
+            phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
+        if not name and self._is_cast(phrase.description):
+            phrase, name = replace(phrase, name=phrase.description, role=""), phrase.description
+        if name:
+            return self._named(phrase, number)
+        if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
+            return None
+        loose = not one.use & Use.STRICT
+        relative = one.is_relative(line) and not phrase.role
+        if loose and relative and not one.is_stand:
+            return None
+        if one.is_stand and not LOADED.isdisjoint(words_of(phrase.description)):
+            return None
+        return self._described(phrase, definite=line.words[start] in _DEFINITE)
+
+    def knows(self, line: Line, one: Attribution) -> bool:
+        """Whether an attribution's subject is a person that the article names in full."""
+        assert one.subject is not None
+        return line.words[one.subject.stop - 1] in self.cast.by_word
+
+    def _is_cast(self, description: str) -> bool:
+        return (
+            description[:1].isupper()
+            and words_of(description)[0] in self.cast.by_word
+            and (" " not in description)
+        )
+
+    def person(self, name: str) -> Speaker:
+        """The speaker with this full name, added if new."""
+        known = self.speakers.get(name)
+        return known or self._add(Speaker(name, True, gender=self.cast.genders.get(name, "")))
+
+    def pronoun(
+        self, pronoun: str, number: int, at: int, said: tuple[int, int] = (0, 0)
+    ) -> Speaker | None:
+        """The antecedent of a pronoun at token ``at`` of sentence ``number``; None if unclear.
+
+        Whoever is named in the words ``said`` before it is no antecedent.
+        """
+        wanted = PERSONAL.get(pronoun)
+        if wanted is None:
+            return self._several(pronoun, number)
+        here = [
+            one for one in self.cast.mentions[number]
+            if one.at < at and not said[0] <= one.at < said[1]
+        ]  # fmt: skip
+        if near := self._antecedent(here, wanted):
+            return near
+        for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
+            spoke = self.spoke.get(back)
+            if spoke is not None and spoke.gender in ("", wanted):
+                return self._settled(spoke, wanted)
+            if near := self._antecedent(self.cast.mentions[back], wanted):
+                return near
+        if self.last is not None and self.last.gender in ("", wanted):
+            return self._settled(self.last, wanted)
+        return None
+
+    def _antecedent(self, mentions: list[Mention], wanted: str) -> Speaker | None:
+        """The one who leads, of those of a gender; else the first."""
+        fitting = [one for one in mentions if self.cast.fits(one.name, wanted)]
+        leading = [one for one in fitting if one.leads]
+        best = next(iter(leading or fitting), None)
+        return self.person(best.name) if best else None
+
+    def _settled(self, speaker: Speaker, gender: str) -> Speaker:
+        speaker.gender = gender
+        if speaker.named:
+            self.cast.genders.setdefault(speaker.name, gender)
+        return speaker
+
+    def _several(self, pronoun: str, number: int) -> Speaker | None:
+        """The body that "it", or those whom "they", goes back to: who spoke last."""
+        if pronoun not in ("it", "they"):
+            return None
+        recent = (self.spoke.get(number - n) for n in range(MAX_BACK_OF_BODIES + 1))
+        last = next(filter(None, recent), None)
+        return last if last is not None and self.may_be(last, pronoun) else None
+
+    def may_be(self, speaker: Speaker, pronoun: str) -> bool:
+        """Whether a pronoun may go back to a speaker: "he" to a man, "it" to a body."""
+        if wanted := PERSONAL.get(pronoun):
+            return speaker.gender in ("", wanted)
+        if pronoun not in ("it", "they"):
+            return False
+        if speaker.gender in ("m", "f") or speaker.head:
+            return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
+        return not speaker.named or speaker.name not in self.cast.people
+
+    def _add(self, speaker: Speaker) -> Speaker:
+        self.speakers[speaker.name] = speaker
+        return speaker
+
+    def _named(self, phrase: Phrase, number: int) -> Speaker:
+        shared = not _is_body(phrase.name, phrase)  # "the NBA" is not “NBA Playoffs”
+        full = (shared and self.cast.full(phrase.name, phrase.gender)) or phrase.name
+        known = self.speakers.get(full) or self._named_late(full, phrase, number)
+        if known is None:
+            gender = self.cast.genders.get(full, phrase.gender)
+            gender = "n" if not gender and _is_body(full, phrase) else gender
+            known = self._add(Speaker(full, True, gender=gender))
+        if phrase.role and not known.role:
+            known.role, known.head = phrase.role, _head(phrase.role)
+        known.gender = known.gender or phrase.gender
+        return known
+
+    def _named_late(self, full: str, phrase: Phrase, number: int) -> Speaker | None:
+        """“The chairman of the League” of the sentence before, if a bare new name goes on."""
+        last = self.spoke.get(number - 1)
+        if last is None or last.named or last.head not in ROLE_OF or phrase.role:
+            return None
+        definite = last.name.lower().startswith("the ") and " of " in last.name
+        if (
+            not definite
+            or " " in full
+            or full.lower() in self.cast.by_word
+            or can_speak(full.lower())
+        ):
+            return None
+        last.name, last.named = full, True
+        self.speakers[full] = last
+        return last
+
+    def _described(self, phrase: Phrase, *, definite: bool) -> Speaker:
+        words = phrase.description.lower().split()
+        head = _head(phrase.description)
+        known = self._referred(words, head) if definite and words else None
+        known = known or self.speakers.get(phrase.description)
+        if known is None:
+            one = bool(words) and is_agent(words[-1]) and phrase.description[1:].islower()
+            role = phrase.role if head else None
+            gender = phrase.gender or ("" if head or one else "n")
+            known = self._add(Speaker(phrase.description, False, role, head, gender))
+        return known
+
+    def _referred(self, words: list[str], head: str) -> Speaker | None:
+        """The antecedent of "the spokesman" or "the group", if it is clear."""
+        if head:
+            return self._by_role(head, words)
+        if len(words) > 2:
+            return None
+        return self._group(words[-1]) if words[-1] in GROUP_NOUNS else None
+
+    def _by_role(self, head: str, words: list[str]) -> Speaker | None:
+        """The one speaker with a synonymous role, or of several the last or the best described."""
+        group = ROLE_OF[head]
+        fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
+        extra = {word for word in words if word not in DETERMINERS and word != head}
+        shared = [len(extra & set((s.role or "").lower().split())) for s in fitting]
+        best = [s for s, n in zip(fitting, shared, strict=True) if n == max(shared)]
+        if len(best) > 1 and self.last in best:
+            return self.last
+        return best[0] if len(best) == 1 else None
+
+    def _group(self, noun: str) -> Speaker | None:
+        """The antecedent of "the group": the last speaker's organisation, or one of that noun."""
+        if self.last is not None and self.last.role:
+            for link in (" for ", " of "):
+                found = self.speakers.get(undetermined(self.last.role.partition(link)[2]))
+                if found is not None:
+                    return found
+        bodies = [s for s in self.speakers.values() if s.gender == "n"]
+        named = [s for s in bodies if noun in s.name.lower().split()[-1:]]
+        return named[0] if len(named) == 1 else None
+
+
+def _is_body(name: str, phrase: Phrase) -> bool:
+    """Whether a name is a body's: an acronym, a site, or one that has an article."""
+    return phrase.is_definite or "." in name[:-1] or (name.isupper() and len(name) > 1)
+
+
+def _head(description: str) -> str:
+    """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
+    for word in description.lower().replace(",", " ").split():
+        if word in ROLE_PREPOSITIONS:
+            return ""
+        if word in ROLE_OF:
+            return word
+    return ""

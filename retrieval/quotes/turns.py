@@ -1,0 +1,94 @@
+"""Transcripts and interviews: paragraphs that open with who speaks, “VENN: …”, “Q: …”."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrieval.domain import Kind, Naming, Quote, Span
+from retrieval.quotes.cast import Cast
+from retrieval.quotes.words import HEADINGS, ROLE_OF
+from retrieval.text.names import TITLES
+
+MIN_TURNS = 2  # fewer labels are no transcript
+_ASKS = frozenset({"q", "question", "interviewer"})
+_ANSWERS = frozenset({"a", "answer"})
+_LABEL = re.compile(
+    r"(?P<name>(?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,3})"
+    r"(?: ?\((?P<role>[^()\n]{2,60})\))?: +(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's turn: its label, and the words after it; ``role`` stood in brackets."""
+
+    label: str
+    words: Span
+    role: str | None = None
+
+
+def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
+    """The turns among paragraphs; empty for a text that is no transcript.
+
+    >>> text = "Q: Is it sound?\\n\\nA: It is. We looked."
+    >>> parts = (Span(0, 15), Span(17, 37))
+    >>> [(turn.label, turn.words.of(text)) for turn in turns_of(text, parts).values()]
+    [('Q', 'Is it sound?'), ('A', 'It is. We looked.')]
+    """
+    found = {part: turn for part in parts if (turn := _turn(text, part))}
+    labels = [turn.label for turn in found.values()]
+    asked = sum(label.lower() in _ASKS | _ANSWERS for label in labels)
+    if asked >= MIN_TURNS:
+        return {p: t for p, t in found.items() if p != parts[0] or t.label.lower() in _ASKS}
+    loud = {part: turn for part, turn in found.items() if _is_loud_name(text, turn.label)}
+    return loud if len(loud) >= MIN_TURNS else {}
+
+
+def _is_loud_name(text: str, label: str) -> bool:
+    """Whether a label in capitals is a name, not a heading, whose word the text has elsewhere."""
+    last = label.split()[-1]
+    plain = re.search(rf"\b{re.escape(last.lower())}\b", text)
+    return label.isupper() and len(label) > 1 and plain is None
+
+
+def _turn(text: str, part: Span) -> Turn | None:
+    label = _LABEL.match(text, part.start, part.stop)
+    if label is None or text[label.end()] in "\"'“«„":
+        return None
+    bare = label["name"].lower().rstrip(".")
+    if bare in HEADINGS - _ASKS - _ANSWERS:
+        return None
+    return Turn(label["name"], Span(label.end(), part.stop), label["role"])
+
+
+def read_turns(turns: list[Turn], cast: Cast) -> list[Quote]:
+    """A quote of each turn; who asks in an interview stays unknown."""
+    return [_quote(turn, cast) for turn in turns]
+
+
+def _quote(turn: Turn, cast: Cast) -> Quote:
+    name, role = _speaker(turn, cast)
+    how = Naming.NAMED if name else None
+    return Quote(turn.words, turn.words, Kind.DIRECT, name, role if name else None, None, how)
+
+
+def _speaker(turn: Turn, cast: Cast) -> tuple[str | None, str | None]:
+    label = turn.label.lower().rstrip(".")
+    if label in _ASKS:
+        return None, None
+    if label in _ANSWERS:
+        everybody = {name for names in cast.by_word.values() for name in names}
+        return (everybody.pop() if len(everybody) == 1 else None), None
+    words = turn.label.split()
+    at = 0
+    while at < len(words) - 1 and _is_title(words[at]):
+        at += 1
+    name = " ".join(words[at:])
+    role = " ".join(words[:at]) if at and len(words[0]) > 3 else None
+    return cast.full(name) or name, turn.role or role
+
+
+def _is_title(word: str) -> bool:
+    bare = word.lower().rstrip(".")
+    return bare in TITLES or bare in ROLE_OF
