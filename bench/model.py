@@ -1,8 +1,8 @@
 """``python -m bench.model``: what Quoth adds to the time of a model that writes answers.
 
 An honest model on this machine, in a process of its own, streams its replies at the pace of a
-quick one. Quoth's part is the time of the whole answer without that from the server's having
-the request to its last byte.
+quick one, and judges them all to hold. Quoth's part is the time of the whole answer without that
+from the server's having each request to the last byte of its reply.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Figures:
     added: list[float] = field(default_factory=list)  # to the model's own time
     found: list[float] = field(default_factory=list)  # until the model has the request
     lag: list[float] = field(default_factory=list)  # from a statement's last piece to its showing
-    after: list[float] = field(default_factory=list)  # from the last piece to the whole answer
+    after: list[float] = field(default_factory=list)  # from the judge's last piece to the answer
     over: list[float] = field(default_factory=list)  # over the timeout, the server being dead
     dropped: int = 0
     notes: int = 0
@@ -83,8 +83,9 @@ async def _measured(given: Namespace, folder: Path) -> Figures:
         async with open_library(_settings(home, base_url)) as library:
             await library.ingest(read_paths([str(path) for path in measured.corpus.taken]))
             await library.warm()
-            await library.ask(questions[0])
-            told.readline()
+            first = await library.ask(questions[0])
+            for _ in range(2 if first.mode == "model" and first.statements else 1):
+                told.readline()
             for question in questions:
                 await _ask(library, question, told, figures)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -109,11 +110,13 @@ async def _ask(library: Library, question: str, told: IO[str], figures: Figures)
     async with aclosing(library.answering(question)) as growing:
         grown = [(time.monotonic(), answer) async for answer in growing]
     ended, answer = grown.pop()
-    server = json.loads(await asyncio.to_thread(told.readline))
+    calls = 2 if answer.mode == "model" and answer.statements else 1  # with the judge's
+    server, *judge = [json.loads(await asyncio.to_thread(told.readline)) for _ in range(calls)]
     had, sent_at = server["had"], server["sent_at"]
-    figures.added.append((ended - begun - (sent_at[-1] - had)) * 1e3)
+    model_s = sum(each["sent_at"][-1] - each["had"] for each in (server, *judge))
+    figures.added.append((ended - begun - model_s) * 1e3)
     figures.found.append((had - begun) * 1e3)
-    figures.after.append((ended - sent_at[-1]) * 1e3)
+    figures.after.append((ended - [server, *judge][-1]["sent_at"][-1]) * 1e3)
     figures.dropped += answer.cost.dropped if answer.cost else 0
     figures.notes += len(answer.notes)
     completed_at = [sent_at[1 + end // PIECE_CHARS] for end in _ends(server["text"])]
@@ -157,6 +160,7 @@ def _serve() -> int:
         return replace(reply, piece_chars=PIECE_CHARS, pace_s=PACE_S)
 
     with serving(paced) as server:
+        server.judge = paced
         print(server.base_url, flush=True)
         server.on_streamed = lambda sent_at: print(_told(*had[-1], sent_at), flush=True)
         sys.stdin.read()

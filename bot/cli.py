@@ -109,6 +109,9 @@ def _ask(ask: ArgumentParser) -> None:
         "--batch", metavar="FILE", help="a question each line, plain or as JSON; - reads stdin"
     )
     ask.add_argument("--json", action="store_true", help="one JSON object each answer, in one line")
+    ask.add_argument(
+        "--explain", action="store_true", help="say what a model wrote that is not shown, and why"
+    )
     ask.add_argument("--since", type=day, metavar="DAY", help="published on this day or later")
     ask.add_argument("--until", type=day, metavar="DAY", help="published on this day or earlier")
     ask.add_argument("--outlet", metavar="NAME", help="only articles of this outlet")

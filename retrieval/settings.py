@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""
     model: str = "gpt-4.1-mini"
+    # Who judges what the model wrote; the same model where none is named.
+    judge_model: str | None = None
     # For the whole answer, all calls of it together.
     model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
     # Below a thousand not even one sentence of each article would fit beside the instructions.
@@ -109,9 +111,11 @@ class Settings(BaseSettings):
             raise ValueError(error.needs) from error
         return named
 
-    @field_validator("model")
+    @field_validator("model", "judge_model")
     @classmethod
-    def _named(cls, name: str) -> str:
+    def _named(cls, name: str | None) -> str | None:
+        if name is None:
+            return None
         if not name.strip() or not name.isprintable():
             raise ValueError(f'needs the name of a model, or "{NO_MODEL}"')
         provider, colon, named = name.strip().partition(":")
@@ -131,6 +135,11 @@ class Settings(BaseSettings):
         elsewhere = self.provider_and_model[0] != "openai"
         given = elsewhere or self.openai_api_key or self.openai_base_url
         return self.model if given and self.model.lower() != NO_MODEL else None
+
+    @property
+    def for_judge(self) -> Settings:
+        """The same settings with the judge as their model."""
+        return self.model_copy(update={"model": self.judge_model or self.model})
 
     @property
     def provider_and_model(self) -> tuple[str, str]:
@@ -173,6 +182,8 @@ def load_settings() -> Settings:
             if value.startswith("openai:"):
                 raise SettingsError("OPENAI_API_KEY", f"{PREFIX}{name}={value} needs it")
     require_package("MODEL", settings.model, settings.provider_and_model[0])
+    judge = settings.for_judge
+    require_package("JUDGE_MODEL", judge.model, judge.provider_and_model[0])
     return settings
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import texts
 from bot.commands.opening import FAILED, Progress, UsageError
-from bot.render.answer import answer_blocks
+from bot.render.answer import answer_blocks, explained_blocks
 from bot.render.as_json import answer_json
 from bot.render.blocks import Style, text
 from bot.render.terminal import Look, look_for, shown
@@ -126,6 +126,8 @@ def _shown(answer: Answer, arguments: Namespace, look: Look) -> str:
     if arguments.json:
         return json.dumps(answer_json(answer), ensure_ascii=False)
     blocks = answer_blocks(answer)
+    if arguments.explain:
+        blocks += explained_blocks(answer)
     if arguments.batch is None:
         return shown(blocks, look=look)
     return shown([text(answer.question, Style.STRONG), *blocks], look=look) + "\n"

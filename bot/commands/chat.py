@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot import texts
 from bot.commands.opening import Progress, settings_from
-from bot.render.answer import answer_blocks, below_blocks, statement_blocks
+from bot.render.answer import answer_blocks
 from bot.render.blocks import text
 from bot.render.quotes import said_block, worth_reading
 from bot.render.terminal import Look, look_for, shown
@@ -74,27 +74,18 @@ class Conversation:
         line = line.strip()
         try:
             if line and not line.startswith("/"):
-                async with aclosing(self._answer(line)) as pieces:
-                    async for piece in pieces:
-                        yield piece
+                yield await self._answer(line)
             elif line:
                 name, _, rest = line.partition(" ")
                 yield await self._command(name.lower(), rest.strip())
         except QuothError as error:
             yield texts.status.sentence(error)
 
-    async def _answer(self, question: str) -> AsyncGenerator[str, None]:
-        """A model's statements as each is checked, then what goes below them."""
-        said = 0
-        async with aclosing(self.library.answering(question, history=self.history)) as growing:
-            async for answer in growing:
-                if answer.mode == "model":
-                    for statement in statement_blocks(answer)[said:]:
-                        yield shown([statement], look=self.look)
-                    said = len(answer.statements)
+    async def _answer(self, question: str) -> str:
+        """The answer when it is whole: until then what a model wrote may be dropped."""
+        answer = await self.library.ask(question, history=self.history)
         self.history = (*self.history, question)[-REMEMBERED:]
-        blocks = below_blocks(answer) if said else answer_blocks(answer)
-        yield "\n" * bool(said) + shown(blocks, look=self.look)
+        return shown(answer_blocks(answer), look=self.look)
 
     async def _command(self, name: str, rest: str) -> str:
         match name:

@@ -55,6 +55,13 @@ def below_blocks(answer: Answer) -> tuple[Block, ...]:
     return (*quote_blocks(answer.citations), *_foot(answer, answer.citations))
 
 
+def explained_blocks(answer: Answer) -> tuple[Block, ...]:
+    """How a follow-up was understood, and each sentence of a model that is not shown, with why."""
+    told = [texts.answers.ASKED_AS.format(answer.asked_as)] if answer.asked_as else []
+    told += [texts.answers.LEFT_OUT.format(one.fault, one.text) for one in answer.left_out]
+    return tuple(text(each, Style.ASIDE, tight=n > 0) for n, each in enumerate(told))
+
+
 def compared_blocks(answer: Answer) -> tuple[Block, ...]:
     """The same quotes outlet by outlet, each under its name."""
     if answer.abstained:

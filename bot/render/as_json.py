@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Digest,
         DigestStory,
         FeedState,
+        LeftOut,
         Quote,
         Revision,
         Statement,
@@ -36,6 +37,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 3),
         "mode": answer.mode,
         "notes": list(answer.notes),
+        "left_out": _left_out(answer.left_out),
+        "asked_as": answer.asked_as,
         "statements": _sentences(answer.statements),
         "citations": [citation_json(citation) for citation in answer.citations],
         "searched": {
@@ -78,6 +81,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "text": plain(digest_blocks(digest, sources_below=True)),
         "mode": digest.mode,
         "notes": list(digest.notes),
+        "left_out": _left_out(digest.left_out),
         "stories": [_digest_story(story) for story in digest.stories],
         "citations": [citation_json(citation) for citation in digest.citations],
     }
@@ -98,6 +102,10 @@ def _digest_story(story: DigestStory) -> dict[str, Any]:
 
 def _sentences(sentences: Iterable[Statement | Bullet]) -> list[dict[str, Any]]:
     return [{"text": one.text, "citations": list(one.citations)} for one in sentences]
+
+
+def _left_out(statements: Iterable[LeftOut]) -> list[dict[str, Any]]:
+    return [{"text": one.text, "fault": str(one.fault)} for one in statements]
 
 
 def quote_json(revision: Revision, quote: Quote) -> dict[str, Any]:

@@ -12,6 +12,8 @@ CLOSEST = "What came closest:"
 ONLY_ONE = "Only {} has something on this:"  # in place of a comparison
 # A translation is never put between quotation marks.
 TRANSLATED = "In translation, by the language model: {}"
+ASKED_AS = "Understood as: {}"
+LEFT_OUT = "Left out ({}): {}"
 QUOTE_CONTINUES = "The quote goes on below."
 SPENT = "The language model is used up for today, so Quoth chose these quotes itself."
 EMPTY = "The question is empty."

@@ -86,7 +86,10 @@ class Asking:
 
         def stamped(answer: Answer) -> Answer:
             cost = calls.cost if calls.number else None
-            return replace(answer, question=question, seconds=calls.took_s, cost=cost)
+            asked_as = answer.question if answer.question != question else None
+            return replace(
+                answer, question=question, asked_as=asked_as, seconds=calls.took_s, cost=cost
+            )
 
         async with aclosing(writing.growing()) as growing:
             async for answer in growing:

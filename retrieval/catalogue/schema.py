@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.migrations import Schema
 
-VERSION = 7
+VERSION = 6
 
 metadata = MetaData()
 
@@ -284,8 +284,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     6: (
         "ALTER TABLE quotes ADD COLUMN how TEXT",
         "ALTER TABLE quotes ADD COLUMN polarity TEXT NOT NULL DEFAULT 'said'",
-    ),
-    7: (
         "CREATE TABLE origins (key TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles, "
         "PRIMARY KEY (key, article))",
         "CREATE INDEX origins_article ON origins (article)",

@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations
 
-from retrieval.checks.numbers import figures
 from retrieval.stories.headline import ScoredLine, loaded_words
 from retrieval.stories.lines import READ_CHARS, same_words
 from retrieval.stories.tfidf import content, cosine
 from retrieval.text.sentences import quotations
 from retrieval.text.spans import fold
 from retrieval.text.terms import STOP, plain, stem
-from retrieval.text.wordlists import word_set
+from retrieval.text.wordlists import values, word_set
 
 # One event has many units of time, money and measure, which differ without a contradiction.
 _MEASURES = frozenset(stem(word) for word in word_set("stories", "measures"))
 _PART = re.compile(
     r"[^\W\d_]+\d\w*|[$€£#]?\d(?:[\d.,–-]*\d)?%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[.;:!?()]"
 )
+_WORDS = {word: Decimal(n) for word, n in values("en").items()}
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -53,8 +53,11 @@ def _value(word: str) -> Decimal | None:
         return None
     if "-" in word or "–" in word or word.endswith("%"):
         return None
-    values = [value for value, unit in figures(word) if unit == ""]
-    return values[0] if len(values) == 1 else None
+    digits = word.lstrip("$€£#").replace(",", "")
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return _WORDS.get(word.lower())
 
 
 def contradicted(one: str, other: str) -> frozenset[str]:

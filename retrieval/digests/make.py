@@ -60,9 +60,8 @@ async def digest(
     chosen = await asyncio.to_thread(choose, asked, pull)
     made = made_of(asked, chosen)
     if chat and asked.wish.with_model and chosen.tales:
-        outlets = await asyncio.to_thread(catalogue.search.outlets)
         language = asked.wish.language
-        work = await write_stories(chosen.tales, chat, language, outlets, max_tokens, config)
+        work = await write_stories(chosen.tales, chat, language, max_tokens, config)
         made = made_of(asked, replace(chosen, tales=work.tales), work)
     return await asyncio.to_thread(keep, made, catalogue) if made.stories else made
 
@@ -186,6 +185,7 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, work: ModelWork = WITHO
         chosen.articles,
         mode="model" if work.held else "quotes",
         notes=work.notes,
+        left_out=work.left_out,
         cost=work.cost,
     )
 

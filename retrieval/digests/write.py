@@ -1,4 +1,4 @@
-"""Stories told by a model, under the checks of answers; what does not hold is dropped.
+"""Stories told by a model: drafted, checked by code and judged, as answers are.
 
 A story of which nothing holds stays as it was chosen. Never raises ModelError: what a model could
 not do is said in the notes.
@@ -14,14 +14,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import NO_ROOM, cite, not_written
+from retrieval.answers.judging import JUDGE_TOKENS, Written, judged, left_out_note
+from retrieval.answers.offering import offered
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.digests.choose import MOST_BULLETS, Point, Tale, cited
-from retrieval.domain import Citation, Cost, Passage
+from retrieval.domain import Citation, Cost, Fault, LeftOut, Passage
 from retrieval.domain.stories import Headline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls
 from retrieval.model.draft import Drafted, Drafts, Pointed
-from retrieval.model.offered import Offered, offered
+from retrieval.model.offered import Offered
 from retrieval.ranking.candidates import Candidate, Hit
 from retrieval.stories.headline import MOST_CHARS, ScoredLine
 
@@ -42,10 +44,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ModelWork:
-    """The stories after a model's turn: how many it wrote, notes for the reader, the cost."""
+    """The stories after a model's turn: how many it wrote, what of them is left out, notes for
+    the reader, the cost."""
 
     tales: tuple[Tale, ...] = ()
     held: int = 0
+    left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
     cost: Cost | None = None
 
@@ -57,7 +61,6 @@ async def write_stories(
     tales: Sequence[Tale],
     chat: Chat,
     language: str | None,
-    outlets: Sequence[str],
     max_tokens: int,
     config: RunnableConfig | None = None,
 ) -> ModelWork:
@@ -66,11 +69,12 @@ async def write_stories(
     All have the time of one answer together; what is not written by then stays as chosen.
     """
     calls = ModelCalls(chat, max_tokens=max_tokens * MOST_CALLS * len(tales), config=config)
-    writer = _Writer(calls, language, tuple(outlets), max_tokens)
+    writer = _Writer(calls, language, max_tokens)
     done = await asyncio.gather(*(writer.tale(one) for one in tales))
     held = sum(1 for before, after in zip(tales, done, strict=True) if after is not before)
-    notes = not_written(len(tales) - held, len(tales), writer.fault)
-    return ModelWork(tuple(done), held, notes, calls.cost if calls.number else None)
+    left_out = tuple(writer.left_out)
+    notes = not_written(len(tales) - held, len(tales), writer.fault) + left_out_note(left_out)
+    return ModelWork(tuple(done), held, left_out, notes, calls.cost if calls.number else None)
 
 
 @dataclass
@@ -79,9 +83,9 @@ class _Writer:
 
     calls: ModelCalls
     language: str | None
-    outlets: tuple[str, ...]
     max_tokens: int
     fault: ModelError | None = None
+    left_out: list[LeftOut] = field(default_factory=list)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_A_TIME))
 
     async def tale(self, one: Tale) -> Tale:
@@ -101,7 +105,7 @@ class _Writer:
     async def _once(self, one: Tale) -> Tale:
         from retrieval.model.prompts import digest_prompt
 
-        room = self.max_tokens - digest_prompt((), self.language).tokens
+        room = self.max_tokens - JUDGE_TOKENS - digest_prompt((), self.language).tokens
         best_first = sorted(one.scored, key=lambda each: -each.close + 0.02 * each.line.place)
         some = offered([_block(each) for each in best_first[:MOST_OFFERED]], max_tokens=room)
         if not some:
@@ -111,49 +115,60 @@ class _Writer:
             async for piece in pieces:
                 drafted += drafts.feed(piece)
         drafts.end()
-        return self._told(one, drafted, some)
+        return await self._told(one, drafted, some)
 
-    def _told(self, one: Tale, drafted: Sequence[Drafted], some: Sequence[Offered]) -> Tale:
-        """The story with what holds of a draft: its first statement is the headline."""
-        above, told = (drafted[0], drafted[1:]) if drafted else (None, [])
-        found = [check(each, some, outlets=self.outlets) for each in told]
-        held = _apart([each for each in found if isinstance(each, Held)])[:MOST_BULLETS]
-        self.calls.drop(len(told) - len(held))
+    async def _told(self, one: Tale, drafted: Sequence[Drafted], some: Sequence[Offered]) -> Tale:
+        """The story with what a judge passes of a draft: its first statement is the headline."""
+        written = _checked(drafted, some)
+        made = await judged(written, some, self.calls, lambda each: check(each, some))
+        self.left_out += made.left_out
+        held = [made.shown[n] for n in sorted(made.shown) if n > 1]
         if not held:
-            self.calls.drop(len(drafted) - len(told))
             return one
-        headline = _headline(above, held, some, self.outlets) if above else None
-        self.calls.drop(1 if above and not headline else 0)
+        headline = _headline(drafted[0], held, some) if 1 in made.shown else None
+        if 1 in made.shown and not headline:
+            self.left_out.append(LeftOut(drafted[0].text, Fault.LEANS))
+            self.calls.drop()
         points = tuple(Point(each.text, tuple(map(_cited, each.places))) for each in held)
         return _rewritten(one, headline, points)
 
 
-def _apart(held: Iterable[Held]) -> list[Held]:
-    """Those that rest on nothing that one before them rests on: each quote is shown once."""
+def _checked(drafted: Sequence[Drafted], some: Sequence[Offered]) -> list[Written]:
+    """The headline and bullets after the checks of code: bullets as many as are shown, none of
+    which rests on what one before it rests on; the headline rests on all their quotes."""
+    found = [check(each, some) for each in drafted[1:]]
     kept: list[Held] = []
-    shown: list[CheckedPoint] = []
-    for one in held:
-        if not any(_overlap(place, other) for place in one.places for other in shown):
-            kept.append(one)
-            shown += one.places
-    return kept
+    for n, one in enumerate(found):
+        if isinstance(one, Held):
+            if len(kept) == MOST_BULLETS or any(_overlap(one, other) for other in kept):
+                found[n] = Fault.REPEATS
+            else:
+                kept.append(one)
+    below = [*dict.fromkeys(place.offered.n for one in kept for place in one.places)]
+    told = [replace(each, points=tuple(map(Pointed, below[:MOST_POINTS]))) for each in drafted[:1]]
+    above = [_short(check(each, some)) for each in told]
+    every = zip((*told, *drafted[1:]), (*above, *found), strict=True)
+    return [Written(n, each, checked) for n, (each, checked) in enumerate(every, 1)]
 
 
-def _overlap(one: CheckedPoint, other: CheckedPoint) -> bool:
-    same = one.offered.revision.id == other.offered.revision.id
-    return same and (one.span == other.span or bool(one.span.overlap(other.span)))
+def _overlap(one: Held, other: Held) -> bool:
+    return any(
+        mine.offered.revision.id == theirs.offered.revision.id
+        and (mine.span == theirs.span or bool(mine.span.overlap(theirs.span)))
+        for mine in one.places
+        for theirs in other.places
+    )
 
 
-def _headline(
-    above: Drafted, held: Sequence[Held], some: Sequence[Offered], outlets: Sequence[str]
-) -> Headline | None:
+def _short(found: Held | Fault) -> Held | Fault:
+    return Fault.LENGTH if isinstance(found, Held) and len(found.text) > MOST_CHARS else found
+
+
+def _headline(above: Drafted, held: Sequence[Held], some: Sequence[Offered]) -> Headline | None:
     """The headline where it holds by the quotes that are shown below it; None where it does not."""
     below = dict.fromkeys(place.offered.n for one in held for place in one.places)
-    points = tuple(Pointed(n) for n in [*below][:MOST_POINTS])
-    found = check(Drafted(above.text, points), some, outlets=outlets)
-    if not isinstance(found, Held) or len(found.text) > MOST_CHARS:
-        return None
-    return Headline(found.text.rstrip("."))
+    found = check(Drafted(above.text, tuple(map(Pointed, [*below][:MOST_POINTS]))), some)
+    return Headline(found.text.rstrip(".")) if isinstance(found, Held) else None
 
 
 def _rewritten(one: Tale, headline: Headline | None, points: tuple[Point, ...]) -> Tale:

@@ -7,6 +7,8 @@ from retrieval.domain.answers import (
     Certainty,
     Citation,
     Cost,
+    Fault,
+    LeftOut,
     Question,
     Statement,
     Trial,
@@ -25,6 +27,7 @@ from retrieval.domain.articles import (
     Scope,
     Searched,
     Span,
+    main_quote,
 )
 from retrieval.domain.intake import FeedState, Report, Taken
 from retrieval.domain.stories import Bullet, Digest, DigestStory, DigestWish, Window
@@ -41,9 +44,11 @@ __all__ = [
     "Digest",
     "DigestStory",
     "DigestWish",
+    "Fault",
     "FeedState",
     "Head",
     "Kind",
+    "LeftOut",
     "Naming",
     "Passage",
     "Polarity",
@@ -60,4 +65,5 @@ __all__ = [
     "Trial",
     "Wants",
     "Window",
+    "main_quote",
 ]

@@ -119,6 +119,40 @@ class Statement:
     citations: tuple[int, ...]
 
 
+class Fault(StrEnum):
+    """Why a model's statement is left out: what a judge finds, or what code does."""
+
+    SPEAKER = "speaker"  # other words than those of whom it names
+    NEGATION = "negation"
+    NUMBER = "number"
+    TIME = "time"
+    PLACE = "place"
+    CAUSE = "cause"
+    DEGREE = "degree"
+    CLAIM = "claim"  # a claim told as a fact
+    OUTLET = "outlet"
+    ABSENT = "absent"
+    # Of code alone:
+    EMPTY = "empty"
+    LENGTH = "length"
+    MARKUP = "markup"  # a link or a command too
+    POINTS = "points"  # at nothing that was shown
+    QUOTATION = "quotation"
+    NAME = "name"
+    VOICE = "first person"
+    LEANS = "leans"  # on a statement that is left out
+    REPEATS = "repeats"  # of a digest: rests on the same quote as one before it
+    UNJUDGED = "unjudged"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A statement that a model made and that is not shown."""
+
+    text: str
+    fault: Fault
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """A model's token usage for an answer; ``estimated`` if its server reported none.
@@ -150,6 +184,8 @@ class Answer:
     closest: tuple[Citation, ...] = ()  # of a refusal: the nearest quotes
     cost: Cost | None = None  # None if no model was called
     history: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    asked_as: str | None = None  # a follow-up as it was understood
     id: int | None = None
     certainty: Certainty | None = None  # None of a refusal
     confidence: float = 0.0  # the probability that the first quote answers, 0–1

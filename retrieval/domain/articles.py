@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -130,6 +131,14 @@ class Quote:
         """
         alone = self.kind is Kind.DIRECT and self.polarity is Polarity.SAID
         return self.span if alone else self.sentence
+
+
+def main_quote(quotes: Sequence[Quote], span: Span) -> Quote | None:
+    """Of the quotes in ``span`` the one with most of it; one with quotation marks comes first."""
+    inside = [quote for quote in quotes if quote.span.overlap(span)]
+    return max(
+        inside, key=lambda q: (q.kind is not Kind.INDIRECT, q.span.overlap(span)), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

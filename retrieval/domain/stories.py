@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from retrieval.domain.answers import Citation, Cost
+from retrieval.domain.answers import Citation, Cost, LeftOut
 from retrieval.domain.articles import Head, Span
 
 
@@ -158,4 +158,5 @@ class Digest:
     mode: str  # "quotes" or "model"
     notes: tuple[str, ...] = ()
     cost: Cost | None = None
+    left_out: tuple[LeftOut, ...] = ()
     id: int | None = None

@@ -86,8 +86,9 @@ def take_in(
             found = decided(article, intake.known)  # another process may have been quicker
             if found.became is not Taken.UNCHANGED:
                 one = replace(article, head=found.head)
-                reading = reading or read(article.text, article.head.outlet)
-                intake.store(one, reading, clock(), found.known)
+                intake.store(
+                    one, reading or read(article.text, article.head.outlet), clock(), found.known
+                )
             elif found.known:
                 intake.name(article, found.known.article)
             if watched:

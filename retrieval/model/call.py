@@ -1,7 +1,6 @@
 """The metered call of a language model: its reply in pieces, within a deadline, tokens counted.
 
-Used by answers, follow-ups, digests and the trial of ``quoth doctor``. Loads nothing heavy before
-``open_chat``.
+Loads nothing heavy before ``open_chat``.
 """
 
 from __future__ import annotations
@@ -25,20 +24,19 @@ if TYPE_CHECKING:
 
 # A model that repeats itself is stopped here; an answer of ten statements has 4,000 characters.
 MOST_REPLY_CHARS = 40_000
-# Bytes of UTF-8 for a token, at the least: English has more than 4, Arabic and Russian above 3
-# with the tokenizers of 2024. So an estimate is rather too high than too low.
-BYTES_PER_TOKEN = 3
-# Each message is wrapped in a few tokens that say whose it is.
-TOKENS_PER_MESSAGE = 4
+BYTES_PER_TOKEN = 3  # of UTF-8, at the least: English has more than 4, Arabic above 3
+TOKENS_PER_MESSAGE = 4  # that say whose it is
 # The providers' packages say why a reply ended under one of these names.
 _FINISH = ("finish_reason", "stop_reason", "done_reason", "stopReason")
-_TOO_LONG, _HELD_BACK = "wrote more than it may", "holds its reply back (content filter)"
 _REFUSED = "refuses to answer"
 _UNFINISHED = {
-    **dict.fromkeys(("length", "max_tokens", "model_length"), _TOO_LONG),
-    **dict.fromkeys(("content_filter", "content_filtered", "safety", "recitation"), _HELD_BACK),
-    **dict.fromkeys(("prohibited_content", "blocklist", "guardrail_intervened"), _HELD_BACK),
     "refusal": _REFUSED,
+    **dict.fromkeys("length max_tokens model_length".split(), "wrote more than it may"),
+    **dict.fromkeys(
+        "content_filter content_filtered safety recitation prohibited_content blocklist "
+        "guardrail_intervened".split(),
+        "holds its reply back (content filter)",
+    ),
 }
 
 
@@ -72,7 +70,7 @@ class Prompt:
 
 
 class Chat:
-    """One model that is open. LangChain's BaseChatModel is the port.
+    """One model that is open; ``judge`` is the one that judges what it writes, at first itself.
 
     ``adds_usage`` tells that each piece counts the tokens since the one before.
     """
@@ -80,6 +78,7 @@ class Chat:
     def __init__(
         self, model: BaseChatModel, name: str, *, timeout_s: float = 30.0, adds_usage: bool = False
     ) -> None:
+        self.judge = self
         self.name = name
         self.timeout_s = timeout_s
         self.adds_usage = adds_usage
@@ -88,9 +87,10 @@ class Chat:
 
     async def aclose(self) -> None:
         """Let go of the connections; to be called in the event loop that used them."""
-        pool = getattr(self._model, "http_async_client", None)
-        if pool is not None:
-            await pool.aclose()
+        for chat in {self, self.judge}:
+            pool = getattr(chat._model, "http_async_client", None)
+            if pool is not None:
+                await pool.aclose()
 
     async def pieces(
         self, prompt: Prompt, config: RunnableConfig | None
@@ -128,14 +128,19 @@ def open_chat(settings: Settings) -> Chat | None:
 
     Raises SettingsError where it cannot be made.
     """
-    name = settings.chat_model
-    if name is None:
+    if settings.chat_model is None:
         return None
     from retrieval.model.providers import ServedChat, open_model
 
-    model = open_model(settings)
-    added = not isinstance(model, ServedChat)
-    return Chat(model, name, timeout_s=settings.model_timeout_s, adds_usage=added)
+    def opened(set_so: Settings, name: str) -> Chat:
+        model, timeout_s = open_model(set_so, name), settings.model_timeout_s
+        added = not isinstance(model, ServedChat)
+        return Chat(model, set_so.model, timeout_s=timeout_s, adds_usage=added)
+
+    chat = opened(settings, "QUOTH_MODEL")
+    if settings.judge_model not in (None, settings.model):
+        chat.judge = opened(settings.for_judge, "QUOTH_JUDGE_MODEL")
+    return chat
 
 
 class ModelCalls:
@@ -170,11 +175,12 @@ class ModelCalls:
         return failed.retry and self.left_s > (failed.retry_after_s or 0.0)
 
     async def reply(
-        self, prompt: Prompt, *, timeout_s: float | None = None
+        self, prompt: Prompt, *, timeout_s: float | None = None, by_judge: bool = False
     ) -> AsyncGenerator[str, None]:
         """The text of a reply in pieces as they come, none empty; counted however it ends.
 
-        ``timeout_s`` is for this call; all that is left without it. Raises ModelTimeout,
+        ``timeout_s`` is for this call; all that is left without it. ``by_judge``: by the model
+        that judges, see Chat. Raises ModelTimeout,
         ModelReplyError (empty, refused, cut, too long, no reply at all) or ModelError, each with
         whether a retry makes sense.
         """
@@ -182,11 +188,12 @@ class ModelCalls:
         if left_s <= 0:
             raise ModelTimeout("did not answer in time", retry=False)
         deadline = asyncio.get_running_loop().time() + left_s
-        sent, read, spends = prompt.tokens, _Reply(adds_usage=self._chat.adds_usage), True
+        chat = self._chat.judge if by_judge else self._chat
+        sent, read, spends = prompt.tokens, _Reply(chat.adds_usage), True
         self.number += 1
         self.left_tokens -= sent
         try:
-            async with _letting_go(self._chat.pieces(prompt, self.config)) as pieces:
+            async with _letting_go(chat.pieces(prompt, self.config)) as pieces:
                 while (piece := await _next(pieces, deadline)) is not None:
                     if text := read.piece(piece):
                         yield text
@@ -211,47 +218,40 @@ class ModelCalls:
         self.cost = replace(self.cost, dropped=self.cost.dropped + number)
 
 
+@dataclass(slots=True)
 class _Reply:
     """What has come of a reply so far; ``usage``: tokens in and out, as its server counts."""
 
-    def __init__(self, *, adds_usage: bool) -> None:
-        self.usage: tuple[int, int] | None = None
-        self._adds_usage = adds_usage
-        self._texts: list[str] = []
-        self._chars = 0
-        self._finish: str | None = None
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return "".join(self._texts)
+    adds_usage: bool
+    usage: tuple[int, int] | None = None
+    text: str = ""
+    finish: str | None = None
 
     def piece(self, piece: BaseMessageChunk) -> str:
         """The text of a piece; raises ModelReplyError for what ends the reply."""
         if piece.additional_kwargs.get("refusal"):
             raise ModelReplyError(_REFUSED, retry=False)
         if counted := getattr(piece, "usage_metadata", None):
-            before = (self.usage if self._adds_usage else None) or (0, 0)
+            before = (self.usage if self.adds_usage else None) or (0, 0)
             more = counted["input_tokens"], counted["output_tokens"]
             self.usage = before[0] + more[0], before[1] + more[1]
         finishes = (piece.response_metadata.get(name) for name in _FINISH)
-        self._finish = next((str(one) for one in finishes if one), self._finish)
+        self.finish = next((str(one) for one in finishes if one), self.finish)
         # Some providers stream what has to follow a schema as the JSON of a tool call.
         calls = getattr(piece, "tool_call_chunks", ())
         text = str(piece.text) or "".join(call["args"] or "" for call in calls)
-        self._texts.append(text)
-        self._chars += len(text)
-        if self._chars > MOST_REPLY_CHARS:
+        self.text += text
+        if len(self.text) > MOST_REPLY_CHARS:
             raise ModelReplyError("writes without end", retry=False)
         return text
 
     def end(self) -> None:
         """Raises ModelReplyError where the reply is not whole."""
-        if why := _UNFINISHED.get((self._finish or "").casefold()):
+        if why := _UNFINISHED.get((self.finish or "").casefold()):
             raise ModelReplyError(why, retry=False)
         if not self.text.strip():
             raise ModelReplyError("sent an empty reply", retry=True)
-        if self._finish is None:
+        if self.finish is None:
             raise ModelReplyError("broke off", retry=True)
 
 

@@ -9,21 +9,14 @@ from typing import Any
 
 from retrieval.errors import ModelReplyError
 
-# A statement has one or two sentences; a piece of the reply this long without an end is none.
-MOST_OPEN_CHARS = 6_000
-# More are not read by anybody.
+MOST_OPEN_CHARS = 6_000  # without the end of a statement, which has one or two sentences
 MOST_STATEMENTS = 20
-# The schema is five deep.
-MOST_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """Where a draft points.
-
-    ``sentence`` is a number of the prompt, from 1; ``words`` those within it that matter, None
-    for all; ``translation`` the model's own, where the question is in another language.
-    """
+    """Where a draft points: a numbered ``sentence``, those of its ``words`` that matter, None for
+    all; ``translation`` is the model's own, where the question is in another language."""
 
     sentence: int
     words: str | None = None
@@ -38,7 +31,8 @@ class Drafted:
     points: tuple[Pointed, ...]
 
 
-def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+def object_schema(**properties: dict[str, Any]) -> dict[str, Any]:
+    """A strict JSON schema of an object: all of these properties and no other."""
     return {
         "type": "object",
         "properties": properties,
@@ -47,16 +41,18 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_TEXT_OR_NULL = {"type": ["string", "null"]}
-_POINT = _object(sentence={"type": "integer"}, words=_TEXT_OR_NULL, translation=_TEXT_OR_NULL)
-_STATEMENT = _object(text={"type": "string"}, points={"type": "array", "items": _POINT})
+TEXT_OR_NULL = {"type": ["string", "null"]}
+_POINT = object_schema(sentence={"type": "integer"}, words=TEXT_OR_NULL, translation=TEXT_OR_NULL)
+_STATEMENT = object_schema(text={"type": "string"}, points={"type": "array", "items": _POINT})
 SCHEMA: dict[str, Any] = {
     "title": "answer",
-    **_object(found={"type": "boolean"}, statements={"type": "array", "items": _STATEMENT}),
+    **object_schema(found={"type": "boolean"}, statements={"type": "array", "items": _STATEMENT}),
 }
 
-_OTHER_FORM = "did not reply in the form asked for"
-_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+)', re.DOTALL)
+OTHER_FORM = "did not reply in the form asked for"
+_OPENING = re.compile(r'\s*\{\s*(?:"found"\s*:\s*\w+\s*,\s*)?"statements"\s*:\s*\[')
+_GAP = re.compile(r"\s*,?\s*")
+_DECODER = json.JSONDecoder()
 
 
 class Drafts:
@@ -76,9 +72,6 @@ class Drafts:
     def __init__(self) -> None:
         self._text = ""
         self._at = 0  # all before it is read
-        self._open: list[str] = []  # brackets
-        self._name = ""  # the last text of the outermost object: a key of it
-        self._start = 0  # of the statement that is open
         self._count = 0
         self._broken = ""
 
@@ -90,12 +83,16 @@ class Drafts:
         self._check()
         self._text += chunk
         found: list[Drafted] = []
-        while not self._broken and (part := _TOKEN.match(self._text, self._at)):
-            if part.end() == len(self._text) and part[1][0] not in '"{}[]:,':
-                break  # may go on
-            self._at = part.end()
-            if made := self._read(part[1], part.start(1)):
-                found.append(made)
+        while "}" in chunk and (row := self._row()) is not None and not self._broken:
+            self._count += 1
+            try:
+                found.append(_drafted(row))
+            except (ValueError, TypeError):
+                self._broken = OTHER_FORM
+            if self._count > MOST_STATEMENTS:
+                self._broken = OTHER_FORM
+        if self._text.strip()[:1] not in ("", "{"):
+            self._broken = OTHER_FORM
         if len(self._text) - self._at > MOST_OPEN_CHARS:
             self._broken = self._broken or "writes without end"
         return found
@@ -109,55 +106,38 @@ class Drafts:
         if not self._text.strip():
             raise ModelReplyError("sent an empty reply", retry=True)
         try:
-            reply = _loaded(self._text)
+            reply = load_json(self._text)
             found, statements = reply.pop("found"), reply.pop("statements")
             if reply or not isinstance(found, bool) or not isinstance(statements, list):
                 raise ValueError("not a reply")
             if len(statements) != self._count:
                 raise ValueError("not the statements that were read")
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise ModelReplyError(_OTHER_FORM, retry=True) from error
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+            raise ModelReplyError(OTHER_FORM, retry=True) from error
         return found
 
     def _check(self) -> None:
         if self._broken:
             raise ModelReplyError(self._broken, retry=True)
 
-    def _read(self, piece: str, start: int) -> Drafted | None:
-        """Take one token; the statement that it completes."""
-        depth = len(self._open)
-        if not depth and (piece != "{" or self._start):
-            self._broken = _OTHER_FORM
-        elif piece in "{[":
-            self._open.append(piece)
-            if self._in_statements() and depth == 2:
-                self._start = start
-            if depth >= MOST_DEPTH:
-                self._broken = _OTHER_FORM
-        elif piece in "}]":
-            return self._closed(piece)
-        elif depth == 1 and piece[0] == '"':
-            self._name = piece
-        return None
-
-    def _in_statements(self) -> bool:
-        return self._open[:2] == ["{", "["] and self._name == '"statements"'
-
-    def _closed(self, bracket: str) -> Drafted | None:
-        inside = self._in_statements() and len(self._open) == 3
-        if self._open.pop() + bracket not in ("{}", "[]"):
-            self._broken = _OTHER_FORM
-        if not inside or self._broken:
+    def _row(self) -> str | None:
+        """The next statement of the reply, None where none is complete."""
+        if not self._at and (opening := _OPENING.match(self._text)):
+            self._at = opening.end()
+        gap = _GAP.match(self._text, self._at)
+        if not self._at or not gap or self._text[gap.end() : gap.end() + 1] != "{":
             return None
-        self._count += 1
-        made = _drafted(self._text[self._start : self._at])
-        if made is None or self._count > MOST_STATEMENTS:
-            made, self._broken = None, _OTHER_FORM
-        return made
+        try:
+            _, end = _DECODER.raw_decode(self._text, gap.end())
+        except (ValueError, RecursionError):  # it goes on, or the end will tell
+            return None
+        start, self._at = gap.end(), end
+        return self._text[start:end]
 
 
-def _loaded(text: str) -> Any:
-    return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+def load_json(text: str) -> Any:
+    """JSON without repeated keys; ValueError for any other."""
+    return json.loads(text, object_pairs_hook=_once)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -167,26 +147,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _refused(constant: str) -> Any:
-    raise ValueError(constant)
-
-
-def _drafted(text: str) -> Drafted | None:
-    """One statement, None where it is not of the schema. What may be null may also be missing."""
-    try:
-        row = _loaded(text)
-        prose, points = row.pop("text"), row.pop("points")
-        found = tuple(_pointed(point) for point in points)
-    except (ValueError, KeyError, AttributeError, TypeError):
-        return None
-    return Drafted(prose, found) if isinstance(prose, str) and not row else None
-
-
-def _pointed(row: dict[str, Any]) -> Pointed:
-    sentence, words = row.pop("sentence"), row.pop("words", None)
-    translation = row.pop("translation", None)
-    if type(sentence) is not int or row:
+def _drafted(text: str) -> Drafted:
+    """One statement; what may be null may also be missing."""
+    made = Drafted(**load_json(text))
+    points = tuple(Pointed(**point) for point in made.points)  # type: ignore[arg-type]
+    texts = [text for point in points for text in (point.words, point.translation)]
+    if not isinstance(made.text, str) or not all(isinstance(text, str | None) for text in texts):
+        raise ValueError("not a statement")
+    if any(type(point.sentence) is not int for point in points):
         raise ValueError("not a point")
-    if not all(text is None or isinstance(text, str) for text in (words, translation)):
-        raise ValueError("not a point")
-    return Pointed(sentence, words, translation)
+    return Drafted(made.text, points)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from retrieval.domain import Kind, Quote, Revision, Span
-from retrieval.model.call import BYTES_PER_TOKEN, tokens
-from retrieval.ranking.candidates import Candidate
+from retrieval.domain import Quote, Revision, Span, main_quote
 
 _JSON = json.JSONEncoder(ensure_ascii=False)  # made once: dumps would make one for each line
 # Line ends that JSON leaves as they are, and halves of characters that no server takes.
@@ -21,7 +18,7 @@ _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 class Offered:
     """One numbered sentence, a unit of an article that cuts no quotation, and who speaks in it."""
 
-    n: int
+    n: int  # 0: stands beside another, for a judge
     revision: Revision
     span: Span
     quotes: tuple[Quote, ...] = ()
@@ -30,39 +27,6 @@ class Offered:
     def text(self) -> str:
         """The words themselves, cut out of the article."""
         return self.span.of(self.revision.text)
-
-
-def main_quote(quotes: Sequence[Quote], span: Span) -> Quote | None:
-    """Of the quotes in ``span`` the one with most of it; one with quotation marks comes first."""
-    inside = [quote for quote in quotes if quote.span.overlap(span)]
-    return max(
-        inside, key=lambda q: (q.kind is not Kind.INDIRECT, q.span.overlap(span)), default=None
-    )
-
-
-def offered(blocks: Sequence[Candidate], *, max_tokens: int) -> tuple[Offered, ...]:
-    """As many sentences of the blocks, which come best first, as have room, then numbered.
-
-    They are in the order of their articles, the one with the best block first, and of their
-    places. ``max_tokens`` is for all their lines; tokens are counted by ``call.tokens``, an upper
-    estimate, since a tokenizer would have to be downloaded.
-    """
-    chosen: dict[int, dict[Span, Offered]] = {}  # by revision
-    left = max_tokens
-    for block, unit in ((one, unit) for one in blocks for unit in one.units):
-        article = chosen.get(block.revision.id, {})
-        if len(unit) // BYTES_PER_TOKEN > left or unit in article:
-            continue
-        inside = tuple(quote for quote in block.quotes if quote.span.overlap(unit))
-        one = Offered(9_999, block.revision, unit, inside)
-        cost = tokens(sentence_line(one) + "\n")
-        if not article:
-            cost += tokens(article_line(999, block.revision) + "\n")
-        if cost <= left:
-            left -= cost
-            chosen.setdefault(block.revision.id, {})[unit] = one
-    ordered = (one for article in chosen.values() for _, one in sorted(article.items()))
-    return tuple(replace(one, n=n) for n, one in enumerate(ordered, 1))
 
 
 def article_line(number: int, revision: Revision) -> str:
@@ -74,7 +38,7 @@ def article_line(number: int, revision: Revision) -> str:
     """
     head = revision.head
     where = {"outlet": head.outlet, "published": head.published, "title": head.title}
-    return _line({"article": number, **where})
+    return json_line({"article": number, **where})
 
 
 def sentence_line(one: Offered) -> str:
@@ -86,8 +50,11 @@ def sentence_line(one: Offered) -> str:
     '{"n": 2, "speaker": null, "text": "“We close it,” Orla Venn said."}'
     """
     quote = main_quote(one.quotes, one.span)
-    return _line({"n": one.n, "speaker": quote.speaker if quote else None, "text": one.text})
+    return json_line(
+        {"n": one.n or None, "speaker": quote.speaker if quote else None, "text": one.text}
+    )
 
 
-def _line(row: dict[str, Any]) -> str:
+def json_line(row: dict[str, Any]) -> str:
+    """One row of a prompt, on one line whatever its texts hold."""
     return _ESCAPED.sub(lambda c: f"\\u{ord(c[0]):04x}", _JSON.encode(row))

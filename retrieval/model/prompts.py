@@ -6,19 +6,22 @@ Loads langchain_core: to be imported only where a model is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from langchain_core.prompts import ChatPromptTemplate
 
 from retrieval.model.call import Prompt
 from retrieval.model.draft import SCHEMA
-from retrieval.model.offered import Offered, article_line, sentence_line
+from retrieval.model.judge import SCHEMA as JUDGE_SCHEMA
+from retrieval.model.judge import ToJudge
+from retrieval.model.offered import Offered, article_line, json_line, sentence_line
 
 # Of a conversation only this much is looked back at.
 MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
-MOST_REWRITTEN_CHARS = 400
 
 # Beside the packages, in a checkout as in an installed wheel.
 _FOLDER = Path(__file__).parents[2] / "prompts"
@@ -26,6 +29,7 @@ _PLACEHOLDERS = {
     "answer": ("sentences", "question"),
     "follow_up": ("history", "question"),
     "digest": ("sentences", "language"),
+    "judge": ("statements",),
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PART = re.compile(r"(?m)^## (system|user)$")
@@ -45,33 +49,35 @@ def follow_up_prompt(question: str, history: Sequence[str]) -> Prompt:
 
 
 def digest_prompt(some: Sequence[Offered], language: str | None) -> Prompt:
-    """What asks for a story of a digest: the rules, then the sentences of its articles.
-
-    Without a language it is told in that of the articles.
-    """
+    """What asks for a story of a digest, told in the language of its articles if none is given."""
     told = _one_line(language) if language else "that of the articles"
     values = {"sentences": _lines(some), "language": told}
     return Prompt("digest", _template("digest"), values, SCHEMA)
 
 
-def rewritten(reply: str, question: str) -> str:
-    """The question that a model made of a follow-up; the question itself where it made none.
+def judge_prompt(
+    asked: Sequence[ToJudge], left_out: Mapping[int, str] = MappingProxyType({})
+) -> Prompt:
+    """What asks a judge: each statement with its sentences, in order of their numbers.
 
-    >>> rewritten(" What did Orla Venn say about the dam?\\n", "and about the dam?")
-    'What did Orla Venn say about the dam?'
-    >>> rewritten("Sure!\\nHere it is.", "and about the dam?")
-    'and about the dam?'
+    ``left_out`` are statements that code dropped: they only help to tell what others lean on.
     """
-    lines = reply.strip().splitlines()
-    whole = len(lines) == 1 and len(lines[0]) <= MOST_REWRITTEN_CHARS and lines[0].isprintable()
-    return lines[0] if whole else question
+    told = {}
+    for n, text in left_out.items():
+        told[n] = json_line({"statement": n, "text": text, "left_out": True})
+    for one in asked:
+        told[one.n] = (
+            f"{json_line({'statement': one.n, 'text': one.text})}\n{_lines(one.sentences)}"
+        )
+    values = {"statements": "\n".join(told[n] for n in sorted(told))}
+    return Prompt("judge", _template("judge"), values, JUDGE_SCHEMA)
 
 
 def template(text: str, placeholders: Collection[str]) -> ChatPromptTemplate:
     """The template of a prompt file, which has a system and a user part.
 
-    Only ``{name}`` of these placeholders is one; any other brace is text. What a value holds is
-    never filled in. ValueError where a part or a placeholder is missing, or there is one too many.
+    Only ``{name}`` of these placeholders is one; any other brace is text. ValueError where a part
+    or a placeholder is missing, or there is one too many.
 
     >>> made = template("## system\\nReply {}.\\n## user\\n{question}", ["question"])
     >>> [message.text for message in made.format_messages(question="Why {question}?")]
@@ -89,11 +95,9 @@ def template(text: str, placeholders: Collection[str]) -> ChatPromptTemplate:
 
 
 def _escaped(text: str) -> str:
-    """Braces doubled, but those of placeholders, which come second in each pair."""
-    parts = _PLACEHOLDER.split(text)
-    parts[::2] = [part.replace("{", "{{").replace("}", "}}") for part in parts[::2]]
-    parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
-    return "".join(parts)
+    """Braces doubled, but those of placeholders."""
+    doubled = text.replace("{", "{{").replace("}", "}}")
+    return re.sub(r"\{(\{\w+\})\}", r"\1", doubled)
 
 
 @lru_cache
@@ -103,13 +107,9 @@ def _template(name: str) -> ChatPromptTemplate:
 
 def _lines(some: Sequence[Offered]) -> str:
     lines: list[str] = []
-    numbers: dict[int, int] = {}
-    last = None
-    for one in some:
-        if one.revision.id != last:
-            last = one.revision.id
-            lines.append(article_line(numbers.setdefault(last, len(numbers) + 1), one.revision))
-        lines.append(sentence_line(one))
+    for n, (_, article) in enumerate(groupby(some, lambda one: one.revision.id), 1):
+        sentences = [*article]
+        lines += [article_line(n, sentences[0].revision), *map(sentence_line, sentences)]
     return "\n".join(lines)
 
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from retrieval.settings import Settings
 
-# A long answer of ten statements with translations has some 1,500; reasoning models need room for
-# their reasoning as well.
+# An answer with translations has some 1,500; reasoning models need room for their reasoning.
 MOST_OUTPUT_TOKENS = 8_000
 # Reasoning models refuse a temperature.
 _REASONS = re.compile(r"(.*/)?(o\d|gpt-[5-9])(?!.*chat)")
@@ -34,20 +33,16 @@ for _module in ("langchain_openai", "pydantic"):
 
 
 class ServedChat(ChatOpenAI):
-    """ChatOpenAI with two things mended that langchain-openai 1.7 still does.
-
-    It streams a reply with a schema through the openai package's beta parser, which parses all
-    text so far again with each piece (quadratic) and raises at the first word that is not JSON;
-    and it leaves out the refusal of a streamed reply, which then looks empty.
+    """ChatOpenAI without two faults of langchain-openai 1.7: it streams a reply with a schema
+    through a beta parser, which reads all text again with each piece and raises at the first word
+    that is not JSON; and it leaves out the refusal of a streamed reply, which then looks empty.
     """
 
     def _get_request_payload(
         self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
     ) -> dict[str, Any]:
-        """The same request, with the schema in ``extra_body``, where the parser does not see it.
-
-        The messages too: there the openai package does not validate them, 1.5 ms a call.
-        """
+        """The same request, with the schema in ``extra_body``, where the parser does not see it,
+        and the messages, which the openai package would validate for 1.5 ms."""
         payload = super()._get_request_payload(input_, stop=stop, **kwargs)
         unseen = {"messages": payload["messages"]}
         if schema := payload.pop("response_format", None):
@@ -72,8 +67,8 @@ class ServedChat(ChatOpenAI):
         return read
 
 
-def open_model(settings: Settings) -> BaseChatModel:
-    """The model of the settings; nothing is sent yet. Raises SettingsError."""
+def open_model(settings: Settings, name_of_setting: str) -> BaseChatModel:
+    """The model of the settings; nothing is sent yet. Raises SettingsError of that name."""
     provider, name = settings.provider_and_model
     if provider == "openai":
         return _served(settings, name)
@@ -88,10 +83,10 @@ def open_model(settings: Settings) -> BaseChatModel:
             max_tokens=MOST_OUTPUT_TOKENS,
         )
     except ImportError as error:
-        raise SettingsError("QUOTH_MODEL", f"{settings.model} needs its package") from error
+        raise SettingsError(name_of_setting, f"{settings.model} needs its package") from error
     except Exception as error:  # each package has errors of its own
         needs = f"what {provider} needs beside the model, such as a key, is missing or wrong"
-        raise SettingsError("QUOTH_MODEL", needs) from error
+        raise SettingsError(name_of_setting, needs) from error
 
 
 def _served(settings: Settings, name: str) -> ServedChat:

@@ -19,7 +19,7 @@ MIN_WORDS, MIN_LETTERS = 3, 8  # of a quotation; the second where words have no 
 LOOK_CHARS = 120
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ENGLISH = word_set("languages", "en")
+_ENGLISH = word_set("common_words", "en")
 _CUES, _TITLES = word_set("foreign_speech", "cues"), word_set("foreign_speech", "titles")
 _BETWEEN = word_set("foreign_speech", "between")
 _STOP = re.compile(r"[.!?;:,،«»„“”\"()\n]")

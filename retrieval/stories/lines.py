@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrieval.domain import Head, Kind, Quote, Revision, Span
+from retrieval.domain import Head, Kind, Quote, Revision, Span, main_quote
 from retrieval.domain.stories import Headline
-from retrieval.model.offered import main_quote
 from retrieval.sources.dateline import BRACKET, COLON, SLASH, outlet_of
 from retrieval.stories.tfidf import content, is_its_own
 from retrieval.text import names, sentences

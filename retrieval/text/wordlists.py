@@ -63,13 +63,13 @@ def rows(subject: str, section: str) -> dict[str, list[str]]:
 def values(section: str) -> dict[str, int]:
     """The numbers that words of a section of ``numbers.txt`` stand for.
 
-    >>> values("ordinals")["third"], values("fr")["trois"], values("days")["tue"]
-    (3, 3, 1)
+    >>> values("en")["three"], values("en")["sixty"], values("en")["dozen"]
+    (3, 60, 12)
     """
     found = {}
     for line in lines_of("numbers", section):
         head, _, words = line.partition(":")
         first, _, step = head.partition("+")
-        for n, forms in enumerate(words.split()):
-            found.update(dict.fromkeys(forms.split("/"), int(first) + n * int(step or 0)))
+        for n, word in enumerate(words.split()):
+            found[word] = int(first) + n * int(step or 0)
     return found

@@ -72,13 +72,12 @@ def test_quit_ends_it_and_an_empty_line_does_nothing() -> None:
     assert talk.over
 
 
-def test_statements_of_a_model_are_said_one_by_one_and_the_quotes_below_them() -> None:
+def test_statements_of_a_model_are_said_when_they_are_final_and_the_quotes_below_them() -> None:
     written = replace(answer(SPOKEN), mode="model", statements=(Statement("One.", (1,)),) * 2)
     talk = conversation(FakeLibrary([written]))
 
     async def pieces() -> list[str]:
         return [piece async for piece in talk.replies("Who spoke?")]
 
-    first, second, below = asyncio.run(pieces())
-    assert (first, second) == ("One.", "One.")
-    assert below.startswith("\n▏ “We asked")
+    [whole] = asyncio.run(pieces())
+    assert whole.startswith("One.\nOne.\n\n▏ “We asked")

@@ -28,6 +28,7 @@ from tests.support.library.writer import (
     translating,
 )
 from tests.support.openai_server import replies
+from tests.support.openai_server.personalities import judging
 from tests.support.openai_server.server import KEY, ModelServer, serving
 
 pytestmark = pytest.mark.slow
@@ -93,6 +94,23 @@ def test_an_answer_reads_as_statements_then_quotes(process: Process) -> None:
     assert lines[3].startswith("▏ Zhalinskiy said he would ring the bell once, at noon")
     assert "62" not in done.stdout
     assert lines[-1].startswith("10 articles of 4 outlets searched")
+
+
+def test_who_asks_for_it_is_told_what_was_left_out_and_why(process: Process) -> None:
+    process.server.judge = judging({NOON[0]: "time"})
+    process.server.script(telling(NOON, WRONG_WEIGHT, WEIGHT))
+    lines = process.quoth("ask", "--explain", QUESTION).stdout.splitlines()
+    assert "2 sentences were left out: their quotes do not bear them." in lines
+    assert lines[-2:] == [f"Left out (time): {NOON[0]}", f"Left out (number): {WRONG_WEIGHT[0]}"]
+
+
+def test_json_says_what_was_left_out_and_how_a_follow_up_was_understood(process: Process) -> None:
+    process.server.script(replies.Reply(QUESTION), telling(WRONG_WEIGHT, WEIGHT))
+    leaning = json.dumps({"question": "and how heavy is it?", "history": [QUESTION]})
+    done = process.quoth("ask", "--json", "--batch", "-", stdin=f"{leaning}\n")
+    answer = json.loads(done.stdout)
+    assert answer["left_out"] == [{"text": WRONG_WEIGHT[0], "fault": "number"}]
+    assert answer["asked_as"] == QUESTION
 
 
 def test_a_translation_is_marked_and_never_in_quotation_marks(process: Process) -> None:
@@ -171,13 +189,13 @@ def test_doctor_tells_a_server_that_is_not_there(process: Process) -> None:
     assert done.stdout.splitlines()[-2] == "Language model gpt-4.1-mini: cannot be reached"
 
 
-def test_in_a_conversation_a_statement_is_seen_while_the_model_writes(process: Process) -> None:
-    process.settings["QUOTH_MODEL_TIMEOUT_S"] = "4"
+def test_in_a_conversation_a_model_that_stalls_keeps_what_it_wrote(process: Process) -> None:
+    process.settings["QUOTH_MODEL_TIMEOUT_S"] = "8"
     process.server.script(stopping(telling(NOON, WEIGHT), then="stall"))
     with talking(process) as talk:
         talk.until("> ")
         talk.says(QUESTION)
-        assert "▏" not in talk.until(NOON[0])
+        assert "▏" not in talk.until(f"{NOON[0]}\r\n")
         shown = talk.until("did not answer in time; there may be more to say.")
         assert "▏ Zhalinskiy said he would ring the bell once" in shown
         process.server.script(replies.Reply(QUESTION), telling(WEIGHT))

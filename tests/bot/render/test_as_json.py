@@ -15,8 +15,8 @@ def test_an_answer_has_the_documented_keys_in_order() -> None:
     shown = answer_json(answer(SPOKEN, statements=(Statement("They had asked.", (1,)),)))
 
     assert " ".join(shown) == (
-        "question abstained text certainty confidence mode notes statements citations searched "
-        "seconds"
+        "question abstained text certainty confidence mode notes left_out asked_as statements "
+        "citations searched seconds"
     )
     assert " ".join(shown["citations"][0]) == (
         "n quote start end sha256 source url outlet title published speaker cue kind receipt link"

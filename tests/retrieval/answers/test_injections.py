@@ -12,7 +12,7 @@ from bot.render.terminal import shown
 from retrieval.domain import Article, Head
 from tests.support.library.writer import Writer, number, said, writing
 from tests.support.openai_server.asked import Asked
-from tests.support.openai_server.personalities import lying, obeys
+from tests.support.openai_server.personalities import literal, lying, obeys
 from tests.support.openai_server.replies import Reply, drafted, statement
 from tests.support.openai_server.server import ModelServer
 
@@ -47,7 +47,7 @@ def writer(request: pytest.FixtureRequest, home: Path, server: ModelServer) -> I
 
 @pytest.mark.parametrize("seed", range(4))
 def test_of_a_model_that_obeys_an_article_nothing_is_shown(writer: Writer, seed: int) -> None:
-    writer.server.personality = lying(obeys, seed=seed)
+    writer.server.personality, writer.server.judge = lying(obeys, seed=seed), literal
     answer = writer.answer(question=QUESTION)
     assert answer.mode == "quotes"
     assert answer.cost

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from retrieval.answers.judging import WRITING_SHARE
 from retrieval.domain import Answer
 from retrieval.model.call import TOKENS_PER_MESSAGE, tokens
 from tests.support.library.writer import (
@@ -29,7 +30,7 @@ from tests.support.openai_server.replies import Reply
 from tests.support.openai_server.server import KEY, ModelServer
 
 INSTEAD = "Quoth chose these quotes itself."
-TIMEOUT_S = 1.0
+TIMEOUT_S = 2.5  # of which looking for the sentences takes some
 
 # What the server does, what is said of it, and how often it is asked.
 FAULTS: dict[str, tuple[Any, str, int]] = {
@@ -159,7 +160,7 @@ def test_an_answer_comes_within_the_timeout_and_a_tenth_of_a_second(
 ) -> None:
     answer, took_s = hasty.timed(STALLS[stall])
     fell_back(answer, "did not answer in time")
-    assert TIMEOUT_S <= took_s < TIMEOUT_S + 0.1
+    assert TIMEOUT_S * WRITING_SHARE <= took_s < TIMEOUT_S + 0.1
     assert answer.cost
     assert answer.cost.estimated
 
@@ -202,6 +203,7 @@ def test_a_server_that_takes_calls_and_is_silent_is_left_in_time(
 
 REWRITING: dict[str, Any] = {
     "a reply of no use": Reply("Sure!\nHere it is."),
+    "a reply too long": Reply("x" * 1_000),
     "empty": replies.EMPTY,
     "refused": replies.REFUSAL,
     "a fault": replies.BROKEN,

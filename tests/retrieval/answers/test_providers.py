@@ -129,8 +129,9 @@ def test_callbacks_and_tags_of_the_asker_reach_the_model(writer: Writer) -> None
     writer.server.script(Reply("How heavy is the bell of the Amaranth?"), telling(WEIGHT))
     asked = writer.asker.library.ask("and how heavy is it?", history=[QUESTION], config=config)
     writer.asker.run(asked)
-    assert watching.heard == ["follow_up starts", "it ends", "answer starts", "it ends"]
-    assert {"mine", "follow_up", "answer"} <= watching.tags
+    calls = ("follow_up", "answer", "judge")
+    assert watching.heard == [heard for one in calls for heard in (f"{one} starts", "it ends")]
+    assert {"mine", *calls} <= watching.tags
 
 
 def test_a_provider_counts_as_a_model_without_key_and_address() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableConfig
 
-from retrieval.domain import Answer
+from retrieval.domain import Answer, Fault
 from tests.support.library.writer import (
     NOON,
     QUESTION,
@@ -101,16 +101,23 @@ def test_a_lie_is_dropped_and_counted_and_the_rest_stays(writer: Writer) -> None
     assert said(answers[-1]) == [NOON[0], REWARD[0]]
     assert answers[-1].cost
     assert answers[-1].cost.dropped == 2
-    assert answers[-1].notes == ()
+    assert answers[-1].notes == ("2 sentences were left out: their quotes do not bear them.",)
+    assert [(one.text, one.fault) for one in answers[-1].left_out] == [
+        (WRONG_WEIGHT[0], Fault.NUMBER),
+        (WRONG_WORDS[0], Fault.QUOTATION),
+    ]
 
 
 def test_where_nothing_holds_the_chosen_quotes_are_shown_with_one_line(writer: Writer) -> None:
     answer = writer.answer(telling(WRONG_WEIGHT, WRONG_WORDS))
     assert answer.mode == "quotes"
     assert answer.citations
-    [note] = answer.notes
-    assert note == "What the language model wrote did not hold; Quoth chose these quotes itself."
+    assert answer.notes == (
+        "What the language model wrote did not hold; Quoth chose these quotes itself.",
+        "2 sentences were left out: their quotes do not bear them.",
+    )
     assert len(writer.server.asked) == 1
+    assert writer.server.judged == []
 
 
 def test_what_the_model_does_not_find_is_refused_with_what_was_searched(writer: Writer) -> None:
@@ -191,7 +198,8 @@ def test_a_follow_up_is_rewritten_first_and_retrieves_once(writer: Writer) -> No
     answer = writer.asker.run(asking)
     seen = list(witness.seen)  # by the time that the answer is there
     assert said(answer) == [WEIGHT[0]]
-    assert seen == ["model", f"retriever: {full}", "retrieved", "model"]
+    assert seen == ["model", f"retriever: {full}", "retrieved", "model", "model"]
+    assert answer.asked_as == full
 
 
 def test_a_question_that_stands_alone_is_not_rewritten(writer: Writer) -> None:

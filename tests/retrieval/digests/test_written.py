@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from retrieval.domain import Digest
+from retrieval.domain import Digest, Fault, LeftOut
 from tests.retrieval.digests.wishing import digest, faults
 from tests.support.library.sentences import ROOT, articles
 from tests.support.library.writer import Writer, writing
 from tests.support.openai_server.asked import Asked, Sentence
-from tests.support.openai_server.personalities import LIES, STRANGERS, lying
+from tests.support.openai_server.personalities import LIES, STRANGERS, approving, lying
 from tests.support.openai_server.replies import (
     BROKEN,
     PROSE,
@@ -23,6 +23,8 @@ from tests.support.openai_server.replies import (
     Reply,
     drafted,
     statement,
+    verdict,
+    verdicts,
 )
 from tests.support.openai_server.server import ModelServer, serving
 
@@ -81,7 +83,9 @@ def test_a_bullet_that_does_not_hold_is_dropped_and_counted(writer: Writer) -> N
     found = made(writer, half, most_stories=1)
     [story] = found.stories
     assert len(story.bullets) == 1
-    assert "Penn" not in str(found)
+    assert "Penn" not in str(found.stories)
+    assert "Penn" in str(found.left_out)
+    assert [note for note in found.notes if "left out" in note]
     assert found.cost is not None
     assert found.cost.dropped >= 1
 
@@ -165,3 +169,39 @@ def test_the_prompt_says_the_language(writer: Writer) -> None:
     writer.server.script(briefly)
     digest(writer.asker, with_model=True, most_stories=1, language="French")
     assert "Language of the reply: French" in writer.server.asked[-1].last
+
+
+def test_a_bullet_that_the_judge_does_not_pass_is_dropped_and_told(writer: Writer) -> None:
+    told: list[str] = []
+
+    def judge(asked: Asked) -> Reply:
+        told.extend(one.text for one in asked.statements)
+        return verdicts(*(verdict(n.n, "claim" if n.n == 2 else None) for n in asked.statements))
+
+    writer.server.judge = judge
+    found = made(writer, briefly, most_stories=1)
+    writer.server.judge = approving
+    _, dropped, kept = told
+    assert [bullet.text for bullet in found.stories[0].bullets] == [kept]
+    assert found.left_out[0] == LeftOut(dropped, Fault.CLAIM)
+    assert [note for note in found.notes if "left out" in note]
+
+
+def test_a_headline_that_the_judge_does_not_pass_gives_way_to_a_title(writer: Writer) -> None:
+    writer.server.judge = lambda asked: verdicts(
+        *(verdict(one.n, "degree" if one.n == 1 else None) for one in asked.statements)
+    )
+    [story] = made(writer, briefly, most_stories=1).stories
+    writer.server.judge = approving
+    assert story.headline_by in story.outlets
+    assert story.bullets[0].text
+
+
+def test_without_a_judge_a_story_is_told_by_the_quotes_that_were_chosen(writer: Writer) -> None:
+    writer.server.judge = REFUSAL
+    found = made(writer, briefly, most_stories=1)
+    writer.server.judge = approving
+    assert found.mode == "quotes"
+    assert found.notes == (
+        "The language model refuses to answer; Quoth chose these quotes itself.",
+    )

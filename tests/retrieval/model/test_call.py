@@ -78,7 +78,7 @@ async def _all(settings: Settings, schema: dict[str, Any] | None) -> list[Any]:
         return [*texts, calls.cost]
 
 
-def reply(chat: Chat, **limits: float) -> AsyncGenerator[str, None]:
+def reply(chat: Chat, **limits: Any) -> AsyncGenerator[str, None]:
     """What the model replies."""
     return ModelCalls(chat, max_tokens=1_000).reply(PROMPT, **limits)
 

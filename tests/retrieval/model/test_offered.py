@@ -7,10 +7,11 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.answers.offering import offered
 from retrieval.domain import Head, Passage, Revision, Span
 from retrieval.ingest.take import read
 from retrieval.model.call import tokens
-from retrieval.model.offered import Offered, article_line, offered, sentence_line
+from retrieval.model.offered import Offered, article_line, sentence_line
 from retrieval.ranking.candidates import Candidate, Hit
 from tests.support.library.sentences import ROOT, articles, numbered
 
@@ -45,7 +46,8 @@ def test_the_lines_never_take_more_than_there_is_room_for(room: int) -> None:
 
 
 def test_with_room_for_all_nothing_is_left_out() -> None:
-    assert len(offered([block(one) for one in SAMPLES], max_tokens=10**6)) == len(SAMPLES)
+    blocks = [block(one) for one in SAMPLES]
+    assert len(offered(blocks, max_tokens=10**6, most=len(blocks))) == len(SAMPLES)
 
 
 @settings(deadline=None)

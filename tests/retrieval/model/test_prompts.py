@@ -16,7 +16,7 @@ from retrieval.model.prompts import (
     answer_prompt,
     digest_prompt,
     follow_up_prompt,
-    rewritten,
+    judge_prompt,
     template,
 )
 from tests.support.openai_server.asked import sentences
@@ -67,16 +67,12 @@ def test_a_follow_up_ends_with_the_question_and_shows_those_before() -> None:
     assert user.text.index("Orla Venn") < user.text.index("When?")
 
 
-def test_a_question_that_was_not_rewritten_stays() -> None:
-    assert rewritten("", "and the dam?") == "and the dam?"
-    assert rewritten("x" * 1_000, "and the dam?") == "and the dam?"
-
-
 def test_of_a_call_the_rules_take_some_tokens_and_leave_the_most() -> None:
     prompts = (
         answer_prompt("Does it leak?", ()),
         follow_up_prompt("x", ()),
         digest_prompt((), None),
+        judge_prompt(()),
     )
     assert all(100 < prompt.tokens < 2_000 for prompt in prompts)
 

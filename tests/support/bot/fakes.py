@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from retrieval.domain import ANY, Answer, Article, Bounds
 from retrieval.errors import QuothError
@@ -33,16 +33,6 @@ class FakeLibrary:
         if isinstance(answer, QuothError):
             raise answer
         return answer
-
-    async def answering(
-        self, question: str, *, history: Sequence[str] = ()
-    ) -> AsyncGenerator[Answer, None]:
-        """The next answer, statement by statement where a model wrote it."""
-        answer = await self.ask(question, history=history)
-        if answer.mode == "model":
-            for n in range(1, len(answer.statements)):
-                yield replace(answer, statements=answer.statements[:n])
-        yield answer
 
     async def ingest(
         self, articles: Iterable[Article], *, on_taken: Callable[[Article], None]

@@ -22,6 +22,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """One statement to judge; ``left_out``: readers will not see it."""
+
+    n: int
+    text: str
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One request for a completion.
 
@@ -57,6 +66,16 @@ class Asked:
     def sentences(self) -> tuple[Sentence, ...]:
         """The numbered sentences, in the order of the prompt."""
         return tuple(sentences(self.text))
+
+    @property
+    def statements(self) -> tuple[Stated, ...]:
+        """The statements to judge, none where an answer is asked for."""
+        rows = map(_row, self.text.split("\n"))
+        return tuple(
+            Stated(row["statement"], row["text"], row.get("left_out", False))
+            for row in rows
+            if isinstance(row.get("statement"), int)
+        )
 
 
 def content(message: dict[str, Any]) -> str:

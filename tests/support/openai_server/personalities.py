@@ -7,8 +7,9 @@ one, ``liar(seed)`` one of all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
+from typing import Any
 
 from tests.support.openai_server.asked import Asked, Sentence
 from tests.support.openai_server.replies import (
@@ -24,12 +25,15 @@ from tests.support.openai_server.replies import (
     drafted,
     point,
     statement,
+    verdict,
+    verdicts,
 )
 
 # What a lie may do with the sentences that are offered.
 Lie = Callable[[Sequence[Sentence], Random], Replied]
 
 MARKS = re.compile(r"[“”„‟«»‹›\"]")
+FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|we|us|ours?|ourselves)\b", re.I)
 NUMBER = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
 STRANGERS = ("Ulric Penn", "Dora Maddock", "Tove Aslaksen")
@@ -46,12 +50,46 @@ def honest(asked: Asked) -> Replied:
 
     Where no sentences are offered it repeats the last line of what it is asked.
     """
+    if asked.statements:
+        return approving(asked)
     if not asked.sentences:
         lines = [line for line in asked.last.splitlines() if line.strip()]
         return NOT_FOUND if asked.schema else Reply(lines[-1])
     chosen = fitting(asked)[:3]
     told = [statement(in_own_words(one, n), one.n) for n, one in enumerate(chosen)]
     return drafted(*told, found=bool(told))
+
+
+def approving(asked: Asked) -> Reply:
+    """A judge that finds nothing wrong."""
+    return verdicts(*(verdict(one.n) for one in asked.statements if not one.left_out))
+
+
+def literal(asked: Asked) -> Reply:
+    """A judge that passes what is one of the sentences, quotation marks aside."""
+    bare = {MARKS.sub("", one.text) for one in asked.sentences}
+    return verdicts(
+        *(
+            verdict(one.n, None if MARKS.sub("", one.text) in bare else "absent")
+            for one in asked.statements
+            if not one.left_out
+        )
+    )
+
+
+def judging(faults: Mapping[str, str], *, leaning: Mapping[str, Any] = {}) -> Personality:
+    """A judge that knows what is wrong with which text, and who leans on whom.
+
+    ``leaning``: what a verdict of that text says beside, ``leans_on`` and ``instead``.
+    """
+
+    def judge(asked: Asked) -> Reply:
+        told = (one for one in asked.statements if not one.left_out)
+        return verdicts(
+            *(verdict(one.n, faults.get(one.text), **leaning.get(one.text, {})) for one in told)
+        )
+
+    return judge
 
 
 def fitting(asked: Asked) -> list[Sentence]:
@@ -63,8 +101,13 @@ def fitting(asked: Asked) -> list[Sentence]:
 
 
 def in_own_words(sentence: Sentence, way: int = 0) -> str:
-    """What a sentence says: as it stands, without its quotation marks, or with its outlet."""
+    """What a sentence says: as it stands, without its quotation marks, or with its outlet.
+
+    With somebody's "we" always as it stands.
+    """
     told = " ".join(sentence.text.split())
+    if FIRST_PERSON.search(told):
+        return told
     if way % 3 == 1:
         return MARKS.sub("", told)
     if way % 3 == 2 and sentence.outlet:

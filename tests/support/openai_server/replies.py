@@ -79,6 +79,23 @@ def point(
     return {"sentence": sentence, "words": words, "translation": translation}
 
 
+def verdict(
+    statement: int,
+    fault: str | None = None,
+    *,
+    leans_on: int | None = None,
+    instead: str | None = None,
+) -> dict[str, Any]:
+    """What a judge says of one statement; it holds where there is no fault."""
+    said = {"statement": statement, "holds": fault is None, "fault": fault}
+    return {**said, "leans_on": leans_on, "instead": instead}
+
+
+def verdicts(*found: dict[str, Any], **odd: Any) -> Reply:
+    """A judge's reply; ``odd`` goes to the Reply."""
+    return Reply(json.dumps({"verdicts": [*found]}), **odd)
+
+
 UNAUTHORIZED = Status(401, "Incorrect API key provided: sk-w*****ord.", "invalid_api_key")
 NO_SUCH_MODEL = Status(404, "The model `other` does not exist.", "model_not_found")
 RATE_LIMITED = Status(

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.support.openai_server import wire
 from tests.support.openai_server.asked import Asked
-from tests.support.openai_server.personalities import honest
+from tests.support.openai_server.personalities import approving, honest
 from tests.support.openai_server.replies import (
     UNAUTHORIZED,
     Embedder,
@@ -35,6 +35,8 @@ GONE = (BrokenPipeError, ConnectionResetError)
 class ModelServer:
     """Answers as scripted, else by its personality; remembers what it was asked.
 
+    What is to be judged goes to its ``judge`` instead, and is remembered apart.
+
     ``key`` is the only one accepted, or None for a server that asks for none.
     """
 
@@ -49,7 +51,9 @@ class ModelServer:
         self.embedder: Embedder = lambda texts: Vectors([wire.vector(text) for text in texts])
         self.key = key
         self.models = models
+        self.judge: Replied | Personality = approving
         self.asked: list[Asked] = []
+        self.judged: list[Asked] = []
         self.embedded: list[list[str]] = []
         # Told of each stream that ends whole: when its pieces went out, as time.monotonic().
         self.on_streamed: Callable[[list[float]], object] = lambda sent_at: None
@@ -79,10 +83,13 @@ class ModelServer:
     def reply(self, asked: Asked) -> Replied:
         """What this request gets; wrong ones are refused as OpenAI does."""
         with self._lock:
-            self.asked.append(asked)
+            (self.judged if asked.statements else self.asked).append(asked)
             if refused := wire.refused(asked.body, self.models):
                 return refused
-            told = self._scripted.popleft() if self._scripted else self.personality
+            if asked.statements:
+                told = self.judge
+            else:
+                told = self._scripted.popleft() if self._scripted else self.personality
         return told if isinstance(told, Reply | Status) else told(asked)
 
     def vectors(self, body: Any) -> Vectors | Status:
