@@ -21,6 +21,7 @@ from retrieval.text.sentences import merged, quotations, sentences_of
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
+_OPENS = frozenset("\"'“”„»«‘‹›「『")
 _CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
 OnTaken = Callable[[Article, Taken], None]
@@ -59,7 +60,9 @@ def _is_skipped(quote: Quote, skipped: tuple[Span, ...]) -> bool:
 
 def _is_cut(quote: Quote, text: str) -> bool:
     """Whether a direct quotation breaks off: it has no closing mark, and no end of a sentence."""
-    return quote.kind is Kind.DIRECT and quote.span.of(text).rstrip()[-1:] not in _CLOSES
+    words = quote.span.of(text).strip()
+    opens = quote.kind is Kind.DIRECT and words[:1] in _OPENS
+    return opens and words[-1:] not in _CLOSES
 
 
 def take_in(

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from retrieval.domain import Kind, Quote, Span
+from retrieval.domain import Kind, Naming, Quote, Span
 from retrieval.text.wordlists import word_set
 
 READ_CHARS = 2_000  # by which the language of a text is told
@@ -19,7 +19,7 @@ MIN_WORDS, MIN_LETTERS = 3, 8  # of a quotation; the second where words have no 
 LOOK_CHARS = 120
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ENGLISH = word_set("languages", "en")
+_ENGLISH = word_set("common_words", "en")
 _CUES, _TITLES = word_set("foreign_speech", "cues"), word_set("foreign_speech", "titles")
 _BETWEEN = word_set("foreign_speech", "between")
 _STOP = re.compile(r"[.!?;:,،«»„“”\"()\n]")
@@ -63,7 +63,8 @@ def read_quotations(
         first = max(0, bisect_right(starts, span.start) - 1)
         last = max(first, bisect_right(starts, span.stop - 1) - 1)
         around = Span(sentences[first].start, max(sentences[last].stop, span.stop))
-        found.append(Quote(span, around, Kind.DIRECT, name, None, cue))
+        how = Naming.NAMED if name else None
+        found.append(Quote(span, around, Kind.DIRECT, name, None, cue, how))
     return tuple(found)
 
 
