@@ -35,7 +35,7 @@ L2 = 1.0
 TONE_L2 = 3.0
 # The tones are chosen so that of the questions that have no answer so many are sure at most, and
 # of those that have one so many are refused at most.
-MOST_SURE_OF_UNANSWERABLE, MOST_REFUSED = 0.25, 0.03
+MOST_SURE_OF_UNANSWERABLE, MOST_REFUSED = 0.18, 0.03
 # Blocks shown of a question.
 SHOWN = 3
 

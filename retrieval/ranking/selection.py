@@ -24,10 +24,9 @@ READ = 30
 # The number of quotes shown; a comparison or a list of somebody's words needs more.
 MOST, MOST_COMPARED = 4, 6
 # A further quote is shown if its score is within this margin of the best.
-MARGIN = 4.0
-# A comparison needs each outlet's quote, even a weaker one. Measured on the politics questions:
-# with 4 it loses relevant quotes, above 6 it only gains irrelevant ones.
-COMPARED_MARGIN = 6.0
+MARGIN = 6.0
+# A comparison needs each outlet's quote, even a weaker one.
+COMPARED_MARGIN = 8.0
 # Diversity penalties for an article or outlet already shown, and their factor where several
 # outlets are asked for.
 SAME_ARTICLE, SAME_OUTLET = 0.15, 0.15
