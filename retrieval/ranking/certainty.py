@@ -20,6 +20,12 @@ SIGNALS = (
     "named_nowhere", "said", "read_of_best", "read_best", "read_second", "score_margin",
     "probability", "lexical_of_best", "mean_of_best",
 )  # fmt: skip
+# Who is asked for by name speaks of nothing like it where in and around their words stands less
+# than this share of what is asked. Of the training questions on politics that name somebody who is
+# quoted, 2 % of those that have an answer are such and 8 % of those that have none.
+LITTLE_SAID = 0.05
+
+_NAMED, _NOWHERE, _SAID = (SIGNALS.index(name) for name in ("named", "named_nowhere", "said"))
 _READ, _UNREAD = (learned.tones(SIGNALS, read=read) for read in (True, False))
 _AT = {name: at for at, name in enumerate(NAMES)}
 
@@ -62,17 +68,35 @@ def of_reading(scores: Matrix, lexical: Matrix, read: Matrix, mean: Matrix) -> M
     ])  # fmt: skip
 
 
-def judged(signals: Matrix, *, read: bool) -> tuple[Certainty | None, float]:
+def judged(
+    asked: Query, seen: Evidence, signals: Matrix, *, read: bool
+) -> tuple[Certainty | None, float]:
     """The tone of an answer, None for a refusal, and the probability that its first quote answers.
 
     ``signals`` are those of both kinds, in this order; ``read`` is whether blocks were read.
     """
     fitted = _READ if read else _UNREAD
     probability = logistic(fitted.bias + float(signals @ fitted.weights))
-    if probability < fitted.refused:
+    if _is_of_nobody(asked, seen):
         return None, probability
     sure = probability >= fitted.sure
-    return Certainty.SURE if sure else Certainty.UNSURE, probability
+    if signals[_NOWHERE]:  # whoever is asked for is quoted nowhere: what others say is not claimed
+        return (Certainty.UNSURE if sure else None), probability
+    if signals[_NAMED] and signals[_SAID] < LITTLE_SAID:
+        return None, probability
+    if probability < fitted.refused and asked.question.wants is not Wants.COMPARISON:
+        return None, probability
+    return (Certainty.SURE if sure else Certainty.UNSURE), probability
+
+
+def _is_of_nobody(asked: Query, seen: Evidence) -> bool:
+    """Whether who is asked for by name is named nowhere in what was found."""
+    if asked.of_nobody:
+        return True
+    theirs = np.array([term not in asked.question.about for term in asked.terms])
+    theirs &= np.array([term not in asked.question.before for term in asked.terms])
+    named = asked.by_name and asked.question.wants is Wants.WORDS and theirs.any()
+    return bool(named) and not seen.article[:, theirs].any()
 
 
 def logistic(total: float) -> float:

@@ -25,8 +25,8 @@ READ = 30
 MOST, MOST_COMPARED = 4, 6
 # A further quote is shown if its score is within this margin of the best.
 MARGIN = 6.0
-# A comparison needs each outlet's quote, even a weaker one.
-COMPARED_MARGIN = 8.0
+# A comparison needs each outlet's quote, even a weaker one; so does who asks for more.
+COMPARED_MARGIN = 10.0
 # Diversity penalties for an article or outlet already shown, and their factor where several
 # outlets are asked for.
 SAME_ARTICLE, SAME_OUTLET = 0.15, 0.15
@@ -83,12 +83,14 @@ def select(
     else:
         read = np.zeros(len(best))
     signals = [told, certainty.of_reading(scores[best], lexical[best], read, seen.mean[best])]
-    tone, probability = certainty.judged(np.concatenate(signals), read=reader is not None)
+    tone, probability = certainty.judged(
+        asked, seen, np.concatenate(signals), read=reader is not None
+    )
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()
     order = _diverse_order(asked, found, scores, theirs, most)
     return Selection(
         tuple(_selected(asked, found[n]) for n in order),
-        None if asked.of_nobody else tone,
+        tone,
         probability,
         tuple(found[n] for n in np.argsort(-scores)),
     )
@@ -111,10 +113,10 @@ def _diverse_order(
     """
     everything = not asked.question.about and any(theirs)
     several = everything or asked.question.wants is Wants.COMPARISON
+    margin = np.inf if everything else COMPARED_MARGIN if several or most else MARGIN
     most = most or (MOST_COMPARED if several else MOST)
     best_first = [int(n) for n in np.argsort(-scores)]
     left = [n for n in best_first if theirs[n] or not everything][: 5 * most]
-    margin = np.inf if everything else COMPARED_MARGIN if several else MARGIN
     floor = float(scores[left[0]]) - margin
     worth: list[float] = scores.tolist()
     order: list[int] = []

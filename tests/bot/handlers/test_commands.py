@@ -25,7 +25,8 @@ def test_words_that_stand_just_so_are_exact(ada: Person, exact: Exact) -> None:
     verdict = said_to(ada, f"/verify {STANDS}")
 
     assert verdict.text.startswith("EXACT: ")
-    assert verdict.quotes == [STANDS]
+    [around] = verdict.quotes
+    assert STANDS in around
     assert "Valley Tribune, 14 May 2025" in verdict.text
 
 
@@ -151,7 +152,7 @@ def test_an_empty_inline_query_gets_a_hint_and_no_quotes(ada: Person) -> None:
 
 
 def test_what_is_not_there_is_said_inline_too(ada: Person) -> None:
-    asked = ada.asks_inline("zebra crossing on the moon by nobody")
+    asked = ada.asks_inline("What did Zebedee Moonwalker say?")
 
     assert asked.results() == []
     assert asked.answer

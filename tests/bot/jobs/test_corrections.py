@@ -30,9 +30,10 @@ from tests.support.telegram.rooms import Room
 
 pytestmark = pytest.mark.slow
 
-BEFORE = "The dam at Lindrup leaks. “We close it on Monday,” said Orla Venn, the mayor."
+REST = "\n\nBoats wait at the lower lock, and the market moves up the hill until the water is down."
+BEFORE = "The dam at Lindrup leaks. “We close it on Monday,” said Orla Venn, the mayor." + REST
 AFTER = BEFORE.replace("Monday", "Tuesday")
-GONE = "The dam at Lindrup was mended overnight, the council wrote on its page."
+GONE = "It was mended overnight." + REST
 QUESTION = "What did Orla Venn say about the dam?"
 NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.domain import Answer, Article, Head
+from retrieval.domain import Answer, Article, Certainty, Head
 from retrieval.errors import StoreError
 from retrieval.text.spans import locate
 from tests.support.library.asker import Asker, asking
@@ -54,6 +54,7 @@ def test_the_sample_articles_answer(samples: Asker, row: Mapping[str, Any]) -> N
     assert answer.abstained is row.get("refused", False)
     if answer.abstained:
         return
+    assert answer.certainty is Certainty.UNSURE or not row.get("unsure")
     _check_first(answer, row)
     outlets = {citation.head.outlet for citation in answer.citations}
     assert outlets >= {*row.get("outlets", ())}

@@ -132,7 +132,7 @@ def test_a_reply_without_end_is_stopped(writer: Writer) -> None:
 def test_a_question_that_quotes_could_not_answer_is_refused_and_the_fault_told(
     writer: Writer,
 ) -> None:
-    answer = writer.answer(replies.UNAUTHORIZED, question="Quid novi xyzzy?")
+    answer = writer.answer(replies.UNAUTHORIZED, question="What did Xyzzy Quon say?")
     assert answer.abstained
     assert answer.notes == (
         "The language model does not accept the key (401); Quoth looked for an answer by itself.",
