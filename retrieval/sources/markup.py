@@ -74,6 +74,8 @@ HTML = re.compile(
     re.I,
 )
 IN_BLOCKS = re.compile(r"<(?:p|div|br|li|h[1-6]|blockquote|html|body)\b", re.I)
+# Tags inside lines make a text HTML where there is one for so many characters.
+CHARS_A_TAG = 200
 BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr)|br)\b", re.I)
 ENTITY = re.compile(
     r"&(?:[lr][ds]quo|quot|amp|apos|nbsp|[mn]dash|hellip|lt|gt|#\d{2,5}|#x[0-9a-f]{2,4});"
@@ -86,8 +88,13 @@ def as_seen(text: str) -> str:
     >>> as_seen("<p>Ice &amp; gates.</p><p>&ldquo;No.&rdquo;</p>"), as_seen("1 < 2 & 3 > 2")
     ('Ice & gates.\\n“No.”', '1 < 2 & 3 > 2')
     """
-    if len(HTML.findall(text)) >= 2:
-        return plain(text) if IN_BLOCKS.search(text) else unescape(HTML.sub("", text))
+    tags = len(HTML.findall(text))
+    if tags >= 2 and IN_BLOCKS.search(text):
+        return plain(text)
+    if tags >= max(2, len(text) / CHARS_A_TAG):
+        return unescape(HTML.sub("", text))
+    if tags:  # a plain text in which a tag was left: its words are those that were given
+        return text
     return unescape(text) if ENTITY.search(text) else text
 
 

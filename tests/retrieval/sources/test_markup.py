@@ -1,0 +1,17 @@
+"""A text field is read as HTML only where it plainly is HTML."""
+
+from __future__ import annotations
+
+from retrieval.sources.markup import as_seen
+
+LINE = "The lock at Tarn opens at noon, and the boats wait in the basin until the water is level.\n"
+
+
+def test_a_plain_text_with_a_tag_left_in_it_stays_as_it_was_given() -> None:
+    text = LINE * 9 + 'Watch it at <a href="https://tarn.example">tarn.example</a>.\n' + LINE
+    assert as_seen(text) == text
+
+
+def test_a_text_full_of_tags_is_html() -> None:
+    assert as_seen("<b>Tarn</b> — the <i>lock</i> opens.") == "Tarn — the lock opens."
+    assert as_seen("<p>" + LINE + "</p><p>It is shut.</p>") == LINE.strip() + "\nIt is shut."
