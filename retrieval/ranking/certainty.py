@@ -1,7 +1,7 @@
 """How sure an answer is: the probability that its first quote answers the question.
 
 A logistic regression, fitted by ``bench/training/ranker.py`` on training questions that the
-reader was not trained on; ``bench/training/README.md`` has its reliability table.
+reader was not trained on; ``make bench`` prints its reliability table.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ SIGNALS = (
 # Who is asked for by name speaks of nothing like it where in and around their words stands less
 # than this share of what is asked. Of the training questions on politics that name somebody who is
 # quoted, 2 % of those that have an answer are such and 8 % of those that have none: such an answer
-# is never sure. (Refusing it cost three of 27 answers on two articles.)
+# is never sure. (Refusing it cost three of 27 answers on the two articles of a check set, by whose
+# figure this was chosen.)
 LITTLE_SAID = 0.05
 
 _NAMED, _NOWHERE, _SAID = (SIGNALS.index(name) for name in ("named", "named_nowhere", "said"))
