@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from retrieval.answers.citations import MAY_ANSWER
 from retrieval.domain import Answer, Article, Certainty, Head
 from retrieval.errors import StoreError
 from retrieval.text.spans import locate
@@ -51,9 +52,6 @@ def _check_first(answer: Answer, row: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize("row", _params())
 def test_the_sample_articles_answer(samples: Asker, row: Mapping[str, Any]) -> None:
     answer = samples.ask(row["question"], history=row.get("history", ()), **_bounds(row))
-    if row.get("unclaimed"):  # refused, or shown without a claim
-        assert answer.certainty is not Certainty.SURE
-        return
     assert answer.abstained is row.get("refused", False)
     if answer.abstained:
         return
@@ -64,6 +62,21 @@ def test_the_sample_articles_answer(samples: Asker, row: Mapping[str, Any]) -> N
     assert [words for words in row.get("shown", ()) if not _holding(answer, words)] == []
     assert [words for words in row.get("once", ()) if _holding(answer, words) != 1] == []
     assert [words for words in row.get("never", ()) if _holding(answer, words)] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Noor Vandersall say about the quotas?",
+        "What did Greta Ossom say about herring?",
+        "What did Ruth Imber say about the elections in Norway?",
+        "What is the price of gold?",
+    ],
+)
+def test_what_no_article_has_is_never_claimed(samples: Asker, question: str) -> None:
+    answer = samples.ask(question)
+    assert answer.certainty is not Certainty.SURE
+    assert all(one.text == MAY_ANSWER for one in answer.statements)
 
 
 def test_a_refusal_says_what_was_searched_and_what_came_closest(samples: Asker) -> None:
