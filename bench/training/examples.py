@@ -21,13 +21,16 @@ from retrieval.domain import Scope
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.vectors import VectorIndex
 from retrieval.questions.parse import parse
+from retrieval.ranking import learned
 from retrieval.ranking.candidates import Candidate, find
 from retrieval.ranking.certainty import of_words
-from retrieval.ranking.features import Matrix, evidence, features
+from retrieval.ranking.features import NAMES, Matrix, evidence, features
 from retrieval.ranking.lexicon import Lexicon
-from retrieval.ranking.reader import as_read
+from retrieval.ranking.selection import words_read
 from retrieval.settings import Settings
 
+# Candidates kept of a question: the best by the weights of now, and all that hold of an answer.
+MOST_KEPT = 120
 # A block answers where it holds this share of the answer's characters, as the scorers count.
 ANSWERS = 0.5
 
@@ -90,9 +93,9 @@ def _example(
     gold = {place.article for place in question.gold}
     seen = evidence(found.asked, blocks, lexicon)
     rows = features(found.asked, blocks, seen)
-    return Example(
+    every = Example(
         question,
-        tuple(as_read(b.revision.head.title, b.quotes, b.text) for b in blocks),
+        tuple(words_read(block) for block in blocks),
         rows,
         np.array([_held(block, question.gold) for block in blocks]),
         np.array([_held(block, question.also) for block in blocks]),
@@ -102,6 +105,8 @@ def _example(
         seen.mean,
         parsed.wants.value,
     )
+    rank = np.argsort(np.argsort(-(rows @ learned.linear(NAMES))))
+    return every.only(np.flatnonzero((rank < MOST_KEPT) | (every.gold > 0) | (every.also > 0)))
 
 
 def _article(block: Candidate) -> str:

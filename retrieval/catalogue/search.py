@@ -68,6 +68,14 @@ class SearchedPassages(FilePart[CatalogueFile]):
         )
         return [n for n in found if n is not None]
 
+    def of(self, revisions: Iterable[int]) -> dict[int, dict[int, Passage]]:
+        """The passages of each of these revisions by their ids, in the order of the text."""
+        found: dict[int, dict[int, Passage]] = {}
+        rows = self._file.by_ids(revisions, _PASSAGES_OF)
+        for row in sorted(rows, key=lambda one: (one.revision, one.start)):
+            found.setdefault(row.revision, {})[row.id] = passage_of(row)
+        return found
+
     def quotes(self, ids: Iterable[int]) -> dict[int, tuple[Quote, ...]]:
         """The quotes that overlap each of these passages, in the order of the text.
 

@@ -21,8 +21,8 @@ RANK_OFFSET = 60
 # 25 passages for 95 %; with vectors at half their weight for 91 %, with a speaker's quotes at
 # full weight for 91 %.
 WORDS, VECTORS, SPEAKER = 1.0, 1.0, 0.3
-# How deep each ranking is read before fusing; 60 found no more.
-DEPTH = 50
+# How deep each ranking is read before fusing.
+DEPTH = 80
 # Vectors know no day and no outlet: so many times what is wanted is fetched, then filtered, and
 # once more where that was not enough. (A filter in Chroma costs 0.2 s at 100,000 passages.)
 WIDER, WIDEST = 4, 4_000

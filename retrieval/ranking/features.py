@@ -246,10 +246,9 @@ def _more_features(asked: Query, found: Sequence[Candidate]) -> Matrix:
 
 
 def _of_article(found: Sequence[Candidate]) -> Matrix:
-    """Per block: how many candidates its article has, as log(1 + n) / 3."""
-    ids = [block.revision.id for block in found]
-    number = Counter(ids)
-    return np.log1p([number[one] for one in ids]) / 3
+    """Per block: in how many blocks of its article something was found, as log(1 + n) / 3."""
+    number = Counter(block.revision.id for block in found if block.hit.score)
+    return np.log1p([number[block.revision.id] for block in found]) / 3
 
 
 def shifted(column: Matrix, found: Sequence[Candidate], by: int) -> Matrix:

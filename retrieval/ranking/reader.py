@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("reader")
 WEIGHTS, TOKENIZER, SUMS = (FOLDER / n for n in ("weights.onnx", "tokenizer.json", "sha256"))
 # Word pieces of question and block together, as trained; of a longer block the end is not read.
-MOST_TOKENS = 112
+MOST_TOKENS = 128
 # Pairs in one run, of like length; more take as long and twice the memory.
 PAIRS_AT_ONCE = 10
 # Scores kept, some 500 bytes each: a question asked again is not read again.
 MOST_KEPT = 20_000
-# Characters of the speakers' names that go with a block.
-MOST_SPEAKERS = 80
+# Characters of the speakers' names and roles, and of what stands before, that go with a block.
+MOST_SPEAKERS, MOST_BEFORE = 120, 100
 
 Scores = NDArray[np.float64]
 
 
-def as_read(title: str | None, quotes: Sequence[Quote], text: str) -> str:
-    """A block as the reader sees it: its article's title, who speaks in it, its words.
+def as_read(title: str | None, quotes: Sequence[Quote], text: str, before: str = "") -> str:
+    """A block as the reader sees it: its article's title, who speaks, its words, what is before.
 
-    >>> as_read("Gates stay shut", (), "The gates stay shut until May.")
-    'Gates stay shut. The gates stay shut until May.'
+    >>> as_read("Gates stay shut", (), "Until May.", "The mayor was asked how long they stay so.")
+    'Gates stay shut. Until May. | The mayor was asked how long they stay so.'
     """
-    speakers = dict.fromkeys(quote.speaker or quote.role for quote in quotes)
-    who = "; ".join(one for one in speakers if one)[:MOST_SPEAKERS]
-    return f"{title or ''}. {who + ': ' if who else ''}{text}"
+    each = (", ".join(filter(None, (quote.speaker, quote.role))) for quote in quotes)
+    who = "; ".join(filter(None, dict.fromkeys(each)))[:MOST_SPEAKERS]
+    return f"{title or ''}. {who + ': ' if who else ''}{text} | {before[-MOST_BEFORE:].lstrip()}"
 
 
 class Reader:

@@ -77,7 +77,7 @@ def select(
     best = np.argsort(-lexical)[:READ]
     scores, told = learned.MIX.linear * lexical, certainty.of_words(asked, rows, seen)
     if reader:
-        read = reader.scores(asked.read_as, [_as_read(found[n]) for n in best])
+        read = reader.scores(asked.read_as, [words_read(found[n]) for n in best])
         scores += learned.MIX.reading * read.min()
         scores[best] += learned.MIX.reading * (read - read.min())
     else:
@@ -96,8 +96,10 @@ def select(
     )
 
 
-def _as_read(block: Candidate) -> str:
-    return as_read(block.revision.head.title, block.quotes, block.text)
+def words_read(block: Candidate) -> str:
+    """A block as the reader sees it."""
+    before = block.revision.text[: block.span.start].rstrip()
+    return as_read(block.revision.head.title, block.quotes, block.text, before)
 
 
 def _diverse_order(
