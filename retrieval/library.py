@@ -336,9 +336,9 @@ class Library:
         seen = await asyncio.to_thread(lambda: (index.behind(), index.count(), index.own()))
         return Health(home, named, counts, searched, *seen)
 
-    async def try_model(self) -> Trial | None:
-        """How the language model does in one small call; None where none is set."""
-        return await (await asyncio.to_thread(self._answers)).trial()
+    async def try_models(self) -> tuple[Trial, ...]:
+        """How the language model does in one small call, and the judge if it is another one."""
+        return await (await asyncio.to_thread(self._answers)).trials()
 
     def _answers(self) -> Asking:
         from retrieval.answers.service import Asking

@@ -104,10 +104,10 @@ async def doctor(library: Library, arguments: Namespace) -> int:
     print(*texts.status.health(await library.health()), sep="\n")
     if feeds := await library.feeds():
         print(texts.intake.followed(feeds))
-    tried = await library.try_model()
-    print(texts.status.trial(tried) if tried else texts.status.NO_MODEL)
+    tried = await library.try_models()
+    print(*([texts.status.trial(one) for one in tried] or [texts.status.NO_MODEL]), sep="\n")
     in_telegram = await _telegram()
-    return FAILED if (tried and tried.fault) or not in_telegram else 0
+    return FAILED if any(one.fault for one in tried) or not in_telegram else 0
 
 
 async def _telegram() -> bool:

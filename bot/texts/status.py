@@ -52,13 +52,16 @@ def health(known: Health) -> list[str]:
 
 
 def trial(tried: Trial) -> str:
-    """How the language model did.
+    """How a language model did.
 
     >>> from retrieval.domain import Trial
     >>> trial(Trial("some-model", 0.84))
     'Language model some-model: answers, in 0.8 s'
+    >>> trial(Trial("another", 1.21, judges=True))
+    'Language model another: judges, in 1.2 s'
     """
-    how = f"answers, in {tried.seconds:.1f} s" if tried.fault is None else tried.fault.why
+    does = "judges" if tried.judges else "answers"
+    how = f"{does}, in {tried.seconds:.1f} s" if tried.fault is None else tried.fault.why
     return f"Language model {tried.model}: {how}"
 
 

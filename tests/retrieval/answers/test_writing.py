@@ -191,6 +191,27 @@ def test_a_follow_up_is_rewritten_and_its_answer_keeps_the_question_as_asked(
     assert writer.kept()["input_tokens"] == answer.cost.input_tokens > 500
 
 
+def test_the_questions_before_are_sent_as_they_were_asked(writer: Writer) -> None:
+    full = "How much does the bell of the Amaranth weigh?"
+    history = ["Who won the Lantern Cup?", QUESTION]
+    writer.answer(Reply(full), telling(WEIGHT), question="and its weight?", history=history)
+    lines = writer.server.asked[-1].last.splitlines()
+    at = lines.index("Asked before, the oldest first:")
+    assert lines[at + 1 :] == [f"- {history[0]}", f"- {QUESTION}", "", f"Question: {full}"]
+    writer.answer(telling(WEIGHT))
+    assert "Asked before" not in writer.server.asked[-1].last
+
+
+def test_questions_before_that_would_take_the_room_of_sentences_are_not_sent(
+    filled: Path, server: ModelServer
+) -> None:
+    with writing(filled, server, model_max_input_tokens=4_000, model_timeout_s=10) as writer:
+        long = ["Who won the Lantern Cup, and " + "then " * 190 + "what?"] * 6
+        answer = writer.answer(telling(WEIGHT), history=long)
+    assert said(answer) == [WEIGHT[0]]
+    assert "Lantern Cup" not in server.asked[-1].last
+
+
 def test_a_follow_up_is_rewritten_first_and_retrieves_once(writer: Writer) -> None:
     full = "How much does the bell of the Amaranth weigh?"
     witness, config = Witness(), RunnableConfig()
