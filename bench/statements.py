@@ -188,7 +188,7 @@ async def _answer(
 
     server.script(model)
     chosen = Answer("What is known?", "quotes", (), (), Searched(1, (), None), 0.0)
-    writing = Writing(Sought(chosen, tuple(_blocks(lines)), ()), calls)
+    writing = Writing(Sought(chosen, tuple(_blocks(lines))), calls)
     async for _ in writing.growing():
         pass
     return writing.whole()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
 # sentences of the others.
 MOST, BEST = 20, 6
 NEAR = 2  # sentences of the passage before, and of the one after
+EACH = 2  # blocks of each outlet that come first where outlets are compared
+
+
+def outlets_first(blocks: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Blocks, which come best first, with the best of each outlet before the others: none is left
+    out because another has more to say."""
+    seen = Counter[str]()
+    ranks = []
+    for block in blocks:
+        outlet = block.revision.head.outlet
+        ranks.append(min(seen[outlet], EACH))
+        seen[outlet] += 1
+    return tuple(blocks[n] for n in sorted(range(len(blocks)), key=ranks.__getitem__))
 
 
 def passages_beside(blocks: Sequence[Candidate], catalogue: Catalogue) -> tuple[Candidate, ...]:

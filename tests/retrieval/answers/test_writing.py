@@ -13,7 +13,7 @@ from langchain_core.runnables import RunnableConfig
 
 from retrieval.answers.offering import offered, passages_beside
 from retrieval.answers.seek import Seeker
-from retrieval.domain import Answer, Bounds, Fault
+from retrieval.domain import Answer, Article, Bounds, Fault, Head
 from tests.support.library.writer import (
     NOON,
     QUESTION,
@@ -205,11 +205,11 @@ def test_the_questions_before_are_sent_as_they_were_asked(writer: Writer) -> Non
 def test_questions_before_that_would_take_the_room_of_sentences_are_not_sent(
     filled: Path, server: ModelServer
 ) -> None:
-    with writing(filled, server, model_max_input_tokens=4_000, model_timeout_s=10) as writer:
+    with writing(filled, server, model_max_input_tokens=4_000, model_timeout_s=60) as writer:
         long = ["Who won the Lantern Cup, and " + "then " * 190 + "what?"] * 6
         answer = writer.answer(telling(WEIGHT), history=long)
     assert said(answer) == [WEIGHT[0]]
-    assert "Lantern Cup" not in server.asked[-1].last
+    assert "Asked before" not in server.asked[-1].last
 
 
 def test_a_follow_up_is_rewritten_first_and_retrieves_once(writer: Writer) -> None:
@@ -287,3 +287,29 @@ def test_sentences_beside_those_that_were_found_are_offered_too(writer: Writer) 
         for near in ((), beside)
     )
     assert alone < more
+
+
+def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_say(
+    home: Path, server: ModelServer
+) -> None:
+    loud = [
+        Article(
+            f"fares-{n}",
+            f"The ferry fares at Lindrup rise by {n} crowns, pier master {name}a Orne said. "
+            f"Ferry fares at Lindrup had stood still for {n + 30} months.",
+            Head("Tarn Post", title=f"Ferry fares at Lindrup, part {n}"),
+        )
+        for n, name in enumerate("Bri Cla Dor Eri Flo Gre Han Isi Jor Kar Lin Mar".split() * 3, 1)
+    ]
+    quiet = "The council met on Monday. Who crosses by ferry pays more from June, its clerk said."
+    other = Article("council", quiet, Head("Osk Wire", title="Notes of the council"))
+    with writing(home, server, [*loud, other], model_timeout_s=60) as compared:
+        for question in (
+            "Do the Tarn Post and the Osk Wire agree on the ferry fares at Lindrup?",
+            "Do the outlets differ on the ferry fares at Lindrup?",
+        ):
+            compared.answer(NOT_FOUND, question=question)
+            outlets = {one.outlet for one in server.asked[-1].sentences}
+            assert outlets == {"Tarn Post", "Osk Wire"}, question
+        compared.answer(NOT_FOUND, question="How much do the ferry fares at Lindrup rise?")
+        assert {one.outlet for one in server.asked[-1].sentences} == {"Tarn Post"}
