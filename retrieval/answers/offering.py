@@ -88,10 +88,11 @@ def _nearest_first(
     blocks: Sequence[Candidate], beside: Sequence[Candidate]
 ) -> Iterator[tuple[Revision, Span]]:
     """The units of the best blocks, those near them, then the same of the others."""
-    passages = {block.hit.id: block.hit.passage.sentences for block in beside}
+    passages = {(block.revision.id, block.hit.id): block.hit.passage.sentences for block in beside}
     for some in (blocks[:BEST], blocks[BEST:]):
         yield from ((block.revision, unit) for block in some for unit in block.units)
         for block in some:
-            before, after = (passages.get(block.hit.id + step, ()) for step in (-1, 1))
+            ids = ((block.revision.id, block.hit.id + step) for step in (-1, 1))
+            before, after = (passages.get(one, ()) for one in ids)
             near = (*block.hit.passage.sentences, *after[:NEAR], *before[-NEAR:])
             yield from ((block.revision, unit) for unit in near)

@@ -289,6 +289,23 @@ def test_sentences_beside_those_that_were_found_are_offered_too(writer: Writer) 
     assert alone < more
 
 
+def test_what_stands_beside_is_of_the_same_article(home: Path, server: ModelServer) -> None:
+    """Passages are numbered through: the one after an article's last is another article's."""
+    short = "The dam at Lindrup leaks, Orla Venn said."
+    long = "\n\n".join(f"On day {n} Jon Orne saw the dam leak. " * 14 for n in range(1, 5))
+    taken = [Article("short", short, Head("Osk Wire")), Article("long", long, Head("Tarn Post"))]
+    with writing(home, server, taken) as writer:
+        library = writer.asker.library
+        seeker = Seeker(library.catalogue, library.index)
+        found = seeker.seek(seeker.understood("Who saw the dam leak?", (), Bounds())).best_first
+        first = next(block for block in found if block.revision.source == "short")
+        after = next(block for block in found if block.hit.id == first.hit.id + 2)
+        beside = passages_beside([first, after], library.catalogue)
+        some = offered([first, after], max_tokens=4_000, beside=beside)
+    assert {block.hit.id for block in beside} == {first.hit.id + 1, first.hit.id + 3}
+    assert [one.text for one in some if one.revision.id == first.revision.id] == [short]
+
+
 def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_say(
     home: Path, server: ModelServer
 ) -> None:
