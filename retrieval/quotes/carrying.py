@@ -9,7 +9,7 @@ from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.subjects import Subject, subject_before
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.words import AUXILIARIES, PRONOUNS, Use, can_speak
+from retrieval.quotes.words import AUXILIARIES, NAME_PARTICLES, PRONOUNS, Use, can_speak
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
 MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
@@ -44,13 +44,14 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
     if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
         return UNKNOWN  # a heading, or one of two who speak
-    return _carried(people.spoke.get(number - 1))
+    told = before.words[-1:] == ["."] and line.words[-1][-2:-1] != ","
+    return _carried(people.spoke.get(number - 1) or (told and _leader(people, number - 1)) or None)
 
 
 def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
     """Who spoke last in the same paragraph, or leads the sentence before."""
     for back in range(number - 1, max(-1, number - 1 - MAX_CARRY), -1):
-        if speaker := people.spoke.get(back) or _leader(people, back):
+        if speaker := (people.spoke.get(back) or _leader(people, back) or _opener(people, back)):
             return speaker
         if lines[back].opens_paragraph:
             break
@@ -73,6 +74,12 @@ def _leader(people: Resolver, number: int) -> Speaker | None:
     """The only person that a sentence names first, or none."""
     leads = [one.name for one in people.cast.mentions[number] if one.leads]
     return people.person(leads[0]) if len(set(leads)) == 1 else None
+
+
+def _opener(people: Resolver, number: int) -> Speaker | None:
+    """The person whom a sentence opens with."""
+    leads = [one for one in people.cast.mentions[number] if one.leads and not one.at]
+    return people.person(leads[0].name) if leads else None
 
 
 def voice_of_part(
@@ -167,7 +174,8 @@ def _signature(people: Resolver, number: int, line: Line, at: int) -> Voice | No
         return None
     start = 1 + (line.kinds[1] == "D")
     stop = start
-    while stop < min(len(line.kinds), start + MAX_LABEL_TOKENS) and line.kinds[stop] == "C":
+    last = min(len(line.kinds), start + MAX_LABEL_TOKENS)
+    while stop < last and (line.kinds[stop] == "C" or line.words[stop] in NAME_PARTICLES):
         stop += 1
     if start == stop or line.words[stop : stop + 1] not in ([], ["."], [","]):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from retrieval.quotes.phrases import (
+    given_gender,
     name_run,
     noun_gender,
     runs,
@@ -153,7 +154,7 @@ def _has_article(line: Line, start: int, first: int) -> bool:
 
 def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None) -> None:
     full = text[line.starts[first] : line.stops[stop - 1]]
-    if outlet and full in outlet:
+    if (outlet and full in outlet) or "|" in full:
         return
     cast.people.add(full)
     last = stop - 1 - (line.words[stop - 1] in NAME_SUFFIXES)
@@ -161,10 +162,10 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: 
     for word in {line.words[last], given, *line.words[first + 1 : last]} - NAME_PARTICLES:
         if len(word) > 1 and word[-1] != ".":
             cast.by_word.setdefault(word, Counter())[full] += 1
-    stated = noun_gender(line.words[max(0, first - 3) : first])
-    guessed = "f" if given in FEMALE_NAMES else "m" if given in MALE_NAMES else ""
-    if stated or guessed:
-        cast.genders.setdefault(full, stated or guessed)
+    titled = title_gender(line, first)
+    gender = titled or given_gender(given) or noun_gender(line.words[max(0, first - 3) : first])
+    if gender:
+        cast.genders.setdefault(full, gender)
 
 
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from retrieval.quotes.subjects import Subject, head_stop
@@ -26,10 +27,12 @@ from retrieval.quotes.words import (
     VERBS,
     Use,
     can_speak,
+    is_agent,
     is_name_month,
 )
 from retrieval.text.names import TITLES
 
+_INNER_CAPITAL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<=[a-z])[A-Z]")
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
@@ -64,6 +67,7 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     if stop - start == 1 and words[start] in PRONOUNS:
         return Phrase(pronoun=words[start])
     edge = head_stop(line, start, stop)
+    edge -= edge - start > 1 and line.words[edge - 1] == ","
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
@@ -219,6 +223,26 @@ def noun_gender(words: list[str]) -> str:
         if bare in FEMALE_NOUNS or bare in MALE_NOUNS:
             return "f" if bare in FEMALE_NOUNS else "m"
     return ""
+
+
+def given_gender(name: str) -> str:
+    """The gender that a first name shows."""
+    return "f" if name in FEMALE_NAMES else "m" if name in MALE_NAMES else ""
+
+
+def is_human(name: str) -> bool:
+    """Whether a name may be one person's: no “Ministry of Works”, no “Dorn Victims”.
+
+    >>> is_human("Ada Venn"), is_human("Dorn Victims"), is_human("HarbourNews")
+    (True, False, False)
+    """
+    words = name.lower().split()
+    known = any(given_gender(word) or is_agent(word) or word in ROLE_OF for word in words)
+    if known or name[:1].islower():
+        return True
+    if not ORGANISATION.isdisjoint(words) or (words[-1].endswith("s") and words[-1] in PEOPLE):
+        return False
+    return len(words) > 1 or _INNER_CAPITAL.search(name) is None
 
 
 def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
