@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from os.path import exists
 
-from retrieval.catalogue.articles import Known, lookup_keys, sha256_of
+from retrieval.catalogue.articles import Known, lookup_keys
+from retrieval.catalogue.rows import sha256_of
 from retrieval.domain import Article, Head, Taken
 
 # The share of word pairs from which a text is a revision of another one under the same key.
