@@ -9,7 +9,14 @@ from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.subjects import Subject, subject_before
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.words import AUXILIARIES, NAME_PARTICLES, PRONOUNS, Use, can_speak
+from retrieval.quotes.words import (
+    AUXILIARIES,
+    IRREGULAR_PAST,
+    NAME_PARTICLES,
+    PRONOUNS,
+    Use,
+    can_speak,
+)
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
 MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
@@ -136,7 +143,7 @@ def _is_verbal(line: Line, at: int) -> bool:
     word, before = line.words[at], at - 1
     if line.kinds[at] != "W":
         return False
-    past = word.endswith("ed") and (line.kinds[before] == "C" or can_speak(line.words[before]))
+    past = (word.endswith("ed") or word in IRREGULAR_PAST) and (line.kinds[before] == "C" or can_speak(line.words[before]))
     return past or word in AUXILIARIES or is_finite(line, at)
 
 

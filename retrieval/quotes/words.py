@@ -31,6 +31,7 @@ MAX_PHRASE = 10  # tokens of a subject between a quotation and its verb
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
 GOES_ON = frozenset({"began", "begins", "went"})  # reports when its words stand before it
 NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
+IRREGULAR_PAST = word_set("english", "irregular past")
 NEGATIONS = word_set("english", "negations")
 MODALS = word_set("english", "modals")
 UNTRUE = word_set("english", "untrue")
