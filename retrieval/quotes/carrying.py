@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
 MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
+MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
 _ENDS = frozenset(".?!,")
@@ -43,6 +44,9 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
     before = lines[number - 1]
     if not line.opens_paragraph:
         return _carried(_last_in_paragraph(people, number, lines))
+    if "quote" in before.words and len(before.words) <= MAX_HEADING and number + 1 < len(lines):
+        of_the_day = next((one for one in people.cast.mentions[number + 1] if one.leads), None)
+        return Voice(people.person(of_the_day.name), Naming.NAMED) if of_the_day else UNKNOWN
     headed = _FROM.match(people.text, before.span.start)
     if before.words[-1:] == [":"] or headed:
         near = people.cast.mentions[number - 1] if headed else []
@@ -143,7 +147,8 @@ def _is_verbal(line: Line, at: int) -> bool:
     word, before = line.words[at], at - 1
     if line.kinds[at] != "W":
         return False
-    past = (word.endswith("ed") or word in IRREGULAR_PAST) and (line.kinds[before] == "C" or can_speak(line.words[before]))
+    past = word.endswith("ed") or word in IRREGULAR_PAST
+    past = past and (line.kinds[before] == "C" or can_speak(line.words[before]))
     return past or word in AUXILIARIES or is_finite(line, at)
 
 

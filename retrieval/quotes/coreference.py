@@ -235,7 +235,8 @@ class Resolver:
         """The antecedent of "the spokesman" or "the group", if it is clear."""
         if head:
             return self._by_role(head, words)
-        if len(words) <= 2 and words[-1] in PEOPLE - GROUP_NOUNS - PAPERS:
+        plain = len(words) <= 2 + ("new" in words)
+        if plain and words[-1] in PEOPLE - GROUP_NOUNS - PAPERS:
             bearers = [s for s in self.speakers.values() if s.named and _bears(s, words[-1])]
             if len(bearers) == 1:
                 return bearers[0]  # "the coach" of “coach Ada Venn”
