@@ -23,6 +23,7 @@ MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
 MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
+_SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -123,7 +124,7 @@ def voice_of_part(
 
 def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
     """Whoever the sentence is about: the subject of its first verb before a token."""
-    for n in range(1, before):
+    for n in range(_main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
             made = Attribution(n, n + 1, Use.SAY, n, subject)
@@ -142,6 +143,13 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     return UNKNOWN
 
 
+def _main_clause(line: Line) -> int:
+    """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
+    if line.words[0] not in _SUBORDINATE or "," not in line.words:
+        return 0
+    return line.words.index(",") + 1
+
+
 def _is_verbal(line: Line, at: int) -> bool:
     """Whether a token may be the first verb of its sentence."""
     word, before = line.words[at], at - 1
@@ -156,6 +164,8 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
     """Whoever stands right before a colon, else leads the sentence."""
     here = [one for one in people.cast.mentions[number] if one.at < at]
     for one in reversed(here):
+        if not one.leads and line.words[one.at - 1] not in ("from", "by"):
+            continue
         if line.kinds[one.at : at - 1].count("C") == at - 1 - one.at:
             return Voice(people.person(one.name), Naming.NAMED)
     leads = [one for one in here if one.leads]
