@@ -117,8 +117,10 @@ def voice_of_part(
     spoken = [voice for one, voice in said if not one.is_stand] or [voice for _, voice in said]
     if spoken:
         return Voice(spoken[0].speaker, spoken[0].how)
-    if number and not line.opens_paragraph:
-        return _carried(people.spoke.get(number - 1))
+    speaker = people.spoke.get(number - 1)
+    others = [one for one in people.cast.mentions[number] if one.leads]
+    if speaker and not line.opens_paragraph and all(one.name == speaker.name for one in others):
+        return _carried(speaker)
     return UNKNOWN
 
 
@@ -168,7 +170,7 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
             continue
         if line.kinds[one.at : at - 1].count("C") == at - 1 - one.at:
             return Voice(people.person(one.name), Naming.NAMED)
-    leads = [one for one in here if one.leads]
+    leads = [one for one in here if one.leads and one.at >= _main_clause(line)]
     if leads:
         return Voice(people.person(leads[0].name), Naming.NAMED)
     opened = main_subject(people, number, line, at)
