@@ -59,7 +59,7 @@ _INVERTED = frozenset({
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
 _HYPOTHESES = frozenset({"if", "were", "asked"})
-_NOBODY = frozenset({"nobody", "none", "neither"})
+_NOBODY = frozenset({"nobody", "none", "neither", "nothing", "anything", "everything"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
 _PLURALS = frozenset(
     "they we i you who people many some most others those these several few both all women men "

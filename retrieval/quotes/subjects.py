@@ -28,6 +28,7 @@ _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".spl
 _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
+_TAKES_TO = ROLE_OF.keys() | {"close"}
 _PARTICIPLES = ("ed", "ing")
 MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
 MAX_CHUNKS = 5  # commas inside an apposition
@@ -278,20 +279,33 @@ def subject_after(line: Line, verb: int) -> Subject | None:
             break
         if stop > start and _leaves_name(line, stop):
             break
-        if word == "to" and line.words[stop - 1] in ROLE_OF:
+        if word == "to" and line.words[stop - 1] in _TAKES_TO:
             stop += 1
             continue
         joins = word == "and" and line.words[stop - 1].rstrip(".") in ROLE_OF
         ends = word in _ENDS_INVERTED or is_adverb(word)
+        ends = ends and line.words[stop - 1] not in ("to", "of")
         if stop > start and line.kinds[stop] == "W" and ends and not joins and not opens:
             break
         stop += 1
+    while stop - start > 1 and _dangles(line, start, stop - 1):
+        stop -= 1
     if stop - start == 1 and line.words[start] in DETERMINERS:
         return None
     if stop < size and stop > start and line.words[stop] in ("(", "["):
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+def _dangles(line: Line, start: int, at: int) -> bool:
+    """Whether a phrase cannot end with a word: “the authors of the”, “a source involved”."""
+    word = line.words[at]
+    if line.kinds[at] != "W":
+        return False
+    lone = word in PREPOSITIONS or word in DETERMINERS or word in ("known", "close")
+    participle = word.endswith(_PARTICIPLES) and can_speak(line.words[at - 1]) and at > start + 1
+    return lone or (participle and not can_speak(word))
 
 
 def _byname(line: Line, at: int) -> int:
