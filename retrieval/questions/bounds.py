@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from retrieval.text.terms import words
@@ -130,7 +130,8 @@ _BEFORE = (
 _AFTER = (
     r"(?:report|reports|reported|write|writes|wrote|say|says|said|explain|explained|put|puts|call|"
     r"calls|called|describe|describes|described|cover|covered|told|tell|tells|carried|quote|"
-    r"quotes|quoted|article|story|piece|coverage|version|have|has|had|headline)"
+    r"quotes|quoted|articles?|story|piece|coverage|version|have|has|had|headlines?|columns?|"
+    r"columnists?|editorials?|readers|letters)"
 )
 
 
@@ -153,14 +154,15 @@ def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
 
 
 def without_outlets(text: str, named: Sequence[str]) -> str:
-    """The question with the ``named`` outlets removed.
+    """The question without the ``named`` outlets; as a subject one becomes "they".
 
-    >>> without_outlets("Who won? Harbour Gazette and Valley Post", ["Valley Post"])
-    'Who won? Harbour Gazette and '
+    >>> without_outlets("What did the Post say in the Osk Wire?", ["Post", "Osk Wire"])
+    'What did they say ?'
     """
     for outlet in named:
         for start, stop in reversed(_places(text, outlet)):
-            text = _POINTER.sub("", text[:start]) + text[stop:]
+            before = _POINTER.sub("", text[:start])
+            text = before + ("they" if before == text[:start] else "") + text[stop:]
     return text
 
 
@@ -175,7 +177,7 @@ def _places(text: str, outlet: str) -> list[tuple[int, int]]:
 def _spellings(outlet: str) -> list[str]:
     """Patterns that match an outlet's name, most specific first.
 
-    >>> _spellings("Ridge Valley News Agency")[1:]
+    >>> _spellings("Ridge Valley News Agency")[1:3]
     ['\\\\b(?:the\\\\s+)?ridge\\\\W+valley\\\\b', '\\\\b(?:the\\\\s+)?rvna\\\\b']
     """
     parts = [w.lower() for w in words(outlet)]
@@ -187,8 +189,39 @@ def _spellings(outlet: str) -> list[str]:
         found.append(content)
     if len(initials) > 2:
         found += [[initials], [initials[1:]]] if parts[:1] == ["the"] else [[initials]]
-    wanted = [r"\b(?:the\s+)?" + r"\W+".join(map(re.escape, some)) + r"\b" for some in found]
-    return [p for p in dict.fromkeys(wanted) if len(p) > len(r"\b(?:the\s+)?\b") + 2]
+    patterns = [r"\W+".join(map(re.escape, some)) for some in found]
+    wanted = [rf"\b(?:the\s+)?{one}\b" for one in patterns if len(one) > 2]
+    return [*dict.fromkeys([*wanted, *_shortened(outlet, bare)])]
+
+
+def _shortened(outlet: str, bare: Sequence[str]) -> Iterator[str]:
+    """Patterns for what a name of several words is shortened to, and what was run together.
+
+    "HaPo" and "HPost" for Harbour Post, "Harbour Post" for HarPost and "The Day" for theday.com.
+    """
+    if len(bare) > 1 and "." not in outlet:
+        first, last = (re.escape(bare[n]) for n in (0, -1))
+        begun = "".join(_begun(one) for one in bare)
+        initials = "".join(re.escape(one[0]) for one in bare[:-1])
+        yield rf"\b(?:the\s+)?(?:{begun}|{initials}{last}|{first}{last})\b"
+    run_together = re.findall(r"[A-Z][a-z]{2,}", outlet) if " " not in outlet else []
+    if len(run_together) > 1:
+        yield r"\b(?:the\s+)?" + r"\w*\W*".join(map(re.escape, run_together)) + r"\b"
+    if outlet.startswith("the") and "." in outlet:
+        name = outlet.removeprefix("the").partition(".")[0]
+        yield rf"\b(?-i:The) ?(?-i:{re.escape(name[:1].upper())}){re.escape(name[1:])}\b"
+
+
+def _begun(word: str) -> str:
+    """A pattern for the beginning of a word, of two letters at least.
+
+    >>> _begun("post")
+    'po(?:s(?:t)?)?'
+    """
+    tail = ""
+    for letter in reversed(word[2:]):
+        tail = f"(?:{re.escape(letter)}{tail})?"
+    return re.escape(word[:2]) + tail
 
 
 def _is_source(text: str, start: int, stop: int) -> bool:
@@ -199,5 +232,5 @@ def _is_source(text: str, start: int, stop: int) -> bool:
         )
     return bool(
         re.match(rf"(?:['’]s?\s+(?:\w+\s+){{0,3}})?{_AFTER}\b", after, re.I)
-        or (not before and re.match(r"['’]s\b|:", after))
+        or (not before and re.match(r"['’]s\b|:|,|on\b", after))
     )

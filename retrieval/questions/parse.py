@@ -32,6 +32,7 @@ _ABOUT = r"(?:about|on|of|to|regarding|over|after|when|in|that|for|from|at|if|wi
 
 # Where a question names its speaker; tried in this order.
 _SPEAKERS = (
+    re.compile(rf"\baccording to\s+{_WHO}(?=\s*[,?;:]|\s*\.?\s*$)", re.I),
     re.compile(
         rf"\b(?:did|does|do|has|have|had|would|will|is|was)\s+{_WHO}\s+(?:\w+ly\s+|each\s+|"
         rf"have\s+to\s+|ever\s+)?{_SAY}\b",

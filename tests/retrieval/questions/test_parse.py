@@ -17,7 +17,10 @@ from retrieval.questions.parse import MOST_SPEAKERS, parse
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "questions.jsonl"
 TODAY = date(2031, 6, 4)  # a Wednesday
-OUTLETS = ("Harbour Gazette", "Osk Wire", "Valley Post", "Ridge Valley News Agency")
+OUTLETS = (
+    *("Harbour Gazette", "Osk Wire", "Valley Post", "Ridge Valley News Agency"),
+    *("PortSun", "thetide.co.uk"),
+)
 LISTS = ("speakers", "about", "before", "outlets")
 
 # Words that the rules look for, so that random questions come close to real ones.
