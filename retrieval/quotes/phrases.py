@@ -16,6 +16,7 @@ from retrieval.quotes.words import (
     NAME_MONTHS,
     NAME_PARTICLES,
     NAME_SUFFIXES,
+    NAMES_OF_BOTH,
     NOT_NAME,
     ORGANISATION,
     PEOPLE,
@@ -226,7 +227,9 @@ def noun_gender(words: list[str]) -> str:
 
 
 def given_gender(name: str) -> str:
-    """The gender that a first name shows."""
+    """The gender that a first name shows, if only men or only women bear it."""
+    if name in NAMES_OF_BOTH:
+        return ""
     return "f" if name in FEMALE_NAMES else "m" if name in MALE_NAMES else ""
 
 
@@ -237,7 +240,7 @@ def is_human(name: str) -> bool:
     (True, False, False)
     """
     words = name.lower().split()
-    known = any(given_gender(word) or is_agent(word) or word in ROLE_OF for word in words)
+    known = any(is_first_name(word) or is_agent(word) or word in ROLE_OF for word in words)
     if known or name[:1].islower():
         return True
     if not ORGANISATION.isdisjoint(words) or (words[-1].endswith("s") and words[-1] in PEOPLE):
@@ -248,7 +251,7 @@ def is_human(name: str) -> bool:
 def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     """The range within capitalised tokens ``start``..``stop`` of a person's name; may be empty."""
     end = stop - (stop - start > 1 and line.words[stop - 1] in NAME_SUFFIXES)
-    if end > start and line.words[end - 1] in ORGANISATION:
+    if end > start and line.words[end - 1] in ORGANISATION and not _is_titled(line, start, end):
         return start, start
     at = end
     if end - start > 1 and _is_prefix(line.words[end - 1]) and _is_surname(line, end - 1):
@@ -258,6 +261,16 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     while end - at > 2 and _is_post(line, at):  # "Rector Ida Renz"
         at += 1
     return at, stop if at < end else at
+
+
+def _is_titled(line: Line, start: int, end: int) -> bool:
+    """Whether a title makes a person's surname of a body's word: “Gov. Ada Mills”."""
+    return end - start > 2 and _is_title(line.words[end - 3]) and is_first_name(line.words[end - 2])
+
+
+def is_first_name(word: str) -> bool:
+    """Whether it is a known first name."""
+    return word in FEMALE_NAMES or word in MALE_NAMES
 
 
 def _is_post(line: Line, at: int) -> bool:

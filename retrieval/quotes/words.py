@@ -27,6 +27,7 @@ FEMALE_NOUNS = word_set("english", "female nouns")
 MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
+NAMES_OF_BOTH = word_set("english", "names of both")
 MAX_PHRASE = 10  # tokens of a subject between a quotation and its verb
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
 GOES_ON = frozenset({"began", "begins", "went", "state"})  # reports when its words stand before it
