@@ -97,7 +97,11 @@ async def verify(library: Library, arguments: Namespace) -> int:
 
 
 async def doctor(library: Library, arguments: Namespace) -> int:
-    """Rebuild the vectors if asked to, then print the state of library, model and bot."""
+    """Read articles or make vectors again if asked to; print the state of library, model, bot."""
+    if arguments.reread:
+        with Progress("reading", "article") as counted:
+            changed = await library.read_anew(counted)
+        print(texts.status.read_anew(changed))
     if arguments.reindex:
         with Progress("indexing", "article") as counted:
             await library.reindex(counted)

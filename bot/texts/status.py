@@ -27,6 +27,7 @@ NO_MODEL = (
 TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the terminal."
 ANSWERING_AS = "Answering as https://t.me/{}; Ctrl-C stops."
 ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
+OUTDATED = "{} read by an older version; quoth doctor --reread reads them again."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
 UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
 MESSAGES = (
@@ -44,11 +45,26 @@ def health(known: Health) -> list[str]:
         f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}",
         f"{count(known.vectors, 'vector')} by {known.embeddings}",
     ]
+    if known.outdated:
+        lines.append(OUTDATED.format(count(known.outdated, "article")))
     if not known.owner:
         lines.append("Another process owns the vectors; it will index what is new.")
     elif known.behind:
         lines.append(f"{count(known.behind, 'change')} not indexed yet: the next question does it.")
     return lines
+
+
+def read_anew(changed: int) -> str:
+    """What reading again brought.
+
+    >>> read_anew(1)
+    '1 article reads otherwise now'
+    >>> read_anew(0)
+    'No article reads otherwise now'
+    """
+    if not changed:
+        return "No article reads otherwise now"
+    return f"{count(changed, 'article')} {'reads' if changed == 1 else 'read'} otherwise now"
 
 
 def trial(tried: Trial) -> str:

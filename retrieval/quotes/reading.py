@@ -9,6 +9,7 @@ from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, vo
 from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.echoes import name_echoes
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
@@ -82,6 +83,7 @@ def read_quotes(
     drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
     quotes = [_quote(draft, lines) for draft in drafts]
     quotes += read_turns([*turns.values()], people.cast)
+    quotes = name_echoes(text, quotes)
     return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import sha256_of
+from retrieval.catalogue.rows import sha256_of
 from retrieval.domain import Revision, Span
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
 from retrieval.verify.alignment import (
