@@ -2,7 +2,8 @@
 
 An honest model on this machine, in a process of its own, streams its replies at the pace of a
 quick one, and judges them all to hold. Quoth's part is the time of the whole answer without that
-from the server's having each request to the last byte of its reply.
+from the server's having each request to the last byte of its reply. On a busy machine look at its
+processor time: ``work`` for the whole answer, ``judge`` for what comes after the last statement.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from pydantic import SecretStr
 from bench.articles import read_lines
 from bench.measure import ROOT, percentile
 from bench.sets import SHARED, find_sets
+from retrieval.domain import Answer
 from retrieval.library import Library, open_library
 from retrieval.settings import Settings
 from retrieval.sources.files.paths import read_paths
@@ -48,6 +50,8 @@ class Figures:
     found: list[float] = field(default_factory=list)  # until the model has the request
     lag: list[float] = field(default_factory=list)  # from a statement's last piece to its showing
     after: list[float] = field(default_factory=list)  # from the judge's last piece to the answer
+    work: list[float] = field(default_factory=list)  # of the processor, for the whole answer
+    judge: list[float] = field(default_factory=list)  # of the processor, after the last statement
     over: list[float] = field(default_factory=list)  # over the timeout, the server being dead
     dropped: int = 0
     notes: int = 0
@@ -65,7 +69,7 @@ def main(arguments: list[str]) -> int:
         return _serve()
     with TemporaryDirectory(prefix="quoth-bench-") as folder:
         figures = asyncio.run(_measured(given, Path(folder)))
-    for name in ("added", "found", "lag", "after", "over"):
+    for name in ("added", "found", "lag", "after", "work", "judge", "over"):
         values = getattr(figures, name)
         p50, p95 = (percentile(values, percent) for percent in (50, 95))
         print(f"{name:6} n {len(values):4}  p50 {p50:6.1f} ms  p95 {p95:6.1f} ms")
@@ -106,10 +110,15 @@ def _settings(home: Path, base_url: str) -> Settings:
 
 async def _ask(library: Library, question: str, told: IO[str], figures: Figures) -> None:
     """One question, held against what the server says of its own times."""
-    begun = time.monotonic()
+    begun, worked = time.monotonic(), [time.process_time()]
+    grown: list[tuple[float, Answer]] = []
     async with aclosing(library.answering(question)) as growing:
-        grown = [(time.monotonic(), answer) async for answer in growing]
+        async for each in growing:
+            grown.append((time.monotonic(), each))
+            worked.append(time.process_time())
     ended, answer = grown.pop()
+    figures.work.append((worked[-1] - worked[0]) * 1e3)
+    figures.judge.append((worked[-1] - worked[-2]) * 1e3)
     calls = 2 if answer.mode == "model" and answer.statements else 1  # with the judge's
     server, *judge = [json.loads(await asyncio.to_thread(told.readline)) for _ in range(calls)]
     had, sent_at = server["had"], server["sent_at"]

@@ -1,8 +1,10 @@
 """``python -m bench.statements``: what becomes of statements that are known to be true or false.
 
-Labelled statements of a strong model, with the sentences it was shown, go the whole way of an
-answer: drafted, checked by code, judged by a judge that knows the labels and by one that always
-says yes. True ones are in their order, lies among them.
+They go the whole way of an answer: drafted, checked by code, judged by a judge that knows the
+labels and by one that always says yes. True ones are in their order, lies among them. One set are
+those of a strong model, with the sentences it was shown; the other asks a library of the sample
+articles, so that the sentences they rest on have to be found too. ``python -m bench.statements
+STATEMENTS.jsonl FOLDER`` does the same with your own on the articles of a folder.
 """
 
 from __future__ import annotations
@@ -10,31 +12,41 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
 
 from bench.articles import read_lines
+from bench.measure import ROOT
 from bench.sets import SHARED
 from retrieval.answers.seek import Sought
 from retrieval.answers.writing import Writing
-from retrieval.domain import Answer, Head, Kind, Passage, Quote, Revision, Searched, Span
+from retrieval.domain import Answer, Article, Head, Kind, Passage, Quote, Revision, Searched, Span
+from retrieval.errors import ArticleError
+from retrieval.library import open_library
 from retrieval.model.call import ModelCalls, open_chat
 from retrieval.ranking.candidates import Candidate, Hit
 from retrieval.settings import Settings
+from retrieval.sources.files.paths import read_paths
 from tests.support.openai_server.asked import Asked
 from tests.support.openai_server.personalities import approving, judging
 from tests.support.openai_server.replies import Personality, Reply, drafted, statement
 from tests.support.openai_server.server import KEY, ModelServer, serving
 
-STATEMENTS = SHARED / "cases" / "model" / "statements.jsonl"
+SHOWN = SHARED / "cases" / "model" / "statements.jsonl"
+ASKED = ROOT / "tests" / "cases" / "statements.jsonl"
 SEED, MOST_TOKENS = 2031, 100_000
 LEANS = re.compile(r"(?:\S+\s+){0,4}?(?:he|she|they|his|her|their)\b", re.I)
+
+# A judge for statements of which it knows which are true.
+ByLabels = Callable[[Sequence[Mapping[str, Any]]], Personality]
 
 
 @dataclass
@@ -47,6 +59,7 @@ class Outcome:
     lies_shown: int = 0
     untold: int = 0
     orphaned: int = 0
+    not_offered: list[str] = field(default_factory=list)  # words of sentences that were not shown
     lost: list[str] = field(default_factory=list)
 
     def count(self, told: Sequence[Mapping[str, Any]], answer: Answer) -> None:
@@ -65,29 +78,36 @@ class Outcome:
             self.lost += [one["text"]] if true and not seen else []
 
 
-def main(path: Path = STATEMENTS) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure, print."""
-    if not path.exists():
-        print(f"skipped: no {path.name} here")
-        return 0
-    rows = [*read_lines(path)]
-    for name, judge in (("labels", by_labels), ("always yes", lambda _: approving)):
-        found = asyncio.run(measured(rows, judge))
-        print(
-            f"judge: {name:10}  true shown {found.true_shown} of {found.true}, lies shown "
-            f"{found.lies_shown} of {found.lies}, dropped untold {found.untold}, "
-            f"orphaned {found.orphaned}"
-        )
-        for text in found.lost:
-            print(f"  lost: {text}")
+    file, folder = (Path(one) for one in arguments) if arguments else (ASKED, ROOT / "articles")
+    if not arguments and SHOWN.exists():
+        rows = [*read_lines(SHOWN)]
+        _print(SHOWN, lambda judge: asyncio.run(measured(rows, judge)))
+    asked = [*read_lines(file)]
+    with TemporaryDirectory(prefix="quoth-bench-") as home:
+        taken = [*read_paths([str(folder)])]
+        _print(file, lambda judge: asyncio.run(answered(asked, taken, Path(home), judge)))
     return 0
 
 
-async def measured(
-    rows: Sequence[Mapping[str, Any]],
-    judge: Callable[[Sequence[Mapping[str, Any]]], Personality],
-) -> Outcome:
-    """What becomes of the statements of each row under the judge made for them."""
+def _print(file: Path, outcome_of: Callable[[ByLabels], Outcome]) -> None:
+    print(f"{file.parent.name}/{file.name}")
+    judges: dict[str, ByLabels] = {"labels": by_labels, "always yes": lambda _: approving}
+    for name, judge in judges.items():
+        found = outcome_of(judge)
+        print(
+            f"judge: {name:10}  true shown {found.true_shown} of {found.true}, lies shown "
+            f"{found.lies_shown} of {found.lies}, dropped untold {found.untold}, "
+            f"orphaned {found.orphaned}, sentences not offered {len(found.not_offered)}"
+        )
+        for text in (*found.lost, *found.not_offered):
+            print(f"  lost: {text}")
+
+
+async def measured(rows: Sequence[Mapping[str, Any]], judge: ByLabels) -> Outcome:
+    """What becomes of the statements of each row, which has the sentences they were written
+    from, under the judge made for them."""
     outcome, chance = Outcome(), Random(SEED)
     with serving() as server:
         settings = Settings(openai_base_url=server.base_url, openai_api_key=SecretStr(KEY))
@@ -100,6 +120,42 @@ async def measured(
                 calls = ModelCalls(chat, max_tokens=MOST_TOKENS)
                 outcome.count(told, await _answer(row["lines"], told, calls, server))
     return outcome
+
+
+async def answered(
+    rows: Sequence[Mapping[str, Any]],
+    articles: Iterable[Article | ArticleError],
+    home: Path,
+    judge: ByLabels,
+) -> Outcome:
+    """What becomes of the statements of each row as a library is asked its question; each
+    rests on the first sentences shown that hold some words."""
+    outcome, chance = Outcome(), Random(SEED)
+    with serving() as server:
+        settings = Settings(
+            home=home, openai_base_url=server.base_url, openai_api_key=SecretStr(KEY)
+        )
+        async with open_library(settings) as library:
+            await library.ingest(articles)
+            for row in rows:
+                told = _mixed(row["statements"], chance)
+                server.judge = judge(told)
+                server.script(partial(_resting, told, outcome.not_offered))
+                outcome.count(told, await library.ask(row["question"]))
+    return outcome
+
+
+def _resting(told: Sequence[Mapping[str, Any]], missing: list[str], asked: Asked) -> Reply:
+    """The statements, each resting on what is shown of the sentences it needs."""
+    drafts = []
+    for one in told:
+        found = {
+            words: next((s.n for s in asked.sentences if words in s.text), None)
+            for words in one["rests_on"]
+        }
+        missing += [words for words, n in found.items() if n is None]
+        drafts.append(statement(one["text"], *(n for n in found.values() if n is not None)))
+    return drafted(*drafts)
 
 
 def _letters(text: str) -> str:
@@ -132,7 +188,7 @@ async def _answer(
 
     server.script(model)
     chosen = Answer("What is known?", "quotes", (), (), Searched(1, (), None), 0.0)
-    writing = Writing(Sought(chosen, tuple(_blocks(lines)), ()), calls)
+    writing = Writing(Sought(chosen, tuple(_blocks(lines))), calls)
     async for _ in writing.growing():
         pass
     return writing.whole()
@@ -188,4 +244,4 @@ def by_labels(told: Sequence[Mapping[str, Any]]) -> Personality:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

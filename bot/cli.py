@@ -176,6 +176,9 @@ def _digest(digest: ArgumentParser) -> None:
 
 def _doctor(doctor: ArgumentParser) -> None:
     doctor.add_argument("--reindex", action="store_true", help="make all vectors again")
+    doctor.add_argument(
+        "--reread", action="store_true", help="read articles again that an older version has read"
+    )
 
 
 _OWN_MODULE = frozenset({"ask", "chat", "feeds"})  # the others are in show.py

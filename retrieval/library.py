@@ -73,6 +73,7 @@ class Health:
     embeddings: str
     counts: CatalogueCounts
     searched: Searched
+    outdated: int  # articles that an older version has read
     behind: int  # changes of the catalogue that are not in the vectors yet
     vectors: int
     owner: bool  # whether this process may write the vectors
@@ -147,6 +148,17 @@ class Library:
         changed = await reread(self.catalogue, self._reach, now)
         if changed:
             await self.refresh()
+        return changed
+
+    async def read_anew(self, on_progress: OnProgress | None = None) -> int:
+        """Read again what an older version read; how many articles are now read otherwise.
+
+        Receipts hold, as no text changes.
+        """
+        from retrieval.ingest.take import read_anew
+
+        changed = await asyncio.to_thread(read_anew, self.catalogue, on_progress)
+        await self.refresh()
         return changed
 
     async def feeds(self) -> list[FeedState]:
@@ -333,12 +345,13 @@ class Library:
         home, named = str(self.settings.home), self.settings.embeddings
         counts = await asyncio.to_thread(self.catalogue.articles.counts)
         searched, index = await self.holdings(), self.index
+        outdated = len(await asyncio.to_thread(self.catalogue.articles.outdated))
         seen = await asyncio.to_thread(lambda: (index.behind(), index.count(), index.own()))
-        return Health(home, named, counts, searched, *seen)
+        return Health(home, named, counts, searched, outdated, *seen)
 
-    async def try_model(self) -> Trial | None:
-        """How the language model does in one small call; None where none is set."""
-        return await (await asyncio.to_thread(self._answers)).trial()
+    async def try_models(self) -> tuple[Trial, ...]:
+        """How the language model does in one small call, and the judge if it is another one."""
+        return await (await asyncio.to_thread(self._answers)).trials()
 
     def _answers(self) -> Asking:
         from retrieval.answers.service import Asking

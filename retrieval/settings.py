@@ -123,6 +123,13 @@ class Settings(BaseSettings):
             raise ValueError(f"needs the name of a model after {provider}:")
         return name.strip()
 
+    @field_validator("judge_model")
+    @classmethod
+    def _judges(cls, name: str | None) -> str | None:
+        if name and name.lower() == NO_MODEL:
+            raise ValueError("needs the name of a model: what a model writes is always judged")
+        return name
+
     @property
     def chat_model(self) -> str | None:
         """The model that writes answers; None where none is set, or where it is turned off.

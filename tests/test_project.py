@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TEXT = {".py", ".md", ".toml", ".txt", ".jsonl", ".html", ".lock", ".example", ""}
 BIN = ".venv/bin"
 PACKAGES = ("bot", "retrieval", "prompts")
-LEFT_OUT = {".git", ".venv", ".quoth", "__pycache__", ".hypothesis", "quoth.egg-info"}
+LEFT_OUT = {*".git .venv .venv-model .quoth __pycache__ .hypothesis quoth.egg-info".split()}
 
 
 def files() -> list[Path]:

@@ -97,17 +97,21 @@ async def verify(library: Library, arguments: Namespace) -> int:
 
 
 async def doctor(library: Library, arguments: Namespace) -> int:
-    """Rebuild the vectors if asked to, then print the state of library, model and bot."""
+    """Read articles or make vectors again if asked to; print the state of library, model, bot."""
+    if arguments.reread:
+        with Progress("reading", "article") as counted:
+            changed = await library.read_anew(counted)
+        print(texts.status.read_anew(changed))
     if arguments.reindex:
         with Progress("indexing", "article") as counted:
             await library.reindex(counted)
     print(*texts.status.health(await library.health()), sep="\n")
     if feeds := await library.feeds():
         print(texts.intake.followed(feeds))
-    tried = await library.try_model()
-    print(texts.status.trial(tried) if tried else texts.status.NO_MODEL)
+    tried = await library.try_models()
+    print(*([texts.status.trial(one) for one in tried] or [texts.status.NO_MODEL]), sep="\n")
     in_telegram = await _telegram()
-    return FAILED if (tried and tried.fault) or not in_telegram else 0
+    return FAILED if any(one.fault for one in tried) or not in_telegram else 0
 
 
 async def _telegram() -> bool:

@@ -69,7 +69,7 @@ def _notes(told: Surroundings) -> Iterable[Block]:
     """That the words are the outlet's own, or were not said."""
     if told.is_denied:
         yield text(texts.answers.WERE_NOT_SAID, Style.ASIDE, tight=True)
-    elif told.quote is None:
+    elif told.quote is None and not told.in_note:
         yield text(texts.answers.OUTLETS_OWN, Style.ASIDE, tight=True)
 
 

@@ -30,6 +30,7 @@ SHOWN_BY_COMMAND = ": quoth quotes shows all"  # behind how many quotes are left
 
 OUTCOMES = {
     "EXACT": "these words stand there just so",
+    "ONLY IN A CORRECTION": "these words stand only in a note on what the article had wrong",
     "ALTERED": "the nearest words differ",
     "STITCHED": "these words were joined from several places",
     "NOT FOUND": "no article has these words, nor most of them",

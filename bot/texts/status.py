@@ -27,6 +27,7 @@ NO_MODEL = (
 TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the terminal."
 ANSWERING_AS = "Answering as https://t.me/{}; Ctrl-C stops."
 ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
+OUTDATED = "{} read by an older version; quoth doctor --reread reads them again."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
 UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
 MESSAGES = (
@@ -44,6 +45,8 @@ def health(known: Health) -> list[str]:
         f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}",
         f"{count(known.vectors, 'vector')} by {known.embeddings}",
     ]
+    if known.outdated:
+        lines.append(OUTDATED.format(count(known.outdated, "article")))
     if not known.owner:
         lines.append("Another process owns the vectors; it will index what is new.")
     elif known.behind:
@@ -51,14 +54,30 @@ def health(known: Health) -> list[str]:
     return lines
 
 
+def read_anew(changed: int) -> str:
+    """What reading again brought.
+
+    >>> read_anew(1)
+    '1 article reads otherwise now'
+    >>> read_anew(0)
+    'No article reads otherwise now'
+    """
+    if not changed:
+        return "No article reads otherwise now"
+    return f"{count(changed, 'article')} {'reads' if changed == 1 else 'read'} otherwise now"
+
+
 def trial(tried: Trial) -> str:
-    """How the language model did.
+    """How a language model did.
 
     >>> from retrieval.domain import Trial
     >>> trial(Trial("some-model", 0.84))
     'Language model some-model: answers, in 0.8 s'
+    >>> trial(Trial("another", 1.21, judges=True))
+    'Language model another: judges, in 1.2 s'
     """
-    how = f"answers, in {tried.seconds:.1f} s" if tried.fault is None else tried.fault.why
+    does = "judges" if tried.judges else "answers"
+    how = f"{does}, in {tried.seconds:.1f} s" if tried.fault is None else tried.fault.why
     return f"Language model {tried.model}: {how}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,24 +15,41 @@ from retrieval.ranking.candidates import Candidate, Hit, read
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
-# Blocks whose sentences a model is shown, and the best of them, whose neighbours come before the
-# sentences of the others.
-MOST, BEST = 20, 6
+# Blocks whose sentences a model is shown; those that come before any neighbours; and those whose
+# neighbours come before the other blocks.
+MOST, GOOD, BEST = 20, 8, 6
+# Of the best articles what is so many passages off at most comes before the other blocks too: on
+# training questions most answers that were missed stood in them.
+ARTICLES, FAR = 3, 3
 NEAR = 2  # sentences of the passage before, and of the one after
+EACH = 2  # blocks of each outlet that come first where outlets are compared
+
+
+def outlets_first(blocks: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Blocks, which come best first, with the best of each outlet before the others: none is left
+    out because another has more to say."""
+    seen = Counter[str]()
+    ranks = []
+    for block in blocks:
+        outlet = block.revision.head.outlet
+        ranks.append(min(seen[outlet], EACH))
+        seen[outlet] += 1
+    return tuple(blocks[n] for n in sorted(range(len(blocks)), key=ranks.__getitem__))
 
 
 def passages_beside(blocks: Sequence[Candidate], catalogue: Catalogue) -> tuple[Candidate, ...]:
-    """The blocks of the passages before and after those that the best blocks were found in."""
-    known = {block.hit.id for block in blocks}
-    wanted = {
-        block.hit.id + step: block.revision.id
-        for block in blocks[:BEST]
-        for step in (-1, 1)
-        if block.hit.id + step not in known
-    }
+    """The blocks of the passages before and after those that the best blocks were found in, then
+    of those further off in the best articles; nearest first."""
+    best = {block.revision.id: block for block in reversed(blocks[:BEST])}
+    articles = [*reversed(best.values())][:ARTICLES]
+    steps = [(block, step) for block in blocks[:BEST] for step in (1, -1)]
+    steps += [(one, sign * n) for n in range(2, FAR + 1) for one in articles for sign in (1, -1)]
+    wanted: dict[int, list[int]] = {}
+    for block, step in steps:
+        wanted.setdefault(block.hit.id + step, []).append(block.revision.id)
     with catalogue.snapshot():
         found = catalogue.passages.by_id(wanted)
-        same = ((n, one) for n, one in found.items() if one.revision == wanted[n])
+        same = ((n, found[n]) for n in wanted if n in found and found[n].revision in wanted[n])
         return tuple(read([Hit(n, one, by_words=1.0) for n, one in same], catalogue))
 
 
@@ -73,11 +91,18 @@ def offered(
 def _nearest_first(
     blocks: Sequence[Candidate], beside: Sequence[Candidate]
 ) -> Iterator[tuple[Revision, Span]]:
-    """The units of the best blocks, those near them, then the same of the others."""
-    passages = {block.hit.id: block.hit.passage.sentences for block in beside}
-    for some in (blocks[:BEST], blocks[BEST:]):
-        yield from ((block.revision, unit) for block in some for unit in block.units)
+    """The units of good blocks, those near the best, those beside, then the same of the others."""
+    passages = {(block.revision.id, block.hit.id): block.hit.passage.sentences for block in beside}
+
+    def near(some: Sequence[Candidate]) -> Iterator[tuple[Revision, Span]]:
         for block in some:
-            before, after = (passages.get(block.hit.id + step, ()) for step in (-1, 1))
-            near = (*block.hit.passage.sentences, *after[:NEAR], *before[-NEAR:])
-            yield from ((block.revision, unit) for unit in near)
+            ids = ((block.revision.id, block.hit.id + step) for step in (-1, 1))
+            before, after = (passages.get(one, ()) for one in ids)
+            units = (*block.hit.passage.sentences, *after[:NEAR], *before[-NEAR:])
+            yield from ((block.revision, unit) for unit in units)
+
+    yield from ((block.revision, unit) for block in blocks[:GOOD] for unit in block.units)
+    yield from near(blocks[:BEST])
+    yield from ((block.revision, unit) for block in beside for unit in block.hit.passage.sentences)
+    yield from ((block.revision, unit) for block in blocks[GOOD:] for unit in block.units)
+    yield from near(blocks[BEST:])

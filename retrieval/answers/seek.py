@@ -10,7 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import cite, statements, without_vectors
-from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched
+from retrieval.answers.offering import outlets_first
+from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched, Wants
 from retrieval.errors import EmbeddingsError
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.questions.parse import in_context, is_follow_up, parse
@@ -75,11 +76,11 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The answer without a model, and what a model is shown: blocks, and all known outlets."""
+    """The answer without a model, and the blocks that a model is shown; best first, but in a
+    comparison those of each outlet."""
 
     answer: Answer
     best_first: tuple[Candidate, ...]
-    outlets: tuple[str, ...]
 
 
 class Seeker:
@@ -117,7 +118,8 @@ class Seeker:
             certainty=selection.certainty,
             confidence=selection.probability,
         )
-        return Sought(answer, selection.best_first, asked.outlets)
+        order = outlets_first if question.wants is Wants.COMPARISON else tuple
+        return Sought(answer, order(selection.best_first))
 
     def further(self, answer: Answer, *, skip: int) -> Answer:
         """The quotes that come after those of an answer, passing over so many; best first.

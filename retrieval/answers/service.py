@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.answers.seek import Seeker, Sought
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.errors import ModelError
-from retrieval.model.call import ModelCalls, open_chat
+from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
@@ -41,22 +41,22 @@ class Asking:
         self.warm = self._seeker.warm
         self.chat = open_chat(settings)
 
-    async def trial(self) -> Trial | None:
-        """A question that no sentence answers, sent as every question is; None without a model."""
+    async def trials(self) -> tuple[Trial, ...]:
+        """A question that no sentence answers, sent as every question is, and to a judge that is
+        another model a statement; none without a model."""
         if self.chat is None:
-            return None
-        from retrieval.model.prompts import answer_prompt
+            return ()
+        from retrieval.model.judge import ToJudge, rulings
+        from retrieval.model.prompts import answer_prompt, judge_prompt
 
-        fault, drafts, prompt = None, Drafts(), answer_prompt("Does this work?", ())
-        calls = ModelCalls(self.chat, max_tokens=prompt.tokens)
-        try:
-            async with aclosing(calls.reply(prompt)) as pieces:
-                async for piece in pieces:
-                    drafts.feed(piece)
-            drafts.end()
-        except ModelError as error:
-            fault = error
-        return Trial(self.chat.name, calls.took_s, fault)
+        drafts, told, asked = Drafts(), list[str](), [ToJudge(1, "This works.", ())]
+        prompt = answer_prompt("Does this work?", ())
+        made = [await _trial(self.chat, prompt, drafts.feed, drafts.end)]
+        if self.chat.judge is not self.chat:
+            prompt, end = judge_prompt(asked), lambda: rulings("".join(told), asked)
+            judge = await _trial(self.chat.judge, prompt, told.append, end)
+            made.append(replace(judge, judges=True))
+        return tuple(made)
 
     async def close(self) -> None:
         """Let go of the model's connections."""
@@ -84,7 +84,7 @@ class Asking:
         calls = ModelCalls(self.chat, max_tokens=most, config=config)
         sought, failed = await self._sought(question, history, bounds, calls)
         beside = await asyncio.to_thread(passages_beside, sought.best_first, self._catalogue)
-        writing = Writing(sought, calls, failed, beside)
+        writing = Writing(sought, calls, failed, beside, history)
 
         def stamped(answer: Answer) -> Answer:
             cost = calls.cost if calls.number else None
@@ -137,6 +137,21 @@ class Asking:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
+
+
+async def _trial(
+    chat: Chat, prompt: Prompt, feed: Callable[[str], object], end: Callable[[], object]
+) -> Trial:
+    """One call of a model; both raise ModelError for a reply that is of no use."""
+    calls, fault = ModelCalls(chat, max_tokens=prompt.tokens), None
+    try:
+        async with aclosing(calls.reply(prompt)) as pieces:
+            async for piece in pieces:
+                feed(piece)
+        end()
+    except ModelError as error:
+        fault = error
+    return Trial(chat.name, calls.took_s, fault)
 
 
 def said(

@@ -35,7 +35,7 @@ from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.domain import Answer, Certainty, Citation, Fault, LeftOut, Statement
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 from retrieval.model import prompts
-from retrieval.model.call import ModelCalls
+from retrieval.model.call import ModelCalls, Prompt
 from retrieval.model.draft import Drafted, Drafts
 from retrieval.model.offered import Offered
 from retrieval.ranking.candidates import Candidate
@@ -47,6 +47,8 @@ MOST_CALLS = 2
 FIRST_SHARE = 0.65
 # With fewer tokens left a second call is not made: the prompt alone takes some 800.
 LEAST_TOKENS = 1_000
+# The questions before are only sent where so much of a call is left for sentences.
+LEAST_SHARE = 0.5
 # The share of the time that rewriting a question may take; it is one line.
 REWRITING_SHARE = 1 / 3
 MOST_REWRITTEN_CHARS = 400
@@ -90,7 +92,8 @@ def _one_line(reply: str) -> str | None:
 class Writing:
     """An answer in the making; ``failed`` is how the model failed before it.
 
-    ``beside`` are blocks next to those that were found, see ``offering.passages_beside``.
+    ``beside`` are blocks next to those that were found, see ``offering.passages_beside``;
+    ``history`` are the questions before it, the oldest first.
     """
 
     def __init__(
@@ -99,9 +102,11 @@ class Writing:
         calls: ModelCalls,
         failed: ModelError | None = None,
         beside: Sequence[Candidate] = (),
+        history: Sequence[str] = (),
     ) -> None:
         self._sought = sought
         self._beside = beside
+        self._history = tuple(history)
         self._calls = calls
         self._failed = failed
         self._draft = _Draft(sought)
@@ -154,12 +159,8 @@ class Writing:
 
     async def _statements(self, draft: _Draft) -> AsyncGenerator[Answer, None]:
         """The answer so far with each statement of one call that passes; raises ModelError."""
-        question, calls = self._sought.answer.question, self._calls
-        room = self._call_tokens - prompts.answer_prompt(question, ()).tokens
-        draft.some = offered(self._sought.best_first, max_tokens=room, beside=self._beside)
-        if not draft.some:
-            raise ModelError(NO_ROOM, retry=False)
-        prompt, timeout_s = prompts.answer_prompt(question, draft.some), calls.left_s
+        calls, timeout_s = self._calls, self._calls.left_s
+        prompt = self._prompt(draft)
         drafts = Drafts()
         async with aclosing(calls.reply(prompt, timeout_s=timeout_s * WRITING_SHARE)) as pieces:
             async for piece in pieces:
@@ -169,6 +170,17 @@ class Writing:
                     if isinstance(checked, Held):
                         yield draft.answer(draft.held)
         draft.found = drafts.end()
+
+    def _prompt(self, draft: _Draft) -> Prompt:
+        """What the next call is sent, as much as it has room for; raises ModelError for none."""
+        question, most = self._sought.answer.question, self._call_tokens
+        alone, whole = (prompts.answer_prompt(question, (), h).tokens for h in ((), self._history))
+        history = self._history if most - whole >= most * LEAST_SHARE else ()
+        room = most - (whole if history else alone)
+        draft.some = offered(self._sought.best_first, max_tokens=room, beside=self._beside)
+        if not draft.some:
+            raise ModelError(NO_ROOM, retry=False)
+        return prompts.answer_prompt(question, draft.some, history)
 
     async def _judge(self) -> None:
         draft = self._draft

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +15,19 @@ from sqlalchemy import Connection, Row, func, select, text
 
 from retrieval.catalogue.feeds import WATCH
 from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.rows import IDS, day_of, head_of, packed, quote_of, utc
+from retrieval.catalogue.rows import (
+    IDS,
+    body_key,
+    day_of,
+    head_of,
+    name_keys,
+    packed,
+    quote_of,
+    sha256_of,
+    unpacked,
+    utc,
+    who,
+)
 from retrieval.catalogue.schema import (
     answers,
     articles,
@@ -28,19 +37,12 @@ from retrieval.catalogue.schema import (
     revisions,
     texts,
 )
-from retrieval.domain import Article, Head, Quote, Reading, Revision, Span
+from retrieval.domain import READING_VERSION, Article, Head, Quote, Reading, Revision, Span
 from retrieval.text import names
 from retrieval.text.spans import as_letters
 
 # Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
 MOST_CHARS = 10_000_000
-_BETWEEN_WORDS = re.compile(r"\W+")
-_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’‘`ʼʻ-]*")
-
-
-def sha256_of(text_: str) -> str:
-    """The fingerprint of a text: SHA-256 of its UTF-8 bytes, as hex."""
-    return hashlib.sha256(text_.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +127,48 @@ class Intake:
             "repeats": free.repeats,
             "day": day_of(article.head.published),
             "taken_at": free.taken_at,
+            "reading": READING_VERSION,
             **asdict(article.head),
         }
         run(revisions.insert(), row)
         run(texts.insert(), {"revision": free.revision, "text": article.text})
-        self._store_quotes(free, reading.quotes)
-        self._store_passages(free, article, reading)
-        last = int(free.passage) + len(reading.passages) - 1
-        self._log(free.revision, "add", free.passage, last)
+        self._store_reading(free.revision, free, article, reading)
         self.name(article, article_id or free.article)
+
+    def renew(self, revision: int, article: Article, reading: Reading) -> bool:
+        """Put a newer reading of a stored revision in place of the older; whether it is another.
+
+        The text stays, and with it every receipt. Passages and quotes get ids that were never
+        used, as vectors, full text and caches know the old ones. A revision that is not current
+        any more, or was read by this version meanwhile, stays as it is.
+        """
+        run = self._connection.execute
+        asked = {"revision": revision, "version": READING_VERSION}
+        if (known := run(_OUTDATED, asked).first()) is None:
+            return False
+        run(_READ, asked)
+        if self._reading(revision) == (reading.quotes, reading.passages):
+            return False
+        body = {"body": body_key(article, reading), "article": known.article}
+        free = run(_FREE, body | {"taken_at": ""}).one()
+        run(_NEW_BODY, body | {"revision": revision})
+        self._leave_search(revision)
+        run(quotes.delete().where(quotes.c.revision == revision))
+        self._store_reading(revision, free, article, reading)
+        return True
+
+    def _reading(self, revision: int) -> tuple[tuple[Quote, ...], tuple[tuple[Span, ...], ...]]:
+        run, asked = self._connection.execute, {"ids": [revision]}
+        cut = select(passages.c.units).where(passages.c.revision == revision)
+        found = tuple(unpacked(row.units) for row in run(cut.order_by(passages.c.id)))
+        return tuple(quote_of(row) for row in run(_QUOTES, asked)), found
+
+    def _store_reading(
+        self, revision: int, free: Row[Any], article: Article, reading: Reading
+    ) -> None:
+        self._store_quotes(revision, free.quote, reading.quotes)
+        self._store_passages(revision, free.passage, article, reading)
+        self._log(revision, "add", free.passage, free.passage + len(reading.passages) - 1)
 
     def _free_source(self, source: str) -> str:
         """``source``, numbered where another article has that name."""
@@ -154,15 +189,15 @@ class Intake:
         row = {"revision": revision, "op": op, "first": first, "last": last}
         self._connection.execute(changes.insert(), row)
 
-    def _store_quotes(self, free: Row[Any], found: Sequence[Quote]) -> None:
+    def _store_quotes(self, revision: int, first: int, found: Sequence[Quote]) -> None:
         if not found:
             return
         rows, searchable = [], []
-        for n, quote in enumerate(found, free.quote):
+        for n, quote in enumerate(found, first):
             key, role = names.key(quote.speaker or ""), quote.role
             row = {
                 "id": n,
-                "revision": free.revision,
+                "revision": revision,
                 "start": quote.span.start,
                 "stop": quote.span.stop,
                 "sentence_start": quote.sentence.start,
@@ -182,18 +217,20 @@ class Intake:
         if searchable:
             self._connection.exec_driver_sql(_INSERT_WHO, searchable)
 
-    def _store_passages(self, free: Row[Any], article: Article, reading: Reading) -> None:
+    def _store_passages(
+        self, revision: int, first: int, article: Article, reading: Reading
+    ) -> None:
         if not reading.passages:
             return
         rows, words = [], []
         head = " ".join(part for part in (article.head.title, article.head.outlet) if part)
-        for n, units in enumerate(reading.passages, free.passage):
+        for n, units in enumerate(reading.passages, first):
             span = Span(units[0].start, units[-1].stop)
-            body, who = span.of(article.text), _who(reading.quotes, span)
-            place = {"id": n, "revision": free.revision, "start": span.start, "stop": span.stop}
+            body, said = span.of(article.text), who(reading.quotes, span)
+            place = {"id": n, "revision": revision, "start": span.start, "stop": span.stop}
             rows.append(place | {"units": packed(units)})
-            keys = " ".join(_name_keys(f"{head} {body} {who}"))
-            words.append((n, as_letters(body), head, who, keys))
+            keys = " ".join(name_keys(f"{head} {body} {said}"))
+            words.append((n, as_letters(body), head, said, keys))
         self._connection.execute(passages.insert(), rows)
         self._connection.exec_driver_sql(_INSERT_WORDS, words)
 
@@ -226,6 +263,12 @@ class StoredArticles:
         """One transaction for an article; when it ends, all of it is stored, or nothing."""
         with self._file.write() as connection:
             yield Intake(connection, article)
+
+    def outdated(self) -> list[int]:
+        """The current revisions that an older version has read, by id."""
+        with self._file.read() as connection:
+            found = connection.execute(_ALL_OUTDATED, {"version": READING_VERSION})
+            return [*found.scalars()]
 
     def revisions(self, ids: Iterable[int], *, keep: bool = True) -> dict[int, Revision]:
         """The revisions of these ids with their texts; the texts last used stay in memory.
@@ -300,33 +343,6 @@ def _known(row: Row[Any]) -> Known:
     return Known(*place, row.sha256, head_of(row), row.text, keys)
 
 
-def body_key(article: Article, reading: Reading) -> str | None:
-    """The same for articles of the same words, whatever their dateline and furniture.
-
-    None where there are no words to compare.
-    """
-    slices = [article.text[units[0].start : units[-1].stop] for units in reading.passages]
-    if not slices:
-        return None
-    dateline = re.compile(rf"[^\n]{{0,40}}?\b{re.escape(article.head.outlet)}\)?\s*[-–—:/]+\s*")
-    slices[0] = dateline.sub("", slices[0], count=1) if dateline.match(slices[0]) else slices[0]
-    words = _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", " ".join(slices)))
-    return sha256_of(words.casefold())
-
-
-def _who(found: Iterable[Quote], span: Span) -> str:
-    """Who speaks in this stretch of text, by name and role, each once."""
-    start, stop = span.start, span.stop  # plain numbers: many quotes times many passages
-    here = [q for q in found if q.sentence.start < stop and start < q.sentence.stop]
-    return " ".join(dict.fromkeys(w for q in here for w in (q.speaker, q.role) if w))
-
-
-def _name_keys(words: str) -> Iterable[str]:
-    """The keys of all words that may be (part of) a name, each once."""
-    capitalised = dict.fromkeys(_CAPITALISED.findall(words))
-    return dict.fromkeys(key for word in capitalised for key in names.words(word))
-
-
 # Statements are made once: making them takes longer than running them.
 _REVISIONS = (
     select(revisions, articles.c.source, texts.c.text)
@@ -340,7 +356,8 @@ _FREE = text("""
     SELECT :body AS body, :taken_at AS taken_at,
            (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
            (SELECT coalesce(max(id), 0) + 1 FROM revisions) AS revision,
-           (SELECT coalesce(max(id), 0) + 1 FROM quotes) AS quote,
+           (SELECT max(coalesce((SELECT max(id) FROM quotes), 0),
+                       coalesce((SELECT max(id) FROM quotes_fts_docsize), 0)) + 1) AS quote,
            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) + 1 AS passage,
            (SELECT min(id) FROM revisions WHERE body = :body AND article != :article) AS repeats
 """)
@@ -355,6 +372,21 @@ _KNOWN = text("""
         UNION SELECT id FROM articles WHERE source = :source
         UNION SELECT article FROM revisions WHERE sha256 = :sha256
     ) ORDER BY articles.id DESC LIMIT 50
+""")
+_ALL_OUTDATED = text("""
+    SELECT revisions.id FROM articles JOIN revisions ON revisions.id = articles.current
+    WHERE reading < :version ORDER BY revisions.id
+""")
+_OUTDATED = text("""
+    SELECT article FROM revisions JOIN articles ON articles.current = revisions.id
+    WHERE revisions.id = :revision AND reading < :version
+""")
+_READ = text("UPDATE revisions SET reading = :version WHERE id = :revision")
+_NEW_BODY = text("""
+    UPDATE revisions SET body = :body, repeats = (
+        SELECT min(id) FROM revisions AS other
+        WHERE other.body = :body AND other.article != :article AND other.id < :revision
+    ) WHERE id = :revision
 """)
 _NAME = text("INSERT OR IGNORE INTO origins (key, article) VALUES (:key, :article)")
 _UNNAME = text("DELETE FROM origins WHERE key = :key AND article = :article")

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import struct
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, or_
 
 from retrieval.catalogue.schema import articles, quotes, revisions
-from retrieval.domain import Head, Kind, Naming, Passage, Polarity, Quote, Scope, Span
+from retrieval.domain import (
+    Article,
+    Head,
+    Kind,
+    Naming,
+    Passage,
+    Polarity,
+    Quote,
+    Reading,
+    Scope,
+    Span,
+)
+from retrieval.text import names
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # see CatalogueFile.by_ids
 
+_BETWEEN_WORDS = re.compile(r"\W+")
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’‘`ʼʻ-]*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
 
@@ -107,3 +123,35 @@ def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:
     if scope.outlets:
         found.append(table.c.outlet.in_(scope.outlets))
     return found
+
+
+def sha256_of(text_: str) -> str:
+    """The fingerprint of a text: SHA-256 of its UTF-8 bytes, as hex."""
+    return hashlib.sha256(text_.encode()).hexdigest()
+
+
+def body_key(article: Article, reading: Reading) -> str | None:
+    """The same for articles of the same words, whatever their dateline and furniture.
+
+    None where there are no words to compare.
+    """
+    slices = [article.text[units[0].start : units[-1].stop] for units in reading.passages]
+    if not slices:
+        return None
+    dateline = re.compile(rf"[^\n]{{0,40}}?\b{re.escape(article.head.outlet)}\)?\s*[-–—:/]+\s*")
+    slices[0] = dateline.sub("", slices[0], count=1) if dateline.match(slices[0]) else slices[0]
+    words = _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", " ".join(slices)))
+    return sha256_of(words.casefold())
+
+
+def who(found: Iterable[Quote], span: Span) -> str:
+    """Who speaks in this stretch of text, by name and role, each once."""
+    start, stop = span.start, span.stop  # plain numbers: many quotes times many passages
+    here = [q for q in found if q.sentence.start < stop and start < q.sentence.stop]
+    return " ".join(dict.fromkeys(w for q in here for w in (q.speaker, q.role) if w))
+
+
+def name_keys(words: str) -> Iterable[str]:
+    """The keys of all words that may be (part of) a name, each once."""
+    capitalised = dict.fromkeys(_CAPITALISED.findall(words))
+    return dict.fromkeys(key for word in capitalised for key in names.words(word))

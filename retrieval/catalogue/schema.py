@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.migrations import Schema
 
-VERSION = 6
+VERSION = 7
 
 metadata = MetaData()
 
@@ -62,6 +62,7 @@ revisions = Table(
     Column("day", Text),  # the day of ``published``: YYYY-MM-DD
     Column("url", Text),
     Column("taken_at", Text, nullable=False),  # UTC
+    Column("reading", Integer, nullable=False, server_default="0"),  # the READING_VERSION
     UniqueConstraint("article", "number"),
     Index("revisions_body", "body"),
     Index("revisions_sha256", "sha256"),
@@ -289,6 +290,7 @@ STEPS: Mapping[int, Sequence[str]] = {
         "CREATE INDEX origins_article ON origins (article)",
         "INSERT INTO origins SELECT 'name:' || source, id FROM articles",
     ),
+    7: ("ALTER TABLE revisions ADD COLUMN reading INTEGER NOT NULL DEFAULT 0",),
 }
 
 prepare = Schema(metadata, VERSION, STEPS, FULL_TEXT).prepare

@@ -15,6 +15,7 @@ from retrieval.domain.answers import (
     Wants,
 )
 from retrieval.domain.articles import (
+    READING_VERSION,
     Article,
     Head,
     Kind,
@@ -34,6 +35,7 @@ from retrieval.domain.stories import Bullet, Digest, DigestStory, DigestWish, Wi
 
 __all__ = [
     "ANY",
+    "READING_VERSION",
     "Answer",
     "Article",
     "Bounds",

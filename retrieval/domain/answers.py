@@ -198,8 +198,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One small call of a model: seconds it took, and what failed, None where nothing did."""
+    """One small call of a model: seconds it took, and what failed, None where nothing did.
+
+    ``judges``: as the judge of what another model writes.
+    """
 
     model: str
     seconds: float
     fault: ModelError | None = None
+    judges: bool = False

@@ -150,6 +150,9 @@ class Passage:
     sentences: tuple[Span, ...]
 
 
+READING_VERSION = 1  # raised when sentences, quotes or passages of the same text become others
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The result of parsing one article's text: sentences, quotes, passages.

@@ -14,17 +14,27 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
+from difflib import SequenceMatcher
 from os.path import exists
 
-from retrieval.catalogue.articles import Known, lookup_keys, sha256_of
+from retrieval.catalogue.articles import Known, lookup_keys
+from retrieval.catalogue.rows import sha256_of
 from retrieval.domain import Article, Head, Taken
+from retrieval.sources.dates import day_in
 
 # The share of word pairs from which a text is a revision of another one under the same key.
 # Unrelated English articles share up to a tenth, articles of one template up to nine.
 LEAST_ALIKE, WEAK_ALIKE = 0.3, 0.5
+MOVED_ALIKE = 0.8  # of a file that was edited and lies elsewhere now
+# In a revision most sentences stand as they stood; in the next issue of a bulletin, made from the
+# same template, few do, or it is of another day.
+LEAST_KEPT = 0.5
+MAX_COMPARED = 2_000  # words that differ; more are not corrected one by one
+HEAD_CHARS = 200  # in which a text states its day
 WEAK = ("file:", "sent:", "text:")
 # The outlet of a file that names none is the file's name.
 NO_OUTLET = re.compile(r"\.\w{2,8}(?:\.gz)?$|^standard input$", re.I)
+_SENTENCE_END = re.compile(r"[.!?。！？؟…]+[\"'”’»)\]]*(?:\s|$)|\n\s*\n")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 
 
@@ -62,10 +72,14 @@ def decided(
                 same = head == one.head
                 return Decision(Taken.UNCHANGED if same else Taken.CHANGED, head, one)
     open_ = [one for one in named if not _is_elsewhere(one, keys, on_disk)]
-    likeness = {one.article: alike(article.text, one.text) for one in open_}
-    best = max(open_, key=lambda one: likeness[one.article], default=None)
-    if best is not None and likeness[best.article] >= (WEAK_ALIKE if by_text else LEAST_ALIKE):
-        return Decision(Taken.CHANGED, article.head, best)
+    moved = [one for one in stored if by_text and _has_moved(one, article, on_disk)]
+    for some, least in ((open_, WEAK_ALIKE if by_text else LEAST_ALIKE), (moved, MOVED_ALIKE)):
+        likeness = {one.article: alike(article.text, one.text) for one in some}
+        best = max(some, key=lambda one: likeness[one.article], default=None)
+        if best is None or likeness[best.article] < least:
+            continue
+        if not _is_next_issue(article, best, sure=not by_text):
+            return Decision(Taken.CHANGED, article.head, best)
     return Decision(Taken.BESIDE if named else Taken.NEW, article.head)
 
 
@@ -83,6 +97,64 @@ def alike(one: str, other: str) -> float:
 def _pairs(text: str) -> Counter[tuple[str, str]]:
     words = _WORD.findall(text.casefold())
     return Counter(zip(words, words[1:] or words, strict=False))
+
+
+def _is_next_issue(article: Article, one: Known, *, sure: bool) -> bool:
+    """Whether two texts are made from one template, and neither is the other one corrected.
+
+    ``sure``: they have one address or id; then it takes both another day and other sentences.
+    """
+    days = (
+        _day(article.head, "" if sure else article.text),
+        _day(one.head, "" if sure else one.text),
+    )
+    other_day = None not in days and days[0] != days[1]
+    if sure and not other_day:
+        return False
+    kept, replaced = _compared(one.text, article.text)
+    others = kept < LEAST_KEPT
+    return replaced > 1 and (others and other_day if sure else others or other_day)
+
+
+def _day(head: Head, text: str) -> str | None:
+    return (head.published or "")[:10] or day_in(text[:HEAD_CHARS])
+
+
+def _compared(stored: str, offered: str) -> tuple[float, int]:
+    """The share of the shorter text's sentences that the other one has, 0–1; and how many things
+    were replaced in the others: a word that is replaced in the same way throughout is one.
+
+    >>> _compared("Ice on 4 lakes. It is cold.", "Ice on 9 lakes. It is cold.")
+    (0.5, 1)
+    >>> _compared("Ice on 4 of 12 lakes.", "Ice on 9 of 13 lakes.")
+    (0.0, 2)
+    """
+    first, second = _sentences(stored), _sentences(offered)
+    least = min(first.total(), second.total())
+    kept = (first & second).total() / least if least else 1.0
+    before, after = ([w for s in (a - b).elements() for w in s] for a, b in
+                     ((first, second), (second, first)))  # fmt: skip
+    if len(before) + len(after) > MAX_COMPARED:
+        return kept, MAX_COMPARED
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    replaced = Counter(
+        (*before[i:i_stop], "", *after[j:j_stop])
+        for kind, i, i_stop, j, j_stop in matcher.get_opcodes()
+        if kind == "replace"
+    )
+    return kept, sum(n if re.search(r"\d", " ".join(one)) else 1 for one, n in replaced.items())
+
+
+def _sentences(text: str) -> Counter[tuple[str, ...]]:
+    parts = (tuple(_WORD.findall(part)) for part in _SENTENCE_END.split(text.casefold()))
+    return Counter(part for part in parts if part)
+
+
+def _has_moved(one: Known, article: Article, on_disk: Callable[[str], bool]) -> bool:
+    """Whether a stored article is of a file of this name that is not in its place any more."""
+    files = [key.partition("\n")[0] for key in one.keys if key.startswith("file:")]
+    gone = files and not any(on_disk(name.removeprefix("file:")) for name in files)
+    return bool(gone) and one.source == article.source and _weak(one.keys)
 
 
 def _weak(keys: Iterable[str]) -> bool:

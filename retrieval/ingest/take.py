@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _OPENS = frozenset("\"'“”„»«‘‹›「『")
 _CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
+OnProgress = Callable[[int, int], None]  # articles done, of how many
 OnTaken = Callable[[Article, Taken], None]
 
 
@@ -132,3 +133,21 @@ async def take_all(
             if on_taken:
                 on_taken(article, outcome)
     return Report.of(became, found_in)
+
+
+def read_anew(catalogue: Catalogue, on_progress: OnProgress | None = None) -> int:
+    """Read the stored articles again that an older version read; how many it now reads otherwise.
+
+    Each is stored in a transaction of its own: what was interrupted goes on where it stopped.
+    """
+    waiting = catalogue.articles.outdated()
+    changed = 0
+    for done, revision in enumerate(waiting, 1):
+        for one in catalogue.articles.revisions([revision], keep=False).values():
+            article = Article(one.source, one.text, one.head)
+            reading = read(one.text, one.head.outlet)
+            with catalogue.articles.intake(article) as intake:
+                changed += intake.renew(one.id, article, reading)
+        if on_progress:
+            on_progress(done, len(waiting))
+    return changed

@@ -115,9 +115,7 @@ class Chat:
         if title not in self._shaped:
             # Only the model of LangChain's pair of model and parser: its parser reads all text
             # again with each piece, and repairs what is cut, where Drafts reads on and refuses.
-            strictly: dict[str, Any] = (
-                {} if self.adds_usage else {"method": "json_schema", "strict": True}
-            )
+            strictly: Any = {} if self.adds_usage else {"method": "json_schema", "strict": True}
             structured = self._model.with_structured_output({**schema}, **strictly)
             self._shaped[title] = cast("Any", structured).first
         return self._shaped[title]
@@ -180,9 +178,8 @@ class ModelCalls:
         """The text of a reply in pieces as they come, none empty; counted however it ends.
 
         ``timeout_s`` is for this call; all that is left without it. ``by_judge``: by the model
-        that judges, see Chat. Raises ModelTimeout,
-        ModelReplyError (empty, refused, cut, too long, no reply at all) or ModelError, each with
-        whether a retry makes sense.
+        that judges, see Chat. Raises ModelTimeout, ModelReplyError (empty, refused, cut, too long)
+        or ModelError, each with whether a retry makes sense.
         """
         left_s = self.left_s if timeout_s is None else timeout_s
         if left_s <= 0:

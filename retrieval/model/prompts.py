@@ -26,7 +26,7 @@ MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
 # Beside the packages, in a checkout as in an installed wheel.
 _FOLDER = Path(__file__).parents[2] / "prompts"
 _PLACEHOLDERS = {
-    "answer": ("sentences", "question"),
+    "answer": ("sentences", "before", "question"),
     "follow_up": ("history", "question"),
     "digest": ("sentences", "language"),
     "judge": ("statements",),
@@ -35,16 +35,16 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PART = re.compile(r"(?m)^## (system|user)$")
 
 
-def answer_prompt(question: str, some: Sequence[Offered]) -> Prompt:
-    """What asks for an answer: the rules, then the sentences and the question."""
-    values = {"sentences": _lines(some), "question": _one_line(question)}
+def answer_prompt(question: str, some: Sequence[Offered], history: Sequence[str] = ()) -> Prompt:
+    """What asks for an answer: the rules, the sentences, the questions before it, the question."""
+    before = f"Asked before, the oldest first:\n{_listed(history)}\n\n" if history else ""
+    values = {"sentences": _lines(some), "before": before, "question": _one_line(question)}
     return Prompt("answer", _template("answer"), values, SCHEMA)
 
 
 def follow_up_prompt(question: str, history: Sequence[str]) -> Prompt:
     """What asks for a question that can stand alone; ``history`` are the questions before it."""
-    before = "\n".join(f"- {_one_line(one)}" for one in history[-MOST_QUESTIONS_BEFORE:])
-    values = {"history": before, "question": _one_line(question)}
+    values = {"history": _listed(history), "question": _one_line(question)}
     return Prompt("follow_up", _template("follow_up"), values)
 
 
@@ -66,9 +66,8 @@ def judge_prompt(
     for n, text in left_out.items():
         told[n] = json_line({"statement": n, "text": text, "left_out": True})
     for one in asked:
-        told[one.n] = (
-            f"{json_line({'statement': one.n, 'text': one.text})}\n{_lines(one.sentences)}"
-        )
+        line = json_line({"statement": one.n, "text": one.text})
+        told[one.n] = f"{line}\n{_lines(one.sentences)}"
     values = {"statements": "\n".join(told[n] for n in sorted(told))}
     return Prompt("judge", _template("judge"), values, JUDGE_SCHEMA)
 
@@ -111,6 +110,10 @@ def _lines(some: Sequence[Offered]) -> str:
         sentences = [*article]
         lines += [article_line(n, sentences[0].revision), *map(sentence_line, sentences)]
     return "\n".join(lines)
+
+
+def _listed(history: Sequence[str]) -> str:
+    return "\n".join(f"- {_one_line(one)}" for one in history[-MOST_QUESTIONS_BEFORE:])
 
 
 def _one_line(text: str) -> str:

@@ -9,12 +9,21 @@ from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.subjects import Subject, subject_before
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.words import AUXILIARIES, PRONOUNS, Use, can_speak
+from retrieval.quotes.words import (
+    AUXILIARIES,
+    IRREGULAR_PAST,
+    NAME_PARTICLES,
+    PRONOUNS,
+    Use,
+    can_speak,
+)
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
 MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
+MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
+_SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -36,6 +45,9 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
     before = lines[number - 1]
     if not line.opens_paragraph:
         return _carried(_last_in_paragraph(people, number, lines))
+    if "quote" in before.words and len(before.words) <= MAX_HEADING and number + 1 < len(lines):
+        of_the_day = next((one for one in people.cast.mentions[number + 1] if one.leads), None)
+        return Voice(people.person(of_the_day.name), Naming.NAMED) if of_the_day else UNKNOWN
     headed = _FROM.match(people.text, before.span.start)
     if before.words[-1:] == [":"] or headed:
         near = people.cast.mentions[number - 1] if headed else []
@@ -44,13 +56,14 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
     if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
         return UNKNOWN  # a heading, or one of two who speak
-    return _carried(people.spoke.get(number - 1))
+    told = before.words[-1:] == ["."] and line.words[-1][-2:-1] != ","
+    return _carried(people.spoke.get(number - 1) or (told and _leader(people, number - 1)) or None)
 
 
 def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
     """Who spoke last in the same paragraph, or leads the sentence before."""
     for back in range(number - 1, max(-1, number - 1 - MAX_CARRY), -1):
-        if speaker := people.spoke.get(back) or _leader(people, back):
+        if speaker := (people.spoke.get(back) or _leader(people, back) or _opener(people, back)):
             return speaker
         if lines[back].opens_paragraph:
             break
@@ -73,6 +86,12 @@ def _leader(people: Resolver, number: int) -> Speaker | None:
     """The only person that a sentence names first, or none."""
     leads = [one.name for one in people.cast.mentions[number] if one.leads]
     return people.person(leads[0]) if len(set(leads)) == 1 else None
+
+
+def _opener(people: Resolver, number: int) -> Speaker | None:
+    """The person whom a sentence opens with."""
+    leads = [one for one in people.cast.mentions[number] if one.leads and not one.at]
+    return people.person(leads[0].name) if leads else None
 
 
 def voice_of_part(
@@ -98,14 +117,16 @@ def voice_of_part(
     spoken = [voice for one, voice in said if not one.is_stand] or [voice for _, voice in said]
     if spoken:
         return Voice(spoken[0].speaker, spoken[0].how)
-    if number and not line.opens_paragraph:
-        return _carried(people.spoke.get(number - 1))
+    speaker = people.spoke.get(number - 1)
+    others = [one for one in people.cast.mentions[number] if one.leads]
+    if speaker and not line.opens_paragraph and all(one.name == speaker.name for one in others):
+        return _carried(speaker)
     return UNKNOWN
 
 
 def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
     """Whoever the sentence is about: the subject of its first verb before a token."""
-    for n in range(1, before):
+    for n in range(_main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
             made = Attribution(n, n + 1, Use.SAY, n, subject)
@@ -124,12 +145,20 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     return UNKNOWN
 
 
+def _main_clause(line: Line) -> int:
+    """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
+    if line.words[0] not in _SUBORDINATE or "," not in line.words:
+        return 0
+    return line.words.index(",") + 1
+
+
 def _is_verbal(line: Line, at: int) -> bool:
     """Whether a token may be the first verb of its sentence."""
     word, before = line.words[at], at - 1
     if line.kinds[at] != "W":
         return False
-    past = word.endswith("ed") and (line.kinds[before] == "C" or can_speak(line.words[before]))
+    past = word.endswith("ed") or word in IRREGULAR_PAST
+    past = past and (line.kinds[before] == "C" or can_speak(line.words[before]))
     return past or word in AUXILIARIES or is_finite(line, at)
 
 
@@ -137,9 +166,11 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
     """Whoever stands right before a colon, else leads the sentence."""
     here = [one for one in people.cast.mentions[number] if one.at < at]
     for one in reversed(here):
+        if not one.leads and line.words[one.at - 1] not in ("from", "by"):
+            continue
         if line.kinds[one.at : at - 1].count("C") == at - 1 - one.at:
             return Voice(people.person(one.name), Naming.NAMED)
-    leads = [one for one in here if one.leads]
+    leads = [one for one in here if one.leads and one.at >= _main_clause(line)]
     if leads:
         return Voice(people.person(leads[0].name), Naming.NAMED)
     opened = main_subject(people, number, line, at)
@@ -167,7 +198,8 @@ def _signature(people: Resolver, number: int, line: Line, at: int) -> Voice | No
         return None
     start = 1 + (line.kinds[1] == "D")
     stop = start
-    while stop < min(len(line.kinds), start + MAX_LABEL_TOKENS) and line.kinds[stop] == "C":
+    last = min(len(line.kinds), start + MAX_LABEL_TOKENS)
+    while stop < last and (line.kinds[stop] == "C" or line.words[stop] in NAME_PARTICLES):
         stop += 1
     if start == stop or line.words[stop : stop + 1] not in ([], ["."], [","]):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from retrieval.quotes.phrases import (
+    given_gender,
     name_run,
     noun_gender,
     runs,
@@ -26,6 +27,8 @@ from retrieval.quotes.words import (
 from retrieval.text.names import same
 
 MAX_NAME_WORDS = 5
+MAX_PLAIN_IN_HEADING = 4  # letters of a word without a capital
+MIN_HEADING_CAPITALS = 4
 MAX_SURE_WORDS = 4  # a longer run of capitals is seldom one name
 
 
@@ -124,12 +127,14 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
         plain.update(compress(line.words, map("W".__eq__, line.kinds)))
     found = [[(*run, *name_run(line, *run)) for run in runs(line)] for line in lines]
     for line, row in zip(lines, found, strict=True):
+        most = MAX_NAME_WORDS if not _is_heading(line) else 2  # there verbs have capitals too
         for start, _, first, stop in row:
             parts = set(line.words[first:stop])
             listed = " ".join(line.words[first:stop]) in PLACES or not CAPTIONS.isdisjoint(parts)
             if listed or parts <= plain or _has_article(line, start, first):
                 continue
-            if 2 <= stop - first <= MAX_NAME_WORDS:
+            initials = sum(word[-1] == "." for word in line.words[first:stop])
+            if 2 <= stop - first <= most + initials:
                 _register(cast, text, line, first, stop, outlet)
     for line, row in zip(lines, found, strict=True):
         named = [(first, stop) for _, _, first, stop in row if first < stop]
@@ -138,6 +143,15 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
             [Mention(at, name, _leads(line, at, stop)) for at, stop, name in places if name]
         )
     return cast
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether all words but the shortest have capitals: “Venn Compares the Weirs of Two Towns”."""
+    plain = [word for word, kind in zip(line.words, line.kinds, strict=True) if kind == "W"]
+    long = any(len(word) > MAX_PLAIN_IN_HEADING for word in plain)
+    return (
+        not long and line.kinds.count("C") >= MIN_HEADING_CAPITALS and line.words[-1] not in ".?!:"
+    )
 
 
 def _leads(line: Line, first: int, stop: int) -> bool:
@@ -153,7 +167,7 @@ def _has_article(line: Line, start: int, first: int) -> bool:
 
 def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None) -> None:
     full = text[line.starts[first] : line.stops[stop - 1]]
-    if outlet and full in outlet:
+    if (outlet and full in outlet) or "|" in full:
         return
     cast.people.add(full)
     last = stop - 1 - (line.words[stop - 1] in NAME_SUFFIXES)
@@ -161,10 +175,10 @@ def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: 
     for word in {line.words[last], given, *line.words[first + 1 : last]} - NAME_PARTICLES:
         if len(word) > 1 and word[-1] != ".":
             cast.by_word.setdefault(word, Counter())[full] += 1
-    stated = noun_gender(line.words[max(0, first - 3) : first])
-    guessed = "f" if given in FEMALE_NAMES else "m" if given in MALE_NAMES else ""
-    if stated or guessed:
-        cast.genders.setdefault(full, stated or guessed)
+    titled = title_gender(line, first)
+    gender = titled or given_gender(given) or noun_gender(line.words[max(0, first - 3) : first])
+    if gender:
+        cast.genders.setdefault(full, gender)
 
 
 def _mentioned(cast: Cast, text: str, line: Line, first: int, stop: int) -> str:

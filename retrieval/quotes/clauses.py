@@ -25,6 +25,7 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
     DOCUMENTS,
+    GOES_ON,
     HEADINGS,
     MODALS,
     ORGANISATION,
@@ -38,6 +39,7 @@ from retrieval.quotes.words import (
     cue_use,
     is_adverb,
     is_negated,
+    is_passive,
     starts_noun,
 )
 
@@ -49,7 +51,7 @@ _LISTED = frozenset({*VERBS, "according"})
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
 )
-_GOES_ON = frozenset({"began", "begins"})
+_CAUGHT = frozenset({"heard", "seen", "shown", "filmed", "recorded", "caught"})  # "is heard saying"
 _JOINS = frozenset({"and", "but", "or"})
 _BEFORE_ING = DOCUMENTS | {"and", "while", "by", "but", "after", "before", "in", "—"}
 _INVERTED = frozenset({
@@ -57,7 +59,7 @@ _INVERTED = frozenset({
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
 })  # fmt: skip
 _HYPOTHESES = frozenset({"if", "were", "asked"})
-_NOBODY = frozenset({"nobody", "none", "neither"})
+_NOBODY = frozenset({"nobody", "none", "neither", "nothing", "anything", "everything"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
 _PLURALS = frozenset(
     "they we i you who people many some most others those these several few both all women men "
@@ -106,7 +108,7 @@ def _candidates(line: Line) -> list[int]:
         return [
             n
             for n, word in enumerate(line.words)
-            if word in _LISTED or word[-2:] == "ed" or word in _GOES_ON
+            if word in _LISTED or word[-2:] == "ed" or word in GOES_ON
         ]
     if _LISTED.isdisjoint(line.words):
         return []
@@ -175,6 +177,9 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
             if line.words[n] in QUOTED:
                 made.subject = subject_before(line, n)
                 return with_words(line, made)
+    if line.words[at - 1] in _CAUGHT and is_passive(line, at - 1):
+        made.subject = subject_before(line, at - 1)
+        return with_words(line, made) if made.subject else None
     governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
     if governs and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)

@@ -8,6 +8,8 @@ from retrieval.domain import Naming
 from retrieval.quotes.cast import Cast, Mention, words_of
 from retrieval.quotes.phrases import (
     Phrase,
+    given_gender,
+    is_human,
     is_speaker,
     read_phrase,
     undetermined,
@@ -18,11 +20,14 @@ from retrieval.quotes.words import (
     DETERMINERS,
     GROUP_NOUNS,
     LOADED,
+    PAPERS,
+    PEOPLE,
     PERSONAL,
     ROLE_OF,
     ROLE_PREPOSITIONS,
     SILENT,
     Use,
+    after_quotation,
     can_speak,
     is_agent,
 )
@@ -81,9 +86,14 @@ class Resolver:
             phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
         if not name and self._is_cast(phrase.description):
             phrase, name = replace(phrase, name=phrase.description, role=""), phrase.description
+        if phrase.is_definite and name.lower() in PEOPLE and not phrase.role:
+            name, phrase = "", replace(phrase, name="", description=name)  # "the King"
         if name:
             return self._named(phrase, number)
-        if not is_speaker(line, one.subject, strict=bool(one.use & Use.STRICT)):
+        strict = bool(one.use & Use.STRICT)
+        beside = strict and line.kinds[start] != "N" and start
+        beside = beside and after_quotation(line, one.subject.stop) == start
+        if not beside and not is_speaker(line, one.subject, strict=strict):
             return None
         loose = not one.use & Use.STRICT
         relative = one.is_relative(line) and not phrase.role
@@ -128,7 +138,7 @@ class Resolver:
             return near
         for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
             spoke = self.spoke.get(back)
-            if spoke is not None and spoke.gender in ("", wanted):
+            if spoke is not None and self._may_be_person(spoke, wanted):
                 return self._settled(spoke, wanted)
             if near := self._antecedent(self.cast.mentions[back], wanted):
                 return near
@@ -138,10 +148,17 @@ class Resolver:
 
     def _antecedent(self, mentions: list[Mention], wanted: str) -> Speaker | None:
         """The one who leads, of those of a gender; else the first."""
-        fitting = [one for one in mentions if self.cast.fits(one.name, wanted)]
+        fitting = [
+            one for one in mentions if self.cast.fits(one.name, wanted) and is_human(one.name)
+        ]
         leading = [one for one in fitting if one.leads]
         best = next(iter(leading or fitting), None)
         return self.person(best.name) if best else None
+
+    @staticmethod
+    def _may_be_person(speaker: Speaker, wanted: str) -> bool:
+        plausible = bool(speaker.gender or not speaker.named or is_human(speaker.name))
+        return plausible and speaker.gender in ("", wanted)
 
     def _settled(self, speaker: Speaker, gender: str) -> Speaker:
         speaker.gender = gender
@@ -178,6 +195,7 @@ class Resolver:
         if known is None:
             gender = self.cast.genders.get(full, phrase.gender)
             gender = "n" if not gender and _is_body(full, phrase) else gender
+            gender = gender or given_gender(full.lower())
             known = self._add(Speaker(full, True, gender=gender))
         if phrase.role and not known.role:
             known.role, known.head = phrase.role, _head(phrase.role)
@@ -217,6 +235,11 @@ class Resolver:
         """The antecedent of "the spokesman" or "the group", if it is clear."""
         if head:
             return self._by_role(head, words)
+        plain = len(words) <= 2 + ("new" in words)
+        if plain and words[-1] in PEOPLE - GROUP_NOUNS - PAPERS:
+            bearers = [s for s in self.speakers.values() if s.named and _bears(s, words[-1])]
+            if len(bearers) == 1:
+                return bearers[0]  # "the coach" of “coach Ada Venn”
         if len(words) > 2:
             return None
         return self._group(words[-1]) if words[-1] in GROUP_NOUNS else None
@@ -247,6 +270,11 @@ class Resolver:
 def _is_body(name: str, phrase: Phrase) -> bool:
     """Whether a name is a body's: an acronym, a site, or one that has an article."""
     return phrase.is_definite or "." in name[:-1] or (name.isupper() and len(name) > 1)
+
+
+def _bears(speaker: Speaker, noun: str) -> bool:
+    """Whether a speaker's role is just that noun: "coach", but not "head coach of Dorn"."""
+    return undetermined(speaker.role or "").lower() == noun
 
 
 def _head(description: str) -> str:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from retrieval.domain import Kind, Naming, Quote, Span
+from retrieval.text.languages import language
 from retrieval.text.wordlists import word_set
 
 READ_CHARS = 2_000  # by which the language of a text is told
@@ -39,7 +40,9 @@ def is_foreign(text: str) -> bool:
     if len(words) >= 4 and latin < 0.3 * len(words):
         return True
     common = sum(word in _ENGLISH for word in words)
-    return len(words) >= LEAST_WORDS and common < LEAST_ENGLISH * len(words)
+    if len(words) < LEAST_WORDS:
+        return False
+    return common < LEAST_ENGLISH * len(words) or language(text[:READ_CHARS]) not in ("en", "")
 
 
 def read_quotations(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from retrieval.quotes.subjects import Subject, head_stop
@@ -15,6 +16,7 @@ from retrieval.quotes.words import (
     NAME_MONTHS,
     NAME_PARTICLES,
     NAME_SUFFIXES,
+    NAMES_OF_BOTH,
     NOT_NAME,
     ORGANISATION,
     PEOPLE,
@@ -26,10 +28,12 @@ from retrieval.quotes.words import (
     VERBS,
     Use,
     can_speak,
+    is_agent,
     is_name_month,
 )
 from retrieval.text.names import TITLES
 
+_INNER_CAPITAL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<=[a-z])[A-Z]")
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
@@ -64,6 +68,7 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     if stop - start == 1 and words[start] in PRONOUNS:
         return Phrase(pronoun=words[start])
     edge = head_stop(line, start, stop)
+    edge -= edge - start > 1 and line.words[edge - 1] == ","
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
@@ -221,10 +226,32 @@ def noun_gender(words: list[str]) -> str:
     return ""
 
 
+def given_gender(name: str) -> str:
+    """The gender that a first name shows, if only men or only women bear it."""
+    if name in NAMES_OF_BOTH:
+        return ""
+    return "f" if name in FEMALE_NAMES else "m" if name in MALE_NAMES else ""
+
+
+def is_human(name: str) -> bool:
+    """Whether a name may be one person's: no “Ministry of Works”, no “Dorn Victims”.
+
+    >>> is_human("Ada Venn"), is_human("Dorn Victims"), is_human("HarbourNews")
+    (True, False, False)
+    """
+    words = name.lower().split()
+    known = any(is_first_name(word) or is_agent(word) or word in ROLE_OF for word in words)
+    if known or name[:1].islower():
+        return True
+    if not ORGANISATION.isdisjoint(words) or (words[-1].endswith("s") and words[-1] in PEOPLE):
+        return False
+    return len(words) > 1 or _INNER_CAPITAL.search(name) is None
+
+
 def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     """The range within capitalised tokens ``start``..``stop`` of a person's name; may be empty."""
     end = stop - (stop - start > 1 and line.words[stop - 1] in NAME_SUFFIXES)
-    if end > start and line.words[end - 1] in ORGANISATION:
+    if end > start and line.words[end - 1] in ORGANISATION and not _is_titled(line, start, end):
         return start, start
     at = end
     if end - start > 1 and _is_prefix(line.words[end - 1]) and _is_surname(line, end - 1):
@@ -234,6 +261,16 @@ def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:
     while end - at > 2 and _is_post(line, at):  # "Rector Ida Renz"
         at += 1
     return at, stop if at < end else at
+
+
+def _is_titled(line: Line, start: int, end: int) -> bool:
+    """Whether a title makes a person's surname of a body's word: “Gov. Ada Mills”."""
+    return end - start > 2 and _is_title(line.words[end - 3]) and is_first_name(line.words[end - 2])
+
+
+def is_first_name(word: str) -> bool:
+    """Whether it is a known first name."""
+    return word in FEMALE_NAMES or word in MALE_NAMES
 
 
 def _is_post(line: Line, at: int) -> bool:

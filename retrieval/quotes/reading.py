@@ -9,10 +9,11 @@ from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, vo
 from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.echoes import name_echoes
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
-from retrieval.quotes.turns import read_turns, turns_of
+from retrieval.quotes.turns import posts_of, read_turns, turns_of
 from retrieval.quotes.words import PRONOUNS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
@@ -76,12 +77,13 @@ def read_quotes(
     """
     masked = blanked(text, quotations(text) if quoted is None else quoted)
     parts = paragraphs(masked)
-    turns = turns_of(masked, parts)
+    turns = turns_of(masked, parts) | posts_of(masked, parts)
     lines = _lines(text, masked, [part for part in parts if part not in turns], outlet)
     people = Resolver(text, cast_of(text, lines, outlet))
     drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
     quotes = [_quote(draft, lines) for draft in drafts]
     quotes += read_turns([*turns.values()], people.cast)
+    quotes = name_echoes(text, quotes)
     return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 
@@ -279,6 +281,12 @@ def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
     return after if dashed or closed else stop
 
 
+def _is_signed(line: Line) -> bool:
+    """Whether only a name follows the quotation that opens a sentence, or a dash its full stop."""
+    bare = set(line.kinds[1:]) <= {"C", "D", "P"}
+    return bare or (line.kinds[1] == "D" and line.words[0][-2:-1] in (".", "?", "!"))
+
+
 def _unattributed(
     people: Resolver,
     number: int,
@@ -302,6 +310,6 @@ def _unattributed(
             voice = voice_of_part(people, number, lines, n, kept)
             if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None:
                 continue
-            opened = line.words[n - 1] in ":," if n else set(line.kinds[1:]) <= {"C", "D", "P"}
+            opened = line.words[n - 1] in ":," if n else _is_signed(line)
             found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
     return found

@@ -195,7 +195,8 @@ def _after_adverbial(line: Line, at: int) -> int:
         if word in ("he", "she", "they", "it", "we", "i", "there"):
             return n
         if word == "," and n + 1 < size:
-            return n + 1
+            goes_on = line.words[n + 1] in ("and", "but") and "Q" not in line.kinds[n + 2 : n + 3]
+            return size if goes_on else n + 1
         if n > at + 1 and word in DETERMINERS and before not in PREPOSITIONS:
             return n
         if before in TIMES and word not in PREPOSITIONS and word not in TIMES:

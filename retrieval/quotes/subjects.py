@@ -28,6 +28,7 @@ _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".spl
 _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
+_TAKES_TO = ROLE_OF.keys() | {"close"}
 _PARTICIPLES = ("ed", "ing")
 MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
 MAX_CHUNKS = 5  # commas inside an apposition
@@ -89,6 +90,8 @@ def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
 def _joins(line: Line, at: int) -> bool:
     """Whether "and" joins two names or nouns: “Cruz and Rubio said”."""
     before, after = line.kinds[at - 1], line.kinds[at + 1] if at + 1 < len(line.kinds) else "P"
+    if before == "W" and line.words[at - 1] in ROLE_OF:
+        return after in "CW"  # "the chairman and CEO Ada Venn"
     return before == after == "C" or (before == "W" and after == "W" and at >= 2)
 
 
@@ -153,12 +156,13 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
         if line.words[last] == ")":
             last = _before_brackets(line, last)
         found = _phrase(line, last)
-        if found and not _leads_in(line, found):
+        if found and not _leads_in(line, found) and not _is_county(line, found):
             apposed = Subject(found.start, found.stop, (at + 1, comma))
             if _is_role(line, found):
                 at -= 1
                 continue
-            if line.kinds[last] == "C" and line.words[last] not in NOT_NAME:
+            head = head_stop(line, found.start, found.stop) - 1
+            if line.kinds[head] == "C" and line.words[head] not in NOT_NAME:
                 if line.words[found.start] not in DETERMINERS or line.words[at + 1] in _RELATIVE:
                     return _apposed_to(line, apposed)
                 best = best or apposed
@@ -200,6 +204,16 @@ def _leads_in(line: Line, subject: Subject) -> bool:
     at -= at > 0 and line.words[at] in ("the", "a", "an")
     before = line.words[at] if at >= 0 else ""
     return (before in PREPOSITIONS and before != "as") or line.words[subject.start] in PREPOSITIONS
+
+
+def _is_county(line: Line, found: Subject) -> bool:
+    """Whether a word goes on with a place: “Kent” in “who lives in Dorn, Kent”."""
+    at = found.start - 1
+    if found.stop - found.start > 1 or not _is_comma(line, at) or line.kinds[at - 1] != "C":
+        return False
+    while at > 0 and line.kinds[at - 1] == "C":
+        at -= 1
+    return at > 0 and line.words[at - 1] in ("in", "near", "from")
 
 
 def verb_group_start(line: Line, verb: int) -> int:
@@ -260,24 +274,38 @@ def subject_after(line: Line, verb: int) -> Subject | None:
             break
         if not owner and (word in CONJUNCTIONS or word in AUXILIARIES or word == "who"):
             break
-        if word in TIMES and not is_name_month(line, stop):
+        opens = stop - start == 1 and line.words[start] in DETERMINERS  # "said the first speaker"
+        if word in TIMES and not opens and not is_name_month(line, stop):
             break
         if stop > start and _leaves_name(line, stop):
             break
-        if word == "to" and line.words[stop - 1] in ROLE_OF:
+        if word == "to" and line.words[stop - 1] in _TAKES_TO:
             stop += 1
             continue
         joins = word == "and" and line.words[stop - 1].rstrip(".") in ROLE_OF
         ends = word in _ENDS_INVERTED or is_adverb(word)
-        if stop > start and line.kinds[stop] == "W" and ends and not joins:
+        ends = ends and line.words[stop - 1] not in ("to", "of")
+        if stop > start and line.kinds[stop] == "W" and ends and not joins and not opens:
             break
         stop += 1
+    while stop - start > 1 and _dangles(line, start, stop - 1):
+        stop -= 1
     if stop - start == 1 and line.words[start] in DETERMINERS:
         return None
     if stop < size and stop > start and line.words[stop] in ("(", "["):
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+def _dangles(line: Line, start: int, at: int) -> bool:
+    """Whether a phrase cannot end with a word: “the authors of the”, “a source involved”."""
+    word = line.words[at]
+    if line.kinds[at] != "W":
+        return False
+    lone = word in PREPOSITIONS or word in DETERMINERS or word in ("known", "close")
+    participle = word.endswith(_PARTICIPLES) and can_speak(line.words[at - 1]) and at > start + 1
+    return lone or (participle and not can_speak(word))
 
 
 def _byname(line: Line, at: int) -> int:

@@ -111,6 +111,9 @@ def blanked(text: str, quoted: tuple[Span, ...]) -> str:
         short = ('"' + BLANK * (size - 2) + '"')[:size]
         parts += plain[at : span.start], f'"{body}"' if size > 3 else short
         at = span.stop
+        if plain[at - 1 : at + 1] == "''":  # of a quotation that ends with one: ''the 'hub,'''
+            parts.append(" ")
+            at += 1
     parts.append(plain[at:])
     return "".join(parts)
 

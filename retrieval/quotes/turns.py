@@ -1,4 +1,4 @@
-"""Transcripts and interviews: paragraphs that open with who speaks, “VENN: …”, “Q: …”."""
+"""Whole paragraphs of one speaker: transcripts (“VENN: …”, “Q: …”), posts with a signature."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ _LABEL = re.compile(
     r"(?P<name>(?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,3})"
     r"(?: ?\((?P<role>[^()\n]{2,60})\))?: +(?=\S)"
 )
+# Under a post of a social network: the name, the account, often the day.
+_SIGNED = re.compile(
+    r"(?:^|(?<=\s))[—–-]{1,2}\s?(?P<name>[A-Z][^()@\n]{1,50}?)\s\(@[\w.@-]{1,60}\)[^\n]{0,40}$"
+)
+_LINKS = re.compile(r"(?:\s+\S+\.\S+/\S*)*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,28 @@ def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
         return {p: t for p, t in found.items() if p != parts[0] or t.label.lower() in _ASKS}
     loud = {part: turn for part, turn in found.items() if _is_loud_name(text, turn.label)}
     return loud if len(loud) >= MIN_TURNS else {}
+
+
+def posts_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
+    """The posts of social networks among paragraphs: each stands above its signature, or before it.
+
+    >>> text = "I was wrong.\\n— Ada Venn (@adavenn) May 5, 2031"
+    >>> [turn] = posts_of(text, (Span(0, 12), Span(13, 46))).values()
+    >>> turn.label, turn.words.of(text)
+    ('Ada Venn', 'I was wrong.')
+    """
+    found: dict[Span, Turn] = {}
+    for n, part in enumerate(parts):
+        signed = _SIGNED.search(part.of(text))
+        above = part if signed and signed.start() else parts[n - 1] if n else None
+        if signed is None or above is None or above in found:
+            continue
+        stop = part.start + signed.start() if above == part else above.stop
+        links = _LINKS.search(text, above.start, stop)
+        words = Span(above.start, links.start() if links else stop)
+        if len(words):
+            found[above] = Turn(signed["name"], words)
+    return found
 
 
 def _is_loud_name(text: str, label: str) -> bool:

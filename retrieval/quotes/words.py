@@ -27,8 +27,12 @@ FEMALE_NOUNS = word_set("english", "female nouns")
 MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
+NAMES_OF_BOTH = word_set("english", "names of both")
+MAX_PHRASE = 10  # tokens of a subject between a quotation and its verb
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
+GOES_ON = frozenset({"began", "begins", "went", "state"})  # reports when its words stand before it
 NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
+IRREGULAR_PAST = word_set("english", "irregular past")
 NEGATIONS = word_set("english", "negations")
 MODALS = word_set("english", "modals")
 UNTRUE = word_set("english", "untrue")
@@ -137,6 +141,8 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
 def _is_noun(line: Line, at: int, use: int) -> bool:
     """Whether a homograph such as "claims" is a noun here, by its neighbours."""
     before = line.words[at - 1] if at else ""
+    if _follows_its_words(line, at):
+        return False
     if before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
         return True
     if line.kinds[at + 1 : at + 2] == ["Q"]:
@@ -217,6 +223,8 @@ def _follows_its_words(line: Line, verb: int) -> bool:
     """Whether the verb follows its words and subject: “…, he claims.” “…,” the note reads."""
     at = verb - 1
     named = line.kinds[at] == "C" or line.words[at] in PRONOUNS or can_speak(line.words[at])
+    if (start := after_quotation(line, verb)) and (named or line.words[start] in DETERMINERS):
+        return True
     while named and at > max(0, verb - MAX_ROLE_WORDS - 2) and line.kinds[at] in "CW":
         at -= 1
         if line.words[at + 1] in DETERMINERS or line.words[at + 1] in PRONOUNS:
@@ -224,18 +232,33 @@ def _follows_its_words(line: Line, verb: int) -> bool:
     return at >= 0 and at < verb - 1 and (line.kinds[at] == "Q" or line.words[at] == ",")
 
 
+def _is_finished(line: Line, at: int) -> bool:
+    return line.kinds[at] == "Q" and line.words[at][-2:] in (',"', '?"', '!"')
+
+
+def after_quotation(line: Line, verb: int) -> int:
+    """The first token of the phrase between a finished quotation and a verb; 0 if there is none."""
+    start = verb
+    while start > max(0, verb - MAX_PHRASE) and line.kinds[start - 1] in "CWSN":
+        start -= 1
+    return start if 0 < start < verb and _is_finished(line, start - 1) else 0
+
+
 def _unlisted(line: Line, at: int) -> int:
     """An unlisted past form next to a finished quotation: “…,” Venn barked."""
-    past = line.words[at].endswith("ed") or line.words[at] in ("began", "begins")
+    word = line.words[at]
+    past = word.endswith("ed") or word in GOES_ON
     if line.kinds[at] != "W" or not past or at == 0:
         return 0
-    start = at
-    while start > 0 and start > at - 4 and line.kinds[start - 1] == "C":
-        start -= 1
-    ends = line.words[start - 1][-2:] if start and line.kinds[start - 1] == "Q" else ""
-    if ends not in (',"', '?"', '!"') or (start == at and not starts_noun(line, at + 1)):
-        return 0
-    return Use.SAY | Use.PAST
+    if line.kinds[at - 1] == "Q":
+        return (Use.SAY | Use.PAST) * (_is_finished(line, at - 1) and starts_noun(line, at + 1))
+    start, before = after_quotation(line, at), line.words[at - 1]
+    somebody = line.kinds[at - 1] == "C" or can_speak(before)
+    if start and (
+        (before in PRONOUNS and start == at - 1) or (somebody and starts_noun(line, start))
+    ):
+        return Use.SAY | Use.PAST
+    return 0
 
 
 def starts_noun(line: Line, at: int) -> bool:
@@ -253,4 +276,5 @@ def starts_noun(line: Line, at: int) -> bool:
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
         stop += 1
     named = line.kinds[stop : stop + 1] == ["C"]
-    return named and (stop == at + 1 or can_speak(line.words[stop - 1]))
+    last = stop - 1 - (line.words[stop - 1] == "and")  # "chairman and CEO Ada Venn"
+    return named and (stop == at + 1 or can_speak(line.words[last]))

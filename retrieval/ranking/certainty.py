@@ -70,7 +70,7 @@ def of_reading(scores: Matrix, lexical: Matrix, read: Matrix, mean: Matrix) -> M
     ])  # fmt: skip
 
 
-def judged(
+def tone_of(
     asked: Query, seen: Evidence, signals: Matrix, *, read: bool
 ) -> tuple[Certainty | None, float]:
     """The tone of an answer, None for a refusal, and the probability that its first quote answers.

@@ -83,7 +83,7 @@ def select(
     else:
         read = np.zeros(len(best))
     signals = [told, certainty.of_reading(scores[best], lexical[best], read, seen.mean[best])]
-    tone, probability = certainty.judged(
+    tone, probability = certainty.tone_of(
         asked, seen, np.concatenate(signals), read=reader is not None
     )
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()

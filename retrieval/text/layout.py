@@ -15,7 +15,8 @@ _WORD_END = re.compile(r"[a-zß-öø-ÿ](?P<mark>[-\xad‐])$")
 _WORD_START = re.compile(r"[a-zß-öø-ÿ]+")
 _FIRST_WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s]*", re.I)
-_RUNNING = re.compile(r"\s{3}|^[^a-z]+$|\d\s*$|^\s*\d")
+# Not one that goes on in small letters, as the line of a sentence does: "12 per cent of them".
+_RUNNING = re.compile(r"(?![\W\d_]*[a-zß-öø-ÿ]+(?!\S*\.\w))(?:.*\s{3}|[^a-z]+$|.*\d\s*$|\s*\d)")
 MAX_RUNNING_CHARS = 120
 ROOM = 0.85  # of the width; letters of a printed page differ in theirs
 _ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
@@ -157,7 +158,7 @@ def _around(text: str, lines: list[Span]) -> set[int]:
         or (
             often[keys[n]] > 1
             and len(keys[n]) >= 4
-            and _RUNNING.search(each)
+            and _RUNNING.match(each)
             and len(each) <= MAX_RUNNING_CHARS
         )
     }

@@ -17,9 +17,15 @@ _TITLES = word_set("text", "abbreviated titles")
 _NUMBERED = word_set("text", "numbered")
 _SHORT = word_set("text", "short")
 _STARTERS = word_set("text", "starters")
-_END = re.compile(r"[.!?…]+(?:[\"”'’»)\]]|'')*(?P<space>\s+)(?=(?P<next>\S+))")
+# Stops of Arabic, Urdu and Hindi are followed by a space as ours are, those of Chinese and Japanese
+# by none; behind the mark of a quotation these may be followed by who said it.
+_END = re.compile(
+    r"[.!?…؟۔।։。！？]+(?:[\"”'’»)\]]|'')*(?P<space>\s+|(?<=[。！？]))(?=(?P<next>\S+))"
+)
 _LAST_WORD = re.compile(r"[\w.&’'-]+$")
-_STARTS = re.compile(r"^(?:[\"“”„«'‘’`(\[*•—–-]|\.\.\.|…)*[A-Z0-9À-ÖØ-ÞŒŠŽА-Я$£€#@¿¡]")
+_BEFORE_START = r"^(?:[\"“”„«»'‘’`(\[*•—–「『《（-]|\.\.\.|…)*"
+_STARTS = re.compile(_BEFORE_START + r"[A-Z0-9À-ÖØ-ÞŒŠŽА-Я$£€#@¿¡]")
+_STARTS_BEYOND = re.compile(_BEFORE_START + r"(?P<letter>[^\W\d_a-z])")
 _SAID_AFTER = re.compile(  # a speaker and a reporting word after “…?”, before the sentence ends
     r"(?:[A-Z][\w.'’-]*\s+){1,4}(?:said|says|asked|asks|told|added|wrote|tweeted|replied)\b"
     r"|[A-Z][^!?\n\"“”]{0,110}?\s(?:said|says|asked|asks|wrote|tweeted|replied|shouted|exclaimed|added)"
@@ -46,7 +52,9 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the stop in ``match`` ends the sentence that began at ``start``."""
     following: str = match["next"]
     if not _STARTS.match(following):
-        return False
+        beyond = _STARTS_BEYOND.match(following)
+        if beyond is None or beyond["letter"].islower():
+            return False
     marks = text[match.start() : match.start("space")]
     if marks != ".":
         if marks[-1] in "\"”'’»" and marks[0] in "!?":
@@ -58,9 +66,13 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     if word in _NUMBERED:
         return not following[0].isdigit()
-    if word in _SHORT or "." in word or (len(word) == 1 and word.isupper() and word != "I"):
+    if word in _SHORT or "." in word or _is_initial(word):
         return following.strip("\"“”'’‘,.;:") in _STARTERS
     return True
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 1 and word.isalpha() and not word.islower() and word != "I"
 
 
 def sentences_of(text: str, paragraph: Span) -> list[Span]:

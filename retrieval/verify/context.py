@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from retrieval.domain import Kind, Polarity, Quote, Revision, Span
 from retrieval.quotes import read_quotes
-from retrieval.text.layout import paragraphs, repeats
+from retrieval.text.layout import is_correction, paragraphs, repeats
 from retrieval.text.sentences import quotations, units
 from retrieval.text.spans import fold
 
@@ -22,11 +22,13 @@ MAX_BETWEEN = 120  # characters from one part of an interrupted quotation to the
 class Surroundings:
     """Where words stand: the sentences ``around`` them, and the quote that they are part of.
 
-    Without a quote they are the outlet's own words.
+    Without a quote they are the outlet's own words. ``in_note``: they stand in a note on what the
+    article had wrong, so nobody is known to have said them.
     """
 
     around: Span
     quote: Quote | None = None
+    in_note: bool = False
 
     @property
     def is_denied(self) -> bool:
@@ -48,6 +50,10 @@ class Speeches:
     def _repeated(self) -> tuple[Span, ...]:
         return repeats(self.text, paragraphs(self.text))
 
+    @cached_property
+    def _notes(self) -> tuple[Span, ...]:
+        return tuple(p for p in paragraphs(self.text) if is_correction(p.of(self.text)))
+
     def is_repeated(self, span: Span) -> bool:
         """Whether a range lies in a paragraph that is printed a second time."""
         return any(part.covers(span) for part in self._repeated)
@@ -56,6 +62,8 @@ class Speeches:
         """The sentences around a range, and whose words most of it is."""
         inside = [one for one in units(self.text) if one.overlap(span)]
         around = Span(inside[0].start, inside[-1].stop) if inside else span
+        if any(note.covers(span) for note in self._notes):
+            return Surroundings(around, in_note=True)
         fitting = [
             quote for quote in self._quotes
             if quote.kind is not Kind.INDIRECT

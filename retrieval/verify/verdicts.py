@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue.articles import sha256_of
+from retrieval.catalogue.rows import sha256_of
 from retrieval.domain import Revision, Span
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
 from retrieval.verify.alignment import (
@@ -56,6 +56,7 @@ class Outcome(StrEnum):
 
     EXACT = "EXACT"
     OTHER_SPEAKER = "EXACT WORDS, OTHER SPEAKER"
+    IN_CORRECTION = "ONLY IN A CORRECTION"
     ALTERED = "ALTERED"
     STITCHED = "STITCHED"
     NOT_FOUND = "NOT FOUND"
@@ -227,11 +228,27 @@ def _verified(claim: Claim, catalogue: Catalogue) -> Verified:
     verdict = _verdict(claim.words, revisions, speeches)
     places = tuple(p for p in verdict.places if not speeches[p.revision].is_repeated(p.span))
     verdict = replace(verdict, places=places or verdict.places)
-    surroundings = tuple(speeches[p.revision].surroundings(p.span) for p in verdict.places)
+    verdict, surroundings = _outside_notes(
+        verdict, tuple(speeches[p.revision].surroundings(p.span) for p in verdict.places)
+    )
     if verdict.outcome is Outcome.EXACT and not _is_theirs(claim, surroundings):
         verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
     wanted = {n: revisions[n] for n in {place.revision for place in verdict.places}}
     return Verified(claim.words, verdict, wanted, claim.speaker, surroundings)
+
+
+def _outside_notes(
+    verdict: Verdict, surroundings: tuple[Surroundings, ...]
+) -> tuple[Verdict, tuple[Surroundings, ...]]:
+    """The places of exact words without those in notes on corrections, unless all stand there."""
+    if verdict.outcome is not Outcome.EXACT or not any(one.in_note for one in surroundings):
+        return verdict, surroundings
+    each = zip(verdict.places, surroundings, strict=True)
+    outside = [(place, one) for place, one in each if not one.in_note]
+    if not outside:
+        return replace(verdict, outcome=Outcome.IN_CORRECTION), surroundings
+    places, others = zip(*outside, strict=True)
+    return replace(verdict, places=places), others
 
 
 def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings]) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
-from bench.statements import by_labels, measured
+from bench.articles import read_lines
+from bench.statements import ASKED, ByLabels, Outcome, answered, by_labels, measured
+from tests.support.library.sentences import ROOT, articles
 from tests.support.openai_server.personalities import approving
 
 pytestmark = pytest.mark.slow
@@ -37,3 +40,27 @@ def test_a_judge_that_always_says_yes_loses_nothing_that_code_holds() -> None:
     rows = [{"lines": LINES, "statements": TOLD}]
     found = asyncio.run(measured(rows, lambda _: approving))
     assert (found.true_shown, found.lies_shown) == (2, 1)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("statements")
+
+
+def asked(home: Path, judge: ByLabels) -> Outcome:
+    """What becomes of the statements on the sample articles."""
+    rows = [*read_lines(ASKED)]
+    return asyncio.run(answered(rows, articles(ROOT / "articles"), home, judge))
+
+
+def test_of_statements_on_the_samples_all_that_are_true_are_shown_and_no_lie(filled: Path) -> None:
+    found = asked(filled, by_labels)
+    assert (found.true, found.lies, found.not_offered) == (38, 22, [])
+    assert (found.lost, found.lies_shown) == ([], 0)
+    assert (found.untold, found.orphaned) == (0, 0)
+
+
+def test_with_a_judge_that_always_says_yes_the_true_ones_are_shown_all_the_same(
+    filled: Path,
+) -> None:
+    assert asked(filled, lambda _: approving).lost == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from retrieval.checks.statements import MOST_CHARS
 from retrieval.domain import Answer
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import object_schema
-from retrieval.model.prompts import answer_prompt, template
+from retrieval.model.judge import ToJudge
+from retrieval.model.prompts import answer_prompt, judge_prompt, template
 from retrieval.settings import Settings
 from tests.foreign.llama_server import ALIAS
 from tests.support.library.asker import Asker, asking
@@ -34,6 +36,8 @@ PYTHON = os.environ.get("QUOTH_TEST_MODEL_PYTHON", str(ROOT / ".venv-model" / "b
 QUESTION = "What happened to the bell of the Amaranth?"
 COLOUR = {"title": "colour", **object_schema(colour={"type": "string", "enum": ["red", "blue"]})}
 TIMEOUT_S = 60.0
+OPENING_PIECES = 60  # of a token each
+TO_JUDGE = [ToJudge(1, "The bell is back.", ())]
 # A request that nobody waits for any more would hold the only place of the server much longer.
 STOPPED_WITHIN_S = 3.0
 
@@ -102,9 +106,19 @@ def test_a_schema_is_followed(settings: Settings) -> None:
     assert said["colour"] in ("red", "blue")
 
 
-def test_a_draft_begins_as_its_schema_says(settings: Settings) -> None:
-    begun = "".join(run(settings, answer_prompt(QUESTION, ()), pieces=6))
-    assert "".join(begun.split()).startswith('{"found"')
+@pytest.mark.parametrize(
+    ("prompt", "opening"),
+    [
+        (answer_prompt(QUESTION, ()), r'\{"found":(true|false),"statements":\['),
+        (judge_prompt(TO_JUDGE), r'\{"verdicts":\[(\]|\{"statement":-?\d+,"holds":(true|false),)'),
+    ],
+    ids=["a draft", "a judge's ruling"],
+)
+def test_a_reply_begins_as_its_schema_says(
+    settings: Settings, prompt: Prompt, opening: str
+) -> None:
+    begun = "".join(run(settings, prompt, pieces=OPENING_PIECES))
+    assert re.match(opening, "".join(begun.split())), begun
 
 
 def test_a_stop_in_the_middle_is_a_stop_there_too(settings: Settings) -> None:

@@ -90,6 +90,13 @@ def test_a_model_writes_where_a_key_or_an_address_is_set(
     assert load_settings().chat_model == model
 
 
+def test_no_judge_cannot_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_JUDGE_MODEL", "None")
+    with pytest.raises(SettingsError, match="always judged") as caught:
+        load_settings()
+    assert caught.value.setting == "QUOTH_JUDGE_MODEL"
+
+
 def test_white_space_around_a_key_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", " one-word\n")
     key = load_settings().openai_api_key

@@ -1,4 +1,4 @@
-"""Readers, one per format: plain text, Markdown with front matter, HTML, PDF, mail, Word."""
+"""Readers, one per format: plain text, Markdown with front matter, HTML, PDF, mail, documents."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from retrieval.sources.decode import decode
 from retrieval.sources.files.exports import exported
 from retrieval.sources.files.heads import fields_of
 from retrieval.sources.files.html import page_article, read_page
+from retrieval.sources.files.zipped import ENCRYPTED, read_book, read_open_document, read_word
 from retrieval.sources.markup import as_seen, plain, unmarked, without_data
 from retrieval.sources.record import Origin, article
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 
-ENCRYPTED = "encrypted: save it without a password"
 MIN_COLUMN = 100  # points from one column of a PDF to the next
 MAX_FRONT_CHARS = 16_384
 MAX_BRACKETS = 200  # in front matter; the YAML parser is quadratic in them
@@ -178,20 +178,6 @@ def _mail_head(mail: EmailMessage) -> dict[str, object]:
     return {"title": str(mail["subject"] or "") or None, "outlet": name or None, "published": date}
 
 
-def read_word(raw: bytes, origin: Origin) -> Article:
-    """The paragraphs of a Word file (.docx), with title and author from its properties."""
-    from docx import Document
-
-    try:
-        document = Document(BytesIO(raw))
-        text = "\n".join(one.text for one in document.iter_inner_content() if hasattr(one, "text"))
-        title, author = document.core_properties.title, document.core_properties.author
-    except Exception as error:  # python-docx raises anything on broken files
-        raise ArticleError(origin.where, "a broken Word file, or none") from error
-    known = {"title": title or None, "author": None if author == "python-docx" else author or None}
-    return article(origin, text, known)
-
-
 def read_pdf(raw: bytes, origin: Origin) -> Article:
     """The text of all pages, joined by newlines."""
     from pypdf import PdfReader
@@ -283,4 +269,6 @@ READERS: dict[str, Reader] = {
     ".mht": read_mail,
     ".mhtml": read_mail,
     ".docx": read_word,
+    ".odt": read_open_document,
+    ".epub": read_book,
 }

@@ -82,7 +82,7 @@ def clean(path: str | Path) -> str:
 def ending(path: Path) -> str | None:
     """The supported extension of ``path``, or None.
 
-    >>> ending(Path("b/A.JSONL.GZ")), ending(Path("a.odt"))
+    >>> ending(Path("b/A.JSONL.GZ")), ending(Path("a.rtf"))
     ('.jsonl.gz', None)
     """
     name = path.name.lower()

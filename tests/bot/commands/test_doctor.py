@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from bot.cli import main
@@ -30,6 +34,21 @@ def test_vectors_can_be_made_again(samples: str, capsys: pytest.CaptureFixture[s
 
     assert main(["doctor", "--reindex", "--home", samples]) == 0
     assert capsys.readouterr().out == before
+
+
+def test_articles_of_an_older_version_can_be_read_again(
+    filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(filled / "catalogue.db", isolation_level=None)) as raw:
+        raw.execute("UPDATE revisions SET reading = 0")
+        raw.execute("UPDATE quotes SET speaker = NULL, role = NULL WHERE revision = 1")
+    main(["doctor", "--home", str(filled)])
+    assert "10 articles read by an older version; quoth doctor --reread" in capsys.readouterr().out
+
+    assert main(["doctor", "--reread", "--home", str(filled)]) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines()[0] == "1 article reads otherwise now"
+    assert "older version" not in said
 
 
 @pytest.mark.slow

@@ -173,6 +173,35 @@ def test_doctor_tries_the_model_with_one_small_call(process: Process) -> None:
     assert len(asked.text) < 4_000
 
 
+def test_doctor_tries_a_judge_of_its_own_as_a_judge(process: Process) -> None:
+    process.settings["QUOTH_JUDGE_MODEL"] = "some-model"
+    done = process.quoth("doctor")
+    assert done.returncode == 0
+    model, judge, _ = done.stdout.splitlines()[-3:]
+    assert model.startswith("Language model gpt-4.1-mini: answers, in ")
+    assert judge.startswith("Language model some-model: judges, in ")
+    assert [one.body["model"] for one in process.server.judged] == ["some-model"]
+
+
+JUDGES: dict[str, tuple[str, replies.Replied, str]] = {
+    "a name that nobody knows": (
+        "another-model",
+        replies.BROKEN,
+        "is not known to the server under that name (404)",
+    ),
+    "another form": ("some-model", replies.NOT_FOUND, "did not reply in the form asked for"),
+}
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_doctor_fails_where_only_the_judge_does(process: Process, judge: str) -> None:
+    name, process.server.judge, why = JUDGES[judge]
+    process.settings["QUOTH_JUDGE_MODEL"] = name
+    done = process.quoth("doctor")
+    assert done.returncode == 1
+    assert f"\nLanguage model {name}: {why}\n" in done.stdout
+
+
 def test_doctor_says_what_is_wrong_and_fails(process: Process) -> None:
     process.settings["OPENAI_API_KEY"] = "sk-another-key"
     done = process.quoth("doctor")

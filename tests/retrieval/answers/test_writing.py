@@ -13,7 +13,7 @@ from langchain_core.runnables import RunnableConfig
 
 from retrieval.answers.offering import offered, passages_beside
 from retrieval.answers.seek import Seeker
-from retrieval.domain import Answer, Bounds, Fault
+from retrieval.domain import Answer, Article, Bounds, Fault, Head
 from tests.support.library.writer import (
     NOON,
     QUESTION,
@@ -191,6 +191,27 @@ def test_a_follow_up_is_rewritten_and_its_answer_keeps_the_question_as_asked(
     assert writer.kept()["input_tokens"] == answer.cost.input_tokens > 500
 
 
+def test_the_questions_before_are_sent_as_they_were_asked(writer: Writer) -> None:
+    full = "How much does the bell of the Amaranth weigh?"
+    history = ["Who won the Lantern Cup?", QUESTION]
+    writer.answer(Reply(full), telling(WEIGHT), question="and its weight?", history=history)
+    lines = writer.server.asked[-1].last.splitlines()
+    at = lines.index("Asked before, the oldest first:")
+    assert lines[at + 1 :] == [f"- {history[0]}", f"- {QUESTION}", "", f"Question: {full}"]
+    writer.answer(telling(WEIGHT))
+    assert "Asked before" not in writer.server.asked[-1].last
+
+
+def test_questions_before_that_would_take_the_room_of_sentences_are_not_sent(
+    filled: Path, server: ModelServer
+) -> None:
+    with writing(filled, server, model_max_input_tokens=4_000, model_timeout_s=60) as writer:
+        long = ["Who won the Lantern Cup, and " + "then " * 190 + "what?"] * 6
+        answer = writer.answer(telling(WEIGHT), history=long)
+    assert said(answer) == [WEIGHT[0]]
+    assert "Asked before" not in server.asked[-1].last
+
+
 def test_a_follow_up_is_rewritten_first_and_retrieves_once(writer: Writer) -> None:
     full = "How much does the bell of the Amaranth weigh?"
     witness, config = Witness(), RunnableConfig()
@@ -259,10 +280,53 @@ def test_sentences_beside_those_that_were_found_are_offered_too(writer: Writer) 
     catalogue, seeker = library.catalogue, Seeker(library.catalogue, library.index)
     [best, *_] = seeker.seek(seeker.understood(QUESTION, (), Bounds())).best_first
     beside = passages_beside([best], catalogue)
-    assert {abs(one.hit.id - best.hit.id) for one in beside} == {1}
+    assert [abs(one.hit.id - best.hit.id) for one in beside][:1] == [1]
     assert {one.revision.id for one in beside} == {best.revision.id}
     alone, more = (
         {one.text for one in offered([best], max_tokens=4_000, beside=near)}
         for near in ((), beside)
     )
     assert alone < more
+
+
+def test_what_stands_beside_is_of_the_same_article(home: Path, server: ModelServer) -> None:
+    """Passages are numbered through: the one after an article's last is another article's."""
+    short = "The dam at Lindrup leaks, Orla Venn said."
+    long = "\n\n".join(f"On day {n} Jon Orne saw the dam leak. " * 14 for n in range(1, 5))
+    taken = [Article("short", short, Head("Osk Wire")), Article("long", long, Head("Tarn Post"))]
+    with writing(home, server, taken) as writer:
+        library = writer.asker.library
+        seeker = Seeker(library.catalogue, library.index)
+        found = seeker.seek(seeker.understood("Who saw the dam leak?", (), Bounds())).best_first
+        first = next(block for block in found if block.revision.source == "short")
+        after = next(block for block in found if block.hit.id == first.hit.id + 2)
+        beside = passages_beside([first, after], library.catalogue)
+        some = offered([first, after], max_tokens=4_000, beside=beside)
+    assert first.hit.id + 1 in {block.hit.id for block in beside}
+    assert [one.text for one in some if one.revision.id == first.revision.id] == [short]
+
+
+def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_say(
+    home: Path, server: ModelServer
+) -> None:
+    loud = [
+        Article(
+            f"fares-{n}",
+            f"The ferry fares at Lindrup rise by {n} crowns, pier master {name}a Orne said. "
+            f"Ferry fares at Lindrup had stood still for {n + 30} months.",
+            Head("Tarn Post", title=f"Ferry fares at Lindrup, part {n}"),
+        )
+        for n, name in enumerate("Bri Cla Dor Eri Flo Gre Han Isi Jor Kar Lin Mar".split() * 3, 1)
+    ]
+    quiet = "The council met on Monday. Who crosses by ferry pays more from June, its clerk said."
+    other = Article("council", quiet, Head("Osk Wire", title="Notes of the council"))
+    with writing(home, server, [*loud, other], model_timeout_s=60) as compared:
+        for question in (
+            "Do the Tarn Post and the Osk Wire agree on the ferry fares at Lindrup?",
+            "Do the outlets differ on the ferry fares at Lindrup?",
+        ):
+            compared.answer(NOT_FOUND, question=question)
+            outlets = {one.outlet for one in server.asked[-1].sentences}
+            assert outlets == {"Tarn Post", "Osk Wire"}, question
+        compared.answer(NOT_FOUND, question="How much do the ferry fares at Lindrup rise?")
+        assert {one.outlet for one in server.asked[-1].sentences} == {"Tarn Post"}

@@ -17,6 +17,11 @@ from retrieval.sources.files.paths import read_paths, uploaded
 
 KILN = "Clay Courier/ The kiln at Ostrel was lit on Sunday. “It burns well,” said Orla Venn."
 LOOM = "Loom Letter/ Weavers ask for a longer break at the mill. “We are tired,” said Ada Moor."
+TIDES = (
+    "Clay Courier/ Tides at Ostrel, {day}.\nHigh water is at {n}.10 at the mole and at {n}.40 at "
+    "the sluice.\nThe wind comes from the {wind}, the harbour master Ada Moor said.\nSmall boats "
+    "are to stay inside the mole. Nets are not to be laid across the channel."
+)
 ROWS = "Row {n} of the orchard at Lindrup was cut on day {n}, the head gardener Tomas Reel said."
 
 
@@ -93,6 +98,71 @@ def test_a_file_that_was_corrected_is_another_revision(
     path.write_text(KILN.replace("Sunday", "Monday"))
     assert ingest(catalogue, path) == [Taken.CHANGED]
     assert texts(catalogue) == [KILN.replace("Sunday", "Monday")]
+
+
+def test_the_next_bulletin_in_the_same_file_replaces_none(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    first = TIDES.format(day="4 March 2031", n=7, wind="north")
+    later = [
+        TIDES.format(day="5 March 2031", n=8, wind="west"),
+        TIDES.format(day="6 March 2031", n=7, wind="west").replace("harbour master", "pilot"),
+        "Ostrel: rain, 12 degrees on the mole\nLindrup: sun, 14 degrees\nHarn: fog, 9 degrees",
+        "Ostrel: sun, 13 degrees on the mole\nLindrup: sun, 16 degrees\nHarn: rain, 9 degrees",
+    ]
+    [path] = write(tmp_path, [("today.txt", first)])
+    assert ingest(catalogue, path) == [Taken.NEW]
+    for text in later:
+        path.write_text(text)
+        assert ingest(catalogue, path) == [Taken.BESIDE], text
+    assert texts(catalogue) == sorted([first, *later])
+    assert ingest(catalogue, path) == [Taken.UNCHANGED]
+
+
+def test_a_bulletin_in_which_one_thing_was_wrong_is_another_revision(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    first = TIDES.format(day="4 March 2031", n=7, wind="north")
+    changed = [
+        first.replace("7.10", "7.15"),
+        first.replace("Ada Moor", "Ada Mohr").replace("Small", "All small"),
+        first.replace("Ada Moor", "Ada Mohr").replace("7.10", "7.15").replace("mole", "pier"),
+        first + "\n“It will be rough,” Moor added. The ferry is expected to sail all the same.",
+    ]
+    for n, text in enumerate(changed):
+        [path] = write(tmp_path, [(f"{n}.txt", first + f"\nNotice {n} ends here.")])
+        ingest(catalogue, path)
+        path.write_text(text + f"\nNotice {n} ends here.")
+        assert ingest(catalogue, path) == [Taken.CHANGED], text
+
+
+def test_an_address_that_holds_a_bulletin_of_another_day_is_another_article(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    url = "https://courier.example/tides"
+    path = tmp_path / "tides.jsonl"
+    for day, n, became in ((4, 7, Taken.NEW), (5, 8, Taken.BESIDE), (5, 9, Taken.CHANGED)):
+        text = TIDES.format(day=f"{day} March 2031", n=n, wind="north" if n < 8 else "west")
+        line = {"url": url, "published": f"2031-03-0{day}", "text": text}
+        path.write_text(json.dumps(line))
+        assert ingest(catalogue, path) == [became]
+    assert len(texts(catalogue)) == 2
+
+
+def test_a_file_that_moved_and_was_corrected_is_another_revision(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    story = f"{KILN} It had been cold since the spring, and the potters had moved to Lindrup."
+    [path] = write(tmp_path, [("old/kiln.txt", story)])
+    ingest(catalogue, path)
+    [copied] = write(tmp_path, [("copied/kiln.txt", story.replace("Sunday", "Monday"))])
+    assert ingest(catalogue, copied) == [Taken.NEW]  # the first file still holds the first text
+    path.unlink()
+    [moved] = write(tmp_path, [("new/kiln.txt", story.replace("well", "badly"))])
+    assert ingest(catalogue, moved) == [Taken.CHANGED]
+    [other] = write(tmp_path, [("other/kiln.txt", LOOM)])
+    assert ingest(catalogue, other) == [Taken.NEW]
+    assert ingest(catalogue, copied, moved, other) == [Taken.UNCHANGED] * 3
 
 
 def test_a_folder_that_moved_is_known_by_its_words(catalogue: Catalogue, tmp_path: Path) -> None:

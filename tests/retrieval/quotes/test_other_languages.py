@@ -27,3 +27,45 @@ def test_a_quotation_is_found_with_who_is_named_in_full_or_nobody(
     assert quote.span.of(text)[0] in "“«"
     assert quote.span.of(text)[-1] in "”»"
     assert quote.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "speaker"),
+    [
+        ("Ovnen i Ostrel er kold til maj. »Ingen skal brænde sig på den«, sagde Nora Pim. Byen er "
+         "vred.", "»Ingen skal brænde sig på den«", "Nora Pim"),
+        ("Ο φούρνος μένει κρύος ως τον Μάιο. «Κανείς δεν πρέπει να καεί», δήλωσε η Νόρα Πιμ. Οι "
+         "γείτονες διαμαρτύρονται.", "«Κανείς δεν πρέπει να καεί»", "Νόρα Πιμ"),
+        ("Pec je do května studená. „Nikdo se o ni nesmí spálit,“ řekla Nora Pimová. Čeká se dál.",
+         "„Nikdo se o ni nesmí spálit,“", "Nora Pimová"),
+        ("窑炉关闭到五月。“谁也不应该被它烫伤，”诺拉·皮姆周一说。邻居们表示抗议。",
+         "“谁也不应该被它烫伤，”", None),
+        ("窯は五月まで冷たい。町長は「誰も火傷をしてはならない」と述べた。人々は抗議している。",
+         "「誰も火傷をしてはならない」", None),
+        ("가마는 식은 채로 있다. 시장은 “아무도 데지 말아야 한다”고 말했다. 이웃들은 항의한다.",
+         "“아무도 데지 말아야 한다”", None),
+        ("भट्ठा मई तक ठंडा रहेगा। “किसी को उससे जलना नहीं चाहिए,” नोरा ने कहा। पड़ोसी विरोध कर रहे हैं।",
+         "“किसी को उससे जलना नहीं चाहिए,”", None),
+        ("بقي الفرن باردا. قال د. بيم: «لا ينبغي أن يحترق به أحد». ألا يحتج الجيران؟ بلى.",
+         "«لا ينبغي أن يحترق به أحد»", None),
+    ],
+)  # fmt: skip
+def test_sentences_end_where_those_of_the_language_do(
+    text: str, quotation: str, speaker: str | None
+) -> None:
+    reading = read(text)
+    [quote] = reading.quotes
+    assert (quote.span.of(text), quote.speaker) == (quotation, speaker)
+    sentences = [span.of(text) for span in reading.units]
+    assert len(sentences) == (4 if "؟" in text else 3)
+    assert quotation in sentences[1]
+    assert "".join(sentences).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_short_german_text_is_not_read_as_english() -> None:
+    text = (
+        "Der Ofen in Ostrel ist kalt, die Leute am Ort sind in Sorge. „Niemand soll sich an ihm "
+        "verbrennen“, sagte Bürgermeisterin Nora Pim."
+    )
+    [quote] = read(text).quotes
+    assert (quote.speaker, quote.kind.value) == ("Nora Pim", "direct")

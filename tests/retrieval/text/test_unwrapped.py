@@ -84,3 +84,16 @@ def test_reading_a_text_as_paragraphs_moves_nothing(text: str) -> None:
     assert sorted(re.sub(r"[\s-]", "", flow)) == sorted(re.sub(r"[\s-]", "", text))
     for unit in read(text).units:
         assert unit.of(text)
+
+
+def test_a_line_that_goes_on_with_a_number_is_no_running_head() -> None:
+    lines = wrapped(60, between="\n").split("\n")
+    counted = [
+        "The kiln of Ostrel took in, on that first Sunday, as many as",
+        "{} jars and stood as it was.",
+    ]
+    at = next(n for n, line in enumerate(lines) if line.startswith("“It draws"))
+    for n, place in ((312, len(lines)), (56, at)):
+        lines[place:place] = [line.format(n) for line in counted]
+    assert quotes("\n".join(lines)) == quotes(PLAIN)
+    assert "as many as 56 jars" in unwrapped("\n".join(lines))

@@ -102,3 +102,24 @@ def test_a_body_that_is_printed_twice_counts_once(tmp_path: Path) -> None:
     with Catalogue(tmp_path / "twice.db") as catalogue:
         take_in(catalogue, Article("mill", f"{body}\n/12\n{body}", Head("Osk Wire")))
         assert len(verify_pasted("closed since Monday", catalogue).verdict.places) == 1
+
+
+NOTE = """\
+The mill at Osk will be repaired. “It takes a year,” said Orla Venn, the owner.
+
+“There is money for a new wheel,” said Tomas Reck, the baker, on Friday.
+
+Correction, 5 May: An earlier version of this article quoted Orla Venn on “money for a \
+new wheel” and “the roof is sound”. She spoke of neither."""
+
+
+def test_words_that_a_correction_takes_back_are_not_exact(tmp_path: Path) -> None:
+    with Catalogue(tmp_path / "catalogue.db") as catalogue:
+        take_in(catalogue, Article("note", NOTE, Head("Osk Wire")))
+        for message in ("“the roof is sound”", "Venn: “the roof is sound”"):
+            found = verify_pasted(message, catalogue)
+            assert (found.verdict.outcome, found.holds) == (Outcome.IN_CORRECTION, False)
+            assert speaker(found) is None
+        other = verify_pasted("Venn: “money for a new wheel”", catalogue)
+        assert other.verdict.outcome is Outcome.OTHER_SPEAKER
+        assert [one.quote and one.quote.speaker for one in other.surroundings] == ["Tomas Reck"]

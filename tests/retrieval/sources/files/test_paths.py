@@ -136,7 +136,7 @@ def test_a_missing_file_is_refused_and_the_others_go_on(tmp_path: Path) -> None:
         ("big.txt", b"a" * 20_000_001, "over 20 MB"),
         ("short.txt", b"caf\xe9 \xd2x", "uncertain"),
         ("letter.docx", TEXT.encode(), "a broken Word file"),
-        ("letter.odt", TEXT.encode(), ".txt"),
+        ("letter.rtf", TEXT.encode(), ".txt"),
         ("letter.txt", b"{\\rtf1 Gates}", "rich text"),
         ("noending", TEXT.encode(), ".txt"),
     ],
