@@ -245,7 +245,7 @@ def main() -> None:
     best = best_read(held, scores)
     scores = [np.sort(one)[::-1][:READ] for one in scores]
     reader = Reader()
-    read = [reader.scores(one.question.text, one.texts) for one in best]
+    read = [reader.scores([(one.question.text, text) for text in one.texts]) for one in best]
     for name, each in (("linear", scores), ("reader", read)):
         figures[f"held out, {name}"] = shown(f"held out, {name}", best, each)
     mix = mixed(scores, read, best)

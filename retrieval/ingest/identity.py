@@ -29,6 +29,7 @@ MOVED_ALIKE = 0.8  # of a file that was edited and lies elsewhere now
 # In a revision most sentences stand as they stood; in the next issue of a bulletin, made from the
 # same template, few do, or it is of another day.
 LEAST_KEPT = 0.5
+LEAST_SENTENCES = 4  # of fewer the share says nothing: one address or id is one article then
 MAX_COMPARED = 2_000  # words that differ; more are not corrected one by one
 HEAD_CHARS = 200  # in which a text states its day
 WEAK = ("file:", "sent:", "text:")
@@ -109,7 +110,7 @@ def _is_next_issue(article: Article, one: Known, *, sure: bool) -> bool:
         _day(one.head, "" if sure else one.text),
     )
     other_day = None not in days and days[0] != days[1]
-    if sure and not other_day:
+    if sure and (not other_day or _sentences(article.text).total() < LEAST_SENTENCES):
         return False
     kept, replaced = _compared(one.text, article.text)
     others = kept < LEAST_KEPT

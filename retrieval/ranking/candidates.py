@@ -138,8 +138,14 @@ class Query:
 
     @property
     def read_as(self) -> str:
-        """The question as the reader sees it, with the one before where it leans on it."""
-        return f"{self.question.follows[-MOST_BEFORE_CHARS:]} {self.question.text}".strip()
+        """The question as the reader sees it, with what it leans on of the one before.
+
+        Where it has a topic of its own that is who was asked for, else the whole question.
+        """
+        asked = self.question
+        own = asked.follows and asked.about and asked.speakers
+        lead = " ".join(asked.speakers) if own else asked.follows[-MOST_BEFORE_CHARS:]
+        return f"{lead} {asked.text}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,23 +61,22 @@ class Reader:
         """Load the weights now, some 0.3 s, rather than with the first question."""
         _tokenizer(), _session()
 
-    def scores(self, question: str, texts: Sequence[str]) -> Scores:
-        """How well each text answers; above 0 it was trained to mean that it does.
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> Scores:
+        """How well each text answers its question; above 0 it was trained to mean that it does.
 
         Raises StoreError where the weights are not those that the package came with.
         """
-        new = [text for text in dict.fromkeys(texts) if (question, text) not in self._kept]
-        for text, score in zip(new, self._read(question, new), strict=True):
-            self._kept[question, text] = score
-        found = np.array([self._kept[question, text] for text in texts])
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._kept]
+        self._kept.update(zip(new, self._read(new), strict=True))
+        found = np.array([self._kept[pair] for pair in pairs])
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return found
 
-    def _read(self, question: str, texts: Sequence[str]) -> list[float]:
-        if not texts:
+    def _read(self, new: Sequence[tuple[str, str]]) -> list[float]:
+        if not new:
             return []
-        pairs = _tokenizer().encode_batch([(question, text) for text in texts])
+        pairs = _tokenizer().encode_batch(list(new))
         order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
         found = np.zeros(len(pairs))
         for at in range(0, len(order), PAIRS_AT_ONCE):

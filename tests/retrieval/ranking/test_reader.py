@@ -13,33 +13,36 @@ from retrieval.ranking import reader
 from retrieval.ranking.reader import Reader
 
 QUESTION = "How long did the ferry wait at the lock?"
-TEXTS = (
-    "The ferry. The ferry waited at the lock for eleven hours.",
-    "The ferry. Herring prices rose again on Tuesday.",
-    "The ferry. Bakers in the old town have run out of rye." * 40,
+PAIRS = tuple(
+    (QUESTION, text)
+    for text in (
+        "The ferry. The ferry waited at the lock for eleven hours.",
+        "The ferry. Herring prices rose again on Tuesday.",
+        "The ferry. Bakers in the old town have run out of rye." * 40,
+    )
 )
 
 
 @settings(max_examples=10, deadline=None)
-@given(order=st.permutations(range(len(TEXTS))))
+@given(order=st.permutations(range(len(PAIRS))))
 def test_a_score_hardly_hangs_on_what_is_read_beside_it(order: list[int]) -> None:
     # Numbers of one byte are scaled by what is read at once.
-    alone = {text: float(Reader().scores(QUESTION, [text])[0]) for text in TEXTS}
-    together = Reader().scores(QUESTION, [TEXTS[n] for n in order])
-    assert together == pytest.approx([alone[TEXTS[n]] for n in order], abs=0.5)
+    alone = {pair: float(Reader().scores([pair])[0]) for pair in PAIRS}
+    together = Reader().scores([PAIRS[n] for n in order])
+    assert together == pytest.approx([alone[PAIRS[n]] for n in order], abs=0.5)
 
 
 def test_what_answers_is_above_what_does_not() -> None:
-    first, *others = Reader().scores(QUESTION, TEXTS)
+    first, *others = Reader().scores(PAIRS)
     assert first > max(others)
 
 
 def test_a_pair_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     one = Reader()
-    before = one.scores(QUESTION, TEXTS)
+    before = one.scores(PAIRS)
     monkeypatch.setattr(reader, "_session", lambda: pytest.fail("read again"))
-    assert one.scores(QUESTION, TEXTS[::-1]).tolist() == before[::-1].tolist()
-    assert one.scores(QUESTION, ()).tolist() == []
+    assert one.scores(PAIRS[::-1]).tolist() == before[::-1].tolist()
+    assert one.scores(()).tolist() == []
 
 
 @pytest.mark.parametrize(("name", "fault"), [("weights.onnx", "damaged"), ("gone", "missing")])
@@ -50,5 +53,5 @@ def test_weights_that_are_not_whole_are_refused(
     monkeypatch.setattr(reader, "WEIGHTS", tmp_path / name)
     reader._session.cache_clear()
     with pytest.raises(StoreError, match=f"{name} of the reader is {fault}: install Quoth again"):
-        Reader().scores(QUESTION, TEXTS)
+        Reader().scores(PAIRS)
     reader._session.cache_clear()
