@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
-    from retrieval.verify.stale import StaleQuotes
+    from retrieval.verify.stale import Rechecked, StaleQuotes
     from retrieval.verify.verdicts import Verified
 
 
@@ -269,21 +269,30 @@ class Library:
 
         await asyncio.to_thread(self.catalogue.changes.set_indexed, CHANGE_READER, seq)
 
-    async def verify(self, words: str) -> Verified:
-        """The verdict on pasted words against the current articles; for a receipt, its quote."""
+    async def verify(self, words: str, *, speaker: str | None = None) -> Verified:
+        """The verdict on pasted words against the current articles; for a receipt, its quote.
+
+        ``speaker``: who is said to have said what the words themselves give to nobody.
+        """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
         if RECEIPT.fullmatch(words.strip()):
             known = await self.verify_receipt(words.strip())
             if known is not None:
                 return known
-        return await asyncio.to_thread(verify_pasted, words, self.catalogue)
+        return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
         from retrieval.verify.verdicts import verify_receipt
 
         return await asyncio.to_thread(verify_receipt, receipt_id, self.catalogue)
+
+    async def recheck(self, answer: Answer) -> Rechecked:
+        """Which quotes of an answer stand where they were cut, and which are gone since."""
+        from retrieval.verify.stale import recheck
+
+        return await asyncio.to_thread(recheck, answer, self.catalogue)
 
     async def quotes(
         self,

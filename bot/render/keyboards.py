@@ -38,6 +38,7 @@ class Press(StrEnum):
     DROP = "k"
     RESEND = "r"
     THERE = "t"
+    TAKE = "i"  # about no answer: the message that the one with the button replies to
 
 
 @dataclass(frozen=True, slots=True)

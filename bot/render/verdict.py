@@ -11,7 +11,7 @@ from bot.render.blocks import Block, Run, Style, Text, inside, text
 from bot.render.quotes import quote_block, source_blocks, source_numbers
 from retrieval.domain import Citation, Span
 from retrieval.verify.context import Surroundings
-from retrieval.verify.stale import StaleQuote
+from retrieval.verify.stale import Rechecked, StaleQuote
 from retrieval.verify.verdicts import Outcome, Verified, WordChange
 
 MOST_PLACES = 5
@@ -89,6 +89,19 @@ def difference_blocks(
         runs = ((Run(f"{label}: "), Run(differing, Style.CHANGED)) for label, differing in told)
         joined = tuple(run for pair in runs for run in (Run(" · "), *pair))[1:]
         yield Block((Text(joined),), tight=n > 0)
+
+
+def rechecked_blocks(cited: Sequence[Citation], found: Rechecked) -> tuple[Block, ...]:
+    """The quotes of an answer, each with whether it stands; the articles below."""
+    once = list({one.receipt: one for one in cited}.values())
+    standing = [one for one in once if one.receipt in found.standing]
+    lost, numbers = len(once) - len(standing), source_numbers(standing)
+    blocks = [text(texts.answers.rechecked(len(standing), lost=lost), Style.STRONG)]
+    for one in standing:
+        blocks.append(quote_block(one, numbers[one.source]))
+        if one.receipt in found.gone:
+            blocks.append(text(texts.answers.IT_IS_GONE, Style.ASIDE, tight=True))
+    return (*blocks, *source_blocks(standing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,23 @@ def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
     return (("asked", asked), ("article", stands)) if stands else (("added", asked),)
 
 
+def rechecked(standing: int, *, lost: int) -> str:
+    """What became of the quotes of an answer that were held against the stored articles.
+
+    >>> rechecked(2, lost=0)
+    'Checked again: 2 quotes stand in the stored articles, character for character.'
+    >>> rechecked(0, lost=0), rechecked(1, lost=2)[-29:]
+    ('There are no quotes to check in that answer.', 'not hold any more: 2 quotes.')
+    """
+    if not standing + lost:
+        return "There are no quotes to check in that answer."
+    verb = "stands" if standing == 1 else "stand"
+    line = f"{count(standing, 'quote')} {verb} in the stored articles, character for character."
+    return f"Checked again: {line}" + (
+        f" Do not hold any more: {count(lost, 'quote')}." if lost else ""
+    )
+
+
 def quotes_changed(number: int) -> str:
     """The line above what changed.
 
