@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
-    from retrieval.verify.stale import Rechecked, StaleQuotes
+    from retrieval.verify.receipts import OpenedReceipt
+    from retrieval.verify.stale import StaleQuotes
     from retrieval.verify.verdicts import Verified
 
 
@@ -288,11 +289,11 @@ class Library:
 
         return await asyncio.to_thread(verify_receipt, receipt_id, self.catalogue)
 
-    async def recheck(self, answer: Answer) -> Rechecked:
-        """Which quotes of an answer stand where they were cut, and which are gone since."""
-        from retrieval.verify.stale import recheck
+    async def receipt(self, receipt_id: str) -> OpenedReceipt | None:
+        """The quote of a receipt, and whether its article has changed; None for an unknown one."""
+        from retrieval.verify.receipts import opened
 
-        return await asyncio.to_thread(recheck, answer, self.catalogue)
+        return await asyncio.to_thread(opened, receipt_id, self.catalogue)
 
     async def quotes(
         self,

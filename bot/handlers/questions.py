@@ -109,9 +109,9 @@ async def _ask(
         answer = replace(answer, notes=(*answer.notes, texts.answers.SPENT))
     compared = bounds.wants is Wants.COMPARISON
     blocks = compared_blocks(answer) if compared else answer_blocks(answer)
-    taking = await offer(asked)
-    buttons = (*keyboard(answer, answer.id or 0, compare=not compared), *taking)
-    await asked.reply(blocks, keyboard=buttons, answer=answer.id, points=bool(taking))
+    taking, bot = await offer(asked), asked.context.bot.username
+    buttons = keyboard(answer, answer.id or 0, compare=not compared, bot=bot)
+    await asked.reply(blocks, keyboard=(*buttons, *taking), answer=answer.id, points=bool(taking))
 
 
 async def _answer(

@@ -6,7 +6,8 @@ from bot import texts
 from bot.handlers.incoming import Incoming
 from bot.handlers.pointing import Pointed, pointed_at, words_of
 from bot.handlers.taking import offer
-from bot.render.verdict import rechecked_blocks, verdict_blocks
+from bot.render.blocks import Style, text
+from bot.render.verdict import receipt_blocks, verdict_blocks
 from retrieval.domain import Answer
 
 
@@ -37,9 +38,13 @@ async def check(asked: Incoming, pointed: Pointed, *, speaker: str | None = None
 
 
 async def _recheck(asked: Incoming, answer: Answer) -> None:
-    """Whether the quotes of an answer still stand where their receipts say."""
-    found = await asked.context.library.recheck(answer)
-    await asked.reply(rechecked_blocks(answer.citations or answer.closest, found))
+    """What the receipts of an answer stand for, each opened, and how many of them hold."""
+    library, bot = asked.context.library, asked.context.bot.username
+    receipts = dict.fromkeys(one.receipt for one in answer.citations or answer.closest)
+    found = [opened for one in receipts if (opened := await library.receipt(one))]
+    holding = sum(one.intact and (one.now is None or one.now.holds) for one in found)
+    told = text(texts.answers.rechecked(holding, of=len(receipts)), Style.STRONG)
+    await asked.reply([told, *receipt_blocks(found, bot=bot)])
 
 
 def _after_command(text: str) -> str:

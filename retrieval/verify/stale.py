@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval.domain import Answer, Revision, Span
-from retrieval.verify.verdicts import Verified, verify, verify_receipt
+from retrieval.domain import Revision, Span
+from retrieval.verify.verdicts import Verified, verify
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -51,25 +50,6 @@ def stale_quotes(catalogue: Catalogue) -> StaleQuotes:
         if found:
             return StaleQuotes(tuple(found), change.seq)
     return StaleQuotes(seq=coming[-1].seq if coming else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Rechecked:
-    """The receipts of an answer's quotes: those whose words stand where they were cut, and those
-    that the article as it is now has no more, by receipt."""
-
-    standing: frozenset[str]
-    gone: Mapping[str, StaleQuote]
-
-
-def recheck(answer: Answer, catalogue: Catalogue) -> Rechecked:
-    """Every quote of an answer held against the stored text, and against the article as it is."""
-    receipts = {one.receipt for one in (*answer.citations, *answer.closest)}
-    checked = {one: verify_receipt(one, catalogue) for one in receipts}
-    standing = {one: found for one, found in checked.items() if found and found.holds}
-    revisions = {number for found in standing.values() for number in found.revisions}
-    gone = {one.receipt: one for number in revisions for one in _of(number, catalogue)}
-    return Rechecked(frozenset(standing), {one: gone[one] for one in standing if one in gone})
 
 
 def _of(revision: int, catalogue: Catalogue) -> list[StaleQuote]:

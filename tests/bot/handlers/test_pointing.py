@@ -175,5 +175,5 @@ def test_an_admin_takes_in_what_was_forwarded_or_sent_by_a_press(
     theirs = bob.private()
     assert theirs.answer_to(bob.forwards(post)).labels == []
     assert theirs.answer_to(theirs.says("https://gazette.example/oars")).labels == []
-    refused = bob.sends_data(offer, "i:0:0").notice()
+    refused = bob.sends_data(offer, "a:0:0").notice()
     assert refused.text == "Only admins can do that."
