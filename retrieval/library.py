@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
+    from retrieval.verify.receipts import OpenedReceipt
     from retrieval.verify.stale import StaleQuotes
     from retrieval.verify.verdicts import Verified
 
@@ -300,6 +301,12 @@ class Library:
         from retrieval.verify.verdicts import verify_receipt
 
         return await asyncio.to_thread(verify_receipt, receipt_id, self.catalogue)
+
+    async def receipt(self, receipt_id: str) -> OpenedReceipt | None:
+        """The quote of a receipt, and whether its article has changed; None for an unknown one."""
+        from retrieval.verify.receipts import opened
+
+        return await asyncio.to_thread(opened, receipt_id, self.catalogue)
 
     async def quotes(
         self,

@@ -23,8 +23,8 @@ from telegram.error import TelegramError
 from bot import texts
 from bot.handlers.incoming import Incoming
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
-from bot.render.quotes import said_blocks, worth_reading
-from bot.render.verdict import verdict_blocks
+from bot.render.quotes import RECEIPT_START, said_blocks, worth_reading
+from bot.render.verdict import receipt_blocks, verdict_blocks
 from bot.texts.help import ADMIN_COMMANDS, COMMANDS
 
 _log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ _ABOUT = re.compile(r"\s+about\s+", re.I)
 
 
 async def start(asked: Incoming) -> None:
-    """Greet; with the code of the one-time link, make the user an admin."""
+    """Greet; with the code of the one-time link, make the user an admin; or open a receipt."""
     code, user = asked.words, asked.message.from_user
     if code and user and asked.message.chat.type == ChatType.PRIVATE:
         redeem = asked.context.state.people.redeem
@@ -67,8 +67,22 @@ async def start(asked: Incoming) -> None:
             await asked.say(texts.help.NOW_ADMIN)
             await show_admin_menu(asked.context.bot, user.id)
             return
-    if await asked.admit("see"):
+    if code.startswith(RECEIPT_START):
+        await _receipt(asked, code.removeprefix(RECEIPT_START))
+    elif await asked.admit("see"):
         await asked.reply(start_blocks())
+
+
+async def _receipt(asked: Incoming, receipt_id: str) -> None:
+    """What a receipt stands for.
+
+    Whoever holds one may see it, a channel's reader too: it is given only with its words.
+    """
+    found = await asked.context.library.receipt(receipt_id)
+    if found is None:
+        await asked.say(texts.answers.NO_SUCH_RECEIPT)
+        return
+    await asked.reply(receipt_blocks([found], bot=asked.context.bot.username))
 
 
 async def help(asked: Incoming) -> None:

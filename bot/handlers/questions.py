@@ -99,7 +99,7 @@ async def _ask(asked: Incoming, question: str, bounds: Bounds = ANY) -> None:
         answer = replace(answer, notes=(*answer.notes, texts.answers.SPENT))
     compared = bounds.wants is Wants.COMPARISON
     blocks = compared_blocks(answer) if compared else answer_blocks(answer)
-    buttons = keyboard(answer, answer.id or 0, compare=not compared)
+    buttons = keyboard(answer, answer.id or 0, compare=not compared, bot=asked.context.bot.username)
     await asked.reply(blocks, keyboard=buttons, answer=answer.id)
 
 

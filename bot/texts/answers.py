@@ -44,6 +44,12 @@ NOTHING_TO_VERIFY = (
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
 )
 
+RECEIPT = "Receipt "  # before its letters
+RECEIPT_OPENS = "Opens anywhere: "  # before its link
+RECEIPT_STANDS = "It stands there just so; the article has not changed since."
+STILL_STANDS = "The article has changed since; these words still stand in it."
+RECEIPT_BROKEN = "The stored article is not the one that this receipt was given for."
+NO_SUCH_RECEIPT = "I gave no receipt of these letters."
 IT_WAS = "It was:"
 IT_IS_NOW = "It is now:"
 IT_IS_GONE = "These words are gone from the article."
