@@ -208,6 +208,10 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         """The keys of all words of speakers' names, each with how many quotes it stands for."""
         return self._numbers("speakers", _SPEAKER_WORDS, {})
 
+    def role_words(self) -> dict[str, int]:
+        """The words of speakers' roles, each with how many quotes it stands for."""
+        return self._numbers("roles", _ROLE_WORDS, {})
+
     def _numbers(self, name: object, query: Any, values: Mapping[str, str]) -> dict[str, int]:
         return self._file.until_change(
             name, lambda read: {row[0]: row[1] for row in read.execute(query, values)}
@@ -310,6 +314,7 @@ _CALLED = (
     .where(quotes.c.speaker_keys > bindparam("start"), quotes.c.speaker_keys < bindparam("stop"))
     .group_by(quotes.c.speaker)
 )
+_ROLE_WORDS = text("SELECT term, doc FROM quotes_vocab WHERE col = 'role'")
 _SPEAKER_WORDS = text("SELECT term, doc FROM quotes_vocab WHERE col = 'speaker'")
 _OUTLETS = (
     select(revisions.c.outlet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.catalogue.rows import sha256_of
 from retrieval.domain import Revision, Span
+from retrieval.text import names
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
 from retrieval.verify.alignment import (
     SUBSTITUTION,
@@ -24,6 +25,7 @@ from retrieval.verify.alignment import (
 )
 from retrieval.verify.claims import Claim, claims
 from retrieval.verify.context import Speeches, Surroundings
+from retrieval.verify.naming import Voices
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -210,12 +212,14 @@ def verify_pasted(words: str, catalogue: Catalogue, speaker: str | None = None) 
     whole = _verified(Claim(words, speaker), catalogue)
     if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
         return whole
-    told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words)]
+    known = Voices(catalogue.search.speaker_words(), catalogue.search.role_words())
+    told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words, known)]
     if len(told) == 1 and told[0].words.strip() == words.strip():
         return whole
     parts = tuple(_verified(claim, catalogue) for claim in told)
     if len(parts) == 1:
-        return parts[0] if parts[0].verdict.outcome is not Outcome.NOT_FOUND else whole
+        found = {one.verdict.outcome is not Outcome.NOT_FOUND: one for one in (whole, parts[0])}
+        return found.get(True, parts[0])
     return Verified(words, Verdict(Outcome.NOT_FOUND), {}, parts=parts)
 
 
@@ -231,7 +235,8 @@ def _verified(claim: Claim, catalogue: Catalogue) -> Verified:
     verdict, surroundings = _outside_notes(
         verdict, tuple(speeches[p.revision].surroundings(p.span) for p in verdict.places)
     )
-    if verdict.outcome is Outcome.EXACT and not _is_theirs(claim, surroundings):
+    outlets = {revisions[place.revision].head.outlet for place in verdict.places}
+    if verdict.outcome is Outcome.EXACT and not _is_theirs(claim, surroundings, outlets):
         verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
     wanted = {n: revisions[n] for n in {place.revision for place in verdict.places}}
     return Verified(claim.words, verdict, wanted, claim.speaker, surroundings)
@@ -251,10 +256,17 @@ def _outside_notes(
     return replace(verdict, places=places), others
 
 
-def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings]) -> bool:
-    """Whether the words are, somewhere, those of whom the message names; or nobody is known."""
+def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings], outlets: Set[str]) -> bool:
+    """Whether the words are, somewhere, those of whom the message names, or may be.
+
+    An outlet that is named stands for all that it has. An outlet's own words are nobody else's.
+    """
+    if claim.speaker is None or any(names.same(claim.speaker, outlet) for outlet in outlets):
+        return True
     said = [one.quote for one in surroundings if one.quote and one.quote.speaker]
-    return not said or any(claim.names(quote) for quote in said)
+    if not said:
+        return any(one.quote or one.is_quoted for one in surroundings)
+    return any(claim.names(quote) for quote in said)
 
 
 def _verdict(
