@@ -46,9 +46,7 @@ def _loaded(code: str, *arguments: str) -> set[str]:
 @pytest.mark.parametrize("module", ["retrieval.library", "bot.cli"])
 def test_nothing_heavy_is_loaded_at_the_start(module: str) -> None:
     loaded = _loaded(f"import {module}")
-    assert {
-        name for name in loaded for heavy in (*HEAVY, *DRAWS) if name.startswith(heavy)
-    } == set()
+    assert {name for name in loaded if name.startswith((*HEAVY, *DRAWS))} == set()
 
 
 def test_a_bot_that_draws_nothing_yet_has_no_pillow() -> None:
