@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
 from bot import texts
@@ -33,6 +33,7 @@ MAX_DESCRIPTION_CHARS = 120
 MAX_ID_BYTES = 64
 
 
+@unique
 class Press(StrEnum):
     """What a button asks for."""
 
@@ -50,6 +51,7 @@ class Press(StrEnum):
     DROP = "k"
     RESEND = "r"
     THERE = "t"
+    TAKE = "a"  # about no answer: the message that the one with the button replies to
 
 
 @dataclass(frozen=True, slots=True)
