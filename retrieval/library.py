@@ -285,15 +285,18 @@ class Library:
 
         await asyncio.to_thread(self.catalogue.changes.set_indexed, CHANGE_READER, seq)
 
-    async def verify(self, words: str) -> Verified:
-        """The verdict on pasted words against the current articles; for a receipt, its quote."""
+    async def verify(self, words: str, *, speaker: str | None = None) -> Verified:
+        """The verdict on pasted words against the current articles; for a receipt, its quote.
+
+        ``speaker``: who is said to have said what the words themselves give to nobody.
+        """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
         if RECEIPT.fullmatch(words.strip()):
             known = await self.verify_receipt(words.strip())
             if known is not None:
                 return known
-        return await asyncio.to_thread(verify_pasted, words, self.catalogue)
+        return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""

@@ -15,16 +15,16 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
-    Message,
 )
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot import texts
 from bot.handlers.incoming import Incoming
+from bot.handlers.taking import offered
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
 from bot.render.quotes import RECEIPT_START, said_blocks, worth_reading
-from bot.render.verdict import receipt_blocks, verdict_blocks
+from bot.render.verdict import receipt_blocks
 from bot.texts.help import ADMIN_COMMANDS, COMMANDS
 
 _log = logging.getLogger(__name__)
@@ -108,16 +108,6 @@ async def said(asked: Incoming) -> None:
     await asked.reply(said_blocks(speaker, [*worth_reading(found)]))
 
 
-async def verify(asked: Incoming) -> None:
-    """``/verify WORDS``, or as a reply to a message or to a quoted part of it."""
-    await _verify(asked, _after_command(asked.message) or _replied_to(asked.message))
-
-
-async def forwarded(asked: Incoming) -> None:
-    """A message forwarded to a private chat: verify its words."""
-    await _verify(asked, asked.message.text or asked.message.caption or "")
-
-
 async def unknown(asked: Incoming) -> None:
     """An unknown command in a private chat."""
     name = (asked.message.text or "/").split()[0].partition("@")[0]
@@ -126,15 +116,8 @@ async def unknown(asked: Incoming) -> None:
 
 async def no_text(asked: Incoming) -> None:
     """A message without text in a private chat."""
-    await asked.say(texts.intake.FILE_ALONE if asked.message.document else texts.help.NO_TEXT)
-
-
-async def _verify(asked: Incoming, words: str) -> None:
-    library, words = asked.context.library, words.strip()
-    if not words:
-        await asked.say(texts.answers.NOTHING_TO_VERIFY)
-        return
-    await asked.reply(verdict_blocks(await library.verify(words)))
+    if not await offered(asked):
+        await asked.say(texts.help.NO_TEXT)
 
 
 def _split(words: str) -> tuple[str, str, str]:
@@ -147,17 +130,3 @@ def _split(words: str) -> tuple[str, str, str]:
     if not found:
         return words.strip(), "", ""
     return words[: found.start()].strip(), found[0], words[found.end() :].strip()
-
-
-def _after_command(message: Message) -> str:
-    """The words exactly as pasted, including line breaks."""
-    _, _, words = (message.text or "").partition(" ")
-    first, _, rest = (message.text or "").partition("\n")
-    return words if " " in first else rest
-
-
-def _replied_to(message: Message) -> str:
-    to = message.reply_to_message
-    if message.quote:
-        return message.quote.text
-    return (to.text or to.caption or "") if to and not to.forum_topic_created else ""

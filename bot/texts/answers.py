@@ -67,6 +67,22 @@ def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
     return (("asked", asked), ("article", stands)) if stands else (("added", asked),)
 
 
+def rechecked(holding: int, *, of: int) -> str:
+    """How many quotes of an answer still stand in their articles.
+
+    >>> rechecked(2, of=2), rechecked(1, of=3)
+    ('Checked again: all 2 quotes stand.', 'Checked again: 1 of 3 quotes stands.')
+    >>> rechecked(1, of=1), rechecked(0, of=0)
+    ('Checked again: the quote stands.', 'There are no quotes to check in that answer.')
+    """
+    if not of:
+        return "There are no quotes to check in that answer."
+    if holding == of == 1:
+        return "Checked again: the quote stands."
+    some = f"all {of:,}" if holding == of else f"{holding:,} of {of:,}"
+    return f"Checked again: {some} quotes {'stands' if holding == 1 else 'stand'}."
+
+
 def quotes_changed(number: int) -> str:
     """The line above what changed.
 
