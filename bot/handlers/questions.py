@@ -23,19 +23,21 @@ from bot import texts
 from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
+from bot.handlers import talk
 from bot.handlers.incoming import Incoming
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
+from retrieval.questions.talk import hear
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
 
 
 async def written(asked: Incoming) -> None:
-    """A message without a command: a question, if it is addressed to the bot."""
+    """A message without a command: small talk or a question, if it is addressed to the bot."""
     question = question_in(asked.message, asked.context.bot.bot)
-    if question is not None:
+    if question is not None and not await talk.replied(asked, hear(question)):
         await _ask(asked, question)
 
 
