@@ -20,6 +20,7 @@ from bot import texts
 from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
+from bot.handlers import talk
 from bot.handlers.incoming import Incoming
 from bot.handlers.ingest import links_in
 from bot.handlers.pointing import Pointed, own_words, pointed_at, without_command
@@ -30,6 +31,7 @@ from bot.render.keyboards import InlineResult, inline_results, keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.questions.parse import asks_for_more
 from retrieval.questions.pointing import Doubt, doubt, is_post, is_question
+from retrieval.questions.talk import hear
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
@@ -62,12 +64,17 @@ async def _answer_about(asked: Incoming, words: str, pointed: Pointed | None) ->
     Without words what is pointed at is a question by itself, or it is to be verified.
     """
     if pointed is None:
-        await _ask(asked, words)
+        await _talk_or_ask(asked, words)
     elif not words and not pointed.answer and is_question(pointed.words):
         await _ask(asked, without_command(pointed.words))
     elif (doubted := doubt(words) if words else Doubt()) is not None:
         await _check(asked, pointed, doubted.speaker)
     else:
+        await _talk_or_ask(asked, words, pointed)
+
+
+async def _talk_or_ask(asked: Incoming, words: str, pointed: Pointed | None = None) -> None:
+    if not await talk.replied(asked, hear(words)):
         await _ask(asked, words, pointed=pointed)
 
 
@@ -146,13 +153,13 @@ async def _before(asked: Incoming, pointed: Pointed | None) -> tuple[str, ...] |
     if pointed and (words := without_command(pointed.words)[:MAX_QUESTION_CHARS].strip()):
         return (words,)
     place, talks, outbox = asked.place, asked.context.state.talks, asked.context.state.outbox
-    talk = asked.asker.payer, place.chat, place.topic, place.message_id
-    if last := await asyncio.to_thread(talks.last, *talk):
+    theirs = asked.asker.payer, place.chat, place.topic, place.message_id
+    if last := await asyncio.to_thread(talks.last, *theirs):
         rows = await asyncio.to_thread(outbox.shown, place.chat, last)
         shown = next((row.message.answer for row in rows if row.message.answer), None)
         if shown and (answer := await asked.context.library.answer(shown)):
             return answer
-    return await asyncio.to_thread(talks.before, *talk)
+    return await asyncio.to_thread(talks.before, *theirs)
 
 
 def _remember(asked: Incoming, answer: Answer) -> None:
