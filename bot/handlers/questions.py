@@ -47,7 +47,9 @@ async def written(asked: Incoming) -> None:
         return
     pointed = await pointed_at(asked)
     to_verify = is_post(words) or (asked.message.caption and words and not is_question(words))
-    if pointed is None and to_verify:
+    if pointed is None and asked.message.caption and doubt(words):
+        await asked.say(texts.help.NO_TEXT)  # "who is this?" is about what the picture shows
+    elif pointed is None and to_verify:
         await _check(asked, Pointed(words))
     elif pointed is not None or not (asked.place.private and await _only_articles(asked)):
         await _answer_about(asked, words, pointed)

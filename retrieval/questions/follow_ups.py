@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from retrieval.domain import Answer
 from retrieval.questions.parse import parse
-from retrieval.quotes.phrases import given_gender, is_human, noun_gender
-from retrieval.quotes.words import DETERMINERS
+from retrieval.quotes.phrases import given_gender, is_human, is_proper, noun_gender
 from retrieval.text import names
 
 _GENDERED = re.compile(r"\b(?P<pronoun>he|him|his|she|her|hers)\b", re.I)
 WHO_ELSE = "Who else?"
-MAX_PARTICLE = 3  # letters of "de", "van"
 _MALE = frozenset({"he", "him", "his"})
 _OWNS = re.compile(r"\s+(?!about|on|in|at|to|for|with|say|said|and|or)[a-z]", re.I)
 
@@ -45,7 +43,7 @@ def _meant(before: Answer, asked: Iterable[str], *, male: bool) -> Iterator[str]
     """Those who may be meant, likeliest first."""
     earlier = (who for one in reversed(before.history) for who in parse(one).speakers)
     shown = before.citations or before.closest
-    quoted = (one.speaker for one in shown if one.speaker and _is_name(one.speaker))
+    quoted = (who for one in shown if (who := one.speaker) and is_proper(who) and is_human(who))
     others = [who for who in dict.fromkeys((*quoted, *earlier)) if not _is_one_of(who, asked)]
     wanted = "m" if male else "f"
     fitting = {who: gender(who, before) for who in others}
@@ -55,13 +53,6 @@ def _meant(before: Answer, asked: Iterable[str], *, male: bool) -> Iterator[str]
 
 def _all_may_be(asked: Iterable[str], before: Answer, *, male: bool) -> bool:
     return all(gender(who, before) in ("", "m" if male else "f") for who in asked)
-
-
-def _is_name(who: str) -> bool:
-    """Whether it is somebody's name rather than a description: “a farmer in Dorn”."""
-    words = who.split()
-    named = all(word[:1].isupper() or "-" in word or len(word) <= MAX_PARTICLE for word in words)
-    return named and words[0].lower() not in DETERMINERS and is_human(who)
 
 
 def _is_one_of(who: str, asked: Iterable[str]) -> bool:

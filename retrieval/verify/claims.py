@@ -17,6 +17,7 @@ MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
 MIN_UNMARKED_WORDS = 3
 
+_BLOCK = re.compile(r"^>[^\n]+(?:\n>[^\n]+)*", re.M)  # as a mail quotes
 _LINE = re.compile(r"[^\n]+")
 _LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
 _SIGNED = re.compile(r"(?P<words>.+?)\s+[—–―-]{1,2}\s*(?P<who>[^—–―]{3,60})")
@@ -60,7 +61,10 @@ def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     >>> [one.speaker for one in claims("Ilva Venn: the weir will hold\\nOrla Tam: it will not")]
     ['Ilva Venn', 'Orla Tam']
     """
-    quoted = [span for span in quotations(message) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
+    marked = [*quotations(message)]
+    blocks = [Span(*one.span()) for one in _BLOCK.finditer(message)]
+    marked += [one for one in blocks if not any(one.overlap(span) for span in marked)]
+    quoted = [span for span in sorted(marked) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
     found = sorted([*_quoted(message, quoted, known), *_unmarked(message, quoted, known)])
     return tuple(Claim(words, speaker) for _, words, speaker in found) or (Claim(message),)
 
@@ -76,33 +80,58 @@ def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Fou
     """The words in quotation marks; who is named is sought nearest first."""
     read = read_quotes(message, tuple(quotations(message))) if quoted else ()
     edges = [0, *(span.stop for span in quoted)], [*(span.start for span in quoted), len(message)]
-    last: str | None = None
+    last, below = None, False
     for n, span in enumerate(quoted):
-        before = message[edges[0][n] : span.start]
-        after = message[span.stop : edges[1][n + 1]]
-        last = _speaker(before, after, [q for q in read if q.span.overlap(span)], known, last)
-        yield span.start, span.of(message), last
+        before, after = message[edges[0][n] : span.start], message[span.stop : edges[1][n + 1]]
+        near = _Near(before, after, known, first=n == 0, signed=below)
+        last, below = near.speaker([q for q in read if q.span.overlap(span)], last), near.is_signed
+        yield span.start, span.of(message).replace("\n>", "\n"), last
 
 
-def _speaker(
-    before: str, after: str, read: Sequence[Quote], known: Voices, last: str | None
-) -> str | None:
-    """Whom a post names for the words between two stretches of it; ``last``: for those before.
+class _Near:
+    """What stands between a quotation and those before and after it.
 
-    In a label, behind the words, as an article would, next to them; else whoever went on.
+    ``signed``: the one before has its speaker below it, so nothing in between is a heading.
     """
-    line = before.rpartition("\n")[2] if before.rstrip(" \t") == before.rstrip() else before
-    if line.rstrip().endswith(":") and naming.is_pronoun(line):
-        return last
-    said = next((quote.speaker for quote in read if quote.speaker), None)
-    near = said if said and any(word in before + after for word in said.split()[-1:]) else None
-    return (
-        naming.labelled(line, known)
-        or naming.behind(after, known)
-        or near
-        or naming.beside(line, after, known)
-        or (said if last and said and names.same(said, last) else None)
-    )
+
+    def __init__(
+        self, before: str, after: str, known: Voices, *, first: bool, signed: bool
+    ) -> None:
+        self.before, self.after, self.known = before, after, known
+        *above, self.line = before.split("\n")
+        above = [one for one in above[0 if first else 1 :] if _WORD.search(one)][-1:]
+        self.above = "" if self.line.strip() or not above or signed else above[0]
+        if self.above.rstrip().endswith(":"):
+            self.line = self.above
+        self.is_signed = not self._heading and bool(self._signed)
+
+    def speaker(self, read: Sequence[Quote], last: str | None) -> str | None:
+        """Who is named: in a label, behind, above or below the words, as an article would, next to
+        them; else ``last``, whoever is named for those before, if they go on."""
+        line, known = self.line, self.known
+        if line.rstrip().endswith(":") and naming.is_pronoun(line):
+            return last
+        said = next((quote.speaker for quote in read if quote.speaker), None)
+        beside = said if said and said.split()[-1] in self.before + self.after else None
+        goes_on = not _WORD.search(self.before) or (last and said and names.same(said, last))
+        return (
+            naming.labelled(line, known)
+            or naming.behind(self.after, known)
+            or self._heading
+            or self._signed
+            or beside
+            or naming.beside(line, self.after, known)
+            or naming.beside(self.above, "", known)
+            or (last if goes_on else None)
+        )
+
+    @property
+    def _heading(self) -> str | None:
+        return naming.alone(self.above, self.known)
+
+    @property
+    def _signed(self) -> str | None:
+        return naming.below(self.after, self.known)
 
 
 def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:

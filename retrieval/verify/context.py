@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from retrieval.domain import Kind, Polarity, Quote, Revision, Span
 from retrieval.quotes import read_quotes
+from retrieval.quotes.phrases import is_proper
 from retrieval.text.layout import is_correction, paragraphs, repeats
 from retrieval.text.sentences import quotations, units
 from retrieval.text.spans import fold
@@ -122,9 +123,13 @@ class Speeches:
         return [part for part in found if len(part)]
 
 
-def _distance(quote: Quote, span: Span) -> tuple[bool, int, int]:
-    """By how little a quote is the one that words are of; one in marks comes first."""
-    return quote.kind is Kind.INDIRECT, -quote.span.overlap(span), len(quote.span)
+def _distance(quote: Quote, span: Span) -> tuple[bool, int, bool, int]:
+    """By how little a quote is the one that words are of; one in marks comes first.
+
+    Of two with the same of them the one of somebody by name.
+    """
+    named = is_proper(quote.speaker or "")
+    return quote.kind is Kind.INDIRECT, -quote.span.overlap(span), not named, len(quote.span)
 
 
 def _plain_words(text: str, offset: int) -> list[tuple[str, int, int]]:

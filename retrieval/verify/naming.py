@@ -14,7 +14,8 @@ from retrieval.text.wordlists import frequencies, lines_of
 
 _ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
-_MOST_WORDS_OF_ROLE = 5
+_THIRD = PRONOUNS & {"he", "she", "they"}
+_MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
 
 _CAPITAL = (
@@ -23,12 +24,13 @@ _CAPITAL = (
 _RUN = re.compile(rf"(?<![\w@])(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
 _CLUTTER = re.compile(r"https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s")
 _PIECES = re.compile(r":\s+|:\s*$|(?<=[.!?])\s+(?=[^\W\d_])|\n")
+_TAG = re.compile(r"#\w+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BEHIND = re.compile(
     r"\W{0,3}?(?:\s*\n\s*)?\s*(?:[—–―~-]{1,2}\s*|[(\[]\s*)"
     r"(?P<who>[^\n#()\[\]|,/…;]{2,60})"
 )
-_BELOW = re.compile(r"[.!]?\s*\n\s*(?P<who>[^\n:]{3,50}?)\s*(?:\n|$)")
+_BELOW = re.compile(r"[.!]?\s*\n\s*(?P<who>[^\n:#@,]{3,50}?)\s*(?:,[^\n]*)?(?:\n|$)")
 _KEPT = " \n'’.,:;!?()-–—&"  # of what is no letter: all else parts names from each other
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
 
@@ -62,6 +64,8 @@ NOBODY = Voices()
 def labelled(before: str, known: Voices) -> str | None:
     """The name or role in the last clause before words that it leads to with a colon.
 
+    Without one a name is a label if nothing else stands there: “Ilva Moor » …”.
+
     ``known`` is for names without capitals, and for roles.
 
     >>> labelled("RT @quay: Breaking! Mayor Ilva Moor on the gates: ", Voices({"mur"}))
@@ -71,24 +75,41 @@ def labelled(before: str, known: Voices) -> str | None:
     (None, 'mayor', 'lomm')
     """
     if not before.rstrip(" \t*_\n").endswith(":"):
-        return None
+        return alone(before, known)
     pieces = [piece for piece in _PIECES.split(before) if _LETTERS.search(piece)]
     return named(pieces[-1], known) if pieces else None
 
 
 def behind(after: str, known: Voices) -> str | None:
-    """The name or role behind words: after a dash, in brackets, or alone on the next line.
+    """The name or role behind words: after a dash, or in brackets.
 
     >>> behind(" — Ilva Moor, mayor #gates", NOBODY), behind(" (the mayor)", NOBODY)
     ('Ilva Moor', 'mayor')
-    >>> behind(" – what a line!", NOBODY), behind("\\nIlva Moor\\n", NOBODY)
-    (None, 'Ilva Moor')
+    >>> behind(" – what a line!", NOBODY)
     """
-    if found := _BEHIND.match(after):
-        return named(found["who"], known)
-    below = _BELOW.match(after)
-    who = named(below["who"], known) if below else None
-    return who if below and who and len(who.split()) == len(below["who"].split()) else None
+    found = _BEHIND.match(after)
+    return named(found["who"], known) if found else None
+
+
+def below(after: str, known: Voices) -> str | None:
+    """The name or role by itself on the line below words.
+
+    >>> below("\\nIlva Moor, mayor of Dorn\\n", NOBODY), below("\\n#Moor", NOBODY)
+    ('Ilva Moor', None)
+    """
+    found = _BELOW.match(after)
+    return alone(found["who"], known) if found else None
+
+
+def alone(line: str, known: Voices) -> str | None:
+    """The name or role that is all there is on a line.
+
+    >>> alone("🗣 Ilva Moor", NOBODY), alone("Ilva Moor is here", NOBODY)
+    ('Ilva Moor', None)
+    """
+    who = named(line, known)
+    left = _LETTERS.findall(_cleaned(line).replace(who, "")) if who else []
+    return who if not left else None
 
 
 def beside(before: str, after: str, known: Voices) -> str | None:
@@ -99,6 +120,7 @@ def beside(before: str, after: str, known: Voices) -> str | None:
     >>> beside("Wow: ", ", says Lomm.", Voices({"lom"}))
     'Lomm'
     """
+    before, after = _TAG.sub("|", before), _TAG.sub("|", after)
     clause = _SENTENCE.split(_cleaned(before))[-1]
     if found := _names(clause, known, strict=True):
         return found[-1]
@@ -114,7 +136,7 @@ def is_pronoun(before: str) -> bool:
     """
     pieces = [piece for piece in _PIECES.split(before) if _LETTERS.search(piece)]
     said = pieces[-1].split() if pieces else []
-    return any(plain(word) in PRONOUNS for word in said[:3])
+    return any(plain(word) in _THIRD for word in said[:2])
 
 
 def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
@@ -134,9 +156,10 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     if runs := _names(piece, known, strict=strict):
         return runs[0]
     bare = [word for word in said if plain(word) not in ("the", "a", "an", "our", "their")]
-    if len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
+    begins = bool(bare) and plain(bare[0]) not in STOP
+    if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
         return " ".join(said[said.index(bare[0]) :])
-    if len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(piece):
+    if 2 < len(piece) and len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(piece):
         return piece
     return None
 
@@ -158,6 +181,8 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
     ):
         words = words[1:]
     name = " ".join(words)
+    if len(name) == 1:
+        return None
     if known.has(name):
         return name
     if len(words) == 1 and (strict or _is_common(words[0])):
