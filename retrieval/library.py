@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
-    from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
+    from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.ingest.refresh import FeedRound, OnEntry
@@ -64,22 +63,6 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
         embeddings = open_embeddings(settings)
     catalogue = Catalogue(settings.catalogue_path)
     return catalogue, VectorIndex(settings, catalogue, embeddings)
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the library is: what it holds, and whether the vectors keep up."""
-
-    home: str
-    embeddings: str
-    counts: CatalogueCounts
-    searched: Searched
-    outdated: int  # articles that an older version has read
-    behind: int  # changes of the catalogue that are not in the vectors yet
-    vectors: int
-    owner: bool  # whether this process may write the vectors
-    place: str | None = None  # the Chroma server that keeps them
-    trouble: str | None = None  # what keeps it from being asked; ``vectors`` is 0 then
 
 
 class Library:
@@ -325,6 +308,10 @@ class Library:
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
 
+    async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes shown as a list, kept with their receipts as an answer is."""
+        return await asyncio.to_thread(lambda: self._answers().listed(asked, found))
+
     async def stories(
         self,
         *,
@@ -368,19 +355,9 @@ class Library:
 
     async def health(self) -> Health:
         """How the library is."""
-        home, named = str(self.settings.home), self.settings.embeddings
-        counts = await asyncio.to_thread(self.catalogue.articles.counts)
-        searched, index = await self.holdings(), self.index
-        outdated = len(await asyncio.to_thread(self.catalogue.articles.outdated))
-        place, trouble, vectors = str(index.place) if index.place.served else None, None, 0
-        try:
-            vectors = await asyncio.to_thread(index.count)
-        except VectorsError as error:
-            trouble = error.why
-        behind, owner = await asyncio.to_thread(lambda: (index.behind(), index.own()))
-        return Health(
-            home, named, counts, searched, outdated, behind, vectors, owner, place, trouble
-        )
+        from retrieval.health import health
+
+        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
 
     async def try_models(self) -> tuple[Trial, ...]:
         """How the language model does in one small call, and the judge if it is another one."""

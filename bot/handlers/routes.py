@@ -28,6 +28,7 @@ from bot.handlers import (
     channels,
     commands,
     digests,
+    exporting,
     ingest,
     presses,
     questions,
@@ -112,6 +113,7 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
 # With side effects: not repeated when the message is edited.
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "start": (commands.start, None),
+    "export": (exporting.export, "see"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
     "allow": (admin.allow, "command"),

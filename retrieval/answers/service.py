@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retrieval.answers.citations import cite
 from retrieval.answers.seek import Seeker, Sought
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.errors import ModelError
@@ -132,6 +133,14 @@ class Asking:
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
         return replace(answer, id=self._catalogue.answers.keep(answer))
+
+    def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes that are shown as a list, kept as an answer is; ``asked`` is how it was asked."""
+        citations = tuple(
+            cite(n, revision, quote.readable, quote) for n, (revision, quote) in enumerate(found, 1)
+        )
+        searched = self._catalogue.search.searched(Scope())
+        return self.keep(Answer(asked, "quotes", (), citations, searched, 0.0))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
