@@ -1,16 +1,17 @@
-"""How a library is: what it holds, and whether its vectors keep up."""
+"""How a library is: what it holds, whether its vectors keep up and can be asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval.domain import Scope, Searched
+from retrieval.domain import Scope
 from retrieval.errors import VectorsError
 
 if TYPE_CHECKING:
     from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.domain import Searched
     from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
 
@@ -32,7 +33,7 @@ class Health:
 
 
 def health(settings: Settings, catalogue: Catalogue, index: VectorIndex) -> Health:
-    """How it is now; a server of vectors that cannot be asked is told, not raised."""
+    """How the library of these parts is now."""
     trouble, vectors = None, 0
     try:
         vectors = index.count()

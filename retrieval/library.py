@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
@@ -74,6 +74,11 @@ class Library:
         self.index = index
         self._opening = Lock()
         self._asking: Asking | None = None
+        self._watch: tuple[Callable[[Answer], None], RunnableConfig] | None = None
+
+    def watch(self, on_answer: Callable[[Answer], None], config: RunnableConfig) -> None:
+        """From now on tell of each answer, and give LangChain ``config`` with each question."""
+        self._watch = on_answer, config
 
     async def close(self) -> None:
         """Let go of all files and connections; a pull that runs ends after its step."""
@@ -193,6 +198,10 @@ class Library:
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
 
+    async def behind(self) -> int:
+        """How many changes are not in the vectors yet."""
+        return await asyncio.to_thread(self.index.behind)
+
     @property
     def vectors_trouble(self) -> str | None:
         """What keeps the Chroma server from being asked, as VectorsError says it."""
@@ -232,9 +241,16 @@ class Library:
     ) -> AsyncGenerator[Answer, None]:
         """As ``ask``: the answer as it grows by a model's checked statements, at last the whole."""
         asking = await asyncio.to_thread(self._answers)
+        if self._watch:
+            from langchain_core.runnables.config import merge_configs
+
+            config = merge_configs(self._watch[1], config)
+        answer = None
         async with aclosing(asking.answering(question, history, bounds, config)) as growing:
             async for answer in growing:
                 yield answer
+        if self._watch and answer:
+            self._watch[0](answer)
 
     def retriever(self, *, scope: Scope | None = None, k: int = 8) -> PassageRetriever:
         """The passages as a LangChain retriever, for chains; it holds while the library is open."""
