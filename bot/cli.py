@@ -62,6 +62,7 @@ def parser() -> ArgumentParser:
     _quotes(command("quotes", "list who said what"))
     _stories(command("stories", "list which articles tell of the same event"))
     _digest(command("digest", "sum up what is new: the stories, who said what, where they differ"))
+    _timeline(command("timeline", "articles by day and outlet on a topic, and the best quotes"))
     _doctor(command("doctor", "say what is well and what is not"))
     command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
     return top
@@ -172,6 +173,11 @@ def _digest(digest: ArgumentParser) -> None:
         "--outlet", action="append", default=[], metavar="NAME", help="only of these outlets"
     )
     digest.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _timeline(timeline: ArgumentParser) -> None:
+    timeline.add_argument("topic", nargs="+", metavar="TOPIC", help="all of these words")
+    timeline.add_argument("--png", metavar="FILE", help="draw it into this file as well")
 
 
 def _doctor(doctor: ArgumentParser) -> None:

@@ -33,6 +33,7 @@ from bot.handlers import (
     presses,
     questions,
     taking,
+    timelines,
     verifying,
 )
 from bot.handlers.incoming import Incoming
@@ -114,6 +115,7 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "start": (commands.start, None),
     "export": (exporting.export, "see"),
+    "timeline": (timelines.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
     "allow": (admin.allow, "command"),
