@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
-from retrieval.errors import ArticleError
+from retrieval.errors import ArticleError, VectorsError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
-    from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
+    from retrieval.domain.timelines import Timeline
+    from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.ingest.refresh import FeedRound, OnEntry
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
+    from retrieval.verify.receipts import OpenedReceipt
     from retrieval.verify.stale import StaleQuotes
     from retrieval.verify.verdicts import Verified
 
@@ -65,20 +66,6 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
     return catalogue, VectorIndex(settings, catalogue, embeddings)
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the library is: what it holds, and whether the vectors keep up."""
-
-    home: str
-    embeddings: str
-    counts: CatalogueCounts
-    searched: Searched
-    outdated: int  # articles that an older version has read
-    behind: int  # changes of the catalogue that are not in the vectors yet
-    vectors: int
-    owner: bool  # whether this process may write the vectors
-
-
 class Library:
     """Articles to ask. Every method may raise StoreError; none returns nothing for an outage."""
 
@@ -88,6 +75,11 @@ class Library:
         self.index = index
         self._opening = Lock()
         self._asking: Asking | None = None
+        self._watch: tuple[Callable[[Answer], None], RunnableConfig] | None = None
+
+    def watch(self, on_answer: Callable[[Answer], None], config: RunnableConfig) -> None:
+        """From now on tell of each answer, and give LangChain ``config`` with each question."""
+        self._watch = on_answer, config
 
     async def close(self) -> None:
         """Let go of all files and connections; a pull that runs ends after its step."""
@@ -197,10 +189,28 @@ class Library:
         return report
 
     async def refresh(self, on_progress: OnProgress | None = None) -> int:
-        """Bring the vectors up to date, if this process may write them; how many changes came."""
-        came = await asyncio.to_thread(self.index.pull, on_progress)
+        """Bring the vectors up to date, if this process may write them; how many changes came.
+
+        A Chroma server that fails is no error: ``catch_up`` goes on later.
+        """
+        came = 0
+        with suppress(VectorsError):
+            came = await asyncio.to_thread(self.index.pull, on_progress)
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
+
+    async def behind(self) -> int:
+        """How many changes are not in the vectors yet."""
+        return await asyncio.to_thread(self.index.behind)
+
+    @property
+    def vectors_trouble(self) -> str | None:
+        """What keeps the Chroma server from being asked, as VectorsError says it."""
+        return self.index.trouble
+
+    async def catch_up(self) -> int:
+        """As ``refresh``, where something is behind and no server asks for patience."""
+        return await self.refresh() if await asyncio.to_thread(self.index.is_due) else 0
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Make all vectors anew; StoreError where another process owns them."""
@@ -232,9 +242,16 @@ class Library:
     ) -> AsyncGenerator[Answer, None]:
         """As ``ask``: the answer as it grows by a model's checked statements, at last the whole."""
         asking = await asyncio.to_thread(self._answers)
+        if self._watch:
+            from langchain_core.runnables.config import merge_configs
+
+            config = merge_configs(self._watch[1], config)
+        answer = None
         async with aclosing(asking.answering(question, history, bounds, config)) as growing:
             async for answer in growing:
                 yield answer
+        if self._watch and answer:
+            self._watch[0](answer)
 
     def retriever(self, *, scope: Scope | None = None, k: int = 8) -> PassageRetriever:
         """The passages as a LangChain retriever, for chains; it holds while the library is open."""
@@ -269,21 +286,30 @@ class Library:
 
         await asyncio.to_thread(self.catalogue.changes.set_indexed, CHANGE_READER, seq)
 
-    async def verify(self, words: str) -> Verified:
-        """The verdict on pasted words against the current articles; for a receipt, its quote."""
+    async def verify(self, words: str, *, speaker: str | None = None) -> Verified:
+        """The verdict on pasted words against the current articles; for a receipt, its quote.
+
+        ``speaker``: who is said to have said what the words themselves give to nobody.
+        """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
         if RECEIPT.fullmatch(words.strip()):
             known = await self.verify_receipt(words.strip())
             if known is not None:
                 return known
-        return await asyncio.to_thread(verify_pasted, words, self.catalogue)
+        return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
         from retrieval.verify.verdicts import verify_receipt
 
         return await asyncio.to_thread(verify_receipt, receipt_id, self.catalogue)
+
+    async def receipt(self, receipt_id: str) -> OpenedReceipt | None:
+        """The quote of a receipt, and whether its article has changed; None for an unknown one."""
+        from retrieval.verify.receipts import opened
+
+        return await asyncio.to_thread(opened, receipt_id, self.catalogue)
 
     async def quotes(
         self,
@@ -298,6 +324,14 @@ class Library:
 
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
+
+    async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes shown as a list, kept with their receipts as an answer is."""
+        return await asyncio.to_thread(lambda: self._answers().listed(asked, found))
+
+    async def timeline(self, topic: str) -> Timeline:
+        """The articles on a topic by day and outlet, and the best quotes on it, kept."""
+        return await asyncio.to_thread(lambda: self._answers().timeline(topic))
 
     async def stories(
         self,
@@ -342,12 +376,9 @@ class Library:
 
     async def health(self) -> Health:
         """How the library is."""
-        home, named = str(self.settings.home), self.settings.embeddings
-        counts = await asyncio.to_thread(self.catalogue.articles.counts)
-        searched, index = await self.holdings(), self.index
-        outdated = len(await asyncio.to_thread(self.catalogue.articles.outdated))
-        seen = await asyncio.to_thread(lambda: (index.behind(), index.count(), index.own()))
-        return Health(home, named, counts, searched, outdated, *seen)
+        from retrieval.health import health
+
+        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
 
     async def try_models(self) -> tuple[Trial, ...]:
         """How the language model does in one small call, and the judge if it is another one."""

@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import texts
@@ -17,10 +18,12 @@ from bot.render.blocks import Block
 from bot.render.digest import digest_blocks, story_block
 from bot.render.quotes import said_block, worth_reading
 from bot.render.terminal import look_for, shown
+from bot.render.timeline import column_blocks, heading_blocks, marked_quote_blocks
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import DigestWish, Window
 
 if TYPE_CHECKING:
+    from retrieval.domain.timelines import Timeline
     from retrieval.library import Library
 
 
@@ -70,6 +73,28 @@ async def digest(library: Library, arguments: Namespace) -> int:
     return 0
 
 
+async def timeline(library: Library, arguments: Namespace) -> int:
+    """Print how many articles each outlet had by day, and the best quotes; draw it into a file."""
+    found = await library.timeline(" ".join(arguments.topic))
+    if not found.dated:
+        print(texts.timelines.NOTHING)
+        return 0
+    quotes = marked_quote_blocks(found, pictured=arguments.png is not None)
+    _print((*heading_blocks(found), *column_blocks(found), *quotes))
+    if arguments.png is not None:
+        _draw(found, Path(arguments.png))
+    return 0
+
+
+def _draw(found: Timeline, path: Path) -> None:
+    from bot.pictures.timeline import timeline_picture
+
+    try:
+        path.write_bytes(timeline_picture(found))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+
+
 def window_of(arguments: Namespace, now: datetime) -> Window:
     """From the given day or number of hours ago until now; raises UsageError for a future day.
 
@@ -105,13 +130,15 @@ async def doctor(library: Library, arguments: Namespace) -> int:
     if arguments.reindex:
         with Progress("indexing", "article") as counted:
             await library.reindex(counted)
-    print(*texts.status.health(await library.health()), sep="\n")
+    health = await library.health()
+    print(*texts.status.health(health), sep="\n")
     if feeds := await library.feeds():
         print(texts.intake.followed(feeds))
     tried = await library.try_models()
     print(*([texts.status.trial(one) for one in tried] or [texts.status.NO_MODEL]), sep="\n")
     in_telegram = await _telegram()
-    return FAILED if any(one.fault for one in tried) or not in_telegram else 0
+    failed = any(one.fault for one in tried) or health.trouble or not in_telegram
+    return FAILED if failed else 0
 
 
 async def _telegram() -> bool:

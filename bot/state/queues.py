@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -112,6 +113,7 @@ class Inbox(FilePart[SqliteFile]):
 BEGUN, SENT = "begun", "sent"
 _UNSENT = outbox.c.state.in_((NEW, BEGUN))
 _IN_ORDER = select(outbox).order_by(outbox.c.id)
+_IS = outbox.c.message_id == bindparam("message")
 _OF_UPDATE = _IN_ORDER.where(outbox.c.update_id == bindparam("of"))
 _UNSENT_OF_UPDATE = _OF_UPDATE.where(_UNSENT)
 _NEXT_ID = select(func.coalesce(func.max(outbox.c.id), 0) + 1)
@@ -140,6 +142,15 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a message carries, its words below it; a picture is shown, others are offered."""
+
+    name: str
+    content: bytes
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to send: ``html``, or ``plain`` if Telegram refuses its markup.
 
@@ -158,6 +169,7 @@ class Outgoing:
     asked: int | None = None
     answer: int | None = None
     once: bool = False
+    attached: Attached | None = None
 
 
 def body_json(message: Outgoing) -> str:
@@ -167,7 +179,9 @@ def body_json(message: Outgoing) -> str:
     '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
     """
     rows = [[(b.label, b.data, b.copies) for b in row] for row in message.keyboard]
-    fields = (message.html, message.plain, rows, message.reply_to, message.once)
+    fields: list[Any] = [message.html, message.plain, rows, message.reply_to, message.once]
+    if file := message.attached:
+        fields.append([file.name, base64.b64encode(file.content).decode(), file.picture])
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -177,9 +191,12 @@ def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
     >>> message_of(7, '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]').keyboard
     ((Button(label='More', data='m:1:0', copies=None),),)
     """
-    html, plain, rows, reply_to, once = json.loads(body) if body else ("", "", (), None, False)
+    read: list[Any] = json.loads(body) if body else ["", "", (), None, False]
+    html, plain, rows, reply_to, once, *files = read
     keyboard = tuple(tuple(Button(*button) for button in row) for row in rows)
-    return Outgoing(chat, html, plain, keyboard, reply_to=reply_to, once=once, **columns)
+    carried = [Attached(name, base64.b64decode(file), picture) for name, file, picture in files]
+    columns |= {"reply_to": reply_to, "once": once, "attached": next(iter(carried), None)}
+    return Outgoing(chat, html, plain, keyboard, **columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +284,35 @@ class Outbox(FilePart[SqliteFile]):
         rows = self._rows(select(*what).where(sent).distinct().order_by(*by_answer))
         return [Got(*row) for row in rows]
 
+    def shows(self, chat: int, message_id: int) -> int | None:
+        """The stored answer that a delivered message shows, None where it shows none."""
+        of = (outbox.c.chat == chat) & (outbox.c.message_id == message_id)
+        newest = select(outbox.c.answer).where(of).order_by(outbox.c.id.desc()).limit(1)
+        return next((row.answer for row in self._rows(newest)), None)
+
+    def answer_in(self, chat: int, message_id: int) -> int | None:
+        """The answer shown in this message, or in the one that it replies to."""
+        shown = _IN_ORDER.where(outbox.c.chat == chat, _IS, outbox.c.state == SENT)
+        for row in self._rows(shown, message=message_id)[-1:]:
+            if row.answer is None and row.asked is not None and row.asked < message_id:
+                return self.answer_in(chat, row.asked)  # a button's reply
+            return None if row.answer is None else int(row.answer)
+        return None
+
+    def last_answer(self, chat: int, topic: int | None) -> int | None:
+        """The answer shown last in this chat, or in this topic of it."""
+        here = (outbox.c.chat == chat) & outbox.c.topic.is_not_distinct_from(topic)
+        shown = outbox.c.answer.is_not(None) & (outbox.c.state == SENT)
+        last = select(outbox.c.answer).where(here, shown).order_by(outbox.c.id.desc())
+        rows = self._rows(last.limit(1))
+        return int(rows[0].answer) if rows else None
+
     def moved(self, old: int, new: int) -> None:
         """Redirect unsent messages to the new chat; message ids of the old one are dropped."""
         with self._file.write() as connection:
             for row in connection.execute(_IN_ORDER.where(outbox.c.chat == old, _UNSENT)).all():
                 was = message_of(old, row.body)
-                body = body_json(Outgoing(new, was.html, was.plain, was.keyboard))
+                body = body_json(replace(was, chat=new, reply_to=None, once=False))
                 there = {"chat": new, "body": body, "topic": None, "asked": None, "edits": None}
                 connection.execute(_ONE.values(there), {"row": row.id})
 

@@ -14,12 +14,14 @@ from retrieval.errors import (
     SettingsError,
     SourceError,
     StoreError,
+    VectorsError,
 )
 
 if TYPE_CHECKING:
     from bot.access import Rules
+    from retrieval.backups import Backup
     from retrieval.domain import Trial
-    from retrieval.library import Health
+    from retrieval.health import Health
 
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
@@ -28,6 +30,10 @@ TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the termi
 ANSWERING_AS = "Answering as https://t.me/{}; Ctrl-C stops."
 ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
 OUTDATED = "{} read by an older version; quoth doctor --reread reads them again."
+VECTORS_LOST = "Chroma {}: questions are answered by words and speakers."
+HOLDS_ARTICLES = "holds articles already; --overwrite replaces them"
+ONLY_EMBEDDED = "is set: back the server up with its own tools (pg_dump)"
+VECTORS_LATER = "Chroma {}: the vectors of what was taken are made later."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
 UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
 MESSAGES = (
@@ -43,7 +49,10 @@ def health(known: Health) -> list[str]:
         f"Home: {known.home}",
         holdings(known.searched) if counts.articles else NO_ARTICLES_IN_TERMINAL,
         f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}",
-        f"{count(known.vectors, 'vector')} by {known.embeddings}",
+        VECTORS_LOST.format(known.trouble)
+        if known.trouble
+        else f"{count(known.vectors, 'vector')} by {known.embeddings}"
+        + (f", in Chroma at {known.place}" if known.place else ""),
     ]
     if known.outdated:
         lines.append(OUTDATED.format(count(known.outdated, "article")))
@@ -52,6 +61,27 @@ def health(known: Health) -> list[str]:
     elif known.behind:
         lines.append(f"{count(known.behind, 'change')} not indexed yet: the next question does it.")
     return lines
+
+
+def backed_up(backup: Backup, file: str) -> str:
+    """What a backup holds, and where it is.
+
+    >>> from retrieval.backups import Backup, StoredFile
+    >>> held = Backup("2031-05-03T08:00:00+00:00", {"x.db": StoredFile("", {"articles": 2})})
+    >>> backed_up(held, "quoth.zip")
+    'quoth.zip holds 2 articles and 0 answers'
+    """
+    return f"{printable(file)} holds {_held(backup)}"
+
+
+def restored(backup: Backup, home: str) -> str:
+    """What was put back, and of when it is."""
+    return f"{_held(backup)} of {backup.made_at} restored to {home}"
+
+
+def _held(backup: Backup) -> str:
+    answers = count(backup.rows("answers"), "answer")
+    return f"{count(backup.rows('articles'), 'article')} and {answers}"
 
 
 def read_anew(changed: int) -> str:
@@ -116,6 +146,8 @@ def sentence(error: QuothError) -> str:
             said = f"Setting {error.setting}: {error.needs}"
         case SourceError():
             said = f"{error.where}: {error.why}"
+        case VectorsError():
+            said = f"{error}; what is stored is kept"
         case StoreError():
             said = f"The stored articles cannot be used: {error}"
         case EmbeddingsError():

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from retrieval.answers.citations import cite, statements, without_vectors
 from retrieval.answers.offering import outlets_first
 from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched, Wants
-from retrieval.errors import EmbeddingsError
+from retrieval.errors import EmbeddingsError, VectorsError
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.questions.parse import in_context, is_follow_up, parse
-from retrieval.ranking.candidates import Candidate, Hit, find, read
-from retrieval.ranking.features import evidence
+from retrieval.ranking.candidates import Candidate, Hit, Query, find, read
+from retrieval.ranking.features import Evidence, evidence
 from retrieval.ranking.lexicon import Lexicon
 from retrieval.ranking.reader import Reader
 from retrieval.ranking.selection import MOST, SelectedQuote, Selection, select
@@ -145,7 +145,7 @@ class Seeker:
         from retrieval.index.retriever import PassageRetriever
 
         with self._lock:
-            with suppress(EmbeddingsError):  # each question hears of it by itself
+            with suppress(EmbeddingsError, VectorsError):  # each question hears of it by itself
                 PassageRetriever(catalogue=self._catalogue, index=self._index).invoke("first")
             newest = self._catalogue.passages.newest(READ_AHEAD)
             ahead = [Hit(n, one) for n, one in newest.items()]
@@ -174,7 +174,16 @@ class Seeker:
                 return Selection((), None, notes=notes), searched
             seen = evidence(found.asked, found.blocks, lexicon)
             selection = select(found.asked, found.blocks, seen, self._reader, most=most)
+        if _is_nowhere(found.asked, seen) and selection.certainty is not Certainty.SURE:
+            return Selection((), None, notes=notes), searched
         return replace(selection, notes=notes), searched
+
+
+def _is_nowhere(asked: Query, seen: Evidence) -> bool:
+    """Whether the question is one word that no article has: what is near to it is a guess."""
+    question = asked.question
+    alone = len(question.text.split()) == 1 and not question.follows
+    return alone and asked.speaker_match is None and not seen.article.any()
 
 
 def _cited(chosen: Sequence[SelectedQuote]) -> tuple[Citation, ...]:

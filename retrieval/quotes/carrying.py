@@ -52,8 +52,8 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
     if before.words[-1:] == [":"] or headed:
         near = people.cast.mentions[number - 1] if headed else []
         first = people.person(near[0].name) if near else None
-        told = people.introduced.get(number - 1) or people.spoke.get(number - 1)
-        introduced = told or first or _leader(people, number - 1)
+        opened = people.introduced.get(number - 1) or people.spoke.get(number - 1)
+        introduced = opened or first or _leader(people, number - 1)
         return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
     if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
         return UNKNOWN  # a heading, or one of two who speak

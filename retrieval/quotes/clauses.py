@@ -186,7 +186,8 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
         return with_words(line, made) if made.subject else None
     at = made.group  # past "once" of “…, once saying”
     before = line.words[at - 1] if at else ","
-    if line.words[made.cue] in _FINDING and line.words[made.cue_stop : made.cue_stop + 1] != ["that"]:
+    that = line.words[made.cue_stop : made.cue_stop + 1] == ["that"]
+    if line.words[made.cue] in _FINDING and not that:
         return None
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
         return None

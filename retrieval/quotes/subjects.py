@@ -25,9 +25,7 @@ from retrieval.quotes.words import (
 
 _BREAKS = frozenset("QDP")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-SUBORDINATE = frozenset(
-    {"when", "while", "after", "as", "although", "because", "before", "since"}
-)
+SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
@@ -273,7 +271,9 @@ def verb_group_start(line: Line, verb: int) -> int:
             at -= 3  # "went on to say"
         elif word == "to" and line.words[at - 2] in ("continued", "continues"):
             at -= 2
-        elif (word in AUXILIARIES and line.kinds[at - 1] != "C") or (line.kinds[at - 1] == "W" and is_adverb(word)):
+        elif line.kinds[at - 1] != "C" and (
+            word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word))
+        ):
             at -= 1
         elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
             at -= 2
