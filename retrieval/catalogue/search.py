@@ -129,6 +129,19 @@ class CatalogueSearch(FilePart[CatalogueFile]):
             one = select(passages.c.revision).where(passages.c.id.in_(found)).distinct()
             return set(connection.execute(one).scalars())
 
+    def holding(
+        self, words: Sequence[Sequence[Term]], scope: Scope
+    ) -> list[tuple[str, str | None]]:
+        """Outlet and day of each article in the scope that holds one of the terms of each word."""
+        found: set[int] | None = None
+        with self._file.read() as connection:
+            for some in words:
+                match = " OR ".join(term.query for term in some)
+                here = set(connection.execute(_HOLDING, {"match": match}).scalars())
+                found = here if found is None else found & here
+        rows = self._file.by_ids(found or (), _outlets_and_days(scope))
+        return [(row.outlet, row.day) for row in rows]
+
     def quotes_by(self, keys: Sequence[str], *, scope: Scope, limit: int) -> list[Attributed]:
         """Quotes of who is named by ``keys``, newest first.
 
@@ -292,6 +305,11 @@ def _searched(connection: Connection, scope: Scope) -> Searched:
     return Searched(number, outlets, max(days, default=None))
 
 
+def _outlets_and_days(scope: Scope) -> Select[Any]:
+    found = select(revisions.c.id, revisions.c.outlet, revisions.c.day)
+    return found.where(revisions.c.id.in_(IDS), within(scope)).order_by(revisions.c.id)
+
+
 # Statements are made once: making them takes longer than running them.
 _PASSAGES = select(passages).where(passages.c.id.in_(IDS))
 _PASSAGES_OF = select(passages).where(passages.c.revision.in_(IDS))
@@ -302,6 +320,13 @@ _MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
 _COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
+_HOLDING = (
+    select(passages.c.revision)
+    .distinct()
+    .select_from(_FTS)
+    .join(passages, passages.c.id == _ID)
+    .where(_MATCHES)
+)
 _FREQUENCIES = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems").bindparams(
     bindparam("stems", expanding=True)
 )
