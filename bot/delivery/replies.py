@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,9 +20,9 @@ from bot.delivery.pacing import TRIES
 from bot.delivery.sending import Sender
 from bot.render.answer import statement_blocks
 from bot.render.blocks import Block, text
-from bot.render.telegram import parts
+from bot.render.telegram import caption, parts
 from bot.state import State
-from bot.state.queues import Keyboard, Outgoing
+from bot.state.queues import Attached, Keyboard, Outgoing
 from retrieval.domain import Answer
 from retrieval.library import Library
 
@@ -65,10 +65,12 @@ def replies(
     keyboard: Keyboard = (),
     answer: int | None = None,
     stood: Iterable[int] = (),
+    points: bool = False,
 ) -> list[Outgoing]:
     """The messages that show the blocks in answer to the one at ``place``; the last has buttons.
 
-    They are edited into those that ``stood`` there. In a group the first one is a reply.
+    They are edited into those that ``stood`` there. In a group the first one is a reply; with
+    ``points`` the one with the buttons is, so that a press tells what it was about.
 
     >>> from bot.render.blocks import text
     >>> [one.html for one in replies(ChatPlace(7, 1, private=True), [text("Yes.")])]
@@ -76,6 +78,7 @@ def replies(
     """
     edits = [*stood]
     shown = parts(blocks)
+    pointing = len(shown) - 1 if points and keyboard else None if place.private else 0
     return [
         Outgoing(
             place.chat,
@@ -83,12 +86,44 @@ def replies(
             part.plain,
             keyboard if n == len(shown) - 1 else (),
             topic=place.topic,
-            reply_to=None if place.private or n else place.message_id,
+            reply_to=place.message_id if n == pointing else None,
             edits=edits[n] if n < len(edits) else None,
             asked=place.message_id,
             answer=answer,
         )
         for n, part in enumerate(shown)
+    ]
+
+
+def attached(
+    place: ChatPlace,
+    files: Sequence[Attached],
+    blocks: Iterable[Block] = (),
+    *,
+    keyboard: Keyboard = (),
+    answer: int | None = None,
+) -> list[Outgoing]:
+    """The files, a message each, in answer to the one at ``place``; the last has words and buttons.
+
+    Of the words as many blocks stand there as Telegram takes below a file.
+
+    >>> [one.attached.name for one in attached(ChatPlace(7, 1), [Attached("a.csv", b"1")])]
+    ['a.csv']
+    """
+    below = caption(blocks)
+    return [
+        Outgoing(
+            place.chat,
+            below.html if file is files[-1] else "",
+            below.plain if file is files[-1] else "",
+            keyboard if file is files[-1] else (),
+            topic=place.topic,
+            reply_to=None if place.private or file is not files[0] else place.message_id,
+            asked=place.message_id,
+            answer=answer,
+            attached=file,
+        )
+        for file in files
     ]
 
 

@@ -10,11 +10,24 @@ from telegram import CallbackQuery
 
 from bot import texts
 from bot.access import Asker, Used, decide
-from bot.delivery.replies import BotContext, ChatPlace, replies
+from bot.delivery.replies import BotContext, ChatPlace, attached, replies
+from bot.pictures.card import quote_cards
+from bot.pictures.lettering import LettersMissingError
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.blocks import Block
-from bot.render.keyboards import Press, Pressed, context_keyboard, keyboard, more_keyboard, pressed
-from bot.state.queues import Keyboard
+from bot.render.blocks import Block, Text
+from bot.render.keyboards import (
+    Press,
+    Pressed,
+    card_keyboard,
+    context_keyboard,
+    forwarded_blocks,
+    keyboard,
+    more_keyboard,
+    pressed,
+)
+from bot.render.quotes import attribution
+from bot.render.verdict import receipt_blocks
+from bot.state.queues import Attached, Keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
 _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
@@ -90,6 +103,12 @@ async def _do(pushed: Pushed, user: int) -> str:
             return await _context(pushed)
         case Press.MORE:
             return await _more(pushed)
+        case Press.COPY:
+            return await _to_forward(pushed)
+        case Press.RECEIPT:
+            return await _receipts(pushed)
+        case Press.CARD:
+            return await _card(pushed)
         case _:
             return await _compare(pushed)
 
@@ -109,6 +128,45 @@ async def _context(pushed: Pushed) -> str:
     )
 
 
+async def _to_forward(pushed: Pushed) -> str:
+    """Show a quote that is too long to be copied, with its source, as a message to forward."""
+    cited, n = pushed.answer.citations, pushed.what.n
+    if n >= len(cited):
+        return texts.help.EXPIRED_PRESS
+    return await pushed.reply(forwarded_blocks(cited[n]), ())
+
+
+async def _card(pushed: Pushed) -> str:
+    """Show a quote as a picture to post, of a long one several; a button leads to the next."""
+    cited, context = pushed.answer.citations, pushed.context
+    if pushed.what.n >= len(cited):
+        return texts.help.EXPIRED_PRESS
+    citation = cited[pushed.what.n]
+    try:
+        cards = await asyncio.to_thread(quote_cards, citation, bot=context.bot.username)
+    except LettersMissingError:
+        return texts.help.NO_CARD
+    files = [
+        Attached(f"{citation.receipt}-{n}.png", card, picture=True)
+        for n, card in enumerate(cards, 1)
+    ]
+    below = Block((Text(attribution(citation, linked=True)),))
+    buttons = card_keyboard(pushed.what.answer, pushed.what.n, len(cited))
+    out = attached(pushed.place, files, [below], keyboard=buttons, answer=pushed.what.answer)
+    await context.sender.reply(pushed.update_id, out)
+    return ""
+
+
+async def _receipts(pushed: Pushed) -> str:
+    """Show the receipt of each quote, and whether its article has changed since."""
+    cited, context = pushed.answer.citations or pushed.answer.closest, pushed.context
+    found = [await context.library.receipt(one.receipt) for one in cited]
+    known = [one for one in found if one is not None]
+    if not known:
+        return texts.help.EXPIRED_PRESS
+    return await pushed.reply(receipt_blocks(known, bot=context.bot.username), ())
+
+
 async def _more(pushed: Pushed) -> str:
     """Show the next quotes, with a button for those after them."""
     what = pushed.what
@@ -116,7 +174,7 @@ async def _more(pushed: Pushed) -> str:
     if not found.citations:
         return texts.help.NO_MORE
     after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
-    buttons = more_keyboard(found.id or 0, after)
+    buttons = more_keyboard(found, found.id or 0, after, bot=pushed.context.bot.username)
     return await pushed.reply(answer_blocks(found), buttons, answer=found.id)
 
 
@@ -124,5 +182,6 @@ async def _compare(pushed: Pushed) -> str:
     """Show what each outlet says."""
     answer, library = pushed.answer, pushed.context.library
     found = await library.ask(answer.question, history=answer.history, bounds=_COMPARED)
-    buttons = keyboard(found, found.id or 0, compare=False)
+    bot = pushed.context.bot.username
+    buttons = keyboard(found, found.id or 0, compare=False, bot=bot)
     return await pushed.reply(compared_blocks(found), buttons, answer=found.id)

@@ -94,7 +94,16 @@ def speaker_text(speaker: str | None, role: str | None) -> str:
     >>> speaker_text("Ilva Moor", "mayor"), speaker_text(None, None)
     ('Ilva Moor, mayor', '')
     """
-    return ", ".join(part for part in (speaker, _role(speaker, role)) if part)
+    return ", ".join(part for part in speaker_parts(speaker, role) if part)
+
+
+def speaker_parts(speaker: str | None, role: str | None) -> tuple[str | None, str | None]:
+    """Name and role; without a role that the name or description says already.
+
+    >>> speaker_parts("the mayor", "mayor")
+    ('the mayor', None)
+    """
+    return speaker, _role(speaker, role)
 
 
 # Sources
@@ -158,6 +167,18 @@ def link_of(citation: Citation) -> str | None:
         if link and len(link) <= MAX_LINK_CHARS and link.isprintable() and " " not in link:
             return link
     return None
+
+
+RECEIPT_START = "r_"  # what a link to the bot carries before a receipt
+
+
+def receipt_link(bot: str, receipt: str) -> str:
+    """The link that opens a receipt in Telegram, in any chat.
+
+    >>> receipt_link("quoth_bot", "c2pusp2fyx")
+    'https://t.me/quoth_bot?start=r_c2pusp2fyx'
+    """
+    return f"https://t.me/{bot}?start={RECEIPT_START}{receipt}"
 
 
 def text_fragment(words: str) -> str:

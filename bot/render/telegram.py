@@ -164,6 +164,7 @@ def units(characters: str) -> int:
 
 # Bot API: 4,096 characters after parsing, counted in UTF-16 units; at most 100 entities are kept.
 MAX_UNITS = 4096
+MAX_CAPTION_UNITS = 1024  # Bot API, sendPhoto.caption
 MAX_ENTITIES = 100
 # All links of a message together; Telegram refuses too many bytes of entities without naming them.
 MAX_LINK_CHARS = 6000
@@ -214,6 +215,23 @@ def parts(blocks: Iterable[Block]) -> tuple[Part, ...]:
             groups.append([block])
             taken = size
     return tuple(_part(group) for group in groups)
+
+
+def caption(blocks: Iterable[Block]) -> Part:
+    """What stands below a file: the first blocks, as many as there is room for.
+
+    >>> from bot.render.blocks import text
+    >>> caption([text("One."), text("x" * 1024)]).plain
+    'One.'
+    """
+    group: list[Block] = []
+    taken = 0
+    for block in map(adapted, blocks):
+        taken += next(iter(_size(block)))
+        if taken > MAX_CAPTION_UNITS:
+            break
+        group.append(block)
+    return _part(group)
 
 
 def cut(words: str, *, most_units: int = LONGEST_PIECE_UNITS) -> Iterator[Span]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -140,6 +141,15 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a message carries, its words below it; a picture is shown, others are offered."""
+
+    name: str
+    content: bytes
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to send: ``html``, or ``plain`` if Telegram refuses its markup.
 
@@ -158,6 +168,7 @@ class Outgoing:
     asked: int | None = None
     answer: int | None = None
     once: bool = False
+    attached: Attached | None = None
 
 
 def body_json(message: Outgoing) -> str:
@@ -167,7 +178,9 @@ def body_json(message: Outgoing) -> str:
     '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
     """
     rows = [[(b.label, b.data, b.copies) for b in row] for row in message.keyboard]
-    fields = (message.html, message.plain, rows, message.reply_to, message.once)
+    fields: list[Any] = [message.html, message.plain, rows, message.reply_to, message.once]
+    if file := message.attached:
+        fields.append([file.name, base64.b64encode(file.content).decode(), file.picture])
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -177,9 +190,12 @@ def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
     >>> message_of(7, '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]').keyboard
     ((Button(label='More', data='m:1:0', copies=None),),)
     """
-    html, plain, rows, reply_to, once = json.loads(body) if body else ("", "", (), None, False)
+    read: list[Any] = json.loads(body) if body else ["", "", (), None, False]
+    html, plain, rows, reply_to, once, *files = read
     keyboard = tuple(tuple(Button(*button) for button in row) for row in rows)
-    return Outgoing(chat, html, plain, keyboard, reply_to=reply_to, once=once, **columns)
+    carried = [Attached(name, base64.b64decode(file), picture) for name, file, picture in files]
+    columns |= {"reply_to": reply_to, "once": once, "attached": next(iter(carried), None)}
+    return Outgoing(chat, html, plain, keyboard, **columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +283,18 @@ class Outbox(FilePart[Database]):
         rows = self._rows(select(*what).where(sent).distinct().order_by(*by_answer))
         return [Got(*row) for row in rows]
 
+    def shows(self, chat: int, message_id: int) -> int | None:
+        """The stored answer that a delivered message shows, None where it shows none."""
+        of = (outbox.c.chat == chat) & (outbox.c.message_id == message_id)
+        newest = select(outbox.c.answer).where(of).order_by(outbox.c.id.desc()).limit(1)
+        return next((row.answer for row in self._rows(newest)), None)
+
     def moved(self, old: int, new: int) -> None:
         """Redirect unsent messages to the new chat; message ids of the old one are dropped."""
         with self._file.write() as connection:
             for row in connection.execute(_IN_ORDER.where(outbox.c.chat == old, _UNSENT)).all():
                 was = message_of(old, row.body)
-                body = body_json(Outgoing(new, was.html, was.plain, was.keyboard))
+                body = body_json(replace(was, chat=new, reply_to=None, once=False))
                 there = {"chat": new, "body": body, "topic": None, "asked": None, "edits": None}
                 connection.execute(_ONE.values(there), {"row": row.id})
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -16,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 from retrieval.catalogue import schema
 from retrieval.catalogue.dialects import sqlite
 from retrieval.catalogue.fulltext import FullText
-from retrieval.catalogue.schema import changes, index_state
+from retrieval.catalogue.schema import changes, index_state, meta
 
 T = TypeVar("T")
 
@@ -211,6 +212,12 @@ class ChangeLog(FilePart[CatalogueFile]):
         """How many changes are not in this index yet."""
         return self.last() - self.indexed(name)
 
+    def catalogue_id(self) -> str:
+        """What no other catalogue is called; given at the first call and kept in the file."""
+        with self._file.write() as connection:
+            connection.execute(_NAME_IT, {"id": uuid4().hex})
+            return str(connection.execute(_ID).scalar_one())
+
     def set_indexed(self, name: str, seq: int) -> None:
         """Note that all changes up to ``seq`` are in this index."""
         with self._file.write() as connection:
@@ -227,6 +234,8 @@ def set_indexed(connection: Connection, name: str, seq: int) -> None:
     connection.execute(_SET_INDEXED, {"name": name, "seq": seq})
 
 
+_ID = select(meta.c.value).where(meta.c.name == "id")
+_NAME_IT = insert(meta).values(name="id", value=bindparam("id")).on_conflict_do_nothing()
 _LAST = select(func.max(changes.c.seq))
 _INDEXED = select(index_state.c.seq).where(index_state.c.name == bindparam("name"))
 _STATE = insert(index_state)

@@ -27,8 +27,8 @@ YEARS = "Nobody has closed a dam in years, Orla Venn said. “It rains too much,
 
 
 @pytest.fixture
-def catalogue(place: Path | str) -> Iterator[Catalogue]:
-    with Catalogue(place) as opened:
+def catalogue(catalogue_place: Path | str) -> Iterator[Catalogue]:
+    with Catalogue(catalogue_place) as opened:
         yield opened
 
 
@@ -133,10 +133,10 @@ def test_an_article_is_stored_whole_or_not_at_all(catalogue: Catalogue) -> None:
 
 
 def test_a_snapshot_does_not_see_what_comes_meanwhile(
-    place: Path | str, catalogue: Catalogue
+    catalogue_place: Path | str, catalogue: Catalogue
 ) -> None:
     take(catalogue, "dam", DAM)
-    with Catalogue(place) as other:
+    with Catalogue(catalogue_place) as other:
         with catalogue.snapshot():
             assert found(catalogue, "holds") == set()
             take(other, "nets", NETS)
@@ -145,18 +145,20 @@ def test_a_snapshot_does_not_see_what_comes_meanwhile(
         assert found(catalogue, "holds") == {"nets"}
 
 
-def test_several_that_open_a_new_place_and_write_at_once_lose_nothing(place: Path | str) -> None:
+def test_several_that_open_a_new_place_and_write_at_once_lose_nothing(
+    catalogue_place: Path | str,
+) -> None:
     at_once = Barrier(3)
 
     def write(which: int) -> None:
         at_once.wait()
-        with Catalogue(place) as mine:
+        with Catalogue(catalogue_place) as mine:
             for n in range(4):
                 take(mine, f"{which}-{n}", f"Boat {which}{n} is late. “So it is,” Orla Venn said.")
 
     with ThreadPoolExecutor(3) as pool:
         [*pool.map(write, range(3))]
-    with Catalogue(place) as catalogue:
+    with Catalogue(catalogue_place) as catalogue:
         assert catalogue.articles.counts().articles == 12
         changes = catalogue.changes.after(0, 99)
         assert [change.seq for change in changes] == sorted({change.seq for change in changes})
@@ -164,10 +166,10 @@ def test_several_that_open_a_new_place_and_write_at_once_lose_nothing(place: Pat
         assert len(passages) == len({*passages}) == catalogue.passages.size()
 
 
-def test_what_was_stored_is_there_when_it_is_opened_again(place: Path | str) -> None:
-    with Catalogue(place) as first:
+def test_what_was_stored_is_there_when_it_is_opened_again(catalogue_place: Path | str) -> None:
+    with Catalogue(catalogue_place) as first:
         take(first, "dam", DAM)
-    with Catalogue(place) as second:
+    with Catalogue(catalogue_place) as second:
         assert second.articles.revisions([1])[1].text == DAM
         assert take(second, "dam", DAM) is Taken.UNCHANGED
 

@@ -113,5 +113,6 @@ def test_one_of_several_has_a_lock_until_it_lets_go_or_its_connection_dies(
     assert first.acquire()
     with pytest.raises(StoreError):
         second.acquire()
+    first.release()
     for engine in engines:
         engine.dispose()

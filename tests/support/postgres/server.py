@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-# Why tests are left out; .ci/run looks for these words.
+# Why tests are left out.
 MISSING = "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
 USER = "postgres"
 
