@@ -22,8 +22,8 @@ from bot.render.digest import news_blocks
 from bot.render.keyboards import Press, pressed
 from bot.state import State
 from bot.state.ledger import EntryState
-from bot.state.schedules import Plan, Target
-from retrieval.domain import DigestWish, Window
+from bot.state.schedules import Plan, Schedule, Target
+from retrieval.domain import Digest, DigestWish, Window
 
 LAST_HOURS = timedelta(hours=24)
 DAILY = (time(8),)
@@ -35,9 +35,20 @@ async def digest(asked: Incoming) -> None:
     if (decision := await asked.admit()) is None:
         return
     topics = tuple(topic for one in asked.words.split(",") if (topic := one.strip()))
-    wish, now = DigestWish(topics, with_model=decision.with_model), asked.context.now()
-    made = await asked.context.library.digest(Window(now - LAST_HOURS, now), wish=wish)
+    made = await last_day(asked.context, topics, with_model=decision.with_model)
     await asked.reply(news_blocks(made))
+
+
+async def last_day(context: BotContext, topics: tuple[str, ...], *, with_model: bool) -> Digest:
+    """The digest of the last 24 hours."""
+    wish, now = DigestWish(topics, with_model=with_model), context.now()
+    return await context.library.digest(Window(now - LAST_HOURS, now), wish=wish)
+
+
+async def stop(asked: Incoming) -> None:
+    """How digests are ended, and whether there are any."""
+    mine = await asyncio.to_thread(_subscribed, asked.context.state, asked.message.chat.id)
+    await asked.say(texts.talk.STOP if mine else texts.talk.NOTHING_PUSHED)
 
 
 async def subscribe(asked: Incoming) -> None:
@@ -63,8 +74,12 @@ async def unsubscribe(asked: Incoming) -> None:
     await asked.say(texts.digests.UNSUBSCRIBED if ended else texts.digests.NO_SUBSCRIPTION)
 
 
+def _subscribed(state: State, chat: int) -> list[Schedule]:
+    return [one for one in state.channels.all() if (one.chat, one.kind) == (chat, "reader")]
+
+
 def _ended(state: State, chat: int, topics: str) -> int:
-    mine = [one for one in state.channels.all() if (one.chat, one.kind) == (chat, "reader")]
+    mine = _subscribed(state, chat)
     wanted = [one for one in mine if not topics or ", ".join(one.topics).lower() == topics]
     for one in wanted:
         state.channels.remove(one.id)
