@@ -159,7 +159,7 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     begins = bool(bare) and plain(bare[0]) not in STOP
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
         return " ".join(said[said.index(bare[0]) :])
-    if 2 < len(piece) and len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(piece):
+    if len(piece) > 2 and len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(piece):
         return piece
     return None
 
