@@ -60,7 +60,7 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
         from retrieval.index.embeddings import open_embeddings
 
         embeddings = open_embeddings(settings)
-    catalogue = Catalogue(settings.catalogue_path)
+    catalogue = Catalogue(settings.catalogue_place)
     return catalogue, VectorIndex(settings, catalogue, embeddings)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.state.tables import inbox, outbox
-from retrieval.catalogue.file import FilePart, SqliteFile
+from retrieval.catalogue.file import Database, FilePart
 
 NEW, ANSWERED, DONE, FAILED = "new", "answered", "done", "failed"
 # Older finished updates are removed; Telegram itself keeps an update for a day.
@@ -53,7 +53,7 @@ class UpdateCounts:
     failed: int = 0
 
 
-class Inbox(FilePart[SqliteFile]):
+class Inbox(FilePart[Database]):
     """Updates by their id."""
 
     def put(self, updates: Sequence[Waiting], *, now: datetime | None = None) -> int:
@@ -235,7 +235,7 @@ class Sent:
     repeats: int = 0
 
 
-class Outbox(FilePart[SqliteFile]):
+class Outbox(FilePart[Database]):
     """Messages by the update they answer."""
 
     def put(self, update_id: int, messages: Sequence[Outgoing]) -> list[Row]:
