@@ -91,9 +91,7 @@ def test_in_a_group_only_a_voice_that_replies_to_the_bot_is_listened_to(
 
     listening.model.ear = ear
     listening.ada.says_aloud(OGG + b"what is for lunch?", to=group)
-    first = group.answer_to(
-        listening.ada.says(f"{listening.telegram.mention} hello", in_=group)
-    )
+    first = group.answer_to(listening.ada.says(f"{listening.telegram.mention} hello", in_=group))
     reply = group.answer_to(
         listening.ada.says_aloud(OGG + QUESTION.encode(), to=group, replies_to=first)
     )
