@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -317,18 +317,22 @@ class Library:
         *,
         wish: DigestWish,
         shown_before: frozenset[str] = frozenset(),
+        told: Mapping[int, datetime] | None = None,
         config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
-        ``shown_before`` are the receipts of quotes in earlier digests: they come no more.
+        What was published days before the window is left out, unless the wish is for it too.
+        ``shown_before`` are
+        the receipts of quotes in earlier digests: they come no more. ``told``: stories with when
+        they were last told; only what came in later is told of them.
         """
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
         most, asked = (
             self.settings.model_max_input_tokens,
-            DigestRequest(window, wish, shown_before),
+            DigestRequest(window, wish, shown_before, told or {}),
         )
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 

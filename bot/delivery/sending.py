@@ -165,6 +165,7 @@ class Sender:
             await self._bot.edit_message_text(words, how.chat, how.edits, **shared)
             return how.edits
         shared["message_thread_id"] = how.topic
+        shared["disable_notification"] = message.silent or None
         if how.reply_to is not None:
             to = ReplyParameters(how.reply_to, allow_sending_without_reply=True)
             shared["reply_parameters"] = to

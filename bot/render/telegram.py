@@ -53,13 +53,14 @@ def adapted(block: Block) -> Block:
     >>> adapted(Block((Text((Run("a.md", Style.NAME),)),))).pieces[0].runs[0].style.name
     'CODE'
     """
-    return replace(
-        block,
-        pieces=tuple(
+    pieces, over = (
+        tuple(
             Text(tuple(map(_adapted, piece.runs))) if isinstance(piece, Text) else piece
-            for piece in block.pieces
-        ),
+            for piece in some
+        )
+        for some in (block.pieces, block.over)
     )
+    return replace(block, pieces=pieces, over=over)
 
 
 def _adapted(run: Run) -> Run:
@@ -211,9 +212,16 @@ def parts(blocks: Iterable[Block]) -> tuple[Part, ...]:
             groups[-1].append(block)
             taken = both
         else:
-            groups.append([block])
-            taken = size
+            first = _opening(block) if groups else block
+            groups.append([first])
+            taken = _size(first)
     return tuple(_part(group) for group in groups)
+
+
+def _opening(block: Block) -> Block:
+    """The block as the first of a further message, with what stands over it if there is room."""
+    whole = replace(block, pieces=(*block.over, *block.pieces))
+    return whole if _fits(_size(whole)) else block
 
 
 def cut(words: str, *, most_units: int = LONGEST_PIECE_UNITS) -> Iterator[Span]:
@@ -264,7 +272,7 @@ def _fitting(block: Block) -> Iterable[Block]:
     if _fits(_size(whole)):
         return (whole,)
     broken = chain.from_iterable(_cut_piece(piece) for piece in pieces)
-    return (Block(piece, tight=True) for piece in broken)
+    return (Block(piece, tight=True, over=block.over) for piece in broken)
 
 
 def _cut_piece(piece: Piece) -> Iterator[tuple[Piece, ...]]:

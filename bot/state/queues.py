@@ -145,7 +145,7 @@ class Outgoing:
 
     ``edits`` is the id of the message it replaces, ``asked`` the id of the message with the
     question, ``answer`` the id of the stored answer it shows. With ``once`` it is not sent again if
-    it is unknown whether it arrived.
+    it is unknown whether it arrived; a ``silent`` one makes no sound.
     """
 
     chat: int
@@ -158,17 +158,20 @@ class Outgoing:
     asked: int | None = None
     answer: int | None = None
     once: bool = False
+    silent: bool = False
 
 
 def body_json(message: Outgoing) -> str:
-    """The fields of a message that have no columns, as JSON.
+    """The fields of a message that have no columns everywhere, as JSON.
 
     >>> body_json(Outgoing(7, "<b>Yes</b>", "Yes", ((Button("More", "m:1:0"),),)))
     '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
     """
     rows = [[(b.label, b.data, b.copies) for b in row] for row in message.keyboard]
     fields = (message.html, message.plain, rows, message.reply_to, message.once)
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    more = {name: value for name in ("silent", "topic") if (value := getattr(message, name))}
+    stored = (*fields, more) if more else fields
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
 
 def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
@@ -177,9 +180,11 @@ def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
     >>> message_of(7, '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]').keyboard
     ((Button(label='More', data='m:1:0', copies=None),),)
     """
-    html, plain, rows, reply_to, once = json.loads(body) if body else ("", "", (), None, False)
+    stored = json.loads(body) if body else ("", "", (), None, False)
+    html, plain, rows, reply_to, once, *more = stored
     keyboard = tuple(tuple(Button(*button) for button in row) for row in rows)
-    return Outgoing(chat, html, plain, keyboard, reply_to=reply_to, once=once, **columns)
+    others = (dict(more[0]) if more else {}) | columns
+    return Outgoing(chat, html, plain, keyboard, reply_to=reply_to, once=once, **others)
 
 
 @dataclass(frozen=True, slots=True)
