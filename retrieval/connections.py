@@ -1,4 +1,4 @@
-"""What all connections share: trusted certificates, exponential backoff, Retry-After."""
+"""What all connections share: trusted certificates, backoff, patience, Retry-After."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
+from time import monotonic
 from typing import TypeVar
 
 Pause = TypeVar("Pause", float, timedelta)
@@ -33,6 +34,37 @@ def backoff(failures: int, first: Pause, longest: Pause) -> Pause:
     [0.5, 1.0, 2.0, 30.0, 30.0]
     """
     return min(first * 2.0 ** min(failures - 1, 20), longest)
+
+
+class Patience:
+    """When to ask again who failed: after pauses that double from the first to the longest.
+
+    >>> server = Patience(60.0, 3600.0)
+    >>> server.failed(TimeoutError("late"))
+    >>> server.error, server.failures
+    (TimeoutError('late'), 1)
+    """
+
+    def __init__(self, first_s: float, longest_s: float) -> None:
+        self._pauses_s = first_s, longest_s
+        self.last: Exception | None = None  # how it failed, until it answers
+        self.failures = 0  # in a row
+        self._until = 0.0
+
+    def failed(self, error: Exception) -> None:
+        """It failed just now."""
+        self.failures += 1
+        self.last = error
+        self._until = monotonic() + backoff(self.failures, *self._pauses_s)
+
+    def is_well(self) -> None:
+        """It answered just now."""
+        self.last, self.failures = None, 0
+
+    @property
+    def error(self) -> Exception | None:
+        """How it failed, while it is not to be asked again; else None."""
+        return self.last if monotonic() < self._until else None
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:

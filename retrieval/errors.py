@@ -9,6 +9,7 @@
     │   ├── ArticleError   a file, page or line that yields no article
     │   └── Remark         a fault of an article that was taken nevertheless
     ├── StoreError         the catalogue or the index cannot be used
+    │   └── VectorsError   the server that keeps the vectors fails; asked again later
     └── ModelError         a language model failed; says whether to retry
         ├── ModelTimeout
         ├── ModelReplyError
@@ -57,6 +58,14 @@ class FeedError(SourceError):
 
 class StoreError(QuothError):
     """The catalogue or the index cannot be opened, read or written."""
+
+
+class VectorsError(StoreError):
+    """A Chroma server that fails; ``why`` completes a sentence that begins "Chroma"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Chroma {why}")
+        self.why = why
 
 
 class ModelError(QuothError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
-from retrieval.errors import ArticleError
+from retrieval.errors import ArticleError, VectorsError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.joining import StoryPull
+    from retrieval.verify.receipts import OpenedReceipt
     from retrieval.verify.stale import StaleQuotes
     from retrieval.verify.verdicts import Verified
 
@@ -77,6 +78,8 @@ class Health:
     behind: int  # changes of the catalogue that are not in the vectors yet
     vectors: int
     owner: bool  # whether this process may write the vectors
+    place: str | None = None  # the Chroma server that keeps them
+    trouble: str | None = None  # what keeps it from being asked; ``vectors`` is 0 then
 
 
 class Library:
@@ -197,10 +200,24 @@ class Library:
         return report
 
     async def refresh(self, on_progress: OnProgress | None = None) -> int:
-        """Bring the vectors up to date, if this process may write them; how many changes came."""
-        came = await asyncio.to_thread(self.index.pull, on_progress)
+        """Bring the vectors up to date, if this process may write them; how many changes came.
+
+        A Chroma server that fails is no error: ``catch_up`` goes on later.
+        """
+        came = 0
+        with suppress(VectorsError):
+            came = await asyncio.to_thread(self.index.pull, on_progress)
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
+
+    @property
+    def vectors_trouble(self) -> str | None:
+        """What keeps the Chroma server from being asked, as VectorsError says it."""
+        return self.index.trouble
+
+    async def catch_up(self) -> int:
+        """As ``refresh``, where something is behind and no server asks for patience."""
+        return await self.refresh() if await asyncio.to_thread(self.index.is_due) else 0
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Make all vectors anew; StoreError where another process owns them."""
@@ -269,21 +286,30 @@ class Library:
 
         await asyncio.to_thread(self.catalogue.changes.set_indexed, CHANGE_READER, seq)
 
-    async def verify(self, words: str) -> Verified:
-        """The verdict on pasted words against the current articles; for a receipt, its quote."""
+    async def verify(self, words: str, *, speaker: str | None = None) -> Verified:
+        """The verdict on pasted words against the current articles; for a receipt, its quote.
+
+        ``speaker``: who is said to have said what the words themselves give to nobody.
+        """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
         if RECEIPT.fullmatch(words.strip()):
             known = await self.verify_receipt(words.strip())
             if known is not None:
                 return known
-        return await asyncio.to_thread(verify_pasted, words, self.catalogue)
+        return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
         """The quote of a receipt, cut anew from the stored text; None for an unknown receipt."""
         from retrieval.verify.verdicts import verify_receipt
 
         return await asyncio.to_thread(verify_receipt, receipt_id, self.catalogue)
+
+    async def receipt(self, receipt_id: str) -> OpenedReceipt | None:
+        """The quote of a receipt, and whether its article has changed; None for an unknown one."""
+        from retrieval.verify.receipts import opened
+
+        return await asyncio.to_thread(opened, receipt_id, self.catalogue)
 
     async def quotes(
         self,
@@ -350,8 +376,15 @@ class Library:
         counts = await asyncio.to_thread(self.catalogue.articles.counts)
         searched, index = await self.holdings(), self.index
         outdated = len(await asyncio.to_thread(self.catalogue.articles.outdated))
-        seen = await asyncio.to_thread(lambda: (index.behind(), index.count(), index.own()))
-        return Health(home, named, counts, searched, outdated, *seen)
+        place, trouble, vectors = str(index.place) if index.place.served else None, None, 0
+        try:
+            vectors = await asyncio.to_thread(index.count)
+        except VectorsError as error:
+            trouble = error.why
+        behind, owner = await asyncio.to_thread(lambda: (index.behind(), index.own()))
+        return Health(
+            home, named, counts, searched, outdated, behind, vectors, owner, place, trouble
+        )
 
     async def try_models(self) -> tuple[Trial, ...]:
         """How the language model does in one small call, and the judge if it is another one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -63,6 +64,12 @@ class Settings(BaseSettings):
     # "minilm" reads the blocks that fit best together with the question; "none" does not, which
     # takes a tenth of the time; README has both figures.
     reader: Literal["minilm", "none"] = "minilm"
+    # Where Chroma is: a folder of the home where neither an address nor a key is set.
+    chroma_url: str | None = None
+    chroma_headers: SecretStr | None = None
+    chroma_tenant: str | None = None
+    chroma_database: str | None = None
+    chroma_api_key: SecretStr | None = None
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""
@@ -87,6 +94,28 @@ class Settings(BaseSettings):
             raise ValueError(f'needs "{OWN_EMBEDDINGS}", "openai:MODEL" or "PROVIDER:MODEL"')
         return name if name == OWN_EMBEDDINGS else f"{kind.lower()}:{model}"
 
+    @field_validator("chroma_url")
+    @classmethod
+    def _of_a_server(cls, url: str | None) -> str | None:
+        parts = urlsplit(url.strip()) if url and is_web_address(url.strip()) else None
+        if url and (not parts or "@" in parts.netloc or parts.path.strip("/") or parts.query):
+            raise ValueError("needs an address like http://localhost:8000, and nothing after it")
+        return url.strip().rstrip("/") if url else None
+
+    @field_validator("chroma_headers")
+    @classmethod
+    def _by_name(cls, headers: SecretStr | None) -> SecretStr | None:
+        try:
+            named = json.loads(headers.get_secret_value()) if headers else {}
+        except ValueError:
+            named = None
+        if not isinstance(named, dict) or not all(
+            isinstance(value, str) and f"{name}{value}".isascii() and f"{name}{value}".isprintable()
+            for name, value in named.items()
+        ):
+            raise ValueError('needs JSON: {"Name": "value"}')
+        return headers
+
     @field_validator("openai_base_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
@@ -94,7 +123,7 @@ class Settings(BaseSettings):
             raise ValueError("needs an address that begins with http:// or https://")
         return url
 
-    @field_validator("openai_api_key")
+    @field_validator("openai_api_key", "chroma_api_key")
     @classmethod
     def _one_word(cls, key: SecretStr | None) -> SecretStr | None:
         word = key.get_secret_value().strip() if key else ""
@@ -173,6 +202,15 @@ class Settings(BaseSettings):
         return model if kind == "openai" else None
 
     @property
+    def served_vectors(self) -> bool:
+        """Whether a Chroma server, or Chroma Cloud, keeps the vectors.
+
+        >>> Settings(chroma_url="http://localhost:8000", _env_file=None).served_vectors
+        True
+        """
+        return bool(self.chroma_url or self.chroma_api_key)
+
+    @property
     def catalogue_path(self) -> Path:
         """The catalogue's file."""
         return self.home / "catalogue.db"
@@ -188,6 +226,8 @@ def load_settings() -> Settings:
         for name, value in (("EMBEDDINGS", settings.embeddings), ("MODEL", settings.model)):
             if value.startswith("openai:"):
                 raise SettingsError("OPENAI_API_KEY", f"{PREFIX}{name}={value} needs it")
+    if settings.chroma_api_key and not (settings.chroma_tenant and settings.chroma_database):
+        raise SettingsError("QUOTH_CHROMA_TENANT", "Chroma Cloud needs it and a database's name")
     require_package("MODEL", settings.model, settings.provider_and_model[0])
     judge = settings.for_judge
     require_package("JUDGE_MODEL", judge.model, judge.provider_and_model[0])

@@ -26,7 +26,7 @@ settings.register_profile("many", max_examples=10_000, suppress_health_check=[*H
 OURS = ("QUOTH_", "OPENAI_", "TELEGRAM_", "LANGCHAIN_", "LANGSMITH_")
 TESTS = Path(__file__).parent
 # Fixtures that start a server or a process, and folders where every test needs one.
-SLOW_FIXTURES = {"telegram", "web", "server", "writer"}
+SLOW_FIXTURES = {"telegram", "web", "server", "writer", "chroma"}
 SLOW_FOLDERS = ("bot/end_to_end", "bot/handlers", "support_tests")
 # What a test must be marked as slow for; raised by Python itself, whoever calls it.
 STARTED = {"subprocess.Popen": "a process", "os.fork": "a process", "socket.bind": "a server"}

@@ -106,13 +106,15 @@ async def doctor(library: Library, arguments: Namespace) -> int:
     if arguments.reindex:
         with Progress("indexing", "article") as counted:
             await library.reindex(counted)
-    print(*texts.status.health(await library.health()), sep="\n")
+    health = await library.health()
+    print(*texts.status.health(health), sep="\n")
     if feeds := await library.feeds():
         print(texts.intake.followed(feeds))
     tried = await library.try_models()
     print(*([texts.status.trial(one) for one in tried] or [texts.status.NO_MODEL]), sep="\n")
     in_telegram = await _telegram()
-    return FAILED if any(one.fault for one in tried) or not in_telegram else 0
+    failed = any(one.fault for one in tried) or health.trouble or not in_telegram
+    return FAILED if failed else 0
 
 
 async def _telegram() -> bool:

@@ -65,10 +65,12 @@ def replies(
     keyboard: Keyboard = (),
     answer: int | None = None,
     stood: Iterable[int] = (),
+    points: bool = False,
 ) -> list[Outgoing]:
     """The messages that show the blocks in answer to the one at ``place``; the last has buttons.
 
-    They are edited into those that ``stood`` there. In a group the first one is a reply.
+    They are edited into those that ``stood`` there. In a group the first one is a reply; with
+    ``points`` the one with the buttons is, so that a press tells what it was about.
 
     >>> from bot.render.blocks import text
     >>> [one.html for one in replies(ChatPlace(7, 1, private=True), [text("Yes.")])]
@@ -76,6 +78,7 @@ def replies(
     """
     edits = [*stood]
     shown = parts(blocks)
+    pointing = len(shown) - 1 if points and keyboard else None if place.private else 0
     return [
         Outgoing(
             place.chat,
@@ -83,7 +86,7 @@ def replies(
             part.plain,
             keyboard if n == len(shown) - 1 else (),
             topic=place.topic,
-            reply_to=None if place.private or n else place.message_id,
+            reply_to=place.message_id if n == pointing else None,
             edits=edits[n] if n < len(edits) else None,
             asked=place.message_id,
             answer=answer,

@@ -15,16 +15,16 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
-    Message,
 )
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot import texts
 from bot.handlers.incoming import Incoming
+from bot.handlers.taking import offered
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
-from bot.render.quotes import said_blocks, worth_reading
-from bot.render.verdict import verdict_blocks
+from bot.render.quotes import RECEIPT_START, said_blocks, worth_reading
+from bot.render.verdict import receipt_blocks
 from bot.texts.help import ADMIN_COMMANDS, COMMANDS
 
 _log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ _ABOUT = re.compile(r"\s+about\s+", re.I)
 
 
 async def start(asked: Incoming) -> None:
-    """Greet; with the code of the one-time link, make the user an admin."""
+    """Greet; with the code of the one-time link, make the user an admin; or open a receipt."""
     code, user = asked.words, asked.message.from_user
     if code and user and asked.message.chat.type == ChatType.PRIVATE:
         redeem = asked.context.state.people.redeem
@@ -67,8 +67,22 @@ async def start(asked: Incoming) -> None:
             await asked.say(texts.help.NOW_ADMIN)
             await show_admin_menu(asked.context.bot, user.id)
             return
-    if await asked.admit("see"):
+    if code.startswith(RECEIPT_START):
+        await _receipt(asked, code.removeprefix(RECEIPT_START))
+    elif await asked.admit("see"):
         await asked.reply(start_blocks())
+
+
+async def _receipt(asked: Incoming, receipt_id: str) -> None:
+    """What a receipt stands for.
+
+    Whoever holds one may see it, a channel's reader too: it is given only with its words.
+    """
+    found = await asked.context.library.receipt(receipt_id)
+    if found is None:
+        await asked.say(texts.answers.NO_SUCH_RECEIPT)
+        return
+    await asked.reply(receipt_blocks([found], bot=asked.context.bot.username))
 
 
 async def help(asked: Incoming) -> None:
@@ -94,16 +108,6 @@ async def said(asked: Incoming) -> None:
     await asked.reply(said_blocks(speaker, [*worth_reading(found)]))
 
 
-async def verify(asked: Incoming) -> None:
-    """``/verify WORDS``, or as a reply to a message or to a quoted part of it."""
-    await _verify(asked, _after_command(asked.message) or _replied_to(asked.message))
-
-
-async def forwarded(asked: Incoming) -> None:
-    """A message forwarded to a private chat: verify its words."""
-    await _verify(asked, asked.message.text or asked.message.caption or "")
-
-
 async def unknown(asked: Incoming) -> None:
     """An unknown command in a private chat."""
     name = (asked.message.text or "/").split()[0].partition("@")[0]
@@ -112,15 +116,8 @@ async def unknown(asked: Incoming) -> None:
 
 async def no_text(asked: Incoming) -> None:
     """A message without text in a private chat."""
-    await asked.say(texts.intake.FILE_ALONE if asked.message.document else texts.help.NO_TEXT)
-
-
-async def _verify(asked: Incoming, words: str) -> None:
-    library, words = asked.context.library, words.strip()
-    if not words:
-        await asked.say(texts.answers.NOTHING_TO_VERIFY)
-        return
-    await asked.reply(verdict_blocks(await library.verify(words)))
+    if not await offered(asked):
+        await asked.say(texts.help.NO_TEXT)
 
 
 def _split(words: str) -> tuple[str, str, str]:
@@ -133,17 +130,3 @@ def _split(words: str) -> tuple[str, str, str]:
     if not found:
         return words.strip(), "", ""
     return words[: found.start()].strip(), found[0], words[found.end() :].strip()
-
-
-def _after_command(message: Message) -> str:
-    """The words exactly as pasted, including line breaks."""
-    _, _, words = (message.text or "").partition(" ")
-    first, _, rest = (message.text or "").partition("\n")
-    return words if " " in first else rest
-
-
-def _replied_to(message: Message) -> str:
-    to = message.reply_to_message
-    if message.quote:
-        return message.quote.text
-    return (to.text or to.caption or "") if to and not to.forum_topic_created else ""

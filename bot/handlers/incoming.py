@@ -89,6 +89,7 @@ class Incoming:
         keyboard: Keyboard = (),
         answer: int | None = None,
         stood: Sequence[int] = (),
+        points: bool = False,
     ) -> None:
         """Reply in place of the messages ``stood``; an edited message's are its earlier replies."""
         context, place = self.context, self.place
@@ -96,7 +97,7 @@ class Incoming:
             shown = context.state.outbox.shown
             rows = await asyncio.to_thread(shown, place.chat, place.message_id)
             stood = [row.message_id for row in rows if row.message_id is not None]
-        out = replies(place, blocks, keyboard=keyboard, answer=answer, stood=stood)
+        out = replies(place, blocks, keyboard=keyboard, answer=answer, stood=stood, points=points)
         await context.sender.reply(self.update.update_id, out)
         for message_id in stood[len(out) :]:
             with contextlib.suppress(TelegramError):  # too old, or gone

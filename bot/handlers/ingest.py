@@ -42,7 +42,7 @@ async def ingest(asked: Incoming) -> None:
         await _file(asked, document)
     elif not links and (article := article_of(told)) is not None:
         await _take(asked, [article])
-    elif links := (links or _links(told))[:MOST_LINKS]:
+    elif links := (links or links_in(told))[:MOST_LINKS]:
         await _take(asked, await asked.context.library.fetch(links), pages=True)
     else:
         await asked.say(texts.intake.NOTHING_TO_INGEST)
@@ -83,7 +83,8 @@ async def _take(
     await asked.reply([text(line) for line in lines], stood=stood)
 
 
-def _links(message: Message) -> list[str]:
+def links_in(message: Message) -> list[str]:
+    """The web addresses in a message, each once."""
     kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
     found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
     links = [entity.url or words for entity, words in found.items()]

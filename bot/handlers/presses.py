@@ -13,7 +13,16 @@ from bot.access import Asker, Used, decide
 from bot.delivery.replies import BotContext, ChatPlace, replies
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.blocks import Block
-from bot.render.keyboards import Press, Pressed, context_keyboard, keyboard, more_keyboard, pressed
+from bot.render.keyboards import (
+    Press,
+    Pressed,
+    context_keyboard,
+    forwarded_blocks,
+    keyboard,
+    more_keyboard,
+    pressed,
+)
+from bot.render.verdict import receipt_blocks
 from bot.state.queues import Keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
@@ -90,6 +99,10 @@ async def _do(pushed: Pushed, user: int) -> str:
             return await _context(pushed)
         case Press.MORE:
             return await _more(pushed)
+        case Press.COPY:
+            return await _to_forward(pushed)
+        case Press.RECEIPT:
+            return await _receipts(pushed)
         case _:
             return await _compare(pushed)
 
@@ -109,6 +122,24 @@ async def _context(pushed: Pushed) -> str:
     )
 
 
+async def _to_forward(pushed: Pushed) -> str:
+    """Show a quote that is too long to be copied, with its source, as a message to forward."""
+    cited, n = pushed.answer.citations, pushed.what.n
+    if n >= len(cited):
+        return texts.help.EXPIRED_PRESS
+    return await pushed.reply(forwarded_blocks(cited[n]), ())
+
+
+async def _receipts(pushed: Pushed) -> str:
+    """Show the receipt of each quote, and whether its article has changed since."""
+    cited, context = pushed.answer.citations or pushed.answer.closest, pushed.context
+    found = [await context.library.receipt(one.receipt) for one in cited]
+    known = [one for one in found if one is not None]
+    if not known:
+        return texts.help.EXPIRED_PRESS
+    return await pushed.reply(receipt_blocks(known, bot=context.bot.username), ())
+
+
 async def _more(pushed: Pushed) -> str:
     """Show the next quotes, with a button for those after them."""
     what = pushed.what
@@ -116,7 +147,7 @@ async def _more(pushed: Pushed) -> str:
     if not found.citations:
         return texts.help.NO_MORE
     after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
-    buttons = more_keyboard(found.id or 0, after)
+    buttons = more_keyboard(found, found.id or 0, after, bot=pushed.context.bot.username)
     return await pushed.reply(answer_blocks(found), buttons, answer=found.id)
 
 
@@ -124,5 +155,6 @@ async def _compare(pushed: Pushed) -> str:
     """Show what each outlet says."""
     answer, library = pushed.answer, pushed.context.library
     found = await library.ask(answer.question, history=answer.history, bounds=_COMPARED)
-    buttons = keyboard(found, found.id or 0, compare=False)
+    bot = pushed.context.bot.username
+    buttons = keyboard(found, found.id or 0, compare=False, bot=bot)
     return await pushed.reply(compared_blocks(found), buttons, answer=found.id)

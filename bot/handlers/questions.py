@@ -12,11 +12,8 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
-    Message,
-    MessageEntity,
-    User,
 )
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot import texts
@@ -24,55 +21,66 @@ from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
 from bot.handlers.incoming import Incoming
+from bot.handlers.ingest import links_in
+from bot.handlers.pointing import Pointed, own_words, pointed_at, without_command
+from bot.handlers.taking import offer, offered
+from bot.handlers.verifying import check
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
+from bot.state.people import REMEMBERED
 from retrieval.domain import ANY, Answer, Bounds, Wants
+from retrieval.questions.pointing import Doubt, doubt, is_post, is_question
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
 
 
 async def written(asked: Incoming) -> None:
-    """A message without a command: a question, if it is addressed to the bot."""
-    question = question_in(asked.message, asked.context.bot.bot)
-    if question is not None:
-        await _ask(asked, question)
+    """A message without a command, if it is addressed to the bot: a question, or to verify.
 
-
-def question_in(message: Message, me: User) -> str | None:
-    """The words addressed to the bot, without its name; None if the message is not for it.
-
-    In a private chat every text is; elsewhere a mention, or a reply to the bot.
+    What quotes somebody and asks nothing is a post to verify; so is a caption that asks nothing.
     """
-    if message.via_bot and message.via_bot.id == me.id:  # an inline quote of its own
-        return None
-    text = message.text or ""
-    if message.chat.type == ChatType.PRIVATE:
-        return text.strip()
-    mentions = [entity for entity in message.entities if _names(entity, message, me)]
-    if not mentions and not _answers(message, me):
-        return None
-    for entity in mentions:
-        text = text.replace(message.parse_entity(entity), " ")
-    return " ".join(text.split()).lstrip(",:;–—- ").strip()
-
-
-def _names(entity: MessageEntity, message: Message, me: User) -> bool:
-    if entity.type == MessageEntity.TEXT_MENTION:
-        return entity.user is not None and entity.user.id == me.id
-    name = f"@{me.username}".lower()
-    return entity.type == MessageEntity.MENTION and message.parse_entity(entity).lower() == name
-
-
-def _answers(message: Message, me: User) -> bool:
-    """Whether it replies to the bot; in a topic the bot created, every message appears to."""
-    to = message.reply_to_message
-    return bool(to and to.from_user and to.from_user.id == me.id and not to.forum_topic_created)
+    words = own_words(asked.message, asked.context.bot.bot)
+    if words is None:
+        return
+    pointed = await pointed_at(asked)
+    to_verify = is_post(words) or (asked.message.caption and words and not is_question(words))
+    if pointed is None and to_verify:
+        await _check(asked, Pointed(words))
+    elif pointed is not None or not (asked.place.private and await _only_articles(asked)):
+        await _answer_about(asked, words, pointed)
 
 
 async def ask(asked: Incoming) -> None:
     """``/ask QUESTION``."""
-    await _ask(asked, asked.words)
+    await _answer_about(asked, asked.words, await pointed_at(asked))
+
+
+async def _answer_about(asked: Incoming, words: str, pointed: Pointed | None) -> None:
+    """Answer the words; where they doubt what they point at, verify that.
+
+    Without words what is pointed at is a question by itself, or it is to be verified.
+    """
+    if pointed is None:
+        await _ask(asked, words)
+    elif not words and not pointed.answer and is_question(pointed.words):
+        await _ask(asked, without_command(pointed.words))
+    elif (doubted := doubt(words) if words else Doubt()) is not None:
+        await _check(asked, pointed, doubted.speaker)
+    else:
+        await _ask(asked, words, pointed=pointed)
+
+
+async def _check(asked: Incoming, pointed: Pointed, speaker: str | None = None) -> None:
+    if await asked.admit() is not None:
+        await check(asked, pointed, speaker=speaker)
+
+
+async def _only_articles(asked: Incoming) -> bool:
+    """Whether a message was nothing but links, and so dealt with."""
+    if not links_in(asked.message):
+        return False
+    return await asked.admit("see") is None or await offered(asked)
 
 
 async def compare(asked: Incoming) -> None:
@@ -80,8 +88,10 @@ async def compare(asked: Incoming) -> None:
     await _ask(asked, asked.words, COMPARED)
 
 
-async def _ask(asked: Incoming, question: str, bounds: Bounds = ANY) -> None:
-    history = await asyncio.to_thread(_before, asked)
+async def _ask(
+    asked: Incoming, question: str, bounds: Bounds = ANY, *, pointed: Pointed | None = None
+) -> None:
+    history = _led(pointed) or await asyncio.to_thread(_before, asked)
     if not question and bounds.wants and history:
         history, question = history[:-1], history[-1]
     if (decision := await asked.admit()) is None:
@@ -99,8 +109,9 @@ async def _ask(asked: Incoming, question: str, bounds: Bounds = ANY) -> None:
         answer = replace(answer, notes=(*answer.notes, texts.answers.SPENT))
     compared = bounds.wants is Wants.COMPARISON
     blocks = compared_blocks(answer) if compared else answer_blocks(answer)
-    buttons = keyboard(answer, answer.id or 0, compare=not compared)
-    await asked.reply(blocks, keyboard=buttons, answer=answer.id)
+    taking, bot = await offer(asked), asked.context.bot.username
+    buttons = keyboard(answer, answer.id or 0, compare=not compared, bot=bot)
+    await asked.reply(blocks, keyboard=(*buttons, *taking), answer=answer.id, points=bool(taking))
 
 
 async def _answer(
@@ -115,6 +126,16 @@ async def _answer(
                 show(answer)
     assert answer is not None, "answering yields at least one state"
     return answer
+
+
+def _led(pointed: Pointed | None) -> tuple[str, ...]:
+    """The questions before one that points at an answer, or at what somebody wrote."""
+    if pointed is None:
+        return ()
+    if pointed.answer:
+        return (*pointed.answer.history, pointed.answer.question)[-REMEMBERED:]
+    words = without_command(pointed.words)[:MAX_QUESTION_CHARS]
+    return (words,) if words.strip() else ()
 
 
 def _before(asked: Incoming) -> tuple[str, ...]:

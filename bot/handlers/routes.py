@@ -23,14 +23,24 @@ from telegram.ext import (
 
 from bot.access import Wish
 from bot.delivery.replies import BotContext
-from bot.handlers import admin, channels, commands, digests, ingest, presses, questions
+from bot.handlers import (
+    admin,
+    channels,
+    commands,
+    digests,
+    ingest,
+    presses,
+    questions,
+    taking,
+    verifying,
+)
 from bot.handlers.incoming import Incoming
 
 _ONCE = filters.UpdateType.MESSAGE
 _PEOPLE = filters.UpdateType.MESSAGES
 _PRIVATE = filters.ChatType.PRIVATE
 _WORDS = filters.TEXT | filters.CAPTION
-_INGEST_CAPTION = filters.CaptionRegex(r"^/ingest(@\w+)?\b")
+_IN_CAPTIONS = ("ask", "compare", "said", "verify")  # commands that a caption may begin with
 
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -46,6 +56,20 @@ class _Forwarded(filters.MessageFilter):
         origin = message.forward_origin
         own = isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user
         return origin is not None and not own
+
+
+class _CaptionCommand(filters.MessageFilter):
+    """A caption that begins with this command, for this bot or for none by name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=f"/{name} in a caption")
+        self.command = f"/{name}"
+
+    def filter(self, message: Message) -> bool:
+        first = next(iter((message.caption or "").split()), "")
+        command, _, bot = first.lower().partition("@")
+        username = message.get_bot().username or ""
+        return command == self.command and bot in ("", username.lower())
 
 
 @asynccontextmanager
@@ -80,7 +104,7 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "ask": (questions.ask, None),
     "compare": (questions.compare, None),
     "said": (commands.said, "ask"),
-    "verify": (commands.verify, "ask"),
+    "verify": (verifying.verify, "ask"),
     "sources": (commands.sources, "ask"),
     "help": (commands.help, "see"),
     "digest": (digests.digest, None),
@@ -114,14 +138,16 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
     return [
         *(CommandHandler(name, to(*one), _PEOPLE) for name, one in _REPEATED.items()),
         *(CommandHandler(name, to(*one), _ONCE) for name, one in _NOT_REPEATED.items()),
-        MessageHandler(_ONCE & _INGEST_CAPTION, to(*_NOT_REPEATED["ingest"])),
+        *(MessageHandler(_PEOPLE & _CaptionCommand(n), to(*_REPEATED[n])) for n in _IN_CAPTIONS),
+        MessageHandler(_ONCE & _CaptionCommand("ingest"), to(*_NOT_REPEATED["ingest"])),
         MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(ingest.moved)),
-        MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(commands.forwarded, "ask")),
+        MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(verifying.forwarded, "ask")),
         MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
-        MessageHandler(_PEOPLE & filters.TEXT & ~filters.COMMAND, to(questions.written)),
+        MessageHandler(_PEOPLE & _WORDS & ~filters.COMMAND, to(questions.written)),
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
         CallbackQueryHandler(_pressed(context, digests.press), digests.BUTTONS),
+        CallbackQueryHandler(_pressed(context, taking.press), taking.BUTTONS),
         CallbackQueryHandler(_pressed(context, presses.press)),
         InlineQueryHandler(typed),
         ChatMemberHandler(member, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -133,7 +159,8 @@ def _routed(context: BotContext, handle: Handle, wants: Wish | None = None) -> H
 
     async def handled(update: Update, given: Context) -> None:
         if message := update.effective_message:
-            asked = Incoming(context, update, message, tuple(given.args or ()))
+            args = given.args if given.args is not None else (message.caption or "").split()[1:]
+            asked = Incoming(context, update, message, tuple(args))
             if wants is None or await asked.admit(wants):
                 await handle(asked)
 

@@ -17,6 +17,7 @@ from bot.jobs.notices import FeedWatch, Notices
 from retrieval.errors import QuothError
 
 EVERY_S = 30.0
+CATCH_UP_S = 5.0
 FEED_WATCH_S = 60.0
 TIDY_S = 6 * 3600.0
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ def periodic(context: BotContext) -> tuple[Background, ...]:
 
     return (
         Background("asking feeds", lambda: library.refresh_feeds(now()), EVERY_S),
+        Background("bringing the vectors up to date", library.catch_up, CATCH_UP_S),
         Background("reading pages again", lambda: library.reread(now()), EVERY_S),
         Background("telling of corrections", Corrections(context).run, EVERY_S),
         Background("digests", lambda: digests.run(now()), EVERY_S),

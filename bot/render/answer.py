@@ -26,8 +26,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     """
     if answer.abstained or answer.mode == "model":
         return (*statement_blocks(answer), *below_blocks(answer))
-    groups = list(_grouped(answer))
-    shown = [citation for _, citations in groups for citation in citations]
+    groups, shown = list(_grouped(answer)), in_shown_order(answer)
     numbers, body = source_numbers(shown), list[Block]()
     for statement, citations in groups:
         quotes = quote_blocks(citations, numbers=numbers)
@@ -66,8 +65,8 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
     """The same quotes outlet by outlet, each under its name."""
     if answer.abstained:
         return tuple(_refusal(answer))
-    outlets = list(dict.fromkeys(citation.head.outlet for citation in answer.citations))
-    shown = sorted(answer.citations, key=lambda one: outlets.index(one.head.outlet))
+    shown = by_outlet(answer)
+    outlets = list(dict.fromkeys(citation.head.outlet for citation in shown))
     numbers = source_numbers(shown)
     blocks = [*statement_blocks(answer)] if answer.mode == "model" else []
     if len(outlets) == 1 < len(answer.searched.outlets):
@@ -76,6 +75,19 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
         theirs = [citation for citation in shown if citation.head.outlet == outlet]
         blocks += headed((line(outlet, Style.TITLE),), quote_blocks(theirs, numbers=numbers))
     return (*blocks, *_foot(answer, shown))
+
+
+def by_outlet(answer: Answer) -> list[Citation]:
+    """The quotes of an answer in the order in which a comparison shows them."""
+    outlets = list(dict.fromkeys(citation.head.outlet for citation in answer.citations))
+    return sorted(answer.citations, key=lambda one: outlets.index(one.head.outlet))
+
+
+def in_shown_order(answer: Answer) -> list[Citation]:
+    """The quotes of an answer in the order in which it shows them."""
+    if answer.mode == "model":
+        return [*answer.citations]
+    return [citation for _, citations in _grouped(answer) for citation in citations]
 
 
 def _grouped(answer: Answer) -> Iterable[tuple[Statement | None, list[Citation]]]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.render.blocks import Text
-from bot.render.quotes import attribution, link_of, quote_block, source_blocks, speaker_text
+from bot.render.answer import by_outlet, in_shown_order
+from bot.render.blocks import Block, Text
+from bot.render.quotes import (
+    attribution,
+    link_of,
+    quote_block,
+    receipt_link,
+    source_blocks,
+    speaker_text,
+)
 from bot.render.telegram import Part, own, parts, shortened, units
 from bot.state.queues import Button, Keyboard
 from bot.texts.wording import day
@@ -19,11 +27,13 @@ if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 MAX_COPY_UNITS = 256  # Bot API, CopyTextButton.text
+COPIES_IN_A_ROW = 4
 MAX_RESULTS = 50  # Bot API, answerInlineQuery
 MAX_DESCRIPTION_CHARS = 120
 MAX_ID_BYTES = 64
 
 
+@unique
 class Press(StrEnum):
     """What a button asks for."""
 
@@ -31,6 +41,8 @@ class Press(StrEnum):
     NEXT = "n"  # the same in place of what is shown around another quote
     MORE = "m"
     COMPARE = "p"
+    COPY = "y"  # words that are too long for the clipboard's button: as a message to forward
+    RECEIPT = "i"
     LIKED = "u"
     DISLIKED = "d"
     # About a digest: the number of its entry in the ledger stands for the answer's.
@@ -38,6 +50,7 @@ class Press(StrEnum):
     DROP = "k"
     RESEND = "r"
     THERE = "t"
+    TAKE = "a"  # about no answer: the message that the one with the button replies to
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +88,13 @@ def _number(digits: str) -> bool:
     return digits.isascii() and digits.isdigit() and len(digits) < 19
 
 
-def keyboard(answer: Answer, answer_id: int, *, compare: bool = True) -> Keyboard:
-    """The buttons that do something for this answer; a refusal has fewer."""
+def keyboard(
+    answer: Answer, answer_id: int, *, compare: bool = True, bot: str | None = None
+) -> Keyboard:
+    """The buttons that do something for this answer; a refusal has fewer.
+
+    ``bot`` is the name by which receipts are opened. Without ``compare`` it is the comparison.
+    """
     feedback = (
         _asks(texts.help.LIKED, Press.LIKED, answer_id),
         _asks(texts.help.DISLIKED, Press.DISLIKED, answer_id),
@@ -84,23 +102,50 @@ def keyboard(answer: Answer, answer_id: int, *, compare: bool = True) -> Keyboar
     if not (shown := answer.citations or answer.closest):
         return (feedback,)
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, answer_id)
+    receipts = _receipts(shown, answer_id)
     if answer.abstained:
-        return ((context, *feedback),)
+        return ((context, receipts, *feedback),)
     row = [context, _asks(texts.help.MORE, Press.MORE, answer_id)]
     if compare and len(answer.searched.outlets) > 1:
         row.append(_asks(texts.help.COMPARE, Press.COMPARE, answer_id))
-    copy = Button(texts.help.COPY, copies=ready_citation(shown[0]))
-    return (tuple(row), (copy, *feedback))
+    in_order = in_shown_order(answer) if compare else by_outlet(answer)
+    copies = _copies(answer, in_order, answer_id, bot)
+    return (tuple(row), *copies, (receipts, *feedback))
+
+
+def _copies(
+    answer: Answer, in_order: Sequence[Citation], answer_id: int, bot: str | None
+) -> Keyboard:
+    """A button for each quote in the order in which they are shown, some in a row."""
+    buttons = []
+    for number, citation in enumerate(in_order, 1):
+        label = texts.help.COPY_ONE.format(number) if len(in_order) > 1 else texts.help.COPY
+        if ready := ready_citation(citation, bot=bot):
+            buttons.append(Button(label, copies=ready))
+        else:
+            at = answer.citations.index(citation)
+            buttons.append(_asks(label, Press.COPY, answer_id, at))
+    starts = range(0, len(buttons), COPIES_IN_A_ROW)
+    return tuple(tuple(buttons[n : n + COPIES_IN_A_ROW]) for n in starts)
+
+
+def _receipts(shown: Sequence[Citation], answer_id: int) -> Button:
+    label = texts.help.RECEIPTS if len(shown) > 1 else texts.help.RECEIPT
+    return _asks(label, Press.RECEIPT, answer_id)
 
 
 def _asks(label: str, press: Press, answer_id: int, n: int = 0) -> Button:
     return Button(label, Pressed(press, answer_id, n).data)
 
 
-def more_keyboard(found_id: int, after: Pressed) -> Keyboard:
+def more_keyboard(
+    found: Answer, found_id: int, after: Pressed, *, bot: str | None = None
+) -> Keyboard:
     """The buttons below further quotes; ``after`` asks for those that follow them."""
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, found_id)
-    return ((context, Button(texts.help.MORE, after.data)),)
+    copies = _copies(found, in_shown_order(found), found_id, bot)
+    more = Button(texts.help.MORE, after.data)
+    return ((context, more, _receipts(found.citations, found_id)), *copies)
 
 
 def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
@@ -127,11 +172,11 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[button(one) for one in row] for row in keyboard])
 
 
-def ready_citation(citation: Citation) -> str:
-    """The words whole, who said and who published them, and a link, as far as there is room.
+def ready_citation(citation: Citation, *, bot: str | None = None) -> str | None:
+    """The words whole, who said and who published them, and a link that fits beside them.
 
-    Words that do not fit are left out whole, as cut ones would be misquoted; the link then
-    leads to them.
+    None where there is no room for all of the words and the names: they are never cut. The link
+    is to the place, else to the page, else (through ``bot``) to the receipt, else left out.
 
     >>> from retrieval.domain import Head, Span
     >>> head = Head("Gazette", published="2031-05-03")
@@ -140,22 +185,17 @@ def ready_citation(citation: Citation) -> str:
     — Gazette, 3 May 2031
     """
     who = " ".join(Text(attribution(citation)).words.split())
-    fitting = (one for one in _from_longest(citation, who) if units(one) <= MAX_COPY_UNITS)
-    return next(fitting, None) or _cut(who)
+    credited = f"{citation.quote}\n— {who}"
+    receipt = receipt_link(bot, citation.receipt) if bot and citation.receipt else None
+    links = (link_of(citation), citation.head.url, receipt)
+    whole = [f"{credited}\n{link}" for link in links if link]
+    fitting = (one for one in (*whole, credited) if units(one) <= MAX_COPY_UNITS)
+    return next(fitting, None)
 
 
-def _from_longest(citation: Citation, who: str) -> Iterable[str]:
-    place, page = link_of(citation) or "", citation.head.url or ""
-    words, credit = citation.quote, f"— {who}"
-    for lines in ((words, credit, place), (words, credit, page), (who, place), (who, page), (who,)):
-        yield "\n".join(line for line in lines if line)
-
-
-def _cut(line: str) -> str:
-    line = line[:MAX_COPY_UNITS]
-    while units(line) >= MAX_COPY_UNITS:
-        line = line[:-1]
-    return line + "…"
+def forwarded_blocks(citation: Citation) -> tuple[Block, ...]:
+    """One quote with its source, as a message to send on."""
+    return (quote_block(citation, 1), *source_blocks([citation]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +219,7 @@ def inline_results(answer: Answer) -> tuple[InlineResult, ...]:
 
 def _result(citation: Citation) -> InlineResult | None:
     """None for what one message does not hold."""
-    message = parts((quote_block(citation, 1), *source_blocks([citation])))
+    message = parts(forwarded_blocks(citation))
     if len(message) != 1:
         return None
     words = " ".join(citation.quote.split())

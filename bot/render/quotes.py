@@ -160,6 +160,18 @@ def link_of(citation: Citation) -> str | None:
     return None
 
 
+RECEIPT_START = "r_"  # what a link to the bot carries before a receipt
+
+
+def receipt_link(bot: str, receipt: str) -> str:
+    """The link that opens a receipt in Telegram, in any chat.
+
+    >>> receipt_link("quoth_bot", "c2pusp2fyx")
+    'https://t.me/quoth_bot?start=r_c2pusp2fyx'
+    """
+    return f"https://t.me/{bot}?start={RECEIPT_START}{receipt}"
+
+
 def text_fragment(words: str) -> str:
     """The directive ``text=…`` for words of a page; empty where they hold no letter.
 

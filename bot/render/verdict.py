@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from bot import texts
-from bot.render.blocks import Block, Run, Style, Text, inside, text
-from bot.render.quotes import quote_block, source_blocks, source_numbers
+from bot.render.blocks import Block, Run, Style, Text, inside, line, text
+from bot.render.quotes import quote_block, receipt_link, source_blocks, source_numbers
 from retrieval.domain import Citation, Span
 from retrieval.verify.context import Surroundings
+from retrieval.verify.receipts import OpenedReceipt
 from retrieval.verify.stale import StaleQuote
 from retrieval.verify.verdicts import Outcome, Verified, WordChange
 
@@ -103,12 +104,36 @@ def changed_blocks(gone: Sequence[Gone]) -> tuple[Block, ...]:
     """What those who got the quotes are told; block quotes hold words of stored revisions."""
     blocks = [text(texts.answers.quotes_changed(len(gone)), Style.STRONG)]
     for one in gone:
-        blocks += _before_and_now(one)
+        blocks += _before_and_now(one.citation, one.stale.now)
     return tuple(blocks)
 
 
-def _before_and_now(one: Gone) -> Iterable[Block]:
-    now, citation = one.stale.now, one.citation
+def receipt_blocks(receipts: Sequence[OpenedReceipt], *, bot: str) -> tuple[Block, ...]:
+    """What each receipt stands for, where that stands, and what became of it.
+
+    ``bot`` is the name by which Telegram opens the receipt in any chat.
+    """
+    return tuple(block for one in receipts for block in _receipt(one, bot))
+
+
+def _receipt(one: OpenedReceipt, bot: str) -> Iterable[Block]:
+    if not one.intact:
+        yield text(texts.answers.RECEIPT_BROKEN, Style.STRONG)
+        return
+    link = receipt_link(bot, one.citation.receipt)
+    code = Text((Run(texts.answers.RECEIPT), Run(one.citation.receipt, Style.CODE)))
+    opens = Text((Run(texts.answers.RECEIPT_OPENS), Run(link.removeprefix("https://"), link=link)))
+    if one.now is None or one.now.holds:
+        stands = texts.answers.RECEIPT_STANDS if one.now is None else texts.answers.STILL_STANDS
+        [*above, below] = quote_block(one.citation).pieces
+        yield Block((*above, below, line(stands, Style.NOTE), code, opens))
+        return
+    yield text(texts.answers.quotes_changed(1), Style.STRONG)
+    yield from _before_and_now(one.citation, one.now)
+    yield Block((code, opens))
+
+
+def _before_and_now(citation: Citation, now: Verified) -> Iterable[Block]:
     altered = now.verdict.outcome is Outcome.ALTERED
     changes = now.verdict.changes[:MOST_DIFFERENCES] if altered else ()
     marks = inside((change.asked for change in changes), Span(0, len(citation.quote)))

@@ -272,6 +272,12 @@ class Outbox(FilePart[SqliteFile]):
         rows = self._rows(select(*what).where(sent).distinct().order_by(*by_answer))
         return [Got(*row) for row in rows]
 
+    def shows(self, chat: int, message_id: int) -> int | None:
+        """The stored answer that a delivered message shows, None where it shows none."""
+        of = (outbox.c.chat == chat) & (outbox.c.message_id == message_id)
+        newest = select(outbox.c.answer).where(of).order_by(outbox.c.id.desc()).limit(1)
+        return next((row.answer for row in self._rows(newest)), None)
+
     def moved(self, old: int, new: int) -> None:
         """Redirect unsent messages to the new chat; message ids of the old one are dropped."""
         with self._file.write() as connection:

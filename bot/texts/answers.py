@@ -44,6 +44,12 @@ NOTHING_TO_VERIFY = (
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
 )
 
+RECEIPT = "Receipt "  # before its letters
+RECEIPT_OPENS = "Opens anywhere: "  # before its link
+RECEIPT_STANDS = "It stands there just so; the article has not changed since."
+STILL_STANDS = "The article has changed since; these words still stand in it."
+RECEIPT_BROKEN = "The stored article is not the one that this receipt was given for."
+NO_SUCH_RECEIPT = "I gave no receipt of these letters."
 IT_WAS = "It was:"
 IT_IS_NOW = "It is now:"
 IT_IS_GONE = "These words are gone from the article."
@@ -59,6 +65,22 @@ def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
     if not asked:
         return (("left out", stands),)
     return (("asked", asked), ("article", stands)) if stands else (("added", asked),)
+
+
+def rechecked(holding: int, *, of: int) -> str:
+    """How many quotes of an answer still stand in their articles.
+
+    >>> rechecked(2, of=2), rechecked(1, of=3)
+    ('Checked again: all 2 quotes stand.', 'Checked again: 1 of 3 quotes stands.')
+    >>> rechecked(1, of=1), rechecked(0, of=0)
+    ('Checked again: the quote stands.', 'There are no quotes to check in that answer.')
+    """
+    if not of:
+        return "There are no quotes to check in that answer."
+    if holding == of == 1:
+        return "Checked again: the quote stands."
+    some = f"all {of:,}" if holding == of else f"{holding:,} of {of:,}"
+    return f"Checked again: {some} quotes {'stands' if holding == 1 else 'stand'}."
 
 
 def quotes_changed(number: int) -> str:

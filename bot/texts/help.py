@@ -51,6 +51,8 @@ ADMIN_COMMANDS = {
 }
 
 CONTEXT, MORE, COMPARE, COPY = "Context", "More", "Compare", "Copy"
+COPY_ONE = "Copy {}"  # of several quotes
+RECEIPT, RECEIPTS = "Receipt", "Receipts"
 LIKED, DISLIKED = "👍", "👎"
 POST, DROP, SEND_AGAIN, IT_IS_THERE = "Post it", "Drop it", "Send again", "It is there"
 NEXT_QUOTE = "Around quote {number} of {of}"

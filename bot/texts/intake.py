@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 NO_ARTICLES_IN_TERMINAL = "There are no articles yet. Put some in with: quoth ingest FOLDER"
 NO_ARTICLES = "There are no articles yet. An admin can put some in with /ingest."
 FILE_ALONE = "To take a file in, reply to it with /ingest; only admins can."
+LINKS_ALONE = "Only admins can take a page in. Ask what you want to know, and I look it up."
+SHALL_I_TAKE_IT_IN = "Shall I take it in?"
+TAKE_IT_IN = "Take it in"
+NO_LONGER_THERE = "I cannot see that message any more: send it again, please."
 NOTHING_TO_INGEST = (
     "What shall I take in? Put a link after /ingest, or reply with /ingest to a file, a forwarded "
     "post or a message with links."

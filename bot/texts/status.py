@@ -14,6 +14,7 @@ from retrieval.errors import (
     SettingsError,
     SourceError,
     StoreError,
+    VectorsError,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the termi
 ANSWERING_AS = "Answering as https://t.me/{}; Ctrl-C stops."
 ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
 OUTDATED = "{} read by an older version; quoth doctor --reread reads them again."
+VECTORS_LOST = "Chroma {}: questions are answered by words and speakers."
+VECTORS_LATER = "Chroma {}: the vectors of what was taken are made later."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
 UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
 MESSAGES = (
@@ -43,7 +46,10 @@ def health(known: Health) -> list[str]:
         f"Home: {known.home}",
         holdings(known.searched) if counts.articles else NO_ARTICLES_IN_TERMINAL,
         f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}",
-        f"{count(known.vectors, 'vector')} by {known.embeddings}",
+        VECTORS_LOST.format(known.trouble)
+        if known.trouble
+        else f"{count(known.vectors, 'vector')} by {known.embeddings}"
+        + (f", in Chroma at {known.place}" if known.place else ""),
     ]
     if known.outdated:
         lines.append(OUTDATED.format(count(known.outdated, "article")))
@@ -116,6 +122,8 @@ def sentence(error: QuothError) -> str:
             said = f"Setting {error.setting}: {error.needs}"
         case SourceError():
             said = f"{error.where}: {error.why}"
+        case VectorsError():
+            said = f"{error}; what is stored is kept"
         case StoreError():
             said = f"The stored articles cannot be used: {error}"
         case EmbeddingsError():

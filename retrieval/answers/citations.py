@@ -16,7 +16,7 @@ from retrieval.domain import (
     Statement,
     Wants,
 )
-from retrieval.errors import EmbeddingsError, ModelError
+from retrieval.errors import EmbeddingsError, ModelError, VectorsError
 from retrieval.text import names
 
 MAY_ANSWER = "This may answer it:"
@@ -61,12 +61,16 @@ def _instead(chosen: Answer) -> str:
     return "Quoth chose these quotes itself"
 
 
-def without_vectors(error: EmbeddingsError) -> tuple[str, ...]:
-    """What is said where the server that makes vectors failed.
+def without_vectors(error: EmbeddingsError | VectorsError) -> tuple[str, ...]:
+    """What is said where the server that makes vectors failed, or the one that keeps them.
 
     >>> without_vectors(EmbeddingsError("cannot be reached", retry=True))
     ('The server that makes vectors cannot be reached; Quoth searched by words alone.',)
+    >>> without_vectors(VectorsError("cannot be reached"))
+    ('Chroma cannot be reached; Quoth searched by words and speakers.',)
     """
+    if isinstance(error, VectorsError):
+        return (f"Chroma {error.why}; Quoth searched by words and speakers.",)
     return (f"The server that makes vectors {error.why}; Quoth searched by words alone.",)
 
 

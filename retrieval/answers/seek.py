@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.answers.citations import cite, statements, without_vectors
 from retrieval.answers.offering import outlets_first
 from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched, Wants
-from retrieval.errors import EmbeddingsError
+from retrieval.errors import EmbeddingsError, VectorsError
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.questions.parse import in_context, is_follow_up, parse
 from retrieval.ranking.candidates import Candidate, Hit, find, read
@@ -145,7 +145,7 @@ class Seeker:
         from retrieval.index.retriever import PassageRetriever
 
         with self._lock:
-            with suppress(EmbeddingsError):  # each question hears of it by itself
+            with suppress(EmbeddingsError, VectorsError):  # each question hears of it by itself
                 PassageRetriever(catalogue=self._catalogue, index=self._index).invoke("first")
             newest = self._catalogue.passages.newest(READ_AHEAD)
             ahead = [Hit(n, one) for n, one in newest.items()]

@@ -74,6 +74,11 @@ class GivenReceipts(FilePart[CatalogueFile]):
         found = select(receipts).where(receipts.c.id == receipt_id)
         return next(map(_receipt, self._rows(found)), None)
 
+    def current(self, receipt: Receipt) -> int:
+        """The revision that the receipt's article has now."""
+        with self._file.read() as connection:
+            return int(connection.execute(_CURRENT, {"of": receipt.revision}).scalar_one())
+
     def shown(self, revision: int) -> list[Shown]:
         """The places of a revision that were shown, in the order of its text."""
         found: dict[str, Shown] = {}
@@ -202,6 +207,11 @@ def _shown_by(by: Column[int]) -> Select[Any]:
     )
 
 
+_CURRENT = (
+    select(articles.c.current)
+    .join(revisions, revisions.c.article == articles.c.id)
+    .where(revisions.c.id == bindparam("of"))
+)
 _OF_WORDS = (
     select(articles.c.source, revisions.c.sha256, func.max(revisions.c.id))
     .join(articles, articles.c.id == revisions.c.article)

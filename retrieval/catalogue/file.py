@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import (
     Connection,
@@ -22,12 +23,13 @@ from sqlalchemy import (
     event,
     func,
     select,
+    text,
 )
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from retrieval.catalogue import schema
-from retrieval.catalogue.schema import changes, index_state
+from retrieval.catalogue.schema import changes, index_state, meta
 from retrieval.errors import StoreError
 
 T = TypeVar("T")
@@ -302,6 +304,12 @@ class ChangeLog(FilePart[CatalogueFile]):
         """How many changes are not in this index yet."""
         return self.last() - self.indexed(name)
 
+    def catalogue_id(self) -> str:
+        """What no other catalogue is called; given at the first call and kept in the file."""
+        with self._file.write() as connection:
+            connection.execute(_NAME_IT, {"id": uuid4().hex})
+            return str(connection.execute(_ID).scalar_one())
+
     def set_indexed(self, name: str, seq: int) -> None:
         """Note that all changes up to ``seq`` are in this index."""
         with self._file.write() as connection:
@@ -318,6 +326,11 @@ def set_indexed(connection: Connection, name: str, seq: int) -> None:
     connection.execute(_SET_INDEXED, {"name": name, "seq": seq})
 
 
+_ID = select(meta.c.value).where(meta.c.name == "id")
+_NAME_IT = text(
+    "INSERT INTO meta (name, value) SELECT 'id', :id"
+    " WHERE NOT EXISTS (SELECT 1 FROM meta WHERE name = 'id')"
+)
 _LAST = select(func.max(changes.c.seq))
 _INDEXED = select(index_state.c.seq).where(index_state.c.name == bindparam("name"))
 _STATE = insert(index_state)

@@ -55,8 +55,8 @@ class PassageRetriever(BaseRetriever):
         """The passages for these search terms, else for those of the query.
 
         ``speakers`` are those whose quotes rank too: of a question about nothing else. Raises
-        EmbeddingsError where a server that makes vectors fails; ``with_vectors=False`` does
-        without them.
+        EmbeddingsError or VectorsError where a server that makes or keeps vectors fails;
+        ``with_vectors=False`` does without them.
         """
         by_words = self._with_words(terms or SearchTerms.of(content_words(query)))
         by_vectors = dict(self._nearest(query)) if with_vectors else {}

@@ -1,150 +1,36 @@
-"""The vectors of the passages: Chroma through LangChain's store, following the change log."""
+"""The index of the catalogue's passages by their vectors, following the change log."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from retrieval.errors import StoreError
+from retrieval.connections import Patience
+from retrieval.errors import EmbeddingsError, StoreError, VectorsError
+from retrieval.index.chroma import ChromaPlace
+from retrieval.index.ownership import ownership
+from retrieval.index.passage_store import Vectors, drop
 from retrieval.index.passages import document
 
 if TYPE_CHECKING:
-    from langchain_chroma import Chroma
-    from langchain_core.documents import Document
     from langchain_core.embeddings import Embeddings
 
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.file import Change
     from retrieval.settings import Settings
 
-# Chroma loads httpx, and that its command line with rich and pygments: a tenth of a cold
-# question. None stands for a module that is not there, which httpx is prepared for.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-
-COLLECTION = "passages"
-# Chroma takes 5,461 vectors at a time at most, and LangChain does not split.
-MOST_UPSERTED = 5_000
-REINDEX = "quoth doctor --reindex"
-
-
-class Vectors:
-    """A folder of passages and their vectors, open. Several processes may read, one writes."""
-
-    def __init__(self, folder: Path, embeddings: Embeddings, *, name: str) -> None:
-        """Open the vectors in ``folder``, made with the embeddings of this ``name``.
-
-        Raises StoreError if they cannot be read or were made with other embeddings.
-        """
-        self._folder = folder
-        self._embeddings = embeddings
-        self._name = name
-        self._written: Chroma | None = None
-        with translated(folder):
-            self._client = _open_client(folder)
-            self._collection = self._find()
-        found = (self._collection.metadata or {}).get("embeddings") if self._collection else name
-        if found != name:
-            self.close()
-            raise StoreError(f"{folder}: made with {found}, set is {name}; run {REINDEX}")
-
-    def close(self) -> None:
-        """Let go of the folder."""
-        self._client.close()
-
-    def upsert(self, documents: Sequence[Document]) -> None:
-        """Store passages with their vectors; known ids are replaced. Only the owner may."""
-        with translated(self._folder):
-            store = self._store()
-            for at in range(0, len(documents), MOST_UPSERTED):
-                store.add_documents([*documents[at : at + MOST_UPSERTED]])
-            self._collection = self._collection or self._find()
-
-    def delete(self, ids: Sequence[int]) -> None:
-        """Drop these ids, known or not. Only the owner may."""
-        if self._collection is None:
-            return
-        with translated(self._folder):
-            for at in range(0, len(ids), MOST_UPSERTED):
-                self._store().delete([str(n) for n in ids[at : at + MOST_UPSERTED]])
-
-    def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """Ids of the passages closest to ``text``, best first, with the cosine (0–1, 1 is same).
-
-        Chroma is asked directly, for distances alone: LangChain's search reads the documents as
-        well, measured at 4 ms more for 120 of 7,300 passages, of which a few are ever shown.
-        """
-        if self._collection is None:
-            return []
-        vector = self._embeddings.embed_query(text)
-        with translated(self._folder):
-            found = self._collection.query(
-                query_embeddings=[vector], n_results=limit, include=["distances"]
-            )
-        ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
-        return [(int(n), 1 - far) for n, far in zip(ids, distances, strict=True)]
-
-    def count(self) -> int:
-        """How many vectors are stored."""
-        with translated(self._folder):
-            return int(self._collection.count()) if self._collection else 0
-
-    def _find(self) -> Any:
-        from chromadb.errors import NotFoundError
-
-        try:
-            return self._client.get_collection(COLLECTION, embedding_function=None)
-        except NotFoundError:
-            return None
-
-    def _store(self) -> Chroma:
-        """The collection to write to, made where there is none; readers never load LangChain."""
-        from langchain_chroma import Chroma
-
-        self._written = self._written or Chroma(
-            COLLECTION,
-            self._embeddings,
-            client=self._client,
-            collection_metadata={"embeddings": self._name},
-            collection_configuration={"hnsw": {"space": "cosine"}},
-        )
-        return self._written
-
-
-@contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """Chroma's errors become StoreError, with the folder named and the cause kept."""
-    from chromadb.errors import ChromaError
-
-    try:
-        yield
-    except (ChromaError, OSError) as error:
-        raise StoreError(f"{folder}: {error}; {REINDEX} makes the vectors anew") from error
-
-
-def _open_client(folder: Path) -> Any:
-    import chromadb
-    from chromadb.api.shared_system_client import SharedSystemClient
-    from chromadb.config import Settings
-
-    folder.mkdir(parents=True, exist_ok=True)
-    # Chroma reads .env by itself, under names that are not ours.
-    settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
-    try:
-        return chromadb.PersistentClient(path=str(folder), settings=settings)
-    except BaseException:  # else what failed to open is kept and handed out the next time
-        SharedSystemClient.clear_system_cache()
-        raise
-
-
 # What the change log calls this index. A folder from before it held the words was followed under
 # another name, so it counts as not begun and is made anew.
 NAME = "passages"
 # Changes in one step: some 500 passages, half a second; so much is done anew after a crash.
 STEP_CHANGES = 64
+# After a failure a server is asked again so many seconds later, then twice as many, up to the
+# second: questions in between do not wait for it.
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 60.0
+_log = logging.getLogger(__name__)
 
 OnProgress = Callable[[int, int], None]  # changes done, of how many
 
@@ -152,23 +38,26 @@ OnProgress = Callable[[int, int], None]  # changes done, of how many
 class VectorIndex:
     """The vectors of the catalogue's passages: pulled by the owner, read by all.
 
-    Nothing heavy is loaded before the first search or pull.
+    Nothing heavy is loaded before the first search or pull. With a Chroma server each method that
+    needs it may raise VectorsError.
     """
 
     def __init__(
         self, settings: Settings, catalogue: Catalogue, embeddings: Embeddings | None = None
     ) -> None:
         """The vectors of a home; ``embeddings`` where those of the settings are open already."""
-        from filelock import FileLock
-
-        self.folder = settings.home / "vectors"
+        self.place = ChromaPlace(settings)
         self._settings = settings
         self._catalogue = catalogue
-        self._owner = FileLock(f"{self.folder}.lock", blocking=False, thread_local=False)
+        self._owner = ownership(settings)
         self._embeddings = embeddings
         self._pulling = Lock()  # one pull at a time; questions go on meanwhile
         self._lock = Lock()  # around the open vectors
         self._open: tuple[Vectors, int] | None = None  # and the change up to which it was read
+        self._server = Patience(FIRST_PAUSE_S, LONGEST_PAUSE_S)
+        self._embedder = Patience(FIRST_PAUSE_S, LONGEST_PAUSE_S)
+        # Whether a server may have lost what it had: not known before it was asked.
+        self._doubtful = self.place.served
 
     def close(self) -> None:
         """Let go of the vectors and of their ownership."""
@@ -178,14 +67,11 @@ class VectorIndex:
 
     def own(self) -> bool:
         """Become the owner, unless another process is; whether this one is now."""
-        from filelock import Timeout
-
         with self._lock:
-            if not self._owner.is_locked:
-                try:
-                    self._owner.acquire()
-                except Timeout:
-                    return False
+            held = self._owner.is_held
+            if not self._owner.take():
+                return False
+            if not held:
                 self._close()  # what was read before may be old
         return True
 
@@ -193,14 +79,28 @@ class VectorIndex:
         """How many changes of the catalogue are not in the vectors yet."""
         return self._catalogue.changes.behind(NAME)
 
+    @property
+    def trouble(self) -> str | None:
+        """How the Chroma server failed last, as VectorsError says it; None since it answered."""
+        known = self._server.last
+        return known.why if isinstance(known, VectorsError) else None
+
+    def is_due(self) -> bool:
+        """Whether a pull has something to do now: not while a server that failed is left alone."""
+        if self._server.error or self._embedder.error:
+            return False
+        return self._doubtful or self.behind() > 0
+
     def pull(self, on_progress: OnProgress | None = None) -> int:
         """Bring the vectors up to date if this process may; the number of changes that came.
 
-        A step that a crash interrupted is done again and ends the same.
+        A step that a crash or a failing server interrupted is done again and ends the same.
         """
         with self._pulling:
-            if not self.behind() or not self.own():
+            if not (self._doubtful or self.behind()) or not self.own():
                 return 0
+            with self._asking():
+                self._make_sure()
             if not self._at():  # of an older version, or cut short in its first step
                 self._drop()
             done, total = 0, self.behind()
@@ -215,64 +115,98 @@ class VectorIndex:
         """Make all vectors anew; raises StoreError where another process owns them."""
         with self._pulling:
             if not self.own():
-                raise StoreError(f"{self.folder}: another process is writing the vectors")
+                raise StoreError(f"{self.place}: another process is writing the vectors")
             self._catalogue.changes.set_indexed(NAME, 0)
             self._drop()
         return self.pull(on_progress)
 
     def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Ids of passages closest to ``text`` with their cosine; some may have left the search."""
-        with self._lock:
-            return self._reader().nearest(text, limit)
+        with self._lock, self._asking():
+            vectors = self._reader()
+            if self.place.served and not vectors.are_there and self._at():
+                raise VectorsError("has lost the vectors")
+            return vectors.nearest(text, limit)
 
     def count(self) -> int:
         """How many vectors are stored."""
-        with self._lock:
+        with self._lock, self._asking():
             return self._reader().count()
 
-    def _apply(self, step: list[Change]) -> None:
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Around what asks a server: one that fails is left alone for a while."""
+        if known := self._server.error:
+            raise known.with_traceback(None)
+        try:
+            yield
+        except VectorsError as error:
+            if not self._server.failures:  # one line an outage
+                _log.warning(
+                    "%s: %s; questions are answered by words and speakers", self.place, error
+                )
+            self._server.failed(error)
+            self._doubtful = True
+            self._close()
+            raise
+        if self._server.failures:
+            _log.warning("%s: Chroma answers again", self.place)
+            self._server.is_well()
+
+    def _make_sure(self) -> None:
+        """Begin anew where a server has no vectors though some were stored."""
+        if not self._doubtful:
+            return
         with self._lock:
+            there = self._reader().are_there
+        if not there:
+            self._catalogue.changes.set_indexed(NAME, 0)
+        self._doubtful = False
+
+    def _apply(self, step: list[Change]) -> None:
+        with self._lock, self._asking():
             vectors = self._reader()
         gone = [n for change in step if change.op == "remove" for n in change.passages]
         came = [n for change in step if change.op == "add" for n in change.passages]
         passages = self._catalogue.passages.by_id(came)
         of = {one.revision for one in passages.values()}
         revisions = self._catalogue.articles.revisions(of, keep=False)
-        if passages:
-            vectors.upsert([document(n, p, revisions[p.revision]) for n, p in passages.items()])
-        vectors.delete(gone)
+        try:
+            with self._asking():
+                if passages:
+                    vectors.upsert(
+                        [document(n, p, revisions[p.revision]) for n, p in passages.items()]
+                    )
+                vectors.delete(gone)
+        except EmbeddingsError as error:
+            self._embedder.failed(error)
+            raise
+        self._embedder.is_well()
         self._catalogue.changes.set_indexed(NAME, step[-1].seq)
 
     def _reader(self) -> Vectors:
-        """The vectors, opened anew where their owner went on: a loaded index never sees that."""
+        """The vectors, opened anew where their owner went on: a folder that is loaded never sees
+        that, and a server may have new ones in their place."""
         from retrieval.index.embeddings import open_embeddings
 
         at = self._at()
-        if self._open and self._open[1] != at and not self._owner.is_locked:
+        if self._open and self._open[1] != at and not self._owner.is_held:
             self._close()
         if self._open is None:
             self._embeddings = self._embeddings or open_embeddings(self._settings)
-            name = self._settings.embeddings
-            self._open = (Vectors(self.folder, self._embeddings, name=name), at)
+            name, of = self._settings.embeddings, self._catalogue.changes.catalogue_id()
+            self._open = (Vectors(self.place, self._embeddings, name=name, of=of), at)
         return self._open[0]
 
     def _at(self) -> int:
         return self._catalogue.changes.indexed(NAME)
 
     def _close(self) -> None:
-        if self._open:
-            self._open[0].close()
-            self._open = None
+        opened, self._open = self._open, None
+        if opened:
+            opened[0].close()
 
     def _drop(self) -> None:
-        """Remove the folder without opening it: it may be broken or of other embeddings."""
-        import shutil
-
-        with self._lock:
+        with self._lock, self._asking():
             self._close()
-            try:
-                shutil.rmtree(self.folder)
-            except FileNotFoundError:
-                return
-            except OSError as error:
-                raise StoreError(f"{self.folder}: {error.strerror}") from error
+            drop(self.place, self._catalogue.changes.catalogue_id())

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.domain import Passage, Question, Quote, Revision, Scope, Span
-from retrieval.errors import EmbeddingsError
+from retrieval.errors import EmbeddingsError, VectorsError
 from retrieval.questions.speakers import (
     AskedSpeaker,
     asked_speakers,
@@ -157,7 +157,7 @@ class Found:
 
     asked: Query
     blocks: tuple[Candidate, ...]
-    fault: EmbeddingsError | None = None
+    fault: EmbeddingsError | VectorsError | None = None
 
 
 def find(
@@ -187,9 +187,11 @@ def find(
         # Where something else is asked the words find them: names are words of a passage.
         speakers=() if question.about else named,
     )
-    fault = None
+    fault: EmbeddingsError | VectorsError | None = None
     try:
         found = search()
+    except VectorsError as error:  # the index says so once
+        found, fault = search(with_vectors=False), error
     except EmbeddingsError as error:
         _log.warning("searched by words alone: the server that makes vectors %s", error.why)
         found, fault = search(with_vectors=False), error

@@ -201,16 +201,16 @@ class Verified:
         return self.verdict.outcome is Outcome.EXACT
 
 
-def verify_pasted(words: str, catalogue: Catalogue) -> Verified:
+def verify_pasted(words: str, catalogue: Catalogue, speaker: str | None = None) -> Verified:
     """The verdict on pasted words against the current articles likely to contain them.
 
     Words that stand in an article as they were pasted are looked for as a whole; else each
-    quotation in them by itself, with whoever is named as its speaker.
+    quotation in them by itself, with whoever is named as its speaker, else ``speaker``.
     """
-    whole = _verified(Claim(words), catalogue)
+    whole = _verified(Claim(words, speaker), catalogue)
     if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
         return whole
-    told = claims(words)
+    told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words)]
     if len(told) == 1 and told[0].words.strip() == words.strip():
         return whole
     parts = tuple(_verified(claim, catalogue) for claim in told)

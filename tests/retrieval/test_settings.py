@@ -108,3 +108,35 @@ def test_vectors_of_a_server_need_a_key_or_an_address(monkeypatch: pytest.Monkey
     monkeypatch.setenv("QUOTH_EMBEDDINGS", "openai:some-model")
     with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QUOTH_CHROMA_URL", "localhost:8000"),
+        ("QUOTH_CHROMA_URL", "http://localhost:8000/chroma"),
+        ("QUOTH_CHROMA_URL", "http://mia:hidden@localhost:8000"),
+        ("QUOTH_CHROMA_HEADERS", "Authorization: hidden"),
+        ("QUOTH_CHROMA_HEADERS", '["hidden"]'),
+        ("QUOTH_CHROMA_HEADERS", '{"Authorization": 7}'),
+        ("QUOTH_CHROMA_HEADERS", '{"Authorization": "hid\\nden"}'),
+        ("QUOTH_CHROMA_API_KEY", "hidden key"),
+    ],
+)
+def test_where_chroma_is_needs_an_address_and_headers_as_json(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.setting == name
+    assert "hid" not in str(caught.value)
+
+
+def test_the_cloud_needs_a_tenant_and_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_CHROMA_API_KEY", "ck-hidden")
+    monkeypatch.setenv("QUOTH_CHROMA_DATABASE", "news")
+    with pytest.raises(SettingsError, match="QUOTH_CHROMA_TENANT"):
+        load_settings()
+    monkeypatch.setenv("QUOTH_CHROMA_TENANT", "our-team")
+    assert load_settings().served_vectors

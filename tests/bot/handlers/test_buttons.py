@@ -82,11 +82,45 @@ def test_compare_puts_the_outlets_side_by_side(ada: Person, exact: Exact) -> Non
 
 
 def test_copy_holds_the_words_and_whose_they_are(ada: Person) -> None:
-    _, answer = asked(ada, "Who says that no slurry had been spread?")
-    [copied_text] = [b.copies for row in answer.buttons for b in row if b.text == "Copy"]
+    _, answer = asked(ada, BUS)
+    copies = [b.copies for row in answer.buttons for b in row if b.text.startswith("Copy")]
 
-    assert copied_text
-    assert "Osk Wire, 27 May 2025" in copied_text
+    assert len(copies) == len(answer.quotes)
+    for quote, ready in zip(answer.quotes, copies, strict=True):
+        assert ready is None or ready.startswith(f"{quote}\n— ")
+    assert any("— Greta Ossom, Mayor · Valley Tribune, 14 May 2025" in (c or "") for c in copies)
+
+
+def test_words_too_long_for_the_clipboard_come_as_a_message_to_forward(
+    ada: Person, exact: Exact
+) -> None:
+    chat, answer = asked(ada, QUOTAS)
+    long = [b.text for row in answer.buttons for b in row if b.text[:4] == "Copy" and b.data]
+    assert long, "this answer has a quote of more than 256 characters"
+    sent = next_message(chat, lambda: ada.presses(answer, long[0]))
+
+    assert sent.quotes == [answer.quotes[int(long[0].removeprefix("Copy ")) - 1]]
+    assert sent.labels == []
+    assert sent.links
+
+
+def test_each_quote_has_a_receipt_that_its_link_opens_in_any_chat(
+    ada: Person, telegram: Telegram, exact: Exact
+) -> None:
+    chat, answer = asked(ada, QUOTAS)
+    receipts = next_message(chat, lambda: ada.presses(answer, "Receipts"))
+    letters, links = receipts.marked("code"), [url for _, url in receipts.links if "t.me/" in url]
+
+    assert receipts.quotes == answer.quotes
+    assert exact(receipts)
+    assert len(letters) == len(links) == len(answer.quotes)
+    assert links[0] == f"https://t.me/{telegram.mention[1:]}?start=r_{letters[0]}"
+    elsewhere = telegram.person("Bob").private()
+    opened = elsewhere.answer_to(elsewhere.says(f"/start r_{letters[0]}"))
+    assert opened.quotes == answer.quotes[:1]
+    assert "It stands there just so; the article has not changed since." in opened.text
+    unknown = elsewhere.answer_to(elsewhere.says("/start r_aaaaaaaaaa"))
+    assert unknown.text == "I gave no receipt of these letters."
 
 
 def test_a_vote_counts_once_and_may_be_changed(ada: Person) -> None:

@@ -159,7 +159,10 @@ def test_what_is_below_a_message_or_copied_stays_inside_its_bounds(
             len((button.data or "").encode()) <= 64
         )  # Bot API, InlineKeyboardButton.callback_data
         assert 0 < utf16_units(button.copies or "x") <= MAX_COPY_UNITS
-    assert all(utf16_units(ready_citation(citation)) <= MAX_COPY_UNITS for citation in shown)
+    for citation in shown:
+        copied = ready_citation(citation)
+        assert copied is None or copied.startswith(f"{citation.quote}\n— ")
+        assert utf16_units(copied or "") <= MAX_COPY_UNITS
     for result in inline_results(answer):
         parsed(result.message.html)
         assert 0 < len(result.title) < 400

@@ -14,10 +14,17 @@ from bot.render.keyboards import (
     pressed,
     ready_citation,
 )
-from bot.render.telegram import units
 from bot.state.queues import Keyboard
 from retrieval.domain import Searched
-from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, answer, citation
+from tests.support.bot.samples import (
+    COUNTED,
+    GAZETTE,
+    REFUSED,
+    SPOKEN,
+    TRIBUNE,
+    answer,
+    citation,
+)
 
 
 def labels(rows: Keyboard) -> list[str]:
@@ -25,19 +32,23 @@ def labels(rows: Keyboard) -> list[str]:
 
 
 def test_an_answer_has_all_buttons() -> None:
-    assert labels(keyboard(answer(SPOKEN, REFUSED), 7)) == ["Context More Compare", "Copy 👍 👎"]
+    assert labels(keyboard(answer(SPOKEN, REFUSED), 7)) == [
+        "Context More Compare",
+        "Copy 1 Copy 2",
+        "Receipts 👍 👎",
+    ]
 
 
 def test_what_would_do_nothing_has_no_button() -> None:
     one = answer(SPOKEN, searched=Searched(1, ("Harbour Gazette",), None))
 
-    assert labels(keyboard(one, 7)) == ["Context More", "Copy 👍 👎"]
-    assert labels(keyboard(answer(closest=(REFUSED,)), 7)) == ["Context 👍 👎"]
+    assert labels(keyboard(one, 7)) == ["Context More", "Copy", "Receipt 👍 👎"]
+    assert labels(keyboard(answer(closest=(REFUSED,)), 7)) == ["Context Receipt 👍 👎"]
     assert labels(keyboard(answer(), 7)) == ["👍 👎"]
 
 
 def test_a_press_says_what_and_below_which_answer() -> None:
-    (_, more, _), _ = keyboard(answer(SPOKEN, REFUSED), 7)
+    (_, more, _), *_ = keyboard(answer(SPOKEN, REFUSED), 7)
 
     assert more.data == "m:7:0"
     assert pressed("m:7:2") == Pressed(Press.MORE, 7, 2)
@@ -58,20 +69,45 @@ def test_a_short_quote_is_copied_with_its_place() -> None:
     )
 
 
-def test_a_quote_that_is_too_long_to_copy_is_left_out_whole() -> None:
-    copied = ready_citation(citation(1, "We row at dawn. " * 20, GAZETTE, speaker="Ilva Moor"))
+def test_where_the_link_has_no_room_it_is_cut_and_never_the_words() -> None:
+    words = ("We row at dawn, all of us, and come back when the ice says so. " * 2).strip()
+    page = citation(1, words, GAZETTE, speaker="Ilva Moor")
+    longer = citation(1, f"{words} We row on, all the same.", GAZETTE, speaker="Ilva Moor")
+    long_page = replace(longer, head=replace(GAZETTE, url=f"https://gazette.example/{'b' * 80}"))
 
-    assert copied.startswith(
-        "Ilva Moor, spokeswoman of the crews · Harbour Gazette, 6 May 2031\nht"
+    assert (ready_citation(page) or "").endswith("6 May 2031\nhttps://gazette.example/boats")
+    assert (ready_citation(long_page, bot="q_bot") or "").endswith(
+        "\nhttps://t.me/q_bot?start=r_r1"
     )
-    assert "#:~:text=We%20row" in copied
+    assert (ready_citation(long_page) or "").endswith("6 May 2031")
+    assert all((ready_citation(one) or "").startswith(words) for one in (page, long_page))
 
 
-def test_a_speaker_who_is_too_long_to_copy_is_cut() -> None:
-    copied = ready_citation(citation(1, "Up.", GAZETTE, speaker="🐋" * 400))
+def test_words_that_have_no_room_come_as_a_message_to_forward() -> None:
+    long = citation(2, "We row at dawn. " * 20, GAZETTE, speaker="Ilva Moor")
+    [_, [first, second], _] = keyboard(answer(SPOKEN, long), 7)
 
-    assert copied.endswith("🐋…")
-    assert units(copied) <= 256
+    assert ready_citation(long) is None
+    assert (first.label, first.data) == ("Copy 1", None)
+    assert (second.label, second.data) == ("Copy 2", "y:7:1")
+
+
+def test_the_copies_have_the_order_in_which_the_quotes_are_shown() -> None:
+    other = replace(COUNTED, head=TRIBUNE)
+    three = answer(SPOKEN, replace(other, n=2), replace(REFUSED, n=3, head=GAZETTE))
+    [_, as_asked, _] = keyboard(three, 7)
+    [_, side_by_side, _] = keyboard(three, 7, compare=False)
+
+    assert [(one.copies or "").partition("\n")[0] for one in as_asked] == [
+        "“We asked",
+        COUNTED.quote,
+        REFUSED.quote,
+    ]
+    assert [(one.copies or "").partition("\n")[0] for one in side_by_side] == [
+        "“We asked",
+        REFUSED.quote,
+        COUNTED.quote,
+    ]
 
 
 def test_quotes_to_send_have_who_and_when_and_their_source() -> None:

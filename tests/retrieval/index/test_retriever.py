@@ -142,7 +142,7 @@ def test_a_tracer_sees_that_vectors_failed_and_words_were_looked_for(
 def test_whoever_opens_the_folder_with_langchain_reads_and_cites(
     retriever: PassageRetriever, index: VectorIndex
 ) -> None:
-    folder = str(index.folder)
+    folder = str(index.place.folder)
     index.close()
 
     from langchain_chroma import Chroma

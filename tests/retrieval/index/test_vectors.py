@@ -1,4 +1,4 @@
-"""The vectors follow the catalogue; one process writes them, others see what it wrote."""
+"""A folder of vectors: what is broken or old in it; one process writes, others see it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
 from retrieval.index.embeddings import WordLlamaEmbeddings
-from retrieval.index.vectors import NAME, VectorIndex
+from retrieval.index.vectors import VectorIndex
 from retrieval.ingest.take import take_in
-from retrieval.settings import Settings
 from tests.retrieval.index.conftest import ARTICLES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,70 +46,10 @@ def sources(catalogue: Catalogue, index: VectorIndex, text: str) -> list[str]:
     return [one.source for one in catalogue.articles.revisions(found).values()]
 
 
-def test_what_was_pulled_is_found_by_its_meaning(catalogue: Catalogue, index: VectorIndex) -> None:
-    assert index.behind() == 3
-    assert index.pull() == 3
-    assert index.behind() == 0
-    [(n, closeness), *_] = index.nearest("boats that fish", 3)
-    [passage] = catalogue.passages.by_id([n]).values()
-    assert catalogue.articles.revisions([passage.revision])[passage.revision].source == "nets"
-    assert 0.2 < closeness <= 1
-
-
-def test_before_the_first_pull_nothing_is_near(index: VectorIndex) -> None:
-    assert index.nearest("boats", 5) == []
-    assert index.count() == 0
-
-
-def test_pulling_again_does_nothing(index: VectorIndex) -> None:
-    index.pull()
-    assert index.pull() == 0
-    assert index.count() == 3
-
-
-def test_a_changed_article_leaves_no_old_vectors(catalogue: Catalogue, index: VectorIndex) -> None:
-    index.pull()
-    take(catalogue, "nets", "Fishermen cast their nets. The catch was a little better.")
-    index.pull()
-    assert index.count() == 3
-    assert sources(catalogue, index, "a better catch")
-    ids = [n for n, _ in index.nearest("fishermen and nets", 10)]
-    assert len(catalogue.passages.by_id(ids)) == len(ids)
-
-
-def test_a_step_that_was_done_but_not_noted_is_done_again_to_the_same_end(
-    catalogue: Catalogue, index: VectorIndex
-) -> None:
-    index.pull()
-    catalogue.changes.set_indexed(NAME, 1)
-    assert index.pull() == 2
-    assert index.count() == 3
-
-
-def test_progress_is_told(index: VectorIndex) -> None:
-    told: list[tuple[int, int]] = []
-    index.pull(lambda done, total: told.append((done, total)))
-    assert told[-1] == (3, 3)
-
-
-def test_vectors_of_other_embeddings_are_refused_with_the_command_that_helps(
-    home: Path, catalogue: Catalogue, index: VectorIndex
-) -> None:
-    index.pull()
-    index.close()
-    settings = Settings(home=home, embeddings="openai:small")
-    other = VectorIndex(settings, catalogue, WordLlamaEmbeddings())
-    with pytest.raises(StoreError, match="doctor --reindex"):
-        other.nearest("boats", 5)
-    other.reindex()
-    assert other.count() == 3
-    other.close()
-
-
 def test_vectors_of_an_older_version_are_read_until_the_next_pull_makes_them_anew(
     home: Path, catalogue: Catalogue, index: VectorIndex
 ) -> None:
-    client: Any = PersistentClient(str(index.folder))
+    client: Any = PersistentClient(str(index.place.folder))
     old = client.create_collection(
         "passages", metadata={"embeddings": "wordllama"}, embedding_function=None
     )

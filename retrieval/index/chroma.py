@@ -1,0 +1,177 @@
+"""Chroma opened: a folder of the home, a server, or Chroma Cloud; its errors become ours."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from retrieval.errors import QuothError, StoreError, VectorsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from retrieval.settings import Settings
+
+# Chroma loads httpx, and that its command line with rich and pygments: a tenth of a cold
+# question. None stands for a module that is not there, which httpx is prepared for.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+
+REINDEX = "quoth doctor --reindex"
+CLOUD = "https://api.trychroma.com:443"
+HEARTBEAT = "/api/v2/heartbeat"
+PORT, TLS_PORT = 8000, 443
+# A question does not wait longer for a server; a write of some hundred passages may.
+QUESTION_TIMEOUT_S, WRITE_TIMEOUT_S = 3.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most that one request may hold; None: no bound."""
+
+    written: int
+    found: int | None = None
+    text_bytes: int | None = None
+
+
+# Chroma takes 5,461 vectors at a time at most in a folder, a server 40 MB; LangChain does not
+# split. Those of the Cloud: docs.trychroma.com/cloud/quotas-limits.
+IN_FOLDER, ON_SERVER = Bounds(5_000), Bounds(500)
+IN_CLOUD = Bounds(300, 300, 16_384)
+
+
+class ChromaPlace:
+    """Where the vectors of a home are kept."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.folder: Path = settings.home / "vectors"
+        self.served = settings.served_vectors
+        self._settings = settings
+        cloud = settings.chroma_api_key is not None
+        self.bounds = (IN_CLOUD if cloud else ON_SERVER) if self.served else IN_FOLDER
+        self._url = settings.chroma_url or CLOUD
+
+    def __str__(self) -> str:
+        """The folder, or the server's address."""
+        return self._url if self.served else str(self.folder)
+
+    def client(self, *, timeout_s: float = QUESTION_TIMEOUT_S) -> Any:
+        """A client of Chroma's, to be closed; raises StoreError, of a server VectorsError."""
+        with self.translated():
+            return self._server(timeout_s) if self.served else self._embedded()
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Chroma's errors become ours, the cause kept."""
+        from chromadb.errors import ChromaError, InvalidArgumentError, InvalidDimensionException
+
+        about_vectors = (InvalidArgumentError, InvalidDimensionException)
+        try:
+            yield
+        except QuothError:
+            raise
+        except Exception as error:
+            if self.served and not isinstance(error, about_vectors):
+                raise VectorsError(_why(error)) from error
+            if not isinstance(error, ChromaError | OSError):
+                raise
+            raise StoreError(f"{self}: {error}; {REINDEX} makes the vectors anew") from error
+
+    def _embedded(self) -> Any:
+        import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return chromadb.PersistentClient(path=str(self.folder), settings=_chroma_settings())
+        except BaseException:  # else what failed to open is kept and handed out the next time
+            SharedSystemClient.clear_system_cache()
+            raise
+
+    def _server(self, timeout_s: float) -> Any:
+        """A client with a bound to how long it waits, which Chroma does not set while it is made:
+        only a server that has just answered is connected to."""
+        import chromadb
+        from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
+
+        asked, parts = self._settings, urlsplit(self._url)
+        tls, key, headers = parts.scheme == "https", asked.chroma_api_key, self._headers()
+        host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
+        port = parts.port or (TLS_PORT if tls else PORT)
+        _heartbeat(f"{parts.scheme}://{host}:{port}", headers)
+        client: Any
+        common: dict[str, Any] = {
+            "tenant": asked.chroma_tenant or DEFAULT_TENANT,
+            "database": asked.chroma_database or DEFAULT_DATABASE,
+            "settings": _chroma_settings(chroma_server_host=None, chroma_server_http_port=None),
+        }
+        if key:
+            client = chromadb.CloudClient(
+                api_key=key.get_secret_value(),
+                cloud_host=host,
+                cloud_port=port,
+                enable_ssl=tls,
+                **common,
+            )
+        else:
+            client = chromadb.HttpClient(host=host, port=port, ssl=tls, headers=headers, **common)
+        client._server._session.timeout = timeout_s
+        return client
+
+    def _headers(self) -> dict[str, str]:
+        given, key = self._settings.chroma_headers, self._settings.chroma_api_key
+        headers: dict[str, str] = json.loads(given.get_secret_value()) if given else {}
+        return headers | ({"X-Chroma-Token": key.get_secret_value()} if key else {})
+
+
+def close(client: Any) -> None:
+    """Let go of a client, and of its connections, which Chroma keeps."""
+    session = getattr(client._server, "_session", None)
+    client.close()
+    if session is not None:
+        session.close()
+
+
+def _chroma_settings(**more: Any) -> Any:
+    from chromadb.config import Settings
+
+    # Chroma reads .env by itself, under names that are not ours.
+    return Settings(_env_file=None, anonymized_telemetry=False, **more)  # type: ignore[call-arg]
+
+
+def _heartbeat(url: str, headers: dict[str, str]) -> None:
+    import httpx
+
+    reply = httpx.get(url + HEARTBEAT, headers=headers, timeout=QUESTION_TIMEOUT_S)
+    reply.raise_for_status()
+    reply.json()["nanosecond heartbeat"]
+
+
+def _why(error: Exception) -> str:
+    """What happened, on one line that reads on after "Chroma", without a word of the server's."""
+    import httpx
+    from chromadb import errors
+
+    match error:
+        case httpx.TimeoutException():
+            return "does not answer in time"
+        case httpx.ConnectError() | httpx.ProxyError():
+            return "cannot be reached"
+        case httpx.HTTPStatusError():
+            return f"answers with an error ({error.response.status_code})"
+        case httpx.TransportError():
+            return "broke off"
+        case errors.NotFoundError():
+            return "has no such tenant, database or collection"
+        case errors.ChromaAuthError() | errors.AuthorizationError():
+            return "does not accept the key"
+        case errors.RateLimitError() | errors.QuotaError():
+            return "asks to wait"
+        case errors.ChromaError():
+            return f"reports an error ({type(error).__name__})"
+        case _:
+            return "sent something that is no reply"
