@@ -348,18 +348,14 @@ class Library:
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
-        What was published days before the window is left out, unless the wish is for it too.
-        ``shown_before`` are
-        the receipts of quotes in earlier digests: they come no more. ``told``: stories with when
-        they were last told; only what came in later is told of them.
+        ``shown_before``: receipts of quotes that come no more. ``told``: stories with when they
+        were last told; of them comes only what came in later.
         """
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        most, asked = (
-            self.settings.model_max_input_tokens,
-            DigestRequest(window, wish, shown_before, told or {}),
-        )
+        most = self.settings.model_max_input_tokens
+        asked = DigestRequest(window, wish, shown_before, told or {})
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
