@@ -28,7 +28,7 @@ from retrieval.domain import Span
 EXPANDABLE_FROM_CHARS = 300
 EXPANDABLE_FROM_LINES = 6
 MAX_NAME_CHARS = 160  # of a name, a role or a title in a line
-MAX_CHANGED_CHARS = 300  # of words that differ
+MAX_CHANGED_CHARS = 600  # of words that differ: a whole quote
 
 _TAGS = {
     **dict.fromkeys((Style.STRONG, Style.HEADLINE, Style.TITLE, Style.SPEAKER), "b"),

@@ -159,6 +159,11 @@ class Ledger(FilePart[SqliteFile]):
         found = select(posts).join(ledger, ledger.c.id == posts.c.entry).where(there)
         return [*map(_post, self._rows(found.order_by(posts.c.entry, posts.c.n)))]
 
+    def rewrite(self, post: Post, message: Outgoing) -> None:
+        """Keep a delivered post as it stands after an edit."""
+        where = (posts.c.chat == post.message.chat) & (posts.c.message_id == post.message_id)
+        self._write(update(posts).where(where).values(body=body_json(message)))
+
     def claim(
         self, schedule: int, chat: int, window: Window, *, after: datetime | None, now: datetime
     ) -> int | None:
