@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,9 +20,9 @@ from bot.delivery.pacing import TRIES
 from bot.delivery.sending import Sender
 from bot.render.answer import statement_blocks
 from bot.render.blocks import Block, text
-from bot.render.telegram import parts
+from bot.render.telegram import caption, parts
 from bot.state import State
-from bot.state.queues import Keyboard, Outgoing
+from bot.state.queues import Attached, Keyboard, Outgoing
 from retrieval.domain import Answer
 from retrieval.library import Library
 
@@ -92,6 +92,38 @@ def replies(
             answer=answer,
         )
         for n, part in enumerate(shown)
+    ]
+
+
+def attached(
+    place: ChatPlace,
+    files: Sequence[Attached],
+    blocks: Iterable[Block] = (),
+    *,
+    keyboard: Keyboard = (),
+    answer: int | None = None,
+) -> list[Outgoing]:
+    """The files, a message each, in answer to the one at ``place``; the last has words and buttons.
+
+    Of the words as many blocks stand there as Telegram takes below a file.
+
+    >>> [one.attached.name for one in attached(ChatPlace(7, 1), [Attached("a.csv", b"1")])]
+    ['a.csv']
+    """
+    below = caption(blocks)
+    return [
+        Outgoing(
+            place.chat,
+            below.html if file is files[-1] else "",
+            below.plain if file is files[-1] else "",
+            keyboard if file is files[-1] else (),
+            topic=place.topic,
+            reply_to=None if place.private or file is not files[0] else place.message_id,
+            asked=place.message_id,
+            answer=answer,
+            attached=file,
+        )
+        for file in files
     ]
 
 

@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from telegram import LinkPreviewOptions, ReplyParameters
+from telegram import InputFile, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot import texts
 from bot.delivery.pacing import LONGEST_PAUSE_S, Pacing, passing, perhaps_done
 from bot.render.keyboards import markup
 from bot.state import State
 from bot.state.ledger import Ended, EntryState, LedgerEntry, Post
-from bot.state.queues import Outgoing, Row
+from bot.state.queues import Attached, Outgoing, Row
 
 T = TypeVar("T")
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 _UNCHANGED = re.compile(r"message is not modified", re.I)
 _MARKUP = re.compile(r"entit|can't parse|unsupported start tag|url[_ ](host|invalid)", re.I)
 _BUTTONS = re.compile(r"button|reply.?markup|inline keyboard", re.I)
+_FILE = re.compile(r"photo|document|media|\bfile\b", re.I)
 _EDITED_GONE = re.compile(
     r"message to edit not found|message can't be edited|message_id_invalid|there is no text in the "
     r"message to edit",
@@ -41,6 +43,7 @@ class Attempt:
     chat: int
     html: bool = True
     buttons: bool = True
+    file: bool = True
     edits: int | None = None
     topic: int | None = None
     reply_to: int | None = None
@@ -72,7 +75,8 @@ def outcome(error: TelegramError, tried: Attempt) -> Attempt | Ended | None:
     """
     match error:
         case ChatMigrated():
-            return Attempt(error.new_chat_id, tried.html, tried.buttons, because="the chat moved")
+            kept = (tried.html, tried.buttons, tried.file)
+            return Attempt(error.new_chat_id, *kept, because="the chat moved")
         case Forbidden():
             return Ended(why="the bot may not write there")
         case BadRequest():
@@ -94,6 +98,8 @@ def _refused(said: str, tried: Attempt) -> Attempt | Ended:
         return replace(tried, html=False, because="its markup is refused, so it is sent plain")
     if tried.buttons and _BUTTONS.search(said):
         return replace(tried, buttons=False, because="its buttons are refused and left away")
+    if tried.file and _FILE.search(said):
+        return replace(tried, file=False, because="its file is refused, which is said instead")
     return Ended(why=_known(said))
 
 
@@ -104,6 +110,15 @@ def _known(said: str) -> str:
     ('Chat not found', 'refused')
     """
     return said if re.fullmatch(r"[A-Za-z_' ]{3,80}", said) else "refused"
+
+
+def _place(how: Attempt) -> dict[str, Any]:
+    """In which topic a new message stands, and what it replies to."""
+    place: dict[str, Any] = {"message_thread_id": how.topic}
+    if how.reply_to is not None:
+        to = ReplyParameters(how.reply_to, allow_sending_without_reply=True)
+        place["reply_parameters"] = to
+    return place
 
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -154,7 +169,11 @@ class Sender:
 
     async def _call(self, message: Outgoing, how: Attempt, tries: int) -> int:
         """The message's id, once it is there."""
+        if message.attached and how.file:
+            return await self._send_file(message, message.attached, how, tries)
         words = message.html if how.html else message.plain
+        if message.attached:
+            words = f"{texts.help.NO_FILES_HERE}\n\n{words}".rstrip()
         shared: dict[str, Any] = {
             "parse_mode": ParseMode.HTML if how.html else None,
             "reply_markup": markup(message.keyboard) if message.keyboard and how.buttons else None,
@@ -164,12 +183,23 @@ class Sender:
         if how.edits is not None:
             await self._bot.edit_message_text(words, how.chat, how.edits, **shared)
             return how.edits
-        shared["message_thread_id"] = how.topic
         shared["disable_notification"] = message.silent or None
-        if how.reply_to is not None:
-            to = ReplyParameters(how.reply_to, allow_sending_without_reply=True)
-            shared["reply_parameters"] = to
+        shared |= _place(how)
         return (await self._bot.send_message(how.chat, words, **shared)).message_id
+
+    async def _send_file(self, message: Outgoing, file: Attached, how: Attempt, tries: int) -> int:
+        """The message's id, once the file is there with its words below."""
+        shared: dict[str, Any] = {
+            "caption": (message.html if how.html else message.plain) or None,
+            "parse_mode": ParseMode.HTML if how.html else None,
+            "reply_markup": markup(message.keyboard) if message.keyboard and how.buttons else None,
+            "rate_limit_args": tries,
+            **_place(how),
+        }
+        sent = InputFile(file.content, file.name)
+        if file.picture:
+            return (await self._bot.send_photo(how.chat, sent, **shared)).message_id
+        return (await self._bot.send_document(how.chat, sent, **shared)).message_id
 
     async def reply(self, update_id: int, messages: Sequence[Outgoing]) -> None:
         """Store the answer to an update; from here on it is sent even if the process dies.

@@ -10,20 +10,24 @@ from telegram import CallbackQuery
 
 from bot import texts
 from bot.access import Asker, Used, decide
-from bot.delivery.replies import BotContext, ChatPlace, replies
+from bot.delivery.replies import BotContext, ChatPlace, attached, replies
+from bot.pictures.card import quote_cards
+from bot.pictures.lettering import LettersMissingError
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.blocks import Block
+from bot.render.blocks import Block, Text
 from bot.render.keyboards import (
     Press,
     Pressed,
+    card_keyboard,
     context_keyboard,
     forwarded_blocks,
     keyboard,
     more_keyboard,
     pressed,
 )
+from bot.render.quotes import attribution
 from bot.render.verdict import receipt_blocks
-from bot.state.queues import Keyboard
+from bot.state.queues import Attached, Keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
 _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
@@ -103,6 +107,8 @@ async def _do(pushed: Pushed, user: int) -> str:
             return await _to_forward(pushed)
         case Press.RECEIPT:
             return await _receipts(pushed)
+        case Press.CARD:
+            return await _card(pushed)
         case _:
             return await _compare(pushed)
 
@@ -128,6 +134,27 @@ async def _to_forward(pushed: Pushed) -> str:
     if n >= len(cited):
         return texts.help.EXPIRED_PRESS
     return await pushed.reply(forwarded_blocks(cited[n]), ())
+
+
+async def _card(pushed: Pushed) -> str:
+    """Show a quote as a picture to post, of a long one several; a button leads to the next."""
+    cited, context = pushed.answer.citations, pushed.context
+    if pushed.what.n >= len(cited):
+        return texts.help.EXPIRED_PRESS
+    citation = cited[pushed.what.n]
+    try:
+        cards = await asyncio.to_thread(quote_cards, citation, bot=context.bot.username)
+    except LettersMissingError:
+        return texts.help.NO_CARD
+    files = [
+        Attached(f"{citation.receipt}-{n}.png", card, picture=True)
+        for n, card in enumerate(cards, 1)
+    ]
+    below = Block((Text(attribution(citation, linked=True)),))
+    buttons = card_keyboard(pushed.what.answer, pushed.what.n, len(cited))
+    out = attached(pushed.place, files, [below], keyboard=buttons, answer=pushed.what.answer)
+    await context.sender.reply(pushed.update_id, out)
+    return ""
 
 
 async def _receipts(pushed: Pushed) -> str:

@@ -43,6 +43,7 @@ class Press(StrEnum):
     COMPARE = "p"
     COPY = "y"  # words that are too long for the clipboard's button: as a message to forward
     RECEIPT = "i"
+    CARD = "g"
     LIKED = "u"
     DISLIKED = "d"
     # About a digest: the number of its entry in the ledger stands for the answer's.
@@ -110,7 +111,8 @@ def keyboard(
         row.append(_asks(texts.help.COMPARE, Press.COMPARE, answer_id))
     in_order = in_shown_order(answer) if compare else by_outlet(answer)
     copies = _copies(answer, in_order, answer_id, bot)
-    return (tuple(row), *copies, (receipts, *feedback))
+    card = _asks(texts.help.CARD, Press.CARD, answer_id)
+    return (tuple(row), *copies, (card, receipts, *feedback))
 
 
 def _copies(
@@ -145,7 +147,8 @@ def more_keyboard(
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, found_id)
     copies = _copies(found, in_shown_order(found), found_id, bot)
     more = Button(texts.help.MORE, after.data)
-    return ((context, more, _receipts(found.citations, found_id)), *copies)
+    card = _asks(texts.help.CARD, Press.CARD, found_id)
+    return ((context, more, card, _receipts(found.citations, found_id)), *copies)
 
 
 def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
@@ -154,11 +157,23 @@ def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
     >>> context_keyboard(41, 1, 2)[0][0].label, context_keyboard(41, 0, 1)
     ('Around quote 1 of 2', ())
     """
+    return _leading_on(texts.help.NEXT_QUOTE, Press.NEXT, answer_id, n, of)
+
+
+def card_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
+    """The button below the card of quote ``n`` (from 0) that leads to the next one's.
+
+    >>> card_keyboard(41, 0, 2)[0][0].label
+    'Card of quote 2 of 2'
+    """
+    return _leading_on(texts.help.CARD_NEXT, Press.CARD, answer_id, n, of)
+
+
+def _leading_on(label: str, press: Press, answer_id: int, n: int, of: int) -> Keyboard:
     if of < 2:
         return ()
     after = (n + 1) % of
-    label = texts.help.NEXT_QUOTE.format(number=after + 1, of=of)
-    return ((_asks(label, Press.NEXT, answer_id, after),),)
+    return ((_asks(label.format(number=after + 1, of=of), press, answer_id, after),),)
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup:

@@ -94,7 +94,16 @@ def speaker_text(speaker: str | None, role: str | None) -> str:
     >>> speaker_text("Ilva Moor", "mayor"), speaker_text(None, None)
     ('Ilva Moor, mayor', '')
     """
-    return ", ".join(part for part in (speaker, _role(speaker, role)) if part)
+    return ", ".join(part for part in speaker_parts(speaker, role) if part)
+
+
+def speaker_parts(speaker: str | None, role: str | None) -> tuple[str | None, str | None]:
+    """Name and role; without a role that the name or description says already.
+
+    >>> speaker_parts("the mayor", "mayor")
+    ('the mayor', None)
+    """
+    return speaker, _role(speaker, role)
 
 
 # Sources

@@ -165,6 +165,7 @@ def units(characters: str) -> int:
 
 # Bot API: 4,096 characters after parsing, counted in UTF-16 units; at most 100 entities are kept.
 MAX_UNITS = 4096
+MAX_CAPTION_UNITS = 1024  # Bot API, sendPhoto.caption
 MAX_ENTITIES = 100
 # All links of a message together; Telegram refuses too many bytes of entities without naming them.
 MAX_LINK_CHARS = 6000
@@ -222,6 +223,23 @@ def _opening(block: Block) -> Block:
     """The block as the first of a further message, with what stands over it if there is room."""
     whole = replace(block, pieces=(*block.over, *block.pieces))
     return whole if _fits(_size(whole)) else block
+
+
+def caption(blocks: Iterable[Block]) -> Part:
+    """What stands below a file: the first blocks, as many as there is room for.
+
+    >>> from bot.render.blocks import text
+    >>> caption([text("One."), text("x" * 1024)]).plain
+    'One.'
+    """
+    group: list[Block] = []
+    taken = 0
+    for block in map(adapted, blocks):
+        taken += next(iter(_size(block)))
+        if taken > MAX_CAPTION_UNITS:
+            break
+        group.append(block)
+    return _part(group)
 
 
 def cut(words: str, *, most_units: int = LONGEST_PIECE_UNITS) -> Iterator[Span]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -140,6 +141,15 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a message carries, its words below it; a picture is shown, others are offered."""
+
+    name: str
+    content: bytes
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to send: ``html``, or ``plain`` if Telegram refuses its markup.
 
@@ -159,6 +169,7 @@ class Outgoing:
     answer: int | None = None
     once: bool = False
     silent: bool = False
+    attached: Attached | None = None
 
 
 def body_json(message: Outgoing) -> str:
@@ -168,10 +179,12 @@ def body_json(message: Outgoing) -> str:
     '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
     """
     rows = [[(b.label, b.data, b.copies) for b in row] for row in message.keyboard]
-    fields = (message.html, message.plain, rows, message.reply_to, message.once)
-    more = {name: value for name in ("silent", "topic") if (value := getattr(message, name))}
-    stored = (*fields, more) if more else fields
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+    fields: list[Any] = [message.html, message.plain, rows, message.reply_to, message.once]
+    if file := message.attached:
+        fields.append([file.name, base64.b64encode(file.content).decode(), file.picture])
+    if more := {name: value for name in ("silent", "topic") if (value := getattr(message, name))}:
+        fields.append(more)
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
@@ -180,11 +193,14 @@ def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
     >>> message_of(7, '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]').keyboard
     ((Button(label='More', data='m:1:0', copies=None),),)
     """
-    stored = json.loads(body) if body else ("", "", (), None, False)
-    html, plain, rows, reply_to, once, *more = stored
+    read: list[Any] = json.loads(body) if body else ["", "", (), None, False]
+    html, plain, rows, reply_to, once, *others = read
     keyboard = tuple(tuple(Button(*button) for button in row) for row in rows)
-    others = (dict(more[0]) if more else {}) | columns
-    return Outgoing(chat, html, plain, keyboard, reply_to=reply_to, once=once, **others)
+    files = [one for one in others if isinstance(one, list)]
+    carried = [Attached(name, base64.b64decode(file), picture) for name, file, picture in files]
+    more = next((one for one in others if isinstance(one, dict)), {})
+    columns |= {"reply_to": reply_to, "once": once, "attached": next(iter(carried), None)}
+    return Outgoing(chat, html, plain, keyboard, **(more | columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +299,7 @@ class Outbox(FilePart[SqliteFile]):
         with self._file.write() as connection:
             for row in connection.execute(_IN_ORDER.where(outbox.c.chat == old, _UNSENT)).all():
                 was = message_of(old, row.body)
-                body = body_json(Outgoing(new, was.html, was.plain, was.keyboard))
+                body = body_json(replace(was, chat=new, reply_to=None, once=False))
                 there = {"chat": new, "body": body, "topic": None, "asked": None, "edits": None}
                 connection.execute(_ONE.values(there), {"row": row.id})
 

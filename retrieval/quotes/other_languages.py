@@ -22,6 +22,7 @@ LOOK_CHARS = 120
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH = word_set("common_words", "en")
 _CUES, _TITLES = word_set("foreign_speech", "cues"), word_set("foreign_speech", "titles")
+_ACCORDING = word_set("foreign_speech", "according")
 _BETWEEN = word_set("foreign_speech", "between")
 _STOP = re.compile(r"[.!?;:,،«»„“”\"()\n]")
 _AFTER = re.compile(r"[\s,،.»«“”\"]*[—–-]?\s*")
@@ -76,6 +77,8 @@ def _speaker(text: str, span: Span, known: dict[str, str]) -> tuple[str | None, 
     at = _AFTER.match(text, span.stop)
     after = text[at.end() if at else span.stop :][:LOOK_CHARS]
     words = _WORD.findall(_STOP.split(after)[0])
+    if words and words[0].casefold() in _ACCORDING:
+        return _named(words[1:], known), words[0]
     for n, word in enumerate(words[:3]):
         if word.casefold() in _CUES:
             return _named(words[n + 1 :], known), word

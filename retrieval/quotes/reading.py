@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
@@ -14,7 +15,7 @@ from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
-from retrieval.quotes.words import PRONOUNS, Use
+from retrieval.quotes.words import AUXILIARIES, PRONOUNS, VERBS, Use
 from retrieval.text.layout import is_boilerplate, paragraphs, repeats
 from retrieval.text.sentences import quotations, sentences_of
 
@@ -23,6 +24,14 @@ MIN_UNATTRIBUTED_WORDS = 3  # a quotation of fewer words without a reporting wor
 MIN_ALONE_WORDS = 2
 MAX_MIXED_RATIO = 4  # of a clause to the marks in it; a longer one is indirect
 MAX_STANCE_REACH = 6  # tokens from a verb of stance to marks inside somebody's reported words
+
+MAX_HEAD_SENTENCES, MAX_DATELINE_CHARS = 4, 120
+_PLACE = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^!?\"“”:;\n]{1,60}[\s(/—–-])?[\s(/\[—–-]*")
+_OUTLET_END = re.compile(r"\s?(?:[)/\]]\s?\.?\s?(?:[-–—_]+)?|:|\s[-–—|]+)\s+")
+_CITY = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .,'’/-]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:\s\([^()\n]{2,40}\))?\s(?:--?|[–—])\s"
+)
 
 _COUNTED = frozenset({"percent", "percentage", "%"})
 _JOINS = frozenset({"that", "and", "but", "or"})
@@ -45,7 +54,9 @@ def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> lis
     for part in parts:
         if part in skipped or is_boilerplate(part.of(text)):
             continue
-        start = _after_dateline(text, part, outlet) if not lines else part.start
+        start = (
+            part.start if len(lines) > MAX_HEAD_SENTENCES else _after_dateline(text, part, outlet)
+        )
         for n, sentence in enumerate(sentences_of(masked, Span(start, part.stop))):
             lines.append(tokens.line(sentence, opens_paragraph=n == 0))
             if "Q" in lines[-1].kinds:
@@ -54,11 +65,16 @@ def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> lis
 
 
 def _after_dateline(text: str, part: Span, outlet: str | None) -> int:
-    """Where the words start after the name of the article's own outlet: “Gazette: …”."""
-    opening = f"{outlet}:"
-    if outlet and text.startswith(opening, part.start) and part.start + len(opening) < part.stop:
-        return part.start + len(opening) + 1
-    return part.start
+    """Where the words start after a dateline: “Gazette: …”, “DORN (Gazette) - …”, “DORN — …”."""
+    opening = text[part.start : min(part.stop - 1, part.start + MAX_DATELINE_CHARS)].replace(
+        "\xa0", " "
+    )
+    at = opening.find(outlet) if outlet else -1
+    if at >= 0 and _PLACE.fullmatch(opening, 0, at):
+        end = _OUTLET_END.match(opening, at + len(outlet or ""))
+    else:
+        end = _CITY.match(opening)
+    return part.start + end.end() if end else part.start
 
 
 def read_quotes(
@@ -282,9 +298,13 @@ def _clause_stop(line: Line, inner: list[int], stop: int) -> int:
 
 
 def _is_signed(line: Line) -> bool:
-    """Whether only a name follows the quotation that opens a sentence, or a dash its full stop."""
+    """Whether only a name follows the quotation that opens a sentence, or a dash its full stop, or
+    a dash and who it is, without a verb."""
     bare = set(line.kinds[1:]) <= {"C", "D", "P"}
-    return bare or (line.kinds[1] == "D" and line.words[0][-2:-1] in (".", "?", "!"))
+    if bare or line.kinds[1] != "D":
+        return bare
+    ended = line.words[0][-2:-1] in (".", "?", "!")
+    return ended or not any(word in AUXILIARIES or word in VERBS for word in line.words[2:])
 
 
 def _unattributed(

@@ -8,20 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from retrieval.text.layout import unwrapped
 from retrieval.text.wordlists import word_set
 
 # A name as printed: words with a capital or a digit, joined by function words.
-WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
+WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|[a-z]{1,2}[A-Z][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
 SMALL = r"(?:of|the|and|for|in|on|de|du|des|del|la|le|les|der|die|das|al|el|&)"
-NAME = rf"{WORD}(?:\s(?:{SMALL}\s){{0,2}}{WORD}){{0,5}}"
+NAME = rf"{WORD}(?:[^\S\n](?:{SMALL}[^\S\n]){{0,2}}{WORD}){{0,5}}"
 CITY = r"[A-Z0-9À-ÖØ-Þ][^()\n:;!?]{0,60}?"
 
 SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„A-Z0-9À-ÖØ-Þ]))(?=\S)")
-COLON = re.compile(rf"({NAME}):\s+(?=\S)")
+COLON = re.compile(rf"(?:{NAME} via )?({NAME}):\s+(?=\S)")
 AGENCY = r"[a-z]{2,6}"
 BRACKET = re.compile(
     rf"(?:({CITY})\s)?\(({NAME}(?:\s?/\s?{NAME})?|{AGENCY})\)\s?(?:--?|[–—―_])\s*(?=\S)"
 )
+BRACKET_FIRST = re.compile(rf"\(({NAME})\)\s+[A-ZÀ-ÖØ-Þ][^a-z()\n]{{1,60}}?\s?[-–—]+\s+(?=\S)")
+SQUARE = re.compile(rf"\[({NAME})\]\s+(?=\S)")
+# Between dashes, or at the start before one; a headline may stand there too.
+DASHED = re.compile(rf"{CITY}\s[–—]\s({NAME})\s[–—]\s+(?=\S)")
+BEFORE_DASH = re.compile(rf"({NAME})\s(?:\||--?|[–—])\s+(?=\S)")
+BYLINE = re.compile(rf"By\s{NAME},\s({NAME})[^\S\n]*$", re.M)
 SLASHED = re.compile(rf"{CITY}[,.]?\s/({NAME})/\.?\s*(?:[-–—]\s*)?(?=\S)")
 PLACES = re.compile(r"[^.\n]{0,60}?\s/\s")  # another slash: places and a day between them
 SOURCE = re.compile(rf"(?:Source|Quelle):\s*({NAME})\s*$")
@@ -50,10 +57,14 @@ def outlet_of(text: str) -> str | None:
     'Valley Tribune'
     >>> outlet_of("Warning: the lock gates stay shut.")
     """
-    for n, body in enumerate(_openings(text)):
+    openings = [*_openings(unwrapped(text))]
+    for n, body in enumerate(openings):
         found = _dateline(body, first=n == 0)
         if found:
             return found
+    for body in openings:
+        if (byline := BYLINE.match(body[:MAX_HEAD_CHARS])) and is_outlet(byline[1]):
+            return _named(byline[1])
     last = text[-200:].rstrip(BLANK).rpartition("\n")[2]
     source = SOURCE.match(last)
     return _named(source[1]) if source and is_outlet(source[1]) else None
@@ -74,13 +85,20 @@ def _dateline(body: str, *, first: bool) -> str | None:
     opening = body[:200]
     if match := SLASHED.match(opening):
         return _named(match[1])
+    for pattern in (BRACKET_FIRST, SQUARE, DASHED):
+        if (match := pattern.match(opening)) and is_outlet(match[1]):
+            return _named(match[1])
+    if (match := BEFORE_DASH.match(opening)) and _ends_like_outlet(match[1]):
+        return _named(match[1])
     if match := BRACKET.match(opening):
         return _in_brackets(match, opening[match.end()])
     if (match := SLASH.match(opening)) and not PLACES.match(opening, match.end()):
         bare = match[1].startswith("The ") and not is_outlet(match[1])
         return None if bare else _named(match[1])
-    if (match := COLON.match(opening)) and (name := _named(match[1])):
-        rest = body[match.end() :]
+    if match := COLON.match(opening):
+        name, rest = _named(match[1]), body[match.end() :]
+        if name is None:  # a label before the outlet: "Exclusive: Valley Tribune: …"
+            return _dateline(rest, first=False) if first else None
         if is_outlet(name):
             return name
         likely = first and not PERSON.fullmatch(name) and _precedes_sentence(name, rest)
@@ -124,6 +142,12 @@ def is_outlet(name: str) -> bool:
     words = re.findall(r"\w+", name.lower())
     ends = bool(words) and words[-1] in OUTLET_ENDINGS
     return len(words) > 1 and (ends or not OUTLET_WORDS.isdisjoint(words))
+
+
+def _ends_like_outlet(name: str) -> bool:
+    """Whether the last word is one of outlets only, unlike "Sun" or "Post"."""
+    words = name.lower().split()
+    return len(words) > 1 and words[-1] in OUTLET_WORDS
 
 
 def _precedes_sentence(name: str, rest: str) -> bool:

@@ -44,7 +44,7 @@ MULTIBYTE = re.compile(
 )
 SURE, FEW = 3, 2  # characters for each bad byte; bad bytes without any
 LEAST_WIDE = 20  # bytes in which zeros beside letters are no chance
-ESCAPED = re.compile(rb"\x1b[$(][@-JB]")  # ISO 2022: 7-bit Japanese, Korean, Chinese
+ESCAPED = re.compile(rb"\x1b[$(][)*]?[@-JB]")  # ISO 2022: 7-bit Japanese, Korean, Chinese
 # A character of UTF-8 that was read as Latin-1 or Windows-1252 and encoded again.
 _NEXT = "[\x80-\xbf‘’“”•–—˜™š›œžŸ€‚ƒ„…†‡ˆ‰Š‹ŒŽ\ufffd]"
 DOUBLED = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}")
@@ -86,7 +86,7 @@ def _wide(raw: bytes, where: str) -> str:
 
 def _escaped(raw: bytes, where: str) -> str:
     try:
-        return raw.decode("iso2022_jp_2")
+        return raw.decode("iso2022_kr" if b"\x1b$)C" in raw else "iso2022_jp_2")
     except UnicodeDecodeError as error:
         raise ArticleError(where, "perhaps ISO 2022, but uncertain: save it as UTF-8") from error
 

@@ -136,6 +136,22 @@ def without_data(text: str) -> str:
     return _DATA.sub("", text) if "data:" in text else text
 
 
+_TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}")
+_SHORTCODE = re.compile(r"""^\[/?[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))*\]\n?""", re.M)
+
+
+def without_templates(text: str) -> str:
+    """``text`` without what a page's machinery left in it: ``{{ … }}``, lines of shortcodes.
+
+    >>> without_templates("Ice.\\n{{ footer }}\\n[gallery ids='1,2']\\nGates [sic].")
+    'Ice.\\nGates [sic].'
+    """
+    if "{{" not in text and "{%" not in text and "[" not in text:
+        return text
+    found = _SHORTCODE.sub("", _TEMPLATE.sub("", text))
+    return found if found == text else re.sub(r"\n\s*\n", "\n", found).strip()
+
+
 def unmarked(text: str) -> str:
     """Markdown without its marks: the words of links and emphasis stay, pictures go.
 

@@ -13,6 +13,7 @@ MAX_OFFER_CHARS = 400
 LEAST_TEASER_WORDS = 12  # without its offers, a page of fewer is only an offer
 _READER = re.compile(r"\b(?:you|your|we|our|us|sie|ihre?|wir|vous|votre|nous|nos)\b", re.I)
 _SENTENCE = re.compile(r"[^.!?\n]+")
+_QUOTED = re.compile(r"[“„«»\"][^“”„«»\"\n]{1,200}[”“»«\"]")
 _WORD = re.compile(r"\w+")
 
 
@@ -25,7 +26,7 @@ def why_no_article(title: str | None, text: str) -> str | None:
     """
     words = len(_WORD.findall(text))
     if words <= MAX_NOTICE_WORDS:
-        opening = f"{title or ''}\n{text[:300]}".casefold().replace("’", "'")
+        opening = _QUOTED.sub(" ", f"{title or ''}\n{text[:300]}".casefold()).replace("’", "'")
         if _holds(opening, GONE):
             return "says that the page is gone"
         if _holds(opening, CHECK):

@@ -73,10 +73,26 @@ _CORRECTION = re.compile(
       (?:amended|corrected|updated\s+to\s+correct|revised)\b.*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_OF_NOTES = ("orrect", "version", "amend", "larification", "evised", "ditor", "pdate")
+# The word itself at the head, with or without a day.
+_HEADED = re.compile(
+    r"(?:correction|clarification)s?(?:\s*(?:\(|,|\bon\s)(?=[^:–—\n]*\d)[^:–—\n]{1,30})?"
+    r"(?:\s*:|\s+[–—-])\s",
+    re.IGNORECASE,
+)
+_OF_NOTES = (
+    "orrect",
+    "ORRECT",
+    "LARIF",
+    "version",
+    "amend",
+    "larification",
+    "evised",
+    "ditor",
+    "pdate",
+)
 _TAKES_BACK = re.compile(
     r"\b(?:version|misstated|incorrect\w*|wrong\w*|erroneous\w*|mistaken\w*|amended|corrected"
-    r"|misidentified|misspelled|should\s+have)\b",
+    r"|misidentified|misspelled|misquoted|should\s+have)\b",
     re.IGNORECASE,
 )
 MAX_CORRECTION_CHARS = 800
@@ -242,4 +258,6 @@ def is_correction(paragraph: str) -> bool:
     """
     if len(paragraph) > MAX_CORRECTION_CHARS or not any(one in paragraph for one in _OF_NOTES):
         return False
+    if _HEADED.match(paragraph):
+        return True
     return bool(_CORRECTION.fullmatch(paragraph) and _TAKES_BACK.search(paragraph))

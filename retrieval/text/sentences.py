@@ -42,7 +42,9 @@ _FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
 _SINGLE = re.compile(  # apostrophes inside words do not close; bounded against backtracking
     r"['‘`](?=[A-Za-z])(?<![\w'’‘\"“.].)"
-    r"(?P<said>[^'‘’\n]{1,400}(?:['’](?:[nN]['’])?(?=\w|(?<=[nN]['’]) )"
+    r"(?P<said>[^'‘’\n]{1,400}(?:['’](?:[nN]['’])?(?=\w|(?<=[nN]['’]) "
+    # The plural's apostrophe, where the quotation goes on to a stop and its mark: ‘the men’s.’
+    r"|(?<=s['’]) [a-z](?:(?! ['‘])[^\n]){0,200}?[.,!?]['’](?!\w))"
     r"[^'‘’\n]{1,200}){0,9})['’](?!\w)"
 )
 MAX_SINGLE_CHARS = 400  # a single-marked quotation longer than this is two stray apostrophes
@@ -163,7 +165,7 @@ def _read_mark(text: str, start: int, stop: int) -> _Mark | None:
         closes = not space_before or space_after
         return _Mark(start, stop, space_before and not space_after, closes, shape)
     if space_before == space_after:  # between two words, or alone between spaces
-        return _Mark(start, stop, not space_before or not after.isspace(), True)
+        return _Mark(start, stop, True, True)
     return _Mark(start, stop, space_before, space_after)
 
 

@@ -14,6 +14,7 @@ from tests.support.library.asker import asking
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+DRAWS = "PIL fontpkg".split()
 HEAVY = "chromadb langchain trafilatura pypdf sqlalchemy numpy pydantic openai telegram".split()
 NEEDLESS = (
     "langchain langchain_chroma langchain_openai openai rich trafilatura pypdf telegram".split()
@@ -45,11 +46,16 @@ def _loaded(code: str, *arguments: str) -> set[str]:
 @pytest.mark.parametrize("module", ["retrieval.library", "bot.cli"])
 def test_nothing_heavy_is_loaded_at_the_start(module: str) -> None:
     loaded = _loaded(f"import {module}")
-    assert {name for name in loaded for heavy in HEAVY if name.startswith(heavy)} == set()
+    assert {name for name in loaded if name.startswith((*HEAVY, *DRAWS))} == set()
+
+
+def test_a_bot_that_draws_nothing_yet_has_no_pillow() -> None:
+    loaded = _loaded("import bot.app, bot.handlers.presses, bot.handlers.commands")
+    assert {name for name in loaded if name.startswith(tuple(DRAWS))} == set()
 
 
 def test_a_question_loads_nothing_that_it_does_not_need(home: Path) -> None:
     text = "The dam at Lindrup leaks. “We close it,” Orla Venn said."
     with asking(home, [Article("dam", text, Head("Osk Wire"))]):
         pass
-    assert _loaded(ASK, str(home)) & {*NEEDLESS} == set()
+    assert _loaded(ASK, str(home)) & {*NEEDLESS, *DRAWS} == set()

@@ -18,7 +18,7 @@ NEXIS_LINE = re.compile(
 )
 NEXIS_END = ("LOAD-DATE", "LANGUAGE", "PUBLICATION-TYPE", "JOURNAL-CODE", "SUBJECT", "GRAPHIC",
              "GEOGRAPHIC", "DOCUMENT-TYPE", "ISSN", "ACC-NO")  # fmt: skip
-RIGHTS = re.compile(r"^(?:Copyright\b|©|All Rights Reserved)", re.I)
+RIGHTS = re.compile(r"^(?:Copyright\b|©|\(c\)\s*\d{4}|All Rights Reserved)", re.I)
 FACTIVA = re.compile(
     r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"
     r"(?:[ \t]+(.*))?$"
@@ -28,6 +28,10 @@ FACTIVA = re.compile(
 NEXIS_UNI = re.compile(r"^Body[ \t]*$", re.M)
 FACTIVA_END = re.compile(r"^Document [A-Z]{4,}\w{8,}[ \t]*$", re.M)
 WORD_COUNT = re.compile(r"^[\d,]+ words[ \t]*$", re.M)
+
+
+HEAD_END = re.compile(r"Copyright\b|©|(?:Section|Length|Byline|Dateline|Highlight):")
+LEAST_WORDS = 12  # of a part that is kept though its head cannot be read
 
 
 @dataclass(slots=True)
@@ -134,13 +138,21 @@ def _of_body(part: str) -> Exported:
     head, _, rest = part.partition("\nBody")
     body = re.split(r"^(?:Load-Date:|Classification\s*$|Graphic\s*$)", rest, flags=re.M)[0]
     lines = [line.strip() for line in head.splitlines() if line.strip()]
-    if len(lines) < 2:
-        return Exported()
+    if len(lines) < 2 or not rest:
+        return _unparsed(part)
     author = next((line[7:].strip() for line in lines if line.startswith("Byline:")), "")
-    day = next((found for line in lines[1:] if (found := day_in(line))), None)
-    fields = {"title": lines[0], "outlet": lines[1], "author": author, "published": day}
+    named = next((n for n, line in enumerate(lines) if HEAD_END.match(line)), len(lines))
+    # The last day before the named lines: a cover with the day of the search may stand above.
+    at = next((n for n in range(named - 1, 1, -1) if day_in(lines[n])), 2)
+    day = day_in(lines[at]) if at < len(lines) else None
+    fields = {"title": lines[at - 2], "outlet": lines[at - 1], "author": author, "published": day}
     known: dict[str, object] = {key: value for key, value in fields.items() if value}
     return Exported(body.strip(), known)
+
+
+def _unparsed(part: str) -> Exported:
+    """A part without the expected head: kept as it is, so that no article is lost."""
+    return Exported(part.strip() if len(part.split()) >= LEAST_WORDS else "")
 
 
 def _of_page(part: str) -> Exported:
@@ -149,7 +161,7 @@ def _of_page(part: str) -> Exported:
     count = next((n for n, line in enumerate(lines) if WORD_COUNT.match(line)), None)
     rights = next((n for n, line in enumerate(lines) if RIGHTS.match(line)), None)
     if not count or rights is None or rights < count + 2:
-        return Exported()
+        return _unparsed(part)
     by = lines[count - 1] if count > 1 and re.match(r"By\s", lines[count - 1]) else ""
     outlet = next(
         line for line in lines[count + 1 :] if not day_in(line) and not re.match(r"\d", line)

@@ -232,7 +232,9 @@ def _valid_unicode(text: str) -> str:
 def _pdf_title(reader: PdfReader) -> str | None:
     """The title in the PDF's properties, unless it looks like a file name."""
     title = reader.metadata.title if reader.metadata else None
-    if not title or re.search(r"\.\w{2,5}$|^untitled|^microsoft word", title.strip(), re.I):
+    if not title or re.search(
+        r"\.\w{2,5}$|^\(?(?:untitled|anonymous|unspecified)|^microsoft word", title.strip(), re.I
+    ):
         return None
     return _valid_unicode(title)
 

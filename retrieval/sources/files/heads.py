@@ -13,6 +13,7 @@ SEPARATOR = re.compile(r"\s+[-–—|·•»]\s+")
 SECTIONS = word_set("datelines", "sections")
 NO_AUTHOR = word_set("datelines", "no authors")
 _BETWEEN = re.compile(r"\s*(?:[;|]|,\s(?!Jr|Sr)|\band\b|\bund\b|\bet\b|&)\s*")
+_LINKED = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]")  # as Obsidian links a page
 _AROUND = re.compile(r"^(?:follow|by|von|par|words by)\s+|\s+on\s+(?:x|twitter|bluesky)$", re.I)
 
 
@@ -100,7 +101,7 @@ def fields_of(given: Mapping[str, object]) -> tuple[dict[str, object], list[str]
         if there:
             value = by_name[there[0]]
             named[field] = value if there[0] == field else _plain_field(field, value)
-    if isinstance(named.get("author"), dict | list):
+    if isinstance(named.get("author"), str | dict | list):
         named["author"] = _people(named["author"])
     known = {name for names in NAMES.values() for name in names} | SILENT
     return named, [key for key in by_name if key not in known]
@@ -119,4 +120,6 @@ def _people(value: object) -> list[object]:
     """The names of people in an object with a name, or a list of such; other values as they are."""
     if isinstance(value, list):
         return [name for each in value for name in _people(each)]
+    if isinstance(value, str):
+        return [_LINKED.sub(r"\1", value)]
     return [value.get("name")] if isinstance(value, dict) and value.get("name") else [value]

@@ -1,19 +1,18 @@
-"""The article in an HTML page: its whole body and its head, without what is only around it."""
+"""The article in an HTML page: its head and its body, or why it is none."""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import decode
+from retrieval.sources.files.body import PROSE, body_of
 from retrieval.sources.files.heads import authors_of, outlet_in_title, short_title
 from retrieval.sources.markup import plain, without_data
 from retrieval.sources.notices import LEAST_TEASER_WORDS, why_no_article, without_offers
@@ -26,26 +25,14 @@ if TYPE_CHECKING:
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
 # Labels that mean Windows-1252 (WHATWG Encoding Standard).
 WINDOWS = dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "cp1252")
-# A line of prose: it ends like a sentence, or is long enough for one.
-PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][”\"’')\]]*\s*$|^.{80,}$", re.M)
-ASIDE = re.compile(
-    r"comment|related|recommend|promo|teaser|card|newsletter|sidebar|widget|footer|share|advert",
-    re.I,
-)
-AROUND = frozenset(("aside", "nav", "footer", "form"))
 ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|Review)$")
 NUMERIC_DATE = re.compile(r"(?<!\d)(\d\d?)[/-](\d\d?)[/-](\d{4})(?!\d)")
-MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
 # Scripts and styles, without the head in JSON-LD.
 SCRIPT = re.compile(
     r"<(?:script(?![^>]{0,200}ld\+json)|style)\b[^>]{0,2000}>.*?</(?:script|style)>", re.I | re.S
 )
 MAX_PAGE_CHARS = 3_000_000  # without pictures and scripts
 TOO_BIG = "a page of over 3 million characters: save its text"
-LIVE = "//*[contains(@class,'live-') or contains(@class,'liveblog')]//time"
-ADVERT = re.compile(
-    r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
-)
 PAYWALLED = "cut short: the rest of it is for subscribers"
 
 
@@ -70,8 +57,7 @@ def page_article(page: str, origin: Origin) -> Article:
         logging.getLogger(name).addHandler(logging.NullHandler())
     tree = load_html(page)
     stated = _stated(tree) if tree is not None else {}
-    found = _extracted(tree, stated) if tree is not None else None
-    text = _complete(found.text or "" if found else "", stated)
+    found, text = body_of(tree, stated) if tree is not None else (None, "")
     title = short_title(_title(tree, stated, found), _site(tree, stated))
     if why := why_no_article(title or _text_of(tree, "//title"), text):
         raise ArticleError(origin.where, why)
@@ -90,77 +76,6 @@ def page_article(page: str, origin: Origin) -> Article:
     }
     made = article(origin, text, known)
     return replace(made, faults=(*made.faults, PAYWALLED)) if offered else made
-
-
-# The body
-
-
-def _extracted(tree: HtmlElement, stated: Mapping[str, Any]) -> Document | None:
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document, set_date_params
-
-    for gone in tree.xpath("//del|//s|//strike"):
-        gone.drop_tree()
-    for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
-        if ADVERT.fullmatch(line.text_content().strip()):
-            line.drop_tree()
-    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol"):
-        linked = sum(len(one.text_content()) for one in links.iter("a"))
-        if linked >= 0.9 * len("".join(links.text_content().split())) > 0:
-            links.drop_tree()
-    is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
-    _join_parts(tree, is_live=is_live)
-    if is_live:
-        for time in tree.xpath("//time[normalize-space()]"):
-            time.tag = "p"
-    found = bare_extraction(
-        deepcopy(tree),  # which it takes apart
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params=set_date_params(False),  # only a date the page states
-    )
-    return found if isinstance(found, Document) else None
-
-
-def _join_parts(tree: HtmlElement, *, is_live: bool) -> None:
-    """Move a body that is split into several containers of one kind into the first of them."""
-    groups: dict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
-    for part in tree.iter("div", "section", "article"):
-        kind = part.get("itemprop") or re.sub(r"\d+", "#", part.get("class") or "")
-        if kind and _has_prose(part):
-            groups[(str(part.tag), kind)].append(part)
-    for (_, kind), parts in groups.items():
-        mine = {*parts}
-        first, *others = [one for one in parts if mine.isdisjoint(one.iterancestors())]
-        if not others or ASIDE.search(kind) or any(_is_aside(one) for one in (first, *others)):
-            continue
-        headed = sum(bool(one.xpath(".//h1|.//h2[a]|.//h3[a]")) for one in (first, *others))
-        if not is_live and (headed > 1 or first.tag == "article"):
-            continue
-        for other in others:
-            for child in [*other]:
-                first.append(child)
-            other.drop_tree()
-
-
-def _has_prose(part: HtmlElement) -> bool:
-    texts = part.iter("p") if part.tag == "article" else part.iterchildren("p")
-    return any(len(text.text_content().strip()) >= MIN_PROSE_CHARS for text in texts)
-
-
-def _is_aside(part: HtmlElement) -> bool:
-    return any(
-        up.tag in AROUND or (up.tag not in ("html", "body") and ASIDE.search(up.get("class") or ""))
-        for up in part.iterancestors()
-    )
-
-
-def _complete(text: str, stated: Mapping[str, Any]) -> str:
-    """The extracted text, or the page's own ``articleBody`` where that agrees and has more."""
-    body = plain(str(stated.get("articleBody") or ""))
-    words, mine = set(text.split()), set(body.split())
-    agrees = len(words & mine) >= 0.5 * min(len(words), len(mine))
-    return body if len(body) > 1.1 * len(text) and (agrees or not PROSE.search(text)) else text
 
 
 # The head

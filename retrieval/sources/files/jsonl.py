@@ -75,9 +75,14 @@ def _whole(stream: BinaryIO, head: bytes) -> tuple[list[object], bytes]:
     while not head.strip() and (line := stream.readline(MAX_BYTES + 1)):
         head += line
     start = head.lstrip(BOM_UTF8 + b" \t\r\n")[:1]
-    if start not in (b"[", b"{") or len(head) > MAX_BYTES or _objects(head, one_line=True) == []:
+    if start not in (b"[", b"{") or len(head) > MAX_BYTES or _is_line(head):
         return [], head
     found = _objects(head)
+    if found and start == b"{":  # one object that holds the articles, if nothing follows it
+        while line := stream.readline(MAX_BYTES + 1):
+            head += line
+            if line.strip():
+                return [], head
     if found is None:
         head += stream.read(MAX_BYTES + 1 - len(head))
         found = _objects(head) if len(head) <= MAX_BYTES else None
@@ -85,18 +90,27 @@ def _whole(stream: BinaryIO, head: bytes) -> tuple[list[object], bytes]:
     return found or [], head
 
 
-def _objects(raw: bytes, *, one_line: bool = False) -> list[object] | None:
-    """The objects of a JSON array, or of the one array in an object; None if it is broken.
+def _is_line(raw: bytes) -> bool:
+    """Whether a line is an article by itself, as in JSON Lines, or an object without any."""
+    found = _objects(raw)
+    return found is not None and len(found) == 1 and found[0] == _parsed(raw)
 
-    ``one_line``: empty for a whole line of JSON Lines.
-    """
+
+def _parsed(raw: bytes) -> object:
     try:
-        found = json.loads(raw.removeprefix(BOM_UTF8))
+        return json.loads(raw.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError):
         return None
+
+
+def _objects(raw: bytes) -> list[object] | None:
+    """The objects of a JSON array, or of the one array in an object; None if it is broken."""
+    found = _parsed(raw)
+    if found is None:
+        return None
     if isinstance(found, dict):
-        if one_line or "text" in fields_of(found)[0]:
-            return [] if one_line else [found]
+        if "text" in fields_of(found)[0]:
+            return [found]
         inner = [value for value in found.values() if isinstance(value, list)]
         found = inner[0] if len(inner) == 1 else [found]
     objects = isinstance(found, list) and all(isinstance(each, dict) for each in found)

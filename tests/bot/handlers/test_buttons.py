@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.bot.running import copied, running
+from tests.support.telegram import faults
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
 from tests.support.telegram.records import Message
@@ -121,6 +122,29 @@ def test_each_quote_has_a_receipt_that_its_link_opens_in_any_chat(
     assert "It stands there just so; the article has not changed since." in opened.text
     unknown = elsewhere.answer_to(elsewhere.says("/start r_aaaaaaaaaa"))
     assert unknown.text == "I gave no receipt of these letters."
+
+
+def test_each_quote_has_a_card_to_post(ada: Person) -> None:
+    chat, answer = asked(ada, QUOTAS)
+    card = next_message(chat, lambda: ada.presses(answer, "Card"))
+    last = f"Card of quote 2 of {len(answer.quotes)}"
+    second = next_message(chat, lambda: ada.presses(card, last))
+
+    for shown in (card, second):
+        assert shown.picture
+        assert (shown.picture.pixels or (0, 0))[0] == 1200
+    assert card.picture != second.picture
+    assert card.text in answer.text
+    assert card.quotes == []  # the words stand in the picture alone
+
+
+def test_where_pictures_are_not_allowed_that_is_said(telegram: Telegram, ada: Person) -> None:
+    chat, answer = asked(ada, BUS)
+    why = "not enough rights to send photos to the chat"
+    telegram.fails(faults.refused(why), method="sendPhoto", chat=chat)
+    said = next_message(chat, lambda: ada.presses(answer, "Card"))
+
+    assert said.text.startswith("I may not send pictures or files here.")
 
 
 def test_a_vote_counts_once_and_may_be_changed(ada: Person) -> None:

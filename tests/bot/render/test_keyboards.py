@@ -35,14 +35,14 @@ def test_an_answer_has_all_buttons() -> None:
     assert labels(keyboard(answer(SPOKEN, REFUSED), 7)) == [
         "Context More Compare",
         "Copy 1 Copy 2",
-        "Receipts 👍 👎",
+        "Card Receipts 👍 👎",
     ]
 
 
 def test_what_would_do_nothing_has_no_button() -> None:
     one = answer(SPOKEN, searched=Searched(1, ("Harbour Gazette",), None))
 
-    assert labels(keyboard(one, 7)) == ["Context More", "Copy", "Receipt 👍 👎"]
+    assert labels(keyboard(one, 7)) == ["Context More", "Copy", "Card Receipt 👍 👎"]
     assert labels(keyboard(answer(closest=(REFUSED,)), 7)) == ["Context Receipt 👍 👎"]
     assert labels(keyboard(answer(), 7)) == ["👍 👎"]
 

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.state import State
-from bot.state.queues import Button, Got, Outgoing, Row, Sent, Waiting, body_json, message_of
+from bot.state.queues import (
+    Attached,
+    Button,
+    Got,
+    Outgoing,
+    Row,
+    Sent,
+    Waiting,
+    body_json,
+    message_of,
+)
 
 FULL = Outgoing(
     -1001,
@@ -39,14 +49,18 @@ buttons = st.builds(Button, words, st.none() | words, st.none() | words)
 keyboards = st.lists(st.lists(buttons, max_size=3).map(tuple), max_size=3).map(tuple)
 
 
-@given(words, words, keyboards, st.none() | st.integers(1, 2**53))
+files = st.builds(Attached, words, st.binary(max_size=20), st.booleans())
+
+
+@given(words, words, keyboards, st.none() | st.integers(1, 2**53), st.none() | files)
 def test_a_body_is_read_back_as_it_was_written(
     html: str,
     plain: str,
     keyboard: tuple[tuple[Button, ...], ...],
     reply_to: int | None,
+    file: Attached | None,
 ) -> None:
-    message = Outgoing(7, html, plain, keyboard, reply_to=reply_to)
+    message = Outgoing(7, html, plain, keyboard, reply_to=reply_to, attached=file)
 
     assert message_of(7, body_json(message)) == message
 

@@ -49,8 +49,9 @@ def test_a_page_that_declares_utf_8_stays_utf_8_with_a_bad_byte_in_its_footer() 
     assert "“The kiln isn’t cold,”" in read_page(raw, ORIGIN).text
 
 
-def test_japanese_in_seven_bits_is_read() -> None:
+def test_japanese_and_korean_in_seven_bits_are_read() -> None:
     assert decode("窯は冷たい。".encode("iso2022_jp"), "a") == "窯は冷たい。"
+    assert decode("가마는 차갑다.".encode("iso2022_kr"), "a") == "가마는 차갑다."
 
 
 def test_utf_16_without_a_mark_is_read_and_a_picture_is_not() -> None:

@@ -39,6 +39,8 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
      "Lena Holm/Getty Images", "Credit: Lena Holm",
      "This article was originally published on Harbour Gazette.",
      "Correction, 5 May: An earlier version of this article said that the weir was shut.",
+     "CLARIFICATION – Venn did not say “I am done”, as we reported on Tuesday.",
+     "Correction (5 May): Venn never said “I am done”.",
      "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
 )  # fmt: skip
 def test_page_furniture_is_recognised(line: str) -> None:
@@ -51,7 +53,8 @@ def test_page_furniture_is_recognised(line: str) -> None:
      "Share prices fell.", "Follow the money, Venn said.", "By Monday the weir was shut.",
      "Published on Monday, the report says that the weir leaks.",
      "The post office of Lindrup first appeared in 1801.", "The correction of the course: a mile.",
-     "The law was amended on Monday, Venn said."],
+     "The law was amended on Monday, Venn said.",
+     "Corrections officers: “We did not sleep,” they said."],
 )  # fmt: skip
 def test_a_sentence_of_the_article_is_no_furniture(line: str) -> None:
     assert boilerplate(f"It snowed.\n{line}") == ()

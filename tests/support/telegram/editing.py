@@ -24,7 +24,7 @@ def edit_message_text(world: World, given: dict[str, Any]) -> Any:
     if not given.get("text"):
         raise bad("message text is empty")
     stands = text_of(given, too_long="MESSAGE_TOO_LONG")
-    if message.document:
+    if message.is_media:
         raise bad("there is no text in the message to edit")
     return _edited(world, message, stands, given)
 

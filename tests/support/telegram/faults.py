@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tests.support.telegram.events import Call
-from tests.support.telegram.refusals import too_many
+from tests.support.telegram.refusals import bad, too_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ def flood(retry_after_s: int = 1) -> Fault:
     return Fault(
         "flood", 429, json.dumps(told.body).encode(), headers=headers, hold_s=retry_after_s
     )
+
+
+def refused(why: str) -> Fault:
+    """400 with what Telegram says of it."""
+    told = bad(why)
+    return Fault("refused", told.code, json.dumps(told.body).encode())
 
 
 SERVER_ERROR = Fault(

@@ -34,6 +34,7 @@ PLAYED: Mapping[str, Method] = {
     "sendMessage": sending.send_message,
     "sendMessageDraft": sending.send_message_draft,
     "sendDocument": sending.send_document,
+    "sendPhoto": sending.send_photo,
     "copyMessage": sending.copy_message,
     "forwardMessage": sending.forward_message,
     "sendChatAction": sending.send_chat_action,

@@ -38,6 +38,8 @@ METHODS = {
     "sendMessageDraft": _TEXT + "chat_id*:int message_thread_id:int draft_id*:int text:str",
     "sendDocument": _FULL + _CAPTION + "business_connection_id:str document*:file thumbnail:file "
     "disable_content_type_detection:bool",
+    "sendPhoto": _FULL + _CAPTION + "business_connection_id:str photo*:file "
+    "show_caption_above_media:bool has_spoiler:bool",
     "copyMessage": _FULL + _CAPTION + "from_chat_id*:chat message_id*:int "
     "video_start_timestamp:int show_caption_above_media:bool",
     "forwardMessage": _SENT + "from_chat_id*:chat message_id*:int video_start_timestamp:int",

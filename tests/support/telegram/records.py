@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from tests.support.telegram.keyboards import Button, buttons
 from tests.support.telegram.shown import shown
 from tests.support.telegram.units import Entity, units
 
+PNG = b"\x89PNG\r\n\x1a\n"
 Kind = Literal["private", "group", "supergroup", "channel"]
 Status = Literal["creator", "administrator", "member", "left", "kicked"]
 
@@ -102,6 +104,21 @@ class File:
             "file_size": len(self.content),
         }
 
+    @property
+    def pixels(self) -> tuple[int, int] | None:
+        """Width and height of a PNG picture, None of another file."""
+        if not self.content.startswith(PNG) or len(self.content) < 24:
+            return None
+        wide, high = struct.unpack(">II", self.content[16:24])
+        return wide, high
+
+    @property
+    def as_photo(self) -> dict[str, Any]:
+        """As a photo that the Bot API shows."""
+        wide, high = self.pixels or (0, 0)
+        ids = {"file_id": self.id, "file_unique_id": f"u{self.id}"}
+        return {**ids, "width": wide, "height": high, "file_size": len(self.content)}
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -129,6 +146,7 @@ class Message:
     reply_to: Message | None = None
     quote: str | None = None
     document: File | None = None
+    picture: File | None = None
     more: dict[str, Any] = field(default_factory=dict)
     preview: dict[str, Any] | None = None
     edited_at: int | None = None
@@ -143,7 +161,7 @@ class Message:
     @property
     def is_media(self) -> bool:
         """A file or a picture, whose text is its caption."""
-        return self.document is not None or "photo" in self.more
+        return bool(self.document or self.picture) or "photo" in self.more
 
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
@@ -172,7 +190,8 @@ class Message:
 
     def shown(self) -> str:
         """As a person sees it, in plain characters."""
-        file = f"({self.document.name}) " if self.document else ""
+        media = self.document or self.picture
+        file = f"({media.name}) " if media else ""
         return file + shown(self.text, self.entities, self.buttons)
 
     def marked(self, kind: str) -> list[str]:
@@ -200,6 +219,8 @@ class Message:
         caption = self.is_media
         if self.document:
             shown["document"] = self.document.json
+        if self.picture:
+            shown["photo"] = [self.picture.as_photo]
         if self.text:
             shown["caption" if caption else "text"] = self.text
         if entities:

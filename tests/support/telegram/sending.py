@@ -15,6 +15,8 @@ from tests.support.telegram.units import units
 from tests.support.telegram.world import World
 
 MOST_UPLOAD_BYTES = 50_000_000
+MOST_PHOTO_BYTES = 10_000_000
+MOST_SIDES, MOST_RATIO = 10_000, 20  # of a photo: width and height together, one to the other
 MOST_QUOTE = 1024
 SIGNS = (
     "typing upload_photo record_video upload_video record_voice upload_voice upload_document "
@@ -48,11 +50,26 @@ def send_document(world: World, given: dict[str, Any]) -> Any:
     return _posted(world, chat, _caption(given), known).json()
 
 
+def send_photo(world: World, given: dict[str, Any]) -> Any:
+    chat, known = _target(world, given)
+    picture = _document(world, given["photo"])
+    if len(picture.content) > MOST_PHOTO_BYTES:
+        raise bad("file is too big for a photo")
+    if picture.pixels is None:  # Telegram takes other kinds too, but nothing here sends them
+        raise bad("IMAGE_PROCESS_FAILED")
+    wide, high = picture.pixels
+    if wide + high > MOST_SIDES or max(wide, high) > MOST_RATIO * min(wide, high):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    known["picture"] = picture
+    return _posted(world, chat, _caption(given), known).json()
+
+
 def forward_message(world: World, given: dict[str, Any]) -> Any:
     source = world.chat(given["from_chat_id"])
     message = world.message(source, given["message_id"], "forward")
     chat, known = _target(world, given)
-    known |= {"document": message.document, "more": {"forward_origin": origin(message)}}
+    media = {"document": message.document, "picture": message.picture}
+    known |= {**media, "more": {"forward_origin": origin(message)}}
     return _posted(world, chat, Formatted(message.text, message.entities), known).json()
 
 
@@ -60,8 +77,8 @@ def copy_message(world: World, given: dict[str, Any]) -> Any:
     source = world.chat(given["from_chat_id"])
     message = world.message(source, given["message_id"], "copy")
     chat, known = _target(world, given)
-    known["document"] = message.document
-    new = message.document is not None and "caption" in given
+    known |= {"document": message.document, "picture": message.picture}
+    new = message.is_media and "caption" in given
     stands = _caption(given) if new else Formatted(message.text, message.entities)
     return {"message_id": _posted(world, chat, stands, known).id}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 from telegram import (
     CopyTextButton,
@@ -178,6 +180,36 @@ def test_a_file_goes_out_and_comes_in(telegram: Telegram, chat: Room, client: Cl
     assert came.document
     file = client("get_file", file_id=came.document.id)
     assert file.file_path == f"{telegram.url}/file/bot{telegram.token}/{came.document.path}"
+
+
+def png(wide: int, high: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", wide, high)
+
+
+def test_a_photo_goes_out_with_its_words_below(chat: Room, client: Client) -> None:
+    sent = client("send_photo", chat_id=chat.id, photo=png(1200, 675), caption="Gates")
+    [shown] = chat.messages
+
+    assert (sent.photo[0].width, sent.photo[0].height, sent.caption) == (1200, 675, "Gates")
+    assert shown.picture
+    assert shown.picture.content == png(1200, 675)
+    assert client.refused("edit_message_text", chat_id=chat.id, message_id=shown.id, text="Ice")
+
+
+@pytest.mark.parametrize(
+    ("photo", "caption", "refused"),
+    [
+        (png(9000, 1001), "", "Photo_invalid_dimensions"),
+        (png(2100, 100), "", "Photo_invalid_dimensions"),
+        (b"who;said", "", "Image_process_failed"),
+        (png(100, 100), "x" * 1025, "Message caption is too long"),
+    ],
+)
+def test_a_photo_that_telegram_does_not_take_is_refused(
+    chat: Room, client: Client, photo: bytes, caption: str, refused: str
+) -> None:
+    said = client.refused("send_photo", chat_id=chat.id, photo=photo, caption=caption)
+    assert said == f"BadRequest: {refused}"
 
 
 def test_what_the_bot_may_not_send_is_said_in_the_index(chat: Room, client: Client) -> None:

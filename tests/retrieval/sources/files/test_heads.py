@@ -38,6 +38,9 @@ def refusals(path: Path) -> list[ArticleError]:
         "---\ntitle: Lit\npublished: 2024-05-05T10:00:00+02:00\n"
         "author:\n  - Nora Pim\n  - Ola Grit\n"
         "source: https://clay.example/lit\nsite: Clay Courier\n---\n",
+        "---\ntitle: Lit\npublished: 2024-05-05T10:00:00+02:00\n"
+        "author:\n  - '[[Nora Pim]]'\n  - '[[people/grit|Ola Grit]]'\n"
+        "source: https://clay.example/lit\nsite: Clay Courier\n---\n",
     ],
 )
 def test_the_front_matter_of_other_tools_gives_the_head(front: str) -> None:
@@ -144,6 +147,11 @@ Load-Date: May 6, 2024
 
 End of Document
 """
+COVER = """User Name: Ada Moor
+Date and Time: Monday, May 6, 2024 10:00
+Documents (2)
+
+"""
 PRINTED = """Loom stops
 
 By Ola Grit
@@ -163,8 +171,13 @@ Document LOOMLE0020240507ek57
 @pytest.mark.parametrize(
     ("text", "head"),
     [
-        (UNI, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05", "The kiln is lit.")),
+        (UNI, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
+        (f"{COVER}{UNI}", ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
         (PRINTED, ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07")),
+        (
+            PRINTED.replace("Copyright", "(c)"),
+            ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07"),
+        ),
     ],
 )
 def test_later_forms_of_these_exports_are_read_too(
@@ -176,6 +189,25 @@ def test_later_forms_of_these_exports_are_read_too(
     assert (found.title, found.outlet, found.author, found.published) == head[:4]
     assert first.text in ("The kiln is lit.", "The last loom has stopped.")
     assert second.head.title != first.head.title
+
+
+def test_an_article_of_an_export_whose_head_cannot_be_read_is_kept(tmp_path: Path) -> None:
+    bare = "\n".join(line for line in PRINTED.splitlines() if "Copyright" not in line)
+    (tmp_path / "a.txt").write_text(f"{PRINTED}\n{bare.replace('has stopped', 'goes again')}\n")
+    first, second = articles(tmp_path / "a.txt")
+    assert first.text == "The last loom has stopped."
+    assert "The last loom goes again." in second.text
+
+
+def test_one_object_that_holds_the_articles_is_read_on_one_line_too(tmp_path: Path) -> None:
+    held = [{"source": {"name": "Clay Courier"}, "title": "Lit", "content": BODY}]
+    (tmp_path / "a.json").write_text(json.dumps({"status": "ok", "articles": held}))
+    [one] = articles(tmp_path / "a.json")
+    assert (one.text, one.head.outlet, one.head.title) == (BODY, "Clay Courier", "Lit")
+    line = json.dumps({"tags": [{"name": "clay"}]})
+    (tmp_path / "b.jsonl").write_text(f"{line}\n{json.dumps({'text': BODY})}\n")
+    assert [one.text for one in articles(tmp_path / "b.jsonl")] == [BODY]
+    assert len(refusals(tmp_path / "b.jsonl")) == 1
 
 
 @pytest.mark.parametrize(

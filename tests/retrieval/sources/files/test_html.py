@@ -62,9 +62,42 @@ def test_the_next_article_of_an_endless_page_is_not_joined() -> None:
     assert "weavers" not in read(f"{body}<article class=post>{other}</article>").text
 
 
-def test_words_that_are_struck_out_are_not_the_articles() -> None:
-    text = read(f"<article>{FIRST}<p>He used <del>nine</del> <ins>four</ins> bricks.</p></article>")
-    assert "nine" not in text.text
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article class=part><h1>Kiln lit</h1>{FIRST}</article>"
+        f"<aside><h2>More</h2></aside><article class=part>{SECOND}</article>",
+        f"<article><h1>Kiln lit</h1>{FIRST}</article><div class=continued>{SECOND}</div>",
+        f"<div><div itemprop=articleBody>{FIRST}</div><section>{SECOND}</section></div>",
+    ],
+)
+def test_what_goes_on_outside_the_first_container_is_the_articles(body: str) -> None:
+    found = read(f"<main>{body}</main>").text
+    assert "We had feared the worst." in found
+    assert "A kiln is not a church" in found
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div class=author-bio>{SECOND}</div>",
+        f"<div><h3><a href=/x>Loom stops</a></h3>{SECOND}</div>",
+        f"<div><p><a href=/x>{'The mason of the flue has a word to say. ' * 4}</a></p></div>",
+    ],
+)
+def test_what_stands_beside_the_article_is_not_the_articles(beside: str) -> None:
+    found = read(f"<main><article><h1>Kiln lit</h1>{FIRST}{FIRST}</article>{beside}</main>").text
+    assert "mason" not in found
+
+
+def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() -> None:
+    said = (
+        "<p>He used <del>nine</del> <s>six</s> four bricks<span hidden> a day</span>.</p>"
+        "<p>{{ article.footer }}</p><p>[gallery ids='1,2']</p><p>Nobody helped [sic] him.</p>"
+    )
+    text = read(f"<article>{FIRST}{said}</article>").text
+    assert not [word for word in ("nine", "six", "a day", "{{", "gallery") if word in text]
+    assert text.endswith("Nobody helped [sic] him.")
 
 
 def test_the_pages_own_body_is_taken_where_it_has_more() -> None:
@@ -146,6 +179,8 @@ def test_a_live_page_keeps_its_title_and_the_times_of_its_posts() -> None:
     [
         ("Page not found - Courier", "We are sorry, but we could not find this page.", "gone"),
         ("Just a moment...", "Checking your connection. Enable JavaScript to continue.", "check"),
+        ("Kiln", "You need to enable JavaScript to run this app.", "check"),
+        ("451", "This page is unavailable due to legal reasons where you are now.", "check"),
         (
             "Your choices",
             "We and our partners use cookies to improve your visit to our sites. You can change "
@@ -165,6 +200,8 @@ def test_an_article_about_cookies_is_an_article() -> None:
         "good day for cookies,” said Orla Venn. The bakers had asked for it for nine years."
     )
     assert read(f"<article><h1>Court</h1><p>{text}</p></article>").text.endswith("nine years.")
+    quoted = f"A banner said “We value your privacy”, and a page “404 not found”. {text}"
+    assert read(f"<article><h1>Court</h1><p>{quoted}</p></article>").text.endswith("nine years.")
 
 
 def test_an_offer_is_no_part_of_the_teaser_which_is_marked_as_cut() -> None:

@@ -1,0 +1,1 @@
+"""Pictures made of stored words and numbers, with Pillow: quote cards, timelines."""

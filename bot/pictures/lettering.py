@@ -1,0 +1,203 @@
+"""Letters set in a picture: which font has them, how wide they are, lines broken and drawn.
+
+The fonts come with packages of their own and are free (SIL Open Font License 1.1): Source Serif 4
+and Source Sans 3 for Latin, Greek and Cyrillic, Amiri for Arabic. Pillow's wheels shape Arabic and
+set it from right to left (Raqm).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import groupby
+from typing import TYPE_CHECKING
+from unicodedata import bidirectional, category
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+_SERIF = ("fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf")
+_SANS = ("fontpkg_source_sans_3", "SourceSans3[wght].ttf")
+_ARABIC = ("fontpkg_amiri", "Amiri-Regular.ttf")
+_ARABIC_BOLD = ("fontpkg_amiri", "Amiri-Bold.ttf")
+# Amiri's letters are small for their size.
+_ARABIC_SCALE = 1.22
+_MEASURED_AT = 100  # widths grow with the size, so one measure serves all
+_NO_LETTER = "\U0010fffd"  # in no font
+_STEERING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Where a line may break beside blanks.
+_PIECE = re.compile(r"\S+?(?:[—…](?=\w)|$)|\S+")
+
+
+class Face(Enum):
+    """A kind of letters: the font's place and axes, and the font for Arabic beside it."""
+
+    WORDS = (_SERIF, (400.0, 32.0), _ARABIC)
+    PLAIN = (_SANS, (400.0,), _ARABIC)
+    BOLD = (_SANS, (650.0,), _ARABIC_BOLD)
+
+
+class LettersMissingError(ValueError):
+    """No font has these letters, so that boxes would stand in their place."""
+
+
+def right_to_left(text: str) -> bool:
+    """Whether a text runs from right to left, by its first letter.
+
+    >>> right_to_left("“Up,” he said"), right_to_left("«نعم» قال")
+    (False, True)
+    """
+    strong = (bidirectional(char) for char in text)
+    return next((one in ("R", "AL") for one in strong if one in ("L", "R", "AL")), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How letters are set: face and size in pixels."""
+
+    face: Face
+    size: int
+
+    def leading(self, text: str) -> float:
+        """From one baseline to the next; Arabic letters need more room.
+
+        >>> Setting(Face.WORDS, 100).leading("Up"), Setting(Face.WORDS, 100).leading("نعم")
+        (134.0, 172.0)
+        """
+        return self.size * (1.72 if right_to_left(text) else 1.34)
+
+
+def width(text: str, setting: Setting) -> float:
+    """How wide a line is in pixels."""
+    return _width(text, setting.face, right_to_left(text)) * setting.size / _MEASURED_AT
+
+
+def broken(text: str, setting: Setting, most: float) -> list[str]:
+    """The lines of a text that are at most so many pixels wide, each as full as can be.
+
+    Nothing is lost or added but blanks between lines, and marks that would turn others round.
+    Raises LettersMissingError.
+    """
+    text = text.translate(_STEERING)
+    scaled, rtl = most * _MEASURED_AT / setting.size, right_to_left(text)
+    blank = _width(" ", setting.face, rtl)
+    lines, line, filled = list[str](), "", 0.0
+    for word in text.split():
+        gap = " " if line else ""
+        for piece in _pieces(word, setting.face, scaled, rtl=rtl):
+            wide = _width(piece, setting.face, rtl)
+            if line and filled + (blank if gap else 0) + wide > scaled:
+                lines.append(line)
+                line, filled, gap = "", 0.0, ""
+            line, filled = f"{line}{gap}{piece}", filled + (blank if gap else 0) + wide
+            gap = ""
+    return [*lines, line] if line else lines
+
+
+def wrapped(text: str, setting: Setting, most: float) -> list[str]:
+    """As ``broken``, in as many lines, but about equally long."""
+    lines = broken(text, setting, most)
+    narrow, wide = most / 2, most
+    while len(lines) > 1 and wide - narrow > setting.size / 4:
+        middle = (narrow + wide) / 2
+        tried = broken(text, setting, middle)
+        if len(tried) == len(lines):
+            lines, wide = tried, middle
+        else:
+            narrow = middle
+    return lines
+
+
+def draw_line(
+    draw: ImageDraw,
+    at: tuple[float, float],
+    text: str,
+    setting: Setting,
+    fill: str,
+    *,
+    rtl: bool = False,
+    ends: bool = False,
+) -> None:
+    """Draw a line on the baseline at ``at``: its left end, or its right end where it ``ends``.
+
+    ``rtl``: it is a line of a text that runs from right to left.
+    """
+    placed = [
+        (run, _font(setting.face, setting.size, arabic), arabic)
+        for arabic, run in _runs(text, setting.face, rtl=rtl)
+    ]
+    x, y = at
+    if ends:
+        x -= sum(font.getlength(run) for run, font, _ in placed)
+    for run, font, arabic in reversed(placed) if rtl else placed:
+        draw.text((x, y), run, fill, font, anchor="ls", direction="rtl" if arabic else "ltr")
+        x += font.getlength(run)
+
+
+def _pieces(word: str, face: Face, most: float, *, rtl: bool) -> Iterable[str]:
+    """The parts of a word between which a line may break, none wider than ``most``."""
+    for piece in _PIECE.findall(word):
+        while _width(piece, face, rtl) > most:
+            stop = len(piece) - 1
+            # No mark is torn from its letter.
+            while stop > 1 and (
+                category(piece[stop])[0] == "M" or _width(piece[:stop], face, rtl) > most
+            ):
+                stop -= 1
+            yield piece[:stop]
+            piece = piece[stop:]
+        yield piece
+
+
+@lru_cache(maxsize=20_000)
+def _width(text: str, face: Face, rtl: bool) -> float:
+    """How wide it is at the size at which all is measured."""
+    runs = _runs(text, face, rtl=rtl)
+    return sum(_font(face, _MEASURED_AT, arabic).getlength(run) for arabic, run in runs)
+
+
+def _runs(text: str, face: Face, *, rtl: bool) -> Sequence[tuple[bool, str]]:
+    """The text by fonts: whether Amiri sets the run. Raises LettersMissingError."""
+    fonts: list[bool] = []
+    for char in text:
+        arabic = _is_arabic(char, fonts[-1] if fonts else rtl, face, rtl=rtl)
+        if arabic is None:
+            raise LettersMissingError(f"U+{ord(char):04X}")
+        fonts.append(arabic)
+    pairs = groupby(zip(fonts, text, strict=True), key=lambda one: one[0])
+    return [(arabic, "".join(char for _, char in run)) for arabic, run in pairs]
+
+
+def _is_arabic(char: str, before: bool, face: Face, *, rtl: bool) -> bool | None:
+    """Whether Amiri sets a character: the font of a text as far as it goes; None for no font."""
+    if category(char) == "Cf" or char.isspace():
+        return before
+    first, second = (True, False) if rtl else (False, True)
+    if _has(face, first, char):
+        return first
+    return second if _has(face, second, char) else None
+
+
+@cache
+def _has(face: Face, arabic: bool, char: str) -> bool:
+    font = _font(face, 20, arabic)
+    return char == " " or bytes(font.getmask(char)) != bytes(font.getmask(_NO_LETTER))
+
+
+@lru_cache(maxsize=64)
+def _font(face: Face, size: int, arabic: bool) -> FreeTypeFont:
+    from PIL import ImageFont
+
+    latin, axes, beside = face.value
+    package, name = beside if arabic else latin
+    path = str(files(package) / "files" / name)
+    if arabic:
+        return ImageFont.truetype(path, round(size * _ARABIC_SCALE))
+    font = ImageFont.truetype(path, size)
+    font.set_variation_by_axes(list(axes))
+    return font

@@ -1,0 +1,170 @@
+"""The whole body of an article in a page's tree, without what only stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from retrieval.sources.markup import plain, without_templates
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document
+
+# A line of prose: it ends like a sentence, or is long enough for one.
+PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][\"”’')\]]*\s*$|^.{80,}$", re.M)
+ASIDE = re.compile(
+    r"comment|related|recommend|promo|teaser|card|newsletter|sidebar|widget|footer|share|advert",
+    re.I,
+)
+# What else may stand beside a body, in prose.
+BESIDE = re.compile(r"about|\bbio\b|author|subscri|consent|cookie|legal|disclaimer|copyright", re.I)
+AROUND = frozenset(("aside", "nav", "footer", "form"))
+MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
+LIVE = "//*[contains(@class,'live-') or contains(@class,'liveblog')]//time"
+ADVERT = re.compile(
+    r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
+)
+BODY = "//*[contains(@itemprop,'articleBody')]"
+HEADING = ".//h1|.//h2|.//h3|.//h4"
+MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
+
+
+def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | None, str]:
+    """What the extractor found, with its metadata; and the text of the body.
+
+    Of the extractor's results and the page's own ``articleBody`` in JSON-LD, the most complete one
+    that agrees with the others. ``tree`` is changed.
+    """
+    is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
+    _prune(tree)
+    _join_parts(tree, is_live=is_live)
+    _join_rest(tree)
+    if is_live:
+        for time in tree.xpath("//time[normalize-space()]"):
+            time.tag = "p"
+    found = _extracted(tree)
+    text = (found.text or "") if found else ""
+    if _covered(tree, text) < 0.5:
+        more = _extracted(tree, favor_recall=True)
+        text = _more_complete(text, (more.text or "") if more else "")
+    text = _more_complete(text, plain(str(stated.get("articleBody") or "")))
+    return found, without_templates(text)
+
+
+def _prune(tree: HtmlElement) -> None:
+    """Drop what is struck out or hidden, lines of adverts, and lists that are only links."""
+    for gone in tree.xpath("//del|//s|//strike|//p[@hidden]|//span[@hidden]|//div[@hidden]"):
+        gone.drop_tree()
+    for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
+        if ADVERT.fullmatch(line.text_content().strip()):
+            line.drop_tree()
+    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol"):
+        if _linked(links) >= 0.9:
+            links.drop_tree()
+
+
+def _extracted(tree: HtmlElement, *, favor_recall: bool = False) -> Document | None:
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document, set_date_params
+
+    found = bare_extraction(
+        deepcopy(tree),  # which it takes apart
+        include_comments=False,
+        with_metadata=not favor_recall,
+        favor_recall=favor_recall,
+        date_extraction_params=set_date_params(False),  # only a date the page states
+    )
+    return found if isinstance(found, Document) else None
+
+
+def _join_parts(tree: HtmlElement, *, is_live: bool) -> None:
+    """Move a body that is split into several containers of one kind into the first of them."""
+    groups: dict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
+    for part in tree.iter("div", "section", "article"):
+        kind = part.get("itemprop") or re.sub(r"\d+", "#", part.get("class") or "")
+        if kind and _has_prose(part):
+            groups[(str(part.tag), kind)].append(part)
+    for (_, kind), parts in groups.items():
+        mine = {*parts}
+        first, *others = [one for one in parts if mine.isdisjoint(one.iterancestors())]
+        if not others or ASIDE.search(kind) or any(_is_aside(one) for one in (first, *others)):
+            continue
+        if not is_live and any(_stands_alone(one) for one in others):
+            continue
+        for other in others:
+            _move(other, first)
+
+
+def _stands_alone(part: HtmlElement) -> bool:
+    """Whether a container is a story of its own, or the teaser of one: it has a headline."""
+    headline = HEADING if part.tag == "article" else ".//h1|.//h2[a]|.//h3[a]"
+    return bool(part.xpath(headline)) or _linked(part) > MOST_LINKED
+
+
+def _join_rest(tree: HtmlElement) -> None:
+    """Move what follows the body in containers beside it, and goes on in prose, into it."""
+    bodies = tree.xpath(BODY) or tree.xpath("//article")
+    if len(bodies) != 1 or _is_aside(bodies[0]):
+        return
+    for beside in [*bodies[0].itersiblings("div", "section")]:
+        kind = f"{beside.get('class') or ''} {beside.get('id') or ''}"
+        if ASIDE.search(kind) or BESIDE.search(kind) or beside.xpath(HEADING):
+            continue
+        if _linked(beside) > MOST_LINKED:
+            continue
+        if sum(len(text.text_content()) for text in _prose(beside)) >= 2 * MIN_PROSE_CHARS:
+            _move(beside, bodies[0])
+
+
+def _move(part: HtmlElement, into: HtmlElement) -> None:
+    for child in [*part]:
+        into.append(child)
+    part.drop_tree()
+
+
+def _linked(part: HtmlElement) -> float:
+    """The share of a part's letters that are links, 0–1."""
+    linked = sum(len("".join(one.text_content().split())) for one in part.iter("a"))
+    return linked / max(1, len("".join(part.text_content().split())))
+
+
+def _prose(part: HtmlElement) -> Iterator[HtmlElement]:
+    """The paragraphs of prose in a container: anywhere in an article, else directly in it."""
+    texts = part.iter("p") if part.tag == "article" else part.iterchildren("p")
+    return (text for text in texts if len(text.text_content().strip()) >= MIN_PROSE_CHARS)
+
+
+def _has_prose(part: HtmlElement) -> bool:
+    return any(True for _ in _prose(part))
+
+
+def _is_aside(part: HtmlElement) -> bool:
+    return any(
+        up.tag in AROUND or (up.tag not in ("html", "body") and ASIDE.search(up.get("class") or ""))
+        for up in part.iterancestors()
+    )
+
+
+def _covered(tree: HtmlElement, text: str) -> float:
+    """The share of the page's paragraphs of prose, by length, that stand in the text, 0–1."""
+    flat = "".join(text.split())
+    inside = everything = 0
+    for body in tree.xpath(BODY) or tree.xpath("//article") or tree.xpath("//body"):
+        for paragraph in body.iter("p"):
+            words = "".join(paragraph.text_content().split())
+            if len(words) < MIN_PROSE_CHARS or _is_aside(paragraph) or _linked(paragraph) > 0.5:
+                continue
+            everything += len(words)
+            inside += len(words) if words in flat else 0
+    return inside / everything if everything else 1.0
+
+
+def _more_complete(text: str, other: str) -> str:
+    """``other`` where it has more than ``text`` and agrees with it, else ``text``."""
+    words, mine = set(text.split()), set(other.split())
+    agrees = len(words & mine) >= 0.5 * min(len(words), len(mine))
+    return other if len(other) > 1.1 * len(text) and (agrees or not PROSE.search(text)) else text
