@@ -88,6 +88,7 @@ async def press(context: BotContext, update_id: int, query: CallbackQuery) -> st
         return texts.help.DECIDED
     if entry.state is EntryState.SENDING:
         await context.sender.post(entry.id, context.now())
+        entry = await asyncio.to_thread(state.ledger.entry, entry.id) or entry
     unknown = what.press in (Press.RESEND, Press.THERE)
     line = texts.digests.decided(entry, schedule, send=send, was_unknown=unknown)
     [said] = unasked(message.chat.id, [text(line)])

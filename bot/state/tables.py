@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from retrieval.catalogue.migrations import Schema
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 _needed = partial(Column[Any], nullable=False)
@@ -78,6 +78,14 @@ allowed = _table(
     _needed("name", Text),
 )
 told = _table("told", _key("id", Integer))
+
+# People by the name with @ that they had when they were last seen.
+seen = _table(
+    "seen",
+    _key("id", Integer),
+    Column("username", Text, index=True),  # without @, in lower case
+    _needed("name", Text),
+)
 
 chats = _table("chats", _key("id", Integer), _needed("kind", Text), _needed("title", Text))
 moves = _table("moves", _key("old", Integer), _needed("new", Integer, index=True))
@@ -166,7 +174,12 @@ posts = _table(
 )
 
 # The statements that lead from the version before to the one named.
-STEPS: Mapping[int, Sequence[str]] = {}
+STEPS: Mapping[int, Sequence[str]] = {
+    2: (
+        "CREATE TABLE seen (id INTEGER NOT NULL PRIMARY KEY, username TEXT, name TEXT NOT NULL)",
+        "CREATE INDEX ix_seen_username ON seen (username)",
+    ),
+}
 
 
 prepare = Schema(metadata, VERSION, STEPS).prepare

@@ -67,6 +67,12 @@ CANNOT_BE_MADE = "The digest for {name} could not be made {times} times in a row
 TOO_LONG = "It took longer than ten minutes."
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# What a press to send comes to that did not end in a post.
+_NOT_YET = {
+    "sending": "Not posted yet, as Telegram does not take it just now; it is tried again",
+    "unknown": "Not known if it arrived, as Telegram's answer was lost",
+    "refused": "Not posted, as Telegram does not take it",
+}
 _WORDS = {
     "sent": "sent",
     "empty": "nothing to tell",
@@ -189,6 +195,8 @@ def notice(entry: LedgerEntry, schedule: Schedule) -> str:
 def decided(entry: LedgerEntry, schedule: Schedule, *, send: bool, was_unknown: bool) -> str:
     """The text that replaces the notice once it is decided."""
     which = _which(entry, schedule)
+    if send and entry.state != "sent":
+        return f"{_NOT_YET.get(entry.state, _WORDS[entry.state].capitalize())}: {which}."
     if was_unknown:
         return f"Sent again: {which}." if send else f"Noted as arrived: {which}."
     return f"Posted: {which}." if send else f"Dropped: {which}."

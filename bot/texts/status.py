@@ -31,6 +31,7 @@ ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{
 OUTDATED = "{} read by an older version; quoth doctor --reread reads them again."
 VECTORS_LOST = "Chroma {}: questions are answered by words and speakers."
 VECTORS_LATER = "Chroma {}: the vectors of what was taken are made later."
+INDEXED = "Everything is indexed."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
 UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
 MESSAGES = (
@@ -58,6 +59,17 @@ def health(known: Health) -> list[str]:
     elif known.behind:
         lines.append(f"{count(known.behind, 'change')} not indexed yet: the next question does it.")
     return lines
+
+
+def voted(liked: int, disliked: int) -> str:
+    """How answers were liked in all.
+
+    >>> voted(12, 3), voted(0, 0)
+    ('👍 12 · 👎 3', 'Nobody pressed 👍 or 👎 yet.')
+    """
+    if not liked and not disliked:
+        return "Nobody pressed 👍 or 👎 yet."
+    return f"👍 {liked:,} · 👎 {disliked:,}"
 
 
 def read_anew(changed: int) -> str:
