@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -18,10 +24,10 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
-    from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
+    from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.ingest.refresh import FeedRound, OnEntry
@@ -66,22 +72,6 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
     return catalogue, VectorIndex(settings, catalogue, embeddings)
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the library is: what it holds, and whether the vectors keep up."""
-
-    home: str
-    embeddings: str
-    counts: CatalogueCounts
-    searched: Searched
-    outdated: int  # articles that an older version has read
-    behind: int  # changes of the catalogue that are not in the vectors yet
-    vectors: int
-    owner: bool  # whether this process may write the vectors
-    place: str | None = None  # the Chroma server that keeps them
-    trouble: str | None = None  # what keeps it from being asked; ``vectors`` is 0 then
-
-
 class Library:
     """Articles to ask. Every method may raise StoreError; none returns nothing for an outage."""
 
@@ -91,6 +81,11 @@ class Library:
         self.index = index
         self._opening = Lock()
         self._asking: Asking | None = None
+        self._watch: tuple[Callable[[Answer], None], RunnableConfig] | None = None
+
+    def watch(self, on_answer: Callable[[Answer], None], config: RunnableConfig) -> None:
+        """From now on tell of each answer, and give LangChain ``config`` with each question."""
+        self._watch = on_answer, config
 
     async def close(self) -> None:
         """Let go of all files and connections; a pull that runs ends after its step."""
@@ -210,6 +205,10 @@ class Library:
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
 
+    async def behind(self) -> int:
+        """How many changes are not in the vectors yet."""
+        return await asyncio.to_thread(self.index.behind)
+
     @property
     def vectors_trouble(self) -> str | None:
         """What keeps the Chroma server from being asked, as VectorsError says it."""
@@ -249,9 +248,16 @@ class Library:
     ) -> AsyncGenerator[Answer, None]:
         """As ``ask``: the answer as it grows by a model's checked statements, at last the whole."""
         asking = await asyncio.to_thread(self._answers)
+        if self._watch:
+            from langchain_core.runnables.config import merge_configs
+
+            config = merge_configs(self._watch[1], config)
+        answer = None
         async with aclosing(asking.answering(question, history, bounds, config)) as growing:
             async for answer in growing:
                 yield answer
+        if self._watch and answer:
+            self._watch[0](answer)
 
     def retriever(self, *, scope: Scope | None = None, k: int = 8) -> PassageRetriever:
         """The passages as a LangChain retriever, for chains; it holds while the library is open."""
@@ -368,19 +374,9 @@ class Library:
 
     async def health(self) -> Health:
         """How the library is."""
-        home, named = str(self.settings.home), self.settings.embeddings
-        counts = await asyncio.to_thread(self.catalogue.articles.counts)
-        searched, index = await self.holdings(), self.index
-        outdated = len(await asyncio.to_thread(self.catalogue.articles.outdated))
-        place, trouble, vectors = str(index.place) if index.place.served else None, None, 0
-        try:
-            vectors = await asyncio.to_thread(index.count)
-        except VectorsError as error:
-            trouble = error.why
-        behind, owner = await asyncio.to_thread(lambda: (index.behind(), index.own()))
-        return Health(
-            home, named, counts, searched, outdated, behind, vectors, owner, place, trouble
-        )
+        from retrieval.health import health
+
+        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
 
     async def try_models(self) -> tuple[Trial, ...]:
         """How the language model does in one small call, and the judge if it is another one."""

@@ -21,6 +21,7 @@ from bot.render.terminal import Look, look_for, shown
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import Quote, Revision
 from retrieval.errors import QuothError
+from retrieval.questions.talk import Heard, Talk, hear
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -74,12 +75,27 @@ class Conversation:
         line = line.strip()
         try:
             if line and not line.startswith("/"):
-                yield await self._answer(line)
+                yield self._small_talk(hear(line)) or await self._answer(line)
             elif line:
                 name, _, rest = line.partition(" ")
                 yield await self._command(name.lower(), rest.strip())
         except QuothError as error:
             yield texts.status.sentence(error)
+
+    def _small_talk(self, heard: Heard) -> str:
+        """The reply to what is no question; empty for one."""
+        match heard.talk:
+            case None:
+                return ""
+            case Talk.STOP:
+                self.over = True
+                return texts.talk.REPLIES[Talk.FAREWELL]
+            case Talk.HELP:
+                return texts.help.CHAT_HELP
+            case Talk.NEWS:
+                return "" if heard.question else texts.talk.NEWS_IN_TERMINAL
+            case talk:
+                return texts.talk.REPLIES[talk]
 
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""

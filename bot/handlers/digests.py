@@ -20,8 +20,8 @@ from bot.render.digest import news_blocks
 from bot.render.keyboards import Press, pressed
 from bot.state import State
 from bot.state.ledger import EntryState
-from bot.state.schedules import Target
-from retrieval.domain import DigestWish, Window
+from bot.state.schedules import Schedule, Target
+from retrieval.domain import Digest, DigestWish, Window
 
 LAST_HOURS = timedelta(hours=24)
 DAILY = (time(8),)
@@ -33,12 +33,22 @@ async def digest(asked: Incoming) -> None:
     if (decision := await asked.admit()) is None:
         return
     topics = tuple(topic for one in asked.words.split(",") if (topic := one.strip()))
-    wish, now = DigestWish(topics, with_model=decision.with_model), asked.context.now()
-    window, library = Window(now - LAST_HOURS, now), asked.context.library
-    made = await library.digest(window, wish=wish)
-    if not made.stories:  # perhaps from an archive, which is said then
-        made = await library.digest(window, wish=replace(wish, archive=True))
+    made = await last_day(asked.context, topics, with_model=decision.with_model)
     await asked.reply(news_blocks(made))
+
+
+async def last_day(context: BotContext, topics: tuple[str, ...], *, with_model: bool) -> Digest:
+    """The digest of the last 24 hours; of what came in from an archive where there is no news."""
+    wish, now = DigestWish(topics, with_model=with_model), context.now()
+    window, library = Window(now - LAST_HOURS, now), context.library
+    news = await library.digest(window, wish=wish)
+    return news if news.stories else await library.digest(window, wish=replace(wish, archive=True))
+
+
+async def stop(asked: Incoming) -> None:
+    """How digests are ended, and whether there are any."""
+    mine = await asyncio.to_thread(_subscribed, asked.context.state, asked.message.chat.id)
+    await asked.say(texts.talk.STOP if mine else texts.talk.NOTHING_PUSHED)
 
 
 async def subscribe(asked: Incoming) -> None:
@@ -64,8 +74,12 @@ async def unsubscribe(asked: Incoming) -> None:
     await asked.say(texts.digests.UNSUBSCRIBED if ended else texts.digests.NO_SUBSCRIPTION)
 
 
+def _subscribed(state: State, chat: int) -> list[Schedule]:
+    return [one for one in state.channels.all() if (one.chat, one.kind) == (chat, "reader")]
+
+
 def _ended(state: State, chat: int, topics: str) -> int:
-    mine = [one for one in state.channels.all() if (one.chat, one.kind) == (chat, "reader")]
+    mine = _subscribed(state, chat)
     wanted = [one for one in mine if not topics or ", ".join(one.topics).lower() == topics]
     for one in wanted:
         state.channels.remove(one.id)

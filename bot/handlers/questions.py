@@ -20,6 +20,7 @@ from bot import texts
 from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
+from bot.handlers import talk
 from bot.handlers.incoming import Incoming
 from bot.handlers.ingest import links_in
 from bot.handlers.pointing import Pointed, own_words, pointed_at, without_command
@@ -30,6 +31,7 @@ from bot.render.keyboards import InlineResult, inline_results, keyboard
 from bot.state.people import REMEMBERED
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.questions.pointing import Doubt, doubt, is_post, is_question
+from retrieval.questions.talk import hear
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
@@ -62,12 +64,17 @@ async def _answer_about(asked: Incoming, words: str, pointed: Pointed | None) ->
     Without words what is pointed at is a question by itself, or it is to be verified.
     """
     if pointed is None:
-        await _ask(asked, words)
+        await _talk_or_ask(asked, words)
     elif not words and not pointed.answer and is_question(pointed.words):
         await _ask(asked, without_command(pointed.words))
     elif (doubted := doubt(words) if words else Doubt()) is not None:
         await _check(asked, pointed, doubted.speaker)
     else:
+        await _talk_or_ask(asked, words, pointed)
+
+
+async def _talk_or_ask(asked: Incoming, words: str, pointed: Pointed | None = None) -> None:
+    if not await talk.replied(asked, hear(words)):
         await _ask(asked, words, pointed=pointed)
 
 

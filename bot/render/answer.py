@@ -128,6 +128,8 @@ def _refusal(answer: Answer) -> Iterable[Block]:
         yield text(texts.answers.CLOSEST)
         yield from quote_blocks(answer.closest)
         yield from source_blocks(answer.closest)
+    elif len(answer.question.split()) == 1:
+        yield text(texts.answers.ONE_WORD)
     yield from note_blocks(answer.notes)
     yield text(texts.wording.searched_text(answer.searched, named=True), Style.ASIDE)
 

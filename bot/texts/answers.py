@@ -9,6 +9,10 @@ NOTHING_SEARCHED = (
     "Nothing was searched: no article is stored, or none is inside the days and outlets asked for."
 )
 CLOSEST = "What came closest:"
+ONE_WORD = (
+    "With a name, or a few more words, there is more to go by. For example: what did the mayor say "
+    "about the bridge?"
+)
 ONLY_ONE = "Only {} has something on this:"  # in place of a comparison
 # A translation is never put between quotation marks.
 TRANSLATED = "In translation, by the language model: {}"

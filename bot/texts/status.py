@@ -20,7 +20,7 @@ from retrieval.errors import (
 if TYPE_CHECKING:
     from bot.access import Rules
     from retrieval.domain import Trial
-    from retrieval.library import Health
+    from retrieval.health import Health
 
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."

@@ -15,8 +15,8 @@ from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scop
 from retrieval.errors import EmbeddingsError, VectorsError
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.questions.parse import in_context, is_follow_up, parse
-from retrieval.ranking.candidates import Candidate, Hit, find, read
-from retrieval.ranking.features import evidence
+from retrieval.ranking.candidates import Candidate, Hit, Query, find, read
+from retrieval.ranking.features import Evidence, evidence
 from retrieval.ranking.lexicon import Lexicon
 from retrieval.ranking.reader import Reader
 from retrieval.ranking.selection import MOST, SelectedQuote, Selection, select
@@ -174,7 +174,16 @@ class Seeker:
                 return Selection((), None, notes=notes), searched
             seen = evidence(found.asked, found.blocks, lexicon)
             selection = select(found.asked, found.blocks, seen, self._reader, most=most)
+        if _is_nowhere(found.asked, seen) and selection.certainty is not Certainty.SURE:
+            return Selection((), None, notes=notes), searched
         return replace(selection, notes=notes), searched
+
+
+def _is_nowhere(asked: Query, seen: Evidence) -> bool:
+    """Whether the question is one word that no article has: what is near to it is a guess."""
+    question = asked.question
+    alone = len(question.text.split()) == 1 and not question.follows
+    return alone and asked.speaker_match is None and not seen.article.any()
 
 
 def _cited(chosen: Sequence[SelectedQuote]) -> tuple[Citation, ...]:

@@ -14,6 +14,7 @@ from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
+from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
 from retrieval.text import names
@@ -88,7 +89,8 @@ class Asking:
 
         def stamped(answer: Answer) -> Answer:
             cost = calls.cost if calls.number else None
-            asked_as = answer.question if answer.question != question else None
+            understood = answer.question not in (question, hear(question).question)
+            asked_as = answer.question if understood else None
             return replace(
                 answer, question=question, asked_as=asked_as, seconds=calls.took_s, cost=cost
             )

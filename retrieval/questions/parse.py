@@ -9,6 +9,7 @@ from datetime import date
 
 from retrieval.domain import Question, Wants
 from retrieval.questions.bounds import asked_days, named_outlets, without_outlets
+from retrieval.questions.talk import hear
 from retrieval.text import names
 from retrieval.text.terms import STOP, content_words, plain, words
 
@@ -92,15 +93,21 @@ def parse(
 ) -> Question:
     """The parsed question; a follow-up inherits from the last question of ``history``.
 
-    ``outlets`` are all known names; "since Tuesday" counts back from ``today``.
+    What is said around it for politeness falls off; small talk is about nothing. ``outlets`` are
+    all known names; "since Tuesday" counts back from ``today``.
 
     >>> q = parse("What did Orne say about the gates?")
     >>> q.speakers, q.about, q.wants.value
     (('Orne',), ('gates',), 'words')
+    >>> parse("Hi! Can you tell me what Orne said about the gates??").text
+    'what Orne said about the gates?'
     >>> parse("and about the boats?", history=["What did Orne say about the gates?"]).speakers
     ('Orne',)
     """
-    stripped = " ".join(text.split())
+    heard = hear(text)
+    stripped = heard.question or " ".join(text.split())
+    if not heard.question:
+        return Question(stripped, Wants.FACTS)
     sides = named_outlets(stripped, outlets)
     since, until, rest = asked_days(without_outlets(stripped, sides), today or date.today())
     rest = _OUTLETS.sub("they", rest)

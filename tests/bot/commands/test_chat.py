@@ -81,3 +81,15 @@ def test_statements_of_a_model_are_said_when_they_are_final_and_the_quotes_below
 
     [whole] = asyncio.run(pieces())
     assert whole.startswith("One.\nOne.\n\n▏ “We asked")
+
+
+def test_small_talk_is_replied_to_and_asks_nothing() -> None:
+    library = FakeLibrary([answer(SPOKEN)])
+    talk = conversation(library)
+    replies = said(talk, "hi there", "thanks!", "help", "what's new?", "Who spoke?", "stop")
+
+    assert replies[:2] == ["Hello. What shall I look up?", "You are welcome."]
+    assert "/quotes NAME" in replies[2]
+    assert "quoth digest" in replies[3]
+    assert library.asked == [("Who spoke?", ())]
+    assert talk.over

@@ -1,0 +1,105 @@
+"""What a message is before it is a question: small talk, a wish for news, or neither. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retrieval.questions.fillers import HAVE, bare
+from retrieval.questions.phrases import MOST_WORDS, meant, phrases, tokens_of
+
+
+class Talk(StrEnum):
+    """What small talk means; of several in one message the first of these counts."""
+
+    STOP = "stop"
+    HELP = "help"
+    COMPLAINT = "complaint"
+    WHO = "who"
+    SURE = "sure"
+    NEWS = "news"
+    BEYOND = "beyond"  # what no article can answer: a joke, the time, an opinion
+    HOW = "how"
+    SORRY = "sorry"
+    THANKS = "thanks"
+    PRAISE = "praise"
+    FAREWELL = "farewell"
+    THERE = "there"
+    GREETING = "greeting"
+    NOTED = "noted"  # yes, no, a laugh
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message: small talk if ``talk`` is set, else a question.
+
+    ``question`` is what is left without fillers, of a wish for news its topic; else empty.
+    """
+
+    talk: Talk | None
+    question: str = ""
+
+
+# A wish for what is new of something.
+_WHATS = r"(?:what(?:['’]?s|\s+is|\s+are)\s+)?"
+_GIVE_NEWS = rf"(?:{_WHATS}|(?:{HAVE}|any)\s+(?:(?:me|us|any)\s+)*)(?:the\s+)?"
+_NEWS = (
+    r"(?:(?:(?:very\s+)?latest|newest|breaking|recent)(?:\s+(?:news|updates?|headlines))?|news|"
+    r"updates?|headlines|(?:anything|something|what['’]?s|what\s+is)\s+"
+    r"(?:new|happening|going\s+on)|"
+    r"what\s+happened\s+today|catch\s+me\s+up|brief\s+me|update\s+me|bring\s+me\s+up\s+to\s+date)"
+)
+_NEWS_OF = re.compile(
+    rf"{_GIVE_NEWS}{_NEWS}\s+(?:(?:on|about|regarding|concerning|from|with|around|re)\s+(?=\S)|"
+    r"in\s+(?=(?-i:[A-Z])))(?P<topic>.+)",
+    re.I,
+)
+
+
+def hear(text: str) -> Heard:
+    """What a message is.
+
+    >>> hear("Heyyy there 👋").talk, hear("thnaks a lot!").talk, hear("Are you a bot?").talk
+    (<Talk.GREETING: 'greeting'>, <Talk.THANKS: 'thanks'>, <Talk.WHO: 'who'>)
+    >>> hear("hey, what did Orne say about the gates??")
+    Heard(talk=None, question='what did Orne say about the gates?')
+    >>> hear("what's the latest on the gates?")
+    Heard(talk=<Talk.NEWS: 'news'>, question='the gates')
+    """
+    talk = _small_talk(text)
+    if talk is not None:
+        return Heard(talk)
+    question = bare(text)
+    if found := _NEWS_OF.fullmatch(question):
+        return Heard(Talk.NEWS, found["topic"].strip(" ?!.…؟"))
+    talk = _small_talk(question)
+    return Heard(talk, "" if talk else question)
+
+
+def _small_talk(text: str) -> Talk | None:
+    """What a message means that is small talk from its first word to its last."""
+    tokens = [one for one in tokens_of(text) if not one.is_mark]
+    keys = [one.key for one in tokens]
+    sections = _said(keys) or _said([meant(key) for key in keys]) if keys else None
+    meanings = [one for one in Talk if one in (sections or ())]
+    if meanings[:1] == [Talk.NEWS] and keys[0] in ("and", "but", "so", "also"):
+        return None  # it leans on the question before
+    if not meanings and keys and all(one.is_emoji for one in tokens):
+        return Talk.NOTED
+    return meanings[0] if meanings else None
+
+
+def _said(keys: Sequence[str]) -> set[str] | None:
+    """What the phrases mean that the words fall into, the longest first; None if they do not."""
+    known, at, found = phrases(*Talk, "padding"), 0, set[str]()
+    while at < len(keys):
+        stops = range(min(len(keys), at + MOST_WORDS), at, -1)
+        stop = next((stop for stop in stops if tuple(keys[at:stop]) in known), None)
+        if stop is not None:
+            found.add(known[tuple(keys[at:stop])])
+        elif len(keys[at]) > 1 or keys[at].isalnum():
+            return None
+        at = stop or at + 1
+    return found

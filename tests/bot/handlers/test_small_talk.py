@@ -1,0 +1,61 @@
+"""Small talk in Telegram: a short human reply and never a quote; news get a digest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from retrieval.questions.talk import Talk
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram
+from tests.support.telegram.records import Message
+
+CASES = Path(__file__).resolve().parents[2] / "cases"
+SAID = [json.loads(line) for line in (CASES / "small-talk.jsonl").read_text("utf-8").splitlines()]
+
+
+def said_to(person: Person, text: str) -> Message:
+    chat = person.private()
+    return chat.answer_to(chat.says(text))
+
+
+def test_small_talk_gets_a_short_reply_without_quotes(telegram: Telegram) -> None:
+    rows = [row for row in SAID if row["talk"] not in (Talk.NEWS, Talk.HELP)]
+    chats = [telegram.person(f"Talker {n}").private() for n in range(len(rows))]
+    sent = [(chat, chat.says(row["message"])) for chat, row in zip(chats, rows, strict=True)]
+    replies = [chat.answer_to(message) for chat, message in sent]
+
+    assert len(replies) > 90
+    for reply, row in zip(replies, rows, strict=True):
+        assert not reply.quotes, row
+        assert "articles answers this" not in reply.text, row
+        assert len(reply.text) < 300
+
+
+def test_help_in_words_is_the_command_help(ada: Person) -> None:
+    assert said_to(ada, "can you help me?").text == said_to(ada, "/help").text
+
+
+def test_thanks_in_a_group_are_returned(telegram: Telegram, ada: Person) -> None:
+    group = telegram.group("Desk", ada)
+    thanks = ada.says(f"thanks @{telegram.world.bot.username}!", in_=group)
+
+    assert group.answer_to(thanks).text == "You are welcome."
+
+
+def test_what_is_new_gets_a_digest_and_so_does_a_topic(ada: Person) -> None:
+    digest = said_to(ada, "/digest")
+
+    assert said_to(ada, "hey, what's new?").text == digest.text
+    assert said_to(ada, "latest on the bell?").quotes
+
+
+def test_news_of_what_did_not_come_in_lately_are_looked_for(ada: Person) -> None:
+    assert "articles answers this" in said_to(ada, "any news on the moonbase?").text
+
+
+def test_a_word_that_no_article_has_gets_a_hint(ada: Person) -> None:
+    reply = said_to(ada, "asdf")
+
+    assert not reply.quotes
+    assert "a few more words" in reply.text
