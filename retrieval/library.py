@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
@@ -27,6 +20,7 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
+    from retrieval.domain.timelines import Timeline
     from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
@@ -68,7 +62,7 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
         from retrieval.index.embeddings import open_embeddings
 
         embeddings = open_embeddings(settings)
-    catalogue = Catalogue(settings.catalogue_path)
+    catalogue = Catalogue(settings.catalogue_place)
     return catalogue, VectorIndex(settings, catalogue, embeddings)
 
 
@@ -331,6 +325,14 @@ class Library:
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
 
+    async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes shown as a list, kept with their receipts as an answer is."""
+        return await asyncio.to_thread(lambda: self._answers().listed(asked, found))
+
+    async def timeline(self, topic: str) -> Timeline:
+        """The articles on a topic by day and outlet, and the best quotes on it, kept."""
+        return await asyncio.to_thread(lambda: self._answers().timeline(topic))
+
     async def stories(
         self,
         *,
@@ -349,7 +351,7 @@ class Library:
         *,
         wish: DigestWish,
         shown_before: frozenset[str] = frozenset(),
-        told: Mapping[int, datetime] | None = None,
+        told: dict[int, datetime] | None = None,
         config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.

@@ -30,10 +30,12 @@ from bot.handlers import (
     channels,
     commands,
     digests,
+    exporting,
     ingest,
     presses,
     questions,
     taking,
+    timelines,
     verifying,
 )
 from bot.handlers.incoming import Incoming
@@ -114,6 +116,8 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
 # With side effects: not repeated when the message is edited.
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "start": (commands.start, None),
+    "export": (exporting.export, "see"),
+    "timeline": (timelines.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
     "allow": (admission.allow, "command"),

@@ -140,7 +140,8 @@ def _keep(
     if cost := shown.cost:
         names = ("model", "input_tokens", "output_tokens", "dropped")
         columns |= {name: getattr(cost, name) for name in names}
-    return int(connection.execute(table.insert(), columns).lastrowid)
+    put = table.insert().values(columns).returning(table.c.id)
+    return int(connection.execute(put).scalar_one())
 
 
 def _plain(value: Any) -> object:
