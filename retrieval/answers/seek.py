@@ -120,14 +120,23 @@ class Seeker:
         outlets = self._catalogue.search.outlets()
         return Understood(parse(text, outlets=outlets), tuple(history), bounds, outlets, before)
 
-    def seek(self, asked: Understood, config: RunnableConfig | None = None) -> Sought:
-        """The answer to a question: citations best first, or a refusal with what came closest."""
+    def seek(
+        self,
+        asked: Understood,
+        config: RunnableConfig | None = None,
+        *,
+        most: int | None = None,
+    ) -> Sought:
+        """The answer to a question: citations best first, or a refusal with what came closest.
+
+        ``most`` where more or fewer quotes are wanted than an answer shows.
+        """
         question = asked.question
         known = asked.beyond
-        selection, searched = self._select(question, config, most=MOST_FURTHER if known else None)
+        selection, searched = self._select(question, config, most=MOST_FURTHER if known else most)
         chosen = selection.quotes
         if known:
-            chosen = tuple([one for one in chosen if not _shown(one, known)][:MOST])
+            chosen = tuple([one for one in chosen if not _shown(one, known)][: most or MOST])
         certainty = selection.certainty if chosen else None
         cited, answers = _cited(chosen), certainty is not None
         answer = Answer(
