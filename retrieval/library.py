@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
+    from retrieval.domain.timelines import Timeline
     from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
@@ -323,6 +324,14 @@ class Library:
 
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
+
+    async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes shown as a list, kept with their receipts as an answer is."""
+        return await asyncio.to_thread(lambda: self._answers().listed(asked, found))
+
+    async def timeline(self, topic: str) -> Timeline:
+        """The articles on a topic by day and outlet, and the best quotes on it, kept."""
+        return await asyncio.to_thread(lambda: self._answers().timeline(topic))
 
     async def stories(
         self,

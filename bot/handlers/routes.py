@@ -28,10 +28,12 @@ from bot.handlers import (
     channels,
     commands,
     digests,
+    exporting,
     ingest,
     presses,
     questions,
     taking,
+    timelines,
     verifying,
 )
 from bot.handlers.incoming import Incoming
@@ -112,6 +114,8 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
 # With side effects: not repeated when the message is edited.
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "start": (commands.start, None),
+    "export": (exporting.export, "see"),
+    "timeline": (timelines.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
     "allow": (admin.allow, "command"),

@@ -35,6 +35,8 @@ COMMANDS = {
     "said": "what somebody said, newest first: /said NAME about WORDS",
     "compare": "what each outlet says, side by side",
     "verify": "whether words stand in an article just so",
+    "timeline": "articles a day by outlet, as a picture: /timeline TOPIC",
+    "export": "the quotes just shown, as CSV and JSON files",
     "sources": "which outlets there are",
     "digest": "what was reported in the last day: /digest TOPIC",
     "subscribe": "a digest every day: /subscribe TOPIC 08:00 Europe/Berlin",

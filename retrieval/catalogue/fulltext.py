@@ -138,6 +138,9 @@ class FullText(Protocol):
     def count(self, connection: Connection, term: Term) -> int:
         """In how many passages a term stands, counted."""
 
+    def holding(self, connection: Connection, some: Sequence[Term]) -> set[int]:
+        """The revisions with a passage that holds one of these terms."""
+
     def ranked(
         self,
         connection: Connection,

@@ -132,6 +132,18 @@ class CatalogueSearch(FilePart[CatalogueFile]):
             one = select(passages.c.revision).where(passages.c.id.in_(passage_ids)).distinct()
             return set(connection.execute(one).scalars())
 
+    def holding(
+        self, words: Sequence[Sequence[Term]], scope: Scope
+    ) -> list[tuple[str, str | None]]:
+        """Outlet and day of each article in the scope that holds one of the terms of each word."""
+        found: set[int] | None = None
+        with self._file.read() as connection:
+            for some in words:
+                here = self._text.holding(connection, some)
+                found = here if found is None else found & here
+        rows = self._file.by_ids(found or (), _outlets_and_days(scope))
+        return [(row.outlet, row.day) for row in rows]
+
     def quotes_by(self, keys: Sequence[str], *, scope: Scope, limit: int) -> list[Attributed]:
         """Quotes of who is named by ``keys``, newest first.
 
@@ -258,6 +270,11 @@ def _searched(connection: Connection, scope: Scope) -> Searched:
     days = [row[2] for row in rows if row[2]]
     number, outlets = sum(row[1] for row in rows), tuple(row[0] for row in rows)
     return Searched(number, outlets, max(days, default=None))
+
+
+def _outlets_and_days(scope: Scope) -> Select[Any]:
+    found = select(revisions.c.id, revisions.c.outlet, revisions.c.day)
+    return found.where(revisions.c.id.in_(IDS), within(scope)).order_by(revisions.c.id)
 
 
 # Statements are made once: making them takes longer than running them.

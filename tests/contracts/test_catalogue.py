@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Barrier
 
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Article, FeedState, Head, Reading, Scope, Span, Taken
 from retrieval.ingest.take import take_in
 from retrieval.text import names
@@ -73,7 +74,7 @@ def test_words_are_found_in_other_forms_and_names_in_other_spellings(three: Cata
 
 def test_what_is_found_stays_within_days_and_outlets(three: Catalogue) -> None:
     assert found(three, "close", scope=Scope(outlets=("Tarn Post",))) == {"years"}
-    assert found(three, "close", "holds", scope=Scope(since=datetime(2031, 6, 1))) == {"nets"}
+    assert found(three, "close", "holds", scope=Scope(since=date(2031, 6, 1))) == {"nets"}
     searched = three.search.searched(Scope())
     assert (searched.articles, searched.outlets) == (3, ("Osk Wire", "Tarn Post"))
     assert searched.until == "2031-06-10"
@@ -94,6 +95,14 @@ def test_it_is_known_how_many_passages_hold_a_word(three: Catalogue) -> None:
     held = three.search.frequencies(["dam", "dams", "guard", "zeppelin", "well-kept"])
     assert held == {"dam": 2, "dams": 2, "guard": 2, "zeppelin": 0, "well-kept": 1}
     assert three.search.proper(["Lindrup", "dam"]) == {"Lindrup"}
+
+
+def test_articles_that_hold_all_of_some_words_are_told_by_outlet_and_day(three: Catalogue) -> None:
+    closed, rain = terms(["close"]), terms(["rains", "leaks"])
+    every = three.search.holding([closed], Scope())
+    assert sorted(outlet for outlet, _ in every) == ["Osk Wire", "Tarn Post"]
+    late = three.search.holding([closed, rain], Scope(since=date(2031, 5, 1)))
+    assert late == [("Osk Wire", "2031-05-03")]
 
 
 def test_pasted_words_lead_to_their_articles(three: Catalogue) -> None:

@@ -55,6 +55,11 @@ class Fts5:
         """In how many passages a term stands, counted."""
         return int(connection.execute(_COUNT, {"match": asked(term)}).scalar_one())
 
+    def holding(self, connection: Connection, some: Sequence[Term]) -> set[int]:
+        """The revisions with a passage that holds one of these terms."""
+        match = " OR ".join(map(asked, some))
+        return set(connection.execute(_HOLDING, {"match": match}).scalars())
+
     def ranked(
         self,
         connection: Connection,
@@ -136,6 +141,13 @@ _MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
 _COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
+_HOLDING = (
+    select(passages.c.revision)
+    .distinct()
+    .select_from(_FTS)
+    .join(passages, passages.c.id == _ID)
+    .where(_MATCHES)
+)
 _FREQUENCIES = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems").bindparams(
     bindparam("stems", expanding=True)
 )

@@ -82,6 +82,11 @@ class TsVector:
         asked = query(term)
         return int(connection.execute(_COUNT, {"match": asked}).scalar_one()) if asked else 0
 
+    def holding(self, connection: Connection, some: Sequence[Term]) -> set[int]:
+        """The revisions with a passage that holds one of these terms."""
+        match = " | ".join(filter(None, map(query, some)))
+        return set(connection.execute(_HOLDING, {"match": match}).scalars()) if match else set()
+
     def ranked(
         self,
         connection: Connection,
@@ -279,6 +284,11 @@ _INSERT_WORDS = text("""
 """)
 _INSERT_WHO = text("INSERT INTO quote_words (quote, words) VALUES (:id, CAST(:words AS tsvector))")
 _COUNT = text("SELECT count(*) FROM passage_words WHERE words @@ CAST(:match AS tsquery)")
+_HOLDING = text("""
+    SELECT DISTINCT passages.revision FROM passage_words
+    JOIN passages ON passages.id = passage_words.passage
+    WHERE words @@ CAST(:match AS tsquery)
+""")
 _RANKED = text(f"""
     SELECT found.passage AS id, ranked.score FROM passage_words AS found, LATERAL (
         SELECT coalesce(sum(
