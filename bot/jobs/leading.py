@@ -34,7 +34,14 @@ class Lock(Protocol):
 class Leading:
     """Whether this process leads; ``since`` is awaited each time that it begins to."""
 
-    def __init__(self, lock: Lock, *, since: Callable[[], Awaitable[object]]) -> None:
+    def __init__(
+        self,
+        lock: Lock,
+        *,
+        since: Callable[[], Awaitable[object]],
+        asked_every_s: float = ASKED_EVERY_S,
+    ) -> None:
+        self._asked_every_s = asked_every_s
         self._lock = lock
         self._since = since
         self._leads = asyncio.Event()
@@ -66,7 +73,7 @@ class Leading:
                 if self._leads.is_set():
                     _log.error("This process leads no more: %s", error)
                 self._follow()
-            await asyncio.sleep(ASKED_EVERY_S)
+            await asyncio.sleep(self._asked_every_s)
 
     def _follow(self) -> None:
         self._leads.clear()
