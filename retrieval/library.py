@@ -49,10 +49,8 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
 
 
 def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
-    """Both stores, without loading what makes the vectors, as that takes up to seconds.
-
-    Another provider's is loaded: whether its package and key are there is to be known before an
-    hour of articles is read.
+    """Both stores; what makes the vectors is loaded later, as that takes up to seconds, but another
+    provider's at once: whether its package and key are there is to be known before the articles.
     """
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
@@ -268,6 +266,12 @@ class Library:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         return await asyncio.to_thread(lambda: self._answers().further(answer, skip))
 
+    async def transcribed(self, name: str, audio: bytes) -> str:
+        """The words spoken in a file of this name; "" where none are. Raises ModelError."""
+        from retrieval.model.transcription import transcribed
+
+        return await transcribed(self.settings, name, audio)
+
     async def warm(self) -> None:
         """Read ahead what questions need, some seconds; those asked meanwhile are answered."""
         steps = await asyncio.to_thread(lambda: self._answers().warm())
@@ -293,10 +297,9 @@ class Library:
         """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
-        if RECEIPT.fullmatch(words.strip()):
-            known = await self.verify_receipt(words.strip())
-            if known is not None:
-                return known
+        receipt = words.strip()
+        if RECEIPT.fullmatch(receipt) and (known := await self.verify_receipt(receipt)):
+            return known
         return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
@@ -360,10 +363,8 @@ class Library:
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        most, asked = (
-            self.settings.model_max_input_tokens,
-            DigestRequest(window, wish, shown_before),
-        )
+        asked = DigestRequest(window, wish, shown_before)
+        most = self.settings.model_max_input_tokens
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:

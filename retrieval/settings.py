@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     model: str = "gpt-4.1-mini"
     # Who judges what the model wrote; the same model where none is named.
     judge_model: str | None = None
+    # What writes down voice messages, on the same server; none are taken where it is not set.
+    transcribe_model: str | None = None
     # For the whole answer, all calls of it together.
     model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
     # Below a thousand not even one sentence of each article would fit beside the instructions.
@@ -152,7 +154,7 @@ class Settings(BaseSettings):
             raise ValueError(error.needs) from error
         return named
 
-    @field_validator("model", "judge_model")
+    @field_validator("model", "judge_model", "transcribe_model")
     @classmethod
     def _named(cls, name: str | None) -> str | None:
         if name is None:

@@ -35,6 +35,7 @@ from bot.handlers import (
     taking,
     timelines,
     verifying,
+    voice,
 )
 from bot.handlers.incoming import Incoming
 
@@ -147,6 +148,7 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(ingest.moved)),
         MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(verifying.forwarded, "ask")),
         MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
+        MessageHandler(_ONCE & filters.VOICE & ~_Forwarded(), to(voice.spoken)),
         MessageHandler(_PEOPLE & _WORDS & ~filters.COMMAND, to(questions.written)),
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
