@@ -29,6 +29,7 @@ class Catalogue:
         self.feeds = FollowedFeeds(self._file)
         self.pages = WatchedPages(self._file)
         self.snapshot = self._file.snapshot
+        self.lock = self._file.lock
         self.close = self._file.close
 
     def __enter__(self) -> Self:

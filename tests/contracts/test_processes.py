@@ -57,7 +57,7 @@ def test_each_update_is_handled_once_and_in_order_whoever_received_it(
                 workers.append(await running.enter_async_context(one))
             for first in range(1, 121, 6):  # spread over the processes, as a balancer does
                 some = [update(n, n % 5 + 1) for n in range(first, first + 6)]
-                await workers[first % 3].receive(some)
+                await workers[first // 6 % 3].receive(some)
             await until_true(lambda: several[0].inbox.counts().done == 120)
 
     asyncio.run(run())

@@ -116,6 +116,11 @@ class PostgresLock:
         self._key = lock_key(name)
         self._held: Connection | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this process has it, as far as it knows."""
+        return self._held is not None
+
     def acquire(self) -> bool:
         """Take the lock unless another process has it; whether it is ours now.
 
@@ -126,7 +131,8 @@ class PostgresLock:
                 free = {"isolation_level": "AUTOCOMMIT"}
                 self._held = self._engine.connect().execution_options(**free)
                 if not self._held.execute(_TRY_LEAD, {"key": self._key}).scalar_one():
-                    self.release()
+                    self._held.close()  # to be used for something else
+                    self._held = None
             else:
                 self._held.execute(text("SELECT 1"))
         except DBAPIError as error:
