@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -197,18 +197,17 @@ class Library:
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
 
-    async def behind(self) -> int:
-        """How many changes are not in the vectors yet."""
-        return await asyncio.to_thread(self.index.behind)
-
-    @property
-    def vectors_trouble(self) -> str | None:
-        """What keeps the Chroma server from being asked, as VectorsError says it."""
-        return self.index.trouble
-
     async def catch_up(self) -> int:
         """As ``refresh``, where something is behind and no server asks for patience."""
         return await self.refresh() if await asyncio.to_thread(self.index.is_due) else 0
+
+    async def let_go(self, now: datetime) -> int:
+        """Let articles leave the search that came over QUOTH_KEEP_DAYS ago; how many did."""
+        from retrieval.retention import let_go
+
+        before = now - timedelta(self.settings.keep_days or 0)
+        parts = (self.catalogue, self.index, self._stories)
+        return await asyncio.to_thread(let_go, before, *parts) if self.settings.keep_days else 0
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Make all vectors anew; StoreError where another process owns them."""
@@ -354,17 +353,18 @@ class Library:
         *,
         wish: DigestWish,
         shown_before: frozenset[str] = frozenset(),
+        told: dict[int, datetime] | None = None,
         config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
-        ``shown_before`` are the receipts of quotes in earlier digests: they come no more.
+        ``shown_before``: receipts that come no more; ``told``: stories, each with when it was last.
         """
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        asked = DigestRequest(window, wish, shown_before)
         most = self.settings.model_max_input_tokens
+        asked = DigestRequest(window, wish, shown_before, told or {})
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""
+    keep_days: int | None = Field(default=None, ge=1)
     model: str = "gpt-4.1-mini"
     # Who judges what the model wrote; the same model where none is named.
     judge_model: str | None = None

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from retrieval.catalogue.migrations import Schema
 from retrieval.catalogue.portable import portable
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 _needed = partial(Column[Any], nullable=False)
@@ -80,6 +80,14 @@ allowed = _table(
     _needed("name", Text),
 )
 told = _table("told", _key("id", Integer))
+
+# People by the name with @ that they had when they were last seen.
+seen = _table(
+    "seen",
+    _key("id", Integer),
+    Column("username", Text, index=True),  # without @, in lower case
+    _needed("name", Text),
+)
 
 chats = _table("chats", _key("id", Integer), _needed("kind", Text), _needed("title", Text))
 moves = _table("moves", _key("old", Integer), _needed("new", Integer, index=True))
@@ -171,7 +179,10 @@ posts = _table(
 portable(metadata)
 
 # The statements that lead from the version before to the one named.
-STEPS: Mapping[int, Sequence[str]] = {}
+_SEEN = "CREATE TABLE seen (id {} NOT NULL PRIMARY KEY, username TEXT, name TEXT NOT NULL)"
+_SEEN_INDEX = "CREATE INDEX ix_seen_username ON seen (username)"
+STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("INTEGER"), _SEEN_INDEX)}
+POSTGRES_STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("BIGINT"), _SEEN_INDEX)}
 
 
 # What several processes share beside the state of one: which of them handles the updates of a key,
@@ -184,7 +195,7 @@ SHARED = (
     "held_until DOUBLE PRECISION NOT NULL)",
 )
 
-prepare = Schema(metadata, VERSION, STEPS, {"postgresql": SHARED}).prepare
+prepare = Schema(metadata, VERSION, STEPS, {"postgresql": SHARED}, POSTGRES_STEPS).prepare
 
 
 def upsert(table: Table, where: ColumnElement[bool] | None = None) -> Insert:

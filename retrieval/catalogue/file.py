@@ -87,6 +87,15 @@ class Database:
         with self._writer, self._translated(), self._transaction() as connection:
             yield connection
 
+    def compact(self) -> None:
+        """Give free pages back to the disk where they are a good part of a file.
+
+        It takes some seconds for each gigabyte; writers wait for it. A server does so by itself.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with self._writer, self._translated():
+                sqlite.compact(self._engine)
+
 
 File = TypeVar("File", bound=Database)
 

@@ -166,7 +166,7 @@ class CatalogueSearch(FilePart[CatalogueFile]):
             found.join(revisions, revisions.c.id == quotes.c.revision)
             .where(within(scope))
             .order_by(revisions.c.day.desc().nulls_last(), revisions.c.id.desc(), quotes.c.start)
-            .limit(limit)
+            .limit(limit if limit >= 0 else None)
         )
         rows = self._rows(newest, **values)
         return [(row.revision, quote_of(row), row.id) for row in rows]

@@ -59,7 +59,8 @@ class Report:
 
     ``remarks`` are on articles that were taken. For a round of feeds also:
     the number of entries deferred to the next round (``later``) since their site is down or time
-    ran out; the feeds that ``failed``; the new state of the ``feeds`` polled.
+    ran out; the feeds that ``failed``; the new state of the ``feeds`` polled. ``quotes`` were
+    found in what was new or changed, where somebody counted them.
     """
 
     taken: int = 0
@@ -70,6 +71,7 @@ class Report:
     failed: tuple[FeedError, ...] = ()
     feeds: tuple[FeedState, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    quotes: int = 0
 
     @classmethod
     def of(cls, became: Iterable[Taken | ArticleError], remarks: Iterable[Remark] = ()) -> Report:

@@ -115,7 +115,7 @@ def test_a_window_is_claimed_once_and_its_posts_are_sent_once(
     assert state.ledger.begin(claimed, 0, NOW)
     assert not state.ledger.begin(claimed, 0, NOW)
     assert state.ledger.end(claimed, 0, Ended(9, SUPERGROUP)) is EntryState.SENT
-    assert state.ledger.told(SUPERGROUP) == {"abc"}
+    assert state.ledger.told([schedule.id]) == {"abc"}
     assert [post.message_id for post in state.ledger.posted([5])] == [9]
 
 
