@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
 from retrieval.errors import ArticleError, VectorsError
+from retrieval.index.health import Health as Health
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
-    from retrieval.catalogue.articles import CatalogueCounts
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
@@ -64,22 +63,6 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
         embeddings = open_embeddings(settings)
     catalogue = Catalogue(settings.catalogue_path)
     return catalogue, VectorIndex(settings, catalogue, embeddings)
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the library is: what it holds, and whether the vectors keep up."""
-
-    home: str
-    embeddings: str
-    counts: CatalogueCounts
-    searched: Searched
-    outdated: int  # articles that an older version has read
-    behind: int  # changes of the catalogue that are not in the vectors yet
-    vectors: int
-    owner: bool  # whether this process may write the vectors
-    place: str | None = None  # the Chroma server that keeps them
-    trouble: str | None = None  # what keeps it from being asked; ``vectors`` is 0 then
 
 
 class Library:
@@ -324,6 +307,12 @@ class Library:
 
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
+
+    async def speakers_like(self, name: str) -> tuple[str, ...]:
+        """The speakers whose names are a small typo away from this one, most quoted first."""
+        from retrieval.answers.service import speakers_like
+
+        return await asyncio.to_thread(speakers_like, self.catalogue, name)
 
     async def stories(
         self,

@@ -104,8 +104,10 @@ async def said(asked: Incoming) -> None:
     if not speaker:
         await asked.say(texts.help.needs_words("/said"))
         return
-    found = await asked.context.library.quotes(speaker=speaker, about=about or None)
-    await asked.reply(said_blocks(speaker, [*worth_reading(found)]))
+    library = asked.context.library
+    found = [*worth_reading(await library.quotes(speaker=speaker, about=about or None))]
+    near = () if found else await library.speakers_like(speaker)
+    await asked.reply(said_blocks(speaker, found, near=near))
 
 
 async def unknown(asked: Incoming) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -14,11 +15,15 @@ from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
+from retrieval.questions.speakers import nearest_known
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
 from retrieval.text import names
 from retrieval.text.terms import content_words, plain, stem, words
+
+# Quotes that are looked at for speakers of similar names, and speakers that are named.
+MOST_LOOKED_AT, MOST_ALIKE = 400, 3
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -173,3 +178,16 @@ def said(
         for revision, quote in pairs
         if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
     ][:limit]
+
+
+def speakers_like(catalogue: Catalogue, name: str) -> tuple[str, ...]:
+    """The speakers whose names are a small typo away, most quoted first, as most often called."""
+    known = catalogue.search.speaker_words()
+    keys = names.words(name) or tuple(plain(word) for word in words(name))
+    near = tuple(key for one in keys if (key := nearest_known(one, known, least_chars=3)) in known)
+    called: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, quote, _ in catalogue.search.quotes_by(near, scope=Scope(), limit=MOST_LOOKED_AT):
+        if quote.speaker and (parts := names.words(quote.speaker)):
+            called[parts[-1]][quote.speaker] += 1
+    most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
+    return tuple(max(one, key=lambda each: (len(each.split()) > 1, one[each])) for one in most)
