@@ -9,12 +9,12 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 from telegram.ext import ExtBot
@@ -34,6 +34,10 @@ from bot.settings import BotSettings
 from bot.state import FILE_NAME, State, open_state
 from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
+
+if TYPE_CHECKING:
+    from bot.monitoring.listening import Watched
+    from bot.monitoring.metrics import Metrics
 
 LOCK_NAME = "bot.lock"
 # Supervisors usually kill after ten seconds; leave slack for a busy machine.
@@ -93,21 +97,45 @@ async def serve(service: Service) -> None:
         stop = _stop_at_signals()
         settings, token = service.settings, service.settings.telegram_bot_token
         assert token is not None, "checked by the caller"
-        bot = connect(token.get_secret_value(), settings.telegram_api_url, pacing=Pacing())
-        try:
-            if await reach(bot, stop):
-                await _answer(service, state, bot, stop)
-        finally:
-            await bot.shutdown()
+        async with _watched(service, state, stop) as watched:
+            pacing = Pacing(metrics=watched.metrics if watched else None)
+            bot = connect(token.get_secret_value(), settings.telegram_api_url, pacing=pacing)
+            try:
+                if await reach(bot, stop):
+                    await _answer(service, state, bot, stop, watched)
+            finally:
+                await bot.shutdown()
 
 
-async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asyncio.Event) -> None:
+@asynccontextmanager
+async def _watched(
+    service: Service, state: State, stop: asyncio.Event
+) -> AsyncIterator[Watched | None]:
+    """The metrics of this process, shown where the settings say; None where they do not."""
+    place = service.settings.watched_at
+    if place is None:
+        yield None
+        return
+    from bot.monitoring.listening import Watched, listening
+    from bot.monitoring.metrics import Metrics
+
+    watched = Watched(service.library, state, Metrics(), stop)
+    service.library.watch(watched.metrics.answered, watched.metrics.config)
+    async with listening(watched, place):
+        yield watched
+
+
+async def _answer(
+    service: Service, state: State, bot: ExtBot[int], stop: asyncio.Event, watched: Watched | None
+) -> None:
     sender = Sender(bot, state)
     context = BotContext(service.library, state, sender, bot, service.settings.rules)
     await _greet(service, state, bot)
     await asyncio.to_thread(state.ledger.recover)
     async with handling(context) as handle:
         work = Work(handle, sender.finish, partial(_tell, context), is_long)
+        if watched:
+            work, watched.serves = _measured(work, watched.metrics), True
         workers = Workers(bot, state.inbox, work)
 
         async def menus() -> None:
@@ -117,6 +145,17 @@ async def _answer(service: Service, state: State, bot: ExtBot[int], stop: asynci
         background = (*service.beside, Background("menus", menus), *periodic(context))
         await _side_by_side(workers.run(stop), receiving, background)
     _log.info("Stopped; updates not answered yet are answered after the next start")
+
+
+def _measured(work: Work, metrics: Metrics) -> Work:
+    """The same work, timed and its failures counted."""
+
+    async def failed(update: Update, error: Exception) -> None:
+        metrics.failed()
+        await work.failed(update, error)
+
+    handle = metrics.timing("handling", work.handle)
+    return Work(handle, metrics.timing("sending", work.finish), failed, work.is_long)
 
 
 async def _side_by_side(

@@ -55,6 +55,7 @@ class BotSettings(BaseSettings):
     webhook_url: str | None = None
     webhook_listen: str = "127.0.0.1:8443"
     webhook_secret: SecretStr | None = None
+    metrics_listen: str | None = None
 
     @field_validator("telegram_bot_token")
     @classmethod
@@ -84,12 +85,12 @@ class BotSettings(BaseSettings):
             raise ValueError(needs)
         return frozenset(map(int, words))
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "metrics_listen")
     @classmethod
-    def _host_and_port(cls, listen: str) -> str:
-        if _place(listen.strip()) is None:
+    def _host_and_port(cls, listen: str | None) -> str | None:
+        if listen is not None and _place(listen.strip()) is None:
             raise ValueError("needs a host and a port: 127.0.0.1:8443")
-        return listen.strip()
+        return listen.strip() if listen else None
 
     @field_validator("webhook_secret")
     @classmethod
@@ -124,6 +125,11 @@ class BotSettings(BaseSettings):
         place = _place(self.webhook_listen)
         assert place is not None
         return place
+
+    @property
+    def watched_at(self) -> tuple[str, int] | None:
+        """Where metrics and health are shown; None: nowhere."""
+        return _place(self.metrics_listen) if self.metrics_listen else None
 
 
 def load_bot_settings() -> BotSettings:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
 from retrieval.errors import ArticleError, VectorsError
-from retrieval.index.health import Health as Health
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
+    from retrieval.domain.timelines import Timeline
+    from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.ingest.refresh import FeedRound, OnEntry
@@ -48,10 +49,8 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
 
 
 def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
-    """Both stores, without loading what makes the vectors, as that takes up to seconds.
-
-    Another provider's is loaded: whether its package and key are there is to be known before an
-    hour of articles is read.
+    """Both stores; what makes the vectors is loaded later, as that takes up to seconds, but another
+    provider's at once: whether its package and key are there is to be known before the articles.
     """
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
@@ -61,7 +60,7 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
         from retrieval.index.embeddings import open_embeddings
 
         embeddings = open_embeddings(settings)
-    catalogue = Catalogue(settings.catalogue_path)
+    catalogue = Catalogue(settings.catalogue_place)
     return catalogue, VectorIndex(settings, catalogue, embeddings)
 
 
@@ -74,6 +73,11 @@ class Library:
         self.index = index
         self._opening = Lock()
         self._asking: Asking | None = None
+        self._watch: tuple[Callable[[Answer], None], RunnableConfig] | None = None
+
+    def watch(self, on_answer: Callable[[Answer], None], config: RunnableConfig) -> None:
+        """From now on tell of each answer, and give LangChain ``config`` with each question."""
+        self._watch = on_answer, config
 
     async def close(self) -> None:
         """Let go of all files and connections; a pull that runs ends after its step."""
@@ -105,9 +109,7 @@ class Library:
 
     async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
         """The articles of files and folders, read as they are taken in; not taken in yet.
-
-        ``outlet`` overrides what they say; ``-`` is standard input.
-        """
+        ``outlet`` overrides what they say; ``-`` is standard input."""
         from retrieval.sources.files.paths import files
 
         return await asyncio.to_thread(files, paths, outlet=outlet)
@@ -193,14 +195,17 @@ class Library:
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
 
-    @property
-    def vectors_trouble(self) -> str | None:
-        """What keeps the Chroma server from being asked, as VectorsError says it."""
-        return self.index.trouble
-
     async def catch_up(self) -> int:
         """As ``refresh``, where something is behind and no server asks for patience."""
         return await self.refresh() if await asyncio.to_thread(self.index.is_due) else 0
+
+    async def let_go(self, now: datetime) -> int:
+        """Let articles leave the search that came over QUOTH_KEEP_DAYS ago; how many did."""
+        from retrieval.retention import let_go
+
+        before = now - timedelta(self.settings.keep_days or 0)
+        parts = (self.catalogue, self.index, self._stories)
+        return await asyncio.to_thread(let_go, before, *parts) if self.settings.keep_days else 0
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Make all vectors anew; StoreError where another process owns them."""
@@ -232,9 +237,16 @@ class Library:
     ) -> AsyncGenerator[Answer, None]:
         """As ``ask``: the answer as it grows by a model's checked statements, at last the whole."""
         asking = await asyncio.to_thread(self._answers)
+        if self._watch:
+            from langchain_core.runnables.config import merge_configs
+
+            config = merge_configs(self._watch[1], config)
+        answer = None
         async with aclosing(asking.answering(question, history, bounds, config)) as growing:
             async for answer in growing:
                 yield answer
+        if self._watch and answer:
+            self._watch[0](answer)
 
     def retriever(self, *, scope: Scope | None = None, k: int = 8) -> PassageRetriever:
         """The passages as a LangChain retriever, for chains; it holds while the library is open."""
@@ -250,6 +262,12 @@ class Library:
     async def more(self, answer: Answer, *, skip: int = 0) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         return await asyncio.to_thread(lambda: self._answers().further(answer, skip))
+
+    async def transcribed(self, name: str, audio: bytes) -> str:
+        """The words spoken in a file of this name; "" where none are. Raises ModelError."""
+        from retrieval.model.transcription import transcribed
+
+        return await transcribed(self.settings, name, audio)
 
     async def warm(self) -> None:
         """Read ahead what questions need, some seconds; those asked meanwhile are answered."""
@@ -276,10 +294,9 @@ class Library:
         """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
-        if RECEIPT.fullmatch(words.strip()):
-            known = await self.verify_receipt(words.strip())
-            if known is not None:
-                return known
+        receipt = words.strip()
+        if RECEIPT.fullmatch(receipt) and (known := await self.verify_receipt(receipt)):
+            return known
         return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
@@ -308,11 +325,17 @@ class Library:
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
 
-    async def speakers_like(self, name: str) -> tuple[str, ...]:
-        """The speakers whose names are a small typo away from this one, most quoted first."""
-        from retrieval.answers.service import speakers_like
+    async def speakers(self, *, like: str | None = None) -> tuple[str, ...]:
+        """Who is quoted by most outlets, by name; or whose names are a small typo away from one."""
+        return await asyncio.to_thread(lambda: self._answers().speakers(like))
 
-        return await asyncio.to_thread(speakers_like, self.catalogue, name)
+    async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes shown as a list, kept with their receipts as an answer is."""
+        return await asyncio.to_thread(lambda: self._answers().listed(asked, found))
+
+    async def timeline(self, topic: str) -> Timeline:
+        """The articles on a topic by day and outlet, and the best quotes on it, kept."""
+        return await asyncio.to_thread(lambda: self._answers().timeline(topic))
 
     async def stories(
         self,
@@ -341,10 +364,8 @@ class Library:
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        most, asked = (
-            self.settings.model_max_input_tokens,
-            DigestRequest(window, wish, shown_before),
-        )
+        asked = DigestRequest(window, wish, shown_before)
+        most = self.settings.model_max_input_tokens
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:
@@ -357,19 +378,9 @@ class Library:
 
     async def health(self) -> Health:
         """How the library is."""
-        home, named = str(self.settings.home), self.settings.embeddings
-        counts = await asyncio.to_thread(self.catalogue.articles.counts)
-        searched, index = await self.holdings(), self.index
-        outdated = len(await asyncio.to_thread(self.catalogue.articles.outdated))
-        place, trouble, vectors = str(index.place) if index.place.served else None, None, 0
-        try:
-            vectors = await asyncio.to_thread(index.count)
-        except VectorsError as error:
-            trouble = error.why
-        behind, owner = await asyncio.to_thread(lambda: (index.behind(), index.own()))
-        return Health(
-            home, named, counts, searched, outdated, behind, vectors, owner, place, trouble
-        )
+        from retrieval.health import health
+
+        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
 
     async def try_models(self) -> tuple[Trial, ...]:
         """How the language model does in one small call, and the judge if it is another one."""

@@ -10,13 +10,16 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from retrieval.connections import backoff
+
+if TYPE_CHECKING:
+    from bot.monitoring.metrics import Metrics
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -137,10 +140,12 @@ class Pacing(BaseRateLimiter[int]):
         limits: PaceLimits | None = None,
         tries: int = TRIES,
         jitter: Callable[[], float] = random.random,
+        metrics: Metrics | None = None,
     ) -> None:
         self._limits = limits or PaceLimits()
         self._tries = tries
         self._jitter = jitter
+        self._metrics = metrics
         self._lanes: dict[int | str, Lane] = {}
         self._sent_s: deque[float] = deque(maxlen=self._limits.overall.most)
 
@@ -179,9 +184,14 @@ class Pacing(BaseRateLimiter[int]):
         while True:
             await self._turn(lane, counted=counted)
             try:
-                return await call()
+                done = await call()
+                if self._metrics and counted:
+                    self._metrics.sent()
+                return done
             except RetryAfter as error:
                 lane.held_until_s = _now_s() + told_s(error) + _MARGIN_S
+                if self._metrics:
+                    self._metrics.asked_to_wait()
                 _log.info("Telegram asks to wait %.0f s in a chat", told_s(error))
             except TelegramError as error:
                 failures += 1

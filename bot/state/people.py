@@ -26,7 +26,7 @@ from bot.state.tables import (
     upsert,
     votes,
 )
-from retrieval.catalogue.file import FilePart, SqliteFile
+from retrieval.catalogue.file import Database, FilePart
 
 # Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
@@ -46,7 +46,7 @@ class KnownChat:
     title: str
 
 
-class People(FilePart[SqliteFile]):
+class People(FilePart[Database]):
     """Admins, permissions, and the chats the bot is in."""
 
     def start_code(self) -> str | None:
@@ -161,7 +161,7 @@ _TODAY = select(tokens.c.tokens).where(
 )
 
 
-class Budgets(FilePart[SqliteFile]):
+class Budgets(FilePart[Database]):
     """Usage per user: questions in the last minute, model tokens of the day (UTC)."""
 
     def question(self, user: int, now: datetime, *, at_most: int | None = None) -> bool:
@@ -223,7 +223,7 @@ _FORGET_QUESTIONS = delete(questions).where(
 )
 
 
-class Talks(FilePart[SqliteFile]):
+class Talks(FilePart[Database]):
     """Recent questions, button presses and votes."""
 
     def before(

@@ -48,6 +48,10 @@ NOTHING_TO_VERIFY = (
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
 )
 
+NOTHING_TO_EXPORT = (
+    "There is nothing to export: reply with /export to an answer that shows quotes, or send it "
+    "after one."
+)
 RECEIPT = "Receipt "  # before its letters
 RECEIPT_OPENS = "Opens anywhere: "  # before its link
 RECEIPT_STANDS = "It stands there just so; the article has not changed since."
@@ -87,6 +91,18 @@ def lacking(outlets: Sequence[str], searched: Sequence[str], without: Sequence[s
         were = "was" if len(nothing) == 1 else "were"
         return f"Only {outlets[0]} has anything on this; {some(nothing)} {were} searched as well."
     return f"Nothing on this was found in {some(nothing)}."
+
+
+def exported(number: int) -> str:
+    """The words below the files.
+
+    >>> exported(1).partition(".")[0]
+    '1 quote, as a table and as JSON'
+    """
+    return (
+        f"{count(number, 'quote')}, as a table and as JSON. In the table an apostrophe stands "
+        "before what a spreadsheet would run as a formula; its last column names those cells."
+    )
 
 
 def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:

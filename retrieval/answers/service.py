@@ -8,10 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from retrieval.answers.citations import cite
 from retrieval.answers.seek import Seeker, Sought
+from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
+from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
@@ -23,7 +27,7 @@ from retrieval.text import names
 from retrieval.text.terms import content_words, plain, stem, words
 
 # Quotes that are looked at for speakers of similar names, and speakers that are named.
-MOST_LOOKED_AT, MOST_ALIKE = 400, 3
+MOST_READ, MOST_ALIKE = 400, 3
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
+
+
+MOST_MARKED = 6  # quotes on a timeline
 
 
 class Asking:
@@ -140,10 +147,67 @@ class Asking:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
         return replace(answer, id=self._catalogue.answers.keep(answer))
 
+    def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes that are shown as a list, kept as an answer is; ``asked`` is how it was asked."""
+        citations = tuple(
+            cite(n, revision, quote.readable, quote) for n, (revision, quote) in enumerate(found, 1)
+        )
+        searched = self._catalogue.search.searched(Scope())
+        return self.keep(Answer(asked, "quotes", (), citations, searched, 0.0))
+
+    def timeline(self, topic: str) -> Timeline:
+        """The articles that hold all words of a topic, by day, and the best quotes on it.
+
+        The quotes are kept as an answer is, in the order of their days; reprints count as articles.
+        """
+        asked = self._seeker.understood(topic, (), Bounds())
+        question = asked.question
+        wanted = content_words(" ".join((*question.speakers, *question.about)))
+        scope = Scope(question.since, question.until, question.outlets, reprints=True)
+        each = [terms([word], [key] if (key := names.key(word)) else []) for word in wanted]
+        found = self._catalogue.search.holding(each, scope)
+        days = tuple((outlet, date.fromisoformat(day) if day else None) for outlet, day in found)
+        best = replace(self._seeker.seek(asked).answer, question=topic)
+        cited = list(best.citations)
+        if cited:
+            cited += self._seeker.further(best, skip=0).citations
+        spoken_first = sorted(cited, key=lambda one: one.speaker is None)
+        cited = sorted(spoken_first[:MOST_MARKED], key=lambda one: one.head.published or "~")
+        numbered = tuple(replace(one, n=n) for n, one in enumerate(cited, 1))
+        listed = replace(best, statements=(), citations=numbered, closest=(), notes=())
+        return Timeline(topic, days, self.keep(listed))
+
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
+
+    def speakers(self, like: str | None) -> tuple[str, ...]:
+        """Who is quoted by most outlets; or who is called nearly like this, most quoted first."""
+        search = self._catalogue.search
+        if like is None:
+            return tuple(name for name in search.voices() if _is_name(name))
+        known = search.speaker_words()
+        keys = names.words(like) or tuple(plain(word) for word in words(like))
+        near = (nearest_known(one, known, least_chars=3) for one in keys)
+        by = search.quotes_by([one for one in near if one in known], scope=Scope(), limit=MOST_READ)
+        called: dict[str, Counter[str]] = defaultdict(Counter)
+        for _, quote, _ in by:
+            if quote.speaker and (parts := names.words(quote.speaker)):
+                called[parts[-1]][quote.speaker] += 1
+        most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
+        return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)
+
+
+def _is_name(speaker: str) -> bool:
+    """Whether this is a name rather than a description.
+
+    >>> _is_name("Ilva Moor"), _is_name("a spokesman of the growers"), _is_name("Moor")
+    (True, False, False)
+    """
+    parts = speaker.split()
+    named = len(parts) > 1 and parts[0] not in ("A", "An", "The")
+    return named and parts[0][0].isupper() and parts[-1][0].isupper()
 
 
 async def _trial(
@@ -178,16 +242,3 @@ def said(
         for revision, quote in pairs
         if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
     ][:limit]
-
-
-def speakers_like(catalogue: Catalogue, name: str) -> tuple[str, ...]:
-    """The speakers whose names are a small typo away, most quoted first, as most often called."""
-    known = catalogue.search.speaker_words()
-    keys = names.words(name) or tuple(plain(word) for word in words(name))
-    near = tuple(key for one in keys if (key := nearest_known(one, known, least_chars=3)) in known)
-    called: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, quote, _ in catalogue.search.quotes_by(near, scope=Scope(), limit=MOST_LOOKED_AT):
-        if quote.speaker and (parts := names.words(quote.speaker)):
-            called[parts[-1]][quote.speaker] += 1
-    most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
-    return tuple(max(one, key=lambda each: (len(each.split()) > 1, one[each])) for one in most)

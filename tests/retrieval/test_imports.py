@@ -59,3 +59,9 @@ def test_a_question_loads_nothing_that_it_does_not_need(home: Path) -> None:
     with asking(home, [Article("dam", text, Head("Osk Wire"))]):
         pass
     assert _loaded(ASK, str(home)) & {*NEEDLESS, *DRAWS} == set()
+
+
+def test_what_shows_metrics_is_loaded_only_where_it_is_asked_for() -> None:
+    loaded = _loaded("import bot.app, bot.commands.run")
+    assert "telegram" in loaded
+    assert "prometheus_client" not in loaded

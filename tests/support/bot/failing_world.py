@@ -24,7 +24,7 @@ from bot.render.blocks import Block, text
 from bot.settings import BotSettings
 from bot.state import State
 from bot.state.tables import prepare
-from retrieval.catalogue.file import SqliteFile
+from retrieval.catalogue.file import Database
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
 from retrieval.errors import StoreError
 
@@ -64,7 +64,7 @@ class Life:
             raise Killed
 
 
-class MortalFile(SqliteFile):
+class MortalFile(Database):
     """Each transaction may be the last: before it, before its commit, or after it."""
 
     def __init__(self, path: Path, life: Life) -> None:

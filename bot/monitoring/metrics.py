@@ -1,0 +1,155 @@
+"""Numbers for Prometheus: counted as things happen, or read when asked. No names, no words."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from retrieval.errors import StoreError
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from bot.state import State
+    from retrieval.domain import Answer
+    from retrieval.library import Library
+
+Given = TypeVar("Given")
+Done = TypeVar("Done")
+
+# Seconds: quotes alone take some hundredths, a model's answer up to its limit.
+BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+
+
+class Metrics:
+    """The numbers of one process; made only where QUOTH_METRICS_LISTEN is set.
+
+    >>> metrics = Metrics()
+    >>> metrics.sent()
+    >>> "quoth_sent_total 1.0" in metrics.shown()
+    True
+    """
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+
+        def counter(name: str, tells: str, *labels: str) -> Counter:
+            return Counter(f"quoth_{name}", tells, labels, registry=registry)
+
+        def gauge(name: str, tells: str, *labels: str) -> Gauge:
+            return Gauge(f"quoth_{name}", tells, labels, registry=registry)
+
+        self._questions = counter("questions", "Questions answered or refused")
+        self._refusals = counter("refusals", "Questions for which nothing was found")
+        self._answers = counter("answers", "Answers by how they were made", "mode", "certainty")
+        self._failures = counter("failures", "Updates whose handling failed")
+        self._sent = counter("sent", "Messages that Telegram took")
+        self._waits = counter("telegram_waits", "Times that Telegram asked to wait (429)")
+        self._seconds = Histogram(
+            "quoth_step_seconds",
+            "Seconds of a step",
+            ("step",),
+            buckets=BUCKETS_S,
+            registry=registry,
+        )
+        self._queues = gauge("queue_length", "Updates and messages not done yet", "queue")
+        self._feeds = gauge("feeds", "Feeds that are followed")
+        self._failing = gauge("feeds_failing", "Feeds that failed when last asked, or are gone")
+        self._articles = gauge("articles", "Articles that are searched")
+        self._behind = gauge("vectors_behind", "Changes that are not in the vectors yet")
+        self._chroma = gauge("chroma_up", "Whether Chroma answered when last asked")
+        self._database = gauge("database_up", "Whether the database can be read")
+
+    def answered(self, answer: Answer) -> None:
+        """A question has its answer, or its refusal."""
+        self._questions.inc()
+        self.took("answer", answer.seconds)
+        if answer.abstained:
+            self._refusals.inc()
+        else:
+            self._answers.labels(answer.mode, answer.certainty or "none").inc()
+
+    def failed(self) -> None:
+        """The handling of an update failed."""
+        self._failures.inc()
+
+    def sent(self) -> None:
+        """Telegram took a message."""
+        self._sent.inc()
+
+    def asked_to_wait(self) -> None:
+        """Telegram answered 429."""
+        self._waits.inc()
+
+    def took(self, step: str, seconds: float) -> None:
+        """A step ended."""
+        self._seconds.labels(step).observe(seconds)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Around a step; one that fails counts as well."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.took(step, time.perf_counter() - began)
+
+    def timing(
+        self, step: str, work: Callable[[Given], Awaitable[Done]]
+    ) -> Callable[[Given], Awaitable[Done]]:
+        """The same work, timed."""
+
+        async def timed(given: Given) -> Done:
+            with self.timed(step):
+                return await work(given)
+
+        return timed
+
+    @cached_property
+    def config(self) -> RunnableConfig:
+        """What LangChain is given, so that retrieval and calls of models are timed."""
+        from bot.monitoring.steps import StepTimes
+
+        return {"callbacks": [StepTimes(self.took)]}
+
+    async def read(self, library: Library, state: State) -> None:
+        """Read what is only known by looking, in threads."""
+        try:
+            await asyncio.to_thread(self._read_queues, state)
+            feeds, holdings = await library.feeds(), await library.holdings()
+            self._feeds.set(len(feeds))
+            self._failing.set(sum(bool(feed.gone or feed.failures) for feed in feeds))
+            self._articles.set(holdings.articles)
+            self._behind.set(await asyncio.to_thread(library.index.behind))
+        except StoreError:
+            self._database.set(0)
+            return
+        self._database.set(1)
+        self._chroma.set(library.index.trouble is None)
+
+    def _read_queues(self, state: State) -> None:
+        came, went = state.inbox.counts(), state.outbox.counts()
+        for queue, length in (
+            ("inbox", came.new + came.answered),
+            ("outbox", went.waiting),
+            ("set_aside", came.failed),
+        ):
+            self._queues.labels(queue).set(length)
+
+    def shown(self) -> str:
+        """All numbers in Prometheus' text form."""
+        return generate_latest(self._registry).decode()
