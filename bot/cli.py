@@ -62,7 +62,16 @@ def parser() -> ArgumentParser:
     _quotes(command("quotes", "list who said what"))
     _stories(command("stories", "list which articles tell of the same event"))
     _digest(command("digest", "sum up what is new: the stories, who said what, where they differ"))
+    _timeline(command("timeline", "articles by day and outlet on a topic, and the best quotes"))
     _doctor(command("doctor", "say what is well and what is not"))
+    _backup(
+        command("backup", "keep all articles, answers and the bot's state in one file"),
+        "replace the file if it is there",
+    )
+    _backup(
+        command("restore", "put what a backup holds into an empty home"),
+        "replace what the home holds",
+    )
     command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
     return top
 
@@ -174,11 +183,21 @@ def _digest(digest: ArgumentParser) -> None:
     digest.add_argument("--json", action="store_true", help="one JSON object")
 
 
+def _timeline(timeline: ArgumentParser) -> None:
+    timeline.add_argument("topic", nargs="+", metavar="TOPIC", help="all of these words")
+    timeline.add_argument("--png", metavar="FILE", help="draw it into this file as well")
+
+
 def _doctor(doctor: ArgumentParser) -> None:
     doctor.add_argument("--reindex", action="store_true", help="make all vectors again")
     doctor.add_argument(
         "--reread", action="store_true", help="read articles again that an older version has read"
     )
+
+
+def _backup(backup: ArgumentParser, replaces: str) -> None:
+    backup.add_argument("file", metavar="FILE")
+    backup.add_argument("--overwrite", action="store_true", help=replaces)
 
 
 _OWN_MODULE = frozenset({"ask", "chat", "feeds"})  # the others are in show.py
@@ -226,6 +245,9 @@ def _command(name: str) -> Callable[[Namespace], int]:
     if name in ("ingest", "run"):
         run: Callable[[Namespace], int] = import_module(f"bot.commands.{name}").run
         return run
+    if name in ("backup", "restore"):
+        alone: Callable[[Namespace], int] = getattr(import_module("bot.commands.backup"), name)
+        return alone
     module = import_module(f"bot.commands.{name if name in _OWN_MODULE else 'show'}")
     return lambda arguments: with_library(arguments, getattr(module, name))
 

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -27,6 +20,7 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
+    from retrieval.domain.timelines import Timeline
     from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
@@ -55,10 +49,8 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
 
 
 def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
-    """Both stores, without loading what makes the vectors, as that takes up to seconds.
-
-    Another provider's is loaded: whether its package and key are there is to be known before an
-    hour of articles is read.
+    """Both stores; what makes the vectors is loaded later, as that takes up to seconds, but another
+    provider's at once: whether its package and key are there is to be known before the articles.
     """
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
@@ -68,7 +60,7 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
         from retrieval.index.embeddings import open_embeddings
 
         embeddings = open_embeddings(settings)
-    catalogue = Catalogue(settings.catalogue_path)
+    catalogue = Catalogue(settings.catalogue_place)
     return catalogue, VectorIndex(settings, catalogue, embeddings)
 
 
@@ -205,18 +197,17 @@ class Library:
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
 
-    async def behind(self) -> int:
-        """How many changes are not in the vectors yet."""
-        return await asyncio.to_thread(self.index.behind)
-
-    @property
-    def vectors_trouble(self) -> str | None:
-        """What keeps the Chroma server from being asked, as VectorsError says it."""
-        return self.index.trouble
-
     async def catch_up(self) -> int:
         """As ``refresh``, where something is behind and no server asks for patience."""
         return await self.refresh() if await asyncio.to_thread(self.index.is_due) else 0
+
+    async def let_go(self, now: datetime) -> int:
+        """Let articles leave the search that came over QUOTH_KEEP_DAYS ago; how many did."""
+        from retrieval.retention import let_go
+
+        before = now - timedelta(self.settings.keep_days or 0)
+        parts = (self.catalogue, self.index, self._stories)
+        return await asyncio.to_thread(let_go, before, *parts) if self.settings.keep_days else 0
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Make all vectors anew; StoreError where another process owns them."""
@@ -274,6 +265,12 @@ class Library:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         return await asyncio.to_thread(lambda: self._answers().further(answer, skip))
 
+    async def transcribed(self, name: str, audio: bytes) -> str:
+        """The words spoken in a file of this name; "" where none are. Raises ModelError."""
+        from retrieval.model.transcription import transcribed
+
+        return await transcribed(self.settings, name, audio)
+
     async def warm(self) -> None:
         """Read ahead what questions need, some seconds; those asked meanwhile are answered."""
         steps = await asyncio.to_thread(lambda: self._answers().warm())
@@ -299,10 +296,9 @@ class Library:
         """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
-        if RECEIPT.fullmatch(words.strip()):
-            known = await self.verify_receipt(words.strip())
-            if known is not None:
-                return known
+        receipt = words.strip()
+        if RECEIPT.fullmatch(receipt) and (known := await self.verify_receipt(receipt)):
+            return known
         return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
@@ -331,6 +327,14 @@ class Library:
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
 
+    async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes shown as a list, kept with their receipts as an answer is."""
+        return await asyncio.to_thread(lambda: self._answers().listed(asked, found))
+
+    async def timeline(self, topic: str) -> Timeline:
+        """The articles on a topic by day and outlet, and the best quotes on it, kept."""
+        return await asyncio.to_thread(lambda: self._answers().timeline(topic))
+
     async def stories(
         self,
         *,
@@ -349,13 +353,12 @@ class Library:
         *,
         wish: DigestWish,
         shown_before: frozenset[str] = frozenset(),
-        told: Mapping[int, datetime] | None = None,
+        told: dict[int, datetime] | None = None,
         config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
-        ``shown_before``: receipts of quotes that come no more. ``told``: stories with when they
-        were last told; of them comes only what came in later.
+        ``shown_before``: receipts that come no more; ``told``: stories, each with when it was last.
         """
         from retrieval.digests.make import DigestRequest, digest
 

@@ -16,6 +16,7 @@ from retrieval.sources.fetch.guard import Allowed
 
 PREFIX = "QUOTH_"
 FOREIGN = ("OPENAI_", "TELEGRAM_")  # settings with these names are not only ours
+POSTGRES = "postgresql+psycopg://"
 NO_MODEL = "none"
 OWN_EMBEDDINGS = "wordllama"
 OWN_READER = "minilm"
@@ -57,9 +58,12 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
     home: Path = Field(default=Path("~/.local/share/quoth"), validate_default=True)
+    # A PostgreSQL server in place of the files in ``home``; it may hold a password.
+    database_url: SecretStr | None = None
     embeddings: str = OWN_EMBEDDINGS
     # "minilm" reads the blocks that fit best together with the question; "none" does not, which
     # takes a tenth of the time; README has both figures.
@@ -73,9 +77,12 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""
+    keep_days: int | None = Field(default=None, ge=1)
     model: str = "gpt-4.1-mini"
     # Who judges what the model wrote; the same model where none is named.
     judge_model: str | None = None
+    # What writes down voice messages, on the same server; none are taken where it is not set.
+    transcribe_model: str | None = None
     # For the whole answer, all calls of it together.
     model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
     # Below a thousand not even one sentence of each article would fit beside the instructions.
@@ -85,6 +92,14 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_a_database(cls, url: SecretStr | None) -> SecretStr | None:
+        given = url.get_secret_value().strip() if url else ""
+        if given and not _is_database(given):
+            raise ValueError(f"needs an address that begins with {POSTGRES}")
+        return SecretStr(given) if given else None
 
     @field_validator("embeddings")
     @classmethod
@@ -140,7 +155,7 @@ class Settings(BaseSettings):
             raise ValueError(error.needs) from error
         return named
 
-    @field_validator("model", "judge_model")
+    @field_validator("model", "judge_model", "transcribe_model")
     @classmethod
     def _named(cls, name: str | None) -> str | None:
         if name is None:
@@ -215,6 +230,11 @@ class Settings(BaseSettings):
         """The catalogue's file."""
         return self.home / "catalogue.db"
 
+    @property
+    def catalogue_place(self) -> Path | str:
+        """Where the catalogue is: a file, or the address of a server."""
+        return self.database_url.get_secret_value() if self.database_url else self.catalogue_path
+
 
 def load_settings() -> Settings:
     """The settings of this process; raises SettingsError for the first one that is wrong."""
@@ -226,6 +246,10 @@ def load_settings() -> Settings:
         for name, value in (("EMBEDDINGS", settings.embeddings), ("MODEL", settings.model)):
             if value.startswith("openai:"):
                 raise SettingsError("OPENAI_API_KEY", f"{PREFIX}{name}={value} needs it")
+    if settings.database_url and find_spec("psycopg") is None:
+        raise SettingsError(
+            PREFIX + "DATABASE_URL", "needs its package, pip install quoth[postgres]"
+        )
     if settings.chroma_api_key and not (settings.chroma_tenant and settings.chroma_database):
         raise SettingsError("QUOTH_CHROMA_TENANT", "Chroma Cloud needs it and a database's name")
     require_package("MODEL", settings.model, settings.provider_and_model[0])
@@ -239,6 +263,15 @@ def require_package(name: str, value: str, provider: str) -> None:
     package = PROVIDERS.get(provider)
     if package and find_spec(package.replace("-", "_")) is None:
         raise SettingsError(PREFIX + name, f"{value} needs its package, pip install {package}")
+
+
+def _is_database(url: str) -> bool:
+    """Whether this is an address of a PostgreSQL server; nothing of it is shown where it is not."""
+    try:
+        parts = urlsplit(url)
+        return url.startswith(POSTGRES) and parts.port != 0 and len(parts.path) > 1
+    except ValueError:
+        return False
 
 
 def is_web_address(url: str) -> bool:

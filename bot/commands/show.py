@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import texts
@@ -17,10 +18,12 @@ from bot.render.blocks import Block
 from bot.render.digest import Frame, digest_blocks, story_block
 from bot.render.quotes import said_block, worth_reading
 from bot.render.terminal import look_for, shown
+from bot.render.timeline import column_blocks, heading_blocks, marked_quote_blocks
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import DigestWish, Window
 
 if TYPE_CHECKING:
+    from retrieval.domain.timelines import Timeline
     from retrieval.library import Library
 
 
@@ -69,6 +72,28 @@ async def digest(library: Library, arguments: Namespace) -> int:
     else:
         _print(digest_blocks(made, Frame(sources_below=True)))
     return 0
+
+
+async def timeline(library: Library, arguments: Namespace) -> int:
+    """Print how many articles each outlet had by day, and the best quotes; draw it into a file."""
+    found = await library.timeline(" ".join(arguments.topic))
+    if not found.dated:
+        print(texts.timelines.NOTHING)
+        return 0
+    quotes = marked_quote_blocks(found, pictured=arguments.png is not None)
+    _print((*heading_blocks(found), *column_blocks(found), *quotes))
+    if arguments.png is not None:
+        _draw(found, Path(arguments.png))
+    return 0
+
+
+def _draw(found: Timeline, path: Path) -> None:
+    from bot.pictures.timeline import timeline_picture
+
+    try:
+        path.write_bytes(timeline_picture(found))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
 
 
 def window_of(arguments: Namespace, now: datetime) -> Window:

@@ -23,7 +23,8 @@ from bot import texts
 from bot.handlers.incoming import Incoming
 from bot.handlers.taking import offered
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
-from bot.render.quotes import RECEIPT_START, said_blocks, worth_reading
+from bot.render.keyboards import list_keyboard
+from bot.render.quotes import RECEIPT_START, SHOWN_QUOTES, said_blocks, worth_reading
 from bot.render.verdict import receipt_blocks
 from bot.texts.help import ADMIN_COMMANDS, COMMANDS
 
@@ -104,8 +105,14 @@ async def said(asked: Incoming) -> None:
     if not speaker:
         await asked.say(texts.help.needs_words("/said"))
         return
-    found = await asked.context.library.quotes(speaker=speaker, about=about or None)
-    await asked.reply(said_blocks(speaker, [*worth_reading(found)]))
+    library = asked.context.library
+    found = [*worth_reading(await library.quotes(speaker=speaker, about=about or None))]
+    if not found:
+        await asked.reply(said_blocks(speaker, ()))
+        return
+    listed = await library.listed(f"/said {asked.words}", found[:SHOWN_QUOTES])
+    buttons = list_keyboard(listed, bot=asked.context.bot.username)
+    await asked.reply(said_blocks(speaker, found), keyboard=buttons, answer=listed.id)
 
 
 async def unknown(asked: Incoming) -> None:

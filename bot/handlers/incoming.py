@@ -23,12 +23,18 @@ MOST_NAME_CHARS = 32  # on a button
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message to handle: the words after its command, access control, and replies to it."""
+    """A message to handle: the words after its command, access control, and replies to it.
+
+    ``heard`` is what was understood of a voice message, which replies begin with; ``admitted``
+    the decision where one was made already.
+    """
 
     context: BotContext
     update: Update
     message: Message
     args: tuple[str, ...] = ()
+    heard: str = ""
+    admitted: Decision | None = None
 
     @property
     def words(self) -> str:
@@ -54,7 +60,9 @@ class Incoming:
 
         An admitted question counts against the rate limit.
         """
-        decision = await asyncio.to_thread(self._decide, wants)
+        decision = self.admitted
+        if decision is None:
+            decision = await asyncio.to_thread(self._decide, wants)
         if decision.yes:
             return decision
         if decision.verdict is Permit.STRANGER:
@@ -118,6 +126,8 @@ class Incoming:
         What is ``beside`` goes to other chats.
         """
         context, place = self.context, self.place
+        if self.heard:
+            blocks = (text(texts.help.HEARD.format(self.heard)), *blocks)
         if self.update.edited_message:
             shown = context.state.outbox.shown
             rows = await asyncio.to_thread(shown, place.chat, place.message_id)

@@ -30,11 +30,14 @@ from bot.handlers import (
     channels,
     commands,
     digests,
+    exporting,
     ingest,
     presses,
     questions,
     taking,
+    timelines,
     verifying,
+    voice,
 )
 from bot.handlers.incoming import Incoming
 
@@ -114,6 +117,8 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
 # With side effects: not repeated when the message is edited.
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "start": (commands.start, None),
+    "export": (exporting.export, "see"),
+    "timeline": (timelines.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
     "allow": (admission.allow, "command"),
@@ -147,6 +152,7 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(ingest.moved)),
         MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(verifying.forwarded, "ask")),
         MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
+        MessageHandler(_ONCE & filters.VOICE & ~_Forwarded(), to(voice.spoken)),
         MessageHandler(_PEOPLE & _WORDS & ~filters.COMMAND, to(questions.written)),
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),

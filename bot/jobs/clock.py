@@ -61,5 +61,6 @@ def periodic(context: BotContext) -> tuple[Background, ...]:
         Background("digests", lambda: digests.run(now()), EVERY_S),
         Background("notices", Notices(context).run, EVERY_S),
         Background("watching feeds", FeedWatch(context).run, FEED_WATCH_S),
+        Background("letting old articles go", lambda: library.let_go(now()), TIDY_S),
         Background("tidying the inbox", tidy, TIDY_S),
     )

@@ -113,6 +113,18 @@ def wrapped(text: str, setting: Setting, most: float) -> list[str]:
     return lines
 
 
+def settable(text: str, face: Face = Face.PLAIN) -> str:
+    """The text with a question mark for each letter that no font has, for names on a chart.
+
+    >>> settable("Osk 漢字")
+    'Osk ??'
+    """
+    rtl = right_to_left(text)
+    return "".join(
+        char if _is_arabic(char, rtl, face, rtl=rtl) is not None else "?" for char in text
+    )
+
+
 def draw_line(
     draw: ImageDraw,
     at: tuple[float, float],
@@ -142,8 +154,8 @@ def draw_line(
 def _pieces(word: str, face: Face, most: float, *, rtl: bool) -> Iterable[str]:
     """The parts of a word between which a line may break, none wider than ``most``."""
     for piece in _PIECE.findall(word):
-        while _width(piece, face, rtl) > most:
-            stop = len(piece) - 1
+        while (wide := _width(piece, face, rtl)) > most:
+            stop = min(len(piece) - 1, int(len(piece) * most / wide) + 1)
             # No mark is torn from its letter.
             while stop > 1 and (
                 category(piece[stop])[0] == "M" or _width(piece[:stop], face, rtl) > most

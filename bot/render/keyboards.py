@@ -154,6 +154,15 @@ def more_keyboard(
     return ((context, more, card, _receipts(found.citations, found_id)), *copies)
 
 
+def list_keyboard(listed: Answer, *, bot: str | None = None) -> Keyboard:
+    """The buttons below a list of quotes."""
+    n = listed.id or 0
+    context = _asks(texts.help.CONTEXT, Press.CONTEXT, n)
+    card = _asks(texts.help.CARD, Press.CARD, n)
+    copies = _copies(listed, listed.citations, n, bot)
+    return ((context, card, _receipts(listed.citations, n)), *copies)
+
+
 def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
     """The button below the paragraph around quote ``n`` (from 0) that leads to the next one.
 

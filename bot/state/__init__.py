@@ -9,7 +9,7 @@ from bot.state.people import Budgets, People, Talks
 from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import Schedules
 from bot.state.tables import prepare
-from retrieval.catalogue.file import SqliteFile
+from retrieval.catalogue.file import Database
 
 FILE_NAME = "bot.db"
 
@@ -17,7 +17,7 @@ FILE_NAME = "bot.db"
 class State:
     """The parts of one file. Calls block on the disk: in asyncio, use ``asyncio.to_thread``."""
 
-    def __init__(self, file: SqliteFile) -> None:
+    def __init__(self, file: Database) -> None:
         self._file = file
         self.inbox = Inbox(file)
         self.outbox = Outbox(file)
@@ -40,4 +40,4 @@ class State:
 
 def open_state(path: Path) -> State:
     """The state in the file at ``path``, created if missing; raises StoreError."""
-    return State(SqliteFile(path, prepare))
+    return State(Database(path, prepare))

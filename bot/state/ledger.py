@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.state.queues import Outgoing, body_json, message_of
 from bot.state.tables import ledger, posts
-from retrieval.catalogue.file import FilePart, SqliteFile
+from retrieval.catalogue.file import Database, FilePart
 from retrieval.domain import Window
 
 
@@ -102,14 +102,14 @@ _TELL = {"untold": True, "tellings": ledger.c.tellings + 1}
 _LET_GO = {"held_until": 0.0}
 
 
-class Ledger(FilePart[SqliteFile]):
+class Ledger(FilePart[Database]):
     """Entries by schedule and window.
 
     One process at a time holds the lease on an entry. After a quarter of an hour another may claim
     it: a planned digest is made again; a post that was begun becomes unknown.
     """
 
-    def __init__(self, file: SqliteFile) -> None:
+    def __init__(self, file: Database) -> None:
         super().__init__(file)
         self._me = secrets.token_hex(8)
         self._mine = ledger.c.holder == self._me

@@ -27,7 +27,7 @@ from bot.state.tables import (
     upsert,
     votes,
 )
-from retrieval.catalogue.file import FilePart, SqliteFile
+from retrieval.catalogue.file import Database, FilePart
 
 # Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
@@ -48,10 +48,10 @@ class KnownChat:
     title: str
 
 
-class People(FilePart[SqliteFile]):
+class People(FilePart[Database]):
     """Admins, permissions, how people are called, and the chats the bot is in."""
 
-    def __init__(self, file: SqliteFile) -> None:
+    def __init__(self, file: Database) -> None:
         super().__init__(file)
         self._seen: dict[int, tuple[str | None, str]] = {}  # what need not be written again
 
@@ -202,7 +202,7 @@ _TODAY = select(tokens.c.tokens).where(
 )
 
 
-class Budgets(FilePart[SqliteFile]):
+class Budgets(FilePart[Database]):
     """Usage per user: questions in the last minute, model tokens of the day (UTC)."""
 
     def question(self, user: int, now: datetime, *, at_most: int | None = None) -> bool:
@@ -273,7 +273,7 @@ class Votes:
     disliked: int
 
 
-class Talks(FilePart[SqliteFile]):
+class Talks(FilePart[Database]):
     """Recent questions, button presses and votes."""
 
     def before(

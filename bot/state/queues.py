@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.state.tables import inbox, outbox
-from retrieval.catalogue.file import FilePart, SqliteFile
+from retrieval.catalogue.file import Database, FilePart
 
 NEW, ANSWERED, DONE, FAILED = "new", "answered", "done", "failed"
 # Older finished updates are removed; Telegram itself keeps an update for a day.
@@ -53,7 +53,7 @@ class UpdateCounts:
     failed: int = 0
 
 
-class Inbox(FilePart[SqliteFile]):
+class Inbox(FilePart[Database]):
     """Updates by their id."""
 
     def put(self, updates: Sequence[Waiting], *, now: datetime | None = None) -> int:
@@ -113,6 +113,7 @@ class Inbox(FilePart[SqliteFile]):
 BEGUN, SENT = "begun", "sent"
 _UNSENT = outbox.c.state.in_((NEW, BEGUN))
 _IN_ORDER = select(outbox).order_by(outbox.c.id)
+_IS = outbox.c.message_id == bindparam("message")
 _OF_UPDATE = _IN_ORDER.where(outbox.c.update_id == bindparam("of"))
 _UNSENT_OF_UPDATE = _OF_UPDATE.where(_UNSENT)
 _NEXT_ID = select(func.coalesce(func.max(outbox.c.id), 0) + 1)
@@ -239,7 +240,7 @@ class Sent:
     repeats: int = 0
 
 
-class Outbox(FilePart[SqliteFile]):
+class Outbox(FilePart[Database]):
     """Messages by the update they answer."""
 
     def put(self, update_id: int, messages: Sequence[Outgoing]) -> list[Row]:
@@ -293,6 +294,23 @@ class Outbox(FilePart[SqliteFile]):
         of = (outbox.c.chat == chat) & (outbox.c.message_id == message_id)
         newest = select(outbox.c.answer).where(of).order_by(outbox.c.id.desc()).limit(1)
         return next((row.answer for row in self._rows(newest)), None)
+
+    def answer_in(self, chat: int, message_id: int) -> int | None:
+        """The answer shown in this message, or in the one that it replies to."""
+        shown = _IN_ORDER.where(outbox.c.chat == chat, _IS, outbox.c.state == SENT)
+        for row in self._rows(shown, message=message_id)[-1:]:
+            if row.answer is None and row.asked is not None and row.asked < message_id:
+                return self.answer_in(chat, row.asked)  # a button's reply
+            return None if row.answer is None else int(row.answer)
+        return None
+
+    def last_answer(self, chat: int, topic: int | None) -> int | None:
+        """The answer shown last in this chat, or in this topic of it."""
+        here = (outbox.c.chat == chat) & outbox.c.topic.is_not_distinct_from(topic)
+        shown = outbox.c.answer.is_not(None) & (outbox.c.state == SENT)
+        last = select(outbox.c.answer).where(here, shown).order_by(outbox.c.id.desc())
+        rows = self._rows(last.limit(1))
+        return int(rows[0].answer) if rows else None
 
     def moved(self, old: int, new: int) -> None:
         """Redirect unsent messages to the new chat; message ids of the old one are dropped."""

@@ -11,7 +11,7 @@ from sqlalchemy import Row, case, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.state.tables import schedules
-from retrieval.catalogue.file import FilePart, SqliteFile
+from retrieval.catalogue.file import Database, FilePart
 
 Kind = Literal["channel", "reader"]
 # Fields of a plan that came later: stored only where they are set.
@@ -92,7 +92,7 @@ class Target:
     key: str = ""
 
 
-class Schedules(FilePart[SqliteFile]):
+class Schedules(FilePart[Database]):
     """Schedules by number."""
 
     def put(self, target: Target, plan: Plan, now: datetime) -> Schedule:

@@ -174,15 +174,13 @@ posts = _table(
 )
 
 # The statements that lead from the version before to the one named.
-STEPS: Mapping[int, Sequence[str]] = {
-    2: (
-        "CREATE TABLE seen (id INTEGER NOT NULL PRIMARY KEY, username TEXT, name TEXT NOT NULL)",
-        "CREATE INDEX ix_seen_username ON seen (username)",
-    ),
-}
+_SEEN = "CREATE TABLE seen (id {} NOT NULL PRIMARY KEY, username TEXT, name TEXT NOT NULL)"
+_SEEN_INDEX = "CREATE INDEX ix_seen_username ON seen (username)"
+STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("INTEGER"), _SEEN_INDEX)}
+POSTGRES_STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("BIGINT"), _SEEN_INDEX)}
 
 
-prepare = Schema(metadata, VERSION, STEPS).prepare
+prepare = Schema(metadata, VERSION, STEPS, postgres_steps=POSTGRES_STEPS).prepare
 
 
 def upsert(table: Table, where: ColumnElement[bool] | None = None) -> Insert:

@@ -6,4 +6,5 @@ from bot.texts import help as help
 from bot.texts import intake as intake
 from bot.texts import status as status
 from bot.texts import talk as talk
+from bot.texts import timelines as timelines
 from bot.texts import wording as wording

@@ -48,6 +48,10 @@ NOTHING_TO_VERIFY = (
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
 )
 
+NOTHING_TO_EXPORT = (
+    "There is nothing to export: reply with /export to an answer that shows quotes, or send it "
+    "after one."
+)
 RECEIPT = "Receipt "  # before its letters
 RECEIPT_OPENS = "Opens anywhere: "  # before its link
 RECEIPT_STANDS = "It stands there just so; the article has not changed since."
@@ -60,6 +64,18 @@ IT_IS_GONE = "These words are gone from the article."
 POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
 QUOTE_CHANGED = "⚠ The article has changed since: these words no longer stand in it."
 POSTS_MARKED = "Marked in what was posted: {}."
+
+
+def exported(number: int) -> str:
+    """The words below the files.
+
+    >>> exported(1).partition(".")[0]
+    '1 quote, as a table and as JSON'
+    """
+    return (
+        f"{count(number, 'quote')}, as a table and as JSON. In the table an apostrophe stands "
+        "before what a spreadsheet would run as a formula; its last column names those cells."
+    )
 
 
 def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:

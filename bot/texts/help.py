@@ -24,6 +24,12 @@ Ask in your own words; a question may lean on the one before.
 /sources        which outlets there are
 /quit           leave (also Ctrl-D)"""
 NO_TEXT = "I can read text only: put what you want to know into words, please."
+HEARD = "I heard: {}"
+NO_VOICE = "I cannot listen to voice messages here. Please write your question."
+VOICE_TOO_LONG = "I can listen to {} minutes at most. Please ask in fewer words, or write."
+VOICE_SPENT = "Listening is used up for today. Please write your question."
+VOICE_FAILED = "I could not listen: the server that writes down speech {}. Please write instead."
+NO_WORDS_HEARD = "I could not make out any words. Please say it again, or write."
 INLINE_HINT = "Type what you look for: a name, a topic, a question"  # at most 64 characters
 NO_INLINE = "Nothing in the articles answers this"
 UNKNOWN_COMMAND = "I do not know {}. /help lists what I know; anything else is a question."
@@ -35,6 +41,8 @@ COMMANDS = {
     "said": "what somebody said, newest first: /said NAME about WORDS",
     "compare": "what each outlet says, side by side",
     "verify": "whether words stand in an article just so",
+    "timeline": "articles a day by outlet, as a picture: /timeline TOPIC",
+    "export": "the quotes just shown, as CSV and JSON files",
     "sources": "which outlets there are",
     "digest": "what was reported in the last day: /digest TOPIC",
     "subscribe": "a digest every day: /subscribe TOPIC 08:00 Europe/Berlin",

@@ -19,6 +19,7 @@ from retrieval.errors import (
 
 if TYPE_CHECKING:
     from bot.access import Rules
+    from retrieval.backups import Backup
     from retrieval.domain import Trial
     from retrieval.health import Health
 
@@ -30,6 +31,8 @@ ANSWERING_AS = "Answering as https://t.me/{}; Ctrl-C stops."
 ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
 OUTDATED = "{} read by an older version; quoth doctor --reread reads them again."
 VECTORS_LOST = "Chroma {}: questions are answered by words and speakers."
+HOLDS_ARTICLES = "holds articles already; --overwrite replaces them"
+ONLY_EMBEDDED = "is set: back the server up with its own tools (pg_dump)"
 VECTORS_LATER = "Chroma {}: the vectors of what was taken are made later."
 INDEXED = "Everything is indexed."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
@@ -70,6 +73,27 @@ def voted(liked: int, disliked: int) -> str:
     if not liked and not disliked:
         return "Nobody pressed 👍 or 👎 yet."
     return f"👍 {liked:,} · 👎 {disliked:,}"
+
+
+def backed_up(backup: Backup, file: str) -> str:
+    """What a backup holds, and where it is.
+
+    >>> from retrieval.backups import Backup, StoredFile
+    >>> held = Backup("2031-05-03T08:00:00+00:00", {"x.db": StoredFile("", {"articles": 2})})
+    >>> backed_up(held, "quoth.zip")
+    'quoth.zip holds 2 articles and 0 answers'
+    """
+    return f"{printable(file)} holds {_held(backup)}"
+
+
+def restored(backup: Backup, home: str) -> str:
+    """What was put back, and of when it is."""
+    return f"{_held(backup)} of {backup.made_at} restored to {home}"
+
+
+def _held(backup: Backup) -> str:
+    answers = count(backup.rows("answers"), "answer")
+    return f"{count(backup.rows('articles'), 'article')} and {answers}"
 
 
 def read_anew(changed: int) -> str:

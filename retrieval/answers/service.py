@@ -7,10 +7,14 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from retrieval.answers.citations import cite
 from retrieval.answers.seek import Seeker, Sought
+from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
+from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
+
+
+MOST_MARKED = 6  # quotes on a timeline
 
 
 class Asking:
@@ -134,6 +141,36 @@ class Asking:
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""
         return replace(answer, id=self._catalogue.answers.keep(answer))
+
+    def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
+        """Quotes that are shown as a list, kept as an answer is; ``asked`` is how it was asked."""
+        citations = tuple(
+            cite(n, revision, quote.readable, quote) for n, (revision, quote) in enumerate(found, 1)
+        )
+        searched = self._catalogue.search.searched(Scope())
+        return self.keep(Answer(asked, "quotes", (), citations, searched, 0.0))
+
+    def timeline(self, topic: str) -> Timeline:
+        """The articles that hold all words of a topic, by day, and the best quotes on it.
+
+        The quotes are kept as an answer is, in the order of their days; reprints count as articles.
+        """
+        asked = self._seeker.understood(topic, (), Bounds())
+        question = asked.question
+        wanted = content_words(" ".join((*question.speakers, *question.about)))
+        scope = Scope(question.since, question.until, question.outlets, reprints=True)
+        each = [terms([word], [key] if (key := names.key(word)) else []) for word in wanted]
+        found = self._catalogue.search.holding(each, scope)
+        days = tuple((outlet, date.fromisoformat(day) if day else None) for outlet, day in found)
+        best = replace(self._seeker.seek(asked).answer, question=topic)
+        cited = list(best.citations)
+        if cited:
+            cited += self._seeker.further(best, skip=0).citations
+        spoken_first = sorted(cited, key=lambda one: one.speaker is None)
+        cited = sorted(spoken_first[:MOST_MARKED], key=lambda one: one.head.published or "~")
+        numbered = tuple(replace(one, n=n) for n, one in enumerate(cited, 1))
+        listed = replace(best, statements=(), citations=numbered, closest=(), notes=())
+        return Timeline(topic, days, self.keep(listed))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, Row, bindparam, func, select, text, union
+from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.feeds import WATCH
+from retrieval.catalogue.cached_texts import Texts
+from retrieval.catalogue.feeds import KEYS, WATCH
 from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.fulltext import FullText
+from retrieval.catalogue.indexed_words import passage_words, quote_words
+from retrieval.catalogue.portable import listed
 from retrieval.catalogue.rows import (
     IDS,
     body_key,
     day_of,
     head_of,
-    name_keys,
     packed,
     quote_of,
     sha256_of,
     unpacked,
     utc,
-    who,
 )
 from retrieval.catalogue.schema import (
     answers,
     articles,
     changes,
+    origins,
     passages,
     quotes,
     revisions,
@@ -39,10 +41,6 @@ from retrieval.catalogue.schema import (
 )
 from retrieval.domain import READING_VERSION, Article, Head, Quote, Reading, Revision, Span
 from retrieval.text import names
-from retrieval.text.spans import as_letters
-
-# Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
-MOST_CHARS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,9 @@ class Intake:
     first, at most 50.
     """
 
-    def __init__(self, connection: Connection, article: Article) -> None:
+    def __init__(self, connection: Connection, article: Article, full_text: FullText) -> None:
         self._connection = connection
+        self._text = full_text
         asked = {
             "keys": json.dumps([*lookup_keys(article)]),
             "source": article.source,
@@ -109,8 +108,8 @@ class Intake:
         """
         run = self._connection.execute
         article_id = before.article if before else 0
-        asked = {"body": body_key(article, reading), "article": article_id, "taken_at": utc(now)}
-        free = run(_FREE, asked).one()
+        asked = {"body": body_key(article, reading), "article": article_id}
+        free = self._free(asked)
         if before:
             self._leave_search(before.revision)
             run(_MOVE_ON, {"article": article_id, "current": free.revision})
@@ -123,10 +122,10 @@ class Intake:
             "article": article_id or free.article,
             "number": before.number + 1 if before else 1,
             "sha256": sha256_of(article.text),
-            "body": free.body,
+            "body": asked["body"],
             "repeats": free.repeats,
             "day": day_of(article.head.published),
-            "taken_at": free.taken_at,
+            "taken_at": utc(now),
             "reading": READING_VERSION,
             **asdict(article.head),
         }
@@ -150,7 +149,7 @@ class Intake:
         if self._reading(revision) == (reading.quotes, reading.passages):
             return False
         body = {"body": body_key(article, reading), "article": known.article}
-        free = run(_FREE, body | {"taken_at": ""}).one()
+        free = self._free(body)
         run(_NEW_BODY, body | {"revision": revision})
         self._leave_search(revision)
         run(quotes.delete().where(quotes.c.revision == revision))
@@ -169,6 +168,10 @@ class Intake:
         self._store_quotes(revision, free.quote, reading.quotes)
         self._store_passages(revision, free.passage, article, reading)
         self._log(revision, "add", free.passage, free.passage + len(reading.passages) - 1)
+
+    def _free(self, asked: Mapping[str, object]) -> Row[Any]:
+        query = _FREE.format(free_quote=self._text.free_quote)
+        return self._connection.execute(text(query), asked).one()
 
     def _free_source(self, source: str) -> str:
         """``source``, numbered where another article has that name."""
@@ -194,7 +197,6 @@ class Intake:
             return
         rows, searchable = [], []
         for n, quote in enumerate(found, first):
-            key, role = names.key(quote.speaker or ""), quote.role
             row = {
                 "id": n,
                 "revision": revision,
@@ -204,18 +206,17 @@ class Intake:
                 "sentence_stop": quote.sentence.stop,
                 "kind": quote.kind.value,
                 "speaker": quote.speaker,
-                "speaker_keys": key or None,
-                "role": role,
+                "speaker_keys": names.key(quote.speaker or "") or None,
+                "role": quote.role,
                 "cue": quote.cue,
                 "how": quote.how.value if quote.how else None,
                 "polarity": quote.polarity.value,
             }
             rows.append(row)
-            if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
-                searchable.append((n, key, f"{role} {names.key(role)}" if role else ""))
+            searchable += quote_words(n, quote)
         self._connection.execute(quotes.insert(), rows)
         if searchable:
-            self._connection.exec_driver_sql(_INSERT_WHO, searchable)
+            self._text.put_quotes(self._connection, searchable)
 
     def _store_passages(
         self, revision: int, first: int, article: Article, reading: Reading
@@ -223,16 +224,13 @@ class Intake:
         if not reading.passages:
             return
         rows, words = [], []
-        head = " ".join(part for part in (article.head.title, article.head.outlet) if part)
         for n, units in enumerate(reading.passages, first):
             span = Span(units[0].start, units[-1].stop)
-            body, said = span.of(article.text), who(reading.quotes, span)
             place = {"id": n, "revision": revision, "start": span.start, "stop": span.stop}
             rows.append(place | {"units": packed(units)})
-            keys = " ".join(name_keys(f"{head} {body} {said}"))
-            words.append((n, as_letters(body), head, said, keys))
+            words.append(passage_words(n, span, article.text, article.head, reading.quotes))
         self._connection.execute(passages.insert(), rows)
-        self._connection.exec_driver_sql(_INSERT_WORDS, words)
+        self._text.put_passages(self._connection, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +254,13 @@ class StoredArticles:
     def known(self, article: Article) -> list[Known]:
         """The stored articles that share a key, the name or the text with this one."""
         with self._file.read() as connection:
-            return Intake(connection, article).known
+            return Intake(connection, article, self._file.full_text).known
 
     @contextmanager
     def intake(self, article: Article) -> Iterator[Intake]:
         """One transaction for an article; when it ends, all of it is stored, or nothing."""
         with self._file.write() as connection:
-            yield Intake(connection, article)
+            yield Intake(connection, article, self._file.full_text)
 
     def outdated(self) -> list[int]:
         """The current revisions that an older version has read, by id."""
@@ -297,44 +295,9 @@ class StoredArticles:
         """How much is here; articles and passages as they may be searched now."""
         tables = (articles, revisions, passages, quotes, answers)
         counted = [select(func.count()).select_from(table) for table in tables]
+        counted[0] = counted[0].where(articles.c.current > 0)  # the others left the search
         with self._file.read() as connection:
             return CatalogueCounts(*(connection.execute(one).scalar_one() for one in counted))
-
-
-class Texts:
-    """An LRU cache of stored revisions by id, bounded by the characters of their texts.
-
-    >>> from retrieval.domain import Head
-    >>> texts = Texts(most_chars=6)
-    >>> for n in (1, 2, 3):
-    ...     texts.keep(Revision(n, f"{n}.txt", 1, "", "abc", Head("Gazette")))
-    >>> sorted(texts.known([1, 2, 3]))
-    [2, 3]
-    """
-
-    def __init__(self, *, most_chars: int = MOST_CHARS) -> None:
-        self._most_chars = most_chars
-        self._kept: OrderedDict[int, Revision] = OrderedDict()
-        self._chars = 0
-        self._lock = Lock()
-
-    def known(self, ids: Iterable[int]) -> dict[int, Revision]:
-        """Those of these revisions that are here."""
-        with self._lock:
-            found = {n: self._kept[n] for n in ids if n in self._kept}
-            for n in found:
-                self._kept.move_to_end(n)
-        return found
-
-    def keep(self, revision: Revision) -> None:
-        """Keep a revision; those not used for longest are evicted."""
-        with self._lock:
-            if revision.id not in self._kept:
-                self._kept[revision.id] = revision
-                self._chars += len(revision.text)
-            while self._chars > self._most_chars and len(self._kept) > 1:
-                _, old = self._kept.popitem(last=False)
-                self._chars -= len(old.text)
 
 
 def _known(row: Row[Any]) -> Known:
@@ -351,28 +314,33 @@ _REVISIONS = (
     .where(revisions.c.id.in_(IDS))
 )
 _QUOTES = select(quotes).where(quotes.c.revision.in_(IDS)).order_by(quotes.c.id)
-# The first free ids, safe inside a transaction that is the only writer; what has this body.
-_FREE = text("""
-    SELECT :body AS body, :taken_at AS taken_at,
-           (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
+# The first free ids, safe inside a transaction that is the only writer; what has this body. The
+# last article that came says which passage is next, as passages leave and their ids are not reused.
+_FREE = """
+    SELECT (SELECT coalesce(max(id), 0) + 1 FROM articles) AS article,
            (SELECT coalesce(max(id), 0) + 1 FROM revisions) AS revision,
-           (SELECT max(coalesce((SELECT max(id) FROM quotes), 0),
-                       coalesce((SELECT max(id) FROM quotes_fts_docsize), 0)) + 1) AS quote,
-           coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) + 1 AS passage,
+           ({free_quote}) AS quote,
+           coalesce((SELECT last FROM changes WHERE op = 'add' ORDER BY seq DESC LIMIT 1), 0) + 1
+               AS passage,
            (SELECT min(id) FROM revisions WHERE body = :body AND article != :article) AS repeats
-""")
+"""
 # The latest first: a file or an address that holds another story every day has many.
-_KNOWN = text("""
-    SELECT revisions.*, articles.source, texts.text,
-           (SELECT json_group_array(key) FROM origins WHERE article = articles.id) AS keys
-    FROM articles JOIN revisions ON revisions.id = articles.current
-                  JOIN texts ON texts.revision = revisions.id
-    WHERE articles.id IN (
-        SELECT article FROM origins WHERE key IN (SELECT value FROM json_each(:keys))
-        UNION SELECT id FROM articles WHERE source = :source
-        UNION SELECT article FROM revisions WHERE sha256 = :sha256
-    ) ORDER BY articles.id DESC LIMIT 50
-""")
+_KNOWN = (
+    select(revisions, articles.c.source, texts.c.text, KEYS.label("keys"))
+    .join(articles, func.abs(articles.c.current) == revisions.c.id)
+    .join(texts, texts.c.revision == revisions.c.id)
+    .where(
+        articles.c.id.in_(
+            union(
+                select(origins.c.article).where(origins.c.key.in_(listed("keys"))),
+                select(articles.c.id).where(articles.c.source == bindparam("source")),
+                select(revisions.c.article).where(revisions.c.sha256 == bindparam("sha256")),
+            )
+        )
+    )
+    .order_by(articles.c.id.desc())
+    .limit(50)
+)
 _ALL_OUTDATED = text("""
     SELECT revisions.id FROM articles JOIN revisions ON revisions.id = articles.current
     WHERE reading < :version ORDER BY revisions.id
@@ -388,11 +356,8 @@ _NEW_BODY = text("""
         WHERE other.body = :body AND other.article != :article AND other.id < :revision
     ) WHERE id = :revision
 """)
-_NAME = text("INSERT OR IGNORE INTO origins (key, article) VALUES (:key, :article)")
+_NAME = insert(origins).on_conflict_do_nothing()
 _UNNAME = text("DELETE FROM origins WHERE key = :key AND article = :article")
 _ONLY_HERE = text("DELETE FROM origins WHERE key = :key AND article != :article")
 _TAKEN_NAME = text("SELECT 1 FROM articles WHERE source = :source")
 _MOVE_ON = text("UPDATE articles SET current = :current WHERE id = :article")
-# Full text is SQLite's own; rows go to the driver as they are, which halves their cost.
-_INSERT_WHO = "INSERT INTO quotes_fts(rowid, speaker, role) VALUES (?, ?, ?)"
-_INSERT_WORDS = "INSERT INTO passages_fts(rowid, body, head, who, keys) VALUES (?, ?, ?, ?, ?)"

@@ -1,24 +1,24 @@
-"""The catalogue: one file, and a part for each kind of thing that stands in it."""
+"""The catalogue: one database, and a part for each kind of thing that stands in it."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Self
 
 from retrieval.catalogue.answers import GivenReceipts, KeptAnswers, KeptDigests
 from retrieval.catalogue.articles import StoredArticles
 from retrieval.catalogue.feeds import FollowedFeeds, WatchedPages
-from retrieval.catalogue.file import CatalogueFile, ChangeLog
+from retrieval.catalogue.file import CatalogueFile, ChangeLog, Place
+from retrieval.catalogue.retention import Retention
 from retrieval.catalogue.search import CatalogueSearch, SearchedPassages
 from retrieval.catalogue.stories import StoredStories
 
 
 class Catalogue:
-    """Safe to use from several threads. Every part raises StoreError where the file fails."""
+    """Safe to use from several threads. Every part raises StoreError where the database fails."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the catalogue at ``path``; it is made or upgraded where needed."""
-        self._file = CatalogueFile(path)
+    def __init__(self, place: Place) -> None:
+        """Open the catalogue at ``place``; it is made or upgraded where needed."""
+        self._file = CatalogueFile(place)
         self.changes = ChangeLog(self._file)
         self.articles = StoredArticles(self._file)
         self.passages = SearchedPassages(self._file)
@@ -29,6 +29,7 @@ class Catalogue:
         self.stories = StoredStories(self._file, self.changes)
         self.feeds = FollowedFeeds(self._file)
         self.pages = WatchedPages(self._file)
+        self.retention = Retention(self._file)
         self.snapshot = self._file.snapshot
         self.close = self._file.close
 

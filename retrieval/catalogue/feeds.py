@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Text, bindparam, func, select, union_all
+from sqlalchemy import Text, bindparam, select, union_all
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.portable import json_list
 from retrieval.catalogue.rows import head_of, utc
 from retrieval.catalogue.schema import (
     answers,
@@ -101,7 +102,9 @@ _WATCHED = insert(watched).from_select(
     ["article", "read_at"],
     select(articles.c.id, bindparam("now", type_=Text)).where(articles.c.id == bindparam("named")),
 )
-WATCH = _WATCHED.on_conflict_do_update(set_={"read_at": _WATCHED.excluded.read_at})
+WATCH = _WATCHED.on_conflict_do_update(
+    index_elements=["article"], set_={"read_at": _WATCHED.excluded.read_at}
+)
 _REREAD = (
     watched.update()
     .values(read_at=bindparam("now"))
@@ -110,11 +113,7 @@ _REREAD = (
         == select(articles.c.id).where(articles.c.source == bindparam("named")).scalar_subquery()
     )
 )
-_KEYS = (
-    select(func.json_group_array(origins.c.key))
-    .where(origins.c.article == articles.c.id)
-    .scalar_subquery()
-)
+KEYS = select(json_list(origins.c.key)).where(origins.c.article == articles.c.id).scalar_subquery()
 _LATELY = union_all(
     select(cited.c.receipt)
     .join(answers, answers.c.id == cited.c.answer)
@@ -129,7 +128,7 @@ _QUOTED = (
     .where(receipts.c.id.in_(_LATELY))
 )
 _TO_REREAD = (
-    select(articles.c.source, texts.c.text, revisions, _KEYS.label("keys"))
+    select(articles.c.source, texts.c.text, revisions, KEYS.label("keys"))
     .join(watched, watched.c.article == articles.c.id)
     .join(revisions, revisions.c.id == articles.c.current)
     .join(texts, texts.c.revision == revisions.c.id)

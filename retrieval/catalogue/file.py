@@ -1,179 +1,85 @@
-"""SQLite files: opened, read and written; the catalogue's with its change log and a cache."""
+"""Databases opened, read and written; the catalogue's with its change log and a cache."""
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Executable,
-    Row,
-    Select,
-    bindparam,
-    create_engine,
-    event,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DBAPIError
 
 from retrieval.catalogue import schema
+from retrieval.catalogue.dialects import sqlite
+from retrieval.catalogue.fulltext import FullText
 from retrieval.catalogue.schema import changes, index_state, meta
-from retrieval.errors import StoreError
 
 T = TypeVar("T")
 
-# How long a writer waits for another one (a second process that takes articles).
-BUSY_TIMEOUT_S = 30.0
-_RETRY_S = 0.01
-
-# NORMAL: what was reported as taken survives a kill; a power cut may take the last articles, and
-# the next run takes them again. FULL was measured to cost 1 to 8 ms an article.
-# The log is merged every 16 MB, not every 4, as each merge waits for the disk.
-_PRAGMAS = (
-    "foreign_keys=ON",
-    "synchronous=NORMAL",
-    "wal_autocheckpoint=4000",
-    "temp_store=MEMORY",
-    "mmap_size=67108864",  # a third off a full-text search: 4.1 ms for 6.2; it counts as memory
-)
+# A file of SQLite, or the address of a PostgreSQL server.
+Place = Path | str
 
 
-def open_engine(
-    path: Path,
-    prepare: Callable[[Connection], None],
-    *,
-    busy_timeout_s: float = BUSY_TIMEOUT_S,
-) -> Engine:
-    """The engine of the file at ``path``; ``prepare`` makes or upgrades its tables.
+class Database:
+    """A file or a server's tables, safe for several threads. Raises StoreError where it fails."""
 
-    Raises StoreError if the file cannot be used or was written by a newer version.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{path.parent}: {error.strerror}") from error
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": busy_timeout_s, "check_same_thread": False}
-    )
-    event.listen(engine, "connect", _connected)
-    event.listen(engine, "begin", _begun)
-    try:
-        with translated(path):
-            _use_log(engine, busy_timeout_s)
-            with transaction(engine) as connection:
-                prepare(connection)
-    except BaseException:
-        engine.dispose()
-        raise
-    return engine
+    def __init__(
+        self, place: Place, prepare: Callable[[Connection], None], *, namespace: str = "quoth"
+    ) -> None:
+        """Open what is at ``place``; ``prepare`` makes or upgrades its tables.
 
-
-@contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """A transaction that takes the write lock at once, so what it reads stays true."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Errors of the database become StoreError, with the file named and the cause kept."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(f"{path}: {error.orig}") from error
-    except sqlite3.Error as error:  # while connecting
-        raise StoreError(f"{path}: {error}") from error
-    except StoreError as error:
-        raise StoreError(f"{path}: {error}") from error
-
-
-def _use_log(engine: Engine, busy_timeout_s: float) -> None:
-    """Readers and a writer side by side; the mode stays in the file.
-
-    Where two switch a new file at once, SQLite refuses one of them without any waiting.
-    """
-    give_up = time.monotonic() + busy_timeout_s
-    connection = engine.raw_connection()
-    try:
-        while not _uses_log(connection.cursor(), last=time.monotonic() > give_up):
-            time.sleep(_RETRY_S)
-    finally:
-        connection.close()
-
-
-def _uses_log(cursor: Any, *, last: bool) -> bool:
-    try:
-        (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
-        if mode != "wal":
-            cursor.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError as error:
-        if last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    return True
-
-
-def _connected(raw: Any, _record: Any) -> None:
-    raw.isolation_level = None  # transactions are begun below, not by the driver
-    try:
-        for pragma in _PRAGMAS:
-            raw.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error:  # no database: the pool has not taken this connection yet
-        raw.close()
-        raise
-
-
-def _begun(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-class SqliteFile:
-    """One SQLite file, safe to use from several threads. Raises StoreError where it fails."""
-
-    def __init__(self, path: Path, prepare: Callable[[Connection], None]) -> None:
-        """Open the file at ``path``; ``prepare`` makes or upgrades its tables."""
-        self._path = path
-        self._engine = open_engine(path, prepare)
+        On a server these stand apart, in the schema of this name.
+        """
         # SQLite makes a writer that finds the file locked sleep for up to 100 ms; a lock in memory
         # wakes it at once.
         self._writer = Lock()
+        if isinstance(place, Path):
+            self._engine = sqlite.open_engine(place, prepare)
+            self._transaction = partial(sqlite.transaction, self._engine)
+            self._translated = partial(sqlite.translated, place)
+            return
+        from retrieval.catalogue.dialects import postgres
+
+        self._engine = postgres.open_engine(place, namespace, prepare)
+        self._transaction = partial(postgres.transaction, self._engine, namespace)
+        self._translated = partial(postgres.translated, postgres.place_of(place))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of it."""
         self._engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the file."""
-        with translated(self._path), self._engine.connect() as connection:
+        """A transaction that sees one state of the database."""
+        with self._translated(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its beginning."""
-        with self._writer, translated(self._path), transaction(self._engine) as connection:
+        with self._writer, self._translated(), self._transaction() as connection:
             yield connection
 
+    def compact(self) -> None:
+        """Give free pages back to the disk where they are a good part of a file.
 
-File = TypeVar("File", bound=SqliteFile)
+        It takes some seconds for each gigabyte; writers wait for it. A server does so by itself.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with self._writer, self._translated():
+                sqlite.compact(self._engine)
+
+
+File = TypeVar("File", bound=Database)
 
 
 class FilePart(Generic[File]):
-    """What stands in some tables of a file; each call is one transaction."""
+    """What stands in some tables of a database; each call is one transaction."""
 
     def __init__(self, file: File) -> None:
         self._file = file
@@ -194,12 +100,13 @@ MOST_KEPT = 1_000
 MOST_IDS = 10_000
 
 
-class CatalogueFile(SqliteFile):
-    """The catalogue's file; what is made from all of it is cached until it changes."""
+class CatalogueFile(Database):
+    """The catalogue's tables; what is made from all of it is cached until it changes."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file at ``path``; it is made or upgraded where needed."""
-        super().__init__(path, schema.prepare)
+    def __init__(self, place: Place) -> None:
+        """Open the catalogue at ``place``; it is made or upgraded where needed."""
+        super().__init__(place, schema.prepare)
+        self.full_text = _full_text(place)
         self._mine = local()  # the snapshot that a thread reads in
         self._kept = UntilChange()
 
@@ -231,13 +138,23 @@ class CatalogueFile(SqliteFile):
             return self._kept.get(seq, name, lambda: make(connection))
 
     def by_ids(self, ids: Iterable[int], query: Select[Any]) -> Iterator[Row[Any]]:
-        """The rows of a query with ``:ids``, in batches that SQLite takes."""
+        """The rows of a query with ``:ids``, in batches that a database takes."""
         wanted = sorted({*ids})
         if not wanted:
             return
         with self.read() as connection:
             for at in range(0, len(wanted), MOST_IDS):
                 yield from connection.execute(query, {"ids": wanted[at : at + MOST_IDS]}).all()
+
+
+def _full_text(place: Place) -> FullText:
+    if isinstance(place, Path):
+        from retrieval.catalogue.dialects.fts5 import Fts5
+
+        return Fts5()
+    from retrieval.catalogue.dialects.tsvector import TsVector
+
+    return TsVector()
 
 
 def last_seq(connection: Connection) -> int:
@@ -327,10 +244,7 @@ def set_indexed(connection: Connection, name: str, seq: int) -> None:
 
 
 _ID = select(meta.c.value).where(meta.c.name == "id")
-_NAME_IT = text(
-    "INSERT INTO meta (name, value) SELECT 'id', :id"
-    " WHERE NOT EXISTS (SELECT 1 FROM meta WHERE name = 'id')"
-)
+_NAME_IT = insert(meta).values(name="id", value=bindparam("id")).on_conflict_do_nothing()
 _LAST = select(func.max(changes.c.seq))
 _INDEXED = select(index_state.c.seq).where(index_state.c.name == bindparam("name"))
 _STATE = insert(index_state)

@@ -18,31 +18,34 @@ _MOVE_ON = text("UPDATE meta SET value = :version WHERE name = 'schema'")
 class Schema:
     """The tables of a file, one of them ``meta`` (name, value).
 
-    ``also`` are statements for a new file beside its tables, ``steps`` those that lead from the
-    version before to the one named.
+    ``also`` are statements for a new file beside its tables, by the kind of database; ``steps``
+    those that lead from the version before to the one named, ``postgres_steps`` the same where
+    PostgreSQL needs other words.
     """
 
     tables: MetaData
     version: int
     steps: Mapping[int, Sequence[str]] = field(default_factory=dict)
-    also: Sequence[str] = ()
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    postgres_steps: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def prepare(self, connection: Connection) -> None:
         """Make the tables, or bring older ones up to date; raises StoreError for newer ones.
 
         Runs inside a transaction of the caller that holds the write lock.
         """
-        found = _stored(connection)
+        found, dialect = _stored(connection), connection.dialect.name
         if found is None:
             self.tables.create_all(connection)
-            _carry_out(connection, self.also)
+            _carry_out(connection, self.also.get(dialect, ()))
             connection.execute(_NEW, {"version": str(self.version)})
             return
         if found > self.version:
             known = f"this one knows {self.version}"
             raise StoreError(f"written by a newer Quoth: schema {found}, {known}")
         for version in range(found + 1, self.version + 1):
-            _carry_out(connection, self.steps[version])
+            own = self.postgres_steps if dialect == "postgresql" else self.steps
+            _carry_out(connection, own.get(version, self.steps[version]))
             connection.execute(_MOVE_ON, {"version": str(version)})
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from retrieval.catalogue.migrations import Schema
+from retrieval.catalogue.portable import portable
 
 VERSION = 7
 
@@ -219,8 +220,10 @@ watched = Table(
     Column("read_at", Text, nullable=False),  # UTC
 )
 
-# Full text holds no copy of the words (content=''). Rows of passages that left the search stay
-# and are passed over, because a query always joins the passages.
+portable(metadata)
+
+# SQLite's full text holds no copy of the words (content=''). Rows of passages that left the search
+# stay and are passed over, because a query always joins the passages.
 FULL_TEXT = (
     "CREATE VIRTUAL TABLE passages_fts USING fts5(body, head, who, keys, content='', "
     "tokenize='porter unicode61 remove_diacritics 2')",
@@ -228,6 +231,21 @@ FULL_TEXT = (
     "tokenize='unicode61 remove_diacritics 2')",
     "CREATE VIRTUAL TABLE passages_vocab USING fts5vocab(passages_fts, col)",
     "CREATE VIRTUAL TABLE quotes_vocab USING fts5vocab(quotes_fts, col)",
+)
+
+# PostgreSQL's full text, see dialects.tsvector; it goes with the passage or quote.
+POSTGRES_FULL_TEXT = (
+    "CREATE TABLE passage_words (passage BIGINT PRIMARY KEY REFERENCES passages ON DELETE CASCADE, "
+    "words TSVECTOR NOT NULL, hits JSONB NOT NULL, length INTEGER NOT NULL)",
+    "CREATE INDEX passage_words_words ON passage_words USING gin (words)",
+    "CREATE TABLE quote_words (quote BIGINT PRIMARY KEY REFERENCES quotes ON DELETE CASCADE, "
+    "words TSVECTOR NOT NULL)",
+    "CREATE INDEX quote_words_words ON quote_words USING gin (words)",
+    # Every article counts its words anew: half of each page is left free for that.
+    'CREATE TABLE known_words (word TEXT COLLATE "C" PRIMARY KEY, body BIGINT NOT NULL, '
+    "head BIGINT NOT NULL, who BIGINT NOT NULL, keys BIGINT NOT NULL, words BIGINT NOT NULL, "
+    "speaker BIGINT NOT NULL) WITH (fillfactor = 50)",
+    "CREATE INDEX known_words_speaker ON known_words (word) WHERE speaker > 0",
 )
 
 # The statements that lead from the version before to the one named.
@@ -293,4 +311,5 @@ STEPS: Mapping[int, Sequence[str]] = {
     7: ("ALTER TABLE revisions ADD COLUMN reading INTEGER NOT NULL DEFAULT 0",),
 }
 
-prepare = Schema(metadata, VERSION, STEPS, FULL_TEXT).prepare
+also = {"sqlite": FULL_TEXT, "postgresql": POSTGRES_FULL_TEXT}
+prepare = Schema(metadata, VERSION, STEPS, also).prepare

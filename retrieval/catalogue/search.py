@@ -7,23 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, text
-from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from retrieval.catalogue import fulltext
 from retrieval.catalogue.file import CatalogueFile, ChangeLog, FilePart
-from retrieval.catalogue.fulltext import Term, either, quoted, terms, weighed
-from retrieval.catalogue.rows import IDS, bounds, passage_of, quote_of, within
+from retrieval.catalogue.fulltext import Frequencies, Match, Term, either, terms, weighed
+from retrieval.catalogue.rows import IDS, passage_of, quote_of, within
 from retrieval.catalogue.schema import articles, passages, quotes, revisions
 from retrieval.domain import Passage, Quote, Scope, Searched, Span
 from retrieval.text import names
 from retrieval.text.terms import stem
 
-# Weights of the full-text columns in bm25: the passage, its article's head, who speaks in it,
-# keys of names.
-BODY, HEAD, WHO, KEYS = 1.0, 0.5, 1.0, 0.7
-# Without bounds, so many times what is wanted is ranked: reprints and old revisions fall away.
-SPARE = 4
 # Passages that are looked at for pasted words: so many with just these, so many with most of them.
 MOST_LIKELY = 60
 # A word is a name where it begins with a capital in more than this share of its passages.
@@ -102,6 +96,7 @@ class CatalogueSearch(FilePart[CatalogueFile]):
     def __init__(self, file: CatalogueFile, changes: ChangeLog) -> None:
         super().__init__(file)
         self._changes = changes
+        self._text = file.full_text
 
     def ranked(
         self, words: Sequence[str], *, keys: Sequence[str] = (), scope: Scope, limit: int
@@ -111,23 +106,43 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         Each with its score: bm25, higher is better, without an upper end.
         """
         asked = terms(words, keys)
-        match = either(weighed(asked, self._found(asked)))
+        found = self._found(asked)
+        match = either(weighed(asked, found))
+        if match is None:
+            return []
         with self._file.read() as connection:
-            return _ranked(connection, match, scope=scope, limit=limit)
+            return self._text.ranked(connection, match, found, scope=scope, limit=limit)
 
     def likely(self, words: str) -> set[int]:
         """Ids of the revisions where pasted words, or most of them, may stand."""
         everywhere = Scope(reprints=True)
-        asked = terms(re.findall(r"\w+", words.lower()))
-        match = either(weighed(asked, self._found(asked)))
+        asked, whole = terms(re.findall(r"\w+", words.lower())), terms([words])
+        found = self._found(asked)
+        most = either(weighed(asked, found))
+        if most is None:
+            return set()
         with self._file.read() as connection:
-            found = {
+            passage_ids = {
                 n
-                for query in (terms([words])[0].query, match)
-                for n, _ in _ranked(connection, query, scope=everywhere, limit=MOST_LIKELY)
+                for match in (Match(whole, whole), most)
+                for n, _ in self._text.ranked(
+                    connection, match, found, scope=everywhere, limit=MOST_LIKELY
+                )
             }
-            one = select(passages.c.revision).where(passages.c.id.in_(found)).distinct()
+            one = select(passages.c.revision).where(passages.c.id.in_(passage_ids)).distinct()
             return set(connection.execute(one).scalars())
+
+    def holding(
+        self, words: Sequence[Sequence[Term]], scope: Scope
+    ) -> list[tuple[str, str | None]]:
+        """Outlet and day of each article in the scope that holds one of the terms of each word."""
+        found: set[int] | None = None
+        with self._file.read() as connection:
+            for some in words:
+                here = self._text.holding(connection, some)
+                found = here if found is None else found & here
+        rows = self._file.by_ids(found or (), _outlets_and_days(scope))
+        return [(row.outlet, row.day) for row in rows]
 
     def quotes_by(self, keys: Sequence[str], *, scope: Scope, limit: int) -> list[Attributed]:
         """Quotes of who is named by ``keys``, newest first.
@@ -135,30 +150,23 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         A quote is found where the last key stands in its speaker's name, or all of the keys in
         name and role together.
         """
-        if not any(keys):
+        named = [key for key in keys if key]
+        if not named:
             return []
-        each = [quoted(key) for key in keys if key]
-        found = (
-            select(quotes)
-            .select_from(text("quotes_fts"))
-            .join(quotes, quotes.c.id == literal_column("quotes_fts.rowid"))
-            .where(text("quotes_fts MATCH :match"))
-        )
-        match = f"(speaker : {each[-1]}) OR ({' AND '.join(each)})"
-        return self._newest(found, scope, limit, {"match": match})
+        return self._newest(*self._text.quotes_of(named), scope=scope, limit=limit)
 
     def all_quotes(self, *, scope: Scope, limit: int) -> list[Attributed]:
         """All quotes in the scope, newest first."""
-        return self._newest(select(quotes), scope, limit, {})
+        return self._newest(select(quotes), {}, scope=scope, limit=limit)
 
     def _newest(
-        self, found: Select[Any], scope: Scope, limit: int, values: Mapping[str, str]
+        self, found: Select[Any], values: Mapping[str, str], *, scope: Scope, limit: int
     ) -> list[Attributed]:
         newest = (
             found.join(revisions, revisions.c.id == quotes.c.revision)
             .where(within(scope))
-            .order_by(revisions.c.day.desc(), revisions.c.id.desc(), quotes.c.start)
-            .limit(limit)
+            .order_by(revisions.c.day.desc().nulls_last(), revisions.c.id.desc(), quotes.c.start)
+            .limit(limit if limit >= 0 else None)
         )
         rows = self._rows(newest, **values)
         return [(row.revision, quote_of(row), row.id) for row in rows]
@@ -183,20 +191,19 @@ class CatalogueSearch(FilePart[CatalogueFile]):
             if term.number(found) > MOSTLY * plain[word].number(found)
         }
 
-    def _found(self, asked: Sequence[Term]) -> Mapping[tuple[str, str], int]:
+    def _found(self, asked: Sequence[Term]) -> Frequencies:
         """The frequencies of these terms, by column and stem; cached until a change."""
         found = self._file.until_change("terms", lambda _: dict[tuple[str, str], int]())
         new = [term for term in asked if ("", term.stem) not in found]
         if not new:
             return found
         with self._file.read() as connection:
-            rows = connection.execute(_FREQUENCIES, {"stems": [term.stem for term in new]})
-            found |= {(column, stem): number for column, stem, number in rows}
+            found |= self._text.frequencies(connection, [term.stem for term in new])
             for term in new:  # a few words that the full text stems in its own way are counted
                 found["", term.stem] = 0
                 if not term.number(found):
-                    counted = connection.execute(_COUNT, {"match": term.query}).scalar_one()
-                    found["keys" if term.is_key else "body", term.stem] = counted
+                    column = "keys" if term.is_key else "body"
+                    found[column, term.stem] = self._text.count(connection, term)
         return found
 
     def called(self, first: str) -> dict[str, int]:
@@ -206,7 +213,7 @@ class CatalogueSearch(FilePart[CatalogueFile]):
 
     def speaker_words(self) -> dict[str, int]:
         """The keys of all words of speakers' names, each with how many quotes it stands for."""
-        return self._numbers("speakers", _SPEAKER_WORDS, {})
+        return self._numbers("speakers", self._text.speaker_words, {})
 
     def _numbers(self, name: object, query: Any, values: Mapping[str, str]) -> dict[str, int]:
         return self._file.until_change(
@@ -234,17 +241,8 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         more = True
         while more:
             with self._file.write() as connection:
-                more = fulltext.merge(connection)
+                more = self._text.merge(connection)
         self._changes.set_indexed(FULL_TEXT, last)
-
-
-def _ranked(
-    connection: Connection, match: str | None, *, scope: Scope, limit: int
-) -> list[tuple[int, float]]:
-    if not match:
-        return []
-    found = _passages_found(scope, limit)
-    return [(row.id, row.score) for row in connection.execute(found, {"match": match})]
 
 
 @lru_cache(maxsize=64)
@@ -258,24 +256,6 @@ def _quotes_at() -> Select[Any]:
     overlap = (quotes.c.start < passages.c.stop) & (quotes.c.stop > passages.c.start)
     joined = found.join(passages, (quotes.c.revision == passages.c.revision) & overlap)
     return joined.where(passages.c.id.in_(IDS)).order_by(quotes.c.id)
-
-
-@lru_cache(maxsize=64)
-def _passages_found(scope: Scope, limit: int) -> Select[Any]:
-    """The query for passages, without its words; making it takes longer than running it."""
-    ranked = select(_ID.label("id"), (-_BM25).label("score")).select_from(_FTS).where(_MATCHES)
-    if scope == Scope():  # reading the heads of a few is quicker than of all that match
-        best_first = text("score DESC, id")
-        ranked = ranked.order_by(best_first).limit(SPARE * limit)
-    first = ranked.subquery()
-    return (
-        select(first.c.id, first.c.score)
-        .join(passages, passages.c.id == first.c.id)
-        .join(revisions, revisions.c.id == passages.c.revision)
-        .where(*bounds(scope))
-        .order_by(first.c.score.desc(), first.c.id)
-        .limit(limit)
-    )
 
 
 def _searched(connection: Connection, scope: Scope) -> Searched:
@@ -292,25 +272,21 @@ def _searched(connection: Connection, scope: Scope) -> Searched:
     return Searched(number, outlets, max(days, default=None))
 
 
+def _outlets_and_days(scope: Scope) -> Select[Any]:
+    found = select(revisions.c.id, revisions.c.outlet, revisions.c.day)
+    return found.where(revisions.c.id.in_(IDS), within(scope)).order_by(revisions.c.id)
+
+
 # Statements are made once: making them takes longer than running them.
 _PASSAGES = select(passages).where(passages.c.id.in_(IDS))
 _PASSAGES_OF = select(passages).where(passages.c.revision.in_(IDS))
 _QUOTES_AT = _quotes_at()
 _SIZE = select(func.count()).select_from(passages)
-_FTS = text("passages_fts")
-_MATCHES = text("passages_fts MATCH :match")
-_ID: ColumnElement[int] = literal_column("passages_fts.rowid")
-_BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
-_COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
-_FREQUENCIES = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems").bindparams(
-    bindparam("stems", expanding=True)
-)
 _CALLED = (
     select(quotes.c.speaker, func.count())
     .where(quotes.c.speaker_keys > bindparam("start"), quotes.c.speaker_keys < bindparam("stop"))
     .group_by(quotes.c.speaker)
 )
-_SPEAKER_WORDS = text("SELECT term, doc FROM quotes_vocab WHERE col = 'speaker'")
 _OUTLETS = (
     select(revisions.c.outlet)
     .join(articles, articles.c.current == revisions.c.id)

@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Row,
+    and_,
+    bindparam,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import (
     CatalogueFile,
@@ -19,7 +30,9 @@ from retrieval.catalogue.file import (
     last_seq,
     set_indexed,
 )
+from retrieval.catalogue.portable import listed
 from retrieval.catalogue.rows import head_of
+from retrieval.catalogue.schema import changes, revisions, story_members, story_words, texts
 from retrieval.domain import Window
 from retrieval.domain.stories import Days, StoryArticle
 
@@ -66,12 +79,12 @@ class Joining:
         self._connection = connection
         self.seq = indexed(connection, NAME)
         self.last_change = last_seq(connection)
-        [(self.articles,)] = self._all("SELECT count(*) FROM story_members")
-        [(self.last_word,)] = self._all("SELECT coalesce(max(id), 0) FROM story_words")
+        self.articles = connection.execute(_IN_STORY).scalar_one()
+        self.last_word = connection.execute(_LAST_WORD).scalar_one()
 
     def arrivals(self, limit: int) -> list[Arrival]:
         """The next revisions of the change log, in order."""
-        rows = self._all(_ARRIVALS, self.seq, limit)
+        rows = self._all(_ARRIVALS, after=self.seq, most=limit)
         return [
             Arrival(seq, article, ordinal(day), _seen(taken_at).toordinal(), *rest)
             for seq, article, day, taken_at, *rest in rows
@@ -79,42 +92,38 @@ class Joining:
 
     def words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
         """The id of each known word, and in how many articles it stands."""
-        return {r[0]: (r[1], r[2]) for r in self._all(_WORDS, json.dumps([*words]))}
+        return _known_words(self._connection, words)
 
     def members(self, articles: Iterable[int]) -> list[Member]:
         """Those of these articles that are in a story already."""
-        asked = "article IN (SELECT value FROM json_each(?))"
-        return self._members(asked, json.dumps([*articles]))
+        return self._members(_OF_ARTICLES, articles)
 
     def around(self, kind: str, days: Sequence[int]) -> list[Member]:
         """All of these days: "published" or "seen" then, or seen and "undated"."""
-        where = _KINDS[kind].format(days="(SELECT value FROM json_each(?))")
-        return self._members(where, json.dumps([*days]))
+        return self._members(_KINDS[kind], days)
 
     def texts(self, articles: Iterable[int]) -> dict[int, str]:
         """The texts of these articles as they were when the last batch ended."""
-        return {r[0]: r[1] for r in self._all(_TEXTS, json.dumps([*articles]), self.seq)}
+        return {r[0]: r[1] for r in self._all(_TEXTS, these=json.dumps([*articles]), seq=self.seq)}
 
     def keep(
         self, members: Sequence[Member], words: Mapping[str, tuple[int, int]], seq: int
     ) -> None:
         """Store members and words that are new or changed, and the change that this is up to."""
-        run = self._connection.exec_driver_sql
+        run = self._connection.execute
         if words:
-            run(_KEEP_WORD, [(n, word, articles) for word, (n, articles) in words.items()])
+            rows = [{"id": n, "word": word, "articles": of} for word, (n, of) in words.items()]
+            run(_KEEP_WORD, rows)
         if members:
-            run(
-                _KEEP_MEMBER,
-                [(m.article, m.story, m.same_as, m.day, m.seen, m.signature) for m in members],
-            )
+            run(_KEEP_MEMBER, [*map(asdict, members)])
         set_indexed(self._connection, NAME, seq)
         self.seq = seq
 
-    def _members(self, where: str, *values: object) -> list[Member]:
-        return [Member(*row) for row in self._all(f"{_MEMBERS} WHERE {where}", *values)]
+    def _members(self, query: Executable, these: Iterable[int]) -> list[Member]:
+        return [Member(*row) for row in self._all(query, these=json.dumps([*these]))]
 
-    def _all(self, query: str, *values: Any) -> Sequence[Any]:
-        return self._connection.exec_driver_sql(query, values).all()
+    def _all(self, query: Executable, **values: object) -> Sequence[Any]:
+        return self._connection.execute(query, values).all()
 
 
 class StoredStories(FilePart[CatalogueFile]):
@@ -150,15 +159,18 @@ class StoredStories(FilePart[CatalogueFile]):
 
     def signatures(self, articles: Iterable[int]) -> dict[int, bytes]:
         """The signatures of those of these articles that are in a story."""
-        with self._file.read() as connection:
-            asked = (json.dumps([*articles]),)
-            return {row[0]: row[1] for row in connection.exec_driver_sql(_SIGNATURES, asked)}
+        rows = self._rows(_SIGNATURES, these=json.dumps([*articles]))
+        return {row.article: row.signature for row in rows}
 
     def words(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
         """The id of each known word, and in how many articles it stands."""
         with self._file.read() as connection:
-            rows = connection.exec_driver_sql(_WORDS, (json.dumps([*words]),)).all()
-        return {row[0]: (row[1], row[2]) for row in rows}
+            return _known_words(connection, words)
+
+
+def _known_words(connection: Connection, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+    rows = connection.execute(_WORDS, {"these": json.dumps([*words])})
+    return {row.word: (row.id, row.articles) for row in rows}
 
 
 def ordinal(day: str | None) -> int | None:
@@ -193,39 +205,58 @@ def _story_article(row: Row[Any]) -> StoryArticle:
     )
 
 
-_ARRIVALS = """
+_IN_STORY = select(func.count()).select_from(story_members)
+_LAST_WORD = select(func.coalesce(func.max(story_words.c.id), 0))
+_ARRIVALS = text("""
     SELECT c.seq, r.article, r.day, first.taken_at, r.outlet, r.title, t.text, original.article
     FROM changes c JOIN revisions r ON r.id = c.revision
     JOIN revisions first ON first.article = r.article AND first.number = 1
     JOIN texts t ON t.revision = r.id
     LEFT JOIN revisions original ON original.id = r.repeats
-    WHERE c.seq > ? AND c.op = 'add' ORDER BY c.seq LIMIT ?
-"""
-_WORDS = """
-    SELECT w.word, w.id, w.articles FROM json_each(?) asked
-    JOIN story_words w ON w.word = asked.value
-"""
+    WHERE c.seq > :after AND c.op = 'add' ORDER BY c.seq LIMIT :most
+""")
+_WORDS = select(story_words).where(story_words.c.word.in_(listed("these")))
+
+
+def _who(where: ColumnElement[bool]) -> Executable:
+    names = [field.name for field in fields(Member)]
+    return select(*(story_members.c[name] for name in names)).where(where)
+
+
+_THESE = listed("these", numbers=True)
+_OF_ARTICLES = _who(story_members.c.article.in_(_THESE))
+_SEEN_THEN = story_members.c.seen.in_(_THESE)
 _KINDS = {
-    "published": "day IN {days}",
-    "seen": "seen IN {days}",
-    "undated": "day IS NULL AND seen IN {days}",
+    "published": _who(story_members.c.day.in_(_THESE)),
+    "seen": _who(_SEEN_THEN),
+    "undated": _who(and_(story_members.c.day.is_(None), _SEEN_THEN)),
 }
-_MEMBERS = "SELECT article, story, same_as, day, seen, signature FROM story_members"
-_TEXTS = """
-    SELECT asked.value, t.text FROM json_each(?) asked
-    JOIN texts t ON t.revision = (
-        SELECT max(r.id) FROM revisions r WHERE r.article = asked.value AND r.id <= (
-            SELECT revision FROM changes WHERE op = 'add' AND seq <= ? ORDER BY seq DESC LIMIT 1
-        )
-    )
-"""
-_KEEP_WORD = (
-    "INSERT INTO story_words (id, word, articles) VALUES (?, ?, ?) "
-    "ON CONFLICT (id) DO UPDATE SET articles = excluded.articles"
+_ASKED = _THESE.subquery("asked")
+_THEN = (
+    select(changes.c.revision)
+    .where(changes.c.op == "add", changes.c.seq <= bindparam("seq"))
+    .order_by(changes.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
 )
-_KEEP_MEMBER = (
-    "INSERT OR REPLACE INTO story_members (article, story, same_as, day, seen, signature) "
-    "VALUES (?, ?, ?, ?, ?, ?)"
+_BY_THEN = (
+    select(func.max(revisions.c.id))
+    .where(revisions.c.article == _ASKED.c.value, revisions.c.id <= _THEN)
+    .correlate(_ASKED)
+    .scalar_subquery()
+)
+_TEXTS = (
+    select(_ASKED.c.value, texts.c.text)
+    .select_from(_ASKED)
+    .join(texts, texts.c.revision == _BY_THEN)
+)
+_WORD, _MEMBER = insert(story_words), insert(story_members)
+_KEEP_WORD = _WORD.on_conflict_do_update(
+    index_elements=["id"], set_={"articles": _WORD.excluded.articles}
+)
+_KEEP_MEMBER = _MEMBER.on_conflict_do_update(
+    index_elements=["article"],
+    set_={one.name: one for one in _MEMBER.excluded if not one.primary_key},
 )
 _IN_STORIES = text("""
     SELECT m.story, m.article, m.same_as, m.day AS published_day, m.seen,
@@ -241,6 +272,6 @@ _IN_STORIES = text("""
     )
     ORDER BY first.id
 """)
-_SIGNATURES = (
-    "SELECT article, signature FROM story_members WHERE article IN (SELECT value FROM json_each(?))"
+_SIGNATURES = select(story_members.c.article, story_members.c.signature).where(
+    story_members.c.article.in_(_THESE)
 )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
 from os.path import exists
 
@@ -21,6 +21,7 @@ from retrieval.catalogue.articles import Known, lookup_keys
 from retrieval.catalogue.rows import sha256_of
 from retrieval.domain import Article, Head, Taken
 from retrieval.sources.dates import day_in
+from retrieval.sources.record import address_key
 
 # The share of word pairs from which a text is a revision of another one under the same key.
 # Unrelated English articles share up to a tenth, articles of one template up to nine.
@@ -67,7 +68,9 @@ def decided(
     named = [one for one in stored if not keys.isdisjoint(one.keys)]
     by_text = bool(article.known_as) and _weak(article.known_as)
     for one in (*named, *stored):
-        if one.sha256 == sha and (one in named or (by_text and _weak(one.keys))):
+        if one.sha256 != sha:
+            continue
+        if one in named or (by_text and _weak(one.keys)) or _is_told_alike(one, article):
             head = _joined(one.head, article.head)
             if head is not None:
                 same = head == one.head
@@ -164,11 +167,24 @@ def _weak(keys: Iterable[str]) -> bool:
 
 def _joined(stored: Head, offered: Head) -> Head | None:
     """What both heads say of one text; None where they contradict each other."""
+    if address_key(stored.url) == address_key(offered.url):
+        offered = replace(offered, url=stored.url)  # one address, written in two ways
     facts = [_facts(stored), _facts(offered)]
     if any(a and b and a != b for a, b in zip(*facts, strict=True)):
         return None
     both = [a or b for a, b in zip(*facts, strict=True)]
     return Head(str(both[0] or stored.outlet), *both[1:])
+
+
+def _is_told_alike(one: Known, article: Article) -> bool:
+    """Whether one of two is known by its words only, and both heads say the same, and something.
+
+    So it is with lines that share an address: which of them gets it depends on their order.
+    """
+    bare = any(
+        all(key.startswith("text:") for key in keys) for keys in (one.keys, article.known_as)
+    )
+    return bare and any(_facts(one.head)) and _facts(one.head) == _facts(article.head)
 
 
 def _facts(head: Head) -> tuple[str | None, ...]:
@@ -179,7 +195,8 @@ def _facts(head: Head) -> tuple[str | None, ...]:
 def _is_elsewhere(one: Known, keys: frozenset[str], on_disk: Callable[[str], bool]) -> bool:
     """Whether a stored article is another for sure: it has another id in the same outlet or feed,
     or another file that still holds it."""
-    groups = {key.partition("\n")[0] for key in keys if key.startswith("id:")}
+    shared = {key.partition("\n")[0] for key in keys & {*one.keys}}
+    groups = {key.partition("\n")[0] for key in keys if key.startswith("id:")} - shared
     for key in one.keys:
         if key in keys:
             continue

@@ -7,10 +7,11 @@ import re
 from retrieval.domain import Naming
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, is_finite
-from retrieval.quotes.subjects import Subject, subject_before
+from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb_group_start
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
+    DOCUMENTS,
     IRREGULAR_PAST,
     NAME_PARTICLES,
     PRONOUNS,
@@ -23,7 +24,6 @@ MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
 MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
-_SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -52,7 +52,8 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
     if before.words[-1:] == [":"] or headed:
         near = people.cast.mentions[number - 1] if headed else []
         first = people.person(near[0].name) if near else None
-        introduced = people.introduced.get(number - 1) or first or _leader(people, number - 1)
+        opened = people.introduced.get(number - 1) or people.spoke.get(number - 1)
+        introduced = opened or first or _leader(people, number - 1)
         return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
     if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
         return UNKNOWN  # a heading, or one of two who speak
@@ -105,7 +106,7 @@ def voice_of_part(
     line = lines[number]
     if signed := _signature(people, number, line, at):
         return signed
-    if line.words[at - 1 : at] == [":"] and at:
+    if at > 1 and (line.words[at - 1] == ":" or _is_paper(line, at)):
         opener = _before_colon(people, number, line, at)
         if opener:
             return opener
@@ -122,6 +123,11 @@ def voice_of_part(
     if speaker and not line.opens_paragraph and all(one.name == speaker.name for one in others):
         return _carried(speaker)
     return UNKNOWN
+
+
+def _is_paper(line: Line, at: int) -> bool:
+    """Whether a paper goes before its words: “Venn released a statement, ‘…’”."""
+    return line.words[at - 1] == "," and line.words[at - 2] in DOCUMENTS
 
 
 def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
@@ -147,15 +153,15 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
 
 def _main_clause(line: Line) -> int:
     """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
-    if line.words[0] not in _SUBORDINATE or "," not in line.words:
+    if line.words[0] not in SUBORDINATE or "," not in line.words:
         return 0
     return line.words.index(",") + 1
 
 
 def _is_verbal(line: Line, at: int) -> bool:
     """Whether a token may be the first verb of its sentence."""
-    word, before = line.words[at], at - 1
-    if line.kinds[at] != "W":
+    word, before = line.words[at], verb_group_start(line, at) - 1
+    if line.kinds[at] != "W" or before < 0 or line.kinds[at - 1] == "S":
         return False
     past = word.endswith("ed") or word in IRREGULAR_PAST
     past = past and (line.kinds[before] == "C" or can_speak(line.words[before]))

@@ -128,7 +128,7 @@ def _named_opening(line: Line) -> Attribution | None:
     if region is None or not is_clause(line, *region) or line.words[0] in HEADINGS:
         return None
     made = Attribution(stop, stop + 1, Use.SAY, stop, Subject(0, stop), [region])
-    made.is_opening = line.kinds[region[0]] != "Q"
+    made.is_opening = True
     return made
 
 
@@ -184,8 +184,10 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     if governs and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
         return with_words(line, made) if made.subject else None
+    at = made.group  # past "once" of “…, once saying”
     before = line.words[at - 1] if at else ","
-    if line.words[at] in _FINDING and line.words[at + 1 : at + 2] != ["that"]:
+    that = line.words[made.cue_stop : made.cue_stop + 1] == ["that"]
+    if line.words[made.cue] in _FINDING and not that:
         return None
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
         return None
@@ -195,7 +197,9 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
 def _inverted(line: Line, made: Attribution) -> Attribution | None:
     """Verb before subject: “…,” said Ada Venn, a baker."""
     at, use = made.cue, made.use
-    if not at or not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
+    if not at:
+        return _opening(line, made)
+    if not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
     quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
     if line.words[at] not in VERBS and not _is_whole_tail(line, made.cue_stop):
@@ -218,6 +222,16 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
     return made
 
 
+def _opening(line: Line, made: Attribution) -> Attribution | None:
+    """Said Ada Venn, a baker: “…”."""
+    subject = subject_after(line, 0) if starts_noun(line, 1) else None
+    if subject is None or not _is_somebody(line, subject):
+        return None
+    made.subject = subject
+    add_following(line, made, max(subject.stop, subject.apposition[1]))
+    return made if made.regions else None
+
+
 def _is_whole_tail(line: Line, at: int) -> bool:
     """Whether after an unlisted verb only its subject follows: “…,” barked Ada Venn."""
     subject = subject_after(line, at - 1)
@@ -234,7 +248,7 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     """Subject before verb: Ada Venn said …; … and added …."""
     subject = subject_before(line, made.cue)
     before = line.words[made.cue - 1] if made.cue else ""
-    joined = bool(made.group) and line.words[made.group - 1] in _JOINS
+    joined = bool(made.group) and line.words[_before_aside(line, made.group)] in _JOINS
     if subject is None or joined:
         if not (joined or before in _JOINS) or made.use & Use.BASE:
             return None
@@ -248,6 +262,14 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     made.subject = subject
     made.is_denied = _is_denied(line, made, subject)
     return with_words(line, made)
+
+
+def _before_aside(line: Line, group: int) -> int:
+    """The token before a verb, or before the aside that ends there: “and, smiling, said”."""
+    if line.words[group - 1] != ",":
+        return group - 1
+    opens = [n for n in range(max(0, group - MAX_AGENT_TOKENS), group - 1) if line.words[n] == ","]
+    return max(0, opens[-1] - 1) if opens else group - 1
 
 
 def _is_denied(line: Line, made: Attribution, subject: Subject) -> bool:

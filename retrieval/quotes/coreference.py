@@ -9,6 +9,7 @@ from retrieval.quotes.cast import Cast, Mention, words_of
 from retrieval.quotes.phrases import (
     Phrase,
     given_gender,
+    is_first_name,
     is_human,
     is_speaker,
     read_phrase,
@@ -91,7 +92,7 @@ class Resolver:
         if name:
             return self._named(phrase, number)
         strict = bool(one.use & Use.STRICT)
-        beside = strict and line.kinds[start] != "N" and start
+        beside = bool(one.use & Use.SAY) and line.kinds[start] != "N" and start
         beside = beside and after_quotation(line, one.subject.stop) == start
         if not beside and not is_speaker(line, one.subject, strict=strict):
             return None
@@ -104,9 +105,11 @@ class Resolver:
         return self._described(phrase, definite=line.words[start] in _DEFINITE)
 
     def knows(self, line: Line, one: Attribution) -> bool:
-        """Whether an attribution's subject is a person that the article names in full."""
+        """Whether an attribution's subject is a person whom the article names in full."""
         assert one.subject is not None
-        return line.words[one.subject.stop - 1] in self.cast.by_word
+        last = line.words[one.subject.stop - 1]
+        quoted = line.kinds[one.regions[0][0]] == "Q"
+        return last in self.cast.by_word or (quoted and is_first_name(last))
 
     def _is_cast(self, description: str) -> bool:
         return (
@@ -142,7 +145,7 @@ class Resolver:
                 return self._settled(spoke, wanted)
             if near := self._antecedent(self.cast.mentions[back], wanted):
                 return near
-        if self.last is not None and self.last.gender in ("", wanted):
+        if self.last is not None and self._may_be_person(self.last, wanted):
             return self._settled(self.last, wanted)
         return None
 
@@ -157,8 +160,8 @@ class Resolver:
 
     @staticmethod
     def _may_be_person(speaker: Speaker, wanted: str) -> bool:
-        plausible = bool(speaker.gender or not speaker.named or is_human(speaker.name))
-        return plausible and speaker.gender in ("", wanted)
+        one = is_human(speaker.name) if speaker.named else not _is_plural(speaker.name)
+        return bool(speaker.gender or one) and speaker.gender in ("", wanted)
 
     def _settled(self, speaker: Speaker, gender: str) -> Speaker:
         speaker.gender = gender
@@ -270,6 +273,10 @@ class Resolver:
 def _is_body(name: str, phrase: Phrase) -> bool:
     """Whether a name is a body's: an acronym, a site, or one that has an article."""
     return phrase.is_definite or "." in name[:-1] or (name.isupper() and len(name) > 1)
+
+
+def _is_plural(name: str) -> bool:
+    return name.endswith("s") and not name.endswith("ss")
 
 
 def _bears(speaker: Speaker, noun: str) -> bool:

@@ -15,6 +15,7 @@ from retrieval.text.languages import language
 from retrieval.text.wordlists import word_set
 
 READ_CHARS = 2_000  # by which the language of a text is told
+MOST_ACCENTED = 0.2  # of an English text's words, with names from elsewhere
 LEAST_WORDS, LEAST_ENGLISH = 12, 0.1  # of common words; English news has some 0.35
 MIN_WORDS, MIN_LETTERS = 3, 8  # of a quotation; the second where words have no spaces
 LOOK_CHARS = 120
@@ -23,6 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH = word_set("common_words", "en")
 _CUES, _TITLES = word_set("foreign_speech", "cues"), word_set("foreign_speech", "titles")
 _ACCORDING = word_set("foreign_speech", "according")
+_AIDES = word_set("foreign_speech", "aides")
+_PATRONYMIC = re.compile(r"(?:вич|вна|чна|шна)$")
 _BETWEEN = word_set("foreign_speech", "between")
 _STOP = re.compile(r"[.!?;:,،«»„“”\"()\n]")
 _AFTER = re.compile(r"[\s,،.»«“”\"]*[—–-]?\s*")
@@ -43,6 +46,8 @@ def is_foreign(text: str) -> bool:
     common = sum(word in _ENGLISH for word in words)
     if len(words) < LEAST_WORDS:
         return False
+    if sum(not word.isascii() for word in words) > MOST_ACCENTED * len(words):
+        return True
     return common < LEAST_ENGLISH * len(words) or language(text[:READ_CHARS]) not in ("en", "")
 
 
@@ -77,12 +82,16 @@ def _speaker(text: str, span: Span, known: dict[str, str]) -> tuple[str | None, 
     at = _AFTER.match(text, span.stop)
     after = text[at.end() if at else span.stop :][:LOOK_CHARS]
     words = _WORD.findall(_STOP.split(after)[0])
-    if words and words[0].casefold() in _ACCORDING:
+    if words and words[0] in _ACCORDING:
         return _named(words[1:], known), words[0]
     for n, word in enumerate(words[:3]):
         if word.casefold() in _CUES:
             return _named(words[n + 1 :], known), word
     before = text[max(0, span.start - LOOK_CHARS) : span.start].rstrip()
+    if before.endswith(","):
+        words = _WORD.findall(_STOP.split(before[:-1])[-1])
+        if words and words[0].casefold() in _ACCORDING:
+            return _named(words[1:], known), words[0]
     if before.endswith(":"):
         words = _WORD.findall(_STOP.split(before[:-1])[-1])
         if words and words[-1].casefold() in _CUES:
@@ -92,8 +101,11 @@ def _speaker(text: str, span: Span, known: dict[str, str]) -> tuple[str | None, 
 
 def _named(words: list[str], known: dict[str, str]) -> str | None:
     """The full name that these words begin with, behind titles and articles; None if unsure."""
-    n = 0
+    if words and words[0].casefold() in _AIDES:  # whose name follows in the genitive
+        return None
+    n = article = 0
     while n < len(words) and (words[n].casefold() in _TITLES or words[n].casefold() in _BETWEEN):
+        article = n + 1 if words[n].casefold() in _BETWEEN else 0
         n += 1
     name = []
     while n < len(words) and words[n][0].isupper():
@@ -101,6 +113,10 @@ def _named(words: list[str], known: dict[str, str]) -> str | None:
         n += 1
     if len(name) == 1:
         return known.get(name[0])
+    if len(name) == 3 and article == n - 3 > 0:  # "die Vorsitzende Ida Lund": a noun, then the name
+        name = name[1:]
+    if len(name) == 3 and "а" <= name[0][-1] <= "я" and not _PATRONYMIC.search(name[1]):
+        return None
     if not 2 <= len(name) <= 3 or any(one.casefold() in _TITLES for one in name):
         return None
     known[name[-1]] = " ".join(name)

@@ -243,7 +243,8 @@ def is_human(name: str) -> bool:
     known = any(is_first_name(word) or is_agent(word) or word in ROLE_OF for word in words)
     if known or name[:1].islower():
         return True
-    if not ORGANISATION.isdisjoint(words) or (words[-1].endswith("s") and words[-1] in PEOPLE):
+    several = words[-1].endswith("s") and (words[-1] in PEOPLE or words[-1][:-1] in ROLE_OF)
+    if several or not ORGANISATION.isdisjoint(words):
         return False
     return len(words) > 1 or _INNER_CAPITAL.search(name) is None
 

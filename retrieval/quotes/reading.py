@@ -61,7 +61,15 @@ def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> lis
             lines.append(tokens.line(sentence, opens_paragraph=n == 0))
             if "Q" in lines[-1].kinds:
                 set_titles_apart(text, lines[-1])
+                _lower_verb(lines[-1])
     return lines
+
+
+def _lower_verb(line: Line) -> None:
+    """Make no name of a verb that opens a sentence: “Said Ada Venn: ‘…’”."""
+    uses = [VERBS.get(word, 0) & Use.STRICT for word in line.words]
+    if uses[0] and sum(map(bool, uses)) == 1 and not uses[0] & Use.ING:
+        line.kinds[0] = "W"
 
 
 def _after_dateline(text: str, part: Span, outlet: str | None) -> int:

@@ -25,11 +25,13 @@ from retrieval.quotes.words import (
 
 _BREAKS = frozenset("QDP")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 _TAKES_TO = ROLE_OF.keys() | {"close"}
 _PARTICIPLES = ("ed", "ing")
+_BEFORE_ARTICLE = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"and", "half", "including", "not"}
 MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
 MAX_CHUNKS = 5  # commas inside an apposition
 
@@ -58,7 +60,9 @@ def _is_boundary(line: Line, at: int) -> bool:
     word, kind = line.words[at], line.kinds[at]
     if kind == "S":  # possessive, but for "he's"
         return at > 0 and line.words[at - 1] in PRONOUNS
-    if kind in _BREAKS or word in CONJUNCTIONS or word in AUXILIARIES:
+    if kind in _BREAKS or (kind == "T" and word[-2:] == ',"') or word in CONJUNCTIONS:
+        return True
+    if word in AUXILIARIES and kind != "C":  # Theresa May, Will
         return True
     if kind == "W":
         if at and word.endswith("ed") and line.words[at - 1] in AUXILIARIES:
@@ -97,7 +101,7 @@ def _joins(line: Line, at: int) -> bool:
 
 def _trimmed_start(line: Line, start: int, last: int) -> int:
     """The start past an introductory adverbial without comma: “In an interview Monday”."""
-    leads = line.words[start] in PREPOSITIONS or line.words[start] in TIMES
+    leads = line.words[start] in PREPOSITIONS or line.words[start] in TIMES - DETERMINERS
     if not leads and not (line.kinds[start] == "W" and is_adverb(line.words[start])):
         return start
     if line.kinds[last] == "C":
@@ -118,13 +122,31 @@ def _phrase(line: Line, last: int) -> Subject | None:
         return None
     if line.words[last] in PRONOUNS:
         return Subject(last, last + 1)
-    if line.words[last] in PREPOSITIONS or line.words[last] in AUXILIARIES:
+    if line.kinds[last] != "C" and line.words[last] in PREPOSITIONS | AUXILIARIES:
         return None
     start = _phrase_start(line, last)
     if start > last:
         return None
+    start = _past_verb(line, start, last)
     start = _trimmed_start(line, start, last)
     return Subject(start, last + 1)
+
+
+def _past_verb(line: Line, start: int, last: int) -> int:
+    """The start of the last noun phrase: “the suit” of “the two filed the suit (that says)”."""
+    if "who" in line.words[start:last]:
+        return start
+    for n in range(last - 1, start, -1):
+        word, before = line.words[n], line.words[n - 1]
+        if word == "and" and line.words[n + 1] in PREPOSITIONS:
+            break
+        if word not in ("the", "a", "an") or line.kinds[n] != "W" or line.kinds[n - 1] not in "CNW":
+            continue
+        if before.endswith("ing") or line.words[n - 2] == "to":
+            break  # "a description overlooking the lake"
+        if before not in _BEFORE_ARTICLE and not is_adverb(before):
+            return n
+    return start
 
 
 def _before_brackets(line: Line, at: int) -> int:
@@ -153,6 +175,8 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
         if at <= 0:
             return best
         last = at - 1
+        if line.words[last] in ("and", "but"):
+            return best
         if line.words[last] == ")":
             last = _before_brackets(line, last)
         found = _phrase(line, last)
@@ -177,6 +201,15 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
     return best
 
 
+def _between_commas(line: Line, comma: int) -> Subject | None:
+    """A name with a needless comma behind it: “On Monday, Ada Venn (Dorn), said”."""
+    last = comma - 1
+    found = _phrase(line, _before_brackets(line, last) if line.words[last] == ")" else last)
+    if found is None or not _is_comma(line, found.start - 1):
+        return None
+    return found if line.kinds[head_stop(line, found.start, found.stop) - 1] == "C" else None
+
+
 def _is_role(line: Line, found: Subject) -> bool:
     """Whether a phrase between commas is only a role: “editor of the Herald”."""
     return (
@@ -193,9 +226,19 @@ def _apposed_to(line: Line, found: Subject) -> Subject:
     opens = line.words[found.start] in DETERMINERS or _is_post(line, found)
     if opens and _is_comma(line, at) and line.kinds[at - 1] == "C":
         named = _phrase(line, at - 1)
-        if named and not _leads_in(line, named) and line.words[at - 1] not in NOT_NAME:
+        clear = named and not _leads_in(line, named) and not _is_subordinate(line, named.start - 1)
+        if named and clear and line.words[at - 1] not in NOT_NAME:
             return Subject(named.start, named.stop, (found.start, found.stop))
     return found
+
+
+def _is_subordinate(line: Line, at: int) -> bool:
+    """Whether a clause before a comma has its verb: “When Venn left the weir, the mayor said”."""
+    while at > 0 and not _is_comma(line, at - 1) and line.kinds[at - 1] != "Q":
+        at -= 1
+        if line.words[at] in SUBORDINATE:
+            return True
+    return False
 
 
 def _leads_in(line: Line, subject: Subject) -> bool:
@@ -203,7 +246,10 @@ def _leads_in(line: Line, subject: Subject) -> bool:
     at = subject.start - 1
     at -= at > 0 and line.words[at] in ("the", "a", "an")
     before = line.words[at] if at >= 0 else ""
-    return (before in PREPOSITIONS and before != "as") or line.words[subject.start] in PREPOSITIONS
+    first = line.words[subject.start]
+    opens = not subject.start and first.endswith("ing") and not can_speak(first)
+    opens = opens and (line.kinds[1:2] == ["W"] or bool(VERBS.get(first, 0) & Use.ING))
+    return opens or first in PREPOSITIONS or (before in PREPOSITIONS and before != "as")
 
 
 def _is_county(line: Line, found: Subject) -> bool:
@@ -225,7 +271,9 @@ def verb_group_start(line: Line, verb: int) -> int:
             at -= 3  # "went on to say"
         elif word == "to" and line.words[at - 2] in ("continued", "continues"):
             at -= 2
-        elif word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word)):
+        elif line.kinds[at - 1] != "C" and (
+            word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word))
+        ):
             at -= 1
         elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
             at -= 2
@@ -243,8 +291,9 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         return None
     if line.words[last] == ")":
         last = _before_brackets(line, last)
-    if last >= 0 and _is_comma(line, last):
-        return _before_apposition(line, last)
+    if last >= 0 and (_is_comma(line, last) or line.kinds[last] == "T"):
+        comma = last + (line.kinds[last] == "T")
+        return _before_apposition(line, comma) or _between_commas(line, comma)
     if line.words[last] in ("who", "which", "that") and last:
         last -= _is_comma(line, last - 1)
         found = _phrase(line, last - 1)

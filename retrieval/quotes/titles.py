@@ -97,7 +97,9 @@ def _is_called(line: Line, at: int) -> bool:
 
 def _is_work(before: list[str]) -> bool:
     """Whether the noun of a work is among the words right before: “the film, ‘…’”."""
-    return any(word in WORKS for word in before[-2:]) and not any(map(_is_speech_verb, before))
+    return any(word in WORKS for word in before[-2:]) and not any(
+        _is_speech_verb(word) for word in before if word not in WORKS
+    )
 
 
 def _is_speech_verb(word: str) -> bool:

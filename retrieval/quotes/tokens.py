@@ -31,7 +31,7 @@ _TOKEN = re.compile(
         |[\w&{_COMBINING}]*(?:[-'](?!s\b)[\w{_COMBINING}]+)*(?:\.(?:com|org|net|co\.uk|gov)\b)?)
     | "[^"]*"
     | '(?:s\b|(?=\s))
-    | [$£€]?\d+(?:[.,:]\d+)*\w*
+    | [$£€]?\d+(?:[.,:/]\d+)*\w*
     | --+ | — | \s-+\s | @\w+)""",
     re.VERBOSE,
 )

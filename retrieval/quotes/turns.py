@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.domain import Kind, Naming, Quote, Span
 from retrieval.quotes.cast import Cast
-from retrieval.quotes.words import HEADINGS, ROLE_OF
+from retrieval.quotes.words import CONJUNCTIONS, DETERMINERS, HEADINGS, PREPOSITIONS, ROLE_OF
 from retrieval.text.names import TITLES
 
 MIN_TURNS = 2  # fewer labels are no transcript
@@ -21,6 +21,7 @@ _LABEL = re.compile(
 _SIGNED = re.compile(
     r"(?:^|(?<=\s))[—–-]{1,2}\s?(?P<name>[A-Z][^()@\n]{1,50}?)\s\(@[\w.@-]{1,60}\)[^\n]{0,40}$"
 )
+_SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | {"and", "never"}
 _LINKS = re.compile(r"(?:\s+\S+\.\S+/\S*)*\s*$")
 
 
@@ -47,6 +48,12 @@ def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
     if asked >= MIN_TURNS:
         return {p: t for p, t in found.items() if p != parts[0] or t.label.lower() in _ASKS}
     loud = {part: turn for part, turn in found.items() if _is_loud_name(text, turn.label)}
+    if 2 * len(loud) <= len(parts):  # no transcript throughout: only who is known as a name
+        surnames = [label.split()[-1] for label in labels]
+        loud = {
+            part: turn for part, turn in loud.items()
+            if surnames.count(turn.label.split()[-1]) > 1 or _is_named(text, turn.label)
+        }  # fmt: skip
     return loud if len(loud) >= MIN_TURNS else {}
 
 
@@ -72,11 +79,17 @@ def posts_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
     return found
 
 
+def _is_named(text: str, label: str) -> bool:
+    """Whether the last word of a label in capitals is a name elsewhere."""
+    return re.search(rf"\b{re.escape(label.split()[-1].capitalize())}\b", text) is not None
+
+
 def _is_loud_name(text: str, label: str) -> bool:
-    """Whether a label in capitals is a name, not a heading, whose word the text has elsewhere."""
-    last = label.split()[-1]
-    plain = re.search(rf"\b{re.escape(last.lower())}\b", text)
-    return label.isupper() and len(label) > 1 and plain is None
+    """Whether a label in capitals is a name, not a heading, whose words are no names elsewhere."""
+    if not label.isupper() or len(label) < 2:
+        return False
+    words = label.lower().split()
+    return _SMALL.isdisjoint(words) and not re.search(rf"\b{re.escape(words[-1])}\b", text)
 
 
 def _turn(text: str, part: Span) -> Turn | None:

@@ -154,7 +154,12 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
 
 def is_name_month(line: Line, at: int) -> bool:
     """Whether a month is part of a name: “Theresa May said”, “Tham Jun Hoe”, not “May 3”."""
-    if line.words[at] not in NAME_MONTHS or line.kinds[at] != "C" or not at:
+    if line.words[at] not in NAME_MONTHS or line.kinds[at] != "C":
+        return False
+    says = at + 1 < len(line.words) and VERBS.get(line.words[at + 1], 0) & Use.STRICT
+    if says and (not at or line.kinds[at - 1] == "Q"):
+        return True
+    if not at:
         return False
     before, after = line.words[at - 1], line.kinds[at + 1 : at + 2]
     named = line.kinds[at - 1] == "C" and before not in TIMES and before not in NOT_NAME
@@ -224,7 +229,7 @@ def _follows_its_words(line: Line, verb: int) -> bool:
     at = verb - 1
     named = line.kinds[at] == "C" or line.words[at] in PRONOUNS or can_speak(line.words[at])
     if (start := after_quotation(line, verb)) and (named or line.words[start] in DETERMINERS):
-        return True
+        return "to" not in line.words[start:verb]
     while named and at > max(0, verb - MAX_ROLE_WORDS - 2) and line.kinds[at] in "CW":
         at -= 1
         if line.words[at + 1] in DETERMINERS or line.words[at + 1] in PRONOUNS:
@@ -270,8 +275,10 @@ def starts_noun(line: Line, at: int) -> bool:
         return False
     if kind == "C" or word in DETERMINERS:
         return True
-    if kind != "W" or word in PREPOSITIONS or is_adverb(word):
+    if kind not in "WN" or word in PREPOSITIONS or is_adverb(word):
         return False
+    if at > 1 and _is_finished(line, at - 2) and VERBS.get(line.words[at - 1], 0) & Use.SAY:
+        return True  # “…,” said 55-year-old Ada Venn, “…,” said villagers
     stop = at + 1
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
         stop += 1

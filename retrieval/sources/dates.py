@@ -72,7 +72,7 @@ _MONTHS = values("months")
 _DATE = re.compile(
     r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?P<m1>[^\W\d_]{3,9})\.?,?\s+(?P<y1>\d{4})"
     r"|(?P<m2>[^\W\d_]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})"
-    r"|(?P<y3>\d{4})-(?P<m3>\d\d)-(?P<d3>\d\d))\b"
+    r"|(?P<y3>\d{4})(?P<by>[-/])(?P<m3>\d\d?)(?P=by)(?P<d3>\d\d?))\b"
 )
 
 

@@ -42,6 +42,10 @@ ODD = re.compile(
 MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+# Quotation marks, dashes and the like of UTF-8: no words in any encoding of single bytes. Beside
+# bytes of other letters they may be a part of East Asian text.
+PUNCTUATION = re.compile(rb"\xe2\x80[\x90-\xaf]")
+EAST_ASIAN = re.compile(rb"(?:(?!\xe2\x80)[\x80-\xff]{2}){4}")
 SURE, FEW = 3, 2  # characters for each bad byte; bad bytes without any
 LEAST_WIDE = 20  # bytes in which zeros beside letters are no chance
 ESCAPED = re.compile(rb"\x1b[$(][)*]?[@-JB]")  # ISO 2022: 7-bit Japanese, Korean, Chinese
@@ -135,6 +139,8 @@ def _guess(raw: bytes, where: str) -> str:
         raise ArticleError(where, "a binary file, not text")
     from charset_normalizer import from_bytes
 
+    if PUNCTUATION.search(raw) and not EAST_ASIAN.search(raw):
+        return raw.decode("utf-8", "replace")  # of two encodings; the other one is unknown
     ranked = sorted(from_bytes(_sample(raw), cp_isolation=GUESSES), key=_score, reverse=True)
     if not ranked:
         raise ArticleError(where, "neither UTF-8 nor a known encoding: save it as UTF-8")

@@ -9,9 +9,13 @@ from retrieval.text.wordlists import lines_of
 GONE, CHECK = lines_of("pages", "gone"), lines_of("pages", "check")
 CONSENT, OFFER = lines_of("pages", "consent"), lines_of("pages", "offer")
 MAX_NOTICE_WORDS = 150  # an article that speaks of such a page is longer
+MIN_STORY_WORDS = 25  # from here on a notice speaks to the reader, and a brief story does not
 MAX_OFFER_CHARS = 400
 LEAST_TEASER_WORDS = 12  # without its offers, a page of fewer is only an offer
-_READER = re.compile(r"\b(?:you|your|we|our|us|sie|ihre?|wir|vous|votre|nous|nos)\b", re.I)
+_READER = re.compile(
+    r"\b(?:you|your|we|our|us|sie|ihre?|wir|vous|votre|nous|nos|nuestr[oa]s|usted|tus?)\b", re.I
+)
+_ASKS = re.compile(r"\b(?:please|sorry|oops|links? below|bitte|désolé|lo sentimos)\b", re.I)
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _QUOTED = re.compile(r"[“„«»\"][^“”„«»\"\n]{1,200}[”“»«\"]")
 _WORD = re.compile(r"\w+")
@@ -26,10 +30,12 @@ def why_no_article(title: str | None, text: str) -> str | None:
     """
     words = len(_WORD.findall(text))
     if words <= MAX_NOTICE_WORDS:
+        own = _QUOTED.sub(" ", text)
+        is_notice = words < MIN_STORY_WORDS or _READER.search(own) or _ASKS.search(own)
         opening = _QUOTED.sub(" ", f"{title or ''}\n{text[:300]}".casefold()).replace("’", "'")
-        if _holds(opening, GONE):
+        if is_notice and _holds(opening, GONE):
             return "says that the page is gone"
-        if _holds(opening, CHECK):
+        if is_notice and _holds(opening, CHECK):
             return "a check or an error in place of the article"
     if _share(text, CONSENT) >= 0.5:
         return "asks for consent in place of the article"

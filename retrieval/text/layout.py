@@ -19,8 +19,10 @@ _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1
 _RUNNING = re.compile(r"(?![\W\d_]*[a-zß-öø-ÿ]+(?!\S*\.\w))(?:.*\s{3}|[^a-z]+$|.*\d\s*$|\s*\d)")
 MAX_RUNNING_CHARS = 120
 ROOM = 0.85  # of the width; letters of a printed page differ in theirs
-_ENDS_LINE = frozenset(".!?:;\"”'’)]…*")
+_ENDS_LINE = frozenset(".!?:;\"”'’)]…*؟۔؛。！？」』»")
 MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
+# Without small letters a line runs on if it is full: a share of the width, and a number of letters.
+FULL_LINE, MIN_FULL_CHARS = 0.7, 20
 _NO_LETTERS = re.compile(r"[\W_]+")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
@@ -56,6 +58,8 @@ _BOILERPLATE = re.compile(
     | (?:unsubscribe|view\s+(?:this\s+)?(?:email\s+)?in\s+(?:your\s+)?browser|manage\s+preferences
       |you\s+are\s+receiving\s+this|you\s+received\s+this)\b.{0,160}
     | (?:read\s+more|read\s+next|see\s+more|more\s+on\s+this|recommended|watch)\s*[:|].{0,200}
+    | \(?(?:additional\s+)?(?:reporting|editing|writing|compiled)\s+by\s+
+      (?-i:[A-Z][^“”"\n]{2,160})
     | continue\s+reading.{0,80}|\[\s?(?:…|\.\.\.)\s?\]
     | (?:do|have|are|did)\s+you\b[^“"]{0,120}\b(?:tell|contact|e-?mail|write\s+to)\s+us\b.{0,100}
     )""",
@@ -65,8 +69,9 @@ _INBOX = re.compile(r"[^“\"]{0,120}\b(?:in|to|into)\s+your\s+inbox\b[^“\"]{0
 MAX_BOILERPLATE_CHARS = 240
 # A note on what the article said before: what it takes back is nobody's words.
 _CORRECTION = re.compile(
-    r"""(?:correction|clarification|corrected|editor['’]?s['’]?\s+note|update|amendment)s?\b
+    r"""\[?(?:correction|clarification|corrected|for\s+the\s+record|editor['’]?s['’]?\s+note|update|amendment)s?\b
       .{0,60}:.*
+    | corrects\b.*
     | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+
       (?:article|story|report|post)\b.*
     | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
@@ -75,24 +80,15 @@ _CORRECTION = re.compile(
 )
 # The word itself at the head, with or without a day.
 _HEADED = re.compile(
-    r"(?:correction|clarification)s?(?:\s*(?:\(|,|\bon\s)(?=[^:–—\n]*\d)[^:–—\n]{1,30})?"
+    r"\[?(?:correction|clarification)s?(?:\s*(?:\(|,|\bon\s)(?=[^:–—\n]*\d)[^:–—\n]{1,30})?"
     r"(?:\s*:|\s+[–—-])\s",
     re.IGNORECASE,
 )
-_OF_NOTES = (
-    "orrect",
-    "ORRECT",
-    "LARIF",
-    "version",
-    "amend",
-    "larification",
-    "evised",
-    "ditor",
-    "pdate",
-)
+_OF_NOTES = tuple("orrect ORRECT LARIF version amend larification evised ditor pdate ecord".split())
 _TAKES_BACK = re.compile(
     r"\b(?:version|misstated|incorrect\w*|wrong\w*|erroneous\w*|mistaken\w*|amended|corrected"
-    r"|misidentified|misspelled|misquoted|should\s+have)\b",
+    r"|misidentified|misspelled|misquoted|misattributed"
+    r"|corrects|should\s+have|(?:did\s+not|never)\s+sa(?:y|id))\b",
     re.IGNORECASE,
 )
 MAX_CORRECTION_CHARS = 800
@@ -101,8 +97,21 @@ MAX_CORRECTION_CHARS = 800
 def _is_wrapped(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n")]
     pairs = [(left, right) for left, right in pairwise(lines) if left and right]
-    run_on = sum(1 for a, b in pairs if b[0].islower() and a[-1] not in _ENDS_LINE)
+    lengths = sorted(len(line) for line in lines if line)
+    full = FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
+    caseless = full >= MIN_FULL_CHARS
+    run_on = sum(
+        1
+        for a, b in pairs
+        if a[-1] not in _ENDS_LINE
+        and (b[0].islower() or (caseless and len(a) >= full and _is_caseless(b[0])))
+    )
     return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
+
+
+def _is_caseless(letter: str) -> bool:
+    """Whether this is a letter of a script without small ones, such as Arabic."""
+    return letter.isalpha() and letter.lower() == letter.upper()
 
 
 @lru_cache(maxsize=8)

@@ -1,13 +1,43 @@
-"""Where vectors may be kept: a folder and a Chroma server, to the same contract."""
+"""Where a library may be kept, to the same contract: folders, Chroma's server, PostgreSQL's."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.chroma.server import ChromaServer, chroma_server
+from tests.support.postgres.server import MISSING, PostgresServer, binaries, serving
+
+DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A server; the tests that need one are left out where it is not installed."""
+    programs = binaries()
+    if programs is None:
+        (pytest.fail if "POSTGRES_IS_HERE" in os.environ else pytest.skip)(MISSING)
+    with serving(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """The setting of the same name: None stands for the files in the home."""
+    if request.param == "sqlite":
+        return None
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.database()
+
+
+@pytest.fixture
+def catalogue_place(database_url: str | None, home: Path) -> Path | str:
+    """Where the catalogue is."""
+    return database_url or home / "catalogue.db"
 
 
 @pytest.fixture(scope="session")

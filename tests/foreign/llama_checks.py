@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from bot.cli import main
@@ -139,10 +140,27 @@ def test_of_what_the_model_makes_up_nothing_is_shown(asker: Asker) -> None:
     assert answer.mode == "model" or answer.notes
 
 
-def test_an_answer_that_nobody_waits_for_frees_the_server(asker: Asker, settings: Settings) -> None:
+async def is_writing(address: str) -> bool:
+    """Whether the server's only slot has written a token; waits until it says so.
+
+    While it reads a prompt, llama.cpp looks at nothing else.
+    """
+    async with httpx2.AsyncClient(base_url=address.removesuffix("/v1"), timeout=TIMEOUT_S) as web:
+        deadline = time.monotonic() + TIMEOUT_S
+        while time.monotonic() < deadline:
+            slot = (await web.get("/slots")).json()[0]
+            if slot["is_processing"] and slot["next_token"][0]["n_decoded"]:
+                return True
+            await asyncio.sleep(0.05)
+    return False
+
+
+def test_an_answer_that_nobody_waits_for_frees_the_server(
+    asker: Asker, settings: Settings, address: str
+) -> None:
     async def stopped() -> None:
         task = asyncio.create_task(asker.library.ask(QUESTION))
-        await asyncio.sleep(4)
+        assert await is_writing(address)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

@@ -28,8 +28,10 @@ LIVE = "//*[contains(@class,'live-') or contains(@class,'liveblog')]//time"
 ADVERT = re.compile(
     r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
 )
+APART = re.compile(r"comment|related|recommend|newsletter|sidebar|widget|footer|advert", re.I)
 BODY = "//*[contains(@itemprop,'articleBody')]"
 HEADING = ".//h1|.//h2|.//h3|.//h4"
+MAX_NOTICE_CHARS = 200  # of what a page shows until its posts are loaded
 MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
 
 
@@ -42,6 +44,7 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
     _prune(tree)
     _join_parts(tree, is_live=is_live)
+    _join_unlike(tree)
     _join_rest(tree)
     if is_live:
         for time in tree.xpath("//time[normalize-space()]"):
@@ -51,8 +54,21 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     if _covered(tree, text) < 0.5:
         more = _extracted(tree, favor_recall=True)
         text = _more_complete(text, (more.text or "") if more else "")
-    text = _more_complete(text, plain(str(stated.get("articleBody") or "")))
+    text = _more_complete(text, "\n".join(_stated_text(stated)))
     return found, without_templates(text)
+
+
+def _stated_text(stated: Mapping[str, Any]) -> Iterator[str]:
+    """The text in the page's JSON-LD: the body, and the posts of a live page with their times."""
+    yield from filter(None, [plain(str(stated.get("articleBody") or ""))])
+    posts = stated.get("liveBlogUpdate")
+    for post in posts if isinstance(posts, list) else []:
+        if isinstance(post, dict) and post.get("articleBody"):
+            yield from (
+                plain(str(post[key]))
+                for key in ("datePublished", "headline", "articleBody")
+                if post.get(key)
+            )
 
 
 def _prune(tree: HtmlElement) -> None:
@@ -105,16 +121,32 @@ def _stands_alone(part: HtmlElement) -> bool:
     return bool(part.xpath(headline)) or _linked(part) > MOST_LINKED
 
 
+def _join_unlike(tree: HtmlElement) -> None:
+    """Join the parts of a body that lie side by side in it under different names."""
+    for body in [*tree.iter("article"), *tree.xpath(BODY)]:
+        for within in {part.getparent(): None for part in body.iter("div", "section")}:
+            parts = [one for one in within.iterchildren("div", "section") if _goes_on(one)]
+            for other in parts[1:]:
+                _move(other, parts[0])
+            if len(parts) > 1:
+                parts[0].attrib.pop("class", None)  # "teaser" would be left out by its name
+
+
+def _goes_on(part: HtmlElement) -> bool:
+    """Whether a container holds prose that is a part of the body it stands in."""
+    kind = f"{part.get('class') or ''} {part.get('id') or ''}"
+    if APART.search(kind) or BESIDE.search(kind) or part.xpath(HEADING):
+        return False
+    return _has_prose(part) and not _is_aside(part) and _linked(part) <= MOST_LINKED
+
+
 def _join_rest(tree: HtmlElement) -> None:
     """Move what follows the body in containers beside it, and goes on in prose, into it."""
     bodies = tree.xpath(BODY) or tree.xpath("//article")
     if len(bodies) != 1 or _is_aside(bodies[0]):
         return
     for beside in [*bodies[0].itersiblings("div", "section")]:
-        kind = f"{beside.get('class') or ''} {beside.get('id') or ''}"
-        if ASIDE.search(kind) or BESIDE.search(kind) or beside.xpath(HEADING):
-            continue
-        if _linked(beside) > MOST_LINKED:
+        if not _goes_on(beside) or ASIDE.search(f"{beside.get('class')} {beside.get('id')}"):
             continue
         if sum(len(text.text_content()) for text in _prose(beside)) >= 2 * MIN_PROSE_CHARS:
             _move(beside, bodies[0])
@@ -167,4 +199,6 @@ def _more_complete(text: str, other: str) -> str:
     """``other`` where it has more than ``text`` and agrees with it, else ``text``."""
     words, mine = set(text.split()), set(other.split())
     agrees = len(words & mine) >= 0.5 * min(len(words), len(mine))
-    return other if len(other) > 1.1 * len(text) and (agrees or not PROSE.search(text)) else text
+    notice = len(text) <= MAX_NOTICE_CHARS and len(other) > 5 * len(text)
+    more = len(other) > 1.1 * len(text)
+    return other if more and (agrees or notice or not PROSE.search(text)) else text

@@ -11,7 +11,7 @@ from retrieval.sources.dates import day_in
 NEXIS = re.compile(r"^[ \t]*(?:Document\s+)?\d+ of \d+ DOCUMENTS?[ \t]*$", re.M | re.I)
 # Head and end lines of Nexis: a name in capitals before a colon.
 NEXIS_LINE = re.compile(
-    r"^(BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|JOURNAL-CODE|GRAPHIC"
+    r"^(HEADLINE|BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|JOURNAL-CODE|GRAPHIC"
     r"|SUBJECT|COUNTRY|CITY|STATE|COMPANY|ORGANIZATION|PERSON|GEOGRAPHIC|INDUSTRY|TICKER|DOCUMENT-TYPE"
     r"|HIGHLIGHT|SERIES|CORRECTION|TYPE|ISSN|URL|SOURCE|ACC-NO|TEXT|BODY|COPYRIGHT"
     r"|Byline|Section|Length|Dateline|Load-Date|Body|Highlight|Language):(.*)$"
@@ -30,6 +30,13 @@ FACTIVA_END = re.compile(r"^Document [A-Z]{4,}\w{8,}[ \t]*$", re.M)
 WORD_COUNT = re.compile(r"^[\d,]+ words[ \t]*$", re.M)
 
 
+PROQUEST = re.compile(
+    r"^(Title|Author|Publication title|Publication date|Publication info|Full text|Abstract|Links"
+    r"|Subject|Location|Pages|Section|Publisher|Place of publication|Country of publication"
+    r"|Publication subject|ISSN|Source type|Language of publication|Document type"
+    r"|ProQuest document ID|Document URL|Copyright|Last updated|Database): ",
+    re.M,
+)
 HEAD_END = re.compile(r"Copyright\b|©|(?:Section|Length|Byline|Dateline|Highlight):")
 LEAST_WORDS = 12  # of a part that is kept though its head cannot be read
 
@@ -58,6 +65,8 @@ def exported(text: str) -> list[Exported]:
         found = [_of_body(part) for part in re.split(r"^End of Document\s*$", text, flags=re.M)]
     elif FACTIVA_END.search(text) and WORD_COUNT.search(text):
         found = [_of_page(part) for part in FACTIVA_END.split(text)]
+    elif len(PROQUEST.findall(text)) > 1:
+        found = [_of_named(part) for part in re.split(r"^_{20,}\s*$", text, flags=re.M)]
     else:
         return []
     return [one for one in found if any(char.isalnum() for char in one.text)]
@@ -125,7 +134,7 @@ def _of_lines(lines: list[str]) -> Exported:
     titles = [one for one in titles if not re.search(r"\bEdition$", one)]
     head = {
         "outlet": loose[0] if loose else None,
-        "title": titles[0] if titles else None,
+        "title": named.get("HEADLINE") or (titles[0] if titles else None),
         "author": re.sub(r"^By\s+", "", named.get("BYLINE", ""), flags=re.I) or None,
         "published": day_in(loose[day]) if day is not None else day_in(named.get("LOAD-DATE", "")),
         "url": named.get("URL"),
@@ -148,6 +157,22 @@ def _of_body(part: str) -> Exported:
     fields = {"title": lines[at - 2], "outlet": lines[at - 1], "author": author, "published": day}
     known: dict[str, object] = {key: value for key, value in fields.items() if value}
     return Exported(body.strip(), known)
+
+
+def _of_named(part: str) -> Exported:
+    """A document of ProQuest: its fields stand behind their names, the text among them."""
+    pieces = PROQUEST.split(part)
+    named = dict(zip(pieces[1::2], (piece.strip() for piece in pieces[2::2]), strict=False))
+    if "Full text" not in named:
+        return _unparsed(part)
+    fields = {
+        "title": named.get("Title") or pieces[0].strip(),
+        "outlet": named.get("Publication title"),
+        "author": named.get("Author"),
+        "published": day_in(named.get("Publication date", "")),
+    }
+    known: dict[str, object] = {key: value for key, value in fields.items() if value}
+    return Exported(named["Full text"], known)
 
 
 def _unparsed(part: str) -> Exported:

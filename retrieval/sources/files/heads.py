@@ -77,8 +77,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "headline", "heading"),
     "author": ("author", "authors", "byline", "creator"),
     "published": ("published", "date", "published_at", "publishedat", "datepublished",
-                  "date_published", "published_time", "pubdate", "published_date"),
-    "text": ("text", "body", "content", "articlebody", "full_text", "fulltext"),
+                  "date_published", "date_publish", "publish_date", "published_time",
+                  "pubdate", "published_date"),
+    "text": ("text", "body", "content", "articlebody", "maintext", "full_text", "fulltext"),
 }  # fmt: skip
 SILENT = frozenset(
     "tags categories category keywords slug draft layout description summary excerpt lastmod "

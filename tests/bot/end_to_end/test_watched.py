@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from tests.support.telegram.play import Telegram
 from tests.support.telegram.waiting import PATIENCE_S
 
 TONES = ("sure", "unsure")
+DOCKERFILE = Path(__file__).resolve().parents[3] / "deploy" / "Dockerfile"
 NOWHERE = "Why did the glass piano of Umberfeld turn green?"
 
 
@@ -33,6 +37,15 @@ def numbers(url: str) -> dict[str, float]:
         for family in text_string_to_metric_families(reply.text)
         for sample in family.samples
     }
+
+
+def image_says_it_is_well(url: str) -> bool:
+    """What the health check of the image says of a bot at this address."""
+    found = re.search(r'(?m)CMD \["python", "-c", "(.+)"\]$', DOCKERFILE.read_text())
+    assert found
+    code = found[1].replace("http://127.0.0.1:9464", url)
+    assert url in code
+    return subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def ready(url: str) -> tuple[int, str]:
@@ -55,6 +68,8 @@ def test_questions_refusals_steps_queues_and_waits_are_counted(
         seen, page = numbers(url), httpx.get(f"{url}/metrics").text
         assert ready(url) == (200, "ok")
         assert httpx.get(f"{url}/healthz").text == "ok\n"
+        assert image_says_it_is_well(url)
+    assert not image_says_it_is_well(url)
     assert seen["quoth_questions_total"] == 2
     assert seen["quoth_refusals_total"] == 1
     assert sum(seen.get(f"quoth_answers_total {tone} quotes", 0) for tone in TONES) == 1

@@ -230,11 +230,13 @@ def test_a_follow_up_on_a_key_that_is_refused_asks_once(writer: Writer) -> None:
     assert len(writer.server.asked) == 1
 
 
-def test_a_rewriting_that_stalls_leaves_time_for_the_answer(hasty: Writer) -> None:
-    hasty.answer(telling(NOON))
-    answer = hasty.answer(
-        replies.STALL, telling(WEIGHT), question="and how heavy is it?", history=[QUESTION]
-    )
+def test_a_rewriting_that_stalls_leaves_time_for_the_answer(
+    filled: Path, server: ModelServer
+) -> None:
+    with writing(filled, server, model_timeout_s=3 * TIMEOUT_S) as patient:
+        answer = patient.answer(
+            replies.STALL, telling(WEIGHT), question="and how heavy is it?", history=[QUESTION]
+        )
     assert said(answer) == [WEIGHT[0]]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.file import open_engine
+from retrieval.catalogue.dialects.sqlite import open_engine
 from retrieval.catalogue.schema import prepare
 
 

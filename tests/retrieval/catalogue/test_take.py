@@ -10,7 +10,8 @@ import pytest
 
 from retrieval.catalogue.articles import Intake
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.file import open_engine, transaction, translated
+from retrieval.catalogue.dialects.fts5 import Fts5
+from retrieval.catalogue.dialects.sqlite import open_engine, transaction, translated
 from retrieval.catalogue.schema import prepare
 from retrieval.domain import Article, Head, Reading, Scope, Span, Taken
 from retrieval.errors import StoreError
@@ -174,7 +175,7 @@ def test_a_full_disk_is_named_and_leaves_the_catalogue_whole(
         with translated(path), transaction(engine) as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=80")
             article = Article("long.txt", long, Head("Osk Wire"))
-            Intake(connection, article).store(article, read(long), NOW)
+            Intake(connection, article, Fts5()).store(article, read(long), NOW)
 
     with pytest.raises(StoreError, match="full"):
         take_long()

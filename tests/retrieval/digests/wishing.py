@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ def digest(
     *,
     shown_before: frozenset[str] = frozenset(),
     window: Window | None = None,
-    told: Mapping[int, datetime] | None = None,
+    told: dict[int, datetime] | None = None,
     **wish: Any,
 ) -> Digest:
     """The digest of these wishes."""

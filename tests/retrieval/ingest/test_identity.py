@@ -197,6 +197,19 @@ def test_one_id_of_two_outlets_is_two_articles(catalogue: Catalogue, tmp_path: P
     assert texts(catalogue) == rows
 
 
+def test_one_address_written_in_several_ways_is_one_article(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    ways = (
+        "http://clay.example/a",
+        "https://www.clay.example/a/",
+        "https://clay.example/a?gclid=1",
+    )
+    for n, url in enumerate(ways):
+        (tmp_path / f"{n}.jsonl").write_text(json.dumps({"url": url, "text": KILN}))
+    assert ingest(catalogue, tmp_path) == [Taken.NEW, Taken.UNCHANGED, Taken.UNCHANGED]
+
+
 def test_one_id_of_two_stories_is_two_articles(catalogue: Catalogue, tmp_path: Path) -> None:
     lines = [{"id": "7", "outlet": "Clay Courier", "text": text} for text in (KILN, LOOM)]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)))
@@ -273,6 +286,66 @@ def test_files_give_the_same_articles_in_any_order_however_often_and_under_any_n
         assert texts(catalogue) == expected
         assert catalogue.articles.counts().articles == len(expected)
         assert catalogue.articles.counts().revisions == len(expected)
+
+
+STORIES = [
+    KILN,
+    LOOM,
+    TIDES.format(day="5 May", n=3, wind="west"),
+    "The bakers of Lindrup stay in bed on the first Monday of the month. Nobody minds.",
+    "A heron has nested on the roof of the town hall, and the caretaker has put up a sign.",
+]
+ADDRESSES = [None, "https://clay.example/1", "https://clay.example/", "https://loom.example/a?id=1"]
+LINES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "text": st.sampled_from(STORIES),
+            "id": st.sampled_from([None, "1", "2"]),
+            "outlet": st.sampled_from([None, "Clay Courier", "Loom Letter"]),
+            "url": st.sampled_from(ADDRESSES),
+        }
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def written(root: Path, name: str, kind: str, lines: list[dict[str, str | None]]) -> list[Path]:
+    """The lines as one file of this kind, or as one file each."""
+    root.mkdir(parents=True, exist_ok=True)
+    known = [{key: value for key, value in line.items() if value} for line in lines]
+    if kind == "jsonl":
+        return write(root, [(f"{name}.jsonl", "\n".join(map(json.dumps, known)))])
+    if kind == "json":
+        return write(root, [(f"{name}.json", json.dumps(known, indent=1))])
+    fronts = ["".join(f"{key}: '{one[key]}'\n" for key in one if key != "text") for one in known]
+    each = zip(fronts, known, strict=True)
+    return write(
+        root,
+        [
+            (f"{n}/{name}.md", f"---\n{front}---\n{one['text']}")
+            for n, (front, one) in enumerate(each)
+        ],
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(lines=LINES, data=st.data())
+def test_stories_in_any_format_under_any_ids_and_addresses_are_all_found(
+    lines: list[dict[str, str | None]], data: st.DataObject
+) -> None:
+    expected = {line["text"] for line in lines}
+    with TemporaryDirectory() as folder, Catalogue(Path(folder) / "catalogue.db") as catalogue:
+        for turn in ("one", "other"):
+            kind = data.draw(st.sampled_from(["jsonl", "json", "md"]))
+            mixed = data.draw(st.permutations(lines))
+            name = data.draw(st.sampled_from(["1", "news"]))
+            paths = written(Path(folder) / turn, name, kind, mixed)
+            for path in data.draw(st.permutations([*paths, *paths])):
+                ingest(catalogue, path)
+        assert {*texts(catalogue)} == expected
+        if len(expected) == len(lines):  # else one text has heads that contradict each other
+            assert catalogue.articles.counts().articles == len(lines)
 
 
 @settings(max_examples=30, deadline=None)

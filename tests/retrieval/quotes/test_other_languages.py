@@ -17,6 +17,17 @@ from retrieval.ingest.take import read
          "Nachbarn sind dagegen.", "Nora Pim"),
         ("Der Ofen bleibt bis Mai kalt. “Niemand soll sich daran verbrennen”, sagte sie Montag. "
          "Die Nachbarn sind dagegen.", None),
+        ("Der Ofen bleibt bis Mai kalt. „Niemand soll sich daran verbrennen“, so Nora Pim. Die "
+         "Nachbarn sind dagegen.", "Nora Pim"),
+        ("Der Ofen bleibt bis Mai kalt. „Niemand soll sich daran verbrennen“, sagte die "
+         "Vorsitzende Nora Pim.", "Nora Pim"),
+        ("Le four reste froid. Selon Nora Pim, « personne ne doit s’y brûler ». La rue proteste.",
+         "Nora Pim"),
+        ("Le four reste froid. « Personne ne doit s’y brûler. » Selon Nora Pim, la rue proteste.",
+         None),
+        ("Печь погасла. Представитель Норы Пим заявил: «Мы зажжем ее в мае». Соседи против.", None),
+        ("A kemence májusig hideg marad, mert reped a kéménye is. „Senki se égesse meg magát” – "
+         "mondta Nora Pim. A szomszédok tiltakoznak.", "Nora Pim"),
         ("انطفأ الفرن. وقالت نورا بيم: «سنشعله في شهر مايو». ويحتج الجيران.", None),
     ],
 )  # fmt: skip
@@ -24,8 +35,8 @@ def test_a_quotation_is_found_with_who_is_named_in_full_or_nobody(
     text: str, speaker: str | None
 ) -> None:
     [quote] = read(text).quotes
-    assert quote.span.of(text)[0] in "“«"
-    assert quote.span.of(text)[-1] in "”»"
+    assert quote.span.of(text)[0] in "“„«"
+    assert quote.span.of(text)[-1] in "”“»"
     assert quote.speaker == speaker
 
 
@@ -69,3 +80,13 @@ def test_a_short_german_text_is_not_read_as_english() -> None:
     )
     [quote] = read(text).quotes
     assert (quote.speaker, quote.kind.value) == ("Nora Pim", "direct")
+
+
+def test_an_arabic_text_wrapped_at_a_column_is_read_as_paragraphs() -> None:
+    text = (
+        "قرر مجلس بلدية ليندروب يوم الثلاثاء إغلاق\nالفرن طوال فصل الشتاء. وقالت نورا بيم رئيسة\n"
+        "المجلس: «لا ينبغي أن يحترق به أحد من\nسكان البلدة هذا العام». واحتج الجيران أمام\nالفرن."
+    )
+    [quote] = read(text).quotes
+    assert quote.span.of(text).startswith("«لا ينبغي")
+    assert quote.span.of(text).endswith("هذا العام»")

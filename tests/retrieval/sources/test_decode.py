@@ -49,6 +49,12 @@ def test_a_page_that_declares_utf_8_stays_utf_8_with_a_bad_byte_in_its_footer() 
     assert "“The kiln isn’t cold,”" in read_page(raw, ORIGIN).text
 
 
+def test_a_text_of_two_encodings_is_not_read_as_the_wrong_one() -> None:
+    text = decode(KILN.encode() + KILN.encode("cp1252"), "a")
+    assert text.startswith(KILN)
+    assert "â" not in text
+
+
 def test_japanese_and_korean_in_seven_bits_are_read() -> None:
     assert decode("窯は冷たい。".encode("iso2022_jp"), "a") == "窯は冷たい。"
     assert decode("가마는 차갑다.".encode("iso2022_kr"), "a") == "가마는 차갑다."

@@ -40,6 +40,10 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
      "This article was originally published on Harbour Gazette.",
      "Correction, 5 May: An earlier version of this article said that the weir was shut.",
      "CLARIFICATION – Venn did not say “I am done”, as we reported on Tuesday.",
+     "For the record: Venn did not say “I am done”.",
+     "Corrects paragraph 4 to remove a quotation that was misattributed to Venn.",
+     "[Update: This post has been corrected; Venn never said “I am done”.]",
+     "Reporting by Nora Pim; Editing by Ola Grit",
      "Correction (5 May): Venn never said “I am done”.",
      "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
 )  # fmt: skip

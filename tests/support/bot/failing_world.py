@@ -25,7 +25,7 @@ from bot.settings import BotSettings
 from bot.state import State
 from bot.state.schedules import Schedule
 from bot.state.tables import prepare
-from retrieval.catalogue.file import SqliteFile
+from retrieval.catalogue.file import Database
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
 from retrieval.errors import StoreError
 
@@ -65,7 +65,7 @@ class Life:
             raise Killed
 
 
-class MortalFile(SqliteFile):
+class MortalFile(Database):
     """Each transaction may be the last: before it, before its commit, or after it."""
 
     def __init__(self, path: Path, life: Life) -> None:

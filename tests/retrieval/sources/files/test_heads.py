@@ -147,6 +147,38 @@ Load-Date: May 6, 2024
 
 End of Document
 """
+HEADED = """1 of 2 DOCUMENTS
+
+Copyright 2024 Clay Press Limited
+Clay Courier
+
+May 5, 2024
+
+SECTION: HOME PAGES; Pg. 4
+
+HEADLINE: Kiln lit
+
+BYLINE: Nora Pim
+
+BODY:
+The kiln is lit.
+
+LOAD-DATE: May 6, 2024
+"""
+QUEST = f"""{"_" * 60}
+
+Kiln lit
+
+Author: Pim, Nora
+
+Full text: The kiln is lit.
+
+Title: Kiln lit
+
+Publication title: Clay Courier
+
+Publication date: May 5, 2024
+"""
 COVER = """User Name: Ada Moor
 Date and Time: Monday, May 6, 2024 10:00
 Documents (2)
@@ -174,6 +206,8 @@ Document LOOMLE0020240507ek57
         (UNI, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
         (f"{COVER}{UNI}", ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
         (PRINTED, ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07")),
+        (HEADED, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
+        (QUEST, ("Kiln lit", "Clay Courier", "Pim, Nora", "2024-05-05")),
         (
             PRINTED.replace("Copyright", "(c)"),
             ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07"),
@@ -189,6 +223,15 @@ def test_later_forms_of_these_exports_are_read_too(
     assert (found.title, found.outlet, found.author, found.published) == head[:4]
     assert first.text in ("The kiln is lit.", "The last loom has stopped.")
     assert second.head.title != first.head.title
+
+
+def test_the_keys_of_scrapers_are_read(tmp_path: Path) -> None:
+    given = {"maintext": BODY, "title": "Lit", "date_publish": "2024-05-05 10:00:00",
+             "authors": ["Nora Pim"], "source_url": "https://clay.example/lit"}  # fmt: skip
+    (tmp_path / "a.jsonl").write_text(json.dumps(given))
+    [one] = articles(tmp_path / "a.jsonl")
+    assert (one.text, one.head.url) == (BODY, "https://clay.example/lit")
+    assert (one.head.published, one.head.author) == ("2024-05-05", "Nora Pim")
 
 
 def test_an_article_of_an_export_whose_head_cannot_be_read_is_kept(tmp_path: Path) -> None:

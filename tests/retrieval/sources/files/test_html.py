@@ -68,6 +68,8 @@ def test_the_next_article_of_an_endless_page_is_not_joined() -> None:
         f"<article class=part><h1>Kiln lit</h1>{FIRST}</article>"
         f"<aside><h2>More</h2></aside><article class=part>{SECOND}</article>",
         f"<article><h1>Kiln lit</h1>{FIRST}</article><div class=continued>{SECOND}</div>",
+        f"<article><div class=teaser-content>{FIRST}</div><p>Advertisement</p>"
+        f"<div class=remainder-content>{SECOND}</div></article>",
         f"<div><div itemprop=articleBody>{FIRST}</div><section>{SECOND}</section></div>",
     ],
 )
@@ -174,11 +176,28 @@ def test_a_live_page_keeps_its_title_and_the_times_of_its_posts() -> None:
     assert all(one in found.text for post in posts for one in post)
 
 
+def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> None:
+    post = {
+        "datePublished": "2024-05-05T10:00Z",
+        "headline": "Lit",
+        "articleBody": "It draws. " * 9,
+    }
+    ld = {"@type": "LiveBlogPosting", "headline": "Kiln day", "liveBlogUpdate": [post] * 9}
+    head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
+    found = read("<div id=app><h1>Kiln day</h1><p>The posts are loading…</p></div>", head)
+    assert found.text.count("Lit\nIt draws.") == 9
+
+
 @pytest.mark.parametrize(
     ("title", "text", "why"),
     [
         ("Page not found - Courier", "We are sorry, but we could not find this page.", "gone"),
         ("Just a moment...", "Checking your connection. Enable JavaScript to continue.", "check"),
+        (
+            "Oops! That page can’t be found",
+            "Nothing is here. " * 9 + "Try the links below.",
+            "gone",
+        ),
         ("Kiln", "You need to enable JavaScript to run this app.", "check"),
         ("451", "This page is unavailable due to legal reasons where you are now.", "check"),
         (
@@ -192,6 +211,17 @@ def test_a_live_page_keeps_its_title_and_the_times_of_its_posts() -> None:
 def test_a_notice_in_place_of_the_article_is_refused(title: str, text: str, why: str) -> None:
     with pytest.raises(ArticleError, match=why):
         read(f"<main><h1>{title}</h1><p>{text}</p></main>", f"<title>{title}</title>")
+
+
+@pytest.mark.parametrize(
+    "title", ["Access denied: potters shut out", "Kiln no longer exists", "Something went wrong"]
+)
+def test_a_short_story_in_the_words_of_a_notice_is_an_article(title: str) -> None:
+    text = (
+        f"{title} on Monday, and twelve potters stood before the gate of the old works in the rain "
+        "with all their clay. “You are two hundred years late,” said Orla Venn, who has the key."
+    )
+    assert read(f"<article><h1>{title}</h1><p>{text}</p></article>").head.title
 
 
 def test_an_article_about_cookies_is_an_article() -> None:

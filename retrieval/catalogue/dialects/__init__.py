@@ -1,0 +1,1 @@
+"""What differs between SQLite and PostgreSQL; all other SQL is one text for both."""

@@ -1,0 +1,322 @@
+"""Full text by PostgreSQL's tsvector and GIN, ranked by the bm25 of SQLite's FTS5."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, literal_column, select, text
+
+from retrieval.catalogue.fulltext import (
+    BODY,
+    HEAD,
+    KEYS,
+    SPARE,
+    WHO,
+    Frequencies,
+    Match,
+    PassageWords,
+    Term,
+)
+from retrieval.catalogue.rows import bounds
+from retrieval.catalogue.schema import passages, quotes, revisions
+from retrieval.domain import Scope
+from retrieval.text.terms import stem
+
+# A column's words carry a weight of tsvector, which is all that a query tells them apart by.
+COLUMNS = {"body": "A", "head": "B", "who": "C", "keys": "D"}
+WORDS, KEY = "ABC", "D"
+# As in FTS5: how fast repeating a word stops to count, how much a long passage is held against it.
+K1, B = 1.2, 0.75
+LEAST_RARE = 1e-6
+LONGEST = 200  # letters; tsvector takes 2,046 bytes
+APART = 2  # places between two columns, so that no phrase spans both
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+class TsVector:
+    """The tables ``passage_words``, ``quote_words``, and ``known_words`` with what is counted.
+
+    As in FTS5, passages that left the search go on counting.
+    """
+
+    free_quote = "SELECT coalesce(max(id), 0) + 1 FROM quotes"
+    speaker_words = text("SELECT word, speaker FROM known_words WHERE speaker > 0")
+
+    def put_passages(self, connection: Connection, rows: Sequence[PassageWords]) -> None:
+        """Store the words of new passages."""
+        each = [(row.id, stems_of(row)) for row in rows]
+        connection.execute(_INSERT_WORDS, [{"id": n, **stored(stems)} for n, stems in each])
+        _count(connection, passages_counted(stems for _, stems in each))
+
+    def put_quotes(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+        """Store who speaks in new quotes: id, keys of the name, role."""
+        words = [
+            {"id": n, "words": vector({"body": tokens(speaker), "head": tokens(role)})}
+            for n, speaker, role in rows
+        ]
+        connection.execute(_INSERT_WHO, words)
+        speakers = Counter(word for _, speaker, _ in rows for word in {*tokens(speaker)})
+        _count(connection, {word: {"speaker": number} for word, number in speakers.items()})
+
+    def frequencies(
+        self, connection: Connection, stems: Sequence[str]
+    ) -> Mapping[tuple[str, str], int]:
+        """In how many passages these stems stand, by column, and in "words": body, head or who.
+
+        Beside them ("words", "") is the number of passages, ("keys", "") that of their words.
+        """
+        rows = connection.execute(_FREQUENCIES, {"stems": ["", *stems]}).mappings().all()
+        columns = (*COLUMNS, "words")
+        return {(one, row["word"]): row[one] for row in rows for one in columns if row[one]}
+
+    def count(self, connection: Connection, term: Term) -> int:
+        """In how many passages a term stands, counted."""
+        asked = query(term)
+        return int(connection.execute(_COUNT, {"match": asked}).scalar_one()) if asked else 0
+
+    def holding(self, connection: Connection, some: Sequence[Term]) -> set[int]:
+        """The revisions with a passage that holds one of these terms."""
+        match = " | ".join(filter(None, map(query, some)))
+        return set(connection.execute(_HOLDING, {"match": match}).scalars()) if match else set()
+
+    def ranked(
+        self,
+        connection: Connection,
+        match: Match,
+        found: Frequencies,
+        *,
+        scope: Scope,
+        limit: int,
+    ) -> list[tuple[int, float]]:
+        """The passages that match, best first, each with its bm25."""
+        needed = " | ".join(filter(None, map(query, match.needed)))
+        if not needed:
+            return []
+        number, length = found.get(("words", ""), 0), found.get(("keys", ""), 0)
+        twice = {*match.needed} if match.needed != match.ranking else set()
+        asked = [
+            (name_of(term), query(term), _rarity(term, found, number) * (1 + (term in twice)))
+            for term in match.ranking
+            if query(term)
+        ]
+        names, queries, rarities = (list(some) for some in zip(*asked, strict=True))
+        values: dict[str, object] = {
+            "match": needed,
+            "names": names,
+            "queries": queries,
+            "rarities": rarities,
+        }
+        values["mean"] = length / max(number, 1)
+        rows = connection.execute(_passages_found(scope, limit), values)
+        return [(row.id, row.score) for row in rows]
+
+    def quotes_of(self, keys: Sequence[str]) -> tuple[Select[Any], Mapping[str, str]]:
+        """A query for the quotes of who is named by these keys, and its values."""
+        speaker = phrase(tokens(keys[-1]), COLUMNS["body"])
+        together = " & ".join(filter(None, (phrase(tokens(key), "AB") for key in keys)))
+        return _QUOTES_OF, {"match": " | ".join(f"({one})" for one in (speaker, together) if one)}
+
+    def merge(self, connection: Connection) -> bool:
+        """Put what came into the order that searches are quick in, and count rows for plans."""
+        for step in _STEPS:
+            connection.execute(step)
+        return False
+
+    def forget(self, connection: Connection) -> bool:
+        """Words leave with their passage."""
+        return False
+
+
+Stems = dict[str, list[str]]  # by column, in the order of the text
+
+
+def tokens(words: str) -> list[str]:
+    """The words of a text as full text knows them: without case, accents and marks.
+
+    >>> tokens("Orla Venn's façade, 3rd")
+    ['orla', 'venn', 's', 'facade', '3rd']
+    """
+    plain = words.lower()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFD", plain)
+        plain = "".join(one for one in letters if unicodedata.category(one) != "Mn")
+    return [word[:LONGEST] for word in _TOKEN.findall(plain)]
+
+
+def stemmed(word: str) -> str:
+    """The stem of a token; as in FTS5, two letters are none to stem."""
+    return stem(word) if len(word) > 2 else word
+
+
+def stems_of(row: PassageWords) -> Stems:
+    """The stems of a passage by column."""
+    given = zip(COLUMNS, astuple(row)[1:], strict=True)
+    return {column: [stemmed(word) for word in tokens(words)] for column, words in given}
+
+
+def vector(stems: Stems) -> str:
+    """These columns as a tsvector is written.
+
+    >>> vector({"body": ["the", "gate", "the"], "head": ["gate"]})
+    "'the':1A,3A 'gate':2A,6B"
+    """
+    places: dict[str, list[str]] = {}
+    before = 0
+    for column, some in stems.items():
+        for at, word in enumerate(some, before + 1):
+            places.setdefault(word, []).append(f"{at}{COLUMNS[column]}")
+        before += len(some) + APART
+    return " ".join(f"'{word}':{','.join(some)}" for word, some in places.items())
+
+
+def stored(stems: Stems) -> dict[str, Any]:
+    """The columns of a row of ``passage_words`` but its id.
+
+    ``hits`` says how often a word stands, weighted, where that is not once in the body.
+
+    >>> row = stored({"body": ["gate", "a", "a"], "head": [], "who": ["venn"], "keys": ["venn"]})
+    >>> row["words"], row["hits"], row["length"]
+    ("'gate':1A 'a':2A,3A 'venn':8C,11D", '{"a": 2.0}', 5)
+    """
+    hits: Counter[str] = Counter()
+    for column, weight in (("body", BODY), ("head", HEAD), ("who", WHO)):
+        for word in stems[column]:
+            hits[word] += weight  # type: ignore[assignment]
+    for word in stems["keys"]:
+        hits[f":{word}"] += KEYS  # type: ignore[assignment]
+    told = {word: number for word, number in hits.items() if number != _once(word)}
+    length = sum(map(len, stems.values()))
+    return {"words": vector(stems), "hits": json.dumps(told), "length": length}
+
+
+def _once(name: str) -> float:
+    return KEYS if name.startswith(":") else BODY
+
+
+def passages_counted(each: Iterable[Stems]) -> dict[str, Counter[str]]:
+    """In how many of these passages each word stands, by column; see ``frequencies``.
+
+    >>> counted = passages_counted([{"body": ["a", "a"], "head": ["a"], "who": [], "keys": ["b"]}])
+    >>> counted["a"] == {"body": 1, "head": 1, "words": 1}, counted[""] == {"words": 1, "keys": 4}
+    (True, True)
+    """
+    found: dict[str, Counter[str]] = {"": Counter()}
+    for stems in each:
+        found[""].update(words=1, keys=sum(map(len, stems.values())))
+        sets = {column: {*words} for column, words in stems.items()}
+        for column, words in {**sets, "words": sets["body"] | sets["head"] | sets["who"]}.items():
+            for word in words:
+                found.setdefault(word, Counter())[column] += 1
+    return found
+
+
+def name_of(term: Term) -> str | None:
+    """What ``hits`` calls a term; None where it is more than one word."""
+    some = tokens(term.text)
+    return None if len(some) != 1 else f"{':' if term.is_key else ''}{stemmed(some[0])}"
+
+
+def query(term: Term) -> str:
+    """How tsvector is asked for a term; empty where it holds no word.
+
+    >>> query(Term("well-gates", "")), query(Term("orne", "orn", is_key=True))
+    ("('well':ABC <-> 'gate':ABC)", "'orn':D")
+    """
+    return phrase([stemmed(word) for word in tokens(term.text)], KEY if term.is_key else WORDS)
+
+
+def phrase(words: Sequence[str], columns: str) -> str:
+    """These words, one after another, in one of these columns."""
+    each = [f"'{word}':{columns}" for word in words]
+    return f"({' <-> '.join(each)})" if len(each) > 1 else "".join(each)
+
+
+def _rarity(term: Term, found: Frequencies, passages: int) -> float:
+    """The term's IDF, as FTS5 has it."""
+    column, word = "keys" if term.is_key else "words", name_of(term)
+    number = found.get((column, word.lstrip(":")), 0) if word else 0
+    number = number or term.number(found)
+    return max(math.log((passages - number + 0.5) / (number + 0.5)), LEAST_RARE)
+
+
+def _count(connection: Connection, found: Mapping[str, Mapping[str, int]]) -> None:
+    """Add these numbers to those of ``known_words``; in one order, so that none wait in a ring."""
+    each = sorted(found.items())
+    values = {name: [row.get(name, 0) for _, row in each] for name in _COUNTED}
+    connection.execute(_ADD, {"word": [word for word, _ in each], **values})
+
+
+@lru_cache(maxsize=64)
+def _passages_found(scope: Scope, limit: int) -> Select[Any]:
+    """The query for passages, without its words; making it takes longer than running it."""
+    ranked = _RANKED.columns(passages.c.id, literal_column("score"))
+    if scope == Scope():
+        most = f" ORDER BY score DESC, id LIMIT {SPARE * limit}"
+        ranked = text(_RANKED.text + most).columns(passages.c.id, literal_column("score"))
+    first = ranked.subquery()
+    return (
+        select(first.c.id, first.c.score)
+        .join(passages, passages.c.id == first.c.id)
+        .join(revisions, revisions.c.id == passages.c.revision)
+        .where(*bounds(scope))
+        .order_by(first.c.score.desc(), first.c.id)
+        .limit(limit)
+    )
+
+
+_COUNTED = (*COLUMNS, "words", "speaker")
+_ADDED = ", ".join(f"{one} = known.{one} + excluded.{one}" for one in _COUNTED)
+_LISTS = ", ".join(f"CAST(:{one} AS bigint[])" for one in _COUNTED)
+# Only our own names stand in the text of these statements.
+_ADD = text(
+    f"INSERT INTO known_words AS known (word, {', '.join(_COUNTED)}) "  # noqa: S608
+    f"SELECT * FROM unnest(CAST(:word AS text[]), {_LISTS}) "
+    f"ON CONFLICT (word) DO UPDATE SET {_ADDED}"
+)
+_FREQUENCIES = text("SELECT * FROM known_words WHERE word = ANY(CAST(:stems AS text[]))")
+_INSERT_WORDS = text("""
+    INSERT INTO passage_words (passage, words, hits, length)
+    VALUES (:id, CAST(:words AS tsvector), CAST(:hits AS jsonb), :length)
+""")
+_INSERT_WHO = text("INSERT INTO quote_words (quote, words) VALUES (:id, CAST(:words AS tsvector))")
+_COUNT = text("SELECT count(*) FROM passage_words WHERE words @@ CAST(:match AS tsquery)")
+_HOLDING = text("""
+    SELECT DISTINCT passages.revision FROM passage_words
+    JOIN passages ON passages.id = passage_words.passage
+    WHERE words @@ CAST(:match AS tsquery)
+""")
+_RANKED = text(f"""
+    SELECT found.passage AS id, ranked.score FROM passage_words AS found, LATERAL (
+        SELECT coalesce(sum(
+            rarity * hits * ({K1} + 1) / (hits + {K1} * ({1 - B} + {B} * found.length / :mean))
+        ), 0) AS score
+        FROM (
+            SELECT asked.rarity, coalesce(CAST(found.hits ->> asked.name AS float8),
+                CASE WHEN asked.name LIKE ':%' THEN {KEYS} ELSE {BODY} END) AS hits
+            FROM unnest(
+                CAST(:names AS text[]), CAST(:queries AS tsquery[]), CAST(:rarities AS float8[])
+            ) AS asked(name, query, rarity)
+            WHERE found.words @@ asked.query
+        ) AS hit
+    ) AS ranked
+    WHERE found.words @@ CAST(:match AS tsquery)
+""")  # noqa: S608
+_QUOTES_OF = (
+    select(quotes)
+    .select_from(text("quote_words"))
+    .join(quotes, quotes.c.id == literal_column("quote_words.quote"))
+    .where(text("quote_words.words @@ CAST(:match AS tsquery)"))
+)
+_STEPS = (
+    text("SELECT gin_clean_pending_list('passage_words_words')"),
+    text("SELECT gin_clean_pending_list('quote_words_words')"),
+    text("ANALYZE passages, passage_words, revisions, quotes, quote_words"),
+)
