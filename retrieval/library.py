@@ -355,17 +355,18 @@ class Library:
         *,
         wish: DigestWish,
         shown_before: frozenset[str] = frozenset(),
+        told: dict[int, datetime] | None = None,
         config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
-        ``shown_before`` are the receipts of quotes in earlier digests: they come no more.
+        ``shown_before``: receipts that come no more; ``told``: stories, each with when it was last.
         """
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        asked = DigestRequest(window, wish, shown_before)
         most = self.settings.model_max_input_tokens
+        asked = DigestRequest(window, wish, shown_before, told or {})
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot import texts
-from bot.render.blocks import Block, Quoted, Run, Style, Text, headed, line, text
-from bot.render.quotes import quote_block, quote_blocks, source_blocks, source_numbers
+from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, headed, line, text
+from bot.render.quotes import (
+    attribution,
+    quote_block,
+    quote_blocks,
+    source_blocks,
+    source_numbers,
+)
 from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split
@@ -204,3 +210,15 @@ def outlets_blocks(searched: Searched) -> tuple[Block, ...]:
         for n, outlet in enumerate(searched.outlets)
     )
     return (text(texts.wording.held(searched), Style.STRONG), *outlets)
+
+
+def voted_block(answer: Answer, liked: int, disliked: int) -> Block:
+    """How often an answer was liked; its question; what it said first, or that it refused."""
+    votes = Text((Run(texts.status.voted(liked, disliked), Style.STRONG),))
+    pieces: list[Piece] = [votes, line(answer.question, Style.NAME)]
+    if answer.statements and answer.statements[0].text:
+        pieces.append(line(answer.statements[0].text, Style.STATEMENT))
+    if answer.citations:
+        first = answer.citations[0]
+        return Block((*pieces, Quoted(first.quote), Text(attribution(first, linked=True))))
+    return Block((*pieces, line(texts.answers.NOTHING_FOUND, Style.ASIDE)))

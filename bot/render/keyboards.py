@@ -51,6 +51,9 @@ class Press(StrEnum):
     DROP = "k"
     RESEND = "r"
     THERE = "t"
+    # About a user or a chat that asks for access: its id, and 1 where that is negative.
+    LET_IN = "l"
+    KEEP_OUT = "x"
     TAKE = "a"  # about no answer: the message that the one with the button replies to
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote as percent_encoded
 from bot import texts
 from bot.render.blocks import Block, Quoted, Run, Style, Text, line, text
 from bot.texts.wording import day
-from retrieval.domain import Citation, Kind, Quote, Revision, Span
+from retrieval.domain import Citation, Head, Kind, Quote, Revision, Span
 
 SHOWN_QUOTES = 8
 # A reported clause of fewer words is left out of lists.
@@ -47,6 +47,13 @@ def quote_block(
     else:
         below = Text((*who, Run(" "), Run(f"[{number}]", link=link_of(citation))))
     return Block((Quoted(citation.quote, marks), *translation(citation), below))
+
+
+def taken_block(head: Head, quotes: int) -> Block:
+    """An article that was taken in: its title, outlet and day, and how many quotes it has."""
+    title = [Run(head.title, Style.TITLE, head.url), Run(" · ")] if head.title else []
+    told = (day(head.published) or texts.intake.UNDATED, texts.wording.count(quotes, "quote"))
+    return Block((Text((*title, Run(head.outlet, Style.NAME), Run(f", {told[0]} · {told[1]}"))),))
 
 
 def translation(citation: Citation) -> tuple[Text, ...]:

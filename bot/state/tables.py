@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from retrieval.catalogue.migrations import Schema
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 _needed = partial(Column[Any], nullable=False)
@@ -78,6 +78,14 @@ allowed = _table(
     _needed("name", Text),
 )
 told = _table("told", _key("id", Integer))
+
+# People by the name with @ that they had when they were last seen.
+seen = _table(
+    "seen",
+    _key("id", Integer),
+    Column("username", Text, index=True),  # without @, in lower case
+    _needed("name", Text),
+)
 
 chats = _table("chats", _key("id", Integer), _needed("kind", Text), _needed("title", Text))
 moves = _table("moves", _key("old", Integer), _needed("new", Integer, index=True))
@@ -166,10 +174,13 @@ posts = _table(
 )
 
 # The statements that lead from the version before to the one named.
-STEPS: Mapping[int, Sequence[str]] = {}
+_SEEN = "CREATE TABLE seen (id {} NOT NULL PRIMARY KEY, username TEXT, name TEXT NOT NULL)"
+_SEEN_INDEX = "CREATE INDEX ix_seen_username ON seen (username)"
+STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("INTEGER"), _SEEN_INDEX)}
+POSTGRES_STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("BIGINT"), _SEEN_INDEX)}
 
 
-prepare = Schema(metadata, VERSION, STEPS).prepare
+prepare = Schema(metadata, VERSION, STEPS, postgres_steps=POSTGRES_STEPS).prepare
 
 
 def upsert(table: Table, where: ColumnElement[bool] | None = None) -> Insert:

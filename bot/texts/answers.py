@@ -62,6 +62,8 @@ IT_WAS = "It was:"
 IT_IS_NOW = "It is now:"
 IT_IS_GONE = "These words are gone from the article."
 POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
+QUOTE_CHANGED = "⚠ The article has changed since: these words no longer stand in it."
+POSTS_MARKED = "Marked in what was posted: {}."
 
 
 def no_words_of(speaker: str, near: Sequence[str]) -> str:
@@ -141,6 +143,15 @@ def quotes_changed(number: int) -> str:
     if number == 1:
         return "An article that I quoted has changed."
     return f"Articles that I quoted have changed: {count(number, 'quote')}."
+
+
+def readers_told(number: int) -> str:
+    """In how many chats the readers of a quote were told of its change.
+
+    >>> readers_told(1)
+    'Told in 1 chat that got it in an answer.'
+    """
+    return f"Told in {count(number, 'chat')} that got it in an answer."
 
 
 def correction(before: str, now: str) -> tuple[tuple[str, str], ...]:

@@ -102,10 +102,19 @@ class Seeker:
         outlets = self._catalogue.search.outlets()
         return Understood(parse(text, outlets=outlets), tuple(history), bounds, outlets)
 
-    def seek(self, asked: Understood, config: RunnableConfig | None = None) -> Sought:
-        """The answer to a question: citations best first, or a refusal with what came closest."""
+    def seek(
+        self,
+        asked: Understood,
+        config: RunnableConfig | None = None,
+        *,
+        most: int | None = None,
+    ) -> Sought:
+        """The answer to a question: citations best first, or a refusal with what came closest.
+
+        ``most`` where more or fewer quotes are wanted than an answer shows.
+        """
         question = asked.question
-        selection, searched = self._select(question, config)
+        selection, searched = self._select(question, config, most=most)
         cited, answers = _cited(selection.quotes), selection.certainty is not None
         answer = Answer(
             question=question.text,

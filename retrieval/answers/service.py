@@ -167,14 +167,14 @@ class Asking:
         each = [terms([word], [key] if (key := names.key(word)) else []) for word in wanted]
         found = self._catalogue.search.holding(each, scope)
         days = tuple((outlet, date.fromisoformat(day) if day else None) for outlet, day in found)
-        best = replace(self._seeker.seek(asked).answer, question=topic)
-        cited = list(best.citations)
-        if cited:
-            cited += self._seeker.further(best, skip=0).citations
-        spoken_first = sorted(cited, key=lambda one: one.speaker is None)
+        if not days:
+            empty = Answer(topic, "quotes", (), (), self._catalogue.search.searched(scope), 0.0)
+            return Timeline(topic, (), empty)
+        best = self._seeker.seek(asked, most=2 * MOST_MARKED).answer
+        spoken_first = sorted(best.citations, key=lambda one: one.speaker is None)
         cited = sorted(spoken_first[:MOST_MARKED], key=lambda one: one.head.published or "~")
         numbered = tuple(replace(one, n=n) for n, one in enumerate(cited, 1))
-        listed = replace(best, statements=(), citations=numbered, closest=(), notes=())
+        listed = Answer(topic, "quotes", (), numbered, best.searched, 0.0)
         return Timeline(topic, days, self.keep(listed))
 
     def further(self, answer: Answer, skip: int) -> Answer:

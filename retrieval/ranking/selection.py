@@ -143,15 +143,20 @@ def _shown(
     while left and len(shown) < most:
         n = max(left, key=worth.__getitem__)
         left.remove(n)
-        folded = fold(found[n].text).text
-        if scores[n] < floor or any(folded in one or one in folded for one in known):
+        if scores[n] < floor or _repeats(found[n], known):
             continue
         near = [found[k] for k in best_first if abs(scores[k] - scores[n]) <= BESIDE]
-        shown.append(with_beside(found[n], near))
+        shown.append(with_beside(found[n], [one for one in near if not _repeats(one, known)]))
         known.append(fold(shown[-1].text).text)
         for k in left:
             worth[k] -= _penalty(found[n], found[k]) * (SEVERAL if several else 1)
     return shown
+
+
+def _repeats(block: Candidate, known: Sequence[str]) -> bool:
+    """Whether its words are among these folded texts, or one of them among its words."""
+    folded = fold(block.text).text
+    return any(folded in one or one in folded for one in known)
 
 
 def with_beside(block: Candidate, others: Sequence[Candidate]) -> Candidate:

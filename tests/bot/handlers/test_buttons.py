@@ -131,7 +131,8 @@ def test_each_quote_has_a_card_to_post(ada: Person) -> None:
         assert shown.picture
         assert (shown.picture.pixels or (0, 0))[0] == 1200
     assert card.picture != second.picture
-    assert card.text in answer.text
+    assert card.text.removesuffix(" · Receipt") in answer.text
+    assert "?start=r_" in dict(card.links)["Receipt"]
     assert card.quotes == []  # the words stand in the picture alone
 
 
