@@ -122,9 +122,7 @@ class Library:
 
     async def fetch(self, urls: Iterable[str]) -> list[Article | ArticleError]:
         """The articles on these web pages, or why there is none; not taken in yet.
-
-        Only the public internet is asked, and what the settings allow beside it.
-        """
+        Only the public internet is asked, and what the settings allow beside it."""
         from retrieval.sources.pages import fetch_pages
 
         return [*await fetch_pages(urls, allowed=self._reach.allowed)]
