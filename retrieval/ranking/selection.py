@@ -26,6 +26,8 @@ from retrieval.text.terms import WORD, words
 READ = 20
 # The number of quotes shown; a comparison or a list of somebody's words needs more.
 MOST, MOST_COMPARED = 4, 6
+# How many quotes, with those of the answer, can be asked for one after the other.
+MOST_FURTHER = 24
 # A further quote is shown if its score is within this margin of the best.
 MARGIN = 6.0
 # A comparison needs each outlet's quote, even a weaker one; so does who asks what somebody said,
@@ -58,7 +60,7 @@ class Selection:
 
     ``certainty`` is None where they do not: then they are only what came closest.
     ``probability`` is that of the first quote. ``best_first`` are all blocks by score; ``notes``
-    are messages for the asker.
+    are messages for the asker; ``further`` are the quotes and those that come after them.
     """
 
     quotes: tuple[SelectedQuote, ...]
@@ -66,6 +68,7 @@ class Selection:
     probability: float = 0.0
     best_first: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
+    further: tuple[SelectedQuote, ...] = ()
 
 
 def select(
@@ -95,12 +98,12 @@ def select(
         asked, seen, np.concatenate(signals), read=reader is not None
     )
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()
-    return Selection(
-        tuple(_selected(asked, one) for one in _shown(asked, found, scores, theirs, most)),
-        tone,
-        probability,
-        tuple(found[n] for n in np.argsort(-scores)),
+    quotes, further = (
+        tuple(_selected(asked, one) for one in _shown(asked, found, scores, theirs, up))
+        for up in (most, MOST_FURTHER)
     )
+    best_first = tuple(found[n] for n in np.argsort(-scores))
+    return Selection(quotes, tone, probability, best_first, further=further)
 
 
 def question_read(asked: Query, block: Candidate) -> str:
