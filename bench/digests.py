@@ -15,7 +15,7 @@ from datetime import time as clock
 from pathlib import Path
 from statistics import median
 
-from bot.render.digest import digest_blocks
+from bot.render.digest import Frame, digest_blocks
 from bot.render.telegram import parts
 from bot.render.terminal import shown
 from retrieval.catalogue.catalogue import Catalogue
@@ -103,7 +103,7 @@ def main(arguments: list[str]) -> int:
     print(f"stories: {time.perf_counter() - begun:.1f} s")
     found = list(weeks(pull, given.weeks))
     for week in found[len(found) - given.show :]:
-        print(shown(digest_blocks(week.digest, sources_below=True)), end="\n\n\n")
+        print(shown(digest_blocks(week.digest, Frame(sources_below=True))), end="\n\n\n")
     print(*figures(found), sep="\n")
     return int(any(week.faults for week in found))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -49,10 +49,8 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
 
 
 def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
-    """Both stores, without loading what makes the vectors, as that takes up to seconds.
-
-    Another provider's is loaded: whether its package and key are there is to be known before an
-    hour of articles is read.
+    """Both stores; what makes the vectors is loaded later, as that takes up to seconds, but another
+    provider's at once: whether its package and key are there is to be known before the articles.
     """
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
@@ -111,9 +109,7 @@ class Library:
 
     async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
         """The articles of files and folders, read as they are taken in; not taken in yet.
-
-        ``outlet`` overrides what they say; ``-`` is standard input.
-        """
+        ``outlet`` overrides what they say; ``-`` is standard input."""
         from retrieval.sources.files.paths import files
 
         return await asyncio.to_thread(files, paths, outlet=outlet)
@@ -126,9 +122,7 @@ class Library:
 
     async def fetch(self, urls: Iterable[str]) -> list[Article | ArticleError]:
         """The articles on these web pages, or why there is none; not taken in yet.
-
-        Only the public internet is asked, and what the settings allow beside it.
-        """
+        Only the public internet is asked, and what the settings allow beside it."""
         from retrieval.sources.pages import fetch_pages
 
         return [*await fetch_pages(urls, allowed=self._reach.allowed)]
@@ -199,18 +193,17 @@ class Library:
         await asyncio.to_thread(self.catalogue.search.tidy)
         return came
 
-    async def behind(self) -> int:
-        """How many changes are not in the vectors yet."""
-        return await asyncio.to_thread(self.index.behind)
-
-    @property
-    def vectors_trouble(self) -> str | None:
-        """What keeps the Chroma server from being asked, as VectorsError says it."""
-        return self.index.trouble
-
     async def catch_up(self) -> int:
         """As ``refresh``, where something is behind and no server asks for patience."""
         return await self.refresh() if await asyncio.to_thread(self.index.is_due) else 0
+
+    async def let_go(self, now: datetime) -> int:
+        """Let articles leave the search that came over QUOTH_KEEP_DAYS ago; how many did."""
+        from retrieval.retention import let_go
+
+        before = now - timedelta(self.settings.keep_days or 0)
+        parts = (self.catalogue, self.index, self._stories)
+        return await asyncio.to_thread(let_go, before, *parts) if self.settings.keep_days else 0
 
     async def reindex(self, on_progress: OnProgress | None = None) -> int:
         """Make all vectors anew; StoreError where another process owns them."""
@@ -268,6 +261,12 @@ class Library:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         return await asyncio.to_thread(lambda: self._answers().further(answer, skip))
 
+    async def transcribed(self, name: str, audio: bytes) -> str:
+        """The words spoken in a file of this name; "" where none are. Raises ModelError."""
+        from retrieval.model.transcription import transcribed
+
+        return await transcribed(self.settings, name, audio)
+
     async def warm(self) -> None:
         """Read ahead what questions need, some seconds; those asked meanwhile are answered."""
         steps = await asyncio.to_thread(lambda: self._answers().warm())
@@ -293,10 +292,9 @@ class Library:
         """
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
-        if RECEIPT.fullmatch(words.strip()):
-            known = await self.verify_receipt(words.strip())
-            if known is not None:
-                return known
+        receipt = words.strip()
+        if RECEIPT.fullmatch(receipt) and (known := await self.verify_receipt(receipt)):
+            return known
         return await asyncio.to_thread(verify_pasted, words, self.catalogue, speaker)
 
     async def verify_receipt(self, receipt_id: str) -> Verified | None:
@@ -325,6 +323,10 @@ class Library:
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
 
+    async def speakers(self, *, like: str | None = None) -> tuple[str, ...]:
+        """Who is quoted by most outlets, by name; or whose names are a small typo away from one."""
+        return await asyncio.to_thread(lambda: self._answers().speakers(like))
+
     async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
         """Quotes shown as a list, kept with their receipts as an answer is."""
         return await asyncio.to_thread(lambda: self._answers().listed(asked, found))
@@ -351,19 +353,18 @@ class Library:
         *,
         wish: DigestWish,
         shown_before: frozenset[str] = frozenset(),
+        told: dict[int, datetime] | None = None,
         config: RunnableConfig | None = None,
     ) -> Digest:
         """What articles first seen in the window tell, by story; kept unless it is empty.
 
-        ``shown_before`` are the receipts of quotes in earlier digests: they come no more.
+        ``shown_before``: receipts that come no more; ``told``: stories, each with when it was last.
         """
         from retrieval.digests.make import DigestRequest, digest
 
         chat = (await asyncio.to_thread(self._answers)).chat if wish.with_model else None
-        most, asked = (
-            self.settings.model_max_input_tokens,
-            DigestRequest(window, wish, shown_before),
-        )
+        most = self.settings.model_max_input_tokens
+        asked = DigestRequest(window, wish, shown_before, told or {})
         return await digest(asked, self._stories, chat, max_tokens=most, config=config)
 
     async def kept_digest(self, digest_id: int) -> Digest | None:

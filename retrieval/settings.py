@@ -77,9 +77,12 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     fetch_allow: str = ""
+    keep_days: int | None = Field(default=None, ge=1)
     model: str = "gpt-4.1-mini"
     # Who judges what the model wrote; the same model where none is named.
     judge_model: str | None = None
+    # What writes down voice messages, on the same server; none are taken where it is not set.
+    transcribe_model: str | None = None
     # For the whole answer, all calls of it together.
     model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
     # Below a thousand not even one sentence of each article would fit beside the instructions.
@@ -152,7 +155,7 @@ class Settings(BaseSettings):
             raise ValueError(error.needs) from error
         return named
 
-    @field_validator("model", "judge_model")
+    @field_validator("model", "judge_model", "transcribe_model")
     @classmethod
     def _named(cls, name: str | None) -> str | None:
         if name is None:
@@ -228,9 +231,14 @@ class Settings(BaseSettings):
         return self.home / "catalogue.db"
 
     @property
+    def server(self) -> str | None:
+        """The address of the database server, with its password; None where files are used."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
     def catalogue_place(self) -> Path | str:
         """Where the catalogue is: a file, or the address of a server."""
-        return self.database_url.get_secret_value() if self.database_url else self.catalogue_path
+        return self.server or self.catalogue_path
 
 
 def load_settings() -> Settings:

@@ -30,12 +30,13 @@ def dockerfile() -> str:
     return (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 
 
-def test_a_bot_behind_a_web_server_has_chroma_and_a_folder_of_its_own(
+def test_a_bot_behind_a_web_server_has_a_database_chroma_and_a_folder_of_its_own(
     compose: dict[str, Any],
 ) -> None:
     services = compose["services"]
-    assert {*services} == {"bot", "chroma", "web"}
+    assert {*services} == {"bot", "postgres", "chroma", "web"}
     told = services["bot"]["environment"]
+    assert "@postgres/" in told["QUOTH_DATABASE_URL"]
     assert told["QUOTH_CHROMA_URL"] == "http://chroma:8000"
     assert told["QUOTH_WEBHOOK_LISTEN"] == "0.0.0.0:8443"
     assert "quoth:/data" in services["bot"]["volumes"]
@@ -62,9 +63,9 @@ def test_no_secret_stands_in_the_file_and_none_can_be_forgotten(compose: dict[st
         value
         for service in compose["services"].values()
         for name, value in service.get("environment", {}).items()
-        if secret.search(name)
+        if secret.search(name) or "PASSWORD" in value
     ]
-    assert len(found) > 2
+    assert len(found) > 4
     assert all(re.search(r"\$\{[A-Z_]+:[?-]", value) for value in found)
 
 

@@ -58,7 +58,7 @@ async def take_in(
     tally.refused += len(report.refused)
     for error in (*report.refused, *report.remarks):
         print(texts.status.sentence(error), file=sys.stderr)
-    if trouble := library.vectors_trouble:
+    if trouble := library.index.trouble:
         print(texts.status.VECTORS_LATER.format(trouble), file=sys.stderr)
     print(f"{texts.intake.taken(report, refused=tally.refused)}.", file=sys.stderr)
 

@@ -15,7 +15,7 @@ from bot import texts
 from bot.commands.opening import FAILED, Progress, UsageError
 from bot.render.as_json import digest_json, quote_json, story_json
 from bot.render.blocks import Block
-from bot.render.digest import digest_blocks, story_block
+from bot.render.digest import Frame, digest_blocks, story_block
 from bot.render.quotes import said_block, worth_reading
 from bot.render.terminal import look_for, shown
 from bot.render.timeline import column_blocks, heading_blocks, marked_quote_blocks
@@ -64,12 +64,13 @@ async def stories(library: Library, arguments: Namespace) -> int:
 async def digest(library: Library, arguments: Namespace) -> int:
     """Print one digest of the articles ingested since the given time."""
     window = window_of(arguments, datetime.now().astimezone())
-    wish = DigestWish(topics=tuple(arguments.topic), outlets=tuple(arguments.outlet))
+    topics, outlets = tuple(arguments.topic), tuple(arguments.outlet)
+    wish = DigestWish(topics, outlets, archive=True)
     made = await library.digest(window, wish=wish)
     if arguments.json:
         _print_json(digest_json(made))
     else:
-        _print(digest_blocks(made, sources_below=True))
+        _print(digest_blocks(made, Frame(sources_below=True)))
     return 0
 
 

@@ -127,14 +127,18 @@ def attached(
     ]
 
 
-def unasked(chat: int, blocks: Iterable[Block]) -> list[Outgoing]:
+def unasked(
+    chat: int, blocks: Iterable[Block], *, topic: int | None = None, silent: bool = False
+) -> list[Outgoing]:
     """The messages that show the blocks unprompted, not as a reply.
 
     >>> from bot.render.blocks import text
     >>> [one.plain for one in unasked(7, [text("The feed is well.")])]
     ['The feed is well.']
     """
-    return [Outgoing(chat, part.html, part.plain) for part in parts(blocks)]
+    return [
+        Outgoing(chat, part.html, part.plain, topic=topic, silent=silent) for part in parts(blocks)
+    ]
 
 
 # An answer that comes sooner needs no typing sign.

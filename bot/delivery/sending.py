@@ -183,6 +183,7 @@ class Sender:
         if how.edits is not None:
             await self._bot.edit_message_text(words, how.chat, how.edits, **shared)
             return how.edits
+        shared["disable_notification"] = message.silent or None
         shared |= _place(how)
         return (await self._bot.send_message(how.chat, words, **shared)).message_id
 

@@ -1,50 +1,29 @@
-"""Admin commands other than /ingest and /channels: access, status, feeds."""
+"""Admin commands on how things are: status, feeds, feedback."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
-from telegram import Message
-from telegram.constants import ChatType
-
 from bot import texts
 from bot.delivery.replies import BotContext, counting
 from bot.handlers.incoming import Incoming
+from bot.render.answer import voted_block
 from bot.render.blocks import text
 from retrieval.domain import Report
 from retrieval.errors import FeedError
 
-
-async def allow(asked: Incoming) -> None:
-    """Let a user or a chat ask: by id, by a reply to them, or the group it is sent in."""
-    if whom := await _whom(asked):
-        number, name = whom
-        await asyncio.to_thread(asked.context.state.people.allow, number, name)
-        await asked.say(texts.help.LET_IN.format(name=name, number=number))
-
-
-async def deny(asked: Incoming) -> None:
-    """Withdraw that permission."""
-    if whom := await _whom(asked):
-        number, fixed = whom[0], asked.context.fixed
-        was_in = await asyncio.to_thread(asked.context.state.people.deny, number)
-        by_settings = number in fixed.allowed | fixed.admins or fixed.open
-        await asked.say(texts.help.let_out(number, was_in=was_in, by_settings=by_settings))
-
-
-async def _whom(asked: Incoming) -> tuple[int, str] | None:
-    """The id and name of the user or chat meant; where there is none, the admin is told so."""
-    if not (whom := _named(asked.message, asked.args)):
-        await asked.say(texts.help.WHOM)
-    return whom
+MOST_VOTED = 10  # answers listed by /feedback
 
 
 async def status(asked: Incoming) -> None:
-    """The state of the library and the bot."""
-    health = texts.status.health(await asked.context.library.health())
-    feeds = texts.intake.followed(await asked.context.library.feeds())
-    lines = [*health, feeds, *await asyncio.to_thread(_bot_lines, asked.context)]
+    """The state of the library and the bot, and the feeds that fail."""
+    known, feeds = await asked.context.library.health(), await asked.context.library.feeds()
+    failing = [texts.intake.feed_line(feed) for feed in feeds if feed.failures or feed.gone]
+    lines = [*texts.status.health(known), *([] if known.behind else [texts.status.INDEXED])]
+    lines += [texts.intake.followed(feeds)]
+    lines += texts.wording.first_few(failing, texts.intake.MOST_TROUBLES, "feed")
+    lines += await asyncio.to_thread(_bot_lines, asked.context)
     await asked.reply([text(line, tight=n > 0) for n, line in enumerate(lines)])
 
 
@@ -59,6 +38,16 @@ def _bot_lines(context: BotContext) -> list[str]:
         ),
         texts.status.people(rules, state.people.allowed(), chats=chats),
     ]
+
+
+async def feedback(asked: Incoming) -> None:
+    """``/feedback``: how answers were liked, the newest with their questions."""
+    talks, library = asked.context.state.talks, asked.context.library
+    voted = await asyncio.to_thread(talks.voted)
+    newest = await asyncio.to_thread(talks.votes, MOST_VOTED)
+    answers = [(await library.answer(one.answer), one) for one in newest]
+    listed = [voted_block(answer, one.liked, one.disliked) for answer, one in answers if answer]
+    await asked.reply([text(texts.status.voted(voted.liked, voted.disliked)), *listed])
 
 
 async def feeds(asked: Incoming) -> None:
@@ -106,21 +95,6 @@ async def _added(
     except FeedError as error:
         return [texts.status.sentence(error)]
     return [texts.intake.feed_added(report), *_refusals(report)]
-
-
-def _named(message: Message, words: Sequence[str]) -> tuple[int, str] | None:
-    """The id and name of the user or chat a command is about; None where it names none."""
-    if words:
-        digits = words[0].removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 17 and int(digits)):
-            return None
-        return int(words[0]), " ".join(words[1:]) or words[0]
-    to = message.reply_to_message
-    if to and to.from_user and not to.from_user.is_bot and not to.forum_topic_created:
-        return to.from_user.id, to.from_user.full_name
-    if message.chat.type != ChatType.PRIVATE:
-        return message.chat.id, message.chat.effective_name or str(message.chat.id)
-    return None
 
 
 def _refusals(report: Report) -> Iterable[str]:

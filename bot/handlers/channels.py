@@ -3,67 +3,119 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from telegram import ChatFullInfo, ChatMemberAdministrator, ChatMemberRestricted
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatAction, ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
 from bot import texts
 from bot.delivery.replies import BotContext
-from bot.handlers.digests import plan_in
 from bot.handlers.incoming import Incoming
-from bot.jobs.digests import Due, DueDigests, wish_of
+from bot.handlers.plans import plan_in
+from bot.jobs.digests import Due, DueDigests, digest_of
 from bot.jobs.notices import Notices
 from bot.jobs.schedule import next_time, window_so_far
-from bot.render.digest import news_blocks
+from bot.render.digest import Frame, news_blocks
 from bot.state.ledger import EntryState, LedgerEntry
 from bot.state.schedules import Plan, Schedule, Target
 
+# Telegram's number of the topic that every forum begins with.
+_GENERAL = 1
+_ADDRESS = re.compile(r"@|-?\d{5,}|(?:https?://)?t\.me/", re.I)
+_NUMBER = re.compile(r"[0-9]{1,17}")
 _CAN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where digests are to go: a chat as the Bot API addresses it, and a topic of a forum."""
+
+    chat: int | str
+    topic: int | None = None
+
+
 async def channels(asked: Incoming) -> None:
-    """``/channels add|remove|list|preview|now``."""
-    verb, name, *rest = [*asked.args, "", ""]
+    """``/channels add|remove|list|preview|now``; without a name, of the chat it is sent in."""
+    verb, *rest = [*asked.args, ""]
     match verb.lower():
-        case "add" if name:
-            await _add(asked, name, " ".join(rest).strip())
+        case "add":
+            await _add(asked, " ".join(rest).strip())
         case "list":
             await _list(asked)
-        case "remove" | "preview" | "now" if name:
-            await _known(asked, verb.lower(), name)
+        case "remove" | "preview" | "now":
+            await _known(asked, verb.lower(), " ".join(rest).strip())
         case _:
             await asked.say(texts.digests.HOW_CHANNELS)
 
 
-async def _add(asked: Incoming, name: str, words: str) -> None:
-    plan = plan_in(words)
-    line = plan if isinstance(plan, str) else await _added(asked, name, plan)
+async def _add(asked: Incoming, words: str) -> None:
+    name, _, behind = words.partition(" ")
+    here = _here(asked)
+    if here and not _ADDRESS.match(name):
+        place, words = here, behind if name.lower() == "here" else words
+    elif name:
+        place, words = _place(name), behind
+    else:
+        await asked.say(texts.digests.HOW_CHANNELS)
+        return
+    plan = await asyncio.to_thread(plan_in, words)
+    line = plan if isinstance(plan, str) else await _added(asked, place, plan)
     await asked.say(line)
 
 
-async def _added(asked: Incoming, name: str, plan: Plan) -> str:
-    chat = await _chat(asked.context, name)
+def _here(asked: Incoming) -> _Place | None:
+    """The group, and in a forum the topic, in which the command is sent."""
+    place = asked.place
+    return None if place.private else _Place(place.chat, place.topic)
+
+
+async def _added(asked: Incoming, place: _Place, plan: Plan) -> str:
+    chat = await _chat(asked.context, place)
     if isinstance(chat, str):
         return chat
+    topic = place.topic
+    if topic is None and asked.message.chat.id == chat.id:
+        topic = asked.place.topic
+    if topic == _GENERAL:  # Bot API: messages to it name no thread
+        topic = None
     owner = asked.message.from_user.id if asked.message.from_user else 0
-    target = Target(chat.id, "channel", _called(chat), owner)
-    now = asked.context.now()
+    name = _called(chat) if topic is None else f"{_called(chat)}/{topic}"
+    key = "" if topic is None else str(topic)
+    target, now = Target(chat.id, "channel", name, owner, key), asked.context.now()
+    plan = replace(plan, forum_topic=topic)
     schedule = await asyncio.to_thread(asked.context.state.channels.put, target, plan, now)
     return texts.digests.added(schedule, next_time(schedule, now))
 
 
-async def _chat(context: BotContext, name: str) -> ChatFullInfo | str:
-    """The chat if the bot may post in it, else the reason it may not."""
+async def _chat(context: BotContext, place: _Place) -> ChatFullInfo | str:
+    """The chat if the bot may post there, else the reason it may not."""
     try:
-        chat = await context.bot.get_chat(_address(name))
+        chat = await context.bot.get_chat(place.chat)
         me = await context.bot.get_chat_member(chat.id, context.bot.id)
     except (BadRequest, Forbidden):
         return texts.digests.UNKNOWN_CHAT
     may = me.status in _CAN and (chat.type != ChatType.CHANNEL or _posts(me))
     if isinstance(me, ChatMemberRestricted):
         may = me.can_send_messages
-    return chat if may else texts.digests.MAY_NOT_POST.format(_called(chat))
+    if not may:
+        return texts.digests.MAY_NOT_POST.format(_called(chat))
+    if place.topic is not None and not await _has_topic(context, chat, place.topic):
+        return texts.digests.NO_SUCH_TOPIC.format(_called(chat))
+    return chat
+
+
+async def _has_topic(context: BotContext, chat: ChatFullInfo, topic: int) -> bool:
+    """Whether the forum has this topic, open; no method tells but one that shows something."""
+    if not chat.is_forum or topic == _GENERAL:
+        return bool(chat.is_forum)
+    try:
+        await context.bot.send_chat_action(chat.id, ChatAction.TYPING, message_thread_id=topic)
+    except BadRequest:
+        return False
+    return True
 
 
 async def _list(asked: Incoming) -> None:
@@ -82,11 +134,14 @@ def _lines(context: BotContext) -> list[str]:
 
 async def _known(asked: Incoming, verb: str, name: str) -> None:
     every = await asyncio.to_thread(asked.context.state.channels.all)
-    wanted = {name.lower(), f"@{name.lower().rpartition('/')[2].lstrip('@')}"}
     mine = [one for one in every if one.kind == "channel"]
-    found = [one for one in mine if {one.name.lower(), str(one.chat)} & wanted]
+    found = _named(mine, name, _here(asked))
     if not found:
-        await asked.say(texts.digests.NOT_LISTED.format(name))
+        unknown = texts.digests.NOT_LISTED.format(name) if name else texts.digests.HOW_CHANNELS
+        await asked.say(unknown)
+    elif len(found) > 1:
+        names = ", ".join(one.name for one in found)
+        await asked.say(texts.digests.WHICH_OF_THEM.format(names))
     elif verb == "remove":
         await asyncio.to_thread(asked.context.state.channels.remove, found[0].id)
         await asked.say(texts.digests.REMOVED.format(found[0].name))
@@ -96,13 +151,25 @@ async def _known(asked: Incoming, verb: str, name: str) -> None:
         await asked.say(await _now(asked.context, found[0]))
 
 
+def _named(mine: Sequence[Schedule], name: str, here: _Place | None) -> list[Schedule]:
+    """The schedules meant: by their name, else by their chat and topic, else by the chat alone."""
+    if exact := [one for one in mine if one.name.lower() == name.lower()]:
+        return exact
+    place = _place(name) if name and name.lower() != "here" else here
+    if place is None:
+        return []
+    chat = str(place.chat).lower()
+    there = [one for one in mine if chat in (str(one.chat), one.name.lower().partition("/")[0])]
+    topic = None if place.topic == _GENERAL else place.topic
+    exact = [one for one in there if one.forum_topic == topic]
+    return exact or ([] if place.topic else there)
+
+
 async def _preview(asked: Incoming, schedule: Schedule) -> None:
     """Show what would be posted now, without posting or recording anything."""
     this = await asyncio.to_thread(_so_far, asked.context, schedule)
-    shown = await asyncio.to_thread(asked.context.state.ledger.told, schedule.chat)
-    library = asked.context.library
-    digest = await library.digest(this.window, wish=wish_of(schedule), shown_before=shown)
-    await asked.reply(news_blocks(digest))
+    digest = await digest_of(asked.context, this)
+    await asked.reply(news_blocks(digest, Frame(schedule.title, schedule.zone)))
 
 
 async def _now(context: BotContext, schedule: Schedule) -> str:
@@ -135,15 +202,21 @@ def _posts(me: object) -> bool:
     return not isinstance(me, ChatMemberAdministrator) or bool(me.can_post_messages)
 
 
-def _address(name: str) -> int | str:
-    """As the Bot API expects it: a numeric id, or a name with @.
+def _place(name: str) -> _Place:
+    """A chat by its id, its name or a link, perhaps with the number of a topic behind it.
 
-    >>> _address("-1001"), _address("https://t.me/river"), _address("river")
-    (-1001, '@river', '@river')
+    >>> _place("-1001"), _place("https://t.me/river")
+    (_Place(chat=-1001, topic=None), _Place(chat='@river', topic=None))
+    >>> _place("@forum/5"), _place("t.me/c/400001/5/77")
+    (_Place(chat='@forum', topic=5), _Place(chat=-100400001, topic=5))
     """
-    if name.removeprefix("-").isdecimal():
-        return int(name)
-    return f"@{name.rstrip('/').rpartition('/')[2].lstrip('@')}"
+    path = re.sub(r"^(?:https?://)?t\.me/", "", name, flags=re.I).split("?")[0].strip("/")
+    closed, path = (True, path[2:]) if path.lower().startswith("c/") else (False, path)
+    chat, *numbers = path.split("/")
+    topic = int(numbers[0]) if numbers and _NUMBER.fullmatch(numbers[0]) else None
+    if _NUMBER.fullmatch(chat.removeprefix("-")):
+        return _Place(int(f"-100{chat}" if closed else chat), topic)
+    return _Place(f"@{chat.lstrip('@')}", topic)
 
 
 def _called(chat: ChatFullInfo) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -13,19 +13,28 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.access import Asker, Decision, Permit, Wish, decide
-from bot.delivery.replies import BotContext, ChatPlace, replies
+from bot.delivery.replies import BotContext, ChatPlace, replies, unasked
 from bot.render.blocks import Block, text
-from bot.state.queues import Keyboard
+from bot.render.keyboards import Press, Pressed
+from bot.state.queues import Button, Keyboard, Outgoing
+
+MOST_NAME_CHARS = 32  # on a button
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message to handle: the words after its command, access control, and replies to it."""
+    """A message to handle: the words after its command, access control, and replies to it.
+
+    ``heard`` is what was understood of a voice message, which replies begin with; ``admitted``
+    the decision where one was made already.
+    """
 
     context: BotContext
     update: Update
     message: Message
     args: tuple[str, ...] = ()
+    heard: str = ""
+    admitted: Decision | None = None
 
     @property
     def words(self) -> str:
@@ -51,11 +60,16 @@ class Incoming:
 
         An admitted question counts against the rate limit.
         """
-        decision = await asyncio.to_thread(self._decide, wants)
+        decision = self.admitted
+        if decision is None:
+            decision = await asyncio.to_thread(self._decide, wants)
         if decision.yes:
             return decision
-        if why := await asyncio.to_thread(self._refusal, decision):
-            await self.say(why)
+        if decision.verdict is Permit.STRANGER:
+            if out := await asyncio.to_thread(self._turned_away):
+                await self.context.sender.reply(self.update.update_id, out)
+        else:
+            await self.say(_refusal(decision))
         return None
 
     def _decide(self, wants: Wish) -> Decision:
@@ -67,16 +81,31 @@ class Incoming:
         counted = spent.question(asker.payer, now, at_most=rules.questions_a_minute)
         return decision if counted else Decision(Permit.TOO_FAST, 1)  # another came in between
 
-    def _refusal(self, decision: Decision) -> str | None:
-        match decision.verdict:
-            case Permit.STRANGER:
-                chat = self.message.chat.id
-                told = not self.context.state.people.tell_once(chat)
-                return None if told else texts.help.STRANGER.format(chat)
-            case Permit.TOO_FAST:
-                return texts.help.too_fast(decision.wait_s)
-            case _:
-                return texts.help.NOT_ADMIN
+    def _turned_away(self) -> list[Outgoing]:
+        """What a stranger is told the first time, and what admins then are."""
+        chat = self.message.chat
+        if not self.context.state.people.tell_once(chat.id):
+            return []
+        admins = sorted(self.context.rules().admins)
+        asked = [texts.help.ADMINS_ASKED] if admins else []
+        told = replies(self.place, map(text, (texts.help.STRANGER.format(chat.id), *asked)))
+        line, buttons = self._request()
+        [notice] = unasked(0, [text(line)])
+        return [*told, *(replace(notice, chat=one, keyboard=buttons) for one in admins)]
+
+    def _request(self) -> tuple[str, Keyboard]:
+        """Who asks for access, and the buttons to decide."""
+        user, chat, private = self.message.from_user, self.message.chat, self.asker.private
+        row = [] if private else [_button(texts.help.LET_CHAT_IN, Press.LET_IN, chat.id)]
+        name, number = chat.effective_name or str(chat.id), chat.id
+        if user and self.asker.person is not None:
+            label = texts.help.LET_THEM_IN.format(user.full_name[:MOST_NAME_CHARS])
+            row.append(_button(label, Press.LET_IN, user.id))
+            at = f" (@{user.username})" if user.username else ""
+            name, number = f"{user.full_name}{at}", user.id
+        keyboard = (tuple(row), (_button(texts.help.KEEP_THEM_OUT, Press.KEEP_OUT, chat.id),))
+        of = None if private or number == chat.id else chat.effective_name
+        return texts.help.asks_in(name, number, of=of), keyboard
 
     async def say(self, *lines: str) -> None:
         """Reply with these lines, a paragraph each."""
@@ -90,15 +119,31 @@ class Incoming:
         answer: int | None = None,
         stood: Sequence[int] = (),
         points: bool = False,
+        beside: Sequence[Outgoing] = (),
     ) -> None:
-        """Reply in place of the messages ``stood``; an edited message's are its earlier replies."""
+        """Reply in place of the messages ``stood``; an edited message's are its earlier replies.
+
+        What is ``beside`` goes to other chats.
+        """
         context, place = self.context, self.place
+        if self.heard:
+            blocks = (text(texts.help.HEARD.format(self.heard)), *blocks)
         if self.update.edited_message:
             shown = context.state.outbox.shown
             rows = await asyncio.to_thread(shown, place.chat, place.message_id)
             stood = [row.message_id for row in rows if row.message_id is not None]
         out = replies(place, blocks, keyboard=keyboard, answer=answer, stood=stood, points=points)
-        await context.sender.reply(self.update.update_id, out)
+        await context.sender.reply(self.update.update_id, [*out, *beside])
         for message_id in stood[len(out) :]:
             with contextlib.suppress(TelegramError):  # too old, or gone
                 await context.bot.delete_message(place.chat, message_id)
+
+
+def _refusal(decision: Decision) -> str:
+    if decision.verdict is Permit.TOO_FAST:
+        return texts.help.too_fast(decision.wait_s)
+    return texts.help.NOT_ADMIN
+
+
+def _button(label: str, press: Press, id: int) -> Button:
+    return Button(label, Pressed(press, abs(id), int(id < 0)).data)

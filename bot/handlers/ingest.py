@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,16 +22,21 @@ from telegram import (
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot import texts
-from bot.delivery.replies import BotContext, counting
+from bot.delivery.replies import BotContext, counting, unasked
 from bot.handlers.incoming import Incoming
 from bot.render.blocks import text
-from bot.render.quotes import is_web
+from bot.render.quotes import is_web, taken_block
+from bot.state.queues import Outgoing
 from bot.tally import Tally
-from retrieval.domain import Article, Head
+from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError
+from retrieval.questions.talk import hear
 
 MAX_FILE_BYTES = 20_000_000  # Bot API, getFile
 MOST_LINKS = 20
+# A channel's post of fewer words, or in a script without spaces of fewer characters, is a remark.
+FEWEST_WORDS, FEWEST_CHARS = 5, 40
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n")
 
 
 async def ingest(asked: Incoming) -> None:
@@ -71,16 +77,25 @@ async def _take(
     def far() -> str:
         return texts.intake.taking_in(tally.seen, total)
 
+    articles = list[Article]()
+
+    def took(article: Article, became: Taken) -> None:
+        tally.took()
+        if became is not Taken.UNCHANGED and len(articles) < 2:
+            articles.append(article)
+
     shown = far if total > 1 else None
     async with counting(asked.context.sender, asked.place, shown) as stood:
         report = await asked.context.library.ingest(
-            tally.readable(found, refusals.append), pages=pages, on_taken=tally.took
+            tally.readable(found, refusals.append), pages=pages, on_taken=took
         )
     refusals += [texts.status.sentence(error) for error in report.refused]
-    taken = f"{texts.intake.taken(report, refused=len(refusals))}."
     remarks = [texts.status.sentence(remark) for remark in report.remarks]
-    lines = [taken, *texts.intake.refusals([*refusals, *remarks])]
-    await asked.reply([text(line) for line in lines], stood=stood)
+    lines = texts.intake.refusals([*refusals, *remarks])
+    taken = [text(f"{texts.intake.taken(report, refused=len(refusals))}.")]
+    if len(articles) == 1:
+        taken.append(taken_block(articles[0].head, report.quotes))
+    await asked.reply([*taken, *map(text, lines)], stood=stood)
 
 
 def links_in(message: Message) -> list[str]:
@@ -94,16 +109,18 @@ def links_in(message: Message) -> list[str]:
 _INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
 
 
-async def member(context: BotContext, change: ChatMemberUpdated) -> None:
+async def member(context: BotContext, update_id: int, change: ChatMemberUpdated) -> None:
     """The bot was added to a chat or removed from one.
 
-    An admin who adds it to a channel thereby allows the channel's posts.
+    An admin who adds it to a channel thereby allows the channel's posts. Where it is removed, what
+    was allowed there ends, and admins are told.
     """
     people, chat = context.state.people, change.chat
     if chat.type == ChatType.PRIVATE:
         return
     if change.new_chat_member.status not in _INSIDE:
-        await asyncio.to_thread(people.left, chat.id)
+        if out := await asyncio.to_thread(_left, context, change):
+            await context.sender.reply(update_id, out)
         return
     name = chat.effective_name or str(chat.id)
     await asyncio.to_thread(people.joined, chat.id, chat.type, name)
@@ -113,13 +130,45 @@ async def member(context: BotContext, change: ChatMemberUpdated) -> None:
             await asyncio.to_thread(people.allow, chat.id, name)
 
 
+def _left(context: BotContext, change: ChatMemberUpdated) -> list[Outgoing]:
+    """Forget a chat that the bot was removed from; what admins are told of it."""
+    state, chat = context.state, change.chat
+    was_inside = change.old_chat_member.status in _INSIDE
+    state.people.left(chat.id)
+    digests = [one for one in state.channels.all() if one.chat == chat.id and not one.paused]
+    for one in digests:
+        state.channels.pause(one.id)
+    was_let_in = state.people.deny(chat.id)
+    if not was_inside:
+        return []
+    name, by = chat.effective_name or str(chat.id), change.from_user.full_name
+    lines = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
+    lines += [texts.help.WAS_LET_IN.format(chat.id)] if was_let_in else []
+    lines += [texts.help.DIGESTS_END] if digests else []
+    admins = sorted(context.rules().admins)
+    return [one for admin in admins for one in unasked(admin, map(text, lines))]
+
+
 async def post(asked: Incoming) -> None:
     """A new or edited post of an allowed channel; an edit makes a new revision."""
     rules = await asyncio.to_thread(asked.context.rules)
     if asked.message.chat.id in rules.allowed:
-        article = article_of(asked.message) or article_of_post(asked.message)
-        if any(char.isalnum() for char in article.text):
+        article = article_of(asked.message)
+        if article is None and _tells_something(asked.message):
+            article = article_of_post(asked.message)
+        if article and any(char.isalnum() for char in article.text):
             await asked.context.library.ingest([article])
+
+
+def _tells_something(message: Message) -> bool:
+    """Whether a channel's post may be an article: no command, no talk, no question, no remark."""
+    words = (message.text or message.caption or "").strip()
+    name = (message.get_bot().username or "").lower()
+    if words.startswith("/") or f"@{name}" in words.lower() or hear(words).talk is not None:
+        return False
+    if len(words.split()) < FEWEST_WORDS and len(words) < FEWEST_CHARS:
+        return False
+    return not (words.endswith("?") and len(_SENTENCE_END.findall(words)) == 1)
 
 
 async def moved(asked: Incoming) -> None:

@@ -14,7 +14,7 @@ from bot.delivery.replies import BotContext, ChatPlace, attached, replies
 from bot.pictures.card import quote_cards
 from bot.pictures.lettering import LettersMissingError
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
-from bot.render.blocks import Block, Text
+from bot.render.blocks import Block, Run, Text
 from bot.render.keyboards import (
     Press,
     Pressed,
@@ -25,7 +25,7 @@ from bot.render.keyboards import (
     more_keyboard,
     pressed,
 )
-from bot.render.quotes import attribution
+from bot.render.quotes import attribution, receipt_link
 from bot.render.verdict import receipt_blocks
 from bot.state.queues import Attached, Keyboard
 from retrieval.domain import Answer, Bounds, Wants
@@ -150,7 +150,9 @@ async def _card(pushed: Pushed) -> str:
         Attached(f"{citation.receipt}-{n}.png", card, picture=True)
         for n, card in enumerate(cards, 1)
     ]
-    below = Block((Text(attribution(citation, linked=True)),))
+    link = receipt_link(context.bot.username, citation.receipt)
+    proof = (Run(" · "), Run(texts.help.RECEIPT, link=link))
+    below = Block((Text((*attribution(citation, linked=True), *proof)),))
     buttons = card_keyboard(pushed.what.answer, pushed.what.n, len(cited))
     out = attached(pushed.place, files, [below], keyboard=buttons, answer=pushed.what.answer)
     await context.sender.reply(pushed.update_id, out)

@@ -43,8 +43,12 @@ async def written(asked: Incoming) -> None:
     What quotes somebody and asks nothing is a post to verify; so is a caption that asks nothing.
     """
     words = own_words(asked.message, asked.context.bot.bot)
-    if words is None:
-        return
+    if words is not None:
+        await addressed(asked, words)
+
+
+async def addressed(asked: Incoming, words: str) -> None:
+    """The same of words that are known to be meant for the bot, written or spoken."""
     pointed = await pointed_at(asked)
     to_verify = is_post(words) or (asked.message.caption and words and not is_question(words))
     if pointed is None and to_verify:

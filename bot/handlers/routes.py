@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Message, MessageOriginUser, Update
+from telegram import CallbackQuery, Message, MessageOriginUser, Update, User
 from telegram.error import BadRequest
 from telegram.ext import (
     Application,
@@ -25,6 +26,7 @@ from bot.access import Wish
 from bot.delivery.replies import BotContext
 from bot.handlers import (
     admin,
+    admission,
     channels,
     commands,
     digests,
@@ -35,6 +37,7 @@ from bot.handlers import (
     taking,
     timelines,
     verifying,
+    voice,
 )
 from bot.handlers.incoming import Incoming
 
@@ -118,8 +121,10 @@ _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "timeline": (timelines.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
-    "allow": (admin.allow, "command"),
-    "deny": (admin.deny, "command"),
+    "allow": (admission.allow, "command"),
+    "deny": (admission.deny, "command"),
+    "admins": (admission.admins, "command"),
+    "feedback": (admin.feedback, "command"),
     "status": (admin.status, "command"),
     "channels": (channels.channels, "command"),
     "subscribe": (digests.subscribe, "see"),
@@ -137,7 +142,7 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
 
     async def member(update: Update, _: Context) -> None:
         assert update.my_chat_member is not None
-        await ingest.member(context, update.my_chat_member)
+        await ingest.member(context, update.update_id, update.my_chat_member)
 
     return [
         *(CommandHandler(name, to(*one), _PEOPLE) for name, one in _REPEATED.items()),
@@ -147,11 +152,13 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(ingest.moved)),
         MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(verifying.forwarded, "ask")),
         MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
+        MessageHandler(_ONCE & filters.VOICE & ~_Forwarded(), to(voice.spoken)),
         MessageHandler(_PEOPLE & _WORDS & ~filters.COMMAND, to(questions.written)),
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
         CallbackQueryHandler(_pressed(context, digests.press), digests.BUTTONS),
         CallbackQueryHandler(_pressed(context, taking.press), taking.BUTTONS),
+        CallbackQueryHandler(_pressed(context, admission.press), admission.BUTTONS),
         CallbackQueryHandler(_pressed(context, presses.press)),
         InlineQueryHandler(typed),
         ChatMemberHandler(member, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -163,6 +170,7 @@ def _routed(context: BotContext, handle: Handle, wants: Wish | None = None) -> H
 
     async def handled(update: Update, given: Context) -> None:
         if message := update.effective_message:
+            await _note(context, message.from_user)
             args = given.args if given.args is not None else (message.caption or "").split()[1:]
             asked = Incoming(context, update, message, tuple(args))
             if wants is None or await asked.admit(wants):
@@ -171,11 +179,19 @@ def _routed(context: BotContext, handle: Handle, wants: Wish | None = None) -> H
     return handled
 
 
+async def _note(context: BotContext, user: User | None) -> None:
+    """Remember how somebody is called, so that admins can name them."""
+    people = context.state.people
+    if user and not people.has_seen(user.id, user.username, user.full_name):
+        await asyncio.to_thread(people.saw, user.id, user.username, user.full_name)
+
+
 def _pressed(context: BotContext, press: HandlePress) -> Handled:
     """A handler of presses, which are acknowledged with the notice that comes back, if any."""
 
     async def handled(update: Update, _: Context) -> None:
         if query := update.callback_query:
+            await _note(context, query.from_user)
             notice = await press(context, update.update_id, query)
             with suppress(BadRequest):  # too old: nobody is waiting
                 await query.answer(notice or None)

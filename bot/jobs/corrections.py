@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot import texts
 from bot.delivery.replies import BotContext
-from bot.render.telegram import MAX_UNITS, parts, units
+from bot.render.blocks import Quoted, plain_piece, text
+from bot.render.telegram import MAX_ENTITIES, MAX_UNITS, html, parts, units
 from bot.render.verdict import Gone, changed_blocks
 from bot.state.ledger import Post
 from bot.state.queues import Got, Outgoing
@@ -45,10 +47,41 @@ class Corrections:
         gone = {id: await self._gone(id, changed.quotes) for id in answers}
         told = [one for id in digests for one in await self._gone_of_digest(id, changed.quotes)]
         state = self._context.state
-        got = await asyncio.to_thread(state.outbox.got, answers)
+        got = _told(await asyncio.to_thread(state.outbox.got, answers), gone)
         posted = await asyncio.to_thread(state.ledger.posted, digests)
-        replies = [one for shown, some in _told(got, gone) for one in _reply(shown, some)]
-        return [*replies, *(_marked(post) for post in posted if _holds(post, told))]
+        held = [(post, some) for post in posted if (some := _held(post, told))]
+        replies = [one for shown, some in got for one in _reply(shown, some)]
+        marks = [one for post, some in held for one in await self._mark(post, some)]
+        return [*replies, *marks, *await asyncio.to_thread(self._for_admins, got, held)]
+
+    async def _mark(self, post: Post, gone: Sequence[Gone]) -> Iterable[Outgoing]:
+        """The post with marks at these quotes and those marked before; a reply without room."""
+        if (marked := _marked(post.message, gone)) is None:
+            shown = Got(0, post.message.chat, post.message.topic, post.message_id or 0)
+            return _reply(shown, gone)
+        await asyncio.to_thread(self._context.state.ledger.rewrite, post, marked)
+        return [replace(marked, edits=post.message_id)]
+
+    def _for_admins(
+        self, got: Sequence[tuple[Got, list[Gone]]], held: Sequence[tuple[Post, list[Gone]]]
+    ) -> list[Outgoing]:
+        """What admins are told: what changed, and who was told of it or sees it marked."""
+        told = {shown.chat for shown, _ in got}
+        whom = self._context.rules().admins - (set() if held else told)
+        gone = {one.stale.receipt: one for _, some in (*got, *held) for one in some}
+        if not gone:
+            return []
+        names = {one.chat: one.name for one in self._context.state.channels.all()}
+        marked = dict.fromkeys(names.get(at := post.message.chat, str(at)) for post, _ in held)
+        blocks = [*changed_blocks([*gone.values()])]
+        blocks += [text(texts.answers.POSTS_MARKED.format(", ".join(marked)))] if held else []
+        blocks += [text(texts.answers.readers_told(len(told)))] if told else []
+        shown = parts(blocks)
+        return [
+            Outgoing(admin, part.html, part.plain, once=True)
+            for admin in sorted(whom)
+            for part in shown
+        ]
 
     async def _gone(self, answer_id: int, stale: Sequence[StaleQuote]) -> list[Gone]:
         """The stale quotes of an answer, as it showed them."""
@@ -84,16 +117,32 @@ def _reply(shown: Got, gone: Sequence[Gone]) -> Iterable[Outgoing]:
         yield Outgoing(shown.chat, part.html, part.plain, topic=shown.topic, reply_to=to, once=True)
 
 
-def _holds(post: Post, gone: Iterable[Gone]) -> bool:
-    """Whether this post contains a stale quote."""
-    begins = (one.citation.quote.partition("\n")[0][:40] for one in gone)
-    return any(words in post.message.plain for words in begins)
+def _held(post: Post, gone: Iterable[Gone]) -> list[Gone]:
+    """The stale quotes that this post contains."""
+    held = (one for one in gone if one.citation.quote.partition("\n")[0][:40] in post.message.plain)
+    return list({one.stale.receipt: one for one in held}.values())
 
 
-def _marked(post: Post) -> Outgoing:
-    """The post with a line below it, the same line however often something changes."""
-    message, line = post.message, texts.answers.POST_CHANGED
-    if units(f"{message.plain}\n\n{line}") > MAX_UNITS:  # there is no room left
-        return Outgoing(message.chat, line, line, reply_to=post.message_id, once=True)
-    html, plain = f"{message.html}\n\n<i>{line}</i>", f"{message.plain}\n\n{line}"
-    return Outgoing(message.chat, html, plain, message.keyboard, edits=post.message_id)
+def _marked(message: Outgoing, gone: Iterable[Gone]) -> Outgoing | None:
+    """The message with a mark below each of these quotes; None where there is no room left.
+
+    Where a quote cannot be found in it as a whole, a line at the end says that one has changed.
+    """
+    marked, plain = message.html, message.plain
+    for quoted in (Quoted(one.citation.quote) for one in gone):
+        below = texts.answers.QUOTE_CHANGED
+        if html(quoted) not in marked or plain_piece(quoted) not in plain:
+            if texts.answers.POST_CHANGED not in plain:
+                marked += f"\n\n<i>{texts.answers.POST_CHANGED}</i>"
+                plain += f"\n\n{texts.answers.POST_CHANGED}"
+            continue
+        marked = _with_line(marked, html(quoted), f"<i>{below}</i>")
+        plain = _with_line(plain, plain_piece(quoted), below)
+    fits = units(plain) <= MAX_UNITS and marked.count("</") <= MAX_ENTITIES
+    return replace(message, html=marked, plain=plain) if fits else None
+
+
+def _with_line(words: str, quote: str, line: str) -> str:
+    """The words with this line below the quote, once."""
+    before, quote, behind = words.partition(quote)
+    return words if behind.startswith(f"\n{line}") else f"{before}{quote}\n{line}{behind}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from bot.delivery.replies import BotContext, unasked
 from bot.jobs.notices import tell_admins
 from bot.jobs.schedule import Failing, due, failed
 from bot.render.blocks import Block
-from bot.render.digest import digest_blocks
+from bot.render.digest import Frame, digest_blocks
 from bot.state.ledger import LedgerEntry, Made
 from bot.state.schedules import Schedule
 from bot.texts.status import sentence
@@ -30,7 +30,12 @@ MAKING_S = 600.0  # well below the lease of an entry in the ledger
 _AT_ONCE = 4
 _log = logging.getLogger(__name__)
 
-Blocks = Callable[[Digest], Iterable[Block]]
+Blocks = Callable[[Digest, Schedule], Iterable[Block]]
+
+
+def scheduled_blocks(digest: Digest, schedule: Schedule) -> Iterable[Block]:
+    """A digest with its schedule's title, told by its clock."""
+    return digest_blocks(digest, Frame(schedule.title, schedule.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Due:
 class DueDigests:
     """Makes and posts digests. The clock is passed in; ``blocks`` lays a digest out."""
 
-    def __init__(self, context: BotContext, *, blocks: Blocks = digest_blocks) -> None:
+    def __init__(self, context: BotContext, *, blocks: Blocks = scheduled_blocks) -> None:
         self._context = context
         self._state = context.state
         self._blocks = blocks
@@ -64,11 +69,12 @@ class DueDigests:
             _, wanted = await asyncio.to_thread(self._look, now)
         slots = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(this: Due) -> None:
-            async with slots:
-                await self._tried(this, now)
+        async def of_a_chat(some: Sequence[Due]) -> None:
+            for this in some:  # one after another: a story is told to a chat once
+                async with slots:
+                    await self._tried(this, now)
 
-        await asyncio.gather(*map(one, wanted))
+        await asyncio.gather(*map(of_a_chat, _by_chat(wanted)))
 
     async def post_now(self, this: Due, now: datetime) -> int | None:
         """Make one digest and post it; its ledger number, None if another process was quicker.
@@ -146,20 +152,37 @@ class DueDigests:
 
     async def _made(self, this: Due) -> Made:
         schedule = this.schedule
-        shown = await asyncio.to_thread(self._state.ledger.told, schedule.chat)
         async with asyncio.timeout(MAKING_S):
-            found = await self._context.library.digest(
-                this.window, wish=wish_of(schedule), shown_before=shown
-            )
+            found = await digest_of(self._context, this)
         if not found.stories:
             return Made(found.id, frozenset(), ())
-        messages = tuple(unasked(schedule.chat, self._blocks(found)))
+        blocks, topic, silent = self._blocks(found, schedule), schedule.forum_topic, schedule.silent
+        messages = tuple(unasked(schedule.chat, blocks, topic=topic, silent=silent))
         return Made(found.id, frozenset(one.receipt for one in found.citations), messages)
 
 
-def wish_of(schedule: Schedule) -> DigestWish:
-    """What a schedule's digests should cover."""
-    return DigestWish(schedule.topics, schedule.outlets, language=schedule.language)
+async def digest_of(context: BotContext, this: Due) -> Digest:
+    """The digest of a window, without what its readers were told before by any schedule."""
+    schedule, state = this.schedule, context.state
+    beside = await asyncio.to_thread(state.channels.beside, schedule)
+    shown = await asyncio.to_thread(state.ledger.told, beside)
+    others = [one for one in beside if one != schedule.id]
+    told: dict[int, datetime] = {}
+    overlapping = await asyncio.to_thread(state.ledger.digests, others, this.window.since)
+    for id, until in overlapping.items():
+        known = await context.library.kept_digest(id)
+        for story in known.stories if known else ():
+            told[story.story] = max(until, told.get(story.story, until))
+    wish = DigestWish(schedule.topics, schedule.outlets, language=schedule.language)
+    return await context.library.digest(this.window, wish=wish, shown_before=shown, told=told)
+
+
+def _by_chat(wanted: Iterable[Due]) -> Iterable[list[Due]]:
+    """What is due, by where it is posted."""
+    found: dict[tuple[int, int | None], list[Due]] = {}
+    for this in wanted:
+        found.setdefault((this.schedule.chat, this.schedule.forum_topic), []).append(this)
+    return found.values()
 
 
 def _due_after(schedule: Schedule, before: LedgerEntry | None, now: datetime) -> Due | None:

@@ -54,6 +54,7 @@ def failed(before: Failing | None, now: datetime) -> Failing:
 GRACE = timedelta(hours=12)
 # Clocks were never set forward by more than a day (Samoa skipped 30 December 2011).
 _DAYS_AROUND = 3
+_WEEK = 7
 
 
 def due(schedule: Schedule, last: datetime | None, now: datetime) -> Window | None:
@@ -136,7 +137,10 @@ def _beginning(schedule: Schedule, last: datetime | None) -> datetime:
 
 def _around(schedule: Schedule, now: datetime) -> Iterable[datetime]:
     today = now.astimezone(ZoneInfo(schedule.zone)).date()
-    for days in range(-_DAYS_AROUND, _DAYS_AROUND):
+    around = _DAYS_AROUND + (_WEEK if schedule.days else 0)
+    for days in range(-around, around):
         day = today + timedelta(days=days)
+        if schedule.days and day.weekday() not in schedule.days:
+            continue
         for at in schedule.times:
             yield _moment(day, at, schedule.zone)

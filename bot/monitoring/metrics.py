@@ -134,12 +134,12 @@ class Metrics:
             self._feeds.set(len(feeds))
             self._failing.set(sum(bool(feed.gone or feed.failures) for feed in feeds))
             self._articles.set(holdings.articles)
-            self._behind.set(await library.behind())
+            self._behind.set(await asyncio.to_thread(library.index.behind))
         except StoreError:
             self._database.set(0)
             return
         self._database.set(1)
-        self._chroma.set(library.vectors_trouble is None)
+        self._chroma.set(library.index.trouble is None)
 
     def _read_queues(self, state: State) -> None:
         came, went = state.inbox.counts(), state.outbox.counts()

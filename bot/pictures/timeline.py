@@ -75,14 +75,22 @@ def timeline_picture(timeline: Timeline) -> bytes:
     below = settable(texts.timelines.subtitle(timeline))
     draw_line(draw, (MARGIN, y + _BELOW.size * 0.7), below, _BELOW, FAINT)
     columns, numbers = timeline.columns(), marks(timeline)
-    most = max(sum(one.articles.values()) for one in columns)
-    headroom = _ABOVE * max(map(len, numbers.values()), default=0)
-    scale = _Scale(columns, y + 40 + headroom, most)
+    scale = _scaled(columns, numbers, y + 40)
     _draw_axes(draw, scale, timeline)
     _draw_bars(draw, scale, _colours(timeline))
     _draw_marks(draw, scale, numbers)
     _draw_legend(draw, legend)
     return png(picture)
+
+
+def _scaled(columns: Sequence[Column], numbers: dict[int, list[int]], top: float) -> _Scale:
+    """The scale at which the bars are as high as they can be with their marks above them."""
+    totals = [sum(one.articles.values()) for one in columns]
+    most, whole = max(totals), _BOTTOM - top
+    heights = (
+        (whole - _ABOVE * len(here)) * most / totals[n] for n, here in numbers.items() if totals[n]
+    )
+    return _Scale(columns, _BOTTOM - min(whole, *heights, whole), most)
 
 
 def _name(words: str, most: int = _MOST_NAME_CHARS) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.render.answer import answer_blocks
 from bot.render.blocks import plain
-from bot.render.digest import digest_blocks
+from bot.render.digest import Frame, digest_blocks
 from bot.render.quotes import place_link, speaker_text
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "since": digest.window.since.isoformat(),
         "until": digest.window.until.isoformat(),
         "articles": digest.articles,
-        "text": plain(digest_blocks(digest, sources_below=True)),
+        "text": plain(digest_blocks(digest, Frame(sources_below=True))),
         "mode": digest.mode,
         "notes": list(digest.notes),
         "left_out": _left_out(digest.left_out),

@@ -74,10 +74,14 @@ Piece = Text | Quoted
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Pieces, each on lines of its own, that belong together; ``tight``: no empty line before."""
+    """Pieces, each on lines of its own, that belong together; ``tight``: no empty line before.
+
+    ``over`` stands above it where it is the first of a further message.
+    """
 
     pieces: tuple[Piece, ...]
     tight: bool = False
+    over: tuple[Piece, ...] = ()
 
 
 def line(words: str, style: Style = Style.PLAIN, *, heads: bool = False) -> Text:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.render.answer import note_blocks
@@ -16,48 +17,77 @@ from bot.render.quotes import (
     translation,
 )
 from bot.texts.wording import count, day, moment
-from retrieval.domain import Bullet, Citation, Digest, DigestStory
+from retrieval.domain import Bullet, Citation, Digest, DigestStory, Window
 from retrieval.domain.stories import Story, StoryArticle
 
 # Articles of one story that a reader sees in a list; the others are counted.
 MOST_SHOWN = 12
 
 
-def digest_blocks(digest: Digest, *, sources_below: bool = False) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is around the stories: a title, and by which clock the window is told.
+
+    Without a ``zone`` it is told by the window's own. The outlet of a quote links to its place,
+    or with ``sources_below`` a number leads to a list.
+    """
+
+    title: str | None = None
+    zone: str | None = None
+    sources_below: bool = False
+
+
+PLAIN_FRAME = Frame()
+
+
+def digest_blocks(digest: Digest, frame: Frame = PLAIN_FRAME) -> tuple[Block, ...]:
     """The whole digest in the order in which it is read; of an empty one a line that says so.
 
-    The outlet of a quote links to its place, or with ``sources_below`` a number leads to a list.
-
     >>> from datetime import UTC, datetime
-    >>> from retrieval.domain import Window
     >>> window = Window(datetime(2031, 5, 3, tzinfo=UTC), datetime(2031, 5, 4, tzinfo=UTC))
-    >>> digest_blocks(Digest(window, (), (), 0, "quotes"))[0].pieces[0].words
-    'Nothing new from 3 May 2031, 00:00 to 4 May 2031, 00:00.'
+    >>> nothing = Digest(window, (), (), 0, "quotes")
+    >>> digest_blocks(nothing, Frame(zone="Asia/Tokyo"))[0].pieces[0].words
+    'Nothing new from 3 May 2031, 09:00 to 4 May 2031, 09:00 (Asia/Tokyo).'
     """
-    window = f"{moment(digest.window.since)} to {moment(digest.window.until)}"
+    window = _window(digest.window, frame.zone)
     if not digest.stories:
         return (text(texts.digests.NOTHING_NEW_FROM.format(window)),)
     stories = count(len(digest.stories), "story", "stories")
     made_of = f"{stories} from {count(digest.articles, 'article')}"
-    above = Block((line(made_of, Style.STRONG, heads=True), line(window, Style.ASIDE)))
-    numbers = source_numbers(digest.citations) if sources_below else {}
-    layout = _Stories({citation.n: citation for citation in digest.citations}, numbers)
+    title = frame.title or (texts.digests.FROM_AN_ARCHIVE if digest.older else None)
+    titles = [line(title, Style.STRONG)] if title else []
+    made = line(made_of, Style.PLAIN if titles else Style.STRONG, heads=True)
+    above = Block((*titles, made, line(window, Style.ASIDE)))
+    again = line(texts.digests.CONTINUED.format(frame.title or made_of), Style.STRONG, heads=True)
+    numbers = source_numbers(digest.citations) if frame.sources_below else {}
+    layout = _Stories({citation.n: citation for citation in digest.citations}, numbers, again)
     told = [b for n, story in enumerate(digest.stories, 1) for b in layout.blocks(n, story)]
-    below = source_blocks(digest.citations) if sources_below else ()
+    below = source_blocks(digest.citations) if frame.sources_below else ()
     return (above, *told, *below, *note_blocks(digest.notes))
 
 
-def news_blocks(digest: Digest) -> tuple[Block, ...]:
+def _window(window: Window, zone: str | None) -> str:
+    """From when to when, by the clocks of a zone, which is named."""
+    place = ZoneInfo(zone) if zone else window.until.tzinfo
+    since, until = window.since.astimezone(place), window.until.astimezone(place)
+    return f"{moment(since)} to {moment(until)} ({zone or until.tzname()})"
+
+
+def news_blocks(digest: Digest, frame: Frame = PLAIN_FRAME) -> tuple[Block, ...]:
     """The whole digest; of an empty one a line that does not name the window."""
-    return digest_blocks(digest) if digest.stories else (text(texts.digests.NOTHING_NEW),)
+    return digest_blocks(digest, frame) if digest.stories else (text(texts.digests.NOTHING_NEW),)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stories:
-    """The stories of a digest; ``numbers`` are those of the articles, where they are listed."""
+    """The stories of a digest; ``numbers`` are those of the articles, where they are listed.
+
+    ``again`` stands on top of each further message.
+    """
 
     by_n: dict[int, Citation]
     numbers: dict[str, int]
+    again: Text
 
     def blocks(self, n: int, story: DigestStory) -> Iterable[Block]:
         """The headline with its outlets above the first bullet, then the others."""
@@ -65,9 +95,12 @@ class _Stories:
         headline = Run(story.headline, Style.HEADLINE, link)
         above = Text((Run(f"{n}. ", Style.STRONG), headline))
         covered = line(texts.digests.covered(story), Style.ASIDE, heads=True)
-        yield from headed((above, covered), map(self._block, story.bullets))
+        first, *others = headed((above, covered), map(self._block, story.bullets))
         differ = line(texts.digests.WHERE_THEY_DIFFER, Style.STRONG, heads=True)
-        yield from headed((differ,), map(self._block, story.differs)) if story.differs else ()
+        others += headed((differ,), map(self._block, story.differs)) if story.differs else ()
+        yield replace(first, over=(self.again,))
+        over = (self.again, replace(above, heads=True))
+        yield from (replace(each, over=over) for each in others)
 
     def _block(self, bullet: Bullet) -> Block:
         """The sentence, and its quotes, each with who said and who published it below."""

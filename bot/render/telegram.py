@@ -28,7 +28,7 @@ from retrieval.domain import Span
 EXPANDABLE_FROM_CHARS = 300
 EXPANDABLE_FROM_LINES = 6
 MAX_NAME_CHARS = 160  # of a name, a role or a title in a line
-MAX_CHANGED_CHARS = 300  # of words that differ
+MAX_CHANGED_CHARS = 600  # of words that differ: a whole quote
 
 _TAGS = {
     **dict.fromkeys((Style.STRONG, Style.HEADLINE, Style.TITLE, Style.SPEAKER), "b"),
@@ -53,13 +53,14 @@ def adapted(block: Block) -> Block:
     >>> adapted(Block((Text((Run("a.md", Style.NAME),)),))).pieces[0].runs[0].style.name
     'CODE'
     """
-    return replace(
-        block,
-        pieces=tuple(
+    pieces, over = (
+        tuple(
             Text(tuple(map(_adapted, piece.runs))) if isinstance(piece, Text) else piece
-            for piece in block.pieces
-        ),
+            for piece in some
+        )
+        for some in (block.pieces, block.over)
     )
+    return replace(block, pieces=pieces, over=over)
 
 
 def _adapted(run: Run) -> Run:
@@ -212,9 +213,16 @@ def parts(blocks: Iterable[Block]) -> tuple[Part, ...]:
             groups[-1].append(block)
             taken = both
         else:
-            groups.append([block])
-            taken = size
+            first = _opening(block) if groups else block
+            groups.append([first])
+            taken = _size(first)
     return tuple(_part(group) for group in groups)
+
+
+def _opening(block: Block) -> Block:
+    """The block as the first of a further message, with what stands over it if there is room."""
+    whole = replace(block, pieces=(*block.over, *block.pieces))
+    return whole if _fits(_size(whole)) else block
 
 
 def caption(blocks: Iterable[Block]) -> Part:
@@ -282,7 +290,7 @@ def _fitting(block: Block) -> Iterable[Block]:
     if _fits(_size(whole)):
         return (whole,)
     broken = chain.from_iterable(_cut_piece(piece) for piece in pieces)
-    return (Block(piece, tight=True) for piece in broken)
+    return (Block(piece, tight=True, over=block.over) for piece in broken)
 
 
 def _cut_piece(piece: Piece) -> Iterator[tuple[Piece, ...]]:

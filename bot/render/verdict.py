@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from unicodedata import category
 
 from bot import texts
 from bot.render.blocks import Block, Run, Style, Text, inside, line, text
@@ -133,17 +134,40 @@ def _receipt(one: OpenedReceipt, bot: str) -> Iterable[Block]:
     yield Block((code, opens))
 
 
+def _whole(span: Span, words: str) -> Span:
+    """The range with the signs that belong to its words: of currency, per cent, a hyphen.
+
+    >>> [_whole(Span(4, 7), words).of(words) for words in ("It: 200.", "it $200%, ", "“no 200”")]
+    ['200', '$200%', '200']
+    """
+    start, stop = span.start, span.stop
+    if start < stop:
+        while start > 0 and _belongs(words[start - 1]):
+            start -= 1
+        while stop < len(words) and _belongs(words[stop]):
+            stop += 1
+    return Span(start, stop)
+
+
+def _belongs(sign: str) -> bool:
+    return sign in "%‰-‐°" or category(sign) == "Sc"
+
+
 def _before_and_now(citation: Citation, now: Verified) -> Iterable[Block]:
     altered = now.verdict.outcome is Outcome.ALTERED
-    changes = now.verdict.changes[:MOST_DIFFERENCES] if altered else ()
+    [place] = now.verdict.places if altered else [None]
+    text_now = now.revisions[place.revision].text if place else ""
+    changes = [
+        WordChange(_whole(change.asked, now.words), _whole(change.stands, text_now))
+        for change in (now.verdict.changes if altered else ())
+    ]
     marks = inside((change.asked for change in changes), Span(0, len(citation.quote)))
     yield text(texts.answers.IT_WAS)
     yield quote_block(citation, 1, marks=marks)
-    if not altered:
+    if place is None:
         yield text(texts.answers.IT_IS_GONE)
         yield from source_blocks([citation])
         return
-    [place] = now.verdict.places
     stands = Citation.of(revision := now.revisions[place.revision], place.span)
     yield text(texts.answers.IT_IS_NOW)
     marks = inside((change.stands for change in changes), place.span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -139,18 +139,30 @@ class Ledger(FilePart[Database]):
             row = _last(connection, schedule)
         return None if row is None else _entry(row)
 
-    def told(self, chat: int) -> frozenset[str]:
-        """The receipts shown in this chat's last sixty digests."""
-        here = (ledger.c.chat == chat) & (ledger.c.state != EntryState.REFUSED)
+    def told(self, schedules: Collection[int]) -> frozenset[str]:
+        """The receipts shown in the last sixty digests of these schedules."""
+        here = ledger.c.schedule.in_(schedules) & (ledger.c.state != EntryState.REFUSED)
         newest = select(ledger.c.receipts).where(here).order_by(ledger.c.until.desc())
         rows = self._rows(newest.limit(REMEMBERED))
         return frozenset(receipt for row in rows for receipt in row.receipts.split())
+
+    def digests(self, schedules: Collection[int], since: datetime) -> dict[int, datetime]:
+        """The digests of these schedules whose windows ended after ``since``, each with its end."""
+        here = ledger.c.schedule.in_(schedules) & (ledger.c.state != EntryState.REFUSED)
+        later = here & (ledger.c.until > since.timestamp()) & ledger.c.digest.is_not(None)
+        rows = self._rows(select(ledger.c.digest, ledger.c.until).where(later))
+        return {row.digest: datetime.fromtimestamp(row.until, UTC) for row in rows}
 
     def posted(self, digests: Sequence[int]) -> list[Post]:
         """The posts of these digests that were delivered."""
         there = ledger.c.digest.in_(digests) & posts.c.message_id.is_not(None)
         found = select(posts).join(ledger, ledger.c.id == posts.c.entry).where(there)
         return [*map(_post, self._rows(found.order_by(posts.c.entry, posts.c.n)))]
+
+    def rewrite(self, post: Post, message: Outgoing) -> None:
+        """Keep a delivered post as it stands after an edit."""
+        where = (posts.c.chat == post.message.chat) & (posts.c.message_id == post.message_id)
+        self._write(update(posts).where(where).values(body=body_json(message)))
 
     def claim(
         self, schedule: int, chat: int, window: Window, *, after: datetime | None, now: datetime

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.access import WINDOW_S, Used
@@ -21,6 +21,7 @@ from bot.state.tables import (
     moves,
     presses,
     questions,
+    seen,
     tokens,
     told,
     upsert,
@@ -28,8 +29,11 @@ from bot.state.tables import (
 )
 from retrieval.catalogue.file import Database, FilePart
 
-# Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins.
+# Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins, what
+# Telegram shows to a webhook.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
+_SECRET = "webhook_secret"  # noqa: S105 - a name
+MOST_IN_MEMORY = 10_000
 _CODE_BYTES = 24  # 32 letters; a start link may carry 64
 
 _ADMINS = select(admins)
@@ -47,7 +51,11 @@ class KnownChat:
 
 
 class People(FilePart[Database]):
-    """Admins, permissions, and the chats the bot is in."""
+    """Admins, permissions, how people are called, and the chats the bot is in."""
+
+    def __init__(self, file: Database) -> None:
+        super().__init__(file)
+        self._seen: dict[int, tuple[str | None, str]] = {}  # what need not be written again
 
     def start_code(self) -> str | None:
         """The code of the one-time link, created on first use; None once it has been redeemed."""
@@ -59,6 +67,15 @@ class People(FilePart[Database]):
                 code = secrets.token_urlsafe(_CODE_BYTES)
                 connection.execute(upsert(meta), {"name": _CODE, "value": code})
             return code
+
+    def webhook_secret(self) -> str:
+        """What Telegram shows to every process of this bot; created on first use."""
+        with self._file.write() as connection:
+            known = _noted(connection, _SECRET)
+            if known is None:
+                known = secrets.token_urlsafe(_CODE_BYTES)
+                connection.execute(upsert(meta), {"name": _SECRET, "value": known})
+            return known
 
     def redeem(self, code: str, user: int, name: str) -> bool:
         """Make the user an admin if the code is right and nobody else has used it.
@@ -78,14 +95,49 @@ class People(FilePart[Database]):
             return True
 
     def admins(self) -> frozenset[int]:
-        """Those who became admins by the link, without the admins of the settings."""
+        """Those who became admins by the link or by another admin, not by the settings."""
         return frozenset(row.id for row in self._rows(_ADMINS))
 
-    def allow(self, id: int, name: str) -> None:
-        """Let this user, or everyone in this chat, ask."""
+    def promote(self, id: int, name: str) -> None:
+        """Make this user an admin."""
+        self._write(upsert(admins), id=id, name=name)
+
+    def demote(self, id: int) -> bool:
+        """Make this user an admin no longer; whether they were one, not by the settings."""
+        return bool(self._write(delete(admins).where(admins.c.id == id)))
+
+    def saw(self, id: int, username: str | None, name: str) -> None:
+        """Remember how this user is called now."""
+        row = {"id": id, "username": username.lower() if username else None, "name": name}
+        before = update(seen).where(seen.c.username == row["username"], seen.c.id != id)
+        with self._file.write() as connection:
+            connection.execute(before.values(username=None))
+            connection.execute(upsert(seen), row)
+        if len(self._seen) >= MOST_IN_MEMORY:
+            self._seen.clear()
+        self._seen[id] = username, name
+
+    def has_seen(self, id: int, username: str | None, name: str) -> bool:
+        """Whether ``saw`` has nothing new to remember; does not read from disk."""
+        return self._seen.get(id) == (username, name)
+
+    def called(self, username: str) -> tuple[int, str] | None:
+        """The id and the name of the user who was last seen under this name, without @."""
+        rows = self._rows(select(seen).where(seen.c.username == username.lower()))
+        return (rows[-1].id, rows[-1].name) if rows else None
+
+    def name(self, id: int) -> str | None:
+        """How a user or a chat is called, as far as it is known."""
+        for table, column in ((seen, seen.c.name), (chats, chats.c.title)):
+            if rows := self._rows(select(column.label("name")).where(table.c.id == id)):
+                return str(rows[0].name)
+        return None
+
+    def allow(self, id: int, name: str) -> bool:
+        """Let this user, or everyone in this chat, ask; whether they had asked for it."""
         with self._file.write() as connection:
             connection.execute(upsert(allowed), {"id": id, "name": name})
-            connection.execute(delete(told).where(told.c.id == id))
+            return bool(connection.execute(delete(told).where(told.c.id == id)).rowcount)
 
     def deny(self, id: int) -> bool:
         """Withdraw the permission; whether there was one."""
@@ -183,7 +235,11 @@ class Budgets(FilePart[Database]):
         day = _day(now)
         before = case((tokens.c.day == day, tokens.c.tokens), else_=0)
         put = insert_or(tokens).values(user=user, day=day, tokens=number)
-        self._write(put.on_conflict_do_update(set_={"tokens": before + number, "day": day}))
+        self._write(
+            put.on_conflict_do_update(
+                index_elements=["user"], set_={"tokens": before + number, "day": day}
+            )
+        )
 
     def used(self, user: int, now: datetime) -> Used:
         """The user's usage at this time."""
@@ -223,6 +279,15 @@ _FORGET_QUESTIONS = delete(questions).where(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How many liked a stored answer, and how many did not."""
+
+    answer: int
+    liked: int
+    disliked: int
+
+
 class Talks(FilePart[Database]):
     """Recent questions, button presses and votes."""
 
@@ -241,6 +306,20 @@ class Talks(FilePart[Database]):
         with self._file.write() as connection:
             connection.execute(_REMEMBER, {**key, "question": question})
             connection.execute(_FORGET_QUESTIONS, _talk(user, chat, topic))
+
+    def votes(self, most: int) -> list[Votes]:
+        """The votes on the answers that were voted on last asked first, at most so many."""
+        liked = func.sum(case((votes.c.liked, 1), else_=0))
+        each = select(votes.c.answer, liked.label("liked"), func.count().label("all"))
+        newest = each.group_by(votes.c.answer).order_by(votes.c.answer.desc()).limit(most)
+        return [Votes(row.answer, row.liked, row.all - row.liked) for row in self._rows(newest)]
+
+    def voted(self) -> Votes:
+        """All votes on all answers; its answer is 0."""
+        liked = func.sum(case((votes.c.liked, 1), else_=0))
+        counted = select(liked.label("liked"), func.count().label("all"))
+        [row] = self._rows(counted.select_from(votes))
+        return Votes(0, row.liked or 0, row.all - (row.liked or 0))
 
     def vote(self, user: int, answer: int, liked: bool) -> bool:
         """Record a user's vote on a stored answer; False if it is unchanged."""

@@ -156,7 +156,7 @@ class Outgoing:
 
     ``edits`` is the id of the message it replaces, ``asked`` the id of the message with the
     question, ``answer`` the id of the stored answer it shows. With ``once`` it is not sent again if
-    it is unknown whether it arrived.
+    it is unknown whether it arrived; a ``silent`` one makes no sound.
     """
 
     chat: int
@@ -169,11 +169,12 @@ class Outgoing:
     asked: int | None = None
     answer: int | None = None
     once: bool = False
+    silent: bool = False
     attached: Attached | None = None
 
 
 def body_json(message: Outgoing) -> str:
-    """The fields of a message that have no columns, as JSON.
+    """The fields of a message that have no columns everywhere, as JSON.
 
     >>> body_json(Outgoing(7, "<b>Yes</b>", "Yes", ((Button("More", "m:1:0"),),)))
     '["<b>Yes</b>","Yes",[[["More","m:1:0",null]]],null,false]'
@@ -182,6 +183,8 @@ def body_json(message: Outgoing) -> str:
     fields: list[Any] = [message.html, message.plain, rows, message.reply_to, message.once]
     if file := message.attached:
         fields.append([file.name, base64.b64encode(file.content).decode(), file.picture])
+    if more := {name: value for name in ("silent", "topic") if (value := getattr(message, name))}:
+        fields.append(more)
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -192,11 +195,13 @@ def message_of(chat: int, body: str, **columns: Any) -> Outgoing:
     ((Button(label='More', data='m:1:0', copies=None),),)
     """
     read: list[Any] = json.loads(body) if body else ["", "", (), None, False]
-    html, plain, rows, reply_to, once, *files = read
+    html, plain, rows, reply_to, once, *others = read
     keyboard = tuple(tuple(Button(*button) for button in row) for row in rows)
+    files = [one for one in others if isinstance(one, list)]
     carried = [Attached(name, base64.b64decode(file), picture) for name, file, picture in files]
+    more = next((one for one in others if isinstance(one, dict)), {})
     columns |= {"reply_to": reply_to, "once": once, "attached": next(iter(carried), None)}
-    return Outgoing(chat, html, plain, keyboard, **columns)
+    return Outgoing(chat, html, plain, keyboard, **(more | columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,17 @@ from bot.state.tables import schedules
 from retrieval.catalogue.file import Database, FilePart
 
 Kind = Literal["channel", "reader"]
+# Fields of a plan that came later: stored only where they are set.
+_MORE = ("days", "title", "silent", "forum_topic")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Times of day in the IANA ``zone``, and what is wanted; empty topics and outlets mean any.
 
-    ``approval``: an admin has to press a button first.
+    ``approval``: an admin has to press a button first. ``days``: from 0 for Monday; empty means
+    every day. ``title`` stands above each digest, ``silent`` ones make no sound, ``forum_topic``
+    is the thread of a forum in which they are posted.
     """
 
     times: tuple[time, ...]
@@ -29,6 +33,10 @@ class Plan:
     outlets: tuple[str, ...] = ()
     language: str | None = None
     approval: bool = False
+    days: tuple[int, ...] = ()
+    title: str | None = None
+    silent: bool = False
+    forum_topic: int | None = None
 
     @property
     def json(self) -> str:
@@ -39,7 +47,8 @@ class Plan:
         """
         times = [f"{at:%H:%M}" for at in self.times]
         rest = (self.zone, self.topics, self.outlets, self.language, self.approval)
-        return json.dumps((times, *rest), ensure_ascii=False)
+        more = {name: value for name in _MORE if (value := getattr(self, name))}
+        return json.dumps((times, *rest, *([more] if more else [])), ensure_ascii=False)
 
     @classmethod
     def read(cls, stored: str) -> Plan:
@@ -48,9 +57,11 @@ class Plan:
         >>> Plan.read('[["08:00"], "UTC", ["water"], [], null, false]').times
         (datetime.time(8, 0),)
         """
-        times, zone, topics, outlets, language, approval = json.loads(stored)
+        times, zone, topics, outlets, language, approval, *rest = json.loads(stored)
         at = tuple(map(time.fromisoformat, times))
-        return Plan(at, zone, tuple(topics), tuple(outlets), language, approval)
+        more = dict(rest[0]) if rest else {}
+        more["days"] = tuple(more.get("days", ()))
+        return Plan(at, zone, tuple(topics), tuple(outlets), language, approval, **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +103,9 @@ class Schedules(FilePart[Database]):
         ended = schedules.c.removed | schedules.c.paused
         added_at = case((ended, at), else_=schedules.c.added_at)
         put = insert(schedules).values(**row, added_at=at)
-        put = put.on_conflict_do_update(set_={**row, "added_at": added_at})
+        put = put.on_conflict_do_update(
+            index_elements=["chat", "kind", "key"], set_={**row, "added_at": added_at}
+        )
         with self._file.write() as connection:
             return _schedule(connection.execute(put.returning(schedules)).one())
 
@@ -100,6 +113,12 @@ class Schedules(FilePart[Database]):
         """The schedules that were not removed, oldest first."""
         there = select(schedules).where(~schedules.c.removed)
         return [*map(_schedule, self._rows(there.order_by(schedules.c.id)))]
+
+    def beside(self, schedule: Schedule) -> list[int]:
+        """The numbers of all schedules with the same readers, also those that were removed."""
+        rows = self._rows(select(schedules).where(schedules.c.chat == schedule.chat))
+        same = (one for one in map(_schedule, rows) if one.forum_topic == schedule.forum_topic)
+        return [one.id for one in same]
 
     def get(self, id: int) -> Schedule | None:
         """A schedule by its number, even if it was removed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 NOTHING_NEW_FROM = "Nothing new from {}."
+CONTINUED = "{}, continued"  # above what is left of a digest that one message does not hold
 STILL_TO_COME = "{} is still to come."
 WHERE_THEY_DIFFER = "Where they differ"
 MORE_ARTICLES = "  and {} more"  # of a story
@@ -23,12 +25,14 @@ HOW_CHANNELS = """\
 /channels add @name 08:00,18:00 Europe/Berlin floods, ferries
 /channels preview @name, /channels now @name, /channels remove @name, /channels list
 
-After the times: a time zone (else UTC), then topics, with commas between. Where wanted, add \
-outlets: Harbour Gazette, Osk Wire or language: de or approval: yes, which asks you before each \
-digest."""
+After the times: a time zone (else UTC), days such as weekdays or Mon-Fri, then topics, with \
+commas between. Where wanted, add outlets: Harbour Gazette, Osk Wire or title: Harbour Morning or \
+silent: yes or approval: yes, which asks you before each digest.
+
+In a forum, @name/5 posts into that topic; inside a topic, /channels add 08:00 posts there."""
 HOW_SUBSCRIBE = """\
 /subscribe 08:00 Europe/Berlin ferries sends you a digest every day at that time; without a topic, \
-of everything. /unsubscribe ends it."""
+of everything. With weekdays or Mon, Thu it comes on these days alone. /unsubscribe ends it."""
 NO_CHANNELS = "No channel gets digests yet."
 NO_SUBSCRIPTION = "You have no such subscription."
 UNSUBSCRIBED = "Done: no more of these digests."
@@ -38,16 +42,37 @@ MAY_NOT_POST = "I may not post in {}. Make me an admin there who may post messag
 UNKNOWN_CHAT = (
     "I cannot see that chat. Add me to it, as an admin who may post messages, and try again."
 )
-NO_TIME = "{} is no time of day; times are written like 08:00 or 08:00,18:30."
+NO_SUCH_TOPIC = "{} has no such topic, or I may not write there."
+WHICH_OF_THEM = "Which one? Digests go to {}."
+NO_TIME = "{} is no time of day; times are written like 08:00, 8am or 08:00,18:30."
+TIMES_APART = "I read {} as one more time. Put the times together, like 08:00,18:30."
+WHICH_HOUR = (
+    "{}: in the morning or in the evening? Write it like 08:00, 8am or 6pm. If it is part of a "
+    "topic, put topics: before that."
+)
+WHICH_ZONE = "{} is the time of several places. Write a city, like Europe/Berlin or New York."
+NO_DAYS = "I do not know the days {}; they are written like weekdays, Mon-Fri or Mon, Thu."
+NO_LANGUAGE = "Digests come in English, so there is no language to choose. Leave it out, please."
 NO_ZONE = "I do not know the time zone {}; zones are written like Europe/Berlin."
 MOST_TOPICS_CHARS = 200
 PRIVATE_ONLY = "Digests of your own come in our private chat; ask for them there."
-NOTHING_NEW = "There is nothing to tell: no article came in that fits."
+FROM_AN_ARCHIVE = "What came in, also from before"  # above what was published long ago
+NOTHING_NEW = (
+    "There is nothing to tell: no new article fits. What was published days before it came in "
+    "counts as archive, not as news."
+)
 NOTHING_NEW_TO_POST = "There is nothing new to post there."
 NOT_POSTED_NOW = "Another digest for that chat is on its way; try again in a moment."
 CANNOT_BE_MADE = "The digest for {name} could not be made {times} times in a row. {why}"
 TOO_LONG = "It took longer than ten minutes."
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# What a press to send comes to that did not end in a post.
+_NOT_YET = {
+    "sending": "Not posted yet, as Telegram does not take it just now; it is tried again",
+    "unknown": "Not known if it arrived, as Telegram's answer was lost",
+    "refused": "Not posted, as Telegram does not take it",
+}
 _WORDS = {
     "sent": "sent",
     "empty": "nothing to tell",
@@ -105,11 +130,26 @@ def times(schedule: Schedule) -> str:
     'every day at 08:00 and 18:00 (UTC), about floods'
     """
     at = " and ".join(f"{one:%H:%M}" for one in schedule.times)
+    day = _on(schedule.days) if schedule.days else "every day"
     more = [f"about {', '.join(schedule.topics)}"] if schedule.topics else []
     more += [f"from {', '.join(schedule.outlets)}"] if schedule.outlets else []
     more += [f"language {schedule.language}"] if schedule.language else []
+    more += [f"titled {schedule.title}"] if schedule.title else []
+    more += ["without a sound"] if schedule.silent else []
     more += ["after an admin's button"] if schedule.approval else []
-    return ", ".join([f"every day at {at} ({schedule.zone})", *more])
+    return ", ".join([f"{day} at {at} ({schedule.zone})", *more])
+
+
+def _on(days: Sequence[int]) -> str:
+    """On which days of the week, from 0 for Monday.
+
+    >>> _on((0, 1, 2, 3, 4)), _on((0, 3, 6))
+    ('on weekdays', 'on Mondays, Thursdays and Sundays')
+    """
+    if tuple(days) == (0, 1, 2, 3, 4):
+        return "on weekdays"
+    *others, last = [f"{_WEEKDAYS[day]}s" for day in days]
+    return f"on {', '.join(others)} and {last}" if others else f"on {last}"
 
 
 def _clock(at: datetime, schedule: Schedule) -> str:
@@ -155,6 +195,8 @@ def notice(entry: LedgerEntry, schedule: Schedule) -> str:
 def decided(entry: LedgerEntry, schedule: Schedule, *, send: bool, was_unknown: bool) -> str:
     """The text that replaces the notice once it is decided."""
     which = _which(entry, schedule)
+    if send and entry.state != "sent":
+        return f"{_NOT_YET.get(entry.state, _WORDS[entry.state].capitalize())}: {which}."
     if was_unknown:
         return f"Sent again: {which}." if send else f"Noted as arrived: {which}."
     return f"Posted: {which}." if send else f"Dropped: {which}."

@@ -24,6 +24,12 @@ Ask in your own words; a question may lean on the one before.
 /sources        which outlets there are
 /quit           leave (also Ctrl-D)"""
 NO_TEXT = "I can read text only: put what you want to know into words, please."
+HEARD = "I heard: {}"
+NO_VOICE = "I cannot listen to voice messages here. Please write your question."
+VOICE_TOO_LONG = "I can listen to {} minutes at most. Please ask in fewer words, or write."
+VOICE_SPENT = "Listening is used up for today. Please write your question."
+VOICE_FAILED = "I could not listen: the server that writes down speech {}. Please write instead."
+NO_WORDS_HEARD = "I could not make out any words. Please say it again, or write."
 INLINE_HINT = "Type what you look for: a name, a topic, a question"  # at most 64 characters
 NO_INLINE = "Nothing in the articles answers this"
 UNKNOWN_COMMAND = "I do not know {}. /help lists what I know; anything else is a question."
@@ -49,6 +55,8 @@ ADMIN_COMMANDS = {
     "channels": "post digests: add @NAME 08:00, remove, list, preview, now",
     "allow": "let a user or a chat ask",
     "deny": "let them ask no longer",
+    "admins": "who is an admin: add @NAME, remove @NAME",
+    "feedback": "which answers got 👍 or 👎",
     "status": "how the library and the bot are",
 }
 
@@ -73,9 +81,41 @@ DECIDED = "That was decided already."
 
 NOT_ADMIN = "Only admins can do that."
 NOW_ADMIN = "You are an admin now. /help lists what you can do, and /allow lets others ask."
-WHOM = "Whom? Put their number after the command, or reply with it to one of their messages."
+WHOM = (
+    "Whom? Put their @name or number after the command, or reply with it to one of their messages."
+)
 STRANGER = "I answer only those whom an admin let in; an admin can do so with: /allow {}"
+ADMINS_ASKED = "I have asked them, and tell you when one lets you in."
 LET_IN = "{name} ({number}) may ask now."
+LET_IN_ALREADY = "{name} ({number}) was let in already."
+KEPT_OUT = "{name} ({number}) was not let in."
+LET_THEM_IN, LET_CHAT_IN, KEEP_THEM_OUT = "Let {} in", "Let the group in", "No"
+YOU_MAY_ASK = "An admin let you in: you may ask now."
+CHAT_MAY_ASK = "An admin let this group in: everybody here may ask now."
+NOT_SEEN = "I have not seen {} yet. Ask them to write to me; then you get a button to let them in."
+HOW_ADMINS = (
+    "/admins add @name makes somebody an admin, /admins remove @name ends that. A number will do, "
+    "or a reply to one of their messages."
+)
+ADMIN_NOW, NO_ADMIN_NOW = "{name} ({number}) is an admin now.", "{name} ({number}) is no admin."
+ADMIN_BY_SETTINGS = "{name} ({number}) is an admin by the settings (QUOTH_ADMINS); change it there."
+LAST_ADMIN = "You are the only admin. Make somebody else one first."
+ONLY_PEOPLE = "Only people can be admins."
+REMOVED_FROM = "I was removed from {name} ({number}) by {by}."
+WAS_LET_IN = "What was allowed there ended: let it in anew with /allow {} when I am back."
+DIGESTS_END = "Its digests stop; /channels add starts them anew."
+
+
+def asks_in(name: str, number: int, *, of: str | None = None) -> str:
+    """What admins are told of somebody who asks for access, perhaps in a group.
+
+    >>> asks_in("Mia Orne (@mia)", 7)
+    'Mia Orne (@mia), number 7, would like to ask me.'
+    >>> asks_in("Mia Orne", 7, of="Growers")
+    'Mia Orne, number 7, would like to ask me in Growers, where nobody is let in.'
+    """
+    where = f" in {of}, where nobody is let in" if of else ""
+    return f"{name}, number {number}, would like to ask me{where}."
 
 
 def needs_words(command: str) -> str:

@@ -30,6 +30,7 @@ NO_FEEDS = "No feed is followed yet."
 NONE_DUE = "No feed is due to be asked."
 HOW_FEEDS = "Follow one with: /feeds add LINK; leave it with: /feeds remove LINK"
 WHICH_FEED = "Which feed? Put its link after the command: /feeds add LINK, or /feeds remove LINK"
+UNDATED = "undated"
 MOST_REFUSALS = 10  # in one message
 MOST_TROUBLES = 8  # feeds in one message
 MOST_TITLE_CHARS = 100

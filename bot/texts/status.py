@@ -34,6 +34,7 @@ VECTORS_LOST = "Chroma {}: questions are answered by words and speakers."
 HOLDS_ARTICLES = "holds articles already; --overwrite replaces them"
 ONLY_EMBEDDED = "is set: back the server up with its own tools (pg_dump)"
 VECTORS_LATER = "Chroma {}: the vectors of what was taken are made later."
+INDEXED = "Everything is indexed."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
 UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
 MESSAGES = (
@@ -61,6 +62,17 @@ def health(known: Health) -> list[str]:
     elif known.behind:
         lines.append(f"{count(known.behind, 'change')} not indexed yet: the next question does it.")
     return lines
+
+
+def voted(liked: int, disliked: int) -> str:
+    """How answers were liked in all.
+
+    >>> voted(12, 3), voted(0, 0)
+    ('👍 12 · 👎 3', 'Nobody pressed 👍 or 👎 yet.')
+    """
+    if not liked and not disliked:
+        return "Nobody pressed 👍 or 👎 yet."
+    return f"👍 {liked:,} · 👎 {disliked:,}"
 
 
 def backed_up(backup: Backup, file: str) -> str:

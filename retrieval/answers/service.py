@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -18,11 +19,15 @@ from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
+from retrieval.questions.speakers import nearest_known
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
 from retrieval.text import names
 from retrieval.text.terms import content_words, plain, stem, words
+
+# Quotes that are looked at for speakers of similar names, and speakers that are named.
+MOST_READ, MOST_ALIKE = 400, 3
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -162,20 +167,47 @@ class Asking:
         each = [terms([word], [key] if (key := names.key(word)) else []) for word in wanted]
         found = self._catalogue.search.holding(each, scope)
         days = tuple((outlet, date.fromisoformat(day) if day else None) for outlet, day in found)
-        best = replace(self._seeker.seek(asked).answer, question=topic)
-        cited = list(best.citations)
-        if cited:
-            cited += self._seeker.further(best, skip=0).citations
-        spoken_first = sorted(cited, key=lambda one: one.speaker is None)
+        if not days:
+            empty = Answer(topic, "quotes", (), (), self._catalogue.search.searched(scope), 0.0)
+            return Timeline(topic, (), empty)
+        best = self._seeker.seek(asked, most=2 * MOST_MARKED).answer
+        spoken_first = sorted(best.citations, key=lambda one: one.speaker is None)
         cited = sorted(spoken_first[:MOST_MARKED], key=lambda one: one.head.published or "~")
         numbered = tuple(replace(one, n=n) for n, one in enumerate(cited, 1))
-        listed = replace(best, statements=(), citations=numbered, closest=(), notes=())
+        listed = Answer(topic, "quotes", (), numbered, best.searched, 0.0)
         return Timeline(topic, days, self.keep(listed))
 
     def further(self, answer: Answer, skip: int) -> Answer:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
+
+    def speakers(self, like: str | None) -> tuple[str, ...]:
+        """Who is quoted by most outlets; or who is called nearly like this, most quoted first."""
+        search = self._catalogue.search
+        if like is None:
+            return tuple(name for name in search.voices() if _is_name(name))
+        known = search.speaker_words()
+        keys = names.words(like) or tuple(plain(word) for word in words(like))
+        near = (nearest_known(one, known, least_chars=3) for one in keys)
+        by = search.quotes_by([one for one in near if one in known], scope=Scope(), limit=MOST_READ)
+        called: dict[str, Counter[str]] = defaultdict(Counter)
+        for _, quote, _ in by:
+            if quote.speaker and (parts := names.words(quote.speaker)):
+                called[parts[-1]][quote.speaker] += 1
+        most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
+        return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)
+
+
+def _is_name(speaker: str) -> bool:
+    """Whether this is a name rather than a description.
+
+    >>> _is_name("Ilva Moor"), _is_name("a spokesman of the growers"), _is_name("Moor")
+    (True, False, False)
+    """
+    parts = speaker.split()
+    named = len(parts) > 1 and parts[0] not in ("A", "An", "The")
+    return named and parts[0][0].isupper() and parts[-1][0].isupper()
 
 
 async def _trial(

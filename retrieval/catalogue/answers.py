@@ -199,7 +199,7 @@ def _receipt(row: Row[Any]) -> Receipt:
 def _shown_by(by: Column[int]) -> Select[Any]:
     """The places of revision ``:of`` with who shows them: the ids in this column."""
     return (
-        select(receipts, by.label("by"), articles.c.current)
+        select(receipts, by.label("by"), func.abs(articles.c.current).label("current"))
         .join(by.table, by.table.c.receipt == receipts.c.id)
         .join(revisions, revisions.c.id == receipts.c.revision)
         .join(articles, articles.c.id == revisions.c.article)
@@ -209,7 +209,7 @@ def _shown_by(by: Column[int]) -> Select[Any]:
 
 
 _CURRENT = (
-    select(articles.c.current)
+    select(func.abs(articles.c.current))  # negative: it left the search
     .join(revisions, revisions.c.article == articles.c.id)
     .where(revisions.c.id == bindparam("of"))
 )

@@ -15,20 +15,19 @@ from sqlalchemy.dialects.sqlite import insert
 from retrieval.catalogue.cached_texts import Texts
 from retrieval.catalogue.feeds import KEYS, WATCH
 from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.fulltext import FullText, PassageWords
+from retrieval.catalogue.fulltext import FullText
+from retrieval.catalogue.indexed_words import passage_words, quote_words
 from retrieval.catalogue.portable import listed
 from retrieval.catalogue.rows import (
     IDS,
     body_key,
     day_of,
     head_of,
-    name_keys,
     packed,
     quote_of,
     sha256_of,
     unpacked,
     utc,
-    who,
 )
 from retrieval.catalogue.schema import (
     answers,
@@ -42,7 +41,6 @@ from retrieval.catalogue.schema import (
 )
 from retrieval.domain import READING_VERSION, Article, Head, Quote, Reading, Revision, Span
 from retrieval.text import names
-from retrieval.text.spans import as_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +197,6 @@ class Intake:
             return
         rows, searchable = [], []
         for n, quote in enumerate(found, first):
-            key, role = names.key(quote.speaker or ""), quote.role
             row = {
                 "id": n,
                 "revision": revision,
@@ -209,15 +206,14 @@ class Intake:
                 "sentence_stop": quote.sentence.stop,
                 "kind": quote.kind.value,
                 "speaker": quote.speaker,
-                "speaker_keys": key or None,
-                "role": role,
+                "speaker_keys": names.key(quote.speaker or "") or None,
+                "role": quote.role,
                 "cue": quote.cue,
                 "how": quote.how.value if quote.how else None,
                 "polarity": quote.polarity.value,
             }
             rows.append(row)
-            if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
-                searchable.append((n, key, f"{role} {names.key(role)}" if role else ""))
+            searchable += quote_words(n, quote)
         self._connection.execute(quotes.insert(), rows)
         if searchable:
             self._text.put_quotes(self._connection, searchable)
@@ -228,14 +224,11 @@ class Intake:
         if not reading.passages:
             return
         rows, words = [], []
-        head = " ".join(part for part in (article.head.title, article.head.outlet) if part)
         for n, units in enumerate(reading.passages, first):
             span = Span(units[0].start, units[-1].stop)
-            body, said = span.of(article.text), who(reading.quotes, span)
             place = {"id": n, "revision": revision, "start": span.start, "stop": span.stop}
             rows.append(place | {"units": packed(units)})
-            keys = " ".join(name_keys(f"{head} {body} {said}"))
-            words.append(PassageWords(n, as_letters(body), head, said, keys))
+            words.append(passage_words(n, span, article.text, article.head, reading.quotes))
         self._connection.execute(passages.insert(), rows)
         self._text.put_passages(self._connection, words)
 
@@ -302,6 +295,7 @@ class StoredArticles:
         """How much is here; articles and passages as they may be searched now."""
         tables = (articles, revisions, passages, quotes, answers)
         counted = [select(func.count()).select_from(table) for table in tables]
+        counted[0] = counted[0].where(articles.c.current > 0)  # the others left the search
         with self._file.read() as connection:
             return CatalogueCounts(*(connection.execute(one).scalar_one() for one in counted))
 
@@ -333,7 +327,7 @@ _FREE = """
 # The latest first: a file or an address that holds another story every day has many.
 _KNOWN = (
     select(revisions, articles.c.source, texts.c.text, KEYS.label("keys"))
-    .join(articles, articles.c.current == revisions.c.id)
+    .join(articles, func.abs(articles.c.current) == revisions.c.id)
     .join(texts, texts.c.revision == revisions.c.id)
     .where(
         articles.c.id.in_(

@@ -8,6 +8,7 @@ from retrieval.catalogue.answers import GivenReceipts, KeptAnswers, KeptDigests
 from retrieval.catalogue.articles import StoredArticles
 from retrieval.catalogue.feeds import FollowedFeeds, WatchedPages
 from retrieval.catalogue.file import CatalogueFile, ChangeLog, Place
+from retrieval.catalogue.retention import Retention
 from retrieval.catalogue.search import CatalogueSearch, SearchedPassages
 from retrieval.catalogue.stories import StoredStories
 
@@ -28,7 +29,9 @@ class Catalogue:
         self.stories = StoredStories(self._file, self.changes)
         self.feeds = FollowedFeeds(self._file)
         self.pages = WatchedPages(self._file)
+        self.retention = Retention(self._file)
         self.snapshot = self._file.snapshot
+        self.lock = self._file.lock
         self.close = self._file.close
 
     def __enter__(self) -> Self:

@@ -166,7 +166,7 @@ class CatalogueSearch(FilePart[CatalogueFile]):
             found.join(revisions, revisions.c.id == quotes.c.revision)
             .where(within(scope))
             .order_by(revisions.c.day.desc().nulls_last(), revisions.c.id.desc(), quotes.c.start)
-            .limit(limit)
+            .limit(limit if limit >= 0 else None)
         )
         rows = self._rows(newest, **values)
         return [(row.revision, quote_of(row), row.id) for row in rows]
@@ -214,6 +214,10 @@ class CatalogueSearch(FilePart[CatalogueFile]):
     def speaker_words(self) -> dict[str, int]:
         """The keys of all words of speakers' names, each with how many quotes it stands for."""
         return self._numbers("speakers", self._text.speaker_words, {})
+
+    def voices(self) -> tuple[str, ...]:
+        """The speakers whom most outlets quote, then who is quoted most; cached until a change."""
+        return tuple(self._numbers("voices", _VOICES, {}))
 
     def _numbers(self, name: object, query: Any, values: Mapping[str, str]) -> dict[str, int]:
         return self._file.until_change(
@@ -286,6 +290,15 @@ _CALLED = (
     select(quotes.c.speaker, func.count())
     .where(quotes.c.speaker_keys > bindparam("start"), quotes.c.speaker_keys < bindparam("stop"))
     .group_by(quotes.c.speaker)
+)
+_VOICES = (
+    select(quotes.c.speaker, func.count())
+    .join(revisions, revisions.c.id == quotes.c.revision)
+    .where(within(Scope()), quotes.c.speaker.is_not(None))
+    .group_by(quotes.c.speaker)
+    .order_by(func.count(revisions.c.outlet.distinct()).desc(), func.count().desc())
+    .order_by(quotes.c.speaker)
+    .limit(50)
 )
 _OUTLETS = (
     select(revisions.c.outlet)

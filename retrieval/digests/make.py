@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from retrieval.digests.choose import Numbering, ShownBefore, Tale, tale
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from retrieval.stories.lines import StoryText
 
 
+# What was published longer before the window than this is archive, not news. Days are compared, so
+# it covers the hours that a feed is late, and clocks of other zones.
+LATE = timedelta(days=1)
 # Articles of one story that are read at most, one of each text first.
 MOST_READ = 40
 # An article is on a topic where one of its words stands so often in it, or so near its top.
@@ -37,11 +41,15 @@ OFTEN, TOP_CHARS = 3, 400
 
 @dataclass(frozen=True, slots=True)
 class DigestRequest:
-    """A digest to be made. ``shown_before`` are the receipts of quotes in earlier ones."""
+    """A digest to be made. ``shown_before`` are the receipts of quotes in earlier ones.
+
+    ``told``: the stories that its readers know, each with when it was last told.
+    """
 
     window: Window
     wish: DigestWish
     shown_before: frozenset[str] = frozenset()
+    told: Mapping[int, datetime] = field(default_factory=dict)
 
 
 async def digest(
@@ -68,10 +76,14 @@ async def digest(
 
 @dataclass(frozen=True, slots=True)
 class ChosenStories:
-    """The stories of a digest without a model, and the number of articles in its window."""
+    """The stories of a digest without a model, and the number of articles in its window.
+
+    ``older``: some of these were published long before it.
+    """
 
     tales: tuple[Tale, ...]
     articles: int
+    older: bool = False
 
 
 def choose(asked: DigestRequest, pull: StoryPull, *, days: Days | None = None) -> ChosenStories:
@@ -82,12 +94,29 @@ def choose(asked: DigestRequest, pull: StoryPull, *, days: Days | None = None) -
         stories = covered_stories(
             catalogue, days=days or ANY_DAY, window=None if days else asked.window
         )
-        inside = (lambda one: days.holds(one.day)) if days else first_seen_in(asked.window)
-        found = _inside_of(stories, inside, asked.wish)
+        untold = [_untold(one, asked.told) for one in stories]
+        is_news = news_of(asked.window)
+        came_in = first_seen_in(asked.window) if asked.wish.archive else is_news
+        inside = (lambda one: days.holds(one.day)) if days else came_in
+        found = _inside_of(untold, inside, asked.wish)
+        older = not days and not all(is_news(each) for one in found for each in one.articles)
         articles = sum(len(one.articles) for one in found)
         before = ShownBefore.of(_words_of(asked.shown_before, catalogue))
         tales = _tales(found, asked.wish, catalogue, before)
-        return ChosenStories(_first(tales, asked.wish.most_stories), articles)
+        return ChosenStories(_first(tales, asked.wish.most_stories), articles, older)
+
+
+def news_of(window: Window) -> Inside:
+    """Whether an article came in within the window and was not published long before it."""
+    seen, oldest = first_seen_in(window), (window.since - LATE).date()
+    return lambda article: article.day >= oldest and seen(article)
+
+
+def _untold(one: Coverage, told: Mapping[int, datetime]) -> Coverage:
+    """The coverage that came in after the story was told."""
+    if (until := told.get(one.id)) is None:
+        return one
+    return Coverage(one.id, tuple(each for each in one.articles if each.first_seen >= until))
 
 
 def _inside_of(stories: Iterable[Coverage], inside: Inside, wish: DigestWish) -> list[Coverage]:
@@ -187,6 +216,7 @@ def made_of(asked: DigestRequest, chosen: ChosenStories, work: ModelWork = WITHO
         notes=work.notes,
         left_out=work.left_out,
         cost=work.cost,
+        older=chosen.older,
     )
 
 

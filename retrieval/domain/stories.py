@@ -116,13 +116,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class DigestWish:
-    """What a digest should cover; empty means anything."""
+    """What a digest should cover; empty means anything.
+
+    ``archive``: also what was published long before the window and only came in within it.
+    """
 
     topics: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
     most_stories: int = 7
     language: str | None = None
     with_model: bool = True
+    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +164,4 @@ class Digest:
     cost: Cost | None = None
     left_out: tuple[LeftOut, ...] = ()
     id: int | None = None
+    older: bool = False  # also from what was published long before the window

@@ -26,6 +26,7 @@ _CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
 OnProgress = Callable[[int, int], None]  # articles done, of how many
 OnTaken = Callable[[Article, Taken], None]
+OnStored = Callable[[Reading], object]
 
 
 def read(text: str, outlet: str | None = None) -> Reading:
@@ -67,13 +68,18 @@ def _is_cut(quote: Quote, text: str) -> bool:
 
 
 def take_in(
-    catalogue: Catalogue, article: Article, *, watched: bool = False, clock: Clock = utc_now
+    catalogue: Catalogue,
+    article: Article,
+    *,
+    watched: bool = False,
+    clock: Clock = utc_now,
+    on_stored: OnStored | None = None,
 ) -> Taken | ArticleError:
     """Take an article in, in one transaction; the error says why it was refused.
 
     What stands here already is passed over without being read. ``watched``: it is a page, which
     is read again from now on when its words were shown. ``clock`` is asked when the write lock
-    is held.
+    is held; ``on_stored`` gets what was read, once it is stored.
     """
     try:
         found = decided(article, catalogue.articles.known(article))
@@ -87,13 +93,14 @@ def take_in(
             found = decided(article, intake.known)  # another process may have been quicker
             if found.became is not Taken.UNCHANGED:
                 one = replace(article, head=found.head)
-                intake.store(
-                    one, reading or read(article.text, article.head.outlet), clock(), found.known
-                )
+                reading = reading or read(article.text, article.head.outlet)
+                intake.store(one, reading, clock(), found.known)
             elif found.known:
                 intake.name(article, found.known.article)
             if watched:
                 intake.watch(clock())
+        if on_stored and reading and found.became is not Taken.UNCHANGED:
+            on_stored(reading)
         return found.became
     except UnicodeEncodeError as error:  # half of a surrogate pair, as JSON can hold it
         return ArticleError(article.source, f"holds no proper text: {error.reason}")
@@ -117,12 +124,15 @@ async def take_all(
 ) -> Report:
     """Take articles in one after another, in a thread; see ``take_in``."""
     offered, became = iter(articles), list[Taken | ArticleError]()
-    found_in = list[Remark]()
+    found_in, stored = list[Remark](), list[int]()
+
+    def note(reading: Reading) -> None:
+        stored.append(len(reading.quotes))
 
     def take_next() -> tuple[Article | ArticleError, Taken | ArticleError] | None:
         found = next(offered, None)
         if isinstance(found, Article):
-            return found, take_in(catalogue, found, watched=watched)
+            return found, take_in(catalogue, found, watched=watched, on_stored=note)
         return (found, found) if found else None
 
     while took := await asyncio.to_thread(take_next):
@@ -132,7 +142,7 @@ async def take_all(
             found_in += remarks(article, outcome)
             if on_taken:
                 on_taken(article, outcome)
-    return Report.of(became, found_in)
+    return replace(Report.of(became, found_in), quotes=sum(stored))
 
 
 def read_anew(catalogue: Catalogue, on_progress: OnProgress | None = None) -> int:

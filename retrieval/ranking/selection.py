@@ -27,6 +27,8 @@ from retrieval.text.terms import WORD, content_words, stem, words
 READ = 20
 # The number of quotes shown; a comparison or a list of somebody's words needs more.
 MOST, MOST_COMPARED = 4, 6
+# How many quotes, with those of the answer, can be asked for one after the other.
+MOST_FURTHER = 24
 # A further quote is shown if its score is within this margin of the best.
 MARGIN = 6.0
 # A comparison needs each outlet's quote, even a weaker one; so does who asks what somebody said,
@@ -60,7 +62,7 @@ class Selection:
 
     ``certainty`` is None where they do not: then they are only what came closest.
     ``probability`` is that of the first quote. ``best_first`` are all blocks by score; ``notes``
-    are messages for the asker.
+    are messages for the asker; ``further`` are the quotes and those that come after them.
     """
 
     quotes: tuple[SelectedQuote, ...]
@@ -68,6 +70,7 @@ class Selection:
     probability: float = 0.0
     best_first: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
+    further: tuple[SelectedQuote, ...] = ()
 
 
 def select(
@@ -97,12 +100,12 @@ def select(
         asked, seen, np.concatenate(signals), read=reader is not None
     )
     theirs = (rows[:, _AT["speaker"]] > 0).tolist()
-    return Selection(
-        tuple(_selected(asked, one) for one in _shown(asked, found, scores, theirs, most)),
-        tone,
-        probability,
-        tuple(found[n] for n in np.argsort(-scores)),
+    quotes, further = (
+        tuple(_selected(asked, one) for one in _shown(asked, found, scores, theirs, up))
+        for up in (most, MOST_FURTHER)
     )
+    best_first = tuple(found[n] for n in np.argsort(-scores))
+    return Selection(quotes, tone, probability, best_first, further=further)
 
 
 def question_read(asked: Query, block: Candidate) -> str:
@@ -142,15 +145,20 @@ def _shown(
     while left and len(shown) < most:
         n = max(left, key=worth.__getitem__)
         left.remove(n)
-        folded = fold(found[n].text).text
-        if scores[n] < floor or any(folded in one or one in folded for one in known):
+        if scores[n] < floor or _repeats(found[n], known):
             continue
         near = [found[k] for k in best_first if abs(scores[k] - scores[n]) <= BESIDE]
-        shown.append(with_beside(found[n], near))
+        shown.append(with_beside(found[n], [one for one in near if not _repeats(one, known)]))
         known.append(fold(shown[-1].text).text)
         for k in left:
             worth[k] -= _penalty(found[n], found[k]) * (SEVERAL if several else 1)
     return shown
+
+
+def _repeats(block: Candidate, known: Sequence[str]) -> bool:
+    """Whether its words are among these folded texts, or one of them among its words."""
+    folded = fold(block.text).text
+    return any(folded in one or one in folded for one in known)
 
 
 def with_beside(block: Candidate, others: Sequence[Candidate]) -> Candidate:

@@ -121,9 +121,10 @@ def test_vectors_of_a_server_need_a_key_or_an_address(monkeypatch: pytest.Monkey
         ("QUOTH_CHROMA_HEADERS", '{"Authorization": 7}'),
         ("QUOTH_CHROMA_HEADERS", '{"Authorization": "hid\\nden"}'),
         ("QUOTH_CHROMA_API_KEY", "hidden key"),
+        ("QUOTH_KEEP_DAYS", "0"),
     ],
 )
-def test_where_chroma_is_needs_an_address_and_headers_as_json(
+def test_where_things_are_kept_and_how_long_is_told_in_a_form(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)

@@ -88,6 +88,15 @@ class Fts5:
             more |= _changes(connection) - before > 1  # the full text's own sign
         return more
 
+    def forget(self, connection: Connection) -> bool:
+        """Without a copy of the words, those of a passage that left cannot be taken out alone."""
+        [(held, there)] = connection.execute(_HELD).all()
+        if held - there <= SHARE_GONE * held:
+            return False
+        for table in ("passages_fts", "quotes_fts"):
+            connection.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('delete-all')")  # noqa: S608
+        return True
+
 
 def query(match: Match) -> str:
     """How FTS5 is asked for it.
@@ -133,6 +142,9 @@ def _changes(connection: Connection) -> int:
     return int(connection.execute(text("SELECT total_changes()")).scalar_one())
 
 
+# From this share of passages on that left, full text is made anew.
+SHARE_GONE = 0.25
+_HELD = text("SELECT (SELECT count(*) FROM passages_fts_docsize), (SELECT count(*) FROM passages)")
 # Statements are made once: making them takes longer than running them.
 _INSERT_WHO = "INSERT INTO quotes_fts(rowid, speaker, role) VALUES (?, ?, ?)"
 _INSERT_WORDS = "INSERT INTO passages_fts(rowid, body, head, who, keys) VALUES (?, ?, ?, ?, ?)"

@@ -17,6 +17,8 @@ from retrieval.errors import StoreError
 # How long a writer waits for another one (a second process that takes articles).
 BUSY_TIMEOUT_S = 30.0
 _RETRY_S = 0.01
+# Free pages are used again; from this share of a file on they are given back.
+SHARE_FREE = 0.25
 
 # NORMAL: what was reported as taken survives a kill; a power cut may take the last articles, and
 # the next run takes them again. FULL was measured to cost 1 to 8 ms an article.
@@ -78,6 +80,20 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: {error}") from error
     except StoreError as error:
         raise StoreError(f"{path}: {error}") from error
+
+
+def compact(engine: Engine) -> None:
+    """Make the file smaller where a good part of it is free."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        [(pages,)] = cursor.execute("PRAGMA page_count").fetchall()
+        [(free,)] = cursor.execute("PRAGMA freelist_count").fetchall()
+        if free > SHARE_FREE * pages:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()
 
 
 def _use_log(engine: Engine, busy_timeout_s: float) -> None:

@@ -130,6 +130,10 @@ class TsVector:
             connection.execute(step)
         return False
 
+    def forget(self, connection: Connection) -> bool:
+        """Words leave with their passage."""
+        return False
+
 
 Stems = dict[str, list[str]]  # by column, in the order of the text
 

@@ -61,7 +61,9 @@ def test_files_posts_and_links_become_articles_that_can_be_asked_for(
 def _replied_to(ada: Person) -> None:
     sent = ada.sends_file("lantern.md", f"---\n{LANTERN}".encode())
     ada.private().answer_to(sent)
-    assert reply_to(ada, "/ingest", sent) == "1 article taken."
+    assert reply_to(ada, "/ingest", sent) == (
+        "1 article taken.\n\nCove Herald, 2 April 2031 · 1 quote"
+    )
     answer = asked(ada, "What did Ferdy Quist say about the stairs?")
     assert any("with a bucket of oil" in quote for quote in answer.quotes)
     assert reply_to(ada, "/ingest", sent) == "0 articles taken, 1 unchanged."
@@ -70,7 +72,8 @@ def _replied_to(ada: Person) -> None:
 def _with_a_caption(ada: Person) -> None:
     before = len(ada.private().messages)
     ada.sends_file("oven.txt", OVEN.encode(), caption="/ingest")
-    assert ada.private().wait_for_count(before + 1)[before].text == "1 article taken."
+    report = ada.private().wait_for_count(before + 1)[before].text
+    assert report == "1 article taken.\n\nCove Herald, undated · 1 quote"
     answer = asked(ada, "What did Aletta Moor say about the oven?")
     assert any("the new oven has a dial" in quote for quote in answer.quotes)
     assert "Cove Herald" in answer.text
@@ -80,7 +83,10 @@ def _forwarded(ada: Person, channel: Room) -> None:
     post = channel.posts("“The tide table was printed upside down,” said Ottilie Brandvik.")
     forwarded = ada.forwards(post)
     ada.private().answer_to(forwarded)
-    assert reply_to(ada, "/ingest", forwarded) == "1 article taken."
+    first, _, which = reply_to(ada, "/ingest", forwarded).splitlines()
+    assert first == "1 article taken."
+    assert which.startswith("Strand Post, ")
+    assert which.endswith(" · 1 quote")
     answer = asked(ada, "What did Ottilie Brandvik say about the tide table?")
     assert any("printed upside down" in quote for quote in answer.quotes)
     assert "Strand Post" in answer.text

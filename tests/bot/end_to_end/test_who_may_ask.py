@@ -15,6 +15,11 @@ from tests.support.telegram.rooms import Room
 ASKED = f"/ask {QUESTION}"
 
 
+def stranger(number: int) -> str:
+    """What somebody is told who was not let in, where there are admins."""
+    return f"{texts.help.STRANGER.format(number)}\n\n{texts.help.ADMINS_ASKED}"
+
+
 def asks(person: Person, room: Room) -> str:
     """A question in a group, and the bot's reply to it."""
     return room.answer_to(person.says(ASKED, in_=room)).text
@@ -32,7 +37,7 @@ def test_who_opens_the_link_first_is_the_admin_and_the_link_opens_nothing_more(
         telegram.wait_for(lambda: set(ADMIN_COMMANDS) <= set(ada.menu()))
         bob.starts(link[1])
         [told] = bob.private().wait_for_count(1)
-        assert told.text == texts.help.STRANGER.format(bob.id)
+        assert told.text == stranger(bob.id)
         assert set(bob.menu()) == set(COMMANDS)
         bot.stop()
     with quoth(telegram, filled) as bot:
@@ -77,8 +82,9 @@ def _bob_is_let_in_and_out_by_number(ada: Person, bob: Person) -> None:
         ada, f"/allow {bob.id} Bob Veil", texts.help.LET_IN.format(name="Bob Veil", number=bob.id)
     )
     bob.says(QUESTION)
-    told, answer = bob.private().wait_for_count(2)
-    assert told.text == texts.help.STRANGER.format(bob.id)
+    told, welcome, answer = bob.private().wait_for_count(3)
+    assert told.text == stranger(bob.id)
+    assert welcome.text == texts.help.YOU_MAY_ASK
     assert answer.quotes
     out = texts.help.let_out(bob.id, was_in=True, by_settings=False)
     _commands(ada, f"/deny {bob.id}", out)
@@ -90,7 +96,7 @@ def _bob_is_let_in_and_out_by_number(ada: Person, bob: Person) -> None:
 
 def _mia_is_let_in_by_a_reply(ada: Person, mia: Person, group: Room) -> None:
     question = mia.says(ASKED, in_=group)
-    assert group.answer_to(question).text == texts.help.STRANGER.format(group.id)
+    assert group.answer_to(question).text == stranger(group.id)
     allowing = ada.says("/allow", in_=group, replies_to=question)
     assert group.answer_to(allowing).text == texts.help.LET_IN.format(name="Mia", number=mia.id)
     assert "fines" in asks(mia, group)

@@ -117,3 +117,44 @@ def test_a_digest_of_the_last_day_can_be_asked_for(telegram: Telegram, asks: Roo
     mia = telegram.person("Mia").private()
     assert said(mia, "/digest").quotes
     assert said(mia, "/digest volcanoes on the moon of Io", "nothing to tell")
+
+
+def test_digests_go_into_the_topic_of_a_forum_that_is_named(
+    telegram: Telegram, admin: Person, asks: Room
+) -> None:
+    forum = telegram.supergroup("Desk", admin, bot="member", topics=["Talk", "Floods", "Ferries"])
+    forum.chat.username = "desk"
+    floods = forum.topic("Floods").id
+    added = said(asks, f"/channels add @desk/{floods} 8am Berlin title: Desk Morning silent: yes")
+    assert f"@desk/{floods} gets a digest every day at 08:00 (Europe/Berlin)" in added.text
+    assert said(asks, f"/channels now @desk/{floods}", "sent")
+    post = forum.messages[0]
+    assert (post.topic, post.silent) == (floods, True)
+    title, made_of, window = post.text.splitlines()[:3]
+    assert title == "Desk Morning"
+    assert "from" in made_of
+    assert window.endswith("(Europe/Berlin)")
+    assert said(asks, "/channels add @desk/999 08:00", "has no such topic")
+    assert said(asks, f"/channels remove https://t.me/desk/{floods}", "No more digests for @desk/")
+
+
+def test_added_inside_a_topic_digests_come_there(
+    telegram: Telegram, admin: Person, asks: Room
+) -> None:
+    forum = telegram.supergroup("Night", admin, bot="member", topics=["Talk", "Ferries"])
+    ferries = forum.topic("Ferries").id
+    asked = admin.says("/channels add weekdays 08:00", in_=forum, topic="Ferries")
+    assert "on weekdays at 08:00 (UTC)" in forum.answer_to(asked).text
+    asked = admin.says("/channels now", in_=forum, topic="Ferries")
+    post = forum.wait_for(lambda some: next((one for one in some if one.quotes), None))
+    assert post.topic == ferries
+    assert forum.answer_to(asked).topic == ferries
+    asked = admin.says("/channels remove", in_=forum, topic="Ferries")
+    assert "No more digests for Night/" in forum.answer_to(asked).text
+
+
+def test_a_time_that_is_unclear_is_asked_back(asks: Room) -> None:
+    assert said(asks, "/subscribe 8", "in the morning or in the evening?")
+    assert said(asks, "/subscribe 8am EST", "Write a city")
+    assert said(asks, "/subscribe mornings Berlin", "every day at 08:00 (Europe/Berlin)")
+    assert said(asks, "/unsubscribe", "no more")

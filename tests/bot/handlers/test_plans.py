@@ -6,10 +6,11 @@ from datetime import time
 
 import pytest
 
-from bot.handlers.digests import plan_in
+from bot.handlers.plans import plan_in
 from bot.state.schedules import Plan
 
 DAILY = (time(8),)
+WEEKDAYS = (0, 1, 2, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -25,9 +26,41 @@ DAILY = (time(8),)
         ("", Plan(DAILY)),
         ("G20 summit", Plan(DAILY, topics=("G20 summit",))),
         (
-            "08:00 outlets: Harbour Gazette, Osk Wire language: de approval: yes",
-            Plan(DAILY, outlets=("Harbour Gazette", "Osk Wire"), language="de", approval=True),
+            "08:00 outlets: Harbour Gazette, Osk Wire approval: yes",
+            Plan(DAILY, outlets=("Harbour Gazette", "Osk Wire"), approval=True),
         ),
+        ("8am", Plan(DAILY)),
+        ("8 a.m. and 6:30 pm", Plan((time(8), time(18, 30)))),
+        ("12am", Plan((time(0),))),
+        ("12pm", Plan((time(12),))),
+        ("mornings", Plan(DAILY)),
+        ("ferries every morning", Plan(DAILY, topics=("ferries",))),
+        ("mornings and evenings", Plan((time(8), time(18)))),
+        ("morning sickness", Plan(DAILY, topics=("morning sickness",))),
+        ("08:00 Berlin", Plan(DAILY, "Europe/Berlin")),
+        ("08:00 in New York, ferries", Plan(DAILY, "America/New_York", topics=("ferries",))),
+        ("8am Baghdad time about the river", Plan(DAILY, "Asia/Baghdad", topics=("the river",))),
+        ("08:00 CET", Plan(DAILY, "CET")),
+        ("08:00 CEST floods", Plan(DAILY, "CET", topics=("floods",))),
+        ("08:00 floods CET", Plan(DAILY, "CET", topics=("floods",))),
+        ("Europe/Berlin 08:00 floods", Plan(DAILY, "Europe/Berlin", topics=("floods",))),
+        ("08:00 Berlin wall", Plan(DAILY, "Europe/Berlin", topics=("wall",))),
+        ("08:00 topics: Berlin, 8 hours", Plan(DAILY, topics=("Berlin", "8 hours"))),
+        ("08:00 NATO", Plan(DAILY, topics=("NATO",))),
+        ("7 October", Plan(DAILY, topics=("7 October",))),
+        ("a rise of 3.5 percent", Plan(DAILY, topics=("a rise of 3.5 percent",))),
+        ("weekdays 08:00", Plan(DAILY, days=WEEKDAYS)),
+        ("08:00 Mon-Fri Berlin floods", Plan(DAILY, "Europe/Berlin", ("floods",), days=WEEKDAYS)),
+        ("floods on Mondays and thursdays at 8am", Plan(DAILY, topics=("floods",), days=(0, 3))),
+        ("every day at 08:00 ferries", Plan(DAILY, topics=("ferries",))),
+        ("weekdays ferries", Plan(DAILY, topics=("ferries",), days=WEEKDAYS)),
+        ("08:00 Black Friday", Plan(DAILY, topics=("Black Friday",))),
+        ("08:00 days: sat, sun", Plan(DAILY, days=(5, 6))),
+        (
+            "08:00 silent floods title: Harbour Morning",
+            Plan(DAILY, topics=("floods",), title="Harbour Morning", silent=True),
+        ),
+        ("08:00 silent: yes", Plan(DAILY, silent=True)),
     ],
 )
 def test_times_zones_and_topics_are_told_apart(typed: str, plan: Plan) -> None:
@@ -35,6 +68,40 @@ def test_times_zones_and_topics_are_told_apart(typed: str, plan: Plan) -> None:
     assert Plan.read(plan.json) == plan
 
 
-@pytest.mark.parametrize("typed", ["24:00", "8:61", "08:00,99:00", "08:00 Europe/Atlantis", ""])
-def test_what_is_wrong_is_said(typed: str) -> None:
-    assert isinstance(plan_in(typed), str)
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("24:00", "24:00 is no time of day"),
+        ("8:61", "8:61 is no time of day"),
+        ("08:00,99:00", "99:00 is no time of day"),
+        ("13pm", "13pm is no time of day"),
+        ("8:0", "8:0 is no time of day"),
+        ("08:00 Europe/Atlantis", "the time zone Europe/Atlantis"),
+        ("08:00 floods 18:00", "Put the times together"),
+        ("8", "8: in the morning or in the evening?"),
+        ("at 8 ferries", "8: in the morning or in the evening?"),
+        ("8 o'clock", "8: in the morning or in the evening?"),
+        ("ferries 8", "8: in the morning or in the evening?"),
+        ("8 Berlin", "8: in the morning or in the evening?"),
+        ("08:00 EST", "EST is the time of several places"),
+        ("08:00 UTC+3", "UTC+3 is the time of several places"),
+        ("08:00 floods IST", "IST is the time of several places"),
+        ("08:00 days: someday", "I do not know the days someday"),
+        ("08:00 language: de", "Digests come in English"),
+    ],
+)
+def test_what_is_wrong_or_unclear_is_asked_back(typed: str, asked: str) -> None:
+    said = plan_in(typed, otherwise=DAILY)
+    assert isinstance(said, str)
+    assert asked in said
+
+
+def test_a_channel_needs_a_time() -> None:
+    assert isinstance(plan_in(""), str)
+    assert isinstance(plan_in("floods"), str)
+
+
+def test_a_plan_stored_by_an_older_version_is_read() -> None:
+    old = '[["08:00"], "UTC", ["water"], [], "de", true]'
+    assert Plan.read(old) == Plan(DAILY, topics=("water",), language="de", approval=True)
+    assert Plan.read(old).json == old

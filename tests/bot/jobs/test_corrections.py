@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.access import Rules
 from bot.delivery.pacing import Pacing
 from bot.delivery.receiving import connect
 from bot.delivery.replies import BotContext
@@ -20,6 +21,7 @@ from bot.settings import BotSettings
 from bot.state import open_state
 from bot.state.ledger import Ended, Made
 from bot.state.queues import Outgoing, Waiting
+from bot.state.schedules import Plan, Target
 from retrieval.domain import Answer, Article, Digest, Head, Window
 from retrieval.library import open_library
 from retrieval.settings import Settings
@@ -33,6 +35,10 @@ pytestmark = pytest.mark.slow
 REST = "\n\nBoats wait at the lower lock, and the market moves up the hill until the water is down."
 BEFORE = "The dam at Lindrup leaks. “We close it on Monday,” said Orla Venn, the mayor." + REST
 AFTER = BEFORE.replace("Monday", "Tuesday")
+FARE = (
+    "The ferry raises its fare. “We ask for $200 a year, 20% more than before,” said Ada Kell, the "
+    "captain, who rows to Sall each day.\n\nNobody in the harbour was surprised by that at all."
+)
 GONE = "It was mended overnight." + REST
 QUESTION = "What did Orla Venn say about the dam?"
 NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)
@@ -135,9 +141,51 @@ def test_a_post_of_a_digest_is_marked_and_stays_so(home: Path) -> None:
         await here.change(GONE)
 
         assert channel.messages == [post]
-        assert post.text.endswith("a quote above no longer stands in it.")
-        assert post.text.count("⚠") == 1
+        words = here.answer.citations[0].quote
+        mark = "⚠ The article has changed since: these words no longer stand in it."
+        assert (
+            post.text == f"Two quotes\n{words}\n{mark}\nOsk Wire\n“It stands,” she said.\nGazette"
+        )
+        assert post.quotes[0] == words
         assert len(post.versions) == 2
+
+    played(play, home)
+
+
+def test_admins_are_told_what_changed_where_it_is_marked_and_who_was_told(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        cy = here.telegram.person("Cy")
+        cy.starts()
+        desk = replace(here.desk, fixed=Rules(admins=frozenset({cy.id})))
+        channel = here.telegram.channel("News", cy)
+        here.desk.state.channels.put(
+            Target(channel.id, "channel", "@news", cy.id), Plan((time(8),)), NOW
+        )
+        await show(here, 1)
+        await posted(here, channel)
+        await replace(here, desk=desk).change(AFTER)
+
+        [told] = cy.private().messages
+        assert told.text.startswith("An article that I quoted has changed.")
+        assert {"Monday", "Tuesday"} <= {*told.marked("bold")}
+        assert "Marked in what was posted: @news." in told.text
+        assert told.text.endswith("Told in 1 chat that got it in an answer.")
+
+    played(play, home)
+
+
+def test_a_sign_of_currency_or_per_cent_is_part_of_what_changed(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        await here.desk.library.ingest([Article("fare", FARE, Head("Osk Wire"))])
+        here.answer = await here.desk.library.ask("What did Ada Kell say about the fare?")
+        await show(here, 1)
+        changed = FARE.replace("$200", "$300").replace("20%", "30%")
+        await here.desk.library.ingest([Article("fare", changed, Head("Osk Wire"))])
+        await Corrections(here.desk).run()
+
+        told = here.chat.messages[-1]
+        assert {"$200", "$300", "20%", "30%"} <= {*told.marked("bold")}
+        assert "removed: $200 · added: $300" in told.text
 
     played(play, home)
 
@@ -145,8 +193,13 @@ def test_a_post_of_a_digest_is_marked_and_stays_so(home: Path) -> None:
 async def posted(here: Scene, channel: Room) -> Shown:
     """A digest of one post with the answer's quote, as the ledger knows it."""
     quote, ledger = here.answer.citations[0].quote, here.desk.state.ledger
-    sent = await here.desk.bot.send_message(channel.id, quote)
-    message = Outgoing(channel.id, quote, quote)
+    other = "“It stands,” she said."
+    html = (
+        f"Two quotes\n<blockquote>{quote}</blockquote>\nOsk Wire\n<blockquote>{other}</blockquote>"
+    )
+    plain = f"Two quotes\n▏ {quote}\nOsk Wire\n▏ {other}\nGazette"
+    message = Outgoing(channel.id, f"{html}\nGazette", plain)
+    sent = await here.desk.bot.send_message(channel.id, message.html, "HTML")
     window = Window(NOW - timedelta(days=1), NOW)
     entry = ledger.claim(1, channel.id, window, after=None, now=NOW)
     assert entry

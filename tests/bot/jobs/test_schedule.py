@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -128,3 +129,21 @@ def test_windows_follow_each_other_however_often_the_bot_looks(
             assert due(daily, last, now) is None
     for before, after in pairwise(told):
         assert before.until == after.since
+
+
+WORKDAYS = replace(MORNING, days=(0, 1, 2, 3, 4))
+
+
+def test_on_weekdays_nothing_is_due_on_saturday_and_monday_tells_of_the_weekend() -> None:
+    friday, monday = utc("2031-03-07T08:00"), utc("2031-03-10T08:00")
+    assert due(WORKDAYS, friday, utc("2031-03-08T09:00")) is None
+    assert next_time(WORKDAYS, friday) == monday
+    assert due(WORKDAYS, friday, monday) == Window(friday, monday)
+
+
+def test_a_weekly_digest_comes_once_a_week() -> None:
+    weekly = replace(MORNING, days=(2,))
+    wednesday = utc("2031-03-05T08:00")
+    assert next_time(weekly, ADDED) == wednesday
+    assert next_time(weekly, wednesday) == wednesday + timedelta(days=7)
+    assert due(weekly, None, wednesday) == Window(wednesday - timedelta(days=7), wednesday)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.render.blocks import Quoted
-from bot.render.digest import digest_blocks
+from bot.render.digest import Frame, digest_blocks
 from bot.render.telegram import parts
 from bot.render.terminal import shown
 from retrieval.domain import Bullet, Digest, DigestStory, Window
@@ -29,7 +29,7 @@ def test_a_digest_reads_as_a_brief() -> None:
     lines = part.html.split("\n")
     assert lines[:2] == [
         "<b>1 story from 12 articles</b>",
-        "<i>6 May 2031, 08:00 to 7 May 2031, 08:00</i>",
+        "<i>6 May 2031, 08:00 to 7 May 2031, 08:00 (UTC)</i>",
     ]
     assert lines[3] == "<b>1. </b><b>Boats &lt;shut&gt; ferry port</b>"
     below = "2 outlets, 2 independent texts: Harbour Gazette (headline), Valley Tribune"
@@ -51,7 +51,7 @@ def test_the_outlet_links_to_the_place() -> None:
 
 def test_an_empty_digest_is_one_line() -> None:
     [part] = parts(digest_blocks(Digest(WINDOW, (), (), 0, "quotes")))
-    assert part.plain == "Nothing new from 6 May 2031, 08:00 to 7 May 2031, 08:00."
+    assert part.plain == "Nothing new from 6 May 2031, 08:00 to 7 May 2031, 08:00 (UTC)."
 
 
 def test_a_long_digest_is_split_between_its_bullets() -> None:
@@ -62,13 +62,34 @@ def test_a_long_digest_is_split_between_its_bullets() -> None:
     assert sum(part.plain.count("▏ The coastguard") for part in found) == 30
 
 
+def test_each_further_message_of_a_digest_says_what_it_goes_on_with() -> None:
+    many = Digest(WINDOW, (STORY,) * 30, DIGEST.citations, 12, "quotes")
+    for title, heading in ((None, "30 stories from 12 articles"), ("Morning", "Morning")):
+        first, *further = parts(digest_blocks(many, Frame(title=title)))
+        assert first.plain.startswith(f"{heading}\n")
+        assert further
+        for part in further:
+            top, story, *_ = part.plain.split("\n")
+            assert top == f"{heading}, continued"
+            assert story.endswith("Boats <shut> ferry port")
+
+
+def test_a_digest_has_its_title_and_is_told_by_the_clock_of_its_channel() -> None:
+    [part] = parts(digest_blocks(DIGEST, Frame("Harbour Morning", "Asia/Tokyo")))
+    assert part.html.split("\n")[:3] == [
+        "<b>Harbour Morning</b>",
+        "1 story from 12 articles",
+        "<i>6 May 2031, 17:00 to 7 May 2031, 17:00 (Asia/Tokyo)</i>",
+    ]
+
+
 def test_in_a_terminal_numbers_lead_to_the_articles_listed_below() -> None:
-    lines = shown(digest_blocks(DIGEST, sources_below=True)).split("\n")
+    lines = shown(digest_blocks(DIGEST, Frame(sources_below=True))).split("\n")
 
     assert lines[:4] == [
         "1 story from 12 articles",
         "",
-        "6 May 2031, 08:00 to 7 May 2031, 08:00",
+        "6 May 2031, 08:00 to 7 May 2031, 08:00 (UTC)",
         "",
     ]
     assert lines[4] == "1. Boats <shut> ferry port"

@@ -165,7 +165,7 @@ def test_the_second_of_arrival_does_not_order_stories_of_equal_coverage(
         with catalogue.articles.intake(article) as intake:
             intake.store(article, read(article.text), seen)
     window = Window(begin, begin + timedelta(hours=1))
-    made = choose(DigestRequest(window, DigestWish()), StoryPull(catalogue))
+    made = choose(DigestRequest(window, DigestWish(archive=True)), StoryPull(catalogue))
     assert [one.headline.words for one in made.tales] == [
         "Girl of thirteen wins chess title",
         "Ferry strikes sandbank",
@@ -216,3 +216,33 @@ def new(home: Path) -> Iterator[Asker]:
     """A library with one article on a dam."""
     with asking(home, [FIRST]) as asker:
         yield asker
+
+
+def published(article: Article, day: datetime | None) -> Article:
+    """The article with another day of publication."""
+    told = day.date().isoformat() if day else None
+    return replace(article, head=replace(article.head, published=told))
+
+
+def test_what_comes_in_from_an_archive_is_not_news(home: Path) -> None:
+    now = datetime.now(UTC)
+    window = Window(now - timedelta(days=1), now + timedelta(hours=1))
+    old, late = published(FIRST, now - timedelta(days=9)), published(FERRY, now - timedelta(days=1))
+    with asking(home, [old, late, published(CHESS, None)]) as asker:
+        news = digest(asker, window=window, archive=False)
+        assert {one.headline for one in news.stories} == {FERRY.head.title, CHESS.head.title}
+        assert not news.older
+        all_of_it = digest(asker, window=window, archive=True)
+        assert len(all_of_it.stories) == 3
+        assert all_of_it.older
+
+
+def test_a_story_told_before_is_told_again_only_by_what_came_in_since(home: Path) -> None:
+    with asking(home, [FIRST, FERRY]) as asker:
+        first = digest(asker)
+        known = {one.story: one.headline for one in first.stories}
+        dam = next(story for story, headline in known.items() if headline == FIRST.head.title)
+        told = {dam: datetime.now(UTC)}
+        assert [one.headline for one in digest(asker, told=told).stories] == [FERRY.head.title]
+        before = {dam: datetime.now(UTC) - timedelta(days=2)}
+        assert len(digest(asker, told=before).stories) == 2

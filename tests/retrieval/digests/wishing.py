@@ -21,11 +21,14 @@ def digest(
     *,
     shown_before: frozenset[str] = frozenset(),
     window: Window | None = None,
+    told: dict[int, datetime] | None = None,
     **wish: Any,
 ) -> Digest:
     """The digest of these wishes."""
-    wished = DigestWish(**{"with_model": False, **wish})
-    found = asker.library.digest(window or everything(), wish=wished, shown_before=shown_before)
+    wished = DigestWish(**{"with_model": False, "archive": True, **wish})
+    found = asker.library.digest(
+        window or everything(), wish=wished, shown_before=shown_before, told=told
+    )
     made: Digest = asker.run(found)
     return made
 

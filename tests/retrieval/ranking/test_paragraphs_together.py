@@ -30,6 +30,21 @@ def test_they_are_joined_unless_somebody_else_speaks(home: Path, last: str) -> N
     assert answer.citations[0].speaker == "Orla Venn"
 
 
+def test_no_words_are_shown_twice(home: Path) -> None:
+    stones = " ".join(["and good stone"] * 14)
+    text = "\n\n".join(
+        (
+            BEFORE,
+            *(f"“The weir has {n} gates {stones},” Orla Venn said." for n in ("two", "six", "no")),
+        )
+    )
+    with asking(home, [Article("weir", text, Head("Osk Wire"))]) as asker:
+        answer = asker.ask(QUESTION)
+    shown = [citation.span for citation in answer.citations]
+    assert len(shown) > 1
+    assert not any(one.overlap(other) for one in shown for other in shown if one != other)
+
+
 @given(st.lists(st.tuples(st.integers(1, 400), st.sampled_from(["", "Venn", "Huld"])), min_size=1))
 def test_what_is_joined_is_one_stretch_of_the_article(given: list[tuple[int, str]]) -> None:
     text = "\n\n".join("w" * chars for chars, _ in given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from bot.jobs.notices import Notices
 from bot.render.blocks import Block, text
 from bot.settings import BotSettings
 from bot.state import State
+from bot.state.schedules import Schedule
 from bot.state.tables import prepare
 from retrieval.catalogue.file import Database
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
@@ -177,7 +178,12 @@ class MortalLibrary:
         self._world, self._life = world, life
 
     async def digest(
-        self, window: Window, *, wish: DigestWish, shown_before: frozenset[str] = frozenset()
+        self,
+        window: Window,
+        *,
+        wish: DigestWish,
+        shown_before: frozenset[str] = frozenset(),
+        told: Mapping[int, datetime] | None = None,
     ) -> Digest:
         """One story for each article."""
         self._life.point()
@@ -191,7 +197,7 @@ class MortalLibrary:
         return Digest(window, stories, (), len(found), "quotes")
 
 
-def blocks(digest: Digest) -> Iterable[Block]:
+def blocks(digest: Digest, _: Schedule) -> Iterable[Block]:
     """A line for each story."""
     return [text(story.headline) for story in digest.stories]
 

@@ -73,6 +73,14 @@ class ChromaServer:
         httpx.post(url, json={"name": name}).raise_for_status()
         return name
 
+    def passages(self, database: str = "default_database") -> int:
+        """How many passages are stored."""
+        at = f"{self.url}/api/v2/tenants/default_tenant/databases/{database}/collections"
+        found = httpx.get(f"{at}/passages")
+        if not found.is_success:
+            return 0
+        return int(httpx.get(f"{at}/{found.json()['id']}/count").raise_for_status().text)
+
     def drop_collection(self, database: str) -> None:
         """Lose the passages."""
         at = f"{self.url}/api/v2/tenants/default_tenant/databases/{database}/collections/passages"

@@ -55,6 +55,7 @@ class ModelServer:
         self.asked: list[Asked] = []
         self.judged: list[Asked] = []
         self.embedded: list[list[str]] = []
+        self.ear: Callable[[bytes], str | Status] = wire.spoken
         # Told of each stream that ends whole: when its pieces went out, as time.monotonic().
         self.on_streamed: Callable[[list[float]], object] = lambda sent_at: None
         self.closing = Event()
@@ -99,6 +100,13 @@ class ModelServer:
         with self._lock:
             self.embedded.append(wire.inputs(body))
         return self.embedder(wire.inputs(body))
+
+    def heard(self, sent: bytes, kind: str) -> str | Status:
+        """The words in a file of sound."""
+        model, sound = wire.recording(sent, kind)
+        if model not in self.models:
+            return Status(404, f"The model `{model}` does not exist")
+        return self.ear(sound)
 
     def start(self) -> None:
         """Answer, in threads of its own."""
@@ -145,9 +153,13 @@ class _Handler(BaseHTTPRequestHandler):
             "/v1/chat/completions": self._complete,
             "/v1/embeddings": self._embed,
         }
+        heard = self.path == "/v1/audio/transcriptions"
         sent = self.rfile.read(int(self.headers.get("content-length", 0)))
         with suppress(*GONE):  # a caller that waits no longer
-            if self.path not in routes:
+            if heard and not self._stranger():
+                told = self.model.heard(sent, self.headers["content-type"])
+                self._status(told) if isinstance(told, Status) else self._json({"text": told})
+            elif self.path not in routes and not heard:
                 self._status(Status(404, f"Invalid URL (POST {self.path})"))
             elif self._stranger():
                 self._status(UNAUTHORIZED)

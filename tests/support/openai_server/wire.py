@@ -9,6 +9,9 @@ import math
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any
 
 from tests.support.openai_server.replies import Reply, Status
@@ -165,3 +168,32 @@ def _message(message: Any) -> bool:
 
 def _invalid(message: str, code: str | None = None) -> Status:
     return Status(400, message, code)
+
+
+OGG = b"OggS"  # how a file of sound that Telegram records begins
+
+
+def recording(sent: bytes, kind: str) -> tuple[str, bytes]:
+    """The model that is asked for, and the file of sound, of a form of this content type."""
+    whole = BytesParser(EmailMessage, policy=HTTP).parsebytes(
+        f"Content-Type: {kind}\r\n\r\n".encode() + sent
+    )
+    parts = {
+        part.get_param("name", header="content-disposition"): part for part in whole.iter_parts()
+    }
+    assert str(parts["file"].get_filename()).endswith(".ogg"), "the name tells the format"
+    model, sound = (parts[name].get_payload(decode=True) for name in ("model", "file"))
+    assert isinstance(model, bytes)
+    assert isinstance(sound, bytes)
+    return model.decode(), sound
+
+
+def spoken(sound: bytes) -> str | Status:
+    """The words in a recording of a test: they stand behind the mark of the format.
+
+    >>> spoken(b"OggSwho rang the bell?")
+    'who rang the bell?'
+    """
+    if not sound.startswith(OGG):
+        return _invalid("Invalid file format.")
+    return sound.removeprefix(OGG).decode()

@@ -80,6 +80,21 @@ class Person:
         chat = (to or self.private()).chat
         return arriving.arrive(self.world, chat, self.account, caption, more=more)
 
+    def says_aloud(
+        self,
+        sound: bytes,
+        *,
+        to: Room | None = None,
+        replies_to: Message | None = None,
+        seconds: int = 3,
+    ) -> Message:
+        """Sends a voice message; to the bot where no chat is named."""
+        file = arriving.file_of(self.world, "voice", sound, "audio/ogg").json
+        del file["file_name"]
+        more = {"voice": {**file, "duration": seconds}}
+        chat = (to or self.private()).chat
+        return arriving.arrive(self.world, chat, self.account, "", more=more, reply_to=replies_to)
+
     def presses(self, message: Message, label: str, *, expired: bool = False) -> Press:
         """Presses the button with this label; ``expired``: Telegram takes no answer any more."""
         found = next((b for row in message.buttons for b in row if b.text == label), None)
