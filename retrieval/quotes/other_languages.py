@@ -105,6 +105,8 @@ def _named(words: list[str], known: dict[str, str]) -> str | None:
         return None
     n = article = 0
     while n < len(words) and (words[n].casefold() in _TITLES or words[n].casefold() in _BETWEEN):
+        if n and words[n] == "de" and words[n - 1].casefold() in _TITLES:
+            return None  # "el portavoz de Ida Lund"
         article = n + 1 if words[n].casefold() in _BETWEEN else 0
         n += 1
     name = []

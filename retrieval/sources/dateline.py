@@ -28,6 +28,7 @@ SQUARE = re.compile(rf"\[({NAME})\]\s+(?=\S)")
 # Between dashes, or at the start before one; a headline may stand there too.
 DASHED = re.compile(rf"{CITY}\s[–—]\s({NAME})\s[–—]\s+(?=\S)")
 BEFORE_DASH = re.compile(rf"({NAME})\s(?:\||--?|[–—])\s+(?=\S)")
+DAY_BEFORE = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s")
 BYLINE = re.compile(rf"By\s{NAME},\s({NAME})[^\S\n]*$", re.M)
 SLASHED = re.compile(rf"{CITY}[,.]?\s/({NAME})/\.?\s*(?:[-–—]\s*)?(?=\S)")
 PLACES = re.compile(r"[^.\n]{0,60}?\s/\s")  # another slash: places and a day between them
@@ -93,6 +94,9 @@ def _dateline(body: str, *, first: bool) -> str | None:
     if match := BRACKET.match(opening):
         return _in_brackets(match, opening[match.end()])
     if (match := SLASH.match(opening)) and not PLACES.match(opening, match.end()):
+        behind = BEFORE_DASH.match(opening, match.end())  # "DORN / Valley Tribune - "
+        if behind and is_outlet(behind[1]):
+            return _named(behind[1])
         bare = match[1].startswith("The ") and not is_outlet(match[1])
         return None if bare else _named(match[1])
     if match := COLON.match(opening):
@@ -127,7 +131,7 @@ def _opens(place: str, after: str) -> bool:
 
 def _named(name: str) -> str | None:
     """``name`` on one line; None for a label ("Update", "Breaking News") or no letters."""
-    words = name.split()
+    words = DAY_BEFORE.sub("", name).split()
     if all(word.lower().strip(".'’") in LABELS or not word[0].isalpha() for word in words):
         return None
     return " ".join(words)

@@ -69,7 +69,8 @@ class _PlainText(HTMLParser):
 
 
 HTML = re.compile(
-    r"</?(?:p|div|br|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|table|html|body|figure)"
+    r"</?(?:p|div|br|hr|span|a|b|i|u|s|em|strong|small|sup|sub|font|h[1-6]|ul|ol|li|blockquote"
+    r"|table|tbody|tr|td|th|html|body|section|article|figure|figcaption|img|pre|code|cite)"
     r"(?:\s[^<>]*)?/?>",
     re.I,
 )
@@ -89,6 +90,8 @@ def as_seen(text: str) -> str:
     ('Ice & gates.\\n“No.”', '1 < 2 & 3 > 2')
     """
     tags = len(HTML.findall(text))
+    if tags >= 2:
+        text = without_templates(_COMMENT.sub("", text))
     if tags >= 2 and IN_BLOCKS.search(text):
         return plain(text)
     if tags >= max(2, len(text) / CHARS_A_TAG):
@@ -111,6 +114,7 @@ _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xF000
 _SET_ASIDE = re.compile("[\uf021-\uf07e]")
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}", re.S), ""),
+    (re.compile(r"\\$", re.M), ""),  # a hard line break
     (re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.M), ""),
     (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),  # pictures
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),
@@ -137,7 +141,13 @@ def without_data(text: str) -> str:
 
 
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}")
-_SHORTCODE = re.compile(r"""^\[/?[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))*\]\n?""", re.M)
+# On a line of its own, or with values.
+_SHORTCODE = re.compile(
+    r"""^\[/?[\w-]{2,30}\]\n|\[[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))+\]\n?"""
+    r"|\[/\w{2,30}\]",
+    re.M,
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 def without_templates(text: str) -> str:

@@ -30,6 +30,10 @@ ADVERT = re.compile(
 )
 APART = re.compile(r"comment|related|recommend|newsletter|sidebar|widget|footer|advert", re.I)
 BODY = "//*[contains(@itemprop,'articleBody')]"
+# A title that leads elsewhere, and more than one of them.
+TEASER = "(.//h2|.//h3|.//h4)//a[not(starts-with(@href,'#'))]"
+TEASERS = "(.//h2|.//h3|.//h4)[.//a[not(starts-with(@href,'#'))]][2]"
+LEAST_TEASERS = 3
 HEADING = ".//h1|.//h2|.//h3|.//h4"
 MAX_NOTICE_CHARS = 200  # of what a page shows until its posts are loaded
 MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
@@ -43,6 +47,8 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     """
     is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
     _prune(tree)
+    if not is_live:
+        _drop_lists(tree)
     _join_parts(tree, is_live=is_live)
     _join_unlike(tree)
     _join_rest(tree)
@@ -73,7 +79,9 @@ def _stated_text(stated: Mapping[str, Any]) -> Iterator[str]:
 
 def _prune(tree: HtmlElement) -> None:
     """Drop what is struck out or hidden, lines of adverts, and lists that are only links."""
-    for gone in tree.xpath("//del|//s|//strike|//p[@hidden]|//span[@hidden]|//div[@hidden]"):
+    for gone in tree.xpath(
+        "//del|//s|//strike|//template|//p[@hidden]|//span[@hidden]|//div[@hidden]"
+    ):
         gone.drop_tree()
     for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
         if ADVERT.fullmatch(line.text_content().strip()):
@@ -81,6 +89,18 @@ def _prune(tree: HtmlElement) -> None:
     for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol"):
         if _linked(links) >= 0.9:
             links.drop_tree()
+
+
+def _drop_lists(tree: HtmlElement) -> None:
+    """Drop what lists other stories: several containers side by side, each under a linked title."""
+    groups: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    for part in tree.iter("div", "li", "article", "section"):
+        if part.xpath(TEASER) and not part.xpath(TEASERS):
+            groups[part.getparent()].append(part)
+    for parts in groups.values():
+        if len(parts) >= LEAST_TEASERS:
+            for part in parts:
+                part.drop_tree()
 
 
 def _extracted(tree: HtmlElement, *, favor_recall: bool = False) -> Document | None:

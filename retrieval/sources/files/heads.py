@@ -13,6 +13,7 @@ SEPARATOR = re.compile(r"\s+[-–—|·•»]\s+")
 SECTIONS = word_set("datelines", "sections")
 NO_AUTHOR = word_set("datelines", "no authors")
 _BETWEEN = re.compile(r"\s*(?:[;|]|,\s(?!Jr|Sr)|\band\b|\bund\b|\bet\b|&)\s*")
+_BY = re.compile(r"^By\s+(?=\S)")
 _LINKED = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]")  # as Obsidian links a page
 _AROUND = re.compile(r"^(?:follow|by|von|par|words by)\s+|\s+on\s+(?:x|twitter|bluesky)$", re.I)
 
@@ -122,5 +123,5 @@ def _people(value: object) -> list[object]:
     if isinstance(value, list):
         return [name for each in value for name in _people(each)]
     if isinstance(value, str):
-        return [_LINKED.sub(r"\1", value)]
+        return [_BY.sub("", _LINKED.sub(r"\1", value))]
     return [value.get("name")] if isinstance(value, dict) and value.get("name") else [value]

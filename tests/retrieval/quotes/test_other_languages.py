@@ -25,6 +25,8 @@ from retrieval.ingest.take import read
          "Nora Pim"),
         ("Le four reste froid. « Personne ne doit s’y brûler. » Selon Nora Pim, la rue proteste.",
          None),
+        ("El horno sigue frío. El portavoz de Nora Pim declaró: «No lo encendemos hasta mayo». Los "
+         "vecinos protestan.", None),
         ("Печь погасла. Представитель Норы Пим заявил: «Мы зажжем ее в мае». Соседи против.", None),
         ("A kemence májusig hideg marad, mert reped a kéménye is. „Senki se égesse meg magát” – "
          "mondta Nora Pim. A szomszédok tiltakoznak.", "Nora Pim"),

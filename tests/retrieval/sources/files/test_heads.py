@@ -38,6 +38,8 @@ def refusals(path: Path) -> list[ArticleError]:
         "---\ntitle: Lit\npublished: 2024-05-05T10:00:00+02:00\n"
         "author:\n  - Nora Pim\n  - Ola Grit\n"
         "source: https://clay.example/lit\nsite: Clay Courier\n---\n",
+        "---\ntitle: Lit\ndate: 2024-05-05T10:00:00+02:00\nbyline: [By Nora Pim, Ola Grit]\n"
+        "link: https://clay.example/lit\nsite: Clay Courier\n---\n",
         "---\ntitle: Lit\npublished: 2024-05-05T10:00:00+02:00\n"
         "author:\n  - '[[Nora Pim]]'\n  - '[[people/grit|Ola Grit]]'\n"
         "source: https://clay.example/lit\nsite: Clay Courier\n---\n",
@@ -77,6 +79,10 @@ def test_html_in_a_text_field_is_read_as_a_reader_sees_it(tmp_path: Path) -> Non
     (tmp_path / "a.jsonl").write_text(json.dumps({"text": text}))
     [made] = articles(tmp_path / "a.jsonl")
     assert made.text == "The kiln is lit.\n“It draws & burns,” said Orla Venn."
+    posted = "[caption id='a']<img src=x> A kiln[/caption]<!--more--><b>It</b> <i>draws</i> [sic]."
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": posted}))
+    [made] = articles(tmp_path / "a.jsonl")
+    assert made.text == " A kilnIt draws [sic]."
 
 
 NEXIS = """2 of 2 DOCUMENTS

@@ -92,6 +92,18 @@ def test_what_stands_beside_the_article_is_not_the_articles(beside: str) -> None
     assert "mason" not in found
 
 
+def test_a_list_of_other_stories_is_neither_in_the_article_nor_one() -> None:
+    others = "".join(
+        f"<div class=item><h4><a href=/{n}>Story {n}</a></h4><p>In story {n} somebody in Ostrel "
+        "says what happened to somebody else at some time.</p></div>"
+        for n in range(4)
+    )
+    found = read(f"<main><article><h1>Kiln lit</h1>{FIRST}</article><div>{others}</div></main>")
+    assert "somebody else" not in found.text
+    with pytest.raises(ArticleError, match="no article"):
+        read(f"<main><h1>Courier</h1>{others}</main>")
+
+
 def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() -> None:
     said = (
         "<p>He used <del>nine</del> <s>six</s> four bricks<span hidden> a day</span>.</p>"
@@ -199,6 +211,7 @@ def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> Non
             "gone",
         ),
         ("Kiln", "You need to enable JavaScript to run this app.", "check"),
+        ("Are you over 18?", "Please enter your date of birth to see this page.", "check"),
         ("451", "This page is unavailable due to legal reasons where you are now.", "check"),
         (
             "Your choices",
