@@ -135,9 +135,9 @@ class Seeker:
         question = asked.question
         known = asked.beyond
         selection, searched = self._select(question, config, most=MOST_FURTHER if known else most)
-        chosen = selection.quotes
+        chosen, before = selection.quotes, known.citations if known else ()
         if known:
-            chosen = tuple([one for one in chosen if not _shown(one, known)][: most or MOST])
+            chosen = _not_shown(chosen, before)[: most or MOST]
         certainty = selection.certainty if chosen else None
         cited, answers = _cited(chosen), certainty is not None
         answer = Answer(
@@ -151,7 +151,7 @@ class Seeker:
             notes=selection.notes,
             certainty=certainty,
             confidence=selection.probability,
-            further=_outlets(_not_shown(selection.further, cited)) if answers else (),
+            further=_outlets(_not_shown(selection.further, (*cited, *before))) if answers else (),
             without=self._without(question, selection, searched),
         )
         order = outlets_first if question.wants is Wants.COMPARISON else tuple
