@@ -109,9 +109,7 @@ class Library:
 
     async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
         """The articles of files and folders, read as they are taken in; not taken in yet.
-
-        ``outlet`` overrides what they say; ``-`` is standard input.
-        """
+        ``outlet`` overrides what they say; ``-`` is standard input."""
         from retrieval.sources.files.paths import files
 
         return await asyncio.to_thread(files, paths, outlet=outlet)
@@ -124,9 +122,7 @@ class Library:
 
     async def fetch(self, urls: Iterable[str]) -> list[Article | ArticleError]:
         """The articles on these web pages, or why there is none; not taken in yet.
-
-        Only the public internet is asked, and what the settings allow beside it.
-        """
+        Only the public internet is asked, and what the settings allow beside it."""
         from retrieval.sources.pages import fetch_pages
 
         return [*await fetch_pages(urls, allowed=self._reach.allowed)]
@@ -326,6 +322,10 @@ class Library:
 
         asked = (speaker, about, scope or Scope(), limit)
         return await asyncio.to_thread(said, self.catalogue, *asked)
+
+    async def speakers(self, *, like: str | None = None) -> tuple[str, ...]:
+        """Who is quoted by most outlets, by name; or whose names are a small typo away from one."""
+        return await asyncio.to_thread(lambda: self._answers().speakers(like))
 
     async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
         """Quotes shown as a list, kept with their receipts as an answer is."""

@@ -108,7 +108,8 @@ async def said(asked: Incoming) -> None:
     library = asked.context.library
     found = [*worth_reading(await library.quotes(speaker=speaker, about=about or None))]
     if not found:
-        await asked.reply(said_blocks(speaker, ()))
+        near = await library.speakers(like=speaker)
+        await asked.reply(said_blocks(speaker, (), near=near))
         return
     listed = await library.listed(f"/said {asked.words}", found[:SHOWN_QUOTES])
     buttons = list_keyboard(listed, bot=asked.context.bot.username)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -29,9 +30,13 @@ from bot.state.queues import Outgoing
 from bot.tally import Tally
 from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError
+from retrieval.questions.talk import hear
 
 MAX_FILE_BYTES = 20_000_000  # Bot API, getFile
 MOST_LINKS = 20
+# A channel's post of fewer words, or in a script without spaces of fewer characters, is a remark.
+FEWEST_WORDS, FEWEST_CHARS = 5, 40
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n")
 
 
 async def ingest(asked: Incoming) -> None:
@@ -134,7 +139,7 @@ def _left(context: BotContext, change: ChatMemberUpdated) -> list[Outgoing]:
     for one in digests:
         state.channels.pause(one.id)
     was_let_in = state.people.deny(chat.id)
-    if not was_inside:
+    if not was_inside or state.people.now(chat.id) != chat.id:  # or it became a supergroup
         return []
     name, by = chat.effective_name or str(chat.id), change.from_user.full_name
     lines = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
@@ -148,9 +153,22 @@ async def post(asked: Incoming) -> None:
     """A new or edited post of an allowed channel; an edit makes a new revision."""
     rules = await asyncio.to_thread(asked.context.rules)
     if asked.message.chat.id in rules.allowed:
-        article = article_of(asked.message) or article_of_post(asked.message)
-        if any(char.isalnum() for char in article.text):
+        article = article_of(asked.message)
+        if article is None and _tells_something(asked.message):
+            article = article_of_post(asked.message)
+        if article and any(char.isalnum() for char in article.text):
             await asked.context.library.ingest([article])
+
+
+def _tells_something(message: Message) -> bool:
+    """Whether a channel's post may be an article: no command, no talk, no question, no remark."""
+    words = (message.text or message.caption or "").strip()
+    name = (message.get_bot().username or "").lower()
+    if words.startswith("/") or f"@{name}" in words.lower() or hear(words).talk is not None:
+        return False
+    if len(words.split()) < FEWEST_WORDS and len(words) < FEWEST_CHARS:
+        return False
+    return not (words.endswith("?") and len(_SENTENCE_END.findall(words)) == 1)
 
 
 async def moved(asked: Incoming) -> None:

@@ -13,7 +13,7 @@ from bot.render.quotes import (
     source_blocks,
     source_numbers,
 )
-from retrieval.domain import Answer, Citation, Searched, Span, Statement
+from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split
 
@@ -34,9 +34,10 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         return (*statement_blocks(answer), *below_blocks(answer))
     groups, shown = list(_grouped(answer)), in_shown_order(answer)
     numbers, body = source_numbers(shown), list[Block]()
-    for statement, citations in groups:
+    for n, (statement, citations) in enumerate(groups):
         quotes = quote_blocks(citations, numbers=numbers)
-        if statement:
+        # What is sure needs no line on top: whose words they are stands below each quote.
+        if statement and (n or answer.certainty is not Certainty.SURE):
             quotes = headed((line(statement.text, Style.STATEMENT, heads=True),), quotes)
         body += quotes
     return (*body, *_foot(answer, shown))
@@ -75,8 +76,8 @@ def compared_blocks(answer: Answer) -> tuple[Block, ...]:
     outlets = list(dict.fromkeys(citation.head.outlet for citation in shown))
     numbers = source_numbers(shown)
     blocks = [*statement_blocks(answer)] if answer.mode == "model" else []
-    if len(outlets) == 1 < len(answer.searched.outlets):
-        blocks.append(text(texts.answers.ONLY_ONE.format(*outlets), Style.SENTENCE))
+    if told := texts.answers.lacking(outlets, answer.searched.outlets, answer.without):
+        blocks.append(text(told, Style.SENTENCE))
     for outlet in outlets:
         theirs = [citation for citation in shown if citation.head.outlet == outlet]
         blocks += headed((line(outlet, Style.TITLE),), quote_blocks(theirs, numbers=numbers))

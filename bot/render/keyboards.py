@@ -109,13 +109,21 @@ def keyboard(
     receipts = _receipts(shown, answer_id)
     if answer.abstained:
         return ((context, receipts, *feedback),)
-    row = [context, _asks(texts.help.MORE, Press.MORE, answer_id)]
-    if compare and len(answer.searched.outlets) > 1:
+    row = [context]
+    if answer.further is None or answer.further:
+        row.append(_asks(texts.help.MORE, Press.MORE, answer_id))
+    if compare and _compares(answer):
         row.append(_asks(texts.help.COMPARE, Press.COMPARE, answer_id))
     in_order = in_shown_order(answer) if compare else by_outlet(answer)
     copies = _copies(answer, in_order, answer_id, bot)
     card = _asks(texts.help.CARD, Press.CARD, answer_id)
     return (tuple(row), *copies, (card, receipts, *feedback))
+
+
+def _compares(answer: Answer) -> bool:
+    """Whether several outlets have something; of an older answer, whether several were searched."""
+    others = answer.searched.outlets if answer.further is None else answer.further
+    return len({*others, *(one.head.outlet for one in answer.citations)}) > 1
 
 
 def _copies(
@@ -146,12 +154,12 @@ def _asks(label: str, press: Press, answer_id: int, n: int = 0) -> Button:
 def more_keyboard(
     found: Answer, found_id: int, after: Pressed, *, bot: str | None = None
 ) -> Keyboard:
-    """The buttons below further quotes; ``after`` asks for those that follow them."""
+    """The buttons below further quotes; ``after`` asks for those that follow them, if there are."""
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, found_id)
     copies = _copies(found, in_shown_order(found), found_id, bot)
-    more = Button(texts.help.MORE, after.data)
+    more = (Button(texts.help.MORE, after.data),) if found.further != () else ()
     card = _asks(texts.help.CARD, Press.CARD, found_id)
-    return ((context, more, card, _receipts(found.citations, found_id)), *copies)
+    return ((context, *more, card, _receipts(found.citations, found_id)), *copies)
 
 
 def list_keyboard(listed: Answer, *, bot: str | None = None) -> Keyboard:

@@ -22,6 +22,7 @@ WHOLE_MAX_CHARS = 200
 EDGE_WORDS = 8
 
 _WORD = re.compile(r"\w")
+_WHOSE = re.compile(r"^(?:its|his|her|their|our|my|your)\s+", re.I)
 _BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
 
 
@@ -74,14 +75,24 @@ def attribution(citation: Citation, *, linked: bool = False) -> tuple[Run, ...]:
     'Ilva Moor, mayor · Gazette, 3 May 2031'
     """
     role = _role(citation.speaker, citation.role)
-    said = _listed((citation.speaker, Style.SPEAKER), (role, Style.NAME))
+    said = _listed((spoken_of(citation.speaker), Style.SPEAKER), (role, Style.NAME))
     head, when = citation.head, day(citation.head.published)
-    published = _listed((head.outlet, Style.NAME), (when, Style.PLAIN))
+    dated = when or texts.wording.UNDATED
+    published = _listed((head.outlet, Style.NAME), (dated, Style.PLAIN))
     if linked and head.outlet:
         spelled = f" · {head.url}" if head.url and not when else ""
         outlet = replace(published[0], link=link_of(citation), spelled=spelled)
         published = (outlet, *published[1:])
     return (*said, Run(" · "), *published) if said and published else said or published
+
+
+def spoken_of(speaker: str | None) -> str:
+    """A speaker away from the sentence that said whose chairwoman she is.
+
+    >>> spoken_of("its chairwoman"), spoken_of("Ilva Moor"), spoken_of(None)
+    ('the chairwoman', 'Ilva Moor', '')
+    """
+    return _WHOSE.sub("the ", speaker or "")
 
 
 def _listed(*given: tuple[str | None, Style]) -> tuple[Run, ...]:
@@ -92,6 +103,7 @@ def _listed(*given: tuple[str | None, Style]) -> tuple[Run, ...]:
 
 def _role(speaker: str | None, role: str | None) -> str | None:
     """The role, unless the speaker's name or description says it."""
+    role = _WHOSE.sub("", role or "")
     return role if role and role.casefold() not in (speaker or "").casefold() else None
 
 
@@ -110,7 +122,7 @@ def speaker_parts(speaker: str | None, role: str | None) -> tuple[str | None, st
     >>> speaker_parts("the mayor", "mayor")
     ('the mayor', None)
     """
-    return speaker, _role(speaker, role)
+    return spoken_of(speaker) or None, _role(speaker, role)
 
 
 # Sources
@@ -228,17 +240,25 @@ def said_block(revision: Revision, quote: Quote) -> Block:
 
 
 def said_blocks(
-    speaker: str, found: Sequence[tuple[Revision, Quote]], *, first: int = 0
+    speaker: str,
+    found: Sequence[tuple[Revision, Quote]],
+    *,
+    first: int = 0,
+    near: Sequence[str] = (),
 ) -> tuple[Block, ...]:
-    """The quotes from number ``first`` on (from 0), as many as are shown at once, newest first."""
+    """The quotes from number ``first`` on (from 0), as many as are shown at once, newest first.
+
+    ``near`` are speakers of similar names, offered where there is no quote.
+    """
     some = found[first : first + SHOWN_QUOTES]
     citations = [
         Citation.of(revision, quote.readable, n=n, quote=quote)
         for n, (revision, quote) in enumerate(some, first + 1)
     ]
     if not citations:
-        return (text(texts.answers.NO_WORDS_OF_THEM),)
-    above = text(texts.answers.WORDS_OF.format(speaker), Style.SENTENCE)
+        return (text(texts.answers.no_words_of(speaker, near)),)
+    called = max((one.speaker or "" for one in citations), key=len) or speaker
+    above = text(texts.answers.WORDS_OF.format(spoken_of(called)), Style.SENTENCE)
     blocks = [above, *quote_blocks(citations), *source_blocks(citations)]
     if (more := len(found) - first - len(some)) > 0:
         blocks.append(text(texts.wording.more(more, "quote"), Style.ASIDE))

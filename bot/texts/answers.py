@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.texts.wording import count
+from collections.abc import Sequence
+
+from bot.texts.wording import count, some
 
 NOTHING_FOUND = "Nothing in the articles answers this."
 NOTHING_SEARCHED = (
@@ -13,7 +15,6 @@ ONE_WORD = (
     "With a name, or a few more words, there is more to go by. For example: what did the mayor say "
     "about the bridge?"
 )
-ONLY_ONE = "Only {} has something on this:"  # in place of a comparison
 # A translation is never put between quotation marks.
 TRANSLATED = "In translation, by the language model: {}"
 ASKED_AS = "Understood as: {}"
@@ -28,8 +29,7 @@ TOO_SLOW = "That took too long, so I stopped. Ask again, please."
 CUT_OFF = "Each time I began with that, I was cut off. Put it in other words, please."
 
 NO_QUOTES = "No such quotes."
-NO_WORDS_OF_THEM = "No article has words of that person."
-WORDS_OF = "What the articles quote of {}, newest first:"
+WORDS_OF = "Quotes from {}, newest first:"
 SHOWN_BY_COMMAND = ": quoth quotes shows all"  # behind how many quotes are left out
 
 OUTCOMES = {
@@ -64,6 +64,35 @@ IT_IS_GONE = "These words are gone from the article."
 POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
 QUOTE_CHANGED = "⚠ The article has changed since: these words no longer stand in it."
 POSTS_MARKED = "Marked in what was posted: {}."
+
+
+def no_words_of(speaker: str, near: Sequence[str]) -> str:
+    """What is said where nobody of that name is quoted; ``near``: who is called something like it.
+
+    >>> no_words_of("Lom", ["Petra Lomm"])
+    'No article quotes anyone called Lom. Did you mean Petra Lomm?'
+    """
+    line = f"No article quotes anyone called {speaker}."
+    return f"{line} Did you mean {' or '.join(near)}?" if near else line
+
+
+def lacking(outlets: Sequence[str], searched: Sequence[str], without: Sequence[str]) -> str:
+    """The line above a comparison: which outlets were searched by themselves and have nothing.
+
+    >>> lacking(["Gazette"], ["Gazette", "Osk Wire"], ["Osk Wire"])
+    'Only Gazette has anything on this; Osk Wire was searched as well.'
+    >>> lacking(["Gazette"], ["Gazette", "Osk Wire", "Tribune"], ["Osk Wire"])
+    'Nothing on this was found in Osk Wire.'
+    >>> lacking(["Gazette"], ["Gazette", "Osk Wire"], [])
+    ''
+    """
+    nothing = [one for one in without if one not in outlets]
+    if not nothing:
+        return ""
+    if len(outlets) == 1 and {*outlets, *nothing} >= {*searched}:
+        were = "was" if len(nothing) == 1 else "were"
+        return f"Only {outlets[0]} has anything on this; {some(nothing)} {were} searched as well."
+    return f"Nothing on this was found in {some(nothing)}."
 
 
 def exported(number: int) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from retrieval.domain import Searched
 
 NAMED_OUTLETS = 6
+UNDATED = "undated"
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
 _MONTHS += ["August", "September", "October", "November", "December"]
 

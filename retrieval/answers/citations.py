@@ -20,6 +20,8 @@ from retrieval.errors import EmbeddingsError, ModelError, VectorsError
 from retrieval.text import names
 
 MAY_ANSWER = "This may answer it:"
+OTHERS = "Others on this:"
+ALSO = "Also on this:"
 NO_ROOM = "has no room left for the articles (QUOTH_MODEL_MAX_INPUT_TOKENS)"
 
 
@@ -107,9 +109,8 @@ def statements(
 ) -> tuple[Statement, ...]:
     """What Quoth says over the quotes: nothing of a refusal; where it is unsure, just that.
 
-    Else a sentence for what the best one's speaker says, where words are asked, and one for the
-    rest. Each says whose words they are and where they stand, and names only speakers and outlets
-    of the citations it rests on.
+    Else whose words they are and where they stand, which the quotes themselves show as well; where
+    words are asked, what the best one's speaker says comes first, and a line parts the rest.
     """
     if not cited or certainty is None:
         return ()
@@ -117,18 +118,18 @@ def statements(
         return (Statement(MAY_ANSWER, tuple(one.n for one in cited)),)
     speaker = cited[0].speaker
     if question.wants is not Wants.WORDS or not speaker:
-        return (_statement("{} {} this:", cited),)
+        return (_statement("In {}:", cited),)
     theirs = [c for c in cited if c.speaker and names.same(c.speaker, speaker)]
     rest = [c for c in cited if c not in theirs]
     named = max((c.speaker or "" for c in theirs), key=len)
-    said = _statement(named.replace("{", "").replace("}", "") + ", as {} {} it:", theirs)
-    return (said, _statement("Beside that, {} {} this:", rest)) if rest else (said,)
+    said = _statement(named.replace("{", "").replace("}", "") + ", in {}:", theirs)
+    others = OTHERS if all(one.speaker for one in rest) else ALSO
+    return (said, Statement(others, tuple(one.n for one in rest))) if rest else (said,)
 
 
 def _statement(form: str, cited: Sequence[Citation]) -> Statement:
     outlets = [citation.head.outlet for citation in cited]
-    has = "has" if len({*outlets}) == 1 else "have"
-    return Statement(form.format(_listed(outlets), has), tuple(c.n for c in cited))
+    return Statement(form.format(_listed(outlets)), tuple(c.n for c in cited))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -19,7 +19,8 @@ from retrieval.ranking.candidates import Candidate, Hit, Query, find, read
 from retrieval.ranking.features import Evidence, evidence
 from retrieval.ranking.lexicon import Lexicon
 from retrieval.ranking.reader import Reader
-from retrieval.ranking.selection import MOST, SelectedQuote, Selection, select
+from retrieval.ranking.selection import MOST, MOST_FURTHER, SelectedQuote, Selection, select
+from retrieval.text import names
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 # Of a refusal: how many of the quotes that came closest are shown.
 MOST_CLOSEST = 2
-# How many quotes, with those of the answer, can be asked for one after the other.
-MOST_FURTHER = 24
+# So many other outlets are searched by themselves where a comparison finds but one.
+MOST_OTHERS = 5
 # Passages that are read ahead, the newest; some 3 s. Measured on 7,300: a question among those
 # read takes 20 ms, among others 30.
 READ_AHEAD = 8_000
@@ -126,6 +127,8 @@ class Seeker:
             notes=selection.notes,
             certainty=selection.certainty,
             confidence=selection.probability,
+            further=_outlets(_not_shown(selection.further, cited)) if answers else (),
+            without=self._without(question, selection, searched),
         )
         order = outlets_first if question.wants is Wants.COMPARISON else tuple
         return Sought(answer, order(selection.best_first))
@@ -137,7 +140,8 @@ class Seeker:
         """
         question = self.understood(answer.question, answer.history, Bounds()).question
         selection, searched = self._select(question, most=MOST_FURTHER)
-        others = [one for one in selection.quotes if not _shown(one, answer)][skip : skip + MOST]
+        left = _not_shown(selection.quotes, answer.citations)[skip:]
+        others = left[:MOST]
         return replace(
             answer,
             mode="quotes",
@@ -147,7 +151,26 @@ class Seeker:
             notes=(),
             id=None,
             certainty=Certainty.UNSURE if others else None,
+            further=_outlets(left[MOST:]),
+            without=(),
         )
+
+    def _without(
+        self, question: Question, selection: Selection, searched: Searched
+    ) -> tuple[str, ...]:
+        """Of a comparison that found one outlet: which others, searched by themselves, have
+        nothing; none where there are too many to search."""
+        found = _outlets(selection.quotes)
+        others = [one for one in searched.outlets if one not in found]
+        compares = question.wants is Wants.COMPARISON and selection.certainty is not None
+        if not compares or len(found) != 1 or len(others) > MOST_OTHERS:
+            return ()
+        asked_for = _asked_for(question, selection.quotes[0])
+        alone = (
+            (one, self._select(replace(question, outlets=(one,)), reprints=True)[0])
+            for one in others
+        )
+        return tuple(name for name, one in alone if _has_nothing(one, asked_for))
 
     def warm(self) -> Iterator[None]:
         """Read ahead, a step at a time, what questions need; between steps they are answered."""
@@ -169,10 +192,16 @@ class Seeker:
         gc.freeze()  # what is loaded now stays: collecting would walk over it, 2 ms a question
 
     def _select(
-        self, question: Question, config: RunnableConfig | None = None, *, most: int | None = None
+        self,
+        question: Question,
+        config: RunnableConfig | None = None,
+        *,
+        most: int | None = None,
+        reprints: bool = False,
     ) -> tuple[Selection, Searched]:
         """The quotes, and what was searched, both found in one snapshot of the catalogue."""
-        lexicon, scope = self._lexicon, Scope(question.since, question.until, question.outlets)
+        lexicon = self._lexicon
+        scope = Scope(question.since, question.until, question.outlets, reprints=reprints)
         with self._lock:
             lexicon.clear_if_full()
             with self._catalogue.snapshot():
@@ -201,8 +230,32 @@ def _cited(chosen: Sequence[SelectedQuote]) -> tuple[Citation, ...]:
     )
 
 
-def _shown(one: SelectedQuote, answer: Answer) -> bool:
-    return any(
-        one.block.revision.sha256 == known.sha256 and one.span.overlap(known.span)
-        for known in answer.citations
+def _asked_for(question: Question, best: SelectedQuote) -> str | None:
+    """Who is asked for by name and speaks in the best quote."""
+    speaker = best.quote.speaker if best.quote else None
+    named = speaker and any(names.same(speaker, one) for one in question.speakers)
+    return speaker if named else None
+
+
+def _has_nothing(alone: Selection, asked_for: str | None) -> bool:
+    """Whether an outlet has nothing to compare: a refusal, or no word of who is asked for."""
+    speakers = [one.quote.speaker for one in alone.further if one.quote]
+    theirs = asked_for and any(names.same(asked_for, one) for one in speakers if one)
+    return alone.certainty is None or (asked_for is not None and not theirs)
+
+
+def _not_shown(
+    quotes: Sequence[SelectedQuote], cited: Sequence[Citation]
+) -> tuple[SelectedQuote, ...]:
+    return tuple(
+        one
+        for one in quotes
+        if not any(
+            one.block.revision.sha256 == known.sha256 and one.span.overlap(known.span)
+            for known in cited
+        )
     )
+
+
+def _outlets(quotes: Iterable[SelectedQuote]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.block.revision.head.outlet for one in quotes))

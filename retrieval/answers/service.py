@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -18,11 +19,15 @@ from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
+from retrieval.questions.speakers import nearest_known
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
 from retrieval.text import names
 from retrieval.text.terms import content_words, plain, stem, words
+
+# Quotes that are looked at for speakers of similar names, and speakers that are named.
+MOST_READ, MOST_ALIKE = 400, 3
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -176,6 +181,33 @@ class Asking:
         """The quotes that come after those of an answer and ``skip`` others; kept if there are."""
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
+
+    def speakers(self, like: str | None) -> tuple[str, ...]:
+        """Who is quoted by most outlets; or who is called nearly like this, most quoted first."""
+        search = self._catalogue.search
+        if like is None:
+            return tuple(name for name in search.voices() if _is_name(name))
+        known = search.speaker_words()
+        keys = names.words(like) or tuple(plain(word) for word in words(like))
+        near = (nearest_known(one, known, least_chars=3) for one in keys)
+        by = search.quotes_by([one for one in near if one in known], scope=Scope(), limit=MOST_READ)
+        called: dict[str, Counter[str]] = defaultdict(Counter)
+        for _, quote, _ in by:
+            if quote.speaker and (parts := names.words(quote.speaker)):
+                called[parts[-1]][quote.speaker] += 1
+        most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
+        return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)
+
+
+def _is_name(speaker: str) -> bool:
+    """Whether this is a name rather than a description.
+
+    >>> _is_name("Ilva Moor"), _is_name("a spokesman of the growers"), _is_name("Moor")
+    (True, False, False)
+    """
+    parts = speaker.split()
+    named = len(parts) > 1 and parts[0] not in ("A", "An", "The")
+    return named and parts[0][0].isupper() and parts[-1][0].isupper()
 
 
 async def _trial(

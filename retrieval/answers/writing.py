@@ -233,9 +233,11 @@ class _Draft:
             numbers = dict.fromkeys(_number(place, citations) for place in one.places)
             statements.append(Statement(one.text, tuple(numbers)))
         chosen = self._sought.answer
+        unused = (one.head.outlet for one in chosen.citations if one.receipt not in citations)
         return replace(
             chosen,
             mode="model",
+            further=tuple(dict.fromkeys((*unused, *(chosen.further or ())))),
             certainty=chosen.certainty or Certainty.UNSURE,
             statements=tuple(statements),
             citations=tuple(citations.values()),

@@ -215,6 +215,10 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         """The keys of all words of speakers' names, each with how many quotes it stands for."""
         return self._numbers("speakers", self._text.speaker_words, {})
 
+    def voices(self) -> tuple[str, ...]:
+        """The speakers whom most outlets quote, then who is quoted most; cached until a change."""
+        return tuple(self._numbers("voices", _VOICES, {}))
+
     def _numbers(self, name: object, query: Any, values: Mapping[str, str]) -> dict[str, int]:
         return self._file.until_change(
             name, lambda read: {row[0]: row[1] for row in read.execute(query, values)}
@@ -286,6 +290,15 @@ _CALLED = (
     select(quotes.c.speaker, func.count())
     .where(quotes.c.speaker_keys > bindparam("start"), quotes.c.speaker_keys < bindparam("stop"))
     .group_by(quotes.c.speaker)
+)
+_VOICES = (
+    select(quotes.c.speaker, func.count())
+    .join(revisions, revisions.c.id == quotes.c.revision)
+    .where(within(Scope()), quotes.c.speaker.is_not(None))
+    .group_by(quotes.c.speaker)
+    .order_by(func.count(revisions.c.outlet.distinct()).desc(), func.count().desc())
+    .order_by(quotes.c.speaker)
+    .limit(50)
 )
 _OUTLETS = (
     select(revisions.c.outlet)

@@ -189,6 +189,10 @@ class Answer:
     id: int | None = None
     certainty: Certainty | None = None  # None of a refusal
     confidence: float = 0.0  # the probability that the first quote answers, 0–1
+    # The outlets of the quotes that come after these, see ``Library.more``; None if unknown.
+    further: tuple[str, ...] | None = None
+    # Of a comparison: the outlets that were searched by themselves and have nothing.
+    without: tuple[str, ...] = ()
 
     @property
     def abstained(self) -> bool:

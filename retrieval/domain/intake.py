@@ -16,6 +16,7 @@ class Taken(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    RELABELLED = "relabelled"  # the same text with another title, outlet, date or address
     BESIDE = "beside"  # new, although another article goes by the same name: both are kept
 
 
@@ -55,12 +56,13 @@ def shown_url(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The numbers of new, changed and unchanged articles, and the refusals.
+    """The numbers of articles that are new, have another text, or do not, and the refusals.
 
     ``remarks`` are on articles that were taken. For a round of feeds also:
     the number of entries deferred to the next round (``later``) since their site is down or time
     ran out; the feeds that ``failed``; the new state of the ``feeds`` polled. ``quotes`` were
-    found in what was new or changed, where somebody counted them.
+    found in what was new or changed, where somebody counted them. Of the unchanged so many were
+    ``relabelled``: they have another title, outlet, date or address.
     """
 
     taken: int = 0
@@ -72,24 +74,27 @@ class Report:
     feeds: tuple[FeedState, ...] = ()
     remarks: tuple[Remark, ...] = ()
     quotes: int = 0
+    relabelled: int = 0
 
     @classmethod
     def of(cls, became: Iterable[Taken | ArticleError], remarks: Iterable[Remark] = ()) -> Report:
         """The outcomes, counted.
 
-        >>> report = Report.of([Taken.NEW, Taken.UNCHANGED, Taken.BESIDE])
-        >>> report.taken, report.changed, report.unchanged
-        (2, 0, 1)
+        >>> report = Report.of([Taken.NEW, Taken.UNCHANGED, Taken.RELABELLED, Taken.BESIDE])
+        >>> report.taken, report.changed, report.unchanged, report.relabelled
+        (2, 0, 2, 1)
         """
         each = [*became]
         refused = tuple(one for one in each if isinstance(one, ArticleError))
         new, changed = each.count(Taken.NEW) + each.count(Taken.BESIDE), each.count(Taken.CHANGED)
-        return cls(new, changed, each.count(Taken.UNCHANGED), refused, remarks=tuple(remarks))
+        relabelled = each.count(Taken.RELABELLED)
+        same = each.count(Taken.UNCHANGED) + relabelled
+        return cls(new, changed, same, refused, remarks=tuple(remarks), relabelled=relabelled)
 
     @property
     def brought(self) -> bool:
         """Whether the catalogue changed."""
-        return bool(self.taken or self.changed)
+        return bool(self.taken or self.changed or self.relabelled)
 
     def __add__(self, other: Report) -> Report:
         """Both reports' articles added up."""
@@ -100,4 +105,5 @@ class Report:
             self.unchanged + other.unchanged,
             refused,
             remarks=self.remarks + other.remarks,
+            relabelled=self.relabelled + other.relabelled,
         )

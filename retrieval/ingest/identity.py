@@ -74,7 +74,7 @@ def decided(
             head = _joined(one.head, article.head)
             if head is not None:
                 same = head == one.head
-                return Decision(Taken.UNCHANGED if same else Taken.CHANGED, head, one)
+                return Decision(Taken.UNCHANGED if same else Taken.RELABELLED, head, one)
     open_ = [one for one in named if not _is_elsewhere(one, keys, on_disk)]
     moved = [one for one in stored if by_text and _has_moved(one, article, on_disk)]
     for some, least in ((open_, WEAK_ALIKE if by_text else LEAST_ALIKE), (moved, MOVED_ALIKE)):

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -78,14 +79,22 @@ class FeedRound:
         asked.sort(key=lambda one: one.failures)  # what is dead is waited for last
         return self._report(await _together(map(self._refresh, asked)))
 
-    async def add(self, url: str) -> Report:
-        """Follow the feed at ``url``, and ask it at once; FeedError where there is none."""
+    async def add(self, url: str, *, linked: bool = True) -> Report:
+        """Follow the feed at ``url``, and ask it at once; FeedError where there is none.
+
+        With ``linked`` a page that links its feed will do.
+        """
         known = {one.url: one for one in await asyncio.to_thread(self._catalogue.feeds.all)}
         if url in known:
             return self._report([await self._refresh(known[url])])
         polled = await self._poll(FeedState(url))
+        for other in polled.linked if linked else ():
+            with suppress(FeedError):
+                return await self.add(other, linked=False)
         if polled.failure is not None:
             raise polled.failure
+        if polled.fault:
+            self._remarks.append(Remark(shown_url(url), f"{polled.fault}; what it has was read"))
         if polled.state.url in known:
             return await self.add(polled.state.url)
         first = FeedState(polled.state.url, title=polled.state.title)

@@ -89,14 +89,14 @@ def asked_speakers(question: Question, known: Mapping[str, int]) -> tuple[AskedS
 
 
 def _linked(phrase: str, known: Mapping[str, int]) -> AskedSpeaker:
-    keys = [_nearest_known(key, known) for key in names.words(phrase)]
+    keys = [nearest_known(key, known) for key in names.words(phrase)]
     name = tuple(key for key in keys if key in known)
     return AskedSpeaker(phrase, name, role_words(phrase))
 
 
-def _nearest_known(key: str, known: Mapping[str, int]) -> str:
+def nearest_known(key: str, known: Mapping[str, int], *, least_chars: int = 5) -> str:
     """The key itself if known, else the most quoted known key a small typo away, else itself."""
-    if key in known or len(key) < 5:
+    if key in known or len(key) < least_chars:
         return key
     allowed = 2 if len(key) >= 8 else 1
     near = [w for w in known if w[:1] == key[:1] and abs(len(w) - len(key)) <= allowed

@@ -19,6 +19,10 @@ CONNECT_TIMEOUT_S = 10
 # As a writer waits for another one in SQLite.
 _SETTINGS = (
     "lock_timeout = '30s'",
+    # A machine that is gone without a word lets go of its locks after half a minute.
+    "tcp_keepalives_idle = 15",
+    "tcp_keepalives_interval = 5",
+    "tcp_keepalives_count = 3",
     "jit = off",  # compiling a search takes ten times as long as running it
     "plan_cache_mode = force_custom_plan",  # how many passages hold a word depends on the word
 )
@@ -32,18 +36,8 @@ def open_engine(url: str, namespace: str, prepare: Callable[[Connection], None])
     ``prepare`` makes or upgrades them. Raises StoreError if the server cannot be used or the
     tables were written by a newer version.
     """
-    address = _address(url)
-    # Errors are logged with their statements, never with what people wrote or asked.
-    engine = create_engine(
-        address,
-        isolation_level="REPEATABLE READ",
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        execution_options={"preserve_rowcount": True},  # also of an INSERT, as SQLite's driver
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "quoth"},
-    )
+    with translated(place_of(url)):
+        engine = _engine(_address(url))
     event.listen(engine, "connect", lambda raw, _: _connected(raw, namespace))
     try:
         with translated(place_of(url)), transaction(engine, namespace) as connection:
@@ -53,6 +47,20 @@ def open_engine(url: str, namespace: str, prepare: Callable[[Connection], None])
         engine.dispose()
         raise
     return engine
+
+
+def _engine(address: URL) -> Engine:
+    """Errors are logged with their statements, never with what people wrote or asked."""
+    return create_engine(
+        address,
+        isolation_level="REPEATABLE READ",
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        execution_options={"preserve_rowcount": True},  # also of an INSERT, as SQLite's driver
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "quoth"},
+    )
 
 
 def place_of(url: str) -> str:
@@ -82,9 +90,16 @@ def transaction(engine: Engine, namespace: str) -> Iterator[Connection]:
 
     Its statements see what was committed before each, thus all that came before it had the lock.
     """
+    with beside(engine) as connection:
+        connection.execute(_LOCK, {"key": lock_key(f"{namespace} writer")})
+        yield connection
+
+
+@contextmanager
+def beside(engine: Engine) -> Iterator[Connection]:
+    """A transaction of which several may write at once."""
     connection = engine.connect().execution_options(isolation_level="READ COMMITTED")
     with connection, connection.begin():
-        connection.execute(_LOCK, {"key": lock_key(f"{namespace} writer")})
         yield connection
 
 
@@ -105,6 +120,11 @@ class PostgresLock:
         self._key = lock_key(name)
         self._held: Connection | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this process has it, as far as it knows."""
+        return self._held is not None
+
     def acquire(self) -> bool:
         """Take the lock unless another process has it; whether it is ours now.
 
@@ -115,7 +135,8 @@ class PostgresLock:
                 free = {"isolation_level": "AUTOCOMMIT"}
                 self._held = self._engine.connect().execution_options(**free)
                 if not self._held.execute(_TRY_LEAD, {"key": self._key}).scalar_one():
-                    self.release()
+                    self._held.close()  # to be used for something else
+                    self._held = None
             else:
                 self._held.execute(text("SELECT 1"))
         except DBAPIError as error:

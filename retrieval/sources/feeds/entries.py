@@ -22,6 +22,7 @@ from retrieval.sources.markup import plain
 
 MAX_ENTRIES = 500  # the newest; more at once is an archive, not news
 DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+NO_FEED = "not a feed (RSS, Atom or JSON)"
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -46,11 +47,15 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A parsed feed: its entries, newest first, without duplicates; how many were left out."""
+    """A parsed feed: its entries, newest first, without duplicates; how many were left out.
+
+    ``fault`` says where its XML is broken, though entries could be read.
+    """
 
     title: str | None
     entries: tuple[FeedEntry, ...]
     left: int = 0
+    fault: str | None = None
 
 
 def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) -> Feed:
@@ -63,16 +68,17 @@ def entries(raw: bytes, content_type: str | None, url: str, *, now: datetime) ->
     '1'
     """
     text = _text(raw, content_type, url)
+    fault = None
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         title, found = _of_json(text, url, now)
     else:
-        title, found = _of_xml(text, url, now)
+        title, found, fault = _of_xml(text, url, now)
     if all_same_time([entry.published for entry in found]):
         found = [replace(entry, published=None) for entry in found]
     if all_same_time([entry.updated for entry in found]):
         found = [replace(entry, updated=None) for entry in found]
     each = _newest(_deduplicated(found), now)
-    return Feed(title, tuple(each[:MAX_ENTRIES]), max(0, len(each) - MAX_ENTRIES))
+    return Feed(title, tuple(each[:MAX_ENTRIES]), max(0, len(each) - MAX_ENTRIES), fault)
 
 
 def feed_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def _text(raw: bytes, content_type: str | None, url: str) -> str:
 # XML
 
 
-def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEntry]]:
+def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEntry], str | None]:
     import feedparser
 
     # A stream: given bytes or str, feedparser would open a file or url of that name.
@@ -114,11 +120,37 @@ def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEn
         sanitize_html=False,
     )
     if not parsed.get("version") and not parsed.entries:
-        raise FeedError(url, "not a feed (RSS, Atom or JSON)")
+        raise FeedError(url, (_XML.search(text[:MOST_PROLOGUE]) and _fault(text)) or NO_FEED)
     atom = str(parsed.get("version")).startswith("atom")
     title = _line(_words(parsed.feed.get("title_detail"), atom))
     # As plain dicts, since feedparser's own invent values for missing keys.
-    return title, [_xml_entry(dict(each.items()), url, atom, now) for each in parsed.entries]
+    found = [_xml_entry(dict(each.items()), url, atom, now) for each in parsed.entries]
+    fault = _fault(text) if parsed.get("bozo") else None
+    if fault and not any(each.title or each.text or each.url for each in found):
+        raise FeedError(url, fault)
+    return title, found, fault
+
+
+# What is meant to be a feed, though it may not be well-formed; it says so near its beginning.
+_XML = re.compile(r"<(?:rss|feed|rdf:RDF)\b")
+MOST_PROLOGUE = 2_000
+
+
+def _fault(text: str) -> str | None:
+    """Where XML is broken; None for a well-formed one.
+
+    >>> _fault("<rss>\\n<item></rss>")
+    'broken XML in line 2: mismatched tag'
+    """
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate()
+    parser.DefaultHandler = lambda _: None  # entities are not followed
+    try:
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        return f"broken XML in line {error.lineno}: {expat.ErrorString(error.code)}"
+    return None
 
 
 def _xml_entry(found: Mapping[str, Any], url: str, atom: bool, now: datetime) -> FeedEntry:
@@ -159,7 +191,7 @@ def _of_json(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedE
         raise FeedError(url, "broken JSON") from error
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
-        raise FeedError(url, "not a feed (RSS, Atom or JSON)")
+        raise FeedError(url, NO_FEED)
     found = [_json_entry(each, url, now) for each in items if isinstance(each, dict)]
     return _line(feed.get("title")), found
 

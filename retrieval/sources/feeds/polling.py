@@ -14,6 +14,7 @@ from retrieval.connections import backoff, retry_after_s, seconds_until
 from retrieval.domain import Article, FeedState, Head
 from retrieval.domain.intake import shown_url
 from retrieval.errors import FeedError
+from retrieval.sources.feeds.discovery import linked_feeds
 from retrieval.sources.feeds.entries import Feed, FeedEntry, entries, feed_task
 from retrieval.sources.fetch.get import (
     LIMITS,
@@ -44,13 +45,16 @@ Fetch = Callable[[str], Awaitable[Article]]
 class PollResult:
     """The result of a poll: the state to store, new or changed entries, the failure if any.
 
-    ``left`` are the older entries that a first poll leaves out.
+    ``left`` are the older entries that a first poll leaves out; ``fault`` says where the XML is
+    broken of which entries could be read; ``linked`` are the feeds that a page links instead.
     """
 
     state: FeedState
     entries: tuple[FeedEntry, ...] = ()
     failure: FeedError | None = None
     left: int = 0
+    fault: str | None = None
+    linked: tuple[str, ...] = ()
 
 
 async def poll(
@@ -75,7 +79,8 @@ async def poll(
         return _failed(state, error, now)
     except FeedError as error:
         failure = FetchError(shown_url(state.url), error.why, retry=False)
-        return _failed(state, failure, now)
+        linked = await in_thread(partial(linked_feeds, fetched.body, fetched.url))
+        return replace(_failed(state, failure, now), linked=linked)
     return _taken(state, fetched, found, now)
 
 
@@ -89,7 +94,8 @@ async def _read(fetched: FetchResult, *, now: datetime, timeout_s: float) -> Fee
         made = await in_process(feed_task, context, fetched.body, timeout_s=timeout_s)
     except Unreadable as error:
         raise FeedError(fetched.url, str(error)) from error
-    return Feed(made["title"], tuple(FeedEntry(**each) for each in made["entries"]), made["left"])
+    found = tuple(FeedEntry(**each) for each in made["entries"])
+    return Feed(made["title"], found, made["left"], made["fault"])
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
@@ -284,7 +290,7 @@ def _taken(state: FeedState, fetched: FetchResult, found: Feed, now: datetime) -
         seen=seen,
         tries=state.tries,
     )
-    return PollResult(kept, new, left=0 if state.seen else found.left)
+    return PollResult(kept, new, left=0 if state.seen else found.left, fault=found.fault)
 
 
 def _sane(header: str | None) -> str | None:

@@ -124,3 +124,44 @@ def test_wrong_use_is_said_with_exit_code_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["feeds", *words])
     assert left.value.code == WRONG_USE
+
+
+def test_a_page_that_links_its_feed_will_do(web: Web, capsys: pytest.CaptureFixture[str]) -> None:
+    link = '<link href="/feed" type="application/rss+xml" rel="alternate home">'
+    web.pages["/start"] = Sent(f"<!doctype html><html><head>{link}</head></html>".encode())
+    assert main(["feeds", "add", f"{web.url}/start"]) == 0
+    assert err(capsys) == ["Following The Gazette: 2 articles taken."]
+
+
+def test_a_page_whose_linked_feeds_are_none_is_refused(
+    web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = '<link href="/start" type="application/rss+xml" rel="alternate">'
+    web.pages["/start"] = Sent(f"<!doctype html><html><head>{link}</head></html>".encode())
+    assert main(["feeds", "add", f"{web.url}/start"]) == FAILED
+    assert err(capsys) == [f"{web.url}/start: not a feed (RSS, Atom or JSON)."]
+
+
+def test_another_title_of_the_same_text_is_no_change(
+    web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["feeds", "add", f"{web.url}/feed"])
+    again = web.pages["/a"]
+    assert isinstance(again, Sent)
+    web.pages["/a"] = Sent(again.body.replace(b"<title>News<", b"<title>News of Ostrel<"))
+    web.pages["/feed"] = rss(item("/a", "News of Ostrel"), item("/b"))
+    capsys.readouterr()
+    assert main(["feeds", "refresh", "--all"]) == 0
+    assert err(capsys) == ["1 feed asked: 0 articles taken, 1 unchanged."]
+
+
+def test_of_a_feed_that_is_broken_off_what_it_has_is_read_and_its_line_is_told(
+    web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = web.pages["/feed"]
+    assert isinstance(whole, Sent)
+    web.pages["/cut"] = Sent(whole.body[: -len(b"</channel></rss>")], type=whole.type)
+    assert main(["feeds", "add", f"{web.url}/cut"]) == 0
+    remark, report = err(capsys)
+    assert remark == f"{web.url}/cut: broken XML in line 1: no element found; what it has was read."
+    assert report == "Following The Gazette: 2 articles taken."

@@ -85,7 +85,7 @@ def test_the_outlet_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
     main(["ingest", str(tmp_path), "--outlet", "Ashlock Post"])
 
     main(["quotes"])
-    assert "Orla Venn · Ashlock Post · mill.txt" in capsys.readouterr().out
+    assert "Orla Venn · Ashlock Post, undated · mill.txt" in capsys.readouterr().out
 
 
 def test_a_home_that_cannot_be_used_is_explained(

@@ -26,7 +26,7 @@ def test_exact_words_are_found_whatever_marks_were_pasted(
     said = capsys.readouterr().out
     assert said.startswith("EXACT")
     assert "I looked up, as I do every day, and said good morning to nothing" in said
-    assert "Harbour Gazette · gazette-bell-missing.txt" in said
+    assert "Harbour Gazette, undated · gazette-bell-missing.txt" in said
 
 
 def test_a_changed_number_is_named(samples: str, capsys: pytest.CaptureFixture[str]) -> None:

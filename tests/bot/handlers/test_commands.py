@@ -76,7 +76,7 @@ def test_said_lists_whole_sentences_of_a_speaker(ada: Person, exact: Exact) -> N
     listed = said_to(ada, "/said greta ossom")
     narrowed = said_to(ada, "/said Ossom about mother")
 
-    assert listed.text.startswith("What the articles quote of greta ossom, newest first:")
+    assert listed.text.startswith("Quotes from Greta Ossom, newest first:")
     assert exact(listed)
     assert len({*listed.quotes}) == len(listed.quotes) > 1
     below = [line for line in listed.text.splitlines() if line.startswith("Greta Ossom")]
@@ -86,7 +86,12 @@ def test_said_lists_whole_sentences_of_a_speaker(ada: Person, exact: Exact) -> N
 
 def test_said_says_what_it_needs_and_what_it_does_not_have(ada: Person) -> None:
     assert said_to(ada, "/said").text.startswith("/said needs words after it")
-    assert said_to(ada, "/said Nobody Atall").text == "No article has words of that person."
+    nobody = said_to(ada, "/said Nobody Atall").text
+    assert nobody == "No article quotes anyone called Nobody Atall."
+
+
+def test_said_suggests_a_name_that_is_nearly_the_same(ada: Person) -> None:
+    assert said_to(ada, "/said ossum").text.endswith("Did you mean Greta Ossom?")
 
 
 def test_sources_lists_the_outlets(ada: Person) -> None:

@@ -97,6 +97,38 @@ def test_an_address_without_a_feed_is_not_followed(town: Town) -> None:
     assert "/page" not in town.answer("/feeds list")
 
 
+def test_a_page_that_links_its_feed_is_enough(town: Town) -> None:
+    links = (
+        '<link rel="alternate" type="application/rss+xml" title="Comments" href="/linked-comments">'
+        '<link rel="alternate" type="application/rss+xml" href="linked-feed">'
+    )
+    town.web.pages["/start"] = Sent(f"<!doctype html><html><head>{links}</head></html>".encode())
+    town.web.pages |= {"/linked-feed": rss(item("/weir")), "/weir": page("The weir is mended")}
+    assert town.add_feed("/start") == ["Following The Gazette: 1 article taken."]
+    assert f"{town.web.url}/linked-feed" in town.answer("/feeds list")
+    assert town.holds("The weir is mended, the harbour master of Ostrel said.")
+    town.answer(f"/feeds remove {town.web.url}/linked-feed")
+
+
+def test_broken_xml_is_refused_with_its_line(town: Town) -> None:
+    broken = b'<?xml version="1.0"?>\n<rss version="2.0">\n<channel><item></channel></rss>'
+    town.web.pages["/broken"] = Sent(broken, type="application/rss+xml")
+    url = f"{town.web.url}/broken"
+    assert town.add_feed("/broken") == [f"{url}: broken XML in line 3: mismatched tag."]
+
+
+def test_the_status_names_the_feeds_that_fail(town: Town) -> None:
+    town.web.pages["/mill"] = rss()
+    town.add_feed("/mill")
+    town.web.pages["/mill"] = Sent(status=503)
+    town.add_feed("/mill")  # one that is followed is asked again
+    status = town.answer("/status")
+    assert ", 1 failing" in status
+    assert f"{town.web.url}/mill (failed once: " in status
+    assert "Everything is indexed." in status
+    town.answer(f"/feeds remove {town.web.url}/mill")
+
+
 def test_feeds_are_listed_and_removed(town: Town) -> None:
     town.web.pages["/small"] = rss()
     town.add_feed("/small")
@@ -126,6 +158,7 @@ def test_nobody_but_admins_may_touch_the_feeds(town: Town) -> None:
     bob = town.telegram.person("Bob")
     bob.private().answer_to(bob.starts())
     town.answer(f"/allow {bob.id} Bob")
+    bob.private().wait_for_count(2)  # he asked before, so he is told
     assert town.answer("/feeds list", bob) == "Only admins can do that."
 
 
@@ -178,6 +211,26 @@ def test_a_channel_that_was_denied_stays_so_when_the_bots_rights_there_change(to
     channel.posts("The fish market closes at noon, they say.")
     town.settle()
     assert not town.holds("The fish market closes at noon, they say.")
+
+
+@pytest.mark.parametrize(
+    "chat",
+    [
+        "/status of the pier at Ostrel harbour today",
+        "@quoth_test_bot what did the pier master of Ostrel say?",
+        "Thanks a lot!",
+        "The pier is fine",
+        "Who of us writes about the pier at Ostrel tonight?",
+    ],
+)
+def test_what_a_channels_members_chat_is_no_article(town: Town, chat: str) -> None:
+    channel = town.telegram.channel("Harbour Desk", town.ada)
+    town.settle()
+    before = town.answer("/sources")
+    channel.posts(chat)
+    town.settle()
+    assert town.answer("/sources") == before
+    assert channel.messages == []
 
 
 # A crash

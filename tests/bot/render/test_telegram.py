@@ -16,7 +16,17 @@ from bot.render.answer import (
 from bot.render.quotes import said_blocks
 from bot.render.telegram import Part, parts
 from bot.render.verdict import verdict_blocks
-from retrieval.domain import Answer, Head, Kind, Quote, Revision, Searched, Span, Statement
+from retrieval.domain import (
+    Answer,
+    Certainty,
+    Head,
+    Kind,
+    Quote,
+    Revision,
+    Searched,
+    Span,
+    Statement,
+)
 from retrieval.verify.verdicts import Verified, verify
 from tests.bot.render.parser import parsed
 from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
@@ -73,6 +83,15 @@ def test_without_a_model_each_statement_opens_its_quotes() -> None:
     assert shown.startswith("The Tribune has this:\nThe head of the authority")
     assert "\n\nBeside that:\n“We asked\neleven times,” she said.\n" in shown
     assert "Valley Tribune, 7 May 2031 [1]" in shown
+
+
+def test_what_is_sure_needs_no_line_on_top() -> None:
+    statements = (Statement("Petra Lomm, in Gazette:", (1,)), Statement("Also on this:", (2,)))
+    made = answer(SPOKEN, COUNTED, statements=statements)
+    shown = parsed(only(replace(made, certainty=Certainty.SURE)).html).text
+
+    assert shown.startswith("“We asked")
+    assert "\n\nAlso on this:\nThe coastguard" in shown
 
 
 def test_a_models_statements_stand_first_and_say_on_which_sources_they_rest() -> None:
@@ -181,11 +200,11 @@ def test_what_somebody_said_comes_by_pages() -> None:
         parts(said_blocks("Moor", found, first=8)),
     )
 
-    assert first[0].html.startswith("What the articles quote of Ilva Moor, newest first:")
+    assert first[0].html.startswith("Quotes from Ilva Moor, newest first:")
     assert first[0].html.count("<blockquote>") == 8
     assert first[0].html.endswith("<i>… and 2 more quotes</i>")
     assert second[0].html.count("<blockquote>") == 2
-    assert parts(said_blocks("Nobody", []))[0].plain == "No article has words of that person."
+    assert parts(said_blocks("Nobody", []))[0].plain == "No article quotes anyone called Nobody."
 
 
 def test_sources_and_help_are_lists() -> None:

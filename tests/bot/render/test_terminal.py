@@ -53,7 +53,7 @@ def test_below_a_quote_stands_who_said_it_what_they_are_and_who_published_it_whe
 def test_a_speaker_known_only_by_role_is_named_once() -> None:
     made = replace(citation(1, "Up.", TRIBUNE, speaker="Its commander"), role="its commander")
 
-    assert Text(attribution(made)).words == "Its commander · Valley Tribune, 7 May 2031"
+    assert Text(attribution(made)).words == "the commander · Valley Tribune, 7 May 2031"
 
 
 def test_sources_are_numbered_by_article_and_listed_once() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from retrieval.domain import Answer, Bounds, Citation, Wants
 from tests.support.library.asker import Asker
 
@@ -54,3 +56,33 @@ def test_any_question_can_be_answered_outlet_by_outlet(samples: Asker) -> None:
 
     assert len(outlets[1]) >= len(outlets[0])
     assert len(compared.citations) > len(one.citations)
+
+
+def test_an_answer_knows_whether_more_can_be_asked_for(samples: Asker) -> None:
+    first = samples.ask("What did al-Dawwar say about the quotas?")
+    shown = 0
+    while first.further and (after := samples.run(samples.library.more(first, skip=shown))).further:
+        shown += len(after.citations)
+    last = samples.run(samples.library.more(first, skip=shown))
+    shown += len(last.citations)
+
+    assert last.citations
+    assert last.further == ()
+    assert not samples.run(samples.library.more(first, skip=shown)).citations
+
+
+@pytest.mark.parametrize(
+    ("question", "without"),
+    [
+        # Osk Wire carries the same text, so it has the same words.
+        ("what did Ellisk say about the quota?", {"Tideline Science", "Valley Tribune"}),
+        ("the herring quotas", set[str]()),  # two outlets are shown
+    ],
+)
+def test_a_comparison_names_only_outlets_that_were_searched_and_have_nothing(
+    samples: Asker, question: str, without: set[str]
+) -> None:
+    bounds = Bounds(wants=Wants.COMPARISON)
+    answer = samples.run(samples.library.ask(question, bounds=bounds))
+
+    assert {*answer.without} == without

@@ -84,7 +84,7 @@ def test_the_same_article_again_changes_nothing(catalogue: Catalogue, take: Take
 
 def test_a_new_title_alone_is_a_change(catalogue: Catalogue, take: Take) -> None:
     take(FERRY)
-    assert take(FERRY, title="No ferry") is Taken.CHANGED
+    assert take(FERRY, title="No ferry") is Taken.RELABELLED
 
 
 def test_a_changed_article_is_found_by_its_new_words_only(catalogue: Catalogue, take: Take) -> None:
