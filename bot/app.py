@@ -26,8 +26,8 @@ from bot.delivery.replies import BotContext, beside
 from bot.delivery.sending import Sender
 from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
-from bot.handlers.commands import show_menus
 from bot.handlers.incoming import Incoming
+from bot.handlers.menus import show_profile
 from bot.handlers.routes import handling
 from bot.jobs.clock import Background, periodic
 from bot.settings import BotSettings
@@ -139,10 +139,10 @@ async def _answer(
         workers = Workers(bot, state.inbox, work)
 
         async def menus() -> None:
-            await show_menus(bot, (await asyncio.to_thread(context.rules)).admins)
+            await show_profile(bot, (await asyncio.to_thread(context.rules)).admins)
 
         receiving = _receiving(service.settings, bot, workers, stop)
-        background = (*service.beside, Background("menus", menus), *periodic(context))
+        background = (*service.beside, Background("profile and menus", menus), *periodic(context))
         await _side_by_side(workers.run(stop), receiving, background)
     _log.info("Stopped; updates not answered yet are answered after the next start")
 

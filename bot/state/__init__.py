@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.state.ledger import Ledger
 from bot.state.people import Budgets, People, Talks
+from bot.state.preferences import ChatPreferences
 from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import Schedules
 from bot.state.tables import prepare
@@ -25,6 +26,7 @@ class State:
         self.talks = Talks(file)
         self.spent = Budgets(file)
         self.channels = Schedules(file)
+        self.preferences = ChatPreferences(file)
         self.ledger = Ledger(file)
 
     def close(self) -> None:
