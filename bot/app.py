@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from bot.handlers.incoming import Incoming
 from bot.handlers.menus import show_profile
 from bot.handlers.routes import handling
 from bot.jobs.clock import Background, periodic
+from bot.jobs.leading import Leading
 from bot.settings import BotSettings
 from bot.state import FILE_NAME, State, open_state
 from retrieval.errors import QuothError, StoreError
@@ -92,13 +93,15 @@ async def serve(service: Service) -> None:
     Updates received but not answered by then are answered after the next start.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    home = service.library.settings.home
-    with owning(home), open_state(home / FILE_NAME) as state:
+    home, server = service.library.settings.home, service.library.settings.server
+    # On a server any number of processes are one bot.
+    with nullcontext() if server else owning(home), open_state(server or home / FILE_NAME) as state:
         stop = _stop_at_signals()
         settings, token = service.settings, service.settings.telegram_bot_token
         assert token is not None, "checked by the caller"
         async with _watched(service, state, stop) as watched:
-            pacing = Pacing(metrics=watched.metrics if watched else None)
+            paces = state.paces if state.is_shared else None
+            pacing = Pacing(metrics=watched.metrics if watched else None, shared=paces)
             bot = connect(token.get_secret_value(), settings.telegram_api_url, pacing=pacing)
             try:
                 if await reach(bot, stop):
@@ -131,18 +134,26 @@ async def _answer(
     sender = Sender(bot, state)
     context = BotContext(service.library, state, sender, bot, service.settings.rules)
     await _greet(service, state, bot)
-    await asyncio.to_thread(state.ledger.recover)
-    async with handling(context) as handle:
+    async with handling(context) as handle, _leading(state) as leading:
         work = Work(handle, sender.finish, partial(_tell, context), is_long)
         if watched:
             work, watched.serves = _measured(work, watched.metrics), True
-        workers = Workers(bot, state.inbox, work)
+        claims = state.claims if state.is_shared else None
+        workers = Workers(bot, state.inbox, work, claims=claims)
 
         async def menus() -> None:
             await show_profile(bot, (await asyncio.to_thread(context.rules)).admins)
 
-        receiving = _receiving(service.settings, bot, workers, stop)
-        background = (*service.beside, Background("profile and menus", menus), *periodic(context))
+        jobs = periodic(context)
+        receive = partial(poll, bot, workers.receive)
+        if leading:
+            jobs = tuple(map(leading.job, jobs))
+        if service.settings.webhook_url is not None:
+            hook = await asyncio.to_thread(_hook, service.settings, state)
+            receiving = serve_webhook(bot, workers.receive, stop, hook=hook)
+        else:
+            receiving = leading.only(receive, stop) if leading else receive(stop)
+        background = (*service.beside, Background("profile and menus", menus), *jobs)
         await _side_by_side(workers.run(stop), receiving, background)
     _log.info("Stopped; updates not answered yet are answered after the next start")
 
@@ -172,16 +183,27 @@ async def _side_by_side(
         raise errors.exceptions[0] from None
 
 
-def _receiving(
-    settings: BotSettings, bot: ExtBot[int], workers: Workers, stop: asyncio.Event
-) -> Coroutine[Any, Any, None]:
-    if settings.webhook_url is None:
-        return poll(bot, workers.receive, stop)
-    given = settings.webhook_secret
-    secret = given.get_secret_value() if given else secrets.token_urlsafe()
+@asynccontextmanager
+async def _leading(state: State) -> AsyncIterator[Leading | None]:
+    """The lead among the processes of a bot; None where there is one process alone."""
+    if not state.is_shared:
+        await asyncio.to_thread(state.ledger.recover)
+        yield None
+        return
+    # Who leads sends the digests: what the leader before it held is free.
+    recover = partial(asyncio.to_thread, state.ledger.recover)
+    leading = Leading(state.lock("lead"), since=recover)
+    async with leading.kept():
+        yield leading
+
+
+def _hook(settings: BotSettings, state: State) -> Hook:
+    """The webhook; processes that are one bot share its secret."""
+    given, url = settings.webhook_secret, settings.webhook_url
+    assert url is not None, "checked by the caller"
+    made = state.people.webhook_secret if state.is_shared else secrets.token_urlsafe
     host, port = settings.listen
-    hook = Hook(settings.webhook_url, secret, host, port)
-    return serve_webhook(bot, workers.receive, stop, hook=hook)
+    return Hook(url, given.get_secret_value() if given else made(), host, port)
 
 
 async def _tell(context: BotContext, update: Update, error: Exception) -> None:

@@ -231,9 +231,14 @@ class Settings(BaseSettings):
         return self.home / "catalogue.db"
 
     @property
+    def server(self) -> str | None:
+        """The address of the database server, with its password; None where files are used."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
     def catalogue_place(self) -> Path | str:
         """Where the catalogue is: a file, or the address of a server."""
-        return self.database_url.get_secret_value() if self.database_url else self.catalogue_path
+        return self.server or self.catalogue_path
 
 
 def load_settings() -> Settings:

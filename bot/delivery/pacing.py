@@ -17,9 +17,11 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from retrieval.connections import backoff
+from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.monitoring.metrics import Metrics
+    from bot.state.claims import Paces
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -141,7 +143,9 @@ class Pacing(BaseRateLimiter[int]):
         tries: int = TRIES,
         jitter: Callable[[], float] = random.random,
         metrics: Metrics | None = None,
+        shared: Paces | None = None,
     ) -> None:
+        self._shared = shared
         self._limits = limits or PaceLimits()
         self._tries = tries
         self._jitter = jitter
@@ -177,12 +181,17 @@ class Pacing(BaseRateLimiter[int]):
             return await _once(lane, call)
         tries = self._tries if rate_limit_args is None else rate_limit_args
         async with lane.turn:
-            return await self._insist(lane, call, counted=counts(endpoint), tries=tries)
+            return await self._insist(chat, lane, call, counted=counts(endpoint), tries=tries)
 
-    async def _insist(self, lane: Lane, call: Call, *, counted: bool, tries: int) -> Any:
+    async def _insist(
+        self, chat: int | str | None, lane: Lane, call: Call, *, counted: bool, tries: int
+    ) -> Any:
         failures = 0
         while True:
-            await self._turn(lane, counted=counted)
+            if self._shared and isinstance(chat, int):
+                await self._shared_turn(self._shared, chat, lane, counted=counted)
+            else:
+                await self._turn(lane, counted=counted)
             try:
                 done = await call()
                 if self._metrics and counted:
@@ -190,6 +199,8 @@ class Pacing(BaseRateLimiter[int]):
                 return done
             except RetryAfter as error:
                 lane.held_until_s = _now_s() + told_s(error) + _MARGIN_S
+                if self._shared and isinstance(chat, int):
+                    await asyncio.to_thread(self._shared.hold, chat, told_s(error) + _MARGIN_S)
                 if self._metrics:
                     self._metrics.asked_to_wait()
                 _log.info("Telegram asks to wait %.0f s in a chat", told_s(error))
@@ -210,6 +221,21 @@ class Pacing(BaseRateLimiter[int]):
         self._sent_s.append(at_s)  # taken now, so that no other chat takes the same place
         await _until(at_s)
         lane.sent_s.append(_now_s())
+
+    async def _shared_turn(self, paces: Paces, chat: int, lane: Lane, *, counted: bool) -> None:
+        """The same, at the pace of all processes together; without the database, of this one."""
+
+        def free(here: Sequence[float], everywhere: Sequence[float], now_s: float) -> float:
+            limits = [(here, limit) for limit in lane.limits]
+            limits.append((everywhere, self._limits.overall))
+            return max(free_s(sent, limit, now_s) for sent, limit in limits)
+
+        try:
+            if counted:
+                await asyncio.sleep(await asyncio.to_thread(paces.reserve, chat, free))
+            await asyncio.sleep(await asyncio.to_thread(paces.held, chat))
+        except StoreError:
+            await self._turn(lane, counted=counted)
 
     def _lane(self, chat: int | str) -> Lane:
         if (lane := self._lanes.get(chat)) is None:

@@ -7,7 +7,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 
 from telegram import Bot, Update
@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from bot.delivery.pacing import pause_s
 from bot.delivery.receiving import until
 from bot.logs import where
+from bot.state.claims import Claims
 from bot.state.queues import Inbox, Waiting
 from retrieval.errors import StoreError
 
@@ -26,6 +27,10 @@ ALONE_AFTER = 2
 # Backpressure: beyond this many, polling waits; Telegram keeps updates for a day.
 MOST_WAITING = 2000
 _HOOK_S = 5.0
+# With other processes: how often claims are renewed and leftovers taken, and how many updates are
+# claimed for each that may be handled at once.
+CLAIM_EVERY_S = 5.0
+CLAIMED = 2
 
 _log = logging.getLogger(__name__)
 
@@ -67,8 +72,15 @@ class Workers:
     """Pass ``receive`` to polling or the webhook, and run ``run`` concurrently."""
 
     def __init__(
-        self, bot: Bot, inbox: Inbox, work: Work, *, bounds: WorkBounds | None = None
+        self,
+        bot: Bot,
+        inbox: Inbox,
+        work: Work,
+        *,
+        bounds: WorkBounds | None = None,
+        claims: Claims | None = None,
     ) -> None:
+        """With ``claims``, other processes work at the same inbox."""
         self._bot = bot
         self._inbox = inbox
         self._work = work
@@ -77,6 +89,9 @@ class Workers:
         self._rows: dict[int, deque[Waiting]] = {}
         self._known: set[int] = set()  # ids in _rows and those being handled
         self._tasks: set[asyncio.Task[None]] = set()
+        self._claims = claims
+        self._by_key: dict[int, asyncio.Task[None]] = {}
+        self._claiming = asyncio.Lock()
         self._putting = asyncio.Lock()
         self._alone = {is_long: asyncio.Lock() for is_long in (False, True)}
         self._room = asyncio.Event()  # set by run, when what was left before is in line
@@ -91,6 +106,9 @@ class Workers:
         async with self._putting:
             before = self._known.copy()
             new = await asyncio.to_thread(self._inbox.put, updates)
+            if self._claims:
+                await self._claim(self._claims)
+                return
             rows = updates if new == len(updates) else await self._unknown(updates, before)
             self._line_up(rows)
 
@@ -99,10 +117,11 @@ class Workers:
 
         Then it drains: nothing new is started, and running handlers get some seconds to finish.
         """
-        self._line_up(fewest_tries_first(await asyncio.to_thread(self._inbox.waiting)))
+        if not self._claims:
+            self._line_up(fewest_tries_first(await asyncio.to_thread(self._inbox.waiting)))
         self._room.set()
         try:
-            await stop.wait()
+            await (self._share(self._claims, stop) if self._claims else stop.wait())
             self._stopping.set()
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=self._bounds.grace_s)
@@ -112,6 +131,40 @@ class Workers:
                 task.cancel()
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=1)
+            if self._claims:
+                with suppress(StoreError):  # else they are free when they expire
+                    await asyncio.to_thread(self._claims.let_go)
+
+    async def _share(self, claims: Claims, stop: asyncio.Event) -> None:
+        """Until ``stop``: hold what is claimed, and take what other processes left."""
+        while not stop.is_set():
+            try:
+                before = {*self._by_key}
+                ours = await asyncio.to_thread(claims.renew)
+                for key in before - ours:
+                    if lost := self._by_key.get(key):
+                        lost.cancel()  # we were thought dead: another process answers
+                await self._claim(claims)
+            except StoreError as error:
+                _log.error("Updates cannot be claimed: %s", where(error))
+            await until(stop, asyncio.sleep(CLAIM_EVERY_S))
+
+    async def _claim(self, claims: Claims) -> None:
+        """Line up what is free, as far as there is room."""
+        async with self._claiming:
+            room = CLAIMED * self._bounds.at_once - len(self._known)
+            if room > 0 and not self._stopping.is_set():
+                self._line_up(await asyncio.to_thread(claims.take, room))
+
+    async def _go_on(self, key: int) -> None:
+        """After an update of this key: the next one, whoever received it."""
+        if self._claims is None or self._stopping.is_set():
+            return
+        try:
+            await asyncio.to_thread(self._claims.let_go, [key])
+            await self._claim(self._claims)
+        except StoreError as error:
+            _log.error("Updates cannot be claimed: %s", where(error))
 
     async def _unknown(self, updates: Sequence[Waiting], before: set[int]) -> list[Waiting]:
         """Of updates some of which were known: those that are neither done nor queued."""
@@ -130,6 +183,7 @@ class Workers:
             self._rows[row.key] = deque([row])
             task = asyncio.create_task(self._in_order(row.key))
             self._tasks.add(task)
+            self._by_key[row.key] = task
             task.add_done_callback(self._tasks.discard)
         self._make_room()
 
@@ -141,14 +195,17 @@ class Workers:
 
     async def _in_order(self, key: int) -> None:
         line = self._rows[key]
-        while line and not self._stopping.is_set():
-            row = line.popleft()
-            try:
-                await self._insist(row)
-            finally:
-                self._known.discard(row.update_id)
-                self._make_room()
-        del self._rows[key]
+        try:
+            while line and not self._stopping.is_set():
+                row = line.popleft()
+                try:
+                    await self._insist(row)
+                finally:
+                    self._known.discard(row.update_id)
+                    self._make_room()
+                await self._go_on(key)
+        finally:
+            del self._rows[key], self._by_key[key]
 
     async def _insist(self, row: Waiting) -> None:
         """Handle and send, retrying with backoff until it is done or the bot stops."""

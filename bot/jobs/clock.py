@@ -32,6 +32,7 @@ class Background:
     name: str
     work: Work
     every_s: float | None = None
+    everywhere: bool = False  # in every process of a bot, not in one of them
 
     async def run(self) -> None:
         """Run until cancelled; failures are logged and affect no other job."""
@@ -55,7 +56,7 @@ def periodic(context: BotContext) -> tuple[Background, ...]:
 
     return (
         Background("asking feeds", lambda: library.refresh_feeds(now()), EVERY_S),
-        Background("bringing the vectors up to date", library.catch_up, CATCH_UP_S),
+        Background("bringing the vectors up to date", library.catch_up, CATCH_UP_S, True),
         Background("reading pages again", lambda: library.reread(now()), EVERY_S),
         Background("telling of corrections", Corrections(context).run, EVERY_S),
         Background("digests", lambda: digests.run(now()), EVERY_S),

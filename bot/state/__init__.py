@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.state.claims import Claims, Paces
 from bot.state.ledger import Ledger
 from bot.state.people import Budgets, People, Talks
 from bot.state.preferences import ChatPreferences
 from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import Schedules
 from bot.state.tables import prepare
-from retrieval.catalogue.file import Database
+from retrieval.catalogue.file import Database, Place
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.dialects.postgres import PostgresLock
 
 FILE_NAME = "bot.db"
 
@@ -28,9 +32,20 @@ class State:
         self.channels = Schedules(file)
         self.preferences = ChatPreferences(file)
         self.ledger = Ledger(file)
+        self.claims = Claims(file)
+        self.paces = Paces(file)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may be one bot: the state is on a server."""
+        return self._file.is_shared
+
+    def lock(self, name: str) -> PostgresLock:
+        """A lock that one process at a time can have; only where the state is shared."""
+        return self._file.lock(name)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the server."""
         self._file.close()
 
     def __enter__(self) -> State:
@@ -40,6 +55,6 @@ class State:
         self.close()
 
 
-def open_state(path: Path) -> State:
-    """The state in the file at ``path``, created if missing; raises StoreError."""
-    return State(Database(path, prepare))
+def open_state(place: Place) -> State:
+    """The state at ``place``, created if missing; raises StoreError."""
+    return State(Database(place, prepare, namespace="quoth_bot"))

@@ -29,8 +29,10 @@ from bot.state.tables import (
 )
 from retrieval.catalogue.file import Database, FilePart
 
-# Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins.
+# Names in ``meta``: the one-time code, the user who used it, the feeds reported to admins, what
+# Telegram shows to a webhook.
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
+_SECRET = "webhook_secret"  # noqa: S105 - a name
 MOST_IN_MEMORY = 10_000
 _CODE_BYTES = 24  # 32 letters; a start link may carry 64
 
@@ -65,6 +67,15 @@ class People(FilePart[Database]):
                 code = secrets.token_urlsafe(_CODE_BYTES)
                 connection.execute(upsert(meta), {"name": _CODE, "value": code})
             return code
+
+    def webhook_secret(self) -> str:
+        """What Telegram shows to every process of this bot; created on first use."""
+        with self._file.write() as connection:
+            known = _noted(connection, _SECRET)
+            if known is None:
+                known = secrets.token_urlsafe(_CODE_BYTES)
+                connection.execute(upsert(meta), {"name": _SECRET, "value": known})
+            return known
 
     def redeem(self, code: str, user: int, name: str) -> bool:
         """Make the user an admin if the code is right and nobody else has used it.
@@ -224,7 +235,11 @@ class Budgets(FilePart[Database]):
         day = _day(now)
         before = case((tokens.c.day == day, tokens.c.tokens), else_=0)
         put = insert_or(tokens).values(user=user, day=day, tokens=number)
-        self._write(put.on_conflict_do_update(set_={"tokens": before + number, "day": day}))
+        self._write(
+            put.on_conflict_do_update(
+                index_elements=["user"], set_={"tokens": before + number, "day": day}
+            )
+        )
 
     def used(self, user: int, now: datetime) -> Used:
         """The user's usage at this time."""

@@ -103,7 +103,9 @@ class Schedules(FilePart[Database]):
         ended = schedules.c.removed | schedules.c.paused
         added_at = case((ended, at), else_=schedules.c.added_at)
         put = insert(schedules).values(**row, added_at=at)
-        put = put.on_conflict_do_update(set_={**row, "added_at": added_at})
+        put = put.on_conflict_do_update(
+            index_elements=["chat", "kind", "key"], set_={**row, "added_at": added_at}
+        )
         with self._file.write() as connection:
             return _schedule(connection.execute(put.returning(schedules)).one())
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from retrieval.catalogue.migrations import Schema
+from retrieval.catalogue.portable import portable
 
 VERSION = 2
 
@@ -46,7 +47,8 @@ inbox = _table(
     _needed("received_at", Float),  # seconds since 1970
     Index("inbox_received_at", "received_at"),
 )
-Index("inbox_open", inbox.c.update_id, sqlite_where=inbox.c.state.in_(("new", "answered")))
+_open = inbox.c.state.in_(("new", "answered"))
+Index("inbox_open", inbox.c.update_id, sqlite_where=_open, postgresql_where=_open)
 
 # Rows are never removed: buttons below old messages go on working. Their bodies are, see tidy.
 outbox = _table(
@@ -160,8 +162,9 @@ ledger = _table(
     UniqueConstraint("schedule", "until"),
     Index("ledger_chat", "chat", "until"),
 )
-Index("ledger_open", ledger.c.id, sqlite_where=ledger.c.state.in_(("planned", "sending")))
-Index("ledger_untold", ledger.c.id, sqlite_where=ledger.c.untold)
+_going = ledger.c.state.in_(("planned", "sending"))
+Index("ledger_open", ledger.c.id, sqlite_where=_going, postgresql_where=_going)
+Index("ledger_untold", ledger.c.id, sqlite_where=ledger.c.untold, postgresql_where=ledger.c.untold)
 
 posts = _table(
     "posts",  # the messages of a digest in the ledger
@@ -173,6 +176,8 @@ posts = _table(
     Column("message_id", Integer),  # Telegram's, once it is sent
 )
 
+portable(metadata)
+
 # The statements that lead from the version before to the one named.
 _SEEN = "CREATE TABLE seen (id {} NOT NULL PRIMARY KEY, username TEXT, name TEXT NOT NULL)"
 _SEEN_INDEX = "CREATE INDEX ix_seen_username ON seen (username)"
@@ -180,11 +185,21 @@ STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("INTEGER"), _SEEN_INDEX)}
 POSTGRES_STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("BIGINT"), _SEEN_INDEX)}
 
 
-prepare = Schema(metadata, VERSION, STEPS, postgres_steps=POSTGRES_STEPS).prepare
+# What several processes share beside the state of one: which of them handles the updates of a key,
+# and when messages went out. It stands on a server alone.
+SHARED = (
+    "CREATE TABLE claims (key BIGINT PRIMARY KEY, update_id BIGINT NOT NULL, "
+    "holder TEXT NOT NULL, held_until TIMESTAMPTZ NOT NULL)",
+    "CREATE INDEX inbox_keys ON inbox (key, update_id) WHERE state IN ('new', 'answered')",
+    "CREATE TABLE paces (chat BIGINT PRIMARY KEY, sent JSONB NOT NULL, "
+    "held_until DOUBLE PRECISION NOT NULL)",
+)
+
+prepare = Schema(metadata, VERSION, STEPS, {"postgresql": SHARED}, POSTGRES_STEPS).prepare
 
 
 def upsert(table: Table, where: ColumnElement[bool] | None = None) -> Insert:
     """Insert a row, or put its values into the one with its key (only ``where`` that holds)."""
     put = insert(table)
     values = {column.name: column for column in put.excluded if not column.primary_key}
-    return put.on_conflict_do_update(set_=values, where=where)
+    return put.on_conflict_do_update(index_elements=[*table.primary_key], set_=values, where=where)

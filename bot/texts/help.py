@@ -105,6 +105,7 @@ POST, DROP, SEND_AGAIN, IT_IS_THERE = "Post it", "Drop it", "Send again", "It is
 NEXT_QUOTE = "Around quote {number} of {of}"
 CARD, CARD_NEXT = "Card", "Card of quote {number} of {of}"
 NO_CARD = "My fonts do not have all of its letters, so I cannot set it. Copy gives the words."
+TOO_LONG_FOR_CARDS = "That would fill too many cards. Copy gives the words."
 NO_FILES_HERE = "I may not send pictures or files here. Ask me in a private chat, please."
 EXPIRED_PRESS = "This answer is no longer kept. Ask again, and its buttons will work."
 FOREIGN_PRESS = "This button does nothing here."

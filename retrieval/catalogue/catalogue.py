@@ -31,6 +31,7 @@ class Catalogue:
         self.pages = WatchedPages(self._file)
         self.retention = Retention(self._file)
         self.snapshot = self._file.snapshot
+        self.lock = self._file.lock
         self.close = self._file.close
 
     def __enter__(self) -> Self:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Lock, local
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, select
@@ -18,6 +18,9 @@ from retrieval.catalogue import schema
 from retrieval.catalogue.dialects import sqlite
 from retrieval.catalogue.fulltext import FullText
 from retrieval.catalogue.schema import changes, index_state, meta
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.dialects.postgres import PostgresLock
 
 T = TypeVar("T")
 
@@ -38,6 +41,8 @@ class Database:
         # SQLite makes a writer that finds the file locked sleep for up to 100 ms; a lock in memory
         # wakes it at once.
         self._writer = Lock()
+        self._locks: list[PostgresLock] = []
+        self.is_shared = not isinstance(place, Path)
         if isinstance(place, Path):
             self._engine = sqlite.open_engine(place, prepare)
             self._transaction = partial(sqlite.transaction, self._engine)
@@ -50,13 +55,30 @@ class Database:
         self._translated = partial(postgres.translated, postgres.place_of(place))
 
     def close(self) -> None:
-        """Let go of it."""
+        """Let go of it, and of its locks."""
+        for lock in self._locks:
+            lock.release()
         self._engine.dispose()
+
+    def lock(self, name: str) -> PostgresLock:
+        """A lock on the server that one process at a time can have; only where it is shared."""
+        from retrieval.catalogue.dialects.postgres import PostgresLock
+
+        self._locks.append(PostgresLock(self._engine, name))
+        return self._locks[-1]
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database."""
         with self._translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write_beside(self) -> Iterator[Connection]:
+        """A transaction that writes without the write lock, on a server: its rows are locked."""
+        from retrieval.catalogue.dialects.postgres import beside
+
+        with self._translated(), beside(self._engine) as connection:
             yield connection
 
     @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue.dialects.postgres import PostgresLock
     from retrieval.settings import Settings
 
 
@@ -22,13 +24,30 @@ class Ownership(Protocol):
         """Let go of it."""
 
 
-def ownership(settings: Settings) -> Ownership:
+def ownership(settings: Settings, catalogue: Catalogue | None = None) -> Ownership:
     """The ownership of the vectors of these settings, not taken yet.
 
-    A lock on a file holds among the processes of one home. Where several machines share a
-    database, its lock is to be chosen here.
+    A lock on a file holds among the processes of one home. Where several machines share both
+    servers, the database has the lock.
     """
+    if catalogue and settings.server and settings.chroma_url:
+        return _SharedOwnership(catalogue.lock("vectors"))
     return _FileOwnership(settings)
+
+
+class _SharedOwnership:
+    def __init__(self, lock: PostgresLock) -> None:
+        self._lock = lock
+
+    @property
+    def is_held(self) -> bool:
+        return self._lock.is_held
+
+    def take(self) -> bool:
+        return self._lock.acquire()
+
+    def release(self) -> None:
+        self._lock.release()
 
 
 class _FileOwnership:

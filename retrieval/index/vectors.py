@@ -49,7 +49,7 @@ class VectorIndex:
         self.place = ChromaPlace(settings)
         self._settings = settings
         self._catalogue = catalogue
-        self._owner = ownership(settings)
+        self._owner = ownership(settings, catalogue)
         self._embeddings = embeddings
         self._pulling = Lock()  # one pull at a time; questions go on meanwhile
         self._lock = Lock()  # around the open vectors

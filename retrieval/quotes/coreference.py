@@ -107,9 +107,12 @@ class Resolver:
     def knows(self, line: Line, one: Attribution) -> bool:
         """Whether an attribution's subject is a person whom the article names in full."""
         assert one.subject is not None
-        last = line.words[one.subject.stop - 1]
-        quoted = line.kinds[one.regions[0][0]] == "Q"
-        return last in self.cast.by_word or (quoted and is_first_name(last))
+        first, last = line.words[one.subject.start], line.words[one.subject.stop - 1]
+        if line.kinds[one.regions[0][0]] == "Q":
+            return last in self.cast.by_word or is_first_name(last)
+        label = self.text[line.starts[one.subject.start] : line.stops[one.subject.stop]]
+        named = first == last or is_first_name(first) or self.text.count(label) > 1
+        return named and last in self.cast.by_word  # no “Carbon Hill: …”
 
     def _is_cast(self, description: str) -> bool:
         return (

@@ -6,6 +6,7 @@ training questions, see ``bench/training/README.md``, which has their figures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from retrieval.ranking.reader import Reader, as_read
 from retrieval.text import names
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 from retrieval.text.spans import fold
-from retrieval.text.terms import WORD, words
+from retrieval.text.terms import WORD, content_words, stem, words
 
 # Blocks that are read, the best by the linear ranker. On held-out training questions 30 brought
 # .002 more in half as long again.
@@ -41,6 +42,7 @@ BESIDE = 2.0
 # outlets are asked for.
 SAME_ARTICLE, SAME_OUTLET = 0.15, 0.15
 SEVERAL = 2
+_STANDS_FOR = re.compile(r"\b(?:it|they|them|he|she|him|her)\b", re.I)  # for what stands before
 _SCORES = learned.linear(NAMES)
 _AT = {name: at for at, name in enumerate(NAMES)}
 
@@ -204,16 +206,41 @@ def _selected(asked: Query, block: Candidate) -> SelectedQuote:
     if len(span) > MAX_QUOTE_CHARS:  # one sentence: the longest quotation in it that fits
         inside = [q.span for q in block.quotes if len(q.span) <= MAX_QUOTE_CHARS]
         span = max(inside, key=len, default=span)
-    return SelectedQuote(block, span, _quote(asked, block, span))
+    quote = _quote(asked, block, span)
+    if quote and asked.question.text.lower().startswith("who "):
+        span = _words_of(quote, block, span)
+    return SelectedQuote(block, span, quote)
 
 
 def _quote(asked: Query, block: Candidate, span: Span) -> Quote | None:
-    """The quote to attribute: the asked speaker's, else the one with the largest overlap."""
+    """The quote to attribute: the asked speaker's, else of several speakers the one whose words
+    share most with the question, else the one with the largest overlap."""
     inside = [quote for quote in block.quotes if quote.span.overlap(span)]
-    match = asked.speaker_match
+    several = len({quote.speaker for quote in inside}) > 1
+    match, text = asked.speaker_match, block.revision.text
+    weights = dict(zip(map(stem, asked.terms), map(float, asked.weights), strict=True))
 
-    def rank(quote: Quote) -> tuple[float, bool, int]:
+    def asked_in(words: Span) -> set[str]:
+        return {stem(word) for word in content_words(words.of(text))} & weights.keys()
+
+    def shared(quote: Quote) -> float:
+        own = asked_in(quote.span)
+        leans = _STANDS_FOR.search(quote.span.of(text))
+        before = asked_in(Span(block.span.start, quote.span.start)) - own if leans else set()
+        return sum(weights[term] for term in own) + sum(weights[term] for term in before) / 2
+
+    def rank(quote: Quote) -> tuple[float, float, bool, int]:
         fits = match(quote) if match else 0.0
-        return fits, quote.kind is not Kind.INDIRECT, quote.span.overlap(span)
+        near = shared(quote) if several else 0.0
+        return fits, near, quote.kind is not Kind.INDIRECT, quote.span.overlap(span)
 
     return max(inside, key=rank, default=None)
+
+
+def _words_of(quote: Quote, block: Candidate, span: Span) -> Span:
+    """The sentences of ``span`` in which the speaker of ``quote`` speaks, if others do as well."""
+    others = [one.sentence for one in block.quotes if one.speaker != quote.speaker]
+    theirs = [one.sentence for one in block.quotes if one.speaker == quote.speaker]
+    cut = Span(min(one.start for one in theirs), max(one.stop for one in theirs))
+    apart = bool(others) and not any(cut.overlap(one) for one in others)
+    return cut if apart and span.covers(cut) else span

@@ -19,6 +19,10 @@ CONNECT_TIMEOUT_S = 10
 # As a writer waits for another one in SQLite.
 _SETTINGS = (
     "lock_timeout = '30s'",
+    # A machine that is gone without a word lets go of its locks after half a minute.
+    "tcp_keepalives_idle = 15",
+    "tcp_keepalives_interval = 5",
+    "tcp_keepalives_count = 3",
     "jit = off",  # compiling a search takes ten times as long as running it
     "plan_cache_mode = force_custom_plan",  # how many passages hold a word depends on the word
 )
@@ -82,9 +86,16 @@ def transaction(engine: Engine, namespace: str) -> Iterator[Connection]:
 
     Its statements see what was committed before each, thus all that came before it had the lock.
     """
+    with beside(engine) as connection:
+        connection.execute(_LOCK, {"key": lock_key(f"{namespace} writer")})
+        yield connection
+
+
+@contextmanager
+def beside(engine: Engine) -> Iterator[Connection]:
+    """A transaction of which several may write at once."""
     connection = engine.connect().execution_options(isolation_level="READ COMMITTED")
     with connection, connection.begin():
-        connection.execute(_LOCK, {"key": lock_key(f"{namespace} writer")})
         yield connection
 
 
@@ -105,6 +116,11 @@ class PostgresLock:
         self._key = lock_key(name)
         self._held: Connection | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this process has it, as far as it knows."""
+        return self._held is not None
+
     def acquire(self) -> bool:
         """Take the lock unless another process has it; whether it is ours now.
 
@@ -115,7 +131,8 @@ class PostgresLock:
                 free = {"isolation_level": "AUTOCOMMIT"}
                 self._held = self._engine.connect().execution_options(**free)
                 if not self._held.execute(_TRY_LEAD, {"key": self._key}).scalar_one():
-                    self.release()
+                    self._held.close()  # to be used for something else
+                    self._held = None
             else:
                 self._held.execute(text("SELECT 1"))
         except DBAPIError as error:

@@ -10,6 +10,7 @@ from telegram import Bot, Update
 from bot.delivery.receiving import row_of
 from bot.delivery.workers import Work, WorkBounds, Workers
 from bot.state import State
+from bot.state.claims import Claims
 from bot.state.queues import Waiting
 from tests.support.telegram.waiting import PATIENCE_S
 
@@ -57,9 +58,10 @@ class Running:
         finish: Callable[[int], Awaitable[None]] = nothing_to_send,
         failed: Callable[[Update, Exception], Awaitable[object]] = nobody_to_tell,
         bounds: WorkBounds | None = None,
+        claims: Claims | None = None,
     ) -> None:
         work = Work(handle, finish, failed)
-        self.workers = Workers(BOT, state.inbox, work, bounds=bounds)
+        self.workers = Workers(BOT, state.inbox, work, bounds=bounds, claims=claims)
         self.stop = asyncio.Event()
 
     async def __aenter__(self) -> Workers:
