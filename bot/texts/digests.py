@@ -33,6 +33,7 @@ In a forum, @name/5 posts into that topic; inside a topic, /channels add 08:00 p
 HOW_SUBSCRIBE = """\
 /subscribe 08:00 Europe/Berlin ferries sends you a digest every day at that time; without a topic, \
 of everything. With weekdays or Mon, Thu it comes on these days alone. /unsubscribe ends it."""
+STOPPED = "stopped, as I was removed there"
 NO_CHANNELS = "No channel gets digests yet."
 NO_SUBSCRIPTION = "You have no such subscription."
 UNSUBSCRIBED = "Done: no more of these digests."
@@ -165,7 +166,8 @@ def added(schedule: Schedule, next_at: datetime) -> str:
 
 def listed(schedule: Schedule, next_at: datetime, last: LedgerEntry | None) -> str:
     """A line in the list of channels."""
-    line = f"{schedule.name}: {times(schedule)}; next {_clock(next_at, schedule)}"
+    when = STOPPED if schedule.paused else f"next {_clock(next_at, schedule)}"
+    line = f"{schedule.name}: {times(schedule)}; {when}"
     if last is None:
         return line
     return f"{line}; the last one: {_WORDS[last.state]}"
