@@ -12,9 +12,9 @@ from zipfile import ZipFile
 import pytest
 
 from bot.cli import main
-from bot.texts.wording import count
 from bot.commands.opening import FAILED
 from bot.state import open_state
+from bot.texts.wording import count
 from retrieval.domain import Article, Head
 from tests.support.bot.running import running
 from tests.support.bot.scenes import QUESTION, settled
