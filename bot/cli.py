@@ -72,6 +72,11 @@ def parser() -> ArgumentParser:
         command("restore", "put what a backup holds into an empty home"),
         "replace what the home holds",
     )
+    command(
+        "move", "copy everything to a PostgreSQL server, or from there to a folder"
+    ).add_argument(
+        "--to", metavar="PLACE", required=True, help="address of a database, or a folder"
+    )
     command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
     return top
 
@@ -242,6 +247,10 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
 
 def _command(name: str) -> Callable[[Namespace], int]:
     """The function that carries out the command, imported only now."""
+    if name == "move":
+        from bot.commands.move import move
+
+        return move
     if name in ("ingest", "run"):
         run: Callable[[Namespace], int] = import_module(f"bot.commands.{name}").run
         return run

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     @classmethod
     def _of_a_database(cls, url: SecretStr | None) -> SecretStr | None:
         given = url.get_secret_value().strip() if url else ""
-        if given and not _is_database(given):
+        if given and not is_database(given):
             raise ValueError(f"needs an address that begins with {POSTGRES}")
         return SecretStr(given) if given else None
 
@@ -270,7 +270,7 @@ def require_package(name: str, value: str, provider: str) -> None:
         raise SettingsError(PREFIX + name, f"{value} needs its package, pip install {package}")
 
 
-def _is_database(url: str) -> bool:
+def is_database(url: str) -> bool:
     """Whether this is an address of a PostgreSQL server; nothing of it is shown where it is not."""
     try:
         parts = urlsplit(url)

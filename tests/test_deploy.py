@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SETTINGS = {*re.findall(r"(?m)^([A-Z_]+)=", EXAMPLE)}
+BOTS = ("bot1", "bot2")
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +31,19 @@ def dockerfile() -> str:
     return (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 
 
-def test_a_bot_behind_a_web_server_has_a_database_chroma_and_a_folder_of_its_own(
-    compose: dict[str, Any],
-) -> None:
+def test_two_bots_share_one_database_one_chroma_and_one_webhook(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert {*services} == {"bot", "postgres", "chroma", "web"}
-    told = services["bot"]["environment"]
+    assert {*services} == {*BOTS, "postgres", "chroma", "web"}
+    assert services["bot1"] == services["bot2"]
+    told = services["bot1"]["environment"]
     assert "@postgres/" in told["QUOTH_DATABASE_URL"]
     assert told["QUOTH_CHROMA_URL"] == "http://chroma:8000"
     assert told["QUOTH_WEBHOOK_LISTEN"] == "0.0.0.0:8443"
-    assert "quoth:/data" in services["bot"]["volumes"]
+    assert told["QUOTH_WEBHOOK_SECRET"].startswith("${QUOTH_WEBHOOK_SECRET:?")  # one for both
 
 
 def test_every_setting_of_the_bots_exists(compose: dict[str, Any], dockerfile: str) -> None:
-    named = {*compose["services"]["bot"]["environment"]}
+    named = {*compose["services"]["bot1"]["environment"]}
     named |= {*re.findall(r"\b(QUOTH_[A-Z_]+)=", dockerfile)}
     assert len(named) > 8
     assert named <= SETTINGS
@@ -53,7 +53,7 @@ def test_only_the_web_server_is_reached_from_outside(compose: dict[str, Any]) ->
     opened = [name for name, one in compose["services"].items() if "ports" in one]
     assert opened == ["web"]
     front = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
-    assert "reverse_proxy bot:8443" in front
+    assert "reverse_proxy bot1:8443 bot2:8443" in front
     assert "{$QUOTH_HOST} {" in front
 
 
@@ -65,7 +65,7 @@ def test_no_secret_stands_in_the_file_and_none_can_be_forgotten(compose: dict[st
         for name, value in service.get("environment", {}).items()
         if secret.search(name) or "PASSWORD" in value
     ]
-    assert len(found) > 4
+    assert len(found) > 6
     assert all(re.search(r"\$\{[A-Z_]+:[?-]", value) for value in found)
 
 

@@ -139,7 +139,7 @@ def _left(context: BotContext, change: ChatMemberUpdated) -> list[Outgoing]:
     for one in digests:
         state.channels.pause(one.id)
     was_let_in = state.people.deny(chat.id)
-    if not was_inside:
+    if not was_inside or state.people.now(chat.id) != chat.id:  # or it became a supergroup
         return []
     name, by = chat.effective_name or str(chat.id), change.from_user.full_name
     lines = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]

@@ -11,7 +11,7 @@ from telegram import CallbackQuery
 from bot import texts
 from bot.access import Asker, Used, decide
 from bot.delivery.replies import BotContext, ChatPlace, attached, replies
-from bot.pictures.card import quote_cards
+from bot.pictures.card import TooLongError, quote_cards
 from bot.pictures.lettering import LettersMissingError
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
 from bot.render.blocks import Block, Run, Text
@@ -146,6 +146,8 @@ async def _card(pushed: Pushed) -> str:
         cards = await asyncio.to_thread(quote_cards, citation, bot=context.bot.username)
     except LettersMissingError:
         return texts.help.NO_CARD
+    except TooLongError:
+        return texts.help.TOO_LONG_FOR_CARDS
     files = [
         Attached(f"{citation.receipt}-{n}.png", card, picture=True)
         for n, card in enumerate(cards, 1)

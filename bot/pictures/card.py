@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 # A short quote gets a wide card, a longer one a square; each with the least size of its words.
 SHAPES = ((675, 56), (900, 50), (1200, 42))
 LARGEST = 88
+MOST_CHARS = 5000  # of a quote: some ten cards
 _STEP = 2
 _BAR, _INDENT = 10, 44
 _FOOT, _GAP = 88, 40
 _ROOM = WIDTH - 2 * MARGIN - _INDENT
 _NAME, _BELOW, _SMALL = Setting(Face.BOLD, 40), Setting(Face.PLAIN, 34), Setting(Face.PLAIN, 26)
 _TO_BASELINE = 0.34  # from the middle of a line, in sizes
+
+
+class TooLongError(ValueError):
+    """The words would fill more cards than anybody posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,10 @@ def quote_cards(citation: Citation, *, bot: str | None = None) -> tuple[bytes, .
     """The quote as PNG pictures, mostly one; a long one gets smaller type, then several cards.
 
     They show the words of the quote and no other. ``bot`` is the name by which its receipt is
-    opened. Raises LettersMissingError where no font has its letters.
+    opened. Raises LettersMissingError where no font has its letters, and TooLongError.
     """
+    if len(citation.quote) > MOST_CHARS:
+        raise TooLongError(f"{len(citation.quote)} characters")
     credits = _credits(citation)
     found = pages(citation.quote, taken=_height(credits))
     return tuple(

@@ -1,7 +1,8 @@
 """Letters set in a picture: which font has them, how wide they are, lines broken and drawn.
 
 The fonts come with packages of their own and are free (SIL Open Font License 1.1): Source Serif 4
-and Source Sans 3 for Latin, Greek and Cyrillic, Amiri for Arabic. Pillow's wheels shape Arabic and
+and Source Sans 3 for Latin, Greek and Cyrillic, Amiri for Arabic, Noto for emoji and the scripts of
+some twenty more languages; not for Chinese, Japanese and Korean. Pillow's wheels shape Arabic and
 set it from right to left (Raqm).
 """
 
@@ -21,25 +22,31 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-_SERIF = ("fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf")
-_SANS = ("fontpkg_source_sans_3", "SourceSans3[wght].ttf")
-_ARABIC = ("fontpkg_amiri", "Amiri-Regular.ttf")
-_ARABIC_BOLD = ("fontpkg_amiri", "Amiri-Bold.ttf")
+_SERIF = ("fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf")
+_SANS = ("fontpkg_source_sans_3", "files/SourceSans3[wght].ttf")
+_ARABIC = ("fontpkg_amiri", "files/Amiri-Regular.ttf")
+_ARABIC_BOLD = ("fontpkg_amiri", "files/Amiri-Bold.ttf")
+_OTHERS = "manimgx_fonts"
 # Amiri's letters are small for their size.
 _ARABIC_SCALE = 1.22
 _MEASURED_AT = 100  # widths grow with the size, so one measure serves all
 _NO_LETTER = "\U0010fffd"  # in no font
 _STEERING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_VARIATIONS = "".join(map(chr, range(0xFE00, 0xFE10)))  # how an emoji before them looks
 # Where a line may break beside blanks.
 _PIECE = re.compile(r"\S+?(?:[—…](?=\w)|$)|\S+")
 
 
 class Face(Enum):
-    """A kind of letters: the font's place and axes, and the font for Arabic beside it."""
+    """A kind of letters: the font's place and axes, the font for Arabic, the weight of others."""
 
-    WORDS = (_SERIF, (400.0, 32.0), _ARABIC)
-    PLAIN = (_SANS, (400.0,), _ARABIC)
-    BOLD = (_SANS, (650.0,), _ARABIC_BOLD)
+    WORDS = (_SERIF, (400.0, 32.0), _ARABIC, 400.0)
+    PLAIN = (_SANS, (400.0,), _ARABIC, 400.0)
+    BOLD = (_SANS, (650.0,), _ARABIC_BOLD, 650.0)
+
+
+# The fonts of a face by number: for Latin letters, for Arabic ones, then the others.
+_LATIN_FONT, _ARABIC_FONT, _EMOJI_FONT = range(3)
 
 
 class LettersMissingError(ValueError):
@@ -119,10 +126,9 @@ def settable(text: str, face: Face = Face.PLAIN) -> str:
     >>> settable("Osk 漢字")
     'Osk ??'
     """
-    rtl = right_to_left(text)
-    return "".join(
-        char if _is_arabic(char, rtl, face, rtl=rtl) is not None else "?" for char in text
-    )
+    first = _ARABIC_FONT if right_to_left(text) else _LATIN_FONT
+    known = (_font_of(char, face, first, first) is not None for char in text)
+    return "".join(char if one else "?" for char, one in zip(text, known, strict=True))
 
 
 def draw_line(
@@ -140,14 +146,19 @@ def draw_line(
     ``rtl``: it is a line of a text that runs from right to left.
     """
     placed = [
-        (run, _font(setting.face, setting.size, arabic), arabic)
-        for arabic, run in _runs(text, setting.face, rtl=rtl)
+        (
+            run,
+            _font(setting.face, setting.size, number),
+            right_to_left(run) or number == _ARABIC_FONT,
+        )
+        for number, run in _runs(text, setting.face, rtl=rtl)
     ]
     x, y = at
     if ends:
         x -= sum(font.getlength(run) for run, font, _ in placed)
-    for run, font, arabic in reversed(placed) if rtl else placed:
-        draw.text((x, y), run, fill, font, anchor="ls", direction="rtl" if arabic else "ltr")
+    for run, font, leftwards in reversed(placed) if rtl else placed:
+        direction = "rtl" if leftwards else "ltr"
+        draw.text((x, y), run, fill, font, anchor="ls", direction=direction)
         x += font.getlength(run)
 
 
@@ -170,46 +181,66 @@ def _pieces(word: str, face: Face, most: float, *, rtl: bool) -> Iterable[str]:
 def _width(text: str, face: Face, rtl: bool) -> float:
     """How wide it is at the size at which all is measured."""
     runs = _runs(text, face, rtl=rtl)
-    return sum(_font(face, _MEASURED_AT, arabic).getlength(run) for arabic, run in runs)
+    return sum(_font(face, _MEASURED_AT, number).getlength(run) for number, run in runs)
 
 
-def _runs(text: str, face: Face, *, rtl: bool) -> Sequence[tuple[bool, str]]:
-    """The text by fonts: whether Amiri sets the run. Raises LettersMissingError."""
-    fonts: list[bool] = []
+def _runs(text: str, face: Face, *, rtl: bool) -> Sequence[tuple[int, str]]:
+    """The text by fonts: the number of the font that sets the run. Raises LettersMissingError."""
+    fonts: list[int] = []
+    first = _ARABIC_FONT if rtl else _LATIN_FONT
     for char in text:
-        arabic = _is_arabic(char, fonts[-1] if fonts else rtl, face, rtl=rtl)
-        if arabic is None:
+        number = _font_of(char, face, first, fonts[-1] if fonts else first)
+        if number is None:
             raise LettersMissingError(f"U+{ord(char):04X}")
-        fonts.append(arabic)
+        fonts.append(number)
     pairs = groupby(zip(fonts, text, strict=True), key=lambda one: one[0])
-    return [(arabic, "".join(char for _, char in run)) for arabic, run in pairs]
+    return [(number, "".join(char for _, char in run)) for number, run in pairs]
 
 
-def _is_arabic(char: str, before: bool, face: Face, *, rtl: bool) -> bool | None:
-    """Whether Amiri sets a character: the font of a text as far as it goes; None for no font."""
-    if category(char) == "Cf" or char.isspace():
+def _font_of(char: str, face: Face, first: int, before: int) -> int | None:
+    """The font that sets a character: the text's ``first`` one if it can; None for none.
+
+    Blanks, joiners and marks on the letter ``before`` are set with it; blanks behind emoji are not,
+    as theirs are wide.
+    """
+    kind = category(char)
+    if char.isspace():
+        return first if before == _EMOJI_FONT else before
+    if kind == "Cf" or char in _VARIATIONS:
         return before
-    first, second = (True, False) if rtl else (False, True)
-    if _has(face, first, char):
-        return first
-    return second if _has(face, second, char) else None
+    if kind[0] == "M" and _has(face, before, char):
+        return before
+    others = range(_EMOJI_FONT, _EMOJI_FONT + len(_other_fonts()))
+    numbers = (first, _ARABIC_FONT - first, *others)
+    return next((number for number in numbers if _has(face, number, char)), None)
 
 
 @cache
-def _has(face: Face, arabic: bool, char: str) -> bool:
-    font = _font(face, 20, arabic)
-    return char == " " or bytes(font.getmask(char)) != bytes(font.getmask(_NO_LETTER))
+def _has(face: Face, number: int, char: str) -> bool:
+    font = _font(face, 20, number)
+    return bytes(font.getmask(char)) != bytes(font.getmask(_NO_LETTER))
 
 
-@lru_cache(maxsize=64)
-def _font(face: Face, size: int, arabic: bool) -> FreeTypeFont:
+@cache
+def _other_fonts() -> tuple[str, ...]:
+    """Where the fonts for emoji, signs and other scripts are; those for emoji and signs first."""
+    names = sorted(one.name for one in files(_OTHERS).iterdir() if one.name.endswith("[wght].ttf"))
+    wanted = [name for name in names if "Italic" not in name and not name.startswith("NotoSans[")]
+    wanted.sort(key=lambda name: not name.startswith(("NotoEmoji", "NotoSansSymbols")))
+    return tuple(str(files(_OTHERS) / name) for name in wanted)
+
+
+@lru_cache(maxsize=128)
+def _font(face: Face, size: int, number: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    latin, axes, beside = face.value
-    package, name = beside if arabic else latin
-    path = str(files(package) / "files" / name)
-    if arabic:
-        return ImageFont.truetype(path, round(size * _ARABIC_SCALE))
-    font = ImageFont.truetype(path, size)
+    (package, name), axes, (arabic_package, arabic_name), weight = face.value
+    if number == _ARABIC_FONT:
+        path = files(arabic_package) / arabic_name
+        return ImageFont.truetype(str(path), round(size * _ARABIC_SCALE))
+    if number == _LATIN_FONT:
+        font = ImageFont.truetype(str(files(package) / name), size)
+    else:
+        font, axes = ImageFont.truetype(_other_fonts()[number - _EMOJI_FONT], size), (weight,)
     font.set_variation_by_axes(list(axes))
     return font

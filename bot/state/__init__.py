@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
 
 from bot.state.claims import Claims, Paces
 from bot.state.ledger import Ledger
 from bot.state.people import Budgets, People, Talks
+from bot.state.preferences import ChatPreferences
 from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import Schedules
-from bot.state.tables import prepare
+from bot.state.tables import meta, metadata, prepare
 from retrieval.catalogue.file import Database, Place
 
 if TYPE_CHECKING:
     from retrieval.catalogue.dialects.postgres import PostgresLock
+    from retrieval.catalogue.moving import Moved, OnMoved
 
 FILE_NAME = "bot.db"
 
@@ -29,6 +35,7 @@ class State:
         self.talks = Talks(file)
         self.spent = Budgets(file)
         self.channels = Schedules(file)
+        self.preferences = ChatPreferences(file)
         self.ledger = Ledger(file)
         self.claims = Claims(file)
         self.paces = Paces(file)
@@ -56,3 +63,24 @@ class State:
 def open_state(place: Place) -> State:
     """The state at ``place``, created if missing; raises StoreError."""
     return State(Database(place, prepare, namespace="quoth_bot"))
+
+
+_KEPT = [table for table in metadata.sorted_tables if table is not meta]
+
+
+def move_state(
+    source: Place, target: Place, *, mark: str, on_moved: OnMoved | None = None
+) -> dict[str, Moved]:
+    """Copy all state to another place, which is empty or was begun with this mark before.
+
+    Raises StoreError where it holds something else, or not the same in the end.
+    """
+    from retrieval.catalogue.moving import move
+
+    here, there = (Database(one, prepare, namespace="quoth_bot") for one in (source, target))
+    with closing(here), closing(there):
+        moved = move(here, there, _KEPT, mark=mark, on_moved=on_moved)
+        with here.read() as before, there.write() as after:
+            for row in before.execute(select(meta).where(meta.c.name != "schema")).mappings():
+                after.execute(insert(meta).on_conflict_do_nothing(), dict(row))
+    return moved

@@ -33,6 +33,7 @@ In a forum, @name/5 posts into that topic; inside a topic, /channels add 08:00 p
 HOW_SUBSCRIBE = """\
 /subscribe 08:00 Europe/Berlin ferries sends you a digest every day at that time; without a topic, \
 of everything. With weekdays or Mon, Thu it comes on these days alone. /unsubscribe ends it."""
+STOPPED = "stopped, as I was removed there"
 NO_CHANNELS = "No channel gets digests yet."
 NO_SUBSCRIPTION = "You have no such subscription."
 UNSUBSCRIBED = "Done: no more of these digests."
@@ -69,7 +70,8 @@ TOO_LONG = "It took longer than ten minutes."
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # What a press to send comes to that did not end in a post.
 _NOT_YET = {
-    "sending": "Not posted yet, as Telegram does not take it just now; it is tried again",
+    "sending": "Not posted yet, as Telegram does not take it just now; it is tried again, and "
+    "/channels list shows what became of it",
     "unknown": "Not known if it arrived, as Telegram's answer was lost",
     "refused": "Not posted, as Telegram does not take it",
 }
@@ -165,7 +167,8 @@ def added(schedule: Schedule, next_at: datetime) -> str:
 
 def listed(schedule: Schedule, next_at: datetime, last: LedgerEntry | None) -> str:
     """A line in the list of channels."""
-    line = f"{schedule.name}: {times(schedule)}; next {_clock(next_at, schedule)}"
+    when = STOPPED if schedule.paused else f"next {_clock(next_at, schedule)}"
+    line = f"{schedule.name}: {times(schedule)}; {when}"
     if last is None:
         return line
     return f"{line}; the last one: {_WORDS[last.state]}"

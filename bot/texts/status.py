@@ -33,6 +33,8 @@ OUTDATED = "{} read by an older version; quoth doctor --reread reads them again.
 VECTORS_LOST = "Chroma {}: questions are answered by words and speakers."
 HOLDS_ARTICLES = "holds articles already; --overwrite replaces them"
 ONLY_EMBEDDED = "is set: back the server up with its own tools (pg_dump)"
+VECTORS_AT_START = "the vectors are made at its first start"
+NO_PLACE = "--to needs postgresql+psycopg://USER@HOST/DATABASE, or a folder"
 VECTORS_LATER = "Chroma {}: the vectors of what was taken are made later."
 INDEXED = "Everything is indexed."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
@@ -84,6 +86,16 @@ def backed_up(backup: Backup, file: str) -> str:
     'quoth.zip holds 2 articles and 0 answers'
     """
     return f"{printable(file)} holds {_held(backup)}"
+
+
+def moved(articles: int, answers: int, place: str) -> str:
+    """What is now at another place as well.
+
+    >>> moved(2, 1, "news")
+    'news holds 2 articles and 1 answer, the same as here; the vectors are made at its first start.'
+    """
+    held = f"{count(articles, 'article')} and {count(answers, 'answer')}"
+    return f"{printable(place)} holds {held}, the same as here; {VECTORS_AT_START}."
 
 
 def restored(backup: Backup, home: str) -> str:

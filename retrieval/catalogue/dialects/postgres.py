@@ -36,18 +36,8 @@ def open_engine(url: str, namespace: str, prepare: Callable[[Connection], None])
     ``prepare`` makes or upgrades them. Raises StoreError if the server cannot be used or the
     tables were written by a newer version.
     """
-    address = _address(url)
-    # Errors are logged with their statements, never with what people wrote or asked.
-    engine = create_engine(
-        address,
-        isolation_level="REPEATABLE READ",
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        execution_options={"preserve_rowcount": True},  # also of an INSERT, as SQLite's driver
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "quoth"},
-    )
+    with translated(place_of(url)):
+        engine = _engine(_address(url))
     event.listen(engine, "connect", lambda raw, _: _connected(raw, namespace))
     try:
         with translated(place_of(url)), transaction(engine, namespace) as connection:
@@ -57,6 +47,20 @@ def open_engine(url: str, namespace: str, prepare: Callable[[Connection], None])
         engine.dispose()
         raise
     return engine
+
+
+def _engine(address: URL) -> Engine:
+    """Errors are logged with their statements, never with what people wrote or asked."""
+    return create_engine(
+        address,
+        isolation_level="REPEATABLE READ",
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        execution_options={"preserve_rowcount": True},  # also of an INSERT, as SQLite's driver
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "quoth"},
+    )
 
 
 def place_of(url: str) -> str:

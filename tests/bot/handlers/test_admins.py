@@ -130,6 +130,7 @@ def test_removal_is_told_and_a_group_that_was_left_is_let_in_anew(
     notice = told(ada, f"I was removed from Desk ({group.id}) by {mia.account.first_name}.")
     assert "let it in anew" in notice.text
     assert "Its digests stop" in notice.text
+    said(ada, "/channels list", "Desk: every day at 08:00 (UTC); stopped")
     group.adds_bot(mia.account)
     refused = group.answer_to(mia.says(f"/ask {QUESTION}", in_=group))
     assert "I answer only those" in refused.text

@@ -117,6 +117,18 @@ def test_broken_xml_is_refused_with_its_line(town: Town) -> None:
     assert town.add_feed("/broken") == [f"{url}: broken XML in line 3: mismatched tag."]
 
 
+def test_the_status_names_the_feeds_that_fail(town: Town) -> None:
+    town.web.pages["/mill"] = rss()
+    town.add_feed("/mill")
+    town.web.pages["/mill"] = Sent(status=503)
+    town.add_feed("/mill")  # one that is followed is asked again
+    status = town.answer("/status")
+    assert ", 1 failing" in status
+    assert f"{town.web.url}/mill (failed once: " in status
+    assert "Everything is indexed." in status
+    town.answer(f"/feeds remove {town.web.url}/mill")
+
+
 def test_feeds_are_listed_and_removed(town: Town) -> None:
     town.web.pages["/small"] = rss()
     town.add_feed("/small")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.pictures.card import SHAPES, pages, quote_cards
+from bot.pictures.card import SHAPES, TooLongError, pages, quote_cards
 from bot.pictures.lettering import Face, LettersMissingError, Setting, broken, width, wrapped
 from tests.support.bot.samples import COUNTED, SPOKEN, citation
 
@@ -88,9 +88,25 @@ def test_arabic_letters_are_joined_and_run_from_right_to_left() -> None:
     assert width("محمد", setting) < 0.8 * apart
 
 
+@pytest.mark.parametrize(
+    "text", ["🔴 “Shut ⚠️,” 👩‍🚒 said ✅ 🇮🇶", "“לא נפתח,” אמרה", "“हम नहीं खोलेंगे।”"]
+)
+def test_emoji_and_other_scripts_have_cards_too(text: str) -> None:
+    setting = Setting(Face.WORDS, 80)
+    [card] = quote_cards(citation(1, text, SPOKEN.head))
+
+    assert Image.open(io.BytesIO(card)).format == "PNG"
+    assert width(f"{text[:1]} a", setting) < width(text[:1], setting) + width("ma", setting)
+
+
 def test_what_no_font_has_is_never_shown_as_boxes() -> None:
     with pytest.raises(LettersMissingError):
         quote_cards(citation(1, "She said 漢字.", SPOKEN.head))
+
+
+def test_words_that_would_fill_a_book_have_no_cards() -> None:
+    with pytest.raises(TooLongError):
+        quote_cards(citation(1, LONG * 100, SPOKEN.head))
 
 
 def test_an_article_without_speaker_and_date_has_a_card_too() -> None:

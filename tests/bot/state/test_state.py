@@ -51,6 +51,28 @@ def test_a_state_of_a_newer_version_is_refused_and_left_alone(path: Path) -> Non
         assert raw.execute("SELECT value FROM meta").fetchall() == [(str(newer),)]
 
 
+def test_a_state_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
+    with open_state(path) as state:
+        state.people.allow(7, "Mia")
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DROP TABLE seen")
+        raw.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
+    with open_state(path) as state:
+        assert state.people.allowed() == {7: "Mia"}
+        state.people.saw(7, "Mia_Orne", "Mia Orne")
+        assert state.people.called("mia_orne") == (7, "Mia Orne")
+
+
+def test_a_name_that_somebody_else_has_now_is_theirs(path: Path) -> None:
+    with open_state(path) as state:
+        state.people.saw(7, "editor", "Mia")
+        state.people.saw(8, "Editor", "Tom")
+        assert state.people.called("EDITOR") == (8, "Tom")
+        assert state.people.name(7) == "Mia"
+        assert state.people.has_seen(8, "Editor", "Tom")
+        assert not state.people.has_seen(8, "editor", "Tom")
+
+
 def test_a_file_that_is_no_database_is_named(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("These are notes, not a state. " * 40)

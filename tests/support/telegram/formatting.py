@@ -13,6 +13,8 @@ from tests.support.telegram.units import NAMES, Entity, boundaries, units
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
+# Telegram refuses more of them together, links above all, and does not say how many it takes.
+MOST_ENTITY_BYTES, ENTITY_BYTES = 8_192, 16
 SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
 QUOTES = ("blockquote", "expandable_blockquote")
 CODE = ("pre", "code")
@@ -60,10 +62,12 @@ def formatted(
     is longer than ``most`` UTF-16 units is for the caller to say: each method words it another
     way.
     """
-    entities: Iterable[Entity] = [_entity(one) for one in given]
+    entities: Sequence[Entity] = [_entity(one) for one in given]
     if mode:
         text, entities = _marked(text, mode)
     _inside(text, entities)
+    if sum(ENTITY_BYTES + len((one.url or "").encode()) for one in entities) > MOST_ENTITY_BYTES:
+        raise bad("ENTITIES_TOO_LONG")
     stands = _trimmed(_cleaned(text, in_order(entities)))
     return Formatted(stands.text, _with_found(stands))
 

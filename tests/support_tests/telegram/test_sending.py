@@ -40,6 +40,13 @@ def test_a_text_may_have_4096_utf16_units_after_its_markup_is_read(
     assert len(chat.messages) == 1
 
 
+def test_links_may_not_be_longer_in_all_than_telegram_takes(chat: Room, client: Client) -> None:
+    link = f'<a href="https://a.example/{"x" * 1000}">a</a> '
+    client("send_message", chat_id=chat.id, text=link * 7, parse_mode="HTML")
+    refused = client.refused("send_message", chat_id=chat.id, text=link * 9, parse_mode="HTML")
+    assert refused == "BadRequest: Entities_too_long"
+
+
 def test_a_draft_may_not_be_longer_than_a_message(chat: Room, client: Client) -> None:
     given = {"chat_id": chat.id, "draft_id": 1}
     client("send_message_draft", text="x" * 4096, **given)
