@@ -26,8 +26,8 @@ from bot.delivery.replies import BotContext, beside
 from bot.delivery.sending import Sender
 from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
-from bot.handlers.commands import show_menus
 from bot.handlers.incoming import Incoming
+from bot.handlers.menus import show_profile
 from bot.handlers.routes import handling
 from bot.jobs.clock import Background, periodic
 from bot.jobs.leading import Leading
@@ -142,7 +142,7 @@ async def _answer(
         workers = Workers(bot, state.inbox, work, claims=claims)
 
         async def menus() -> None:
-            await show_menus(bot, (await asyncio.to_thread(context.rules)).admins)
+            await show_profile(bot, (await asyncio.to_thread(context.rules)).admins)
 
         jobs = periodic(context)
         receive = partial(poll, bot, workers.receive)
@@ -153,7 +153,7 @@ async def _answer(
             receiving = serve_webhook(bot, workers.receive, stop, hook=hook)
         else:
             receiving = leading.only(receive, stop) if leading else receive(stop)
-        background = (*service.beside, Background("menus", menus), *jobs)
+        background = (*service.beside, Background("profile and menus", menus), *jobs)
         await _side_by_side(workers.run(stop), receiving, background)
     _log.info("Stopped; updates not answered yet are answered after the next start")
 

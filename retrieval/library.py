@@ -213,14 +213,16 @@ class Library:
         self,
         question: str,
         *,
-        history: Sequence[str] = (),
+        history: Sequence[str] | Answer = (),
         bounds: Bounds = ANY,
         config: RunnableConfig | None = None,
     ) -> Answer:
         """The answer to a question, kept with its receipts.
 
-        ``history`` holds the questions before, oldest first. ``bounds`` win over what the
-        question says. ``config`` is LangChain's: its callbacks see retrieval and model calls.
+        ``history`` holds the questions before, oldest first, or is the answer that the question
+        looks at: "he" may be who is quoted there, "who else?" leaves them out, and the answer has
+        the question as it is meant. ``bounds`` win over what the question says. ``config`` is
+        LangChain's: its callbacks see retrieval and model calls.
         """
         growing = self.answering(question, history=history, bounds=bounds, config=config)
         return [answer async for answer in growing][-1]
@@ -229,7 +231,7 @@ class Library:
         self,
         question: str,
         *,
-        history: Sequence[str] = (),
+        history: Sequence[str] | Answer = (),
         bounds: Bounds = ANY,
         config: RunnableConfig | None = None,
     ) -> AsyncGenerator[Answer, None]:
@@ -287,9 +289,7 @@ class Library:
 
     async def verify(self, words: str, *, speaker: str | None = None) -> Verified:
         """The verdict on pasted words against the current articles; for a receipt, its quote.
-
-        ``speaker``: who is said to have said what the words themselves give to nobody.
-        """
+        ``speaker`` is who is said to have said what the words themselves give to nobody."""
         from retrieval.verify.verdicts import RECEIPT, verify_pasted
 
         receipt = words.strip()

@@ -19,7 +19,7 @@ from bot.render.blocks import text
 from bot.render.quotes import said_block, worth_reading
 from bot.render.terminal import Look, look_for, shown
 from bot.render.verdict import verdict_blocks
-from retrieval.domain import Quote, Revision
+from retrieval.domain import Answer, Quote, Revision
 from retrieval.errors import QuothError
 from retrieval.questions.talk import Heard, Talk, hear
 
@@ -57,7 +57,6 @@ def _is_name(speaker: str) -> bool:
     return len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
 
 
-REMEMBERED = 4  # questions a follow-up may refer to
 SHOWN_QUOTES = 10
 
 
@@ -67,7 +66,7 @@ class Conversation:
 
     library: Library
     look: Look
-    history: tuple[str, ...] = ()
+    before: Answer | None = None
     over: bool = False  # the person wants to leave
 
     async def replies(self, line: str) -> AsyncGenerator[str, None]:
@@ -99,8 +98,7 @@ class Conversation:
 
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""
-        answer = await self.library.ask(question, history=self.history)
-        self.history = (*self.history, question)[-REMEMBERED:]
+        answer = self.before = await self.library.ask(question, history=self.before or ())
         return shown(answer_blocks(answer), look=self.look)
 
     async def _command(self, name: str, rest: str) -> str:

@@ -13,8 +13,8 @@ from telegram.error import BadRequest, Forbidden
 
 from bot import texts
 from bot.delivery.replies import BotContext, unasked
-from bot.handlers.commands import show_admin_menu
 from bot.handlers.incoming import Incoming
+from bot.handlers.menus import show_admin_menu
 from bot.render.blocks import text
 from bot.render.keyboards import Press, pressed
 from bot.state.queues import Outgoing

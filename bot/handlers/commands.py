@@ -1,61 +1,27 @@
-"""Commands for everyone who may ask, except those that ask; the menus listing all commands."""
+"""Commands for everyone who may ask, except those that ask."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
-from collections.abc import Iterable, Mapping
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-    BotCommandScopeDefault,
-)
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 
 from bot import texts
 from bot.handlers.incoming import Incoming
+from bot.handlers.menus import show_admin_menu
 from bot.handlers.taking import offered
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
 from bot.render.keyboards import list_keyboard
 from bot.render.quotes import RECEIPT_START, SHOWN_QUOTES, said_blocks, worth_reading
 from bot.render.verdict import receipt_blocks
-from bot.texts.help import ADMIN_COMMANDS, COMMANDS
+from bot.texts.help import HelpExamples
+from retrieval.domain import Kind, Quote, Revision
+from retrieval.library import Library
 
-_log = logging.getLogger(__name__)
-
-
-async def show_menus(bot: Bot, admins: Iterable[int]) -> None:
-    """Register the menu for everyone, for groups, and for each admin's private chat."""
-    for scope in (
-        BotCommandScopeDefault(),
-        BotCommandScopeAllPrivateChats(),
-        BotCommandScopeAllGroupChats(),
-    ):
-        await _show(bot, COMMANDS, scope)
-    for admin in sorted(admins):
-        await show_admin_menu(bot, admin)
-
-
-async def show_admin_menu(bot: Bot, admin: int) -> None:
-    """Register an admin's menu; fails quietly for one who has never written to the bot."""
-    await _show(bot, {**COMMANDS, **ADMIN_COMMANDS}, BotCommandScopeChat(admin))
-
-
-async def _show(bot: Bot, commands: Mapping[str, str], scope: BotCommandScope) -> None:
-    menu = [BotCommand(name, what) for name, what in commands.items()]
-    try:
-        await bot.set_my_commands(menu, scope=scope)
-    except TelegramError as error:
-        _log.info("No menu of commands for scope %s: %s", scope.type, type(error).__name__)
-
-
+# Words of a quotation that stand as an example of what can be verified, at least and at most.
+FEWEST_TO_VERIFY, WORDS_TO_VERIFY = 4, 8
+MOST_SPEAKERS = 5  # whose words are looked at for it
 _ABOUT = re.compile(r"\s+about\s+", re.I)
 
 
@@ -71,7 +37,8 @@ async def start(asked: Incoming) -> None:
     if code.startswith(RECEIPT_START):
         await _receipt(asked, code.removeprefix(RECEIPT_START))
     elif await asked.admit("see"):
-        await asked.reply(start_blocks())
+        example = next(iter(await asked.context.library.speakers()), None)
+        await asked.reply(start_blocks(example))
 
 
 async def _receipt(asked: Incoming, receipt_id: str) -> None:
@@ -87,10 +54,31 @@ async def _receipt(asked: Incoming, receipt_id: str) -> None:
 
 
 async def help(asked: Incoming) -> None:
-    """What can be asked, and the list of commands."""
+    """What can be asked, checked and sent, each with examples of the articles at hand."""
     rules = await asyncio.to_thread(asked.context.rules)
     admin = asked.asker.person in rules.admins
-    await asked.reply(help_blocks(admin=admin))
+    await asked.reply(help_blocks(await _examples(asked.context.library), admin=admin))
+
+
+async def _examples(library: Library) -> HelpExamples:
+    """What can be asked of the articles at hand: who is quoted, and a few words of theirs."""
+    speakers = await library.speakers()
+    if not speakers:
+        return HelpExamples()
+    for speaker in speakers[:MOST_SPEAKERS]:
+        found = await library.quotes(speaker=speaker)
+        words = next(filter(None, (_first_words(*one) for one in found)), None)
+        if words:
+            return HelpExamples(speakers[:2], words)
+    return HelpExamples(speakers[:2])
+
+
+def _first_words(revision: Revision, quote: Quote) -> str | None:
+    """The first words of a quotation, if they are enough to be found again."""
+    if quote.kind is not Kind.DIRECT:
+        return None
+    some = quote.span.of(revision.text).strip("“”\"'‘’ ").split()[:WORDS_TO_VERIFY]
+    return " ".join(some).rstrip("“”\"'‘’,.;:") if len(some) >= FEWEST_TO_VERIFY else None
 
 
 async def sources(asked: Incoming) -> None:

@@ -16,11 +16,11 @@ from bot.handlers.incoming import Incoming
 from bot.handlers.plans import plan_in
 from bot.jobs.schedule import next_time
 from bot.render.blocks import text
-from bot.render.digest import news_blocks
+from bot.render.digest import Frame, news_blocks
 from bot.render.keyboards import Press, pressed
 from bot.state import State
 from bot.state.ledger import EntryState
-from bot.state.schedules import Schedule, Target
+from bot.state.schedules import Target
 from retrieval.domain import Digest, DigestWish, Window
 
 LAST_HOURS = timedelta(hours=24)
@@ -34,7 +34,13 @@ async def digest(asked: Incoming) -> None:
         return
     topics = tuple(topic for one in asked.words.split(",") if (topic := one.strip()))
     made = await last_day(asked.context, topics, with_model=decision.with_model)
-    await asked.reply(news_blocks(made))
+    zone = await asyncio.to_thread(_zone, asked.context.state, asked.message.chat.id)
+    await asked.reply(news_blocks(made, Frame(zone=zone)))
+
+
+def _zone(state: State, chat: int) -> str | None:
+    """The clock by which this chat gets its digests, if it gets any."""
+    return next((one.zone for one in state.channels.all() if one.chat == chat), None)
 
 
 async def last_day(context: BotContext, topics: tuple[str, ...], *, with_model: bool) -> Digest:
@@ -43,12 +49,6 @@ async def last_day(context: BotContext, topics: tuple[str, ...], *, with_model: 
     window, library = Window(now - LAST_HOURS, now), context.library
     news = await library.digest(window, wish=wish)
     return news if news.stories else await library.digest(window, wish=replace(wish, archive=True))
-
-
-async def stop(asked: Incoming) -> None:
-    """How digests are ended, and whether there are any."""
-    mine = await asyncio.to_thread(_subscribed, asked.context.state, asked.message.chat.id)
-    await asked.say(texts.talk.STOP if mine else texts.talk.NOTHING_PUSHED)
 
 
 async def subscribe(asked: Incoming) -> None:
@@ -64,6 +64,7 @@ async def subscribe(asked: Incoming) -> None:
     key = ", ".join(plan.topics).lower()
     target = Target(chat.id, "reader", chat.effective_name or "you", chat.id, key)
     schedule = await asyncio.to_thread(asked.context.state.channels.put, target, plan, now)
+    await asyncio.to_thread(asked.context.state.preferences.resume, chat.id)
     await asked.say(texts.digests.added(schedule, next_time(schedule, now)))
 
 
@@ -74,12 +75,8 @@ async def unsubscribe(asked: Incoming) -> None:
     await asked.say(texts.digests.UNSUBSCRIBED if ended else texts.digests.NO_SUBSCRIPTION)
 
 
-def _subscribed(state: State, chat: int) -> list[Schedule]:
-    return [one for one in state.channels.all() if (one.chat, one.kind) == (chat, "reader")]
-
-
 def _ended(state: State, chat: int, topics: str) -> int:
-    mine = _subscribed(state, chat)
+    mine = [one for one in state.channels.all() if (one.chat, one.kind) == (chat, "reader")]
     wanted = [one for one in mine if not topics or ", ".join(one.topics).lower() == topics]
     for one in wanted:
         state.channels.remove(one.id)

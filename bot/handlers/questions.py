@@ -28,8 +28,8 @@ from bot.handlers.taking import offer, offered
 from bot.handlers.verifying import check
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
-from bot.state.people import REMEMBERED
 from retrieval.domain import ANY, Answer, Bounds, Wants
+from retrieval.questions.parse import asks_for_more
 from retrieval.questions.pointing import Doubt, doubt, is_post, is_question
 from retrieval.questions.talk import hear
 
@@ -51,7 +51,9 @@ async def addressed(asked: Incoming, words: str) -> None:
     """The same of words that are known to be meant for the bot, written or spoken."""
     pointed = await pointed_at(asked)
     to_verify = is_post(words) or (asked.message.caption and words and not is_question(words))
-    if pointed is None and to_verify:
+    if pointed is None and asked.message.caption and doubt(words):
+        await asked.say(texts.help.NO_TEXT)  # "who is this?" is about what the picture shows
+    elif pointed is None and to_verify:
         await _check(asked, Pointed(words))
     elif pointed is not None or not (asked.place.private and await _only_articles(asked)):
         await _answer_about(asked, words, pointed)
@@ -95,16 +97,17 @@ async def _only_articles(asked: Incoming) -> bool:
 
 
 async def compare(asked: Incoming) -> None:
-    """``/compare QUESTION``; without a question, the previous one."""
-    await _ask(asked, asked.words, COMPARED)
+    """``/compare QUESTION``; without a question, the one pointed at, or the previous one."""
+    pointed = await pointed_at(asked)
+    await _ask(asked, asked.words, COMPARED, pointed=pointed)
 
 
 async def _ask(
     asked: Incoming, question: str, bounds: Bounds = ANY, *, pointed: Pointed | None = None
 ) -> None:
-    history = _led(pointed) or await asyncio.to_thread(_before, asked)
-    if not question and bounds.wants and history:
-        history, question = history[:-1], history[-1]
+    history = before = await _before(asked, pointed)
+    if not question and bounds.wants:
+        history, question = _again(history)
     if (decision := await asked.admit()) is None:
         return
     if not any(character.isalnum() for character in question):
@@ -116,6 +119,9 @@ async def _ask(
     bounds = replace(bounds, with_model=decision.with_model)
     answer = await _answer(asked, question, history, bounds)
     await asyncio.to_thread(_remember, asked, answer)
+    if answer.abstained and isinstance(before, Answer) and asks_for_more(question):
+        await asked.say(texts.help.NO_MORE)
+        return
     if not decision.with_model and asked.context.library.settings.chat_model is not None:
         answer = replace(answer, notes=(*answer.notes, texts.answers.SPENT))
     compared = bounds.wants is Wants.COMPARISON
@@ -126,7 +132,7 @@ async def _ask(
 
 
 async def _answer(
-    asked: Incoming, question: str, history: tuple[str, ...], bounds: Bounds
+    asked: Incoming, question: str, history: tuple[str, ...] | Answer, bounds: Bounds
 ) -> Answer:
     """The complete answer; while a model writes it, a private chat sees a growing draft."""
     states = asked.context.library.answering(question, history=history, bounds=bounds)
@@ -139,19 +145,27 @@ async def _answer(
     return answer
 
 
-def _led(pointed: Pointed | None) -> tuple[str, ...]:
-    """The questions before one that points at an answer, or at what somebody wrote."""
-    if pointed is None:
-        return ()
-    if pointed.answer:
-        return (*pointed.answer.history, pointed.answer.question)[-REMEMBERED:]
-    words = without_command(pointed.words)[:MAX_QUESTION_CHARS]
-    return (words,) if words.strip() else ()
+def _again(before: tuple[str, ...] | Answer) -> tuple[tuple[str, ...], str]:
+    """The question before, with its own history; empty where there is none."""
+    if isinstance(before, Answer):
+        return before.history, before.question
+    return before[:-1], before[-1] if before else ""
 
 
-def _before(asked: Incoming) -> tuple[str, ...]:
-    place, talks = asked.place, asked.context.state.talks
-    return talks.before(asked.asker.payer, place.chat, place.topic, message_id=place.message_id)
+async def _before(asked: Incoming, pointed: Pointed | None) -> tuple[str, ...] | Answer:
+    """What a question may lean on: what it points at, else the own last answer, or questions."""
+    if pointed and pointed.answer:
+        return pointed.answer
+    if pointed and (words := without_command(pointed.words)[:MAX_QUESTION_CHARS].strip()):
+        return (words,)
+    place, talks, outbox = asked.place, asked.context.state.talks, asked.context.state.outbox
+    theirs = asked.asker.payer, place.chat, place.topic, place.message_id
+    if last := await asyncio.to_thread(talks.last, *theirs):
+        rows = await asyncio.to_thread(outbox.shown, place.chat, last)
+        shown = next((row.message.answer for row in rows if row.message.answer), None)
+        if shown and (answer := await asked.context.library.answer(shown)):
+            return answer
+    return await asyncio.to_thread(talks.before, *theirs)
 
 
 def _remember(asked: Incoming, answer: Answer) -> None:

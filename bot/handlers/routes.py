@@ -32,6 +32,8 @@ from bot.handlers import (
     digests,
     exporting,
     ingest,
+    joining,
+    preferences,
     presses,
     questions,
     taking,
@@ -127,6 +129,8 @@ _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "feedback": (admin.feedback, "command"),
     "status": (admin.status, "command"),
     "channels": (channels.channels, "command"),
+    "settings": (preferences.settings, "see"),
+    "stop": (preferences.stop, "see"),
     "subscribe": (digests.subscribe, "see"),
     "unsubscribe": (digests.unsubscribe, "see"),
 }
@@ -143,6 +147,7 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
     async def member(update: Update, _: Context) -> None:
         assert update.my_chat_member is not None
         await ingest.member(context, update.update_id, update.my_chat_member)
+        await joining.greet(context, update.update_id, update.my_chat_member)
 
     return [
         *(CommandHandler(name, to(*one), _PEOPLE) for name, one in _REPEATED.items()),
@@ -156,6 +161,7 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_PEOPLE & _WORDS & ~filters.COMMAND, to(questions.written)),
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
+        CallbackQueryHandler(_pressed(context, preferences.press), preferences.BUTTONS),
         CallbackQueryHandler(_pressed(context, digests.press), digests.BUTTONS),
         CallbackQueryHandler(_pressed(context, taking.press), taking.BUTTONS),
         CallbackQueryHandler(_pressed(context, admission.press), admission.BUTTONS),

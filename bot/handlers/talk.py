@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import texts
-from bot.handlers import commands, digests
+from bot.handlers import commands, digests, preferences
 from bot.handlers.incoming import Incoming
 from bot.render.digest import digest_blocks
 from retrieval.questions.talk import Heard, Talk
@@ -21,7 +21,7 @@ async def replied(asked: Incoming, heard: Heard) -> bool:
         case Talk.HELP:
             await commands.help(asked)
         case Talk.STOP:
-            await digests.stop(asked)
+            await preferences.stop(asked)
         case _:
             await asked.say(texts.talk.REPLIES[heard.talk])
     return True

@@ -50,7 +50,9 @@ class Corrections:
         got = _told(await asyncio.to_thread(state.outbox.got, answers), gone)
         posted = await asyncio.to_thread(state.ledger.posted, digests)
         held = [(post, some) for post in posted if (some := _held(post, told))]
-        replies = [one for shown, some in got for one in _reply(shown, some)]
+        stopped = await asyncio.to_thread(state.preferences.stopped)
+        told_to = ((shown, some) for shown, some in got if shown.chat not in stopped)
+        replies = [one for shown, some in told_to for one in _reply(shown, some)]
         marks = [one for post, some in held for one in await self._mark(post, some)]
         return [*replies, *marks, *await asyncio.to_thread(self._for_admins, got, held)]
 

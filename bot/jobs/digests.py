@@ -135,7 +135,9 @@ class DueDigests:
     def _look(self, now: datetime) -> tuple[list[int], list[Due]]:
         """The ledger entries left to send, and the digests due; abandoned plans are released."""
         self._state.ledger.release(now)
-        found = (self._due(one, now) for one in self._state.channels.all())
+        resting = self._state.preferences.resting(now)
+        wanted = (one for one in self._state.channels.all() if one.chat not in resting)
+        found = (self._due(one, now) for one in wanted)
         return self._state.ledger.left(now), [one for one in found if one]
 
     def _due(self, schedule: Schedule, now: datetime) -> Due | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot import texts
 from bot.render.blocks import Block, Piece, Quoted, Run, Style, Text, headed, line, text
@@ -13,6 +13,7 @@ from bot.render.quotes import (
     source_blocks,
     source_numbers,
 )
+from bot.texts.help import HelpExamples
 from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split
@@ -186,19 +187,30 @@ def _narrowed(article: str, shown: Span, span: Span) -> Span:
 # What there is to ask
 
 
-def start_blocks() -> tuple[Block, ...]:
-    """The first words to somebody new."""
-    return tuple(text(paragraph) for paragraph in texts.help.START.split("\n\n"))
+def start_blocks(speaker: str | None = None) -> tuple[Block, ...]:
+    """The first words to somebody new; ``speaker``: somebody who is quoted."""
+    say = texts.help
+    words = say.START.format(say.WHAT_SAID.format(speaker) if speaker else say.A_QUESTION)
+    return tuple(text(paragraph) for paragraph in words.split("\n\n"))
 
 
-def help_blocks(*, admin: bool = False) -> tuple[Block, ...]:
-    """What can be asked and which commands there are, an admin's too."""
-    commands = {**texts.help.COMMANDS, **(texts.help.ADMIN_COMMANDS if admin else {})}
-    listed = (
-        text(f"/{command}: {what}", tight=n > 0)
-        for n, (command, what) in enumerate(commands.items())
-    )
-    return (text(texts.help.HELP), *listed, text(texts.help.HELP_BELOW))
+def help_blocks(examples: HelpExamples, *, admin: bool = False) -> tuple[Block, ...]:
+    """What can be asked, checked and sent, with examples; an admin's commands too."""
+    say, blocks = texts.help, list[Block]()
+    for (title, words, names), some in zip(say.PARTS, examples.by_part, strict=True):
+        blocks += [text(title, Style.STRONG), text(words, tight=True)]
+        blocks += _listed_commands({name: say.COMMANDS[name] for name in names})
+        blocks += [
+            Block((Text((Run(say.EXAMPLE), Run(one, Style.CODE))),), tight=True) for one in some
+        ]
+    blocks.append(text(say.IN_GROUPS))
+    if admin:
+        blocks += [text(say.FOR_ADMINS, Style.STRONG), *_listed_commands(say.ADMIN_COMMANDS)]
+    return tuple(blocks)
+
+
+def _listed_commands(commands: Mapping[str, str]) -> Iterable[Block]:
+    return (text(f"/{name}: {what}", tight=True) for name, what in commands.items())
 
 
 def outlets_blocks(searched: Searched) -> tuple[Block, ...]:

@@ -10,14 +10,16 @@ from unicodedata import category
 from bot import texts
 from bot.render.blocks import Block, Run, Style, Text, inside, line, text
 from bot.render.quotes import quote_block, receipt_link, source_blocks, source_numbers
+from bot.render.telegram import shortened
 from retrieval.domain import Citation, Span
 from retrieval.verify.context import Surroundings
 from retrieval.verify.receipts import OpenedReceipt
 from retrieval.verify.stale import StaleQuote
-from retrieval.verify.verdicts import Outcome, Verified, WordChange
+from retrieval.verify.verdicts import OUTSIDE, Outcome, Verified, WordChange
 
 MOST_PLACES = 5
 MOST_DIFFERENCES = 12
+MAX_WORDS_CHARS = 80  # of pasted words, to tell them from the others of a post
 
 
 def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[Block, ...]:
@@ -29,8 +31,12 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     its own verdict.
     """
     if verified.parts:
-        each = (verdict_blocks(part, sources_below=sources_below) for part in verified.parts)
+        each = (_of_one(part, sources_below=sources_below, is_part=True) for part in verified.parts)
         return tuple(block for blocks in each for block in blocks)
+    return _of_one(verified, sources_below=sources_below)
+
+
+def _of_one(verified: Verified, *, sources_below: bool, is_part: bool = False) -> tuple[Block, ...]:
     verdict = verified.verdict
     outcome = Run(verdict.outcome.value, Style.STRONG)
     meaning = Run(f": {texts.answers.OUTCOMES[verdict.outcome.value]}")
@@ -38,7 +44,7 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     places = [place for place, _ in shown_places]
     changes = verdict.changes if verdict.outcome in (Outcome.ALTERED, Outcome.STITCHED) else ()
     shown = changes[:MOST_DIFFERENCES] if sources_below else changes
-    blocks = [Block((Text((outcome, meaning)),))]
+    blocks = [Block((Text((outcome, meaning)),)), *_as_pasted(verified, is_part=is_part)]
     numbers = source_numbers(places) if sources_below else {}
     for place, told in shown_places:
         marks = inside((change.stands for change in shown), place.span)
@@ -52,6 +58,19 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     if (more := len(changes) - len(shown)) > 0:
         blocks.append(text(texts.wording.more(more, "difference"), tight=True))
     return (*blocks, *(source_blocks(places) if sources_below else ()))
+
+
+def _as_pasted(verified: Verified, *, is_part: bool) -> Iterable[Block]:
+    """Which of the pasted words this is about, and who speaks in the post and in the article."""
+    said = verified.speaker
+    if not said and not is_part:
+        return
+    words = shortened(" ".join(verified.words.strip(OUTSIDE).split()), max_chars=MAX_WORDS_CHARS)
+    yield text(texts.answers.in_the_post(said, words), Style.ASIDE, tight=True)
+    if said and verified.verdict.outcome is Outcome.OTHER_SPEAKER:
+        found = (one.quote.speaker for one in verified.surroundings if one.quote)
+        who = texts.answers.two_speakers(said, next(filter(None, found), None))
+        yield text(who, Style.ASIDE, tight=True)
 
 
 def _places(verified: Verified) -> Iterator[tuple[Citation, Surroundings | None]]:
@@ -71,7 +90,9 @@ def _notes(told: Surroundings) -> Iterable[Block]:
     """That the words are the outlet's own, or were not said."""
     if told.is_denied:
         yield text(texts.answers.WERE_NOT_SAID, Style.ASIDE, tight=True)
-    elif told.quote is None and not told.in_note:
+    elif told.is_reported:
+        yield text(texts.answers.REPORTED, Style.ASIDE, tight=True)
+    elif told.quote is None and not told.in_note and not told.is_quoted:
         yield text(texts.answers.OUTLETS_OWN, Style.ASIDE, tight=True)
 
 

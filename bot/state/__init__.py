@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.state.claims import Claims, Paces
 from bot.state.ledger import Ledger
 from bot.state.people import Budgets, People, Talks
+from bot.state.preferences import ChatPreferences
 from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import Schedules
 from bot.state.tables import meta, metadata, prepare
@@ -34,6 +35,7 @@ class State:
         self.talks = Talks(file)
         self.spent = Budgets(file)
         self.channels = Schedules(file)
+        self.preferences = ChatPreferences(file)
         self.ledger = Ledger(file)
         self.claims = Claims(file)
         self.paces = Paces(file)

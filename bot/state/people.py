@@ -291,8 +291,13 @@ class Votes:
 class Talks(FilePart[Database]):
     """Recent questions, button presses and votes."""
 
+    def last(self, user: int, chat: int, topic: int | None, message_id: int) -> int | None:
+        """The message with the last question before this one, None where there is none."""
+        rows = self._rows(_BEFORE, **_talk(user, chat, topic), message=message_id)
+        return next((row.message_id for row in rows), None)
+
     def before(
-        self, user: int, chat: int, topic: int | None, *, message_id: int | None = None
+        self, user: int, chat: int, topic: int | None, message_id: int | None = None
     ) -> tuple[str, ...]:
         """The last four questions, oldest first; only those before ``message_id`` where given."""
         rows = self._rows(_BEFORE, **_talk(user, chat, topic), message=message_id or _LAST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any, Literal
 
@@ -128,6 +128,21 @@ class Schedules(FilePart[Database]):
     def remove(self, id: int) -> None:
         """Stop its digests."""
         self._write(update(schedules).where(schedules.c.id == id).values(removed=True))
+
+    def retime(self, id: int, times: tuple[time, ...], now: datetime) -> Schedule:
+        """Give a schedule other times of day."""
+        one = schedules.c.id == id
+        with self._file.write() as connection:
+            stored = connection.execute(select(schedules.c.plan).where(one)).scalar_one()
+            plan = replace(Plan.read(stored), times=times).json
+            change = update(schedules).where(one).values(plan=plan, changed_at=now.timestamp())
+            return _schedule(connection.execute(change.returning(schedules)).one())
+
+    def restart(self, chat: int, now: datetime) -> None:
+        """Begin a chat's digests anew, with what comes from now on."""
+        at = now.timestamp()
+        change = update(schedules).where(schedules.c.chat == chat)
+        self._write(change.values(added_at=at, changed_at=at))
 
     def pause(self, id: int) -> None:
         """Stop its digests until it is put again, as its reader blocked the bot."""

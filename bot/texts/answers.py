@@ -41,6 +41,7 @@ OUTCOMES = {
     "EXACT WORDS, OTHER SPEAKER": "these words stand there, but somebody else said them",
     "TOO SHORT": "one word is too little to verify",
 }
+REPORTED = "The article tells this in its own words, not as a quotation."
 OUTLETS_OWN = "These are the outlet's own words."
 WERE_NOT_SAID = "The article says that these words were not said."
 NO_WORDS = "There are no words to verify."
@@ -116,6 +117,24 @@ def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
     if not asked:
         return (("left out", stands),)
     return (("asked", asked), ("article", stands)) if stands else (("added", asked),)
+
+
+def in_the_post(speaker: str | None, words: str) -> str:
+    """Which words of a post a verdict is about, and whom the post gives them to.
+
+    >>> in_the_post("Ilva Moor", "the gates stay shut"), in_the_post(None, "we row at dawn")
+    ('In the post, Ilva Moor: the gates stay shut', 'In the post: we row at dawn')
+    """
+    return f"In the post{f', {speaker}' if speaker else ''}: {words}"
+
+
+def two_speakers(post: str, article: str | None) -> str:
+    """Who speaks by the post, and who by the article; None: the words are the outlet's own.
+
+    >>> two_speakers("Ilva Moor", "Orla Tam")
+    'The post names Ilva Moor, the article Orla Tam.'
+    """
+    return f"The post names {post}, the article {article or 'nobody'}."
 
 
 def rechecked(holding: int, *, of: int) -> str:

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
 from bot.texts.wording import count, holdings
 from retrieval.domain import Searched
 
-START = """\
-I answer from the articles that I was given, and show for every answer who published it and the \
-exact words.
+# What Telegram shows before the first message (512 characters at most), and in the profile (120).
+DESCRIPTION = """\
+Ask what is in the news articles I was given. Each answer shows the exact words, who said them, \
+which outlet has them and when, with a link to the place.
 
-Ask in your own words, for example: what did the mayor say about the bridge?"""
-HELP = """\
-Every message here is a question; one may lean on the one before. In a group, mention me, reply \
-to me, or use /ask."""
-HELP_BELOW = """\
-What stands behind a bar is an article's own words, cut out character for character; the number \
-in brackets opens the place. In any chat, my name and some words offer quotes to send."""
+I check quotations, compare outlets and send a digest every day. I make nothing up: where the \
+articles have nothing, I say so."""
+SHORT_DESCRIPTION = "Asks the news: exact quotes, who said them, where they stand."
+START = """\
+I search the articles I was given and answer in their exact words, with who said them and which \
+outlet has them.
+
+Ask in your own words. For example: {}
+/help shows what else there is."""
+A_QUESTION = "what did the mayor say about the bridge?"  # where no article is stored
+IN_GROUPS = "In a group, mention me, reply to me, or use /ask."
+EXAMPLE = "For example: "
+# The parts of the help: title, what it says, its commands.
+PARTS = (
+    (
+        "Ask",
+        "Every message here is a question; one may lean on the one before. What stands behind a "
+        "bar is an article’s own words, letter for letter; the number in brackets opens the place.",
+        ("ask", "said", "compare", "timeline", "sources"),
+    ),
+    (
+        "Check and take along",
+        "Forward or paste a quotation, and I say whether it stands and who said it. In any chat, "
+        "my name and a few words offer quotes to send.",
+        ("verify", "export"),
+    ),
+    (
+        "Keep up",
+        "“What’s new?” and “latest on the ferry” are understood too.",
+        ("digest", "subscribe", "unsubscribe", "settings", "stop", "help"),
+    ),
+)
+FOR_ADMINS = "For admins"
 CHAT_HELP = """\
 Ask in your own words; a question may lean on the one before.
 /quotes NAME    what somebody said
@@ -47,8 +76,16 @@ COMMANDS = {
     "digest": "what was reported in the last day: /digest TOPIC",
     "subscribe": "a digest every day: /subscribe TOPIC 08:00 Europe/Berlin",
     "unsubscribe": "no more of these digests",
+    "settings": "digest times, quiet hours, language",
+    "stop": "send nothing here unasked",
     "help": "what I can do",
 }
+# In a group; its admins see some more.
+GROUP_COMMANDS = {
+    name: COMMANDS[name]
+    for name in "ask said compare verify timeline export sources digest help".split()
+}
+CHAT_ADMIN_COMMANDS = {name: COMMANDS[name] for name in ("settings", "stop")}
 ADMIN_COMMANDS = {
     "ingest": "take in a file, a link or a forwarded post",
     "feeds": "follow RSS, Atom and JSON feeds: add LINK, remove LINK, list",
@@ -117,6 +154,44 @@ def asks_in(name: str, number: int, *, of: str | None = None) -> str:
     """
     where = f" in {of}, where nobody is let in" if of else ""
     return f"{name}, number {number}, would like to ask me{where}."
+
+
+@dataclass(frozen=True, slots=True)
+class HelpExamples:
+    """Who is quoted in the articles at hand, and a few words of the first of them."""
+
+    speakers: tuple[str, ...] = ()
+    words: str | None = None
+
+    @property
+    def by_part(self) -> tuple[tuple[str, ...], ...]:
+        """What to try, for each part of the help.
+
+        >>> HelpExamples(("Ilva Moor",), "we row at dawn").by_part
+        (('What did Ilva Moor say?', '/compare Ilva Moor'), ('/verify we row at dawn',), ())
+        """
+        asked = [WHAT_SAID.format(name) for name in self.speakers[:1]]
+        asked += [f"/said {name}" for name in self.speakers[1:2]]
+        asked += [f"/compare {name}" for name in self.speakers[:1]]
+        return (tuple(asked), (f"/verify {self.words}",) if self.words else (), ())
+
+
+def joined(name: str, speaker: str | None, *, may_ask: bool) -> list[str]:
+    """The first words in a group.
+
+    >>> joined("quoth_bot", "Ilva Moor", may_ask=True)[1]
+    'For example: @quoth_bot what did Ilva Moor say?'
+    """
+    hello = "Hello. I search news articles and answer with exact quotes: who said what, and where."
+    if not may_ask:
+        return [hello, "An admin of mine has to let this group in first, with /allow sent here."]
+    question = WHAT_SAID.format(speaker) if speaker else A_QUESTION
+    asked = f"{question[:1].lower()}{question[1:]}"
+    return [
+        hello,
+        f"{EXAMPLE}@{name} {asked}",
+        "A reply to me is a question too; /help shows more.",
+    ]
 
 
 def needs_words(command: str) -> str:

@@ -28,6 +28,4 @@ REPLIES: dict[Talk, str] = {
     Talk.NOTED: "All right. Ask whenever you like.",
     Talk.GREETING: GREETING,
 }
-NOTHING_PUSHED = "I send nothing here unasked, so there is nothing to stop."
-STOP = "To end your digests, send /unsubscribe."
 NEWS_IN_TERMINAL = "What came in lately, by story: quoth digest"

@@ -14,7 +14,13 @@ from retrieval.answers.offering import outlets_first
 from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched, Wants
 from retrieval.errors import EmbeddingsError, VectorsError
 from retrieval.index.embeddings import WordLlamaEmbeddings
-from retrieval.questions.parse import in_context, is_follow_up, parse
+from retrieval.questions.parse import (
+    asks_for_more,
+    asks_for_others,
+    in_context,
+    is_follow_up,
+    parse,
+)
 from retrieval.ranking.candidates import Candidate, Hit, Query, find, read
 from retrieval.ranking.features import Evidence, evidence
 from retrieval.ranking.lexicon import Lexicon
@@ -43,13 +49,19 @@ _STEP = 50
 class Understood:
     """A question as it is looked for, parsed alone; ``history`` are those before, oldest first.
 
-    ``outlets`` are all known ones.
+    ``outlets`` are all known ones; ``before`` is the answer that it looks at.
     """
 
     parsed: Question
     history: tuple[str, ...]
     bounds: Bounds
     outlets: tuple[str, ...]
+    before: Answer | None = None
+
+    @property
+    def beyond(self) -> Answer | None:
+        """The answer whose quotes are not to come again: "who else?", "what else did she say?"."""
+        return self.before if asks_for_more(self.parsed.text) else None
 
     @property
     def is_follow_up(self) -> bool:
@@ -60,8 +72,13 @@ class Understood:
     def question(self) -> Question:
         """The question in its context, within its bounds."""
         whole = in_context(self.parsed, self.history, outlets=self.outlets)
+        others_than = whole.others_than
+        if self.beyond and asks_for_others(whole.text) and not others_than:
+            quoted = (one.speaker for one in self.beyond.citations if one.speaker)
+            others_than = tuple(dict.fromkeys(quoted))
         return replace(
             whole,
+            others_than=others_than,
             since=self.bounds.since or whole.since,
             until=self.bounds.until or whole.until,
             outlets=self._outlets(self.bounds.outlet) or whole.outlets,
@@ -97,10 +114,12 @@ class Seeker:
         self._reader = reader
         self._lock = Lock()
 
-    def understood(self, text: str, history: Sequence[str], bounds: Bounds) -> Understood:
+    def understood(
+        self, text: str, history: Sequence[str], bounds: Bounds, before: Answer | None = None
+    ) -> Understood:
         """The question in its parts."""
         outlets = self._catalogue.search.outlets()
-        return Understood(parse(text, outlets=outlets), tuple(history), bounds, outlets)
+        return Understood(parse(text, outlets=outlets), tuple(history), bounds, outlets, before)
 
     def seek(
         self,
@@ -114,20 +133,25 @@ class Seeker:
         ``most`` where more or fewer quotes are wanted than an answer shows.
         """
         question = asked.question
-        selection, searched = self._select(question, config, most=most)
-        cited, answers = _cited(selection.quotes), selection.certainty is not None
+        known = asked.beyond
+        selection, searched = self._select(question, config, most=MOST_FURTHER if known else most)
+        chosen, before = selection.quotes, known.citations if known else ()
+        if known:
+            chosen = _not_shown(chosen, before)[: most or MOST]
+        certainty = selection.certainty if chosen else None
+        cited, answers = _cited(chosen), certainty is not None
         answer = Answer(
             question=question.text,
             mode="quotes",
-            statements=statements(question, cited, selection.certainty),
+            statements=statements(question, cited, certainty),
             citations=cited if answers else (),
             searched=searched,
             seconds=0.0,
             closest=() if answers else cited[:MOST_CLOSEST],
             notes=selection.notes,
-            certainty=selection.certainty,
+            certainty=certainty,
             confidence=selection.probability,
-            further=_outlets(_not_shown(selection.further, cited)) if answers else (),
+            further=_outlets(_not_shown(selection.further, (*cited, *before))) if answers else (),
             without=self._without(question, selection, searched),
         )
         order = outlets_first if question.wants is Wants.COMPARISON else tuple

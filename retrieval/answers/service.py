@@ -12,13 +12,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import cite
-from retrieval.answers.seek import Seeker, Sought
+from retrieval.answers.seek import Seeker, Sought, Understood
 from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
+from retrieval.questions.follow_ups import resolved
 from retrieval.questions.speakers import nearest_known
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from retrieval.settings import Settings
 
 
+MOST_REMEMBERED = 8  # questions before one that looks at an answer
 MOST_MARKED = 6  # quotes on a timeline
 
 
@@ -79,23 +81,30 @@ class Asking:
     async def answering(
         self,
         question: str,
-        history: Sequence[str],
+        history: Sequence[str] | Answer,
         bounds: Bounds,
         config: RunnableConfig | None = None,
     ) -> AsyncGenerator[Answer, None]:
         """The answer as it grows by a model's statements, if there is a model; last the whole.
 
-        The whole is kept, with its receipts.
+        The whole is kept, with its receipts. After an answer the question stands in it as it is
+        meant, and the history is that answer's.
         """
+        before = None
+        if isinstance(history, Answer):
+            before = history
+            question = await asyncio.to_thread(resolved, question, before)
+            history = (*before.history, before.question)[-MOST_REMEMBERED:]
+        asked = await asyncio.to_thread(self._seeker.understood, question, history, bounds, before)
         if self.chat is None or not bounds.with_model:
-            yield await asyncio.to_thread(self._chosen, question, history, bounds, config)
+            yield await asyncio.to_thread(self._chosen, asked, question, config)
             return
         from retrieval.answers.offering import passages_beside
         from retrieval.answers.writing import Writing
 
         most = self._settings.model_max_input_tokens
         calls = ModelCalls(self.chat, max_tokens=most, config=config)
-        sought, failed = await self._sought(question, history, bounds, calls)
+        sought, failed = await self._sought(asked, question, calls)
         beside = await asyncio.to_thread(passages_beside, sought.best_first, self._catalogue)
         writing = Writing(sought, calls, failed, beside, history)
 
@@ -113,21 +122,14 @@ class Asking:
         whole = replace(stamped(writing.whole()), history=tuple(history))
         yield await asyncio.to_thread(self.keep, whole)
 
-    def _chosen(
-        self,
-        question: str,
-        history: Sequence[str],
-        bounds: Bounds,
-        config: RunnableConfig | None,
-    ) -> Answer:
+    def _chosen(self, asked: Understood, question: str, config: RunnableConfig | None) -> Answer:
         begun = time.perf_counter()
-        asked = self._seeker.understood(question, history, bounds)
         answer = self._seeker.seek(asked, config).answer
         took_s = time.perf_counter() - begun
-        return self.keep(replace(answer, question=question, history=tuple(history), seconds=took_s))
+        return self.keep(replace(answer, question=question, history=asked.history, seconds=took_s))
 
     async def _sought(
-        self, question: str, history: Sequence[str], bounds: Bounds, calls: ModelCalls
+        self, asked: Understood, question: str, calls: ModelCalls
     ) -> tuple[Sought, ModelError | None]:
         """What is found for the question, rewritten first if it is a follow-up.
 
@@ -135,12 +137,11 @@ class Asking:
         """
         from retrieval.answers.writing import rewritten
 
-        asked = await asyncio.to_thread(self._seeker.understood, question, history, bounds)
-        failed = None
+        failed, seeker = None, self._seeker
         if asked.is_follow_up:
-            alone, failed = await rewritten(question, history, calls)
+            alone, failed = await rewritten(question, asked.history, calls)
             if alone != question:
-                asked = await asyncio.to_thread(self._seeker.understood, alone, (), bounds)
+                asked = await asyncio.to_thread(seeker.understood, alone, (), asked.bounds)
         return await asyncio.to_thread(self._seeker.seek, asked, calls.config), failed
 
     def keep(self, answer: Answer) -> Answer:

@@ -16,7 +16,7 @@ from retrieval.catalogue.rows import IDS, passage_of, quote_of, within
 from retrieval.catalogue.schema import articles, passages, quotes, revisions
 from retrieval.domain import Passage, Quote, Scope, Searched, Span
 from retrieval.text import names
-from retrieval.text.terms import stem
+from retrieval.text.terms import plain, stem, words
 
 # Passages that are looked at for pasted words: so many with just these, so many with most of them.
 MOST_LIKELY = 60
@@ -215,6 +215,15 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         """The keys of all words of speakers' names, each with how many quotes it stands for."""
         return self._numbers("speakers", self._text.speaker_words, {})
 
+    def role_words(self) -> frozenset[str]:
+        """The words of speakers' roles, normalised."""
+        return self._file.until_change(
+            "roles",
+            lambda read: frozenset(
+                plain(word) for role in read.execute(_ROLES).scalars() for word in words(role)
+            ),
+        )
+
     def voices(self) -> tuple[str, ...]:
         """The speakers whom most outlets quote, then who is quoted most; cached until a change."""
         return tuple(self._numbers("voices", _VOICES, {}))
@@ -291,6 +300,7 @@ _CALLED = (
     .where(quotes.c.speaker_keys > bindparam("start"), quotes.c.speaker_keys < bindparam("stop"))
     .group_by(quotes.c.speaker)
 )
+_ROLES = select(quotes.c.role).where(quotes.c.role.is_not(None)).distinct()
 _VOICES = (
     select(quotes.c.speaker, func.count())
     .join(revisions, revisions.c.id == quotes.c.revision)

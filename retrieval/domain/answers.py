@@ -30,8 +30,8 @@ class Question:
     """A parsed question. ``since`` and ``until`` are inclusive days; empty means any.
 
     ``follows`` is the question before, where this one leans on it; ``others_than`` are speakers
-    that "who else" leaves out; ``instead`` is who is named alone ("and Orne?"): if that is
-    somebody who speaks, what the question before asked is asked of them.
+    that "who else" leaves out; ``instead`` is what is named alone ("and Orne?"): if that is
+    somebody who speaks, what the question before asked is asked of them, else about it.
     """
 
     text: str

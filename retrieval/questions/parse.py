@@ -69,16 +69,24 @@ _OUTLETS = re.compile(
 _FACTS = re.compile(r"^(?:who|how (?:many|much|long|high|old|far|big|large)|where|when|what day|"
                     r"which|since when)\b", re.I)  # fmt: skip
 _LEANS = re.compile(
-    r"^(?:and|or|but|also|so)\b|^(?:what|how) about\b|^(?:who|what|anyone|anybody) else\b|"
+    r"^(?:and|or|but|also|so)\b|^(?:what|how) about\b|"
+    r"^(?:who|whom|what|anyone|anybody|anything|somebody|someone)\s+(?:else|more)\b|"
     r"^(?:why|when|where|how)\??$",
     re.I,
 )
 _ALONE = re.compile(
     r"(?:and|but|or|so|(?:(?:and|but|or|so)\s+)?(?:what|how)\s+about)\s+"
-    r"(?P<who>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,3})\s*\?*$", re.I)  # fmt: skip
+    r"(?P<the>the\s+)?(?P<who>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,3})\s*\?*$",
+    re.I)  # fmt: skip
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that|this)\b", re.I)
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
 _ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who|compare|two|both|each)\b", re.I)
+_WHO_ELSE = re.compile(
+    r"\b(?:who|whom|anyone|anybody|someone|somebody|people)\s+else\b|\bany\s+others?\b", re.I
+)
+_ELSE = re.compile(
+    r"\b(?:else|any\s+others?)\b|^\W*(?:and\s+)?(?:anything\s+|what\s+)?more\W*$", re.I
+)
 MOST_SPEAKERS = 3
 # The longest chain of follow-ups that is resolved.
 MOST_BEFORE = 20
@@ -184,15 +192,41 @@ def is_follow_up(question: Question) -> bool:
     return bool(_PRONOUN.search(question.text)) and not named and len(question.about) <= 6
 
 
+def asks_for_others(text: str) -> bool:
+    """Whether other people than those quoted are asked for.
+
+    >>> asks_for_others("Who else?"), asks_for_others("What else did she say?")
+    (True, False)
+    """
+    return bool(_WHO_ELSE.search(text))
+
+
+def asks_for_more(text: str) -> bool:
+    """Whether other words are asked for than those shown: who else, what else.
+
+    >>> asks_for_more("and what else?"), asks_for_more("Anything more?"), asks_for_more("Why?")
+    (True, True, False)
+    """
+    return bool(_ELSE.search(text))
+
+
 def _named_alone(text: str) -> tuple[str, ...]:
     """Who is asked for where nothing else is said: "and Orne?", "what about Salim Orne?".
 
     >>> _named_alone("What about Salim Orne?"), _named_alone("and about the boats?")
     (('Salim Orne',), ())
+    >>> _named_alone("What about the Dorn army?"), _named_alone("and al-Orne?")
+    (('Dorn army',), ('al-Orne',))
     """
     found = _ALONE.match(text)
-    names = found["who"].split() if found else []
-    return (" ".join(names),) if names and all(name[:1].isupper() for name in names) else ()
+    if found is None:
+        return ()
+    said = found["who"].split()
+    return (
+        (" ".join(said),)
+        if found["the"] or all(any(c.isupper() for c in one) for one in said)
+        else ()
+    )
 
 
 def _inherit(question: Question, before: Question) -> Question:
@@ -200,11 +234,17 @@ def _inherit(question: Question, before: Question) -> Question:
     person = _PERSON.search(question.text) or _LEANS.search(question.text)
     open_who = not question.speakers or all(_PRONOUN.fullmatch(w) for w in question.speakers)
     speakers = before.speakers if open_who and person else question.speakers
-    if re.search(r"\belse\b", question.text, re.I):
+    if asks_for_others(question.text):
         others_than = before.speakers or before.others_than
         about = question.about or before.about
         question = replace(question, others_than=others_than, about=about)
         speakers = ()
+    elif asks_for_more(question.text):
+        # Of somebody anything else that they said, else more on the same.
+        of_somebody = bool(question.speakers or _PERSON.search(question.text))
+        speakers = question.speakers or before.speakers
+        about = question.about or (() if of_somebody else before.about)
+        question, before = replace(question, about=about), replace(before, about=(), before=())
     return replace(
         question,
         wants=before.wants if _LEANS.search(question.text) else question.wants,

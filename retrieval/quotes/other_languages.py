@@ -86,17 +86,23 @@ def _speaker(text: str, span: Span, known: dict[str, str]) -> tuple[str | None, 
         return _named(words[1:], known), words[0]
     for n, word in enumerate(words[:3]):
         if word.casefold() in _CUES:
-            return _named(words[n + 1 :], known), word
+            # "Ida Lund, “…” dedi": the verb at the end, as in Turkish
+            return _named(words[n + 1 :] or _just_before(text, span), known), word
     before = text[max(0, span.start - LOOK_CHARS) : span.start].rstrip()
-    if before.endswith(","):
-        words = _WORD.findall(_STOP.split(before[:-1])[-1])
-        if words and words[0].casefold() in _ACCORDING:
-            return _named(words[1:], known), words[0]
+    words = _just_before(text, span)
+    if words and words[0].casefold() in _ACCORDING:
+        return _named(words[1:], known), words[0]
     if before.endswith(":"):
         words = _WORD.findall(_STOP.split(before[:-1])[-1])
         if words and words[-1].casefold() in _CUES:
             return _named(words[:-1], known), words[-1]
     return None, None
+
+
+def _just_before(text: str, span: Span) -> list[str]:
+    """The words of the clause that ends with a comma before a quotation; none without a comma."""
+    before = text[max(0, span.start - LOOK_CHARS) : span.start].rstrip()
+    return _WORD.findall(_STOP.split(before[:-1])[-1]) if before.endswith(",") else []
 
 
 def _named(words: list[str], known: dict[str, str]) -> str | None:

@@ -39,6 +39,7 @@ _LEADS = frozenset("and but so yet or then what whom which that as when while if
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
 _OCCASIONS = frozenset("past interview statement letter tweet email briefing speech call".split())
 _AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
+MAX_PARTICLE = 3  # letters of "de", "van"
 _ARTICLES = frozenset({"a", "an", "the", "another"})
 _NO_ROLE = frozenset("who whose which in at on".split())
 
@@ -247,6 +248,17 @@ def is_human(name: str) -> bool:
     if several or not ORGANISATION.isdisjoint(words):
         return False
     return len(words) > 1 or _INNER_CAPITAL.search(name) is None
+
+
+def is_proper(speaker: str) -> bool:
+    """Whether a speaker is called by a name rather than described.
+
+    >>> is_proper("Salim al-Orne"), is_proper("A farmer in Dorn"), is_proper("its chairwoman")
+    (True, False, False)
+    """
+    words = speaker.split()
+    named = all(word[:1].isupper() or "-" in word or len(word) <= MAX_PARTICLE for word in words)
+    return bool(words) and named and words[0].lower() not in DETERMINERS | _ARTICLES
 
 
 def name_run(line: Line, start: int, stop: int) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from retrieval.questions.speakers import (
     AskedSpeaker,
     asked_speakers,
     best_match,
+    role_words,
     surname,
     with_people,
 )
@@ -110,6 +111,8 @@ MOST_NAME_WORDS = 4
 _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s))")
 # Quotes that are looked at to find out who speaks in a role.
 MOST_OF_ROLE = 400
+# How well a speaker has to match whoever is named alone; a surname alone does.
+BY_NAME = 0.9
 
 _log = logging.getLogger(__name__)
 
@@ -203,11 +206,37 @@ def find(
 
 
 def _asked_of(question: Question, catalogue: Catalogue) -> Question:
-    """What the question before asked, of who is named alone, if that is somebody who speaks."""
-    known = catalogue.search.speaker_words()
-    if not any(key in known for who in question.instead for key in names.words(who)):
+    """What the question before asked, of who is named alone, if that is somebody who speaks.
+
+    Else it is a topic: of those who were asked for, if they speak of it, or of anybody.
+    """
+    if not question.instead:
         return question
+    if not any(_speaks(who, catalogue) for who in question.instead):
+        spoken = _speak_of(question.speakers, question.about, catalogue)
+        kept = spoken or not question.speakers
+        return question if kept else replace(question, speakers=(), follows="")
     return replace(question, speakers=question.instead, about=question.before, before=())
+
+
+def _speaks(who: str, catalogue: Catalogue) -> bool:
+    """Whether somebody of this name, or with this role, is quoted."""
+    asked = AskedSpeaker(who, names.words(who), role_words(who))
+    found = catalogue.search.quotes_by(names.words(who), scope=Scope(), limit=MOST_OF_ROLE)
+    return any(asked.match(quote) >= BY_NAME for _, quote, _ in found)
+
+
+def _speak_of(speakers: Sequence[str], about: Sequence[str], catalogue: Catalogue) -> bool:
+    """Whether the sentences around somebody's quotes hold these words."""
+    wanted = {stem(word) for word in about}
+    for who in speakers:
+        found = catalogue.search.quotes_by(names.words(who), scope=Scope(), limit=MOST_OF_ROLE)
+        texts = catalogue.articles.revisions({revision for revision, _, _ in found})
+        for n, quote, _ in found:
+            sentence = words(quote.sentence.of(texts[n].text))
+            if wanted <= {stem(plain(word)) for word in sentence}:
+                return True
+    return False
 
 
 def _of_others(

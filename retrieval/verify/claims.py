@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.domain import Quote, Span
 from retrieval.quotes import read_quotes
 from retrieval.text import names
 from retrieval.text.sentences import quotations
+from retrieval.verify import naming
+from retrieval.verify.naming import NOBODY, Voices
 
 MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
-_LABEL = re.compile(r"(?P<name>[^:“”\"«»„\n]{2,60}):\s*$")  # right before what is said
-_PREFACE = re.compile(r"\s*[A-Z][\w .,'’-]{1,40}:\s+(?:[\w .,'’-]{2,40}:\s+)*(?=\S)")
+MIN_UNMARKED_WORDS = 3
+
+_BLOCK = re.compile(r"^>[^\n]+(?:\n>[^\n]+)*", re.M)  # as a mail quotes
+_LINE = re.compile(r"[^\n]+")
+_LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
+_SIGNED = re.compile(r"(?P<words>.+?)\s+[—–―-]{1,2}\s*(?P<who>[^—–―]{3,60})")
 _WORD = re.compile(r"\w+")
 
 
@@ -42,32 +49,102 @@ class Claim:
         return names.same(self.speaker, quote.speaker) or wanted - {"the", "a"} <= plain
 
 
-def claims(message: str) -> tuple[Claim, ...]:
+def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     """The quotations of a message, each with whoever it names as speaker; else what is said in it.
 
-    >>> claims("BREAKING: Venn: “The weir will hold.”")
-    (Claim(words='“The weir will hold.”', speaker='Venn'),)
+    ``known`` are those who speak in the articles.
+
+    >>> claims("BREAKING: Ilva Venn: “The weir will hold.”")
+    (Claim(words='“The weir will hold.”', speaker='Ilva Venn'),)
     >>> claims("BREAKING: mayor: the weir will hold")
     (Claim(words='the weir will hold', speaker='mayor'),)
+    >>> [one.speaker for one in claims("Ilva Venn: the weir will hold\\nOrla Tam: it will not")]
+    ['Ilva Venn', 'Orla Tam']
     """
-    quoted = [span for span in quotations(message) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
-    if quoted:
-        found = read_quotes(message, tuple(quotations(message)))
-        return tuple(Claim(span.of(message), _speaker(message, span, found)) for span in quoted)
-    preface = _PREFACE.match(message)
-    if preface is None:
-        return (Claim(message),)
-    label = preface[0].rstrip(" :").rpartition(":")[2].strip()
-    return (Claim(message[preface.end() :], label),)
+    marked = [*quotations(message)]
+    blocks = [Span(*one.span()) for one in _BLOCK.finditer(message)]
+    marked += [one for one in blocks if not any(one.overlap(span) for span in marked)]
+    quoted = [span for span in sorted(marked) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
+    found = sorted([*_quoted(message, quoted, known), *_unmarked(message, quoted, known)])
+    return tuple(Claim(words, speaker) for _, words, speaker in found) or (Claim(message),)
 
 
 def _size(words: str) -> int:
     return len(_WORD.findall(words))
 
 
-def _speaker(message: str, span: Span, found: tuple[Quote, ...]) -> str | None:
-    """Whom a message names: in front with a colon, else as an article would."""
-    if label := _LABEL.search(message, 0, span.start):
-        return label["name"].strip()
-    said = (quote.speaker for quote in found if quote.span.overlap(span) and quote.speaker)
-    return next(said, None)
+Found = tuple[int, str, str | None]  # where the words begin, the words, who is named
+
+
+def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:
+    """The words in quotation marks; who is named is sought nearest first."""
+    read = read_quotes(message, tuple(quotations(message))) if quoted else ()
+    edges = [0, *(span.stop for span in quoted)], [*(span.start for span in quoted), len(message)]
+    last, below = None, False
+    for n, span in enumerate(quoted):
+        before, after = message[edges[0][n] : span.start], message[span.stop : edges[1][n + 1]]
+        near = _Near(before, after, known, first=n == 0, signed=below)
+        last, below = near.speaker([q for q in read if q.span.overlap(span)], last), near.is_signed
+        yield span.start, span.of(message).replace("\n>", "\n"), last
+
+
+class _Near:
+    """What stands between a quotation and those before and after it.
+
+    ``signed``: the one before has its speaker below it, so nothing in between is a heading.
+    """
+
+    def __init__(
+        self, before: str, after: str, known: Voices, *, first: bool, signed: bool
+    ) -> None:
+        self.before, self.after, self.known = before, after, known
+        *above, self.line = before.split("\n")
+        above = [one for one in above[0 if first else 1 :] if _WORD.search(one)][-1:]
+        self.above = "" if self.line.strip() or not above or signed else above[0]
+        if self.above.rstrip().endswith(":"):
+            self.line = self.above
+        self.is_signed = not self._heading and bool(self._signed)
+
+    def speaker(self, read: Sequence[Quote], last: str | None) -> str | None:
+        """Who is named: in a label, behind, above or below the words, as an article would, next to
+        them; else ``last``, whoever is named for those before, if they go on."""
+        line, known = self.line, self.known
+        if line.rstrip().endswith(":") and naming.is_pronoun(line):
+            return last
+        said = next((quote.speaker for quote in read if quote.speaker), None)
+        beside = said if said and said.split()[-1] in self.before + self.after else None
+        goes_on = not _WORD.search(self.before) or (last and said and names.same(said, last))
+        return (
+            naming.labelled(line, known)
+            or naming.behind(self.after, known)
+            or self._heading
+            or self._signed
+            or beside
+            or naming.beside(line, self.after, known)
+            or naming.beside(self.above, "", known)
+            or (last if goes_on else None)
+        )
+
+    @property
+    def _heading(self) -> str | None:
+        return naming.alone(self.above, self.known)
+
+    @property
+    def _signed(self) -> str | None:
+        return naming.below(self.after, self.known)
+
+
+def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:
+    """Lines without quotation marks that say whose words they are: NAME: words, words – NAME."""
+    for line in _LINE.finditer(message):
+        here = Span(*line.span())
+        if any(span.overlap(here) for span in quoted):
+            continue
+        if found := _LABELLED.match(line[0]):
+            who, words = naming.named(found["who"], known, strict=bool(quoted)), found["words"]
+        elif found := _SIGNED.fullmatch(line[0]):
+            who, words = naming.named(found["who"], known, strict=True), found["words"]
+        else:
+            continue
+        if who and _size(words) >= MIN_UNMARKED_WORDS:
+            yield here.start + found.start("words"), words, who

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from retrieval.domain import Kind, Polarity, Quote, Revision, Span
 from retrieval.quotes import read_quotes
+from retrieval.quotes.phrases import is_proper
 from retrieval.text.layout import is_correction, paragraphs, repeats
 from retrieval.text.sentences import quotations, units
 from retrieval.text.spans import fold
@@ -22,13 +23,20 @@ MAX_BETWEEN = 120  # characters from one part of an interrupted quotation to the
 class Surroundings:
     """Where words stand: the sentences ``around`` them, and the quote that they are part of.
 
-    Without a quote they are the outlet's own words. ``in_note``: they stand in a note on what the
-    article had wrong, so nobody is known to have said them.
+    Without a quote they are the outlet's own words, unless ``is_quoted``: they are in quotation
+    marks, and nobody is known to have said them. ``in_note``: nor is anybody where they stand in a
+    note on what the article had wrong.
     """
 
     around: Span
     quote: Quote | None = None
     in_note: bool = False
+    is_quoted: bool = False
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether the article tells it in its own words as somebody's."""
+        return self.quote is not None and self.quote.kind is Kind.INDIRECT
 
     @property
     def is_denied(self) -> bool:
@@ -66,13 +74,11 @@ class Speeches:
             return Surroundings(around, in_note=True)
         fitting = [
             quote for quote in self._quotes
-            if quote.kind is not Kind.INDIRECT
-            and 2 * quote.span.overlap(span) >= min(len(span), len(quote.span))
+            if 2 * quote.span.overlap(span) >= min(len(span), len(quote.span))
         ]  # fmt: skip
-        closest = min(
-            fitting, key=lambda one: (-one.span.overlap(span), len(one.span)), default=None
-        )
-        return Surroundings(around, closest)
+        closest = min(fitting, key=lambda one: _distance(one, span), default=None)
+        quoted = any(one.overlap(span) for one in quotations(self.text))
+        return Surroundings(around, closest, is_quoted=quoted)
 
     def spoken(self, wanted: str) -> tuple[Span, ...]:
         """Where words stand in one speech that the article interrupts: “…,” she said, “…”.
@@ -115,6 +121,15 @@ class Speeches:
             tail = len(words) - len(words.rstrip("”\"»“'’"))
             found.append(Span(span.start + part.start + lead, span.start + part.stop - tail))
         return [part for part in found if len(part)]
+
+
+def _distance(quote: Quote, span: Span) -> tuple[bool, int, bool, int]:
+    """By how little a quote is the one that words are of; one in marks comes first.
+
+    Of two with the same of them the one of somebody by name.
+    """
+    named = is_proper(quote.speaker or "")
+    return quote.kind is Kind.INDIRECT, -quote.span.overlap(span), not named, len(quote.span)
 
 
 def _plain_words(text: str, offset: int) -> list[tuple[str, int, int]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue.rows import sha256_of
-from retrieval.domain import Revision, Span
+from retrieval.domain import Revision, Scope, Span
+from retrieval.questions.speakers import AskedSpeaker, role_words
+from retrieval.quotes.phrases import is_proper
+from retrieval.text import names
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
 from retrieval.verify.alignment import (
     SUBSTITUTION,
@@ -24,6 +27,7 @@ from retrieval.verify.alignment import (
 )
 from retrieval.verify.claims import Claim, claims
 from retrieval.verify.context import Speeches, Surroundings
+from retrieval.verify.naming import Voices
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -44,6 +48,7 @@ MIN_MATCHED = 3
 # With no more edits than this at one place, the words are altered rather than stitched.
 MAX_SMALL = 2
 
+MOST_OF_ONE = 50  # quotes of a speaker that are looked at for what else they are called
 MAX_OMITTED_CHARS = 200  # between two joined parts, to be shown
 ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
 
@@ -210,12 +215,14 @@ def verify_pasted(words: str, catalogue: Catalogue, speaker: str | None = None) 
     whole = _verified(Claim(words, speaker), catalogue)
     if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
         return whole
-    told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words)]
+    known = Voices(catalogue.search.speaker_words(), catalogue.search.role_words())
+    told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words, known)]
     if len(told) == 1 and told[0].words.strip() == words.strip():
         return whole
     parts = tuple(_verified(claim, catalogue) for claim in told)
     if len(parts) == 1:
-        return parts[0] if parts[0].verdict.outcome is not Outcome.NOT_FOUND else whole
+        found = {one.verdict.outcome is not Outcome.NOT_FOUND: one for one in (whole, parts[0])}
+        return found.get(True, parts[0])
     return Verified(words, Verdict(Outcome.NOT_FOUND), {}, parts=parts)
 
 
@@ -231,7 +238,14 @@ def _verified(claim: Claim, catalogue: Catalogue) -> Verified:
     verdict, surroundings = _outside_notes(
         verdict, tuple(speeches[p.revision].surroundings(p.span) for p in verdict.places)
     )
-    if verdict.outcome is Outcome.EXACT and not _is_theirs(claim, surroundings):
+    outlets = {revisions[place.revision].head.outlet for place in verdict.places}
+    around = [told.around.of(revisions[place.revision].text) for place, told in zip(
+        verdict.places, surroundings, strict=True)]  # fmt: skip
+    if verdict.outcome is Outcome.EXACT and not (
+        _is_theirs(claim, surroundings, outlets)
+        or _is_described(claim, surroundings, around)
+        or _is_called(claim, surroundings, catalogue)
+    ):
         verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
     wanted = {n: revisions[n] for n in {place.revision for place in verdict.places}}
     return Verified(claim.words, verdict, wanted, claim.speaker, surroundings)
@@ -251,10 +265,40 @@ def _outside_notes(
     return replace(verdict, places=places), others
 
 
-def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings]) -> bool:
-    """Whether the words are, somewhere, those of whom the message names; or nobody is known."""
+def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings], outlets: Set[str]) -> bool:
+    """Whether the words are, somewhere, those of whom the message names, or may be.
+
+    An outlet that is named stands for all that it has. An outlet's own words are nobody else's.
+    """
+    if claim.speaker is None or any(names.same(claim.speaker, outlet) for outlet in outlets):
+        return True
     said = [one.quote for one in surroundings if one.quote and one.quote.speaker]
-    return not said or any(claim.names(quote) for quote in said)
+    if not said:
+        return any(one.quote or one.is_quoted for one in surroundings)
+    return any(claim.names(quote) for quote in said)
+
+
+def _is_described(claim: Claim, surroundings: Sequence[Surroundings], around: list[str]) -> bool:
+    """Whether a speaker is only described beside the name: “its chairwoman, Odile Framm”."""
+    name = {*names.words(claim.speaker or "")}
+    each = zip(surroundings, around, strict=True)
+    described = (text for told, text in each if told.quote and not _by_name(told.quote.speaker))
+    return bool(name) and any(name <= {*names.words(text)} for text in described)
+
+
+def _by_name(speaker: str | None) -> bool:
+    return speaker is not None and is_proper(speaker)
+
+
+def _is_called(claim: Claim, surroundings: Sequence[Surroundings], catalogue: Catalogue) -> bool:
+    """Whether who speaks is elsewhere called what the message calls them: “the mayor”."""
+    if not (claim.speaker and (role := role_words(claim.speaker))):
+        return False
+    asked = AskedSpeaker(claim.speaker, (), role)
+    speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
+    keys = [names.words(speaker) for speaker in speakers if is_proper(speaker)]
+    known = (catalogue.search.quotes_by(one, scope=Scope(), limit=MOST_OF_ONE) for one in keys)
+    return any(asked.match(quote) == 1.0 for found in known for _, quote, _ in found)
 
 
 def _verdict(

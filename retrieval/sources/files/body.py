@@ -60,21 +60,19 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     if _covered(tree, text) < 0.5:
         more = _extracted(tree, favor_recall=True)
         text = _more_complete(text, (more.text or "") if more else "")
-    text = _more_complete(text, "\n".join(_stated_text(stated)))
+    text = _more_complete(text, plain(str(stated.get("articleBody") or "")))
+    posts = "\n".join(_posts(stated, "articleBody"))
+    if posts and _more_complete(text, posts) == posts:
+        text = "\n".join(_posts(stated, "datePublished", "headline", "articleBody"))
     return found, without_templates(text)
 
 
-def _stated_text(stated: Mapping[str, Any]) -> Iterator[str]:
-    """The text in the page's JSON-LD: the body, and the posts of a live page with their times."""
-    yield from filter(None, [plain(str(stated.get("articleBody") or ""))])
+def _posts(stated: Mapping[str, Any], *keys: str) -> Iterator[str]:
+    """These fields of the posts of a live page, from its JSON-LD."""
     posts = stated.get("liveBlogUpdate")
     for post in posts if isinstance(posts, list) else []:
         if isinstance(post, dict) and post.get("articleBody"):
-            yield from (
-                plain(str(post[key]))
-                for key in ("datePublished", "headline", "articleBody")
-                if post.get(key)
-            )
+            yield from (plain(str(post[key])) for key in keys if post.get(key))
 
 
 def _prune(tree: HtmlElement) -> None:
@@ -95,7 +93,7 @@ def _drop_lists(tree: HtmlElement) -> None:
     """Drop what lists other stories: several containers side by side, each under a linked title."""
     groups: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for part in tree.iter("div", "li", "article", "section"):
-        if part.xpath(TEASER) and not part.xpath(TEASERS):
+        if part.xpath(TEASER) and not part.xpath(f"{TEASERS}|ancestor::article[.//h1]"):
             groups[part.getparent()].append(part)
     for parts in groups.values():
         if len(parts) >= LEAST_TEASERS:

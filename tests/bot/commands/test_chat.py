@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from bot.commands.chat import REMEMBERED, Conversation
+from bot.commands.chat import Conversation
 from bot.render.terminal import PLAIN
 from retrieval.domain import Statement
 from retrieval.errors import StoreError
@@ -34,13 +34,6 @@ def test_a_question_is_answered_and_remembered_for_the_next_one() -> None:
 
     assert "▏ “We asked" in replies[0]
     assert library.asked == [("Who spoke?", ()), ("and who else?", ("Who spoke?",))]
-
-
-def test_only_the_last_questions_are_remembered() -> None:
-    library = FakeLibrary([answer(SPOKEN) for _ in range(REMEMBERED + 3)])
-    said(conversation(library), *(f"question {n}" for n in range(REMEMBERED + 3)))
-
-    assert len(library.asked[-1][1]) == REMEMBERED
 
 
 def test_a_failure_is_told_in_a_sentence_and_the_conversation_goes_on() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.texts.help import DESCRIPTION, SHORT_DESCRIPTION
 from tests.support.bot.running import copied, running
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
@@ -110,9 +111,20 @@ def test_start_and_help_say_what_the_bot_is_for(ada: Person) -> None:
     chat = ada.private()
     start = chat.answer_to(ada.starts())
 
-    assert start.text.startswith("I answer from the articles")
-    assert "/verify" in said_to(ada, "/help").text
-    assert "/ingest" not in said_to(ada, "/help").text
+    assert start.text.startswith("I search the articles")
+    shown = said_to(ada, "/help")
+    assert {"Ask", "Check and take along", "Keep up"} <= {*shown.marked("bold")}
+    assert "/verify" in shown.text
+    assert "/ingest" not in shown.text
+
+
+def test_the_examples_of_the_help_work_on_the_articles_at_hand(ada: Person) -> None:
+    examples = said_to(ada, "/help").marked("code")
+
+    assert len(examples) == 4
+    for example in examples:
+        assert said_to(ada, example).quotes, example
+    assert said_to(ada, examples[-1]).text.startswith("EXACT")
 
 
 def test_the_menu_has_the_commands(telegram: Telegram, ada: Person) -> None:
@@ -123,6 +135,29 @@ def test_the_menu_has_the_commands(telegram: Telegram, ada: Person) -> None:
     assert {"ask", "said", "compare", "verify", "sources", "help"} <= {*ada.menu(chat)}
     assert "ask" in ada.menu(group)
     assert "allow" not in ada.menu(chat)
+    assert "settings" in ada.menu(chat)
+    assert "subscribe" not in ada.menu(group)
+
+
+def test_the_profile_says_what_the_bot_does(telegram: Telegram) -> None:
+    profile = telegram.world.profile
+    telegram.wait_for(lambda: profile.get(("short_description", "")))
+
+    assert profile["description", ""] == DESCRIPTION
+    assert profile["short_description", ""] == SHORT_DESCRIPTION
+
+
+def test_a_group_that_the_bot_joins_is_greeted_with_an_example(
+    telegram: Telegram, ada: Person
+) -> None:
+    group = telegram.group("New desk", ada, bot="left")
+    group.adds_bot(by=ada.account)
+    greeting = group.wait_for(lambda some: next((one for one in some if one.by_bot), None))
+
+    assert greeting.text.startswith("Hello.")
+    example = next(one for one in greeting.text.splitlines() if one.startswith("For example: "))
+    asked = ada.says(example.removeprefix("For example: "), in_=group)
+    assert group.answer_to(asked).quotes
 
 
 def test_inline_offers_quotes_that_are_sent_as_they_stand(

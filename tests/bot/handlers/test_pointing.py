@@ -94,8 +94,8 @@ def test_verify_on_an_answer_checks_its_receipts(group: Room, ada: Person, bob: 
         assert checked.text.startswith("Checked again: ")
         assert checked.quotes == answer.quotes
     listed = group.answer_to(bob.says("/said Petra Lomm", in_=group))
-    verdict = group.answer_to(bob.says("/verify", in_=group, replies_to=listed))
-    assert verdict.text.startswith("EXACT: ")
+    checked = group.answer_to(bob.says("/verify", in_=group, replies_to=listed))
+    assert checked.text.startswith("Checked again: all ")
 
 
 def test_a_follow_up_leans_on_the_answer_of_another_that_it_replies_to(
@@ -106,6 +106,22 @@ def test_a_follow_up_leans_on_the_answer_of_another_that_it_replies_to(
     more = group.answer_to(bob.says("and about the fines?", in_=group, replies_to=answer))
     assert "Petra Lomm" in more.text
     assert "fines" in more.quotes[0]
+
+
+def test_others_and_more_are_asked_of_the_answer_that_is_replied_to(
+    group: Room, ada: Person, bob: Person, exact: Exact
+) -> None:
+    answer = group.answer_to(ada.says("/ask who was fined?", in_=group))
+    others = group.answer_to(bob.says("who else?", in_=group, replies_to=answer))
+    assert exact(others)
+    assert others.quotes[0] not in answer.quotes
+    more = group.answer_to(bob.says("what else did she say?", in_=group, replies_to=answer))
+    assert more.quotes[0] not in answer.quotes
+    on = group.answer_to(bob.says("/ask and him?", in_=group))
+    assert on.quotes != more.quotes
+    hers = group.answer_to(ada.says(f"/ask {FINES}", in_=group))
+    none = group.answer_to(bob.says("what else did she say?", in_=group, replies_to=hers))
+    assert none.text == "That is all that fits the question."
 
 
 def test_a_caption_is_a_question_or_words_to_verify(ada: Person, exact: Exact) -> None:

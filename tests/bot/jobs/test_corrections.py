@@ -20,6 +20,7 @@ from bot.jobs.corrections import Corrections
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.state.ledger import Ended, Made
+from bot.state.preferences import Preferences
 from bot.state.queues import Outgoing, Waiting
 from bot.state.schedules import Plan, Target
 from retrieval.domain import Answer, Article, Digest, Head, Window
@@ -105,6 +106,17 @@ def test_readers_get_the_difference_once(home: Path) -> None:
         assert "Tuesday" in told.quotes[1]
         assert {"Monday", "Tuesday"} <= {*told.marked("bold")}
         assert "removed: Monday · added: Tuesday" in told.text
+
+    played(play, home)
+
+
+def test_who_said_stop_is_told_of_no_correction(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        await show(here, 1)
+        here.desk.state.preferences.keep(here.chat.id, Preferences(stopped=True))
+        await here.change(AFTER)
+
+        assert len(here.chat.messages) == 1
 
     played(play, home)
 

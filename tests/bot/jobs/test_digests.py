@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.state.ledger import EntryState
+from bot.state.preferences import Preferences
 from bot.state.schedules import Plan, Target
 from tests.support.bot.failing_world import ADMIN, Bot, Chances, World, born
 
@@ -139,3 +140,29 @@ def test_a_removed_channel_gets_nothing(bot: Bot, world: World) -> None:
     bot.state.channels.remove(1)
     goes(bot, world, until=hours(10), every=timedelta(minutes=10))
     assert not world.chats[CHANNEL]
+
+
+def test_a_chat_that_said_stop_gets_no_digest_and_later_only_what_is_new(
+    bot: Bot, world: World
+) -> None:
+    preferences = bot.state.preferences
+    preferences.keep(CHANNEL, Preferences(stopped=True))
+    goes(bot, world, until=hours(40), every=timedelta(minutes=10))
+    assert not world.chats[CHANNEL]
+
+    preferences.keep(CHANNEL, Preferences())
+    bot.state.channels.restart(CHANNEL, world.now)
+    goes(bot, world, until=hours(57), every=timedelta(minutes=10))
+    assert world.chats[CHANNEL]
+    [schedule] = bot.state.channels.all()
+    last = bot.state.ledger.last(schedule.id)
+    assert last
+    assert last.window.since >= hours(32)
+
+
+def test_a_digest_that_falls_into_quiet_hours_comes_when_they_end(bot: Bot, world: World) -> None:
+    bot.state.preferences.keep(CHANNEL, Preferences(quiet=(7, 10)))
+    goes(bot, world, until=hours(9.9), every=timedelta(minutes=6))
+    assert not world.chats[CHANNEL]
+    goes(bot, world, until=hours(10.3), every=timedelta(minutes=6))
+    assert world.chats[CHANNEL]

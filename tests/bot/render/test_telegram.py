@@ -16,6 +16,7 @@ from bot.render.answer import (
 from bot.render.quotes import said_blocks
 from bot.render.telegram import Part, parts
 from bot.render.verdict import verdict_blocks
+from bot.texts.help import HelpExamples
 from retrieval.domain import (
     Answer,
     Certainty,
@@ -214,6 +215,10 @@ def test_sources_and_help_are_lists() -> None:
         "<b>10 articles of 2 outlets, up to 7 May 2031</b>\n\n"
         "• Harbour Gazette\n• <code>notes.md</code>"
     )
-    assert "\n/verify: " in parts(help_blocks())[0].html
-    assert "/ingest" not in parts(help_blocks())[0].html
-    assert "/ingest" in parts(help_blocks(admin=True))[0].html
+    examples = HelpExamples(("Ilva Moor",), "we row at dawn")
+    [shown], [for_admins] = parts(help_blocks(examples)), parts(help_blocks(examples, admin=True))
+
+    assert "\n/verify: " in shown.html
+    assert "For example: <code>What did Ilva Moor say?</code>" in shown.html
+    assert "/ingest" not in shown.html
+    assert "/ingest" in for_admins.html

@@ -145,4 +145,21 @@ def test_who_else_asks_the_same_of_others() -> None:
 def test_somebody_named_alone_may_be_asked_what_was_asked_before() -> None:
     asked = parse("and Venn?", history=["What did Orne say about the gates?"])
     assert (asked.instead, asked.before) == (("Venn",), ("gates",))
-    assert parse("and the boats?", history=["What did Orne say?"]).instead == ()
+    assert parse("and about the boats?", history=["What did Orne say?"]).instead == ()
+
+
+def test_a_body_named_alone_may_speak_or_be_the_topic() -> None:
+    asked = parse("What about the Dorn army?", history=["What did Orne say about the gates?"])
+    assert (asked.instead, asked.about, asked.speakers) == (
+        ("Dorn army",),
+        ("dorn", "army"),
+        ("Orne",),
+    )
+
+
+def test_what_else_asks_the_same_speaker_about_anything() -> None:
+    history = ["What did Orne say about the gates?"]
+    asked = parse("What else did she say?", history=history)
+    assert (asked.speakers, asked.others_than, asked.about) == (("Orne",), (), ())
+    more = parse("What else?", history=history)
+    assert (more.speakers, more.about) == (("Orne",), ("gates",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retrieval.domain import ANY, Answer, Article, Bounds
 from retrieval.errors import QuothError
@@ -25,14 +25,21 @@ class FakeLibrary:
         """Nothing is cold."""
 
     async def ask(
-        self, question: str, *, history: Sequence[str] = (), bounds: Bounds = ANY
+        self,
+        question: str,
+        *,
+        history: Sequence[str] | Answer = (),
+        bounds: Bounds = ANY,
     ) -> Answer:
         """The next answer of the queue, or the error that stands there."""
-        self.asked.append((question, tuple(history)))
+        if isinstance(history, Answer):
+            history = (*history.history, history.question)
+        asked = tuple(history)
+        self.asked.append((question, asked))
         answer = self.answers.pop(0)
         if isinstance(answer, QuothError):
             raise answer
-        return answer
+        return replace(answer, question=question, history=asked)
 
     async def ingest(
         self, articles: Iterable[Article], *, on_taken: Callable[[Article], None]

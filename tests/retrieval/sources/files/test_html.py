@@ -102,6 +102,8 @@ def test_a_list_of_other_stories_is_neither_in_the_article_nor_one() -> None:
     assert "somebody else" not in found.text
     with pytest.raises(ArticleError, match="no article"):
         read(f"<main><h1>Courier</h1>{others}</main>")
+    whole = read(f"<main><article><h1>The week</h1>{FIRST}{others}</article></main>").text
+    assert whole.count("somebody else") == 4
 
 
 def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() -> None:
@@ -171,6 +173,7 @@ def test_a_handle_is_no_outlet_and_the_title_loses_its_site() -> None:
 
 
 def test_a_live_page_keeps_its_title_and_the_times_of_its_posts() -> None:
+    said = " “It is a long day for all of us here,” said Orla Venn, who leads the guild."
     posts = [("10:15", "Lit at last", "They lit it."), ("09:40", "Waiting", "Nobody knows why.")]
     ld = {
         "@type": "LiveBlogPosting",
@@ -178,14 +181,23 @@ def test_a_live_page_keeps_its_title_and_the_times_of_its_posts() -> None:
         "liveBlogUpdate": [{"headline": title, "articleBody": text} for _, title, text in posts],
     }
     body = "".join(
-        f"<article class=live-post><time>{time}</time><h2>{title}</h2><p>{text} “It is a long day "
-        "for all of us here,” said Orla Venn, who leads the guild.</p></article>"
+        f"<article class=live-post><time>{time}</time><h2>{title}</h2><p>{text}{said}</p></article>"
         for time, title, text in posts
     )
     head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
     found = read(f"<main><h1>Kiln day: live</h1>{body}</main>", head)
     assert found.head.title == "Kiln day: live"
     assert all(one in found.text for post in posts for one in post)
+    ld["liveBlogUpdate"] = [
+        {
+            "datePublished": f"2024-05-05T{time}:00+02:00",
+            "headline": title,
+            "articleBody": text + said,
+        }
+        for time, title, text in posts
+    ]
+    head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
+    assert "2024-05-05T" not in read(f"<main><h1>Kiln day: live</h1>{body}</main>", head).text
 
 
 def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> None:
@@ -212,6 +224,13 @@ def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> Non
         ),
         ("Kiln", "You need to enable JavaScript to run this app.", "check"),
         ("Are you over 18?", "Please enter your date of birth to see this page.", "check"),
+        ("Soon", "We are doing some maintenance and will be back soon.", "check"),
+        (
+            "Cookies",
+            "Wij en onze partners gebruiken cookies om u te volgen. U kunt uw toestemming voor "
+            "cookies altijd intrekken.",
+            "consent",
+        ),
         ("451", "This page is unavailable due to legal reasons where you are now.", "check"),
         (
             "Your choices",

@@ -1,0 +1,68 @@
+"""What Telegram shows of the bot before anybody asks: profile texts, and a menu for each scope."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+
+from bot.texts.help import (
+    ADMIN_COMMANDS,
+    CHAT_ADMIN_COMMANDS,
+    COMMANDS,
+    DESCRIPTION,
+    GROUP_COMMANDS,
+    SHORT_DESCRIPTION,
+)
+
+_log = logging.getLogger(__name__)
+_MENUS: tuple[tuple[BotCommandScope, Mapping[str, str]], ...] = (
+    (BotCommandScopeDefault(), GROUP_COMMANDS),
+    (BotCommandScopeAllPrivateChats(), COMMANDS),
+    (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
+    (BotCommandScopeAllChatAdministrators(), {**GROUP_COMMANDS, **CHAT_ADMIN_COMMANDS}),
+)
+
+
+async def show_profile(bot: Bot, admins: Iterable[int]) -> None:
+    """Set the profile texts and the menus, each only where Telegram has another."""
+    await _describe(bot)
+    for scope, commands in _MENUS:
+        await _show(bot, commands, scope)
+    for admin in sorted(admins):
+        await show_admin_menu(bot, admin)
+
+
+async def show_admin_menu(bot: Bot, admin: int) -> None:
+    """Register an admin's menu; fails quietly for one who has never written to the bot."""
+    await _show(bot, {**COMMANDS, **ADMIN_COMMANDS}, BotCommandScopeChat(admin))
+
+
+async def _describe(bot: Bot) -> None:
+    try:
+        if (await bot.get_my_description()).description != DESCRIPTION:
+            await bot.set_my_description(DESCRIPTION)
+        if (await bot.get_my_short_description()).short_description != SHORT_DESCRIPTION:
+            await bot.set_my_short_description(SHORT_DESCRIPTION)
+    except TelegramError as error:
+        _log.info("No profile texts: %s", type(error).__name__)
+
+
+async def _show(bot: Bot, commands: Mapping[str, str], scope: BotCommandScope) -> None:
+    menu = tuple(BotCommand(name, what) for name, what in commands.items())
+    try:
+        if await bot.get_my_commands(scope=scope) != menu:
+            await bot.set_my_commands(menu, scope=scope)
+    except TelegramError as error:
+        _log.info("No menu of commands for scope %s: %s", scope.type, type(error).__name__)

@@ -1,0 +1,74 @@
+"""What a chat has chosen: its language, its quiet hours, and that nothing is sent unasked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.state.tables import meta, upsert
+from retrieval.catalogue.file import Database, FilePart
+
+_NAME = "preferences:"  # in ``meta``, before the chat's id
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a chat has chosen; quiet hours are from one full hour to another by ``zone``."""
+
+    language: str = "en"
+    quiet: tuple[int, int] | None = None
+    zone: str = "UTC"
+    stopped: bool = False
+
+    def rests(self, now: datetime) -> bool:
+        """Whether nothing is to be sent unasked at this time.
+
+        >>> from datetime import UTC
+        >>> night = Preferences(quiet=(22, 7), zone="Europe/Berlin")
+        >>> [night.rests(datetime(2031, 5, 3, hour, tzinfo=UTC)) for hour in (4, 5, 19, 20)]
+        [True, False, False, True]
+        """
+        if self.stopped or self.quiet is None:
+            return self.stopped
+        first, last = self.quiet
+        hour = now.astimezone(ZoneInfo(self.zone)).hour
+        return first <= hour < last if first < last else hour >= first or hour < last
+
+
+class ChatPreferences(FilePart[Database]):
+    """Preferences by chat."""
+
+    def of(self, chat: int) -> Preferences:
+        """A chat's preferences."""
+        return self._all().get(chat, Preferences())
+
+    def keep(self, chat: int, chosen: Preferences) -> None:
+        """Replace a chat's preferences."""
+        self._write(upsert(meta), name=f"{_NAME}{chat}", value=json.dumps(asdict(chosen)))
+
+    def resume(self, chat: int) -> None:
+        """Send unasked to a chat again, as somebody there wants a digest."""
+        if (chosen := self.of(chat)).stopped:
+            self.keep(chat, replace(chosen, stopped=False))
+
+    def resting(self, now: datetime) -> frozenset[int]:
+        """The chats that are to get nothing unasked at this time."""
+        return frozenset(chat for chat, one in self._all().items() if one.rests(now))
+
+    def stopped(self) -> frozenset[int]:
+        """The chats that want nothing unasked."""
+        return frozenset(chat for chat, one in self._all().items() if one.stopped)
+
+    def _all(self) -> dict[int, Preferences]:
+        rows = self._rows(select(meta).where(meta.c.name.like(f"{_NAME}%")))
+        return {int(row.name.removeprefix(_NAME)): _read(row.value) for row in rows}
+
+
+def _read(stored: str) -> Preferences:
+    read = json.loads(stored)
+    quiet = tuple(read.pop("quiet") or ())
+    return Preferences(**read, quiet=(quiet[0], quiet[1]) if quiet else None)

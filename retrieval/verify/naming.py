@@ -1,0 +1,202 @@
+"""Whom a post names for words: “NAME: …”, “…” – NAME, “…” (NAME, role), NAME that “…”; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from retrieval.quotes.words import PRONOUNS
+from retrieval.text import names
+from retrieval.text.languages import COMMON
+from retrieval.text.terms import STOP, plain, stem
+from retrieval.text.wordlists import frequencies, lines_of
+
+_ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
+_LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
+_THIRD = PRONOUNS & {"he", "she", "they"}
+_MOST_WORDS_OF_ROLE = 7
+_MOST_WORDS_OF_LOWER_NAME = 4
+
+_CAPITAL = (
+    r"(?:(?:al|el|ibn|bin|de|da|di|du|del|van|von|der|den|la|le)[ -])*[^\W\d_a-zß-öø-ÿ][\w'’.-]*\w"
+)
+_RUN = re.compile(rf"(?<![\w@])(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
+_CLUTTER = re.compile(r"https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s")
+_PIECES = re.compile(r":\s+|:\s*$|(?<=[.!?])\s+(?=[^\W\d_])|\n")
+_TAG = re.compile(r"#\w+")
+_LETTERS = re.compile(r"[^\W\d_]")
+_BEHIND = re.compile(
+    r"\W{0,3}?(?:\s*\n\s*)?\s*(?:[—–―~-]{1,2}\s*|[(\[]\s*)"
+    r"(?P<who>[^\n#()\[\]|,/…;]{2,60})"
+)
+_BELOW = re.compile(r"[.!]?\s*\n\s*(?P<who>[^\n:#@,]{3,50}?)\s*(?:,[^\n]*)?(?:\n|$)")
+_KEPT = " \n'’.,:;!?()-–—&"  # of what is no letter: all else parts names from each other
+_SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The name keys of those who speak in the articles, and the words of their roles."""
+
+    names: Collection[str] = ()
+    roles: Collection[str] = ()
+
+    def has(self, name: str) -> bool:
+        """Whether all words of a name are known."""
+        keys = names.words(name)
+        return bool(keys) and all(key in self.names for key in keys)
+
+    def is_role(self, said: Sequence[str]) -> bool:
+        """Whether a label tells what somebody is.
+
+        >>> Voices(roles={"owner"}).is_role(["owner"]), Voices().is_role(["head", "of", "music"])
+        (True, True)
+        """
+        plainly = [word for one in said if (word := plain(one)) not in STOP]
+        known = bool(plainly) and all(word in self.roles for word in plainly)
+        return known or any(word in _ROLES for word in plainly)
+
+
+NOBODY = Voices()
+
+
+def labelled(before: str, known: Voices) -> str | None:
+    """The name or role in the last clause before words that it leads to with a colon.
+
+    Without one a name is a label if nothing else stands there: “Ilva Moor » …”.
+
+    ``known`` is for names without capitals, and for roles.
+
+    >>> labelled("RT @quay: Breaking! Mayor Ilva Moor on the gates: ", Voices({"mur"}))
+    'Ilva Moor'
+    >>> known = Voices({"lom"})
+    >>> labelled("Heard today: ", known), labelled("The mayor: ", known), labelled("lomm: ", known)
+    (None, 'mayor', 'lomm')
+    """
+    if not before.rstrip(" \t*_\n").endswith(":"):
+        return alone(before, known)
+    pieces = [piece for piece in _PIECES.split(before) if _LETTERS.search(piece)]
+    return named(pieces[-1], known) if pieces else None
+
+
+def behind(after: str, known: Voices) -> str | None:
+    """The name or role behind words: after a dash, or in brackets.
+
+    >>> behind(" — Ilva Moor, mayor #gates", NOBODY), behind(" (the mayor)", NOBODY)
+    ('Ilva Moor', 'mayor')
+    >>> behind(" – what a line!", NOBODY)
+    """
+    found = _BEHIND.match(after)
+    return named(found["who"], known) if found else None
+
+
+def below(after: str, known: Voices) -> str | None:
+    """The name or role by itself on the line below words.
+
+    >>> below("\\nIlva Moor, mayor of Dorn\\n", NOBODY), below("\\n#Moor", NOBODY)
+    ('Ilva Moor', None)
+    """
+    found = _BELOW.match(after)
+    return alone(found["who"], known) if found else None
+
+
+def alone(line: str, known: Voices) -> str | None:
+    """The name or role that is all there is on a line.
+
+    >>> alone("🗣 Ilva Moor", NOBODY), alone("Ilva Moor is here", NOBODY)
+    ('Ilva Moor', None)
+    """
+    who = named(line, known)
+    left = _LETTERS.findall(_cleaned(line).replace(who, "")) if who else []
+    return who if not left else None
+
+
+def beside(before: str, after: str, known: Voices) -> str | None:
+    """The name nearest in the same sentence: the last one before the words, else the first behind.
+
+    >>> beside("and Ilva Moor that ", ", it is said", NOBODY)
+    'Ilva Moor'
+    >>> beside("Wow: ", ", says Lomm.", Voices({"lom"}))
+    'Lomm'
+    """
+    before, after = _TAG.sub("|", before), _TAG.sub("|", after)
+    clause = _SENTENCE.split(_cleaned(before))[-1]
+    if found := _names(clause, known, strict=True):
+        return found[-1]
+    rest = _SENTENCE.split(_cleaned(after).lstrip(" ,.!?"))[0]
+    return next(iter(_names(rest, known, strict=True)), None)
+
+
+def is_pronoun(before: str) -> bool:
+    """Whether somebody named earlier is pointed back to: “He added: …”.
+
+    >>> is_pronoun("She went on: "), is_pronoun("Shelley: ")
+    (True, False)
+    """
+    pieces = [piece for piece in _PIECES.split(before) if _LETTERS.search(piece)]
+    said = pieces[-1].split() if pieces else []
+    return any(plain(word) in _THIRD for word in said[:2])
+
+
+def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
+    """The name in a label, else the role that it is; None if it names nobody.
+
+    ``strict``: a single word counts only where it is known.
+
+    >>> named("Council leader Ilva Moor was clear", NOBODY), named("the head of the board", NOBODY)
+    ('Ilva Moor', 'head of the board')
+    >>> named("In Ostrel", NOBODY), named("Update", NOBODY)
+    (None, None)
+    """
+    piece = _cleaned(piece).strip(" \t\n.,;:!?|-–—")
+    said = piece.split()
+    if not said or plain(said[0]) in _LEADS_ELSEWHERE:
+        return None
+    if runs := _names(piece, known, strict=strict):
+        return runs[0]
+    bare = [word for word in said if plain(word) not in ("the", "a", "an", "our", "their")]
+    begins = bool(bare) and plain(bare[0]) not in STOP
+    if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
+        return " ".join(said[said.index(bare[0]) :])
+    if len(piece) > 2 and len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(piece):
+        return piece
+    return None
+
+
+def _names(piece: str, known: Voices, *, strict: bool) -> list[str]:
+    runs = _RUN.findall(piece)
+    return [who for run in runs if (who := _name(run, known, strict=strict))]
+
+
+def _name(run: str, known: Voices, *, strict: bool) -> str | None:
+    """The name in a run of capitalised words, without what stands before it: “Mayor Ilva Moor”."""
+    run = run.rstrip(".'’-")
+    words = run.split()
+    while (
+        not known.has(run)
+        and words
+        and _is_common(words[0])
+        and not all(_is_common(word) for word in words)
+    ):
+        words = words[1:]
+    name = " ".join(words)
+    if len(name) == 1:
+        return None
+    if known.has(name):
+        return name
+    if len(words) == 1 and (strict or _is_common(words[0])):
+        return None
+    titles = all(plain(word) in _ROLES or not names.words(word) for word in words)
+    return None if titles else name
+
+
+def _is_common(word: str) -> bool:
+    bare = plain(word)
+    return bare in COMMON["en"] or bare in _ROLES or stem(bare) in frequencies()
+
+
+def _cleaned(piece: str) -> str:
+    """Without links, handles, marks of lists and of format, and pictures."""
+    bare = _CLUTTER.sub(" ", piece)
+    return "".join(char if char.isalnum() or char in _KEPT else "|" for char in bare)
