@@ -92,6 +92,7 @@ class Workers:
         self._claims = claims
         self._by_key: dict[int, asyncio.Task[None]] = {}
         self._claiming = asyncio.Lock()
+        self._claims_fail = False
         self._putting = asyncio.Lock()
         self._alone = {is_long: asyncio.Lock() for is_long in (False, True)}
         self._room = asyncio.Event()  # set by run, when what was left before is in line
@@ -139,15 +140,27 @@ class Workers:
         """Until ``stop``: hold what is claimed, and take what other processes left."""
         while not stop.is_set():
             try:
-                before = {*self._by_key}
-                ours = await asyncio.to_thread(claims.renew)
-                for key in before - ours:
-                    if lost := self._by_key.get(key):
-                        lost.cancel()  # we were thought dead: another process answers
+                await self._renew(claims)
                 await self._claim(claims)
+                self._claims_fail = False
             except StoreError as error:
-                _log.error("Updates cannot be claimed: %s", where(error))
+                self._not_claimed(error)
             await until(stop, asyncio.sleep(CLAIM_EVERY_S))
+
+    def _not_claimed(self, error: StoreError) -> None:
+        """Said once, until it works again."""
+        if not self._claims_fail:
+            _log.error("Updates cannot be claimed: %s", where(error))
+        self._claims_fail = True
+
+    async def _renew(self, claims: Claims) -> None:
+        async with self._claiming:
+            ours = await asyncio.to_thread(claims.renew)
+            for key, task in self._by_key.items():
+                if key not in ours:
+                    task.cancel()  # we were thought dead: another process answers
+            if left := ours - self._by_key.keys():  # the database was away when they ended
+                await asyncio.to_thread(claims.let_go, left)
 
     async def _claim(self, claims: Claims) -> None:
         """Line up what is free, as far as there is room."""
@@ -164,7 +177,7 @@ class Workers:
             await asyncio.to_thread(self._claims.let_go, [key])
             await self._claim(self._claims)
         except StoreError as error:
-            _log.error("Updates cannot be claimed: %s", where(error))
+            self._not_claimed(error)
 
     async def _unknown(self, updates: Sequence[Waiting], before: set[int]) -> list[Waiting]:
         """Of updates some of which were known: those that are neither done nor queued."""

@@ -16,7 +16,7 @@ from bot.handlers.incoming import Incoming
 from bot.handlers.plans import plan_in
 from bot.jobs.schedule import next_time
 from bot.render.blocks import text
-from bot.render.digest import news_blocks
+from bot.render.digest import Frame, news_blocks
 from bot.render.keyboards import Press, pressed
 from bot.state import State
 from bot.state.ledger import EntryState
@@ -34,7 +34,13 @@ async def digest(asked: Incoming) -> None:
         return
     topics = tuple(topic for one in asked.words.split(",") if (topic := one.strip()))
     made = await last_day(asked.context, topics, with_model=decision.with_model)
-    await asked.reply(news_blocks(made))
+    zone = await asyncio.to_thread(_zone, asked.context.state, asked.message.chat.id)
+    await asked.reply(news_blocks(made, Frame(zone=zone)))
+
+
+def _zone(state: State, chat: int) -> str | None:
+    """The clock by which this chat gets its digests, if it gets any."""
+    return next((one.zone for one in state.channels.all() if one.chat == chat), None)
 
 
 async def last_day(context: BotContext, topics: tuple[str, ...], *, with_model: bool) -> Digest:

@@ -6,17 +6,19 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from html import escape
 
 from bot import texts
 from bot.delivery.replies import BotContext
 from bot.render.blocks import Quoted, plain_piece, text
-from bot.render.telegram import MAX_ENTITIES, MAX_UNITS, html, parts, units
+from bot.render.telegram import MAX_ENTITIES, MAX_UNITS, html, own, parts, shortened, units
 from bot.render.verdict import Gone, changed_blocks
 from bot.state.ledger import Post
 from bot.state.queues import Got, Outgoing
 from retrieval.domain import Citation
 from retrieval.verify.stale import StaleQuote, StaleQuotes
 
+OPENING_CHARS = 60  # of words that changed
 # Outbox keys that no update has, one per change of the catalogue.
 _FIRST_KEY = -(1 << 40)
 
@@ -128,15 +130,18 @@ def _held(post: Post, gone: Iterable[Gone]) -> list[Gone]:
 def _marked(message: Outgoing, gone: Iterable[Gone]) -> Outgoing | None:
     """The message with a mark below each of these quotes; None where there is no room left.
 
-    Where a quote cannot be found in it as a whole, a line at the end says that one has changed.
+    Of words that are no quote in it, as a headline, a line at the end says how they begin.
     """
     marked, plain = message.html, message.plain
     for quoted in (Quoted(one.citation.quote) for one in gone):
         below = texts.answers.QUOTE_CHANGED
         if html(quoted) not in marked or plain_piece(quoted) not in plain:
-            if texts.answers.POST_CHANGED not in plain:
-                marked += f"\n\n<i>{texts.answers.POST_CHANGED}</i>"
-                plain += f"\n\n{texts.answers.POST_CHANGED}"
+            line = texts.answers.words_changed(
+                own(shortened(quoted.words, max_chars=OPENING_CHARS))
+            )
+            if line not in plain:
+                marked += f"\n\n<i>{escape(line, quote=False)}</i>"
+                plain += f"\n\n{line}"
             continue
         marked = _with_line(marked, html(quoted), f"<i>{below}</i>")
         plain = _with_line(plain, plain_piece(quoted), below)

@@ -78,7 +78,7 @@ class Pressed:
 def pressed(data: str) -> Pressed | None:
     """What was pressed; None for what no button of ours sends.
 
-    >>> pressed("c:41:2"), pressed("c:41"), pressed("x:1:1")
+    >>> pressed("c:41:2"), pressed("c:41"), pressed("z:1:1")
     (Pressed(press=<Press.CONTEXT: 'c'>, answer=41, n=2), None, None)
     """
     match data.split(":"):

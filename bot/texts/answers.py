@@ -64,7 +64,6 @@ NO_SUCH_RECEIPT = "I gave no receipt of these letters."
 IT_WAS = "It was:"
 IT_IS_NOW = "It is now:"
 IT_IS_GONE = "These words are gone from the article."
-POST_CHANGED = "⚠ An article has changed since: a quote above no longer stands in it."
 QUOTE_CHANGED = "⚠ The article has changed since: these words no longer stand in it."
 POSTS_MARKED = "Marked in what was posted: {}."
 
@@ -164,6 +163,15 @@ def quotes_changed(number: int) -> str:
     if number == 1:
         return "An article that I quoted has changed."
     return f"Articles that I quoted have changed: {count(number, 'quote')}."
+
+
+def words_changed(opening: str) -> str:
+    """The line below a post of which other words than a quote have changed, by how they begin.
+
+    >>> words_changed("The dam …")
+    '⚠ An article has changed since. This no longer stands in it: The dam …'
+    """
+    return f"⚠ An article has changed since. This no longer stands in it: {opening}"
 
 
 def readers_told(number: int) -> str:

@@ -70,7 +70,8 @@ TOO_LONG = "It took longer than ten minutes."
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # What a press to send comes to that did not end in a post.
 _NOT_YET = {
-    "sending": "Not posted yet, as Telegram does not take it just now; it is tried again",
+    "sending": "Not posted yet, as Telegram does not take it just now; it is tried again, and "
+    "/channels list shows what became of it",
     "unknown": "Not known if it arrived, as Telegram's answer was lost",
     "refused": "Not posted, as Telegram does not take it",
 }

@@ -16,12 +16,14 @@ from retrieval.quotes.phrases import (
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     CAPTIONS,
+    DETERMINERS,
     FEMALE_NAMES,
     MALE_NAMES,
     NAME_PARTICLES,
     NAME_SUFFIXES,
     PLACES,
     PREPOSITIONS,
+    ROLE_OF,
     can_speak,
 )
 from retrieval.text.names import same
@@ -29,6 +31,7 @@ from retrieval.text.names import same
 MAX_NAME_WORDS = 5
 MAX_PLAIN_IN_HEADING = 4  # letters of a word without a capital
 MIN_HEADING_CAPITALS = 4
+MAX_POST_WORDS = 4
 MAX_SURE_WORDS = 4  # a longer run of capitals is seldom one name
 
 
@@ -49,6 +52,7 @@ class Cast:
     genders: dict[str, str] = field(default_factory=dict)
     mentions: list[list[Mention]] = field(default_factory=list)
     people: set[str] = field(default_factory=set)  # all full names
+    posts: dict[str, set[frozenset[str]]] = field(default_factory=dict)  # words beside a name
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def full(self, name: str, gender: str = "") -> str | None:
@@ -142,7 +146,38 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
         cast.mentions.append(
             [Mention(at, name, _leads(line, at, stop)) for at, stop, name in places if name]
         )
+        for at, stop, name in places:
+            for post in (_post_before(line, at), _post_behind(line, stop)) if name else ():
+                if post:
+                    cast.posts.setdefault(name, set()).add(frozenset(post))
     return cast
+
+
+def _post_before(line: Line, first: int) -> set[str]:
+    """The words of a post right before a name: “former governor Ada Venn”."""
+    start = first
+    while start > max(0, first - MAX_POST_WORDS) and line.kinds[start - 1] in "CW":
+        if line.words[start - 1] in PREPOSITIONS | DETERMINERS - {"former"}:
+            break
+        start -= 1
+    return _post(line, start, first)
+
+
+def _post_behind(line: Line, stop: int) -> set[str]:
+    """The words of a post in apposition: “Ada Venn, the governor of Dorn”."""
+    start = end = stop + 1
+    if line.words[stop:start] != [","]:
+        return set()
+    while end < min(len(line.words), start + MAX_POST_WORDS + 1) and line.kinds[end] in "CW":
+        if line.words[end] in PREPOSITIONS:
+            break
+        end += 1
+    return _post(line, start, end)
+
+
+def _post(line: Line, start: int, stop: int) -> set[str]:
+    words = {word.rstrip(".") for word in line.words[start:stop]}
+    return words if start < stop and line.words[stop - 1].rstrip(".") in ROLE_OF else set()
 
 
 def _is_heading(line: Line) -> bool:

@@ -20,6 +20,7 @@ from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     DETERMINERS,
     GROUP_NOUNS,
+    LESSER,
     LOADED,
     PAPERS,
     PEOPLE,
@@ -34,6 +35,7 @@ from retrieval.quotes.words import (
 )
 
 MAX_BACK = 6  # sentences between a pronoun and its antecedent
+MAX_BACK_OF_POSTS = 3  # between "the governor" and one of several governors
 MAX_BACK_OF_BODIES = 2  # the same for "it" and "they"
 _DEFINITE = frozenset({"the", "his", "her", "their"})
 
@@ -69,11 +71,13 @@ class Resolver:
     speakers: dict[str, Speaker] = field(default_factory=dict)
     last: Speaker | None = None
     spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
+    here: int = 0  # the sentence that is read
     introduced: dict[int, Speaker] = field(default_factory=dict)  # by a colon at a sentence's end
 
     def resolve(self, number: int, line: Line, one: Attribution) -> Speaker | None:
         """The speaker that an attribution's subject names, describes or refers to, if it can be."""
         assert one.subject is not None
+        self.here = number
         phrase = read_phrase(self.text, line, one.subject)
         start = one.subject.start
         if phrase.pronoun:
@@ -251,15 +255,32 @@ class Resolver:
         return self._group(words[-1]) if words[-1] in GROUP_NOUNS else None
 
     def _by_role(self, head: str, words: list[str]) -> Speaker | None:
-        """The one speaker with a synonymous role, or of several the last or the best described."""
+        """The one bearer of a post, or of several the one who stands near."""
+        extra = {word for word in words if word not in DETERMINERS and word != head}
+        for name, posts in self.cast.posts.items():
+            if any(_is_post(post, head, extra) for post in posts):
+                person = self.person(name)
+                person.head = person.head or head
         group = ROLE_OF[head]
         fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
-        extra = {word for word in words if word not in DETERMINERS and word != head}
-        shared = [len(extra & set((s.role or "").lower().split())) for s in fitting]
-        best = [s for s, n in zip(fitting, shared, strict=True) if n == max(shared)]
-        if len(best) > 1 and self.last in best:
-            return self.last
-        return best[0] if len(best) == 1 else None
+        sure = [one for one in fitting if extra <= self._words_beside(one)]
+        if extra & LESSER or len(fitting) > 1 or not all(one.named for one in fitting):
+            fitting = sure
+        if len(fitting) > 1:
+            fitting = [one for one in fitting if self._is_near(one)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _words_beside(self, speaker: Speaker) -> set[str]:
+        """The words that the article has beside a name, or in a description."""
+        posts = self.cast.posts.get(speaker.name, set())
+        described = speaker.role or ("" if speaker.named else speaker.name)
+        return {*described.lower().split()}.union(*posts)
+
+    def _is_near(self, speaker: Speaker) -> bool:
+        """Whether somebody speaks or is named in the sentences right before."""
+        near = range(max(0, self.here - MAX_BACK_OF_POSTS), self.here)
+        named = {one.name for n in near for one in self.cast.mentions[n]}
+        return speaker.name in named or any(self.spoke.get(n) is speaker for n in near)
 
     def _group(self, noun: str) -> Speaker | None:
         """The antecedent of "the group": the last speaker's organisation, or one of that noun."""
@@ -276,6 +297,16 @@ class Resolver:
 def _is_body(name: str, phrase: Phrase) -> bool:
     """Whether a name is a body's: an acronym, a site, or one that has an article."""
     return phrase.is_definite or "." in name[:-1] or (name.isupper() and len(name) > 1)
+
+
+def _is_post(post: frozenset[str], head: str, extra: set[str]) -> bool:
+    """Whether the words beside a name are the post of "the governor": no lieutenant's, no former.
+
+    >>> _is_post(frozenset({"vice", "president"}), "president", set())
+    False
+    """
+    groups = {ROLE_OF[word] for word in post if word in ROLE_OF}
+    return extra <= post and groups == {ROLE_OF[head]} and LESSER.isdisjoint(post - extra)
 
 
 def _is_plural(name: str) -> bool:

@@ -21,6 +21,7 @@ NOT_NAME = word_set("english", "not names")
 ORGANISATION = word_set("english", "organisations")
 ROLE_GROUPS = tuple(frozenset(line.split()) for line in lines_of("english", "roles"))
 ROLE_OF = {word: n for n, group in enumerate(ROLE_GROUPS) for word in group}
+LESSER = word_set("english", "lesser")
 GROUP_NOUNS = word_set("english", "groups")
 DOCUMENTS = word_set("english", "documents")
 FEMALE_NOUNS = word_set("english", "female nouns")

@@ -13,7 +13,9 @@ MIN_STORY_WORDS = 25  # from here on a notice speaks to the reader, and a brief 
 MAX_OFFER_CHARS = 400
 LEAST_TEASER_WORDS = 12  # without its offers, a page of fewer is only an offer
 _READER = re.compile(
-    r"\b(?:you|your|we|our|us|sie|ihre?|wir|vous|votre|nous|nos|nuestr[oa]s|usted|tus?)\b", re.I
+    r"\b(?:you|your|we|our|us|sie|ihre?|wir|vous|votre|nous|nos|nuestr[oa]s|usted|tus?"
+    r"|wij|onze|uw|u|noi|nostri|tuoi?|tu[ao]|puoi)\b",
+    re.I,
 )
 _ASKS = re.compile(r"\b(?:please|sorry|oops|links? below|bitte|désolé|lo sentimos)\b", re.I)
 _SENTENCE = re.compile(r"[^.!?\n]+")

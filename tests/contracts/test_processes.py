@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AsyncExitStack, ExitStack
 
 import pytest
 from telegram import Update
 from telegram.error import RetryAfter
 
+from bot.delivery import workers
 from bot.delivery.pacing import Limit, PaceLimits, Pacing
 from bot.delivery.workers import WorkBounds
 from bot.jobs.clock import Background
 from bot.jobs.leading import Leading, Lock
 from bot.state import State, open_state
 from bot.state.claims import Claims
+from retrieval.errors import StoreError
 from tests.support.bot.working import Running, until_true, update
 from tests.support.postgres.server import PostgresServer
 
@@ -40,7 +42,7 @@ def test_each_update_is_handled_once_and_in_order_whoever_received_it(
 
     async def run() -> None:
         async with AsyncExitStack() as running:
-            workers = []
+            each = []
             for n, state in enumerate(several):
 
                 async def handle(one: Update, n: int = n) -> None:
@@ -54,10 +56,10 @@ def test_each_update_is_handled_once_and_in_order_whoever_received_it(
                     by.add(n)
 
                 one = Running(state, handle, bounds=WorkBounds(at_once=1), claims=state.claims)
-                workers.append(await running.enter_async_context(one))
+                each.append(await running.enter_async_context(one))
             for first in range(1, 121, 6):  # spread over the processes, as a balancer does
                 some = [update(n, n % 5 + 1) for n in range(first, first + 6)]
-                await workers[first // 6 % 3].receive(some)
+                await each[first // 6 % 3].receive(some)
             await until_true(lambda: several[0].inbox.counts().done == 120)
 
     asyncio.run(run())
@@ -85,6 +87,37 @@ def test_what_a_process_had_claimed_when_it_died_is_answered_by_another(
 
     asyncio.run(run())
     assert answered == [3, 1, 2]
+
+
+class Interrupted(Claims):
+    """The database is away when a key is to be let go for the first time."""
+
+    times = 0
+
+    def let_go(self, keys: Collection[int] | None = None) -> None:
+        self.times += 1
+        if self.times == 1:
+            raise StoreError("the server is away")
+        super().let_go(keys)
+
+
+def test_a_chat_goes_on_after_the_database_was_away_when_an_update_ended(
+    several: list[State], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "CLAIM_EVERY_S", 0.1)
+    state = several[0]
+    state.inbox.put([update(1, 7), update(2, 7)])
+    answered: list[int] = []
+
+    async def handle(one: Update) -> None:
+        answered.append(one.update_id)
+
+    async def run() -> None:
+        async with Running(state, handle, claims=Interrupted(state._file)):
+            await until_true(lambda: state.inbox.counts().done == 2)
+
+    asyncio.run(run())
+    assert answered == [1, 2]
 
 
 def test_who_stops_leaves_what_it_has_not_begun_to_the_others_at_once(

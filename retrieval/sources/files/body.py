@@ -93,7 +93,7 @@ def _drop_lists(tree: HtmlElement) -> None:
     """Drop what lists other stories: several containers side by side, each under a linked title."""
     groups: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for part in tree.iter("div", "li", "article", "section"):
-        if part.xpath(TEASER) and not part.xpath(TEASERS):
+        if part.xpath(TEASER) and not part.xpath(f"{TEASERS}|ancestor::article[.//h1]"):
             groups[part.getparent()].append(part)
     for parts in groups.values():
         if len(parts) >= LEAST_TEASERS:

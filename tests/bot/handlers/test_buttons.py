@@ -169,7 +169,7 @@ def test_what_no_button_of_ours_sends_gets_a_notice(ada: Person, telegram: Teleg
     theirs = foreign.buttons[0][0].data
 
     assert theirs
-    assert ada.sends_data(answer, "x:1:1").notice(10).text == "This button does nothing here."
+    assert ada.sends_data(answer, "z:1:1").notice(10).text == "This button does nothing here."
     assert ada.sends_data(answer, theirs).notice(10).text == "This button does nothing here."
     expired = ada.sends_data(answer, "c:999999:0").notice(10).text
     assert expired.startswith("I no longer have this answer.")

@@ -135,6 +135,7 @@ def test_digests_go_into_the_topic_of_a_forum_that_is_named(
     assert "from" in made_of
     assert window.endswith("(Europe/Berlin)")
     assert said(asks, "/channels add @desk/999 08:00", "has no such topic")
+    assert said(asks, "/channels add @desk/1 08:00", "now on @desk gets a digest")  # General
     assert said(asks, f"/channels remove https://t.me/desk/{floods}", "No more digests for @desk/")
 
 
@@ -157,4 +158,5 @@ def test_a_time_that_is_unclear_is_asked_back(asks: Room) -> None:
     assert said(asks, "/subscribe 8", "in the morning or in the evening?")
     assert said(asks, "/subscribe 8am EST", "Write a city")
     assert said(asks, "/subscribe mornings Berlin", "every day at 08:00 (Europe/Berlin)")
+    assert said(asks, "/digest", "(Europe/Berlin)").quotes
     assert said(asks, "/unsubscribe", "no more")

@@ -112,10 +112,10 @@ def test_a_question_without_a_word_is_met_with_an_invitation(
     assert not answer.labels
 
 
-def test_a_command_in_a_picture_is_no_question(ada: Person) -> None:
+def test_a_picture_without_words_is_no_question(ada: Person) -> None:
     chat = ada.private()
-    answer = chat.answer_to(ada.sends_photo(caption="Who is this?"))
-    assert answer.text.startswith("I can read text only")
+    assert chat.answer_to(ada.sends_photo()).text.startswith("I can read text only")
+    assert not chat.answer_to(ada.sends_photo(caption="Who is this?")).quotes
 
 
 def test_inline_lists_are_kept_for_a_while_and_shared(odd: Telegram, ada: Person) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import time
+from time import perf_counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.handlers.plans import plan_in
 from bot.state.schedules import Plan
@@ -105,3 +108,26 @@ def test_a_plan_stored_by_an_older_version_is_read() -> None:
     old = '[["08:00"], "UTC", ["water"], [], "de", true]'
     assert Plan.read(old) == Plan(DAILY, topics=("water",), language="de", approval=True)
     assert Plan.read(old).json == old
+
+
+PIECES = st.sampled_from(
+    "8am 08:00 18.30 8 at noon mornings in Berlin CET EST UTC+3 Mon-Fri mondays and , & every day "
+    "on silent time topics: title: days: outlets: floods ( ) 99:99 ٨:٠٠ Europe/Berlin a/b".split()
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=8), max_size=9).map(" ".join))
+def test_whatever_is_typed_is_a_plan_that_is_kept_or_a_sentence(typed: str) -> None:
+    plan = plan_in(typed, otherwise=DAILY)
+    if isinstance(plan, str):
+        assert plan.strip()
+    else:
+        assert plan.times
+        assert Plan.read(plan.json) == plan
+
+
+def test_a_long_message_is_read_in_no_time() -> None:
+    for piece in ("8 ", "a b ", "mon, ", "at ", "08:00, ", "  ", "every ", "1.1 "):
+        begun = perf_counter()
+        plan_in(piece * (4096 // len(piece)), otherwise=DAILY)
+        assert perf_counter() - begun < 5

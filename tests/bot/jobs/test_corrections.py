@@ -17,6 +17,7 @@ from bot.delivery.receiving import connect
 from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
 from bot.jobs.corrections import Corrections
+from bot.render.telegram import shortened
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.state.ledger import Ended, Made
@@ -202,14 +203,27 @@ def test_a_sign_of_currency_or_per_cent_is_part_of_what_changed(home: Path) -> N
     played(play, home)
 
 
-async def posted(here: Scene, channel: Room) -> Shown:
+def test_a_headline_that_changed_is_named_by_how_it_begins(home: Path) -> None:
+    async def play(here: Scene) -> None:
+        channel = here.telegram.channel("News", here.telegram.person("Cy"))
+        post = await posted(here, channel, as_quote=False)
+        await here.change(AFTER)
+        opening = shortened(here.answer.citations[0].quote, max_chars=60)
+        assert post.text.endswith(f"This no longer stands in it: {opening}")
+        assert post.text.count("⚠") == 1
+
+    played(play, home)
+
+
+async def posted(here: Scene, channel: Room, *, as_quote: bool = True) -> Shown:
     """A digest of one post with the answer's quote, as the ledger knows it."""
     quote, ledger = here.answer.citations[0].quote, here.desk.state.ledger
     other = "“It stands,” she said."
     html = (
         f"Two quotes\n<blockquote>{quote}</blockquote>\nOsk Wire\n<blockquote>{other}</blockquote>"
     )
-    plain = f"Two quotes\n▏ {quote}\nOsk Wire\n▏ {other}\nGazette"
+    bar = "▏ " if as_quote else ""
+    plain = f"Two quotes\n{bar}{quote}\nOsk Wire\n{bar}{other}\nGazette"
     message = Outgoing(channel.id, f"{html}\nGazette", plain)
     sent = await here.desk.bot.send_message(channel.id, message.html, "HTML")
     window = Window(NOW - timedelta(days=1), NOW)

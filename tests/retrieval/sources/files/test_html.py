@@ -102,6 +102,8 @@ def test_a_list_of_other_stories_is_neither_in_the_article_nor_one() -> None:
     assert "somebody else" not in found.text
     with pytest.raises(ArticleError, match="no article"):
         read(f"<main><h1>Courier</h1>{others}</main>")
+    whole = read(f"<main><article><h1>The week</h1>{FIRST}{others}</article></main>").text
+    assert whole.count("somebody else") == 4
 
 
 def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() -> None:
@@ -222,6 +224,13 @@ def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> Non
         ),
         ("Kiln", "You need to enable JavaScript to run this app.", "check"),
         ("Are you over 18?", "Please enter your date of birth to see this page.", "check"),
+        ("Soon", "We are doing some maintenance and will be back soon.", "check"),
+        (
+            "Cookies",
+            "Wij en onze partners gebruiken cookies om u te volgen. U kunt uw toestemming voor "
+            "cookies altijd intrekken.",
+            "consent",
+        ),
         ("451", "This page is unavailable due to legal reasons where you are now.", "check"),
         (
             "Your choices",
