@@ -109,7 +109,7 @@ class _Near:
         """Who is named: in a label, behind, above or below the words, as an article would, next to
         them; else ``last``, whoever is named for those before, if they go on."""
         line, known = self.line, self.known
-        if line.rstrip().endswith(":") and naming.is_pronoun(line):
+        if last and line.rstrip().endswith(":") and naming.is_pronoun(line):
             return last
         said = next((quote.speaker for quote in read if quote.speaker), None)
         beside = said if said and said.split()[-1] in self.before + self.after else None

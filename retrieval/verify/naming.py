@@ -18,19 +18,24 @@ _THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
 
+PLACED_BY = r"(?:of|from|for|at|in)(?: the)?"  # between a role and where it is held
 _CAPITAL = (
     r"(?:(?:al|el|ibn|bin|de|da|di|du|del|van|von|der|den|la|le)[ -])*[^\W\d_a-zß-öø-ÿ][\w'’.-]*\w"
 )
 _RUN = re.compile(rf"(?<![\w@])(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
 _CLUTTER = re.compile(r"https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s")
 _PIECES = re.compile(r":\s+|:\s*$|(?<=[.!?])\s+(?=[^\W\d_])|\n")
+_OF_A_PLACE = re.compile(  # “the mayor of Dorn”
+    r"(?:[Tt]he|[Aa]n?)\s+(?P<whole>(?P<role>[a-zß-öø-ÿ-]+(?: [a-zß-öø-ÿ-]+)?) "
+    rf"{PLACED_BY} {_RUN.pattern})"
+)
 _TAG = re.compile(r"#\w+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BEHIND = re.compile(
     r"\W{0,3}?(?:\s*\n\s*)?\s*(?:[—–―~-]{1,2}\s*|[(\[]\s*)"
     r"(?P<who>[^\n#()\[\]|,/…;]{2,60})"
 )
-_BELOW = re.compile(r"[.!]?\s*\n\s*(?P<who>[^\n:#@,]{3,50}?)\s*(?:,[^\n]*)?(?:\n|$)")
+_BELOW = re.compile(r"[.!?]?\s*\n\s*(?P<who>[^\n:#@,]{3,50}?)\s*(?:,[^\n]*)?(?:\n|$)")
 _KEPT = " \n'’.,:;!?()-–—&"  # of what is no letter: all else parts names from each other
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
 
@@ -153,8 +158,11 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     said = piece.split()
     if not said or plain(said[0]) in _LEADS_ELSEWHERE:
         return None
+    titled = _OF_A_PLACE.match(piece)
+    if titled and known.is_role(titled["role"].split()):
+        return titled["whole"]
     if runs := _names(piece, known, strict=strict):
-        return runs[0]
+        return max(filter(known.has, runs), key=lambda one: len(one.split()), default=runs[0])
     bare = [word for word in said if plain(word) not in ("the", "a", "an", "our", "their")]
     begins = bool(bare) and plain(bare[0]) not in STOP
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -27,7 +27,7 @@ from retrieval.verify.alignment import (
 )
 from retrieval.verify.claims import Claim, claims
 from retrieval.verify.context import Speeches, Surroundings
-from retrieval.verify.naming import Voices
+from retrieval.verify.naming import PLACED_BY, Voices
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -52,6 +52,7 @@ MOST_OF_ONE = 50  # quotes of a speaker that are looked at for what else they ar
 MAX_OMITTED_CHARS = 200  # between two joined parts, to be shown
 ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
 
+PLACED = re.compile(rf"\s{PLACED_BY}\s")
 RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
 
@@ -239,12 +240,13 @@ def _verified(claim: Claim, catalogue: Catalogue) -> Verified:
         verdict, tuple(speeches[p.revision].surroundings(p.span) for p in verdict.places)
     )
     outlets = {revisions[place.revision].head.outlet for place in verdict.places}
+    whole = (revisions[place.revision].text for place in verdict.places)
     around = [told.around.of(revisions[place.revision].text) for place, told in zip(
         verdict.places, surroundings, strict=True)]  # fmt: skip
     if verdict.outcome is Outcome.EXACT and not (
         _is_theirs(claim, surroundings, outlets)
         or _is_described(claim, surroundings, around)
-        or _is_called(claim, surroundings, catalogue)
+        or _is_called(claim, surroundings, whole, catalogue)
     ):
         verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
     wanted = {n: revisions[n] for n in {place.revision for place in verdict.places}}
@@ -290,11 +292,23 @@ def _by_name(speaker: str | None) -> bool:
     return speaker is not None and is_proper(speaker)
 
 
-def _is_called(claim: Claim, surroundings: Sequence[Surroundings], catalogue: Catalogue) -> bool:
-    """Whether who speaks is elsewhere called what the message calls them: “the mayor”."""
-    if not (claim.speaker and (role := role_words(claim.speaker))):
+def _is_called(
+    claim: Claim,
+    surroundings: Sequence[Surroundings],
+    texts: Iterable[str],
+    catalogue: Catalogue,
+) -> bool:
+    """Whether who speaks is elsewhere called what the message calls them: “the mayor”.
+
+    The place in “the mayor of Dorn” only has to stand in the articles.
+    """
+    if not claim.speaker:
         return False
-    asked = AskedSpeaker(claim.speaker, (), role)
+    head, *rest = PLACED.split(claim.speaker, maxsplit=1)
+    here = {*names.words(" ".join(texts))}
+    if not (role := role_words(head)) or not {*names.words(" ".join(rest))} <= here:
+        return False
+    asked = AskedSpeaker(head, (), role)
     speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
     keys = [names.words(speaker) for speaker in speakers if is_proper(speaker)]
     known = (catalogue.search.quotes_by(one, scope=Scope(), limit=MOST_OF_ONE) for one in keys)
