@@ -20,25 +20,27 @@ TRANSLATED = "In translation, by the language model: {}"
 ASKED_AS = "Understood as: {}"
 LEFT_OUT = "Left out ({}): {}"
 QUOTE_CONTINUES = "The quote goes on below."
-SPENT = "The language model is used up for today, so Quoth chose these quotes itself."
+SPENT = "Today’s share of the language model is used up, so Quoth chose these quotes itself."
 EMPTY = "The question is empty."
 EMPTY_QUESTION = "What would you like to know? Ask in your own words, and I look in the articles."
-TOO_LONG = "That is more than I can look for at once. Put it in {:,} characters or fewer, please."
-OUTAGE = "I cannot get at my articles just now. Your question was not answered; ask again later."
-TOO_SLOW = "That took too long, so I stopped. Ask again, please."
-CUT_OFF = "Each time I began with that, I was cut off. Put it in other words, please."
+TOO_LONG = "That is too long for one question. Please keep it to {:,} characters."
+OUTAGE = (
+    "I cannot reach my articles just now. Your question was not answered; please ask again later."
+)
+TOO_SLOW = "That took too long, so I stopped. Please ask again."
+CUT_OFF = "I was cut off each time I tried that. Please put it another way."
 
 NO_QUOTES = "No such quotes."
 WORDS_OF = "Quotes from {}, newest first:"
 SHOWN_BY_COMMAND = ": quoth quotes shows all"  # behind how many quotes are left out
 
 OUTCOMES = {
-    "EXACT": "these words stand there just so",
+    "EXACT": "an article has exactly these words",
     "ONLY IN A CORRECTION": "these words stand only in a note on what the article had wrong",
-    "ALTERED": "the nearest words differ",
+    "ALTERED": "the closest words differ",
     "STITCHED": "these words were joined from several places",
-    "NOT FOUND": "no article has these words, nor most of them",
-    "EXACT WORDS, OTHER SPEAKER": "these words stand there, but somebody else said them",
+    "NOT FOUND": "no article has these words, or even most of them",
+    "EXACT WORDS, OTHER SPEAKER": "an article has these words, but somebody else said them",
     "TOO SHORT": "one word is too little to verify",
 }
 REPORTED = "The article tells this in its own words, not as a quotation."

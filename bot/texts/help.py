@@ -52,7 +52,7 @@ Ask in your own words; a question may lean on the one before.
 /verify WORDS   whether these words stand in an article
 /sources        which outlets there are
 /quit           leave (also Ctrl-D)"""
-NO_TEXT = "I can read text only: put what you want to know into words, please."
+NO_TEXT = "I can read text only. Please put your question into words."
 HEARD = "I heard: {}"
 NO_VOICE = "I cannot listen to voice messages here. Please write your question."
 VOICE_TOO_LONG = "I can listen to {} minutes at most. Please ask in fewer words, or write."
@@ -69,7 +69,7 @@ COMMANDS = {
     "ask": "answer a question",
     "said": "what somebody said, newest first: /said NAME about WORDS",
     "compare": "what each outlet says, side by side",
-    "verify": "whether words stand in an article just so",
+    "verify": "whether an article has exactly these words",
     "timeline": "articles a day by outlet, as a picture: /timeline TOPIC",
     "export": "the quotes just shown, as CSV and JSON files",
     "sources": "which outlets there are",
@@ -91,10 +91,10 @@ ADMIN_COMMANDS = {
     "feeds": "follow RSS, Atom and JSON feeds: add LINK, remove LINK, list",
     "channels": "post digests: add @NAME 08:00, remove, list, preview, now",
     "allow": "let a user or a chat ask",
-    "deny": "let them ask no longer",
+    "deny": "stop them asking",
     "admins": "who is an admin: add @NAME, remove @NAME",
     "feedback": "which answers got 👍 or 👎",
-    "status": "how the library and the bot are",
+    "status": "how the library and the bot are doing",
 }
 
 CONTEXT, MORE, COMPARE, COPY = "Context", "More", "Compare", "Copy"
@@ -107,9 +107,9 @@ CARD, CARD_NEXT = "Card", "Card of quote {number} of {of}"
 NO_CARD = "My fonts do not have all of its letters, so I cannot set it. Copy gives the words."
 TOO_LONG_FOR_CARDS = "That would fill too many cards. Copy gives the words."
 NO_FILES_HERE = "I may not send pictures or files here. Ask me in a private chat, please."
-EXPIRED_PRESS = "This answer is no longer kept. Ask again, and its buttons will work."
+EXPIRED_PRESS = "I no longer have this answer. Ask again, and the new buttons will work."
 FOREIGN_PRESS = "This button does nothing here."
-STRANGER_PRESS = "Only those whom an admin let in can use these buttons."
+STRANGER_PRESS = "Only people whom an admin has let in can use these buttons."
 PRESSED_ALREADY = "It is there already, a little further down."
 NO_MORE = "That is all that fits the question."
 VOTED, VOTED_ALREADY = "Thank you.", "I have noted that already."
@@ -122,7 +122,7 @@ NOW_ADMIN = "You are an admin now. /help lists what you can do, and /allow lets 
 WHOM = (
     "Whom? Put their @name or number after the command, or reply with it to one of their messages."
 )
-STRANGER = "I answer only those whom an admin let in; an admin can do so with: /allow {}"
+STRANGER = "I only answer people whom an admin has let in; an admin can do so with: /allow {}"
 ADMINS_ASKED = "I have asked them, and tell you when one lets you in."
 LET_IN = "{name} ({number}) may ask now."
 LET_IN_ALREADY = "{name} ({number}) was let in already."
@@ -226,9 +226,9 @@ def too_fast(wait_s: int) -> str:
     """The reply to somebody over the questions-per-minute limit.
 
     >>> too_fast(40)
-    'That was quick! Ask again in 40 seconds, please.'
+    'That was quick! Please ask again in 40 seconds.'
     """
-    return f"That was quick! Ask again in {count(wait_s, 'second')}, please."
+    return f"That was quick! Please ask again in {count(wait_s, 'second')}."
 
 
 def let_out(number: int, *, was_in: bool, by_settings: bool) -> str:

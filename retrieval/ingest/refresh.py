@@ -90,7 +90,9 @@ class FeedRound:
         polled = await self._poll(FeedState(url))
         for other in polled.linked if linked else ():
             with suppress(FeedError):
-                return await self.add(other, linked=False)
+                report = await self.add(other, linked=False)
+                found = Remark(shown_url(url), f"a page that links its feed {shown_url(other)}")
+                return replace(report, remarks=(*report.remarks, found))
         if polled.failure is not None:
             raise polled.failure
         if polled.fault:

@@ -130,7 +130,10 @@ def test_a_page_that_links_its_feed_will_do(web: Web, capsys: pytest.CaptureFixt
     link = '<link href="/feed" type="application/rss+xml" rel="alternate home">'
     web.pages["/start"] = Sent(f"<!doctype html><html><head>{link}</head></html>".encode())
     assert main(["feeds", "add", f"{web.url}/start"]) == 0
-    assert err(capsys) == ["Following The Gazette: 2 articles taken."]
+    assert err(capsys) == [
+        f"{web.url}/start: a page that links its feed {web.url}/feed.",
+        "Following The Gazette: 2 articles taken.",
+    ]
 
 
 def test_a_page_whose_linked_feeds_are_none_is_refused(

@@ -131,7 +131,7 @@ def test_an_open_bot_answers_all_but_each_has_a_budget_and_commands_stay_with_ad
             bob.says(QUESTION)
         *answers, refused = bob.private().wait_for_count(3)
         assert all(one.quotes for one in answers)
-        assert re.fullmatch(r"That was quick! Ask again in \d+ seconds, please\.", refused.text)
+        assert re.fullmatch(r"That was quick! Please ask again in \d+ seconds\.", refused.text)
         mia.says(QUESTION)
         mia.says("/status")
         own, not_admin = mia.private().wait_for_count(2)

@@ -104,7 +104,9 @@ def test_a_page_that_links_its_feed_is_enough(town: Town) -> None:
     )
     town.web.pages["/start"] = Sent(f"<!doctype html><html><head>{links}</head></html>".encode())
     town.web.pages |= {"/linked-feed": rss(item("/weir")), "/weir": page("The weir is mended")}
-    assert town.add_feed("/start") == ["Following The Gazette: 1 article taken."]
+    first, *_, last = town.add_feed("/start")
+    assert first == "Following The Gazette: 1 article taken."
+    assert last == f"{town.web.url}/start: a page that links its feed {town.web.url}/linked-feed."
     assert f"{town.web.url}/linked-feed" in town.answer("/feeds list")
     assert town.holds("The weir is mended, the harbour master of Ostrel said.")
     town.answer(f"/feeds remove {town.web.url}/linked-feed")

@@ -124,7 +124,7 @@ def test_an_edited_question_is_answered_again_in_place(ada: Person) -> None:
     ("said", "line"),
     [
         ("/ask", "What would you like to know?"),
-        ("why? " * 300, "That is more than I can look for at once."),
+        ("why? " * 300, "That is too long for one question."),
         ("/nonsense", "I do not know /nonsense."),
     ],
 )

@@ -109,7 +109,7 @@ def test_who_has_used_up_their_tokens_is_answered_without_the_model(
     writing.ask(writing.ada, telling(NOON))
     second = writing.ask(writing.ada)
 
-    assert "The language model is used up for today" in second.text
+    assert "Today’s share of the language model is used up" in second.text
     assert second.quotes
     assert exact(second)
 

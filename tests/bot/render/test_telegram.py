@@ -173,7 +173,7 @@ def test_of_altered_words_those_that_differ_are_bold_in_the_article() -> None:
     html = verdict("We will row home after noon, said")
 
     assert html.startswith(
-        "<b>ALTERED</b>: the nearest words differ\n\n<blockquote>We will <b>not</b>"
+        "<b>ALTERED</b>: the closest words differ\n\n<blockquote>We will <b>not</b>"
     )
     assert "home <b>before</b> noon" in html
     assert "\n\nleft out: not\nasked: after · article: before\n" in html
@@ -181,7 +181,7 @@ def test_of_altered_words_those_that_differ_are_bold_in_the_article() -> None:
 
 def test_exact_words_are_shown_where_they_stand() -> None:
     assert verdict("not row home before noon") == (
-        "<b>EXACT</b>: these words stand there just so\n\n"
+        "<b>EXACT</b>: an article has exactly these words\n\n"
         "<blockquote>not row home before noon</blockquote>\nGazette, 6 May 2031 [1]\n\n"
         "[1] <code>boats.txt</code>"
     )
@@ -189,7 +189,7 @@ def test_exact_words_are_shown_where_they_stand() -> None:
 
 def test_words_that_nobody_has_are_not_found() -> None:
     assert verdict("Snow fell on the silent orchard") == (
-        "<b>NOT FOUND</b>: no article has these words, nor most of them"
+        "<b>NOT FOUND</b>: no article has these words, or even most of them"
     )
 
 

@@ -18,7 +18,7 @@ def shown(words: str) -> str:
 
 def test_exact_words_are_shown_where_they_stand() -> None:
     assert shown('"We will not row home before noon,"') == (
-        "EXACT: these words stand there just so\n\n"
+        "EXACT: an article has exactly these words\n\n"
         "▏ We will not row home before noon,\n"
         "Gazette, 6 May 2031 · boats.txt"
     )
@@ -27,14 +27,14 @@ def test_exact_words_are_shown_where_they_stand() -> None:
 def test_of_altered_words_the_differences_are_named() -> None:
     text = shown("We will row home after noon, said")
 
-    assert text.startswith("ALTERED: the nearest words differ\n\n▏ We will not row home before")
+    assert text.startswith("ALTERED: the closest words differ\n\n▏ We will not row home before")
     assert "\nleft out: not" in text
     assert "\nasked: after · article: before" in text
 
 
 def test_words_that_nobody_has_are_not_found() -> None:
     assert shown("Snow fell on the silent orchard") == (
-        "NOT FOUND: no article has these words, nor most of them"
+        "NOT FOUND: no article has these words, or even most of them"
     )
 
 
