@@ -115,14 +115,23 @@ def voice_of_part(
     said = [
         (one, voice) for one, voice in kept if voice.speaker is not None and not one.is_denied
     ]  # fmt: skip
-    spoken = [voice for one, voice in said if not one.is_stand] or [voice for _, voice in said]
+    spoken = [pair for pair in said if not pair[0].is_stand] or said
+    spoken = [pair for pair in spoken if not _is_contrasted(line, at, pair[0])]
     if spoken:
-        return Voice(spoken[0].speaker, spoken[0].how)
+        before = [voice for one, voice in spoken if one.cue < at]
+        voice = before[-1] if before else spoken[0][1]
+        return Voice(voice.speaker, voice.how)
     speaker = people.spoke.get(number - 1)
     others = [one for one in people.cast.mentions[number] if one.leads]
     if speaker and not line.opens_paragraph and all(one.name == speaker.name for one in others):
         return _carried(speaker)
     return UNKNOWN
+
+
+def _is_contrasted(line: Line, at: int, later: Attribution) -> bool:
+    """Whether a report behind marks is another clause: “… ‘the circus’, but Venn says …”."""
+    subject = later.subject.start if later.subject else later.group
+    return at < subject and line.words[subject - 1] in ("but", "while", "whereas")
 
 
 def _is_paper(line: Line, at: int) -> bool:
