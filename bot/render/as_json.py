@@ -67,6 +67,8 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "speaker": citation.speaker,
         "cue": citation.cue,
         "kind": str(citation.kind),
+        "how": citation.how and str(citation.how),
+        "polarity": str(citation.polarity),
         "receipt": citation.receipt,
         "link": place_link(head.url, citation.quote),
     }

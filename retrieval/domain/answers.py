@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from retrieval.domain.articles import Head, Kind, Polarity, Quote, Revision, Searched, Span
+from retrieval.domain.articles import Head, Kind, Naming, Polarity, Quote, Revision, Searched, Span
 from retrieval.errors import ModelError
 
 
@@ -77,6 +77,8 @@ class Citation:
     kind: Kind = Kind.NONE
     role: str | None = None  # what the article says the speaker is
     translation: str | None = None  # a model's own words, never a quote
+    how: Naming | None = None  # by what the speaker is known
+    polarity: Polarity = Polarity.SAID
 
     @classmethod
     def of(
@@ -93,7 +95,8 @@ class Citation:
 
         Words that were not said (``Polarity.DENIED``) stand under nobody's name.
         """
-        if quote and quote.polarity is Polarity.DENIED:
+        polarity = quote.polarity if quote else Polarity.SAID
+        if polarity is Polarity.DENIED:
             quote = None
         return cls(
             n=n,
@@ -108,6 +111,8 @@ class Citation:
             kind=quote.kind if quote else Kind.NONE,
             role=quote.role if quote else None,
             translation=translation,
+            how=quote.how if quote else None,
+            polarity=polarity,
         )
 
 

@@ -213,26 +213,27 @@ def verify_pasted(words: str, catalogue: Catalogue, speaker: str | None = None) 
     Words that stand in an article as they were pasted are looked for as a whole; else each
     quotation in them by itself, with whoever is named as its speaker, else ``speaker``.
     """
-    whole = _verified(Claim(words, speaker), catalogue)
+    read: dict[int, Speeches] = {}  # shared by the quotations: reading takes longest
+    whole = _verified(Claim(words, speaker), catalogue, read)
     if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
         return whole
     known = Voices(catalogue.search.speaker_words(), catalogue.search.role_words())
     told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words, known)]
     if len(told) == 1 and told[0].words.strip() == words.strip():
         return whole
-    parts = tuple(_verified(claim, catalogue) for claim in told)
+    parts = tuple(_verified(claim, catalogue, read) for claim in told)
     if len(parts) == 1:
         found = {one.verdict.outcome is not Outcome.NOT_FOUND: one for one in (whole, parts[0])}
         return found.get(True, parts[0])
     return Verified(words, Verdict(Outcome.NOT_FOUND), {}, parts=parts)
 
 
-def _verified(claim: Claim, catalogue: Catalogue) -> Verified:
+def _verified(claim: Claim, catalogue: Catalogue, read: dict[int, Speeches]) -> Verified:
     """The verdict on one claim: its words, then their speaker."""
     if len(re.findall(r"\w+", claim.words)) == 1:
         return Verified(claim.words, Verdict(Outcome.TOO_SHORT), {}, claim.speaker)
     revisions = catalogue.articles.revisions(catalogue.search.likely(claim.words))
-    speeches = {n: Speeches(one) for n, one in revisions.items()}
+    speeches = {n: read.setdefault(n, Speeches(one)) for n, one in revisions.items()}
     verdict = _verdict(claim.words, revisions, speeches)
     places = tuple(p for p in verdict.places if not speeches[p.revision].is_repeated(p.span))
     verdict = replace(verdict, places=places or verdict.places)

@@ -128,7 +128,7 @@ def test_digests_go_into_the_topic_of_a_forum_that_is_named(
     added = said(asks, f"/channels add @desk/{floods} 8am Berlin title: Desk Morning silent: yes")
     assert f"@desk/{floods} gets a digest every day at 08:00 (Europe/Berlin)" in added.text
     assert said(asks, f"/channels now @desk/{floods}", "sent")
-    post = forum.messages[0]
+    post = forum.answers[0]
     assert (post.topic, post.silent) == (floods, True)
     title, made_of, window = post.text.splitlines()[:3]
     assert title == "Desk Morning"

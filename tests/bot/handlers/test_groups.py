@@ -71,7 +71,7 @@ def test_talk_among_people_is_left_alone_even_where_the_bot_reads_all(
     ada.says("/weather today", in_=group)
     last = ada.says(f"/ask {FINES}", in_=group)
     group.answer_to(last)
-    assert [one.reply_to for one in group.messages] == [last]
+    assert [one.reply_to for one in group.answers] == [last]
 
 
 def test_a_follow_up_leans_on_the_own_questions_in_this_group(
@@ -98,7 +98,7 @@ def test_a_message_in_a_topic_that_the_bot_made_is_no_reply_to_it(
     ada.says("Shall we eat?", in_=forum, topic="Ours")
     last = ada.says(f"/ask {FINES}", in_=forum, topic="Ours")
     forum.answer_to(last)
-    answered = [one.reply_to for one in forum.messages if one.text]
+    answered = [one.reply_to for one in forum.answers if one.text]
     assert answered == [last]
 
 

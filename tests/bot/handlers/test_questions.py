@@ -77,7 +77,7 @@ def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
     asked = group.answer_to(ada.says(f"/ask {QUOTAS}", in_=group))
 
     assert first.reply_to is mentioned
-    assert len(group.messages) == 3
+    assert len(group.answers) == 3
     assert all("Greta Ossom" in one.text for one in (first, replied))
     assert "al-Dawwar" in asked.text
 
@@ -92,7 +92,7 @@ def test_in_a_forum_the_reply_stays_in_its_topic(telegram: Telegram, ada: Person
     other = forum.answer_to(ada.says("/ask and mothers?", in_=forum, topic="Water"))
     assert other.topic == forum.topic("Water").id
     assert not other.text.startswith("Greta Ossom, as")  # a talk of its own
-    assert len(forum.messages) == 2
+    assert len(forum.answers) == 2
 
 
 def test_a_thread_of_replies_in_a_group_without_topics_is_no_topic(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from bot.render.answer import answer_blocks
 from bot.render.as_json import answer_json
 from bot.render.terminal import shown as in_terminal
-from retrieval.domain import Statement
+from retrieval.domain import Article, Head, Statement
 from tests.support.bot.samples import REFUSED, SPOKEN, answer
+from tests.support.library.asker import asking
 
 
 def test_an_answer_has_the_documented_keys_in_order() -> None:
@@ -19,7 +21,8 @@ def test_an_answer_has_the_documented_keys_in_order() -> None:
         "citations searched seconds"
     )
     assert " ".join(shown["citations"][0]) == (
-        "n quote start end sha256 source url outlet title published speaker cue kind receipt link"
+        "n quote start end sha256 source url outlet title published speaker cue kind how polarity "
+        "receipt link"
     )
     assert shown["statements"] == [{"text": "They had asked.", "citations": [1]}]
     assert shown["searched"] == {"articles": 10, "outlets": 2, "until": "2031-05-07"}
@@ -41,3 +44,11 @@ def test_a_refusal_has_no_citations() -> None:
 
     assert shown["abstained"] is True
     assert shown["citations"] == []
+
+
+def test_words_that_were_not_said_are_marked_and_stand_under_nobodys_name(home: Path) -> None:
+    text = "Orla Venn never said “the weir will hold”. The weir of Ostrel is old."
+    with asking(home, [Article("weir", text, Head("Osk Wire"))], model="none") as asker:
+        shown = answer_json(asker.ask("Who said that the weir will hold?"))
+    [citation] = [one for one in shown["citations"] if "never said" in one["quote"]]
+    assert (citation["polarity"], citation["speaker"], citation["how"]) == ("denied", None, None)

@@ -27,6 +27,11 @@ class Room:
         return self.chat.id
 
     @property
+    def answers(self) -> list[Message]:
+        """The bot's messages but for its greeting in a new group."""
+        return [one for one in self.messages if not one.text.startswith("Hello. I search")]
+
+    @property
     def messages(self) -> list[Message]:
         """What the bot wrote and did not delete, the oldest first."""
         with self.world.changed:
