@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -119,6 +120,7 @@ class PostgresLock:
         self._engine = engine
         self._key = lock_key(name)
         self._held: Connection | None = None
+        self._turn = Lock()  # a release waits for an acquire that goes on in another thread
 
     @property
     def is_held(self) -> bool:
@@ -130,22 +132,29 @@ class PostgresLock:
 
         Asked again by its holder, it is seen whether the server still knows of it.
         """
-        try:
-            if self._held is None:
-                free = {"isolation_level": "AUTOCOMMIT"}
-                self._held = self._engine.connect().execution_options(**free)
-                if not self._held.execute(_TRY_LEAD, {"key": self._key}).scalar_one():
-                    self._held.close()  # to be used for something else
-                    self._held = None
-            else:
-                self._held.execute(text("SELECT 1"))
-        except DBAPIError as error:
-            self.release()
-            raise StoreError(first_line(error.orig)) from error
+        with self._turn:
+            try:
+                return self._acquired()
+            except DBAPIError as error:
+                self._drop()
+                raise StoreError(first_line(error.orig)) from error
+
+    def _acquired(self) -> bool:
+        if self._held is not None:
+            self._held.execute(text("SELECT 1"))
+            return True
+        self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if not self._held.execute(_TRY_LEAD, {"key": self._key}).scalar_one():
+            self._held.close()  # to be used for something else
+            self._held = None
         return self._held is not None
 
     def release(self) -> None:
         """Let go of it: the server does so with the connection."""
+        with self._turn:
+            self._drop()
+
+    def _drop(self) -> None:
         held, self._held = self._held, None
         if held is not None:
             held.invalidate()
