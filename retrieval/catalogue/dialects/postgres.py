@@ -159,7 +159,8 @@ class PostgresLock:
         held, self._held = self._held, None
         if held is not None:
             with suppress(DBAPIError):  # else the server lets go with the connection, a bit later
-                held.execute(_LET_GO, {"key": self._key})
+                if not held.invalidated:
+                    held.execute(_LET_GO, {"key": self._key})
             held.invalidate()
             held.close()
 
