@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Any
 
@@ -28,6 +28,7 @@ _SETTINGS = (
     "plan_cache_mode = force_custom_plan",  # how many passages hold a word depends on the word
 )
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_LET_GO = text("SELECT pg_advisory_unlock(:key)")
 _TRY_LEAD = text("SELECT pg_try_advisory_lock(:key)")
 
 
@@ -157,6 +158,9 @@ class PostgresLock:
     def _drop(self) -> None:
         held, self._held = self._held, None
         if held is not None:
+            with suppress(DBAPIError):  # else the server lets go with the connection, a bit later
+                if not held.invalidated:
+                    held.execute(_LET_GO, {"key": self._key})
             held.invalidate()
             held.close()
 
