@@ -22,11 +22,11 @@ from bot.render.quotes import said_blocks, worth_reading
 from bot.render.terminal import Look, look_for, shown
 from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
-from bot.typed import name_and_topic
 from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
 from retrieval.errors import QuothError
 from retrieval.questions.pointing import is_post
 from retrieval.questions.talk import Heard, Talk, hear
+from retrieval.questions.typed import name_and_topic
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession

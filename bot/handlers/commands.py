@@ -15,9 +15,9 @@ from bot.render.keyboards import list_keyboard
 from bot.render.quotes import RECEIPT_START, SHOWN_QUOTES, said_blocks, worth_reading
 from bot.render.verdict import receipt_blocks
 from bot.texts.help import HelpExamples
-from bot.typed import name_and_topic
 from retrieval.domain import Kind, Quote, Revision
 from retrieval.library import Library
+from retrieval.questions.typed import name_and_topic
 
 # Words of a quotation that stand as an example of what can be verified, at least and at most.
 FEWEST_TO_VERIFY, WORDS_TO_VERIFY = 4, 8

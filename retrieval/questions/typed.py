@@ -1,4 +1,4 @@
-"""What stands behind a command, taken apart; the same in Telegram and in the terminal."""
+"""Who is asked for, and about what, where both were typed behind a command."""
 
 from __future__ import annotations
 
