@@ -139,9 +139,10 @@ class PostgresLock:
                     self._held = None
             else:
                 self._held.execute(text("SELECT 1"))
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeoutError) as error:
             self.release()
-            raise StoreError(first_line(error.orig)) from error
+            cause = error.orig if isinstance(error, DBAPIError) else "all connections are in use"
+            raise StoreError(first_line(cause)) from error
         return self._held is not None
 
     def release(self) -> None:
