@@ -30,7 +30,7 @@ def ownership(settings: Settings, catalogue: Catalogue | None = None) -> Ownersh
     A lock on a file holds among the processes of one home. Where several machines share both
     servers, the database has the lock.
     """
-    if catalogue and settings.server and settings.chroma_url:
+    if catalogue and settings.server and (settings.chroma_url or settings.chroma_api_key):
         return _SharedOwnership(catalogue.lock("vectors"))
     return _FileOwnership(settings)
 

@@ -49,6 +49,7 @@ class VectorIndex:
         self.place = ChromaPlace(settings)
         self._settings = settings
         self._catalogue = catalogue
+        self._name = _followed_as(settings)
         self._owner = ownership(settings, catalogue)
         self._embeddings = embeddings
         self._pulling = Lock()  # one pull at a time; questions go on meanwhile
@@ -77,7 +78,7 @@ class VectorIndex:
 
     def behind(self) -> int:
         """How many changes of the catalogue are not in the vectors yet."""
-        return self._catalogue.changes.behind(NAME)
+        return self._catalogue.changes.behind(self._name)
 
     @property
     def trouble(self) -> str | None:
@@ -116,7 +117,7 @@ class VectorIndex:
         with self._pulling:
             if not self.own():
                 raise StoreError(f"{self.place}: another process is writing the vectors")
-            self._catalogue.changes.set_indexed(NAME, 0)
+            self._catalogue.changes.set_indexed(self._name, 0)
             self._drop()
         return self.pull(on_progress)
 
@@ -160,7 +161,7 @@ class VectorIndex:
         with self._lock:
             there = self._reader().are_there
         if not there:
-            self._catalogue.changes.set_indexed(NAME, 0)
+            self._catalogue.changes.set_indexed(self._name, 0)
         self._doubtful = False
 
     def _apply(self, step: list[Change]) -> None:
@@ -182,7 +183,7 @@ class VectorIndex:
             self._embedder.failed(error)
             raise
         self._embedder.is_well()
-        self._catalogue.changes.set_indexed(NAME, step[-1].seq)
+        self._catalogue.changes.set_indexed(self._name, step[-1].seq)
 
     def _reader(self) -> Vectors:
         """The vectors, opened anew where their owner went on: a folder that is loaded never sees
@@ -199,7 +200,7 @@ class VectorIndex:
         return self._open[0]
 
     def _at(self) -> int:
-        return self._catalogue.changes.indexed(NAME)
+        return self._catalogue.changes.indexed(self._name)
 
     def _close(self) -> None:
         opened, self._open = self._open, None
@@ -210,3 +211,17 @@ class VectorIndex:
         with self._lock, self._asking():
             self._close()
             drop(self.place, self._catalogue.changes.catalogue_id())
+
+
+def _followed_as(settings: Settings) -> str:
+    """What the change log calls these vectors; of several folders beside one server each its own.
+
+    >>> from retrieval.settings import Settings
+    >>> _followed_as(Settings(_env_file=None))
+    'passages'
+    """
+    if not settings.server or settings.chroma_url or settings.chroma_api_key:
+        return NAME
+    import platform
+
+    return f"{NAME} at {platform.node()}:{settings.home}"

@@ -11,6 +11,7 @@ import pytest
 from retrieval.domain import Article, DigestWish, Head, Window
 from retrieval.verify.verdicts import Outcome
 from tests.support.library.asker import Asker, asking
+from tests.support.postgres.server import PostgresServer
 
 DAM = "The dam at Lindrup leaks. “We close it on Friday,” Orla Venn said. Nobody was hurt."
 AGAIN = "The dam at Lindrup leaks again. “We close it for good,” Orla Venn said. Nobody was hurt."
@@ -63,3 +64,16 @@ def test_the_vectors_follow_the_changes(asker: Asker) -> None:
     health = asker.run(asker.library.health())
     assert (health.behind, health.counts.articles) == (0, 1)
     assert health.vectors == health.counts.passages > 0
+
+
+@pytest.mark.slow
+def test_each_folder_of_vectors_beside_one_server_is_kept_up(
+    home: Path, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url = postgres.database()
+    dam = Article("dam", DAM, Head("Osk Wire", published="2031-05-03"))
+    with asking(home, [dam], database_url=url) as one:
+        before = one.run(one.library.health())
+    with asking(tmp_path / "other", database_url=url) as other:
+        other.run(other.library.refresh())
+        assert other.run(other.library.health()).vectors == before.vectors > 0

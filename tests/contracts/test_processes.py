@@ -179,6 +179,10 @@ def test_a_pause_that_telegram_asks_for_holds_the_chat_in_every_process(
     assert at_s[1] - at_s[0] >= 0.95
 
 
+def test_all_processes_know_the_secret_that_telegram_shows(several: list[State]) -> None:
+    assert len({state.people.webhook_secret() for state in several}) == 1
+
+
 class Counted:
     """A lock, and how often it was asked for."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -26,7 +27,9 @@ _SETTINGS = (
     "jit = off",  # compiling a search takes ten times as long as running it
     "plan_cache_mode = force_custom_plan",  # how many passages hold a word depends on the word
 )
+_ALL_IN_USE = "all connections are in use"
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_LET_GO = text("SELECT pg_advisory_unlock(:key)")
 _TRY_LEAD = text("SELECT pg_try_advisory_lock(:key)")
 
 
@@ -119,6 +122,7 @@ class PostgresLock:
         self._engine = engine
         self._key = lock_key(name)
         self._held: Connection | None = None
+        self._turn = Lock()  # a release waits for an acquire that goes on in another thread
 
     @property
     def is_held(self) -> bool:
@@ -130,25 +134,36 @@ class PostgresLock:
 
         Asked again by its holder, it is seen whether the server still knows of it.
         """
-        try:
-            if self._held is None:
-                free = {"isolation_level": "AUTOCOMMIT"}
-                self._held = self._engine.connect().execution_options(**free)
-                if not self._held.execute(_TRY_LEAD, {"key": self._key}).scalar_one():
-                    self._held.close()  # to be used for something else
-                    self._held = None
-            else:
-                self._held.execute(text("SELECT 1"))
-        except (DBAPIError, PoolTimeoutError) as error:
-            self.release()
-            cause = error.orig if isinstance(error, DBAPIError) else "all connections are in use"
-            raise StoreError(first_line(cause)) from error
+        with self._turn:
+            try:
+                return self._acquired()
+            except DBAPIError as error:
+                self._drop()
+                raise StoreError(first_line(error.orig)) from error
+            except PoolTimeoutError as error:
+                raise StoreError(_ALL_IN_USE) from error
+
+    def _acquired(self) -> bool:
+        if self._held is not None:
+            self._held.execute(text("SELECT 1"))
+            return True
+        self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if not self._held.execute(_TRY_LEAD, {"key": self._key}).scalar_one():
+            self._held.close()  # to be used for something else
+            self._held = None
         return self._held is not None
 
     def release(self) -> None:
         """Let go of it: the server does so with the connection."""
+        with self._turn:
+            self._drop()
+
+    def _drop(self) -> None:
         held, self._held = self._held, None
         if held is not None:
+            with suppress(DBAPIError):  # else the server lets go with the connection, a bit later
+                if not held.invalidated:
+                    held.execute(_LET_GO, {"key": self._key})
             held.invalidate()
             held.close()
 
@@ -161,7 +176,7 @@ def translated(place: str) -> Iterator[None]:
     except DBAPIError as error:
         raise StoreError(f"{place}: {first_line(error.orig)}") from error
     except PoolTimeoutError as error:
-        raise StoreError(f"{place}: all connections are in use") from error
+        raise StoreError(f"{place}: {_ALL_IN_USE}") from error
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(f"{place}: needs its package, pip install quoth[postgres]") from error
     except StoreError as error:
