@@ -10,18 +10,23 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import texts
 from bot.commands.opening import Progress, settings_from
-from bot.render.answer import answer_blocks
-from bot.render.blocks import text
-from bot.render.quotes import said_block, worth_reading
+from bot.render.answer import answer_blocks, compared_blocks
+from bot.render.blocks import Block
+from bot.render.digest import Frame, digest_blocks
+from bot.render.quotes import said_blocks, worth_reading
 from bot.render.terminal import Look, look_for, shown
+from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
-from retrieval.domain import Answer, Quote, Revision
+from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
 from retrieval.errors import QuothError
+from retrieval.questions.pointing import is_post
 from retrieval.questions.talk import Heard, Talk, hear
+from retrieval.questions.typed import name_and_topic
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -57,7 +62,7 @@ def _is_name(speaker: str) -> bool:
     return len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
 
 
-SHOWN_QUOTES = 10
+COMPARED = Bounds(wants=Wants.COMPARISON)
 
 
 @dataclass(slots=True)
@@ -74,12 +79,22 @@ class Conversation:
         line = line.strip()
         try:
             if line and not line.startswith("/"):
-                yield self._small_talk(hear(line)) or await self._answer(line)
+                yield await self._reply(line)
             elif line:
                 name, _, rest = line.partition(" ")
                 yield await self._command(name.lower(), rest.strip())
         except QuothError as error:
             yield texts.status.sentence(error)
+
+    async def _reply(self, line: str) -> str:
+        """The reply to what is no command: what quotes somebody and asks nothing is verified."""
+        if is_post(line):
+            return await self._verdict(line)
+        heard = hear(line)
+        if heard.talk is Talk.NEWS:
+            news = await self._digest(heard.question)
+            return self._shown(news) if news else await self._answer(line)
+        return self._small_talk(heard) or await self._answer(line)
 
     def _small_talk(self, heard: Heard) -> str:
         """The reply to what is no question; empty for one."""
@@ -91,43 +106,67 @@ class Conversation:
                 return texts.talk.REPLIES[Talk.FAREWELL]
             case Talk.HELP:
                 return texts.help.CHAT_HELP
-            case Talk.NEWS:
-                return "" if heard.question else texts.talk.NEWS_IN_TERMINAL
             case talk:
                 return texts.talk.REPLIES[talk]
 
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""
         answer = self.before = await self.library.ask(question, history=self.before or ())
-        return shown(answer_blocks(answer), look=self.look)
+        return self._shown(answer_blocks(answer))
 
     async def _command(self, name: str, rest: str) -> str:
         match name:
             case "/quit" | "/exit" | "/q":
                 self.over = True
                 return ""
-            case "/help":
+            case "/help" | "/start":
                 return texts.help.CHAT_HELP
             case "/sources":
                 return f"{texts.wording.holdings(await self.library.holdings())}."
-            case "/quotes" if rest:
-                return self._said(await self.library.quotes(speaker=rest))
-            case "/verify" if rest:
-                blocks = verdict_blocks(await self.library.verify(rest), sources_below=False)
-                return shown(blocks, look=self.look)
-            case "/quotes" | "/verify":
+            case "/digest":
+                return self._shown(await self._digest(rest, always=True))
+            case "/ask" | "/said" | "/quotes" | "/compare" | "/timeline" | "/verify" if rest:
+                return await self._looked_up(name, rest)
+            case "/ask" | "/said" | "/quotes" | "/compare" | "/timeline" | "/verify":
                 return texts.help.needs_words(name)
             case _:
                 return texts.help.UNKNOWN_COMMAND.format(name)
 
-    def _said(self, found: Iterable[tuple[Revision, Quote]]) -> str:
-        blocks = [said_block(revision, quote) for revision, quote in worth_reading(found)]
-        if not blocks:
-            return texts.answers.NO_QUOTES
-        listed = blocks[:SHOWN_QUOTES]
-        if (more := len(blocks) - SHOWN_QUOTES) > 0:
-            listed.append(text(texts.wording.more(more, "quote") + texts.answers.SHOWN_BY_COMMAND))
-        return shown(listed, look=self.look)
+    async def _looked_up(self, name: str, words: str) -> str:
+        match name:
+            case "/ask":
+                return await self._answer(words)
+            case "/compare":
+                answer = self.before = await self.library.ask(words, bounds=COMPARED)
+                return self._shown(compared_blocks(answer))
+            case "/timeline":
+                return self._shown(timeline_blocks(await self.library.timeline(words)))
+            case "/verify":
+                return await self._verdict(words)
+            case _:
+                return self._shown(await self._said(*name_and_topic(words)))
+
+    async def _verdict(self, words: str) -> str:
+        verified = await self.library.verify(words)
+        return self._shown(verdict_blocks(verified, sources_below=False))
+
+    async def _digest(self, topics: str, *, always: bool = False) -> Iterable[Block]:
+        """What came in during the last day, also from an archive; empty if there is nothing of a
+        topic, unless that is to be said."""
+        now = datetime.now().astimezone()
+        named = tuple(topic for one in topics.split(",") if (topic := one.strip()))
+        wish = DigestWish(named, archive=True)
+        made = await self.library.digest(Window(now - timedelta(days=1), now), wish=wish)
+        told = always or made.stories or not named
+        return digest_blocks(made, Frame(sources_below=True)) if told else ()
+
+    async def _said(self, speaker: str, about: str) -> Iterable[Block]:
+        found = [*worth_reading(await self.library.quotes(speaker=speaker, about=about or None))]
+        near = () if found else await self.library.speakers(like=speaker)
+        return said_blocks(speaker, found, near=near)
+
+    def _shown(self, blocks: Iterable[Block]) -> str:
+        return shown(blocks, look=self.look)
 
 
 async def chat(library: Library, arguments: Namespace) -> int:

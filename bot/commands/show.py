@@ -18,7 +18,7 @@ from bot.render.blocks import Block
 from bot.render.digest import Frame, digest_blocks, story_block
 from bot.render.quotes import said_block, worth_reading
 from bot.render.terminal import look_for, shown
-from bot.render.timeline import column_blocks, heading_blocks, marked_quote_blocks
+from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import DigestWish, Window
 
@@ -77,12 +77,8 @@ async def digest(library: Library, arguments: Namespace) -> int:
 async def timeline(library: Library, arguments: Namespace) -> int:
     """Print how many articles each outlet had by day, and the best quotes; draw it into a file."""
     found = await library.timeline(" ".join(arguments.topic))
-    if not found.dated:
-        print(texts.timelines.NOTHING)
-        return 0
-    quotes = marked_quote_blocks(found, pictured=arguments.png is not None)
-    _print((*heading_blocks(found), *column_blocks(found), *quotes))
-    if arguments.png is not None:
+    _print(timeline_blocks(found, pictured=arguments.png is not None))
+    if found.dated and arguments.png is not None:
         _draw(found, Path(arguments.png))
     return 0
 

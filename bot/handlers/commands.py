@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 from telegram.constants import ChatType
 
@@ -18,11 +17,11 @@ from bot.render.verdict import receipt_blocks
 from bot.texts.help import HelpExamples
 from retrieval.domain import Kind, Quote, Revision
 from retrieval.library import Library
+from retrieval.questions.typed import name_and_topic
 
 # Words of a quotation that stand as an example of what can be verified, at least and at most.
 FEWEST_TO_VERIFY, WORDS_TO_VERIFY = 4, 8
 MOST_SPEAKERS = 5  # whose words are looked at for it
-_ABOUT = re.compile(r"\s+about\s+", re.I)
 
 
 async def start(asked: Incoming) -> None:
@@ -46,6 +45,8 @@ async def _receipt(asked: Incoming, receipt_id: str) -> None:
 
     Whoever holds one may see it, a channel's reader too: it is given only with its words.
     """
+    if await asked.admit("open") is None:
+        return
     found = await asked.context.library.receipt(receipt_id)
     if found is None:
         await asked.say(texts.answers.NO_SUCH_RECEIPT)
@@ -89,7 +90,7 @@ async def sources(asked: Incoming) -> None:
 
 async def said(asked: Incoming) -> None:
     """``/said NAME about WORDS``: what somebody said, newest first."""
-    speaker, _, about = _split(asked.words)
+    speaker, about = name_and_topic(asked.words)
     if not speaker:
         await asked.say(texts.help.needs_words("/said"))
         return
@@ -114,15 +115,3 @@ async def no_text(asked: Incoming) -> None:
     """A message without text in a private chat."""
     if not await offered(asked):
         await asked.say(texts.help.NO_TEXT)
-
-
-def _split(words: str) -> tuple[str, str, str]:
-    """The name, the separator and the topic of ``NAME about TOPIC``.
-
-    >>> _split("Petra Lomm about the gates")
-    ('Petra Lomm', ' about ', 'the gates')
-    """
-    found = _ABOUT.search(words)
-    if not found:
-        return words.strip(), "", ""
-    return words[: found.start()].strip(), found[0], words[found.end() :].strip()

@@ -42,6 +42,14 @@ def column_blocks(timeline: Timeline) -> Iterable[Block]:
         yield text(line, tight=first > 0)
 
 
+def timeline_blocks(timeline: Timeline, *, pictured: bool = False) -> tuple[Block, ...]:
+    """All of it as text; a sentence where no article is counted."""
+    if not timeline.dated:
+        return (text(texts.timelines.NOTHING),)
+    quotes = marked_quote_blocks(timeline, pictured=pictured)
+    return (*heading_blocks(timeline), *column_blocks(timeline), *quotes)
+
+
 def marked_quote_blocks(timeline: Timeline, *, pictured: bool = True) -> tuple[Block, ...]:
     """The quotes, each under its number in the picture; none where none was found."""
     citations = timeline.answer.citations

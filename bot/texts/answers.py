@@ -32,7 +32,6 @@ CUT_OFF = "I was cut off each time I tried that. Please put it another way."
 
 NO_QUOTES = "No such quotes."
 WORDS_OF = "Quotes from {}, newest first:"
-SHOWN_BY_COMMAND = ": quoth quotes shows all"  # behind how many quotes are left out
 
 OUTCOMES = {
     "EXACT": "an article has exactly these words",

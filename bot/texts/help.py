@@ -48,10 +48,14 @@ PARTS = (
 FOR_ADMINS = "For admins"
 CHAT_HELP = """\
 Ask in your own words; a question may lean on the one before.
-/quotes NAME    what somebody said
-/verify WORDS   whether these words stand in an article
-/sources        which outlets there are
-/quit           leave (also Ctrl-D)"""
+Paste a quotation, and it is checked.
+/said NAME about WORDS   what somebody said, newest first
+/compare QUESTION        what each outlet says, side by side
+/timeline TOPIC          articles a day by outlet
+/digest TOPIC            what came in during the last day, by story
+/verify WORDS            whether an article has exactly these words
+/sources                 which outlets there are
+/quit                    leave (also Ctrl-D)"""
 NO_TEXT = "I can read text only. Please put your question into words."
 HEARD = "I heard: {}"
 NO_VOICE = "I cannot listen to voice messages here. Please write your question."
@@ -76,7 +80,7 @@ COMMANDS = {
     "digest": "what was reported in the last day: /digest TOPIC",
     "subscribe": "a digest every day: /subscribe TOPIC 08:00 Europe/Berlin",
     "unsubscribe": "no more of these digests",
-    "settings": "digest times, quiet hours, language",
+    "settings": "digest times, quiet hours, time zone, language",
     "stop": "send nothing here unasked",
     "help": "what I can do",
 }
@@ -200,8 +204,9 @@ def needs_words(command: str) -> str:
     >>> needs_words("/verify")
     '/verify needs words after it, for example: /verify we row at dawn'
     """
-    examples = {"/quotes": "Petra Lomm", "/said": "Petra Lomm", "/verify": "we row at dawn"}
-    example = examples.get(command, "…")
+    asked, name = "who closed the bridge?", "Petra Lomm"
+    examples = {"/ask": asked, "/compare": asked, "/quotes": name, "/said": name}
+    example = {**examples, "/timeline": "the bridge"}.get(command, "we row at dawn")
     return f"{command} needs words after it, for example: {command} {example}"
 
 

@@ -28,4 +28,3 @@ REPLIES: dict[Talk, str] = {
     Talk.NOTED: "All right. Ask whenever you like.",
     Talk.GREETING: GREETING,
 }
-NEWS_IN_TERMINAL = "What came in lately, by story: quoth digest"

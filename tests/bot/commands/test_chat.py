@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bot.commands.chat import Conversation
 from bot.render.terminal import PLAIN
 from retrieval.domain import Statement
 from retrieval.errors import StoreError
+from retrieval.library import open_library
+from retrieval.settings import Settings
 from tests.support.bot.fakes import FakeLibrary
 from tests.support.bot.samples import SPOKEN, answer
 
@@ -57,6 +60,37 @@ def test_a_command_that_needs_words_says_so() -> None:
     assert verify == "/verify needs words after it, for example: /verify we row at dawn"
 
 
+async def _on(home: str, *lines: str) -> list[str]:
+    async with open_library(Settings(home=Path(home))) as library:
+        talk = Conversation(library, PLAIN)
+        return ["\n".join([piece async for piece in talk.replies(line)]) for line in lines]
+
+
+def test_the_commands_of_telegram_work_in_the_terminal_too(samples: str) -> None:
+    told, compared, days, none = asyncio.run(
+        _on(samples, "/said Lomm about fines", "/compare the blockade of the port",
+            "/timeline herring", "/timeline zeppelins")
+    )  # fmt: skip
+
+    assert told.startswith("Quotes from Petra Lomm, newest first:")
+    assert "theatre" in told
+    assert compared.startswith("Harbour Gazette\n▏ ")
+    assert "\n\nValley Tribune\n▏ " in compared
+    assert "6 May 2025: 1 article (Harbour Gazette 1)" in days
+    assert none == "No article with a date has all of these words."
+
+
+def test_a_pasted_quotation_is_verified_and_news_are_a_digest(samples: str) -> None:
+    pasted, news, topic = asyncio.run(
+        _on(samples, "“We do not set quotas with a boathook at our throat”", "what's new?",
+            "latest on the zeppelin")
+    )  # fmt: skip
+
+    assert pasted.startswith("EXACT")
+    assert news.splitlines()[1].endswith("stories from 10 articles")
+    assert "10 articles of 4 outlets" in topic.splitlines()[-1]  # an answer, no digest
+
+
 def test_quit_ends_it_and_an_empty_line_does_nothing() -> None:
     talk = conversation(FakeLibrary())
     assert said(talk, "", "  ") == ["", ""]
@@ -79,10 +113,9 @@ def test_statements_of_a_model_are_said_when_they_are_final_and_the_quotes_below
 def test_small_talk_is_replied_to_and_asks_nothing() -> None:
     library = FakeLibrary([answer(SPOKEN)])
     talk = conversation(library)
-    replies = said(talk, "hi there", "thanks!", "help", "what's new?", "Who spoke?", "stop")
+    replies = said(talk, "hi there", "thanks!", "help", "Who spoke?", "stop")
 
     assert replies[:2] == ["Hello. What shall I look up?", "You are welcome."]
-    assert "/quotes NAME" in replies[2]
-    assert "quoth digest" in replies[3]
+    assert "/said NAME" in replies[2]
     assert library.asked == [("Who spoke?", ())]
     assert talk.over
