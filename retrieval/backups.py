@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
+import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -28,6 +31,7 @@ MANIFEST = "backup.json"
 FORMAT = 1
 NOT_ONE = "is no backup that quoth backup made"
 _CHUNK_BYTES = 1 << 20
+_BROKEN = (zlib.error, lzma.LZMAError)  # what is packed; RuntimeError: with a password
 _MOST_MANIFEST_BYTES = 1_000_000
 
 
@@ -87,7 +91,7 @@ def write_backup(databases: Sequence[Path], file: Path, *, overwrite: bool = Fal
                     packed.write(Path(made, name), name)
                     Path(made, name).unlink()
             whole.chmod(0o600)  # people's questions are in it
-            _unpack(whole, Path(made))
+            _unpack(whole, Path(made), names)
             os.replace(whole, file)
     except OSError as error:
         raise SourceError(str(file), error.strerror or "cannot be written") from error
@@ -103,10 +107,7 @@ def unpacked(file: Path, names: Sequence[str], beside: Path) -> Iterator[tuple[P
     try:
         beside.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=beside, prefix=".restore-") as made:
-            backup = _unpack(file, Path(made))
-            if not {*backup.files} <= {*names}:
-                raise SourceError(str(file), NOT_ONE)
-            yield Path(made), backup
+            yield Path(made), _unpack(file, Path(made), names)
     except OSError as error:
         raise SourceError(str(file), error.strerror or "cannot be read") from error
 
@@ -186,29 +187,36 @@ def _rows(path: Path) -> dict[str, int]:
             "SELECT name, sql LIKE 'CREATE VIRTUAL%' FROM sqlite_master WHERE type = 'table'"
         ).fetchall()
         virtual = tuple(name for name, is_virtual in tables if is_virtual)
+        quoted = {name: name.replace('"', '""') for name, _ in tables}
         return {
-            name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+            name: database.execute(f'SELECT count(*) FROM "{quoted[name]}"').fetchone()[0]  # noqa: S608
             for name, _ in tables
             if not name.startswith(("sqlite_", *virtual))
         }
 
 
-def _unpack(file: Path, folder: Path) -> Backup:
-    """All of a backup in ``folder``, each database as it is described; raises SourceError."""
+def _unpack(file: Path, folder: Path, names: Sequence[str]) -> Backup:
+    """All of a backup in ``folder``, each database as it is described; raises SourceError.
+
+    Nothing is written of a backup of others than these ``names``, or of more than there is room.
+    """
     try:
         with ZipFile(file) as packed:
             if packed.getinfo(MANIFEST).file_size > _MOST_MANIFEST_BYTES:
                 raise SourceError(str(file), NOT_ONE)
             backup = Backup.read(packed.read(MANIFEST))
+            if not {*backup.files} <= {*names}:
+                raise SourceError(str(file), NOT_ONE)
+            size = sum(packed.getinfo(name).file_size for name in backup.files)
+            if size > shutil.disk_usage(folder).free:  # no more than that is read of each
+                raise SourceError(str(file), f"needs {size / 1e9:.1f} GB, more than is free")
             for name, held in backup.files.items():
-                if Path(name).name != name:
-                    raise SourceError(str(file), NOT_ONE)
                 with Path(folder, name).open("wb") as into:
                     same = _sha256(packed.open(name), into) == held.sha256  # type: ignore[arg-type]
                 if not same or _rows(Path(folder, name)) != held.rows:
                     raise SourceError(str(file), f"is damaged: {name} is not what was stored")
             return backup
-    except (BadZipFile, KeyError, ValueError, EOFError) as error:
+    except (BadZipFile, KeyError, ValueError, EOFError, RuntimeError, *_BROKEN) as error:
         raise SourceError(str(file), NOT_ONE) from error
     except sqlite3.Error as error:
         raise SourceError(str(file), f"is damaged: {error}") from error

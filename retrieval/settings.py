@@ -99,6 +99,8 @@ class Settings(BaseSettings):
         given = url.get_secret_value().strip() if url else ""
         if given and not is_database(given):
             raise ValueError(f"needs an address that begins with {POSTGRES}")
+        if urlsplit(given).netloc.count("@") > 1:  # else a part of the password would be the host
+            raise ValueError("needs %40 for an @ in its password")
         return SecretStr(given) if given else None
 
     @field_validator("embeddings")

@@ -150,7 +150,7 @@ class Sender:
         ``tries``: how often a call with a transient failure is made. Raises TelegramError only if
         the token is refused, and StoreError.
         """
-        people, outbox = self._state.people, self._state.outbox
+        people = self._state.people
         attempt = Attempt.first(message, await asyncio.to_thread(people.now, message.chat))
         while True:
             try:
@@ -163,8 +163,7 @@ class Sender:
                 return step
             _log.info("A message is sent another way: %s", step.because)
             if step.chat != attempt.chat:
-                await asyncio.to_thread(people.moved, attempt.chat, step.chat)
-                await asyncio.to_thread(outbox.moved, attempt.chat, step.chat)
+                await asyncio.to_thread(self._state.moved, attempt.chat, step.chat)
             attempt = step
 
     async def _call(self, message: Outgoing, how: Attempt, tries: int) -> int:

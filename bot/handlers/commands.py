@@ -45,6 +45,8 @@ async def _receipt(asked: Incoming, receipt_id: str) -> None:
 
     Whoever holds one may see it, a channel's reader too: it is given only with its words.
     """
+    if await asked.admit("open") is None:
+        return
     found = await asked.context.library.receipt(receipt_id)
     if found is None:
         await asked.say(texts.answers.NO_SUCH_RECEIPT)

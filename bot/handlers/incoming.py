@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.access import Asker, Decision, Permit, Wish, decide
+from bot.access import COUNTED, Asker, Decision, Permit, Wish, decide
 from bot.delivery.replies import BotContext, ChatPlace, replies, unasked
 from bot.render.blocks import Block, text
 from bot.render.keyboards import Press, Pressed
@@ -58,9 +58,9 @@ class Incoming:
     async def admit(self, wants: Wish = "ask") -> Decision | None:
         """The decision if it is yes; otherwise the sender is told why, and None comes back.
 
-        An admitted question counts against the rate limit.
+        An admitted question counts against the rate limit, and so does a receipt that is opened.
         """
-        decision = self.admitted
+        decision = self.admitted if wants in ("see", "ask") else None
         if decision is None:
             decision = await asyncio.to_thread(self._decide, wants)
         if decision.yes:
@@ -76,7 +76,7 @@ class Incoming:
         now, rules, asker = self.context.now(), self.context.rules(), self.asker
         spent = self.context.state.spent
         decision = decide(asker, rules, spent.used(asker.payer, now), wants=wants)
-        if wants != "ask" or not decision.yes:
+        if wants not in COUNTED or not decision.yes:
             return decision
         counted = spent.question(asker.payer, now, at_most=rules.questions_a_minute)
         return decision if counted else Decision(Permit.TOO_FAST, 1)  # another came in between

@@ -175,8 +175,7 @@ async def moved(asked: Incoming) -> None:
     """A group became a supergroup and has a new id."""
     if new := asked.message.migrate_to_chat_id:
         old, state = asked.message.chat.id, asked.context.state
-        await asyncio.to_thread(state.people.moved, old, new)
-        await asyncio.to_thread(state.outbox.moved, old, new)
+        await asyncio.to_thread(state.moved, old, new)
 
 
 def article_of(message: Message) -> Article | None:

@@ -80,8 +80,8 @@ async def _answer_about(asked: Incoming, words: str, pointed: Pointed | None) ->
 
 
 async def _talk_or_ask(asked: Incoming, words: str, pointed: Pointed | None = None) -> None:
-    if not await talk.replied(asked, hear(words)):
-        await _ask(asked, words, pointed=pointed)
+    if (question := await talk.replied(asked, hear(words))) is not None:
+        await _ask(question, words, pointed=pointed)
 
 
 async def _check(asked: Incoming, pointed: Pointed, speaker: str | None = None) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+from telegram import Voice
 
 from bot import texts
 from bot.handlers.incoming import Incoming
+from bot.handlers.ingest import MAX_FILE_BYTES
 from bot.handlers.pointing import own_words
 from bot.handlers.questions import addressed
 from retrieval.errors import ModelError
@@ -26,12 +30,18 @@ async def spoken(asked: Incoming) -> None:
     settings = asked.context.library.settings
     if settings.transcribe_model is None:
         await asked.say(texts.help.NO_VOICE)
-    elif voice.duration > MAX_SPOKEN:  # type: ignore[operator] # a timedelta, see receiving
+    elif _is_long(voice):
         await asked.say(texts.help.VOICE_TOO_LONG.format(MAX_SPOKEN // timedelta(minutes=1)))
     elif not decision.with_model:
         await asked.say(texts.help.VOICE_SPENT)
     else:
         await _handled(replace(asked, admitted=decision), voice.file_id)
+
+
+def _is_long(voice: Voice) -> bool:
+    """Whether it lasts too long, or is larger than speech of that length: senders may tell less."""
+    lasts: Any = voice.duration  # a timedelta, see receiving
+    return lasts > MAX_SPOKEN or (voice.file_size or 0) > MAX_FILE_BYTES
 
 
 async def _handled(asked: Incoming, file_id: str) -> None:

@@ -49,6 +49,11 @@ class State:
         """A lock that one process at a time can have; only where the state is shared."""
         return self._file.lock(name)
 
+    def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup: what is stored of it holds there."""
+        for part in (self.people, self.preferences, self.channels, self.outbox):
+            part.moved(old, new)
+
     def close(self) -> None:
         """Let go of the file or the server."""
         self._file.close()

@@ -80,7 +80,8 @@ class People(FilePart[Database]):
     def redeem(self, code: str, user: int, name: str) -> bool:
         """Make the user an admin if the code is right and nobody else has used it.
 
-        Idempotent for the same user and code, as an update may be handled twice.
+        Idempotent for the same user and code, as an update may be handled twice; of no use to one
+        who is no admin any more.
         """
         with self._file.write() as connection:
             known = _noted(connection, _CODE)
@@ -89,7 +90,8 @@ class People(FilePart[Database]):
             if not right:
                 return False
             if opened_by := _noted(connection, _OPENED_BY):
-                return opened_by == str(user)
+                is_admin = connection.execute(_ADMINS.where(admins.c.id == user)).first()
+                return opened_by == str(user) and is_admin is not None
             connection.execute(upsert(meta), {"name": _OPENED_BY, "value": str(user)})
             connection.execute(upsert(admins), {"id": user, "name": name})
             return True

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert
 
 from bot.state.tables import meta, upsert
 from retrieval.catalogue.file import Database, FilePart
@@ -59,6 +60,14 @@ class ChatPreferences(FilePart[Database]):
         """The chats that are to get nothing unasked at this time."""
         return frozenset(chat for chat, one in self._all().items() if one.rests(now))
 
+    def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup: what was chosen holds there, unless it has chosen itself."""
+        with self._file.write() as connection:
+            if row := connection.execute(_ONE, {"of": f"{_NAME}{old}"}).first():
+                there = {"name": f"{_NAME}{new}", "value": row.value}
+                connection.execute(insert(meta).on_conflict_do_nothing(), there)
+                connection.execute(_FORGET, {"of": f"{_NAME}{old}"})
+
     def stopped(self) -> frozenset[int]:
         """The chats that want nothing unasked."""
         return frozenset(chat for chat, one in self._all().items() if one.stopped)
@@ -66,6 +75,10 @@ class ChatPreferences(FilePart[Database]):
     def _all(self) -> dict[int, Preferences]:
         rows = self._rows(select(meta).where(meta.c.name.like(f"{_NAME}%")))
         return {int(row.name.removeprefix(_NAME)): _read(row.value) for row in rows}
+
+
+_ONE = select(meta).where(meta.c.name == bindparam("of"))
+_FORGET = delete(meta).where(meta.c.name == bindparam("of"))
 
 
 def _read(stored: str) -> Preferences:

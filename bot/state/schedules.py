@@ -129,6 +129,13 @@ class Schedules(FilePart[Database]):
         """Stop its digests."""
         self._write(update(schedules).where(schedules.c.id == id).values(removed=True))
 
+    def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup: its digests go there, unless it has the same already."""
+        there = schedules.alias()
+        same = (there.c.kind == schedules.c.kind) & (there.c.key == schedules.c.key)
+        taken = select(there.c.id).where((there.c.chat == new) & same).exists()
+        self._write(update(schedules).where(schedules.c.chat == old, ~taken).values(chat=new))
+
     def retime(self, id: int, times: tuple[time, ...], now: datetime) -> Schedule:
         """Give a schedule other times of day."""
         one = schedules.c.id == id

@@ -42,6 +42,9 @@ class Heard:
     question: str = ""
 
 
+# What is longer is no small talk; reading it would hold up others for a second.
+MOST_CHARS = 1000
+
 # A wish for what is new of something.
 _WHATS = r"(?:what(?:['’]?s|\s+is|\s+are)\s+)?"
 _GIVE_NEWS = rf"(?:{_WHATS}|(?:{HAVE}|any)\s+(?:(?:me|us|any)\s+)*)(?:the\s+)?"
@@ -68,6 +71,8 @@ def hear(text: str) -> Heard:
     >>> hear("what's the latest on the gates?")
     Heard(talk=<Talk.NEWS: 'news'>, question='the gates')
     """
+    if len(text) > MOST_CHARS:
+        return Heard(None, text)
     talk = _small_talk(text)
     if talk is not None:
         return Heard(talk)

@@ -122,11 +122,13 @@ def verify(words: str, texts: Sequence[tuple[int, str]]) -> Verdict:
 
 
 def _omitted(places: Sequence[Place], haystack: Haystack) -> tuple[WordChange, ...]:
-    """What an article has between two parts that an ellipsis joins, if it is not much."""
-    found = []
+    """What the one article of all parts has between two that an ellipsis joins, if not much."""
+    found: list[WordChange] = []
+    if len({place.revision for place in places}) > 1:
+        return ()
     for one, two in pairwise(places):
         between = Span(one.span.stop, max(one.span.stop, two.span.start))
-        if one.revision != two.revision or len(between) > MAX_OMITTED_CHARS:
+        if len(between) > MAX_OMITTED_CHARS:
             continue
         if re.search(r"\w", between.of(haystack.text_of(one.revision))):
             found.append(WordChange(Span(0, 0), between))

@@ -107,6 +107,14 @@ def test_a_stranger_never_gets_in(asker: Asker, rules: Rules, used: Used, wants:
     assert known or (decision.verdict is Permit.STRANGER and not decision.yes)
 
 
+def test_who_holds_a_receipt_may_open_it_but_not_as_often_as_they_like() -> None:
+    stranger = Asker(STRANGER, STRANGER, private=True)
+
+    assert decide(stranger, RULES, Used(tokens_today=5000), wants="open").verdict is Permit.YES
+    busy = Used(ages_s=(1.0, 2.0, 47.2))
+    assert decide(stranger, RULES, busy, wants="open").verdict is Permit.TOO_FAST
+
+
 @given(askers, rules, uses)
 def test_a_command_of_admins_is_only_done_for_one(asker: Asker, rules: Rules, used: Used) -> None:
     if decide(asker, rules, used, wants="command").yes:

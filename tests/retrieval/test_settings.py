@@ -122,6 +122,8 @@ def test_vectors_of_a_server_need_a_key_or_an_address(monkeypatch: pytest.Monkey
         ("QUOTH_CHROMA_HEADERS", '{"Authorization": "hid\\nden"}'),
         ("QUOTH_CHROMA_API_KEY", "hidden key"),
         ("QUOTH_KEEP_DAYS", "0"),
+        ("QUOTH_DATABASE_URL", "mysql://mia:hidden@localhost/quoth"),
+        ("QUOTH_DATABASE_URL", "postgresql+psycopg://mia:p@hidden@localhost/quoth"),
     ],
 )
 def test_where_things_are_kept_and_how_long_is_told_in_a_form(

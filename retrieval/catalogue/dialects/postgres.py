@@ -27,6 +27,7 @@ _SETTINGS = (
     "jit = off",  # compiling a search takes ten times as long as running it
     "plan_cache_mode = force_custom_plan",  # how many passages hold a word depends on the word
 )
+_ALL_IN_USE = "all connections are in use"
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _LET_GO = text("SELECT pg_advisory_unlock(:key)")
 _TRY_LEAD = text("SELECT pg_try_advisory_lock(:key)")
@@ -139,6 +140,8 @@ class PostgresLock:
             except DBAPIError as error:
                 self._drop()
                 raise StoreError(first_line(error.orig)) from error
+            except PoolTimeoutError as error:
+                raise StoreError(_ALL_IN_USE) from error
 
     def _acquired(self) -> bool:
         if self._held is not None:
@@ -173,7 +176,7 @@ def translated(place: str) -> Iterator[None]:
     except DBAPIError as error:
         raise StoreError(f"{place}: {first_line(error.orig)}") from error
     except PoolTimeoutError as error:
-        raise StoreError(f"{place}: all connections are in use") from error
+        raise StoreError(f"{place}: {_ALL_IN_USE}") from error
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(f"{place}: needs its package, pip install quoth[postgres]") from error
     except StoreError as error:

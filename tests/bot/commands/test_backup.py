@@ -119,6 +119,18 @@ def test_what_is_damaged_or_no_backup_is_refused_and_nothing_is_left(
     line = refused("other.zip", **{"backup.json": other, "other.db": stored["catalogue.db"]})
     assert "is no backup" in line
     assert "is no backup" in refused("empty.zip", **{"backup.json": b"[]"})
+    broken = tmp_path / "broken.zip"
+    packed = bytearray(kept.read_bytes())
+    packed[len(packed) // 3 : len(packed) // 3 + 2000] = bytes(range(250)) * 8
+    broken.write_bytes(packed)
+    assert main(["restore", str(broken), "--home", str(home)]) == FAILED
+    assert "is no backup" in said(capsys)[0]
+    locked = tmp_path / "locked.zip"
+    packed = bytearray(kept.read_bytes())
+    packed[packed.rindex(b"PK\x01\x02") + 8] |= 1  # the flag of what needs a password
+    locked.write_bytes(packed)
+    assert main(["restore", str(locked), "--home", str(home)]) == FAILED
+    assert "is no backup" in said(capsys)[0]
     text = tmp_path / "notes.txt"
     text.write_text("no zip")
     assert main(["restore", str(text), "--home", str(home)]) == FAILED
@@ -126,6 +138,21 @@ def test_what_is_damaged_or_no_backup_is_refused_and_nothing_is_left(
     assert main(["backup", str(tmp_path / "none" / "x.zip"), "--home", str(home)]) == FAILED
     assert main(["backup", str(tmp_path / "x.zip"), "--home", str(home)]) == FAILED
     assert len(said(capsys)) == 4
+
+
+def test_what_there_is_no_room_for_is_refused_before_it_is_unpacked(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tells = tmp_path / "tells.zip"
+    packed = bytearray(kept.read_bytes())
+    at = packed.rindex(b"PK\x01\x02")  # the last file's line in the list at the end
+    packed[at + 24 : at + 28] = (2**32 - 2).to_bytes(4, "little")
+    tells.write_bytes(packed)
+    tight = shutil.disk_usage(tmp_path)._replace(free=1_000_000_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: tight)
+        assert main(["restore", str(tells), "--home", str(tmp_path / "other")]) == FAILED
+    assert said(capsys) == [f"{tells}: needs 4.3 GB, more than is free."]
 
 
 def test_a_catalogue_of_a_newer_quoth_is_refused(

@@ -127,6 +127,8 @@ def test_a_group_that_became_a_supergroup_is_followed(telegram: Telegram, filled
         assert group.answer_to(ada.says(f"/ask {QUESTION}", in_=group)).quotes
         allowing = ada.says("/allow", in_=group)
         group.answer_to(allowing)
+        for said in ("/channels add here 08:00", "/stop"):
+            group.answer_to(ada.says(said, in_=group))
         telegram.fails(faults.flood(2), method="sendMessage", chat=group)
         ada.says(f"/ask {QUESTION}", in_=group)
         telegram.wait_for(lambda: [c for c in telegram.calls() if c.fault == "flood"])
@@ -137,6 +139,9 @@ def test_a_group_that_became_a_supergroup_is_followed(telegram: Telegram, filled
         assert new.answer_to(bob.says(f"/ask {QUESTION}", in_=new)).quotes
         status = ada.private().answer_to(ada.says("/status"))
         assert f"Growers ({new.id})" in status.text
+        chosen = new.answer_to(ada.says("/settings", in_=new)).text
+        assert "Stopped" in chosen
+        assert "at 08:00 (UTC)" in chosen
         assert settled(telegram, filled).failed == 0
 
 

@@ -79,6 +79,12 @@ def test_silence_and_long_speeches_get_a_line(listening: Listening) -> None:
     assert listening.hear(QUESTION, seconds=121).text.startswith("I can listen to 2 minutes")
 
 
+def test_a_large_voice_message_is_long_whatever_its_sender_says(listening: Listening) -> None:
+    sound = OGG + QUESTION.encode() + bytes(20_000_001)
+    chat = listening.ada.private()
+    assert chat.answer_to(listening.ada.says_aloud(sound)).text.startswith("I can listen to 2")
+
+
 def test_in_a_group_only_a_voice_that_replies_to_the_bot_is_listened_to(
     listening: Listening,
 ) -> None:

@@ -59,6 +59,17 @@ def test_the_same_start_that_is_handled_twice_says_the_same(state: State) -> Non
     assert state.people.redeem(made, 12, "Mia")
 
 
+def test_the_used_code_tells_nobody_that_they_are_an_admin_who_is_none_any_more(
+    state: State,
+) -> None:
+    made = code(state)
+    assert state.people.redeem(made, 12, "Mia")
+    state.people.demote(12)
+
+    assert not state.people.redeem(made, 12, "Mia")
+    assert state.people.admins() == frozenset()
+
+
 def test_of_many_who_open_the_link_at_once_exactly_one_wins(path: Path) -> None:
     states = [open_state(path) for _ in range(2)]  # as two processes would
     made, start, won = code(states[0]), Barrier(12), list[int]()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.questions.fillers import bare
-from retrieval.questions.talk import Talk, hear
+from retrieval.questions.talk import Heard, Talk, hear
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 SAID = [json.loads(line) for line in (CASES / "small-talk.jsonl").read_text("utf-8").splitlines()]
@@ -100,3 +100,10 @@ def test_any_message_is_small_talk_or_a_question(message: str) -> None:
 @given(messages)
 def test_fillers_that_fell_off_leave_nothing_to_fall_off(message: str) -> None:
     assert bare(bare(message)) == bare(message)
+
+
+def test_a_message_of_many_pages_is_no_small_talk() -> None:
+    message = "hi " * 1300
+
+    assert hear("hi " * 30).talk is Talk.GREETING
+    assert hear(message) == Heard(None, message)

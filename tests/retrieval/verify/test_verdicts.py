@@ -156,6 +156,7 @@ PIECES = [*sorted({word for text in TEXTS.values() for word in text.split()}), "
 
 
 @settings(deadline=None)
+@example("Brandt…14th")
 @given(st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=20).map(" ".join))
 def test_whatever_is_pasted_what_is_reported_lies_inside_the_texts(words: str) -> None:
     verdict = verify(words, SHELF)
@@ -165,9 +166,29 @@ def test_whatever_is_pasted_what_is_reported_lies_inside_the_texts(words: str) -
         asked = change.asked.of(words)
         stands = change.stands.of(TEXTS[verdict.places[0].revision])
         assert asked != stands
-        assert verdict.places[0].span.covers(change.stands)
+        if verdict.outcome is Outcome.ALTERED:
+            assert verdict.places[0].span.covers(change.stands)
+        else:  # left out between two parts of one article
+            assert verdict.outcome is Outcome.STITCHED
+            assert not asked
+            assert len({place.revision for place in verdict.places}) == 1
+            spans = [place.span for place in verdict.places]
+            assert any(
+                (one.stop, two.start) == (change.stands.start, change.stands.stop)
+                for one, two in pairwise(spans)
+            )
     assert (verdict.outcome is Outcome.NOT_FOUND) == (not verdict.places)
-    assert (verdict.outcome is Outcome.ALTERED) == bool(verdict.changes)
+    assert bool(verdict.changes) or verdict.outcome is not Outcome.ALTERED
+
+
+def test_of_parts_from_several_articles_nothing_is_said_to_be_left_out_between_them() -> None:
+    texts = [(1, "We row at dawn."), (2, "Then the old ferry left, and the gates were shut.")]
+
+    verdict = verify("We row at dawn ... the old ferry ... the gates were shut", texts)
+
+    assert verdict.outcome is Outcome.STITCHED
+    assert [place.revision for place in verdict.places] == [1, 2, 2]
+    assert verdict.changes == ()
 
 
 MARKS = st.lists(st.sampled_from(["0", "00", ".", "…", ":", "::", "wait…", "so"]), max_size=12)

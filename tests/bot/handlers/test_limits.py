@@ -1,0 +1,67 @@
+"""What costs something is counted once, however it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.bot.running import copied, running
+from tests.support.bot.scenes import QUESTION
+from tests.support.telegram.persons import Person
+from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
+
+A_MINUTE = 4
+TOO_FAST = "That was quick!"
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[Telegram]:
+    with telegram_server() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def let_in(
+    telegram: Telegram, filled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Person]]:
+    """Those whom a bot that takes few questions a minute lets in."""
+    people = [telegram.person(name) for name in ("Ada", "Bob", "Cem")]
+    home = copied(filled, tmp_path_factory.mktemp("strict") / "home")
+    allowed = ",".join(str(one.id) for one in people)
+    with running(telegram, home, QUOTH_ALLOW=allowed, QUOTH_QUESTIONS_A_MINUTE=str(A_MINUTE)):
+        yield people
+
+
+def said_to(person: Person, text: str) -> Message:
+    chat = person.private()
+    return chat.answer_to(chat.says(text))
+
+
+def test_a_stranger_opens_some_receipts_a_minute_and_no_more(
+    telegram: Telegram, let_in: list[Person]
+) -> None:
+    ada, eve = let_in[0], telegram.person("Eve")
+    answer = said_to(ada, QUESTION)
+    number = len(ada.private().messages)
+    ada.presses(answer, next(one for one in answer.labels if one.startswith("Receipt")))
+    receipt = ada.private().wait_for_count(number + 1)[-1].marked("code")[0]
+
+    opened = [said_to(eve, f"/start r_{receipt}") for _ in range(A_MINUTE)]
+    refused = said_to(eve, f"/start r_{receipt}")
+
+    assert all(one.quotes == answer.quotes[:1] for one in opened)
+    assert refused.text.startswith(TOO_FAST)
+
+
+def test_a_wish_for_news_counts_once_whether_it_gets_a_digest_or_an_answer(
+    let_in: list[Person],
+) -> None:
+    bob = let_in[1]
+    said = ("any news on the moonbase?", "latest on the bell?", "any news on the moonbase?")
+
+    told = [said_to(bob, one).text for one in (*said, QUESTION, said[0])]
+
+    assert [one.startswith(TOO_FAST) for one in told] == [False] * A_MINUTE + [True]
