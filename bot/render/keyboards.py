@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 MAX_COPY_UNITS = 256  # Bot API, CopyTextButton.text
-COPIES_IN_A_ROW = 4
+MOST_IN_A_ROW = 4
 MAX_RESULTS = 50  # Bot API, answerInlineQuery
 MAX_DESCRIPTION_CHARS = 120
 MAX_ID_BYTES = 64
@@ -117,7 +117,19 @@ def keyboard(
     in_order = in_shown_order(answer) if compare else by_outlet(answer)
     copies = _copies(answer, in_order, answer_id, bot)
     card = _asks(texts.help.CARD, Press.CARD, answer_id)
-    return (tuple(row), *copies, (card, receipts, *feedback))
+    return _rows(row, copies, (card, receipts, *feedback))
+
+
+def _rows(above: Sequence[Button], copies: Sequence[Button], below: Sequence[Button]) -> Keyboard:
+    """All buttons in rows of a few: the copies between the others, a single one beside them."""
+    if len(copies) == 1:
+        above, copies = (*above, *copies), ()
+        if len(above) + len(below) <= MOST_IN_A_ROW:
+            return ((*above, *below),)
+    rows = -(-len(copies) // MOST_IN_A_ROW)
+    each = -(-len(copies) // rows) if rows else 1  # five are three and two
+    between = (tuple(copies[n : n + each]) for n in range(0, len(copies), each))
+    return (tuple(above), *between, tuple(below))
 
 
 def _compares(answer: Answer) -> bool:
@@ -128,8 +140,8 @@ def _compares(answer: Answer) -> bool:
 
 def _copies(
     answer: Answer, in_order: Sequence[Citation], answer_id: int, bot: str | None
-) -> Keyboard:
-    """A button for each quote in the order in which they are shown, some in a row."""
+) -> list[Button]:
+    """A button for each quote in the order in which they are shown."""
     buttons = []
     for number, citation in enumerate(in_order, 1):
         label = texts.help.COPY_ONE.format(number) if len(in_order) > 1 else texts.help.COPY
@@ -138,8 +150,7 @@ def _copies(
         else:
             at = answer.citations.index(citation)
             buttons.append(_asks(label, Press.COPY, answer_id, at))
-    starts = range(0, len(buttons), COPIES_IN_A_ROW)
-    return tuple(tuple(buttons[n : n + COPIES_IN_A_ROW]) for n in starts)
+    return buttons
 
 
 def _receipts(shown: Sequence[Citation], answer_id: int) -> Button:
@@ -159,7 +170,7 @@ def more_keyboard(
     copies = _copies(found, in_shown_order(found), found_id, bot)
     more = (Button(texts.help.MORE, after.data),) if found.further != () else ()
     card = _asks(texts.help.CARD, Press.CARD, found_id)
-    return ((context, *more, card, _receipts(found.citations, found_id)), *copies)
+    return _rows((context, *more), copies, (card, _receipts(found.citations, found_id)))
 
 
 def list_keyboard(listed: Answer, *, bot: str | None = None) -> Keyboard:
@@ -168,7 +179,7 @@ def list_keyboard(listed: Answer, *, bot: str | None = None) -> Keyboard:
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, n)
     card = _asks(texts.help.CARD, Press.CARD, n)
     copies = _copies(listed, listed.citations, n, bot)
-    return ((context, card, _receipts(listed.citations, n)), *copies)
+    return _rows((context,), copies, (card, _receipts(listed.citations, n)))
 
 
 def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:

@@ -262,7 +262,8 @@ class Resolver:
                 person = self.person(name)
                 person.head = person.head or head
         group = ROLE_OF[head]
-        fitting = [s for s in self.speakers.values() if s.head and ROLE_OF.get(s.head) == group]
+        known = {s.name: s for s in self.speakers.values()}.values()  # some by a description too
+        fitting = [s for s in known if s.head and ROLE_OF.get(s.head) == group]
         sure = [one for one in fitting if extra <= self._words_beside(one)]
         if extra & LESSER or len(fitting) > 1 or not all(one.named for one in fitting):
             fitting = sure

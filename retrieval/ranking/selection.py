@@ -175,10 +175,10 @@ def with_beside(block: Candidate, others: Sequence[Candidate]) -> Candidate:
 def _joined(block: Candidate, other: Candidate) -> Candidate | None:
     """Two blocks that follow one another, as one; None where they may not be shown as one."""
     first, last = sorted((block, other), key=lambda one: one.span)
-    span, text = Span(first.span.start, last.span.stop), block.revision.text
+    start, stop, text = first.span.start, last.span.stop, block.revision.text
     if (
         other.revision.id != block.revision.id
-        or len(span) > MAX_QUOTE_CHARS
+        or stop - start > MAX_QUOTE_CHARS
         or first.span.stop > last.span.start
         or text[first.span.stop : last.span.start].strip()
     ):
@@ -188,10 +188,10 @@ def _joined(block: Candidate, other: Candidate) -> Candidate | None:
         return None
     return replace(
         block,
-        span=span,
+        span=Span(start, stop),
         units=(*first.units, *last.units),
         quotes=quotes,
-        text=span.of(text),
+        text=text[start:stop],
     )
 
 

@@ -205,7 +205,7 @@ def test_no_text_and_no_words_break_the_full_text(
 ) -> None:
     words = [word.encode("utf-8", "replace").decode() for word in words]
     take_in(catalogue, Article("any", f"{text} The dam leaks.", Head("Osk Wire", text[:9] or None)))
-    assert found(catalogue, "leaks") == {"any"}
+    assert found(catalogue, "leaks") >= {"any"}  # another text may be another article
     catalogue.search.ranked(words, keys=words, scope=Scope(), limit=5)
     catalogue.search.quotes_by(words, scope=Scope(), limit=5)
     catalogue.search.likely(" ".join(words))

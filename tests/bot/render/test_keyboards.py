@@ -10,6 +10,7 @@ from bot.render.keyboards import (
     Pressed,
     inline_results,
     keyboard,
+    list_keyboard,
     markup,
     pressed,
     ready_citation,
@@ -42,9 +43,18 @@ def test_an_answer_has_all_buttons() -> None:
 def test_what_would_do_nothing_has_no_button() -> None:
     one = answer(SPOKEN, searched=Searched(1, ("Harbour Gazette",), None))
 
-    assert labels(keyboard(one, 7)) == ["Context More", "Copy", "Card Receipt 👍 👎"]
+    assert labels(keyboard(one, 7)) == ["Context More Copy", "Card Receipt 👍 👎"]
     assert labels(keyboard(answer(closest=(REFUSED,)), 7)) == ["Context Receipt 👍 👎"]
     assert labels(keyboard(answer(), 7)) == ["👍 👎"]
+
+
+def test_copies_stand_in_even_rows_and_lists_have_the_order_of_answers() -> None:
+    five = answer(*(replace(REFUSED, n=n) for n in range(1, 6)))
+    rows = labels(keyboard(five, 7))
+
+    assert rows[1:3] == ["Copy 1 Copy 2 Copy 3", "Copy 4 Copy 5"]
+    assert labels(list_keyboard(five)) == ["Context", *rows[1:3], "Card Receipts"]
+    assert labels(list_keyboard(answer(SPOKEN))) == ["Context Copy Card Receipt"]
 
 
 def test_a_press_says_what_and_below_which_answer() -> None:
@@ -58,7 +68,7 @@ def test_the_library_gets_the_same_buttons() -> None:
     made = markup(keyboard(answer(SPOKEN), 7)).to_dict()["inline_keyboard"]
 
     assert made[0][0] == {"text": "Context", "callback_data": "c:7:0"}
-    assert made[1][0]["copy_text"] == {"text": ready_citation(SPOKEN)}
+    assert made[0][-1]["copy_text"] == {"text": ready_citation(SPOKEN)}
 
 
 def test_a_short_quote_is_copied_with_its_place() -> None:

@@ -56,7 +56,13 @@ def test_what_is_joined_is_one_stretch_of_the_article(given: list[tuple[int, str
         revision = Revision(1, "weir", 1, "", text, Head("Osk Wire"))
         blocks.append(Candidate(revision, span, (span,), quotes, hit, span.of(text)))
         at = span.stop + 2
-    shown = with_beside(blocks[0], blocks)
+    elsewhere = Candidate(
+        Revision(2, "dam", 1, "", "The dam.", Head("Tarn Post")),
+        Span(0, 8), (Span(0, 8),), (), blocks[0].hit, "The dam.",
+    )  # fmt: skip
+    for block in blocks:
+        assert with_beside(block, [elsewhere]) == block
+    shown = with_beside(blocks[0], [elsewhere, *blocks])
     assert shown.text == shown.span.of(text)
     assert shown.span.start == 0
     assert len(shown.span) <= MAX_QUOTE_CHARS
