@@ -162,9 +162,14 @@ class Workers:
             if left := ours - self._by_key.keys():  # the database was away when they ended
                 await asyncio.to_thread(claims.let_go, left)
 
-    async def _claim(self, claims: Claims) -> None:
-        """Line up what is free, as far as there is room."""
+    async def _claim(self, claims: Claims, *, done: int | None = None) -> None:
+        """Line up what is free, as far as there is room; of a key that is ``done`` others may too.
+
+        Both in one turn: in between, the key would look like one that another process took.
+        """
         async with self._claiming:
+            if done is not None:
+                await asyncio.to_thread(claims.let_go, [done])
             room = CLAIMED * self._bounds.at_once - len(self._known)
             if room > 0 and not self._stopping.is_set():
                 self._line_up(await asyncio.to_thread(claims.take, room))
@@ -174,8 +179,7 @@ class Workers:
         if self._claims is None or self._stopping.is_set():
             return
         try:
-            await asyncio.to_thread(self._claims.let_go, [key])
-            await self._claim(self._claims)
+            await self._claim(self._claims, done=key)
         except StoreError as error:
             self._not_claimed(error)
 

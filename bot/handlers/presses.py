@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import CallbackQuery
 
 from bot import texts
-from bot.access import Asker, Used, decide
+from bot.access import Asker, Decision, Permit, decide
 from bot.delivery.replies import BotContext, ChatPlace, attached, replies
 from bot.pictures.card import TooLongError, quote_cards
 from bot.pictures.lettering import LettersMissingError
@@ -30,6 +30,8 @@ from bot.render.verdict import receipt_blocks
 from bot.state.queues import Attached, Keyboard
 from retrieval.domain import Answer, Bounds, Wants
 
+# What searches or draws counts like a question.
+_COUNTED = frozenset({Press.MORE, Press.COMPARE, Press.CARD})
 _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
 
 
@@ -71,9 +73,11 @@ async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> 
     what, message = pressed(query.data or ""), query.message
     if what is None or message is None:
         return texts.help.FOREIGN_PRESS
-    rules = await asyncio.to_thread(context.rules)
     asker = Asker(query.from_user.id, message.chat.id)
-    if not decide(asker, rules, Used(), wants="see").yes:
+    decision = await asyncio.to_thread(_decision, context, asker, what.press)
+    if decision.verdict is Permit.TOO_FAST:
+        return texts.help.too_fast(decision.wait_s)
+    if not decision.yes:
         return texts.help.STRANGER_PRESS
     answer = await context.library.answer(what.answer)
     if answer is None:
@@ -84,6 +88,11 @@ async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> 
         return texts.help.FOREIGN_PRESS
     place = ChatPlace(message.chat.id, message.message_id, topics[0])
     return Pushed(context, update_id, what, answer, place)
+
+
+def _decision(context: BotContext, asker: Asker, press: Press) -> Decision:
+    used = context.state.spent.used(asker.payer, context.now())
+    return decide(asker, context.rules(), used, wants="ask" if press in _COUNTED else "see")
 
 
 async def _do(pushed: Pushed, user: int) -> str:
@@ -98,6 +107,9 @@ async def _do(pushed: Pushed, user: int) -> str:
     )
     if not first:
         return texts.help.PRESSED_ALREADY
+    if what.press in _COUNTED:
+        payer = Asker(user, place.chat).payer
+        await asyncio.to_thread(pushed.context.state.spent.question, payer, now)
     match what.press:
         case Press.CONTEXT | Press.NEXT:
             return await _context(pushed)

@@ -26,7 +26,6 @@ STOPPED = (
     "I send nothing here unasked any more: no digests, and no word of corrections. Questions are "
     "answered as before."
 )
-RESUMED = "Digests and corrections come here again."
 EVERYTHING = "everything"
 
 

@@ -65,3 +65,18 @@ def test_a_wish_for_news_counts_once_whether_it_gets_a_digest_or_an_answer(
     told = [said_to(bob, one).text for one in (*said, QUESTION, said[0])]
 
     assert [one.startswith(TOO_FAST) for one in told] == [False] * A_MINUTE + [True]
+
+
+def test_presses_that_search_or_draw_count_too_and_others_do_not(let_in: list[Person]) -> None:
+    cem = let_in[2]
+    answer = said_to(cem, QUESTION)
+    number = int(next(b.data for row in answer.buttons for b in row if b.data).split(":")[1])
+
+    notices = [
+        cem.sends_data(answer, f"{letter}:{number}:{n}").notice(20)
+        for n, letter in enumerate(
+            "gpmgicu"
+        )  # cards, a comparison, more; a receipt, context, a vote
+    ]
+
+    assert [one.text.startswith(TOO_FAST) for one in notices] == [False] * 3 + [True] + [False] * 3
