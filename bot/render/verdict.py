@@ -28,27 +28,28 @@ def verdict_blocks(verified: Verified, *, sources_below: bool = True) -> tuple[B
     What was pasted is never put into a quote or between quotation marks: those are for the words
     of articles. The articles are listed below, with as many differences as are read in a message;
     or each stands beside its quote, and all differences are told. Of several quotations each has
-    its own verdict.
+    its own verdict, and all share one list of articles.
     """
-    if verified.parts:
-        each = (_of_one(part, sources_below=sources_below, is_part=True) for part in verified.parts)
-        return tuple(block for blocks in each for block in blocks)
-    return _of_one(verified, sources_below=sources_below)
+    parts = verified.parts or (verified,)
+    places = [place for part in parts for place, _ in _places(part)]
+    numbers = source_numbers(places) if sources_below else None
+    each = (_of_one(part, numbers, is_part=bool(verified.parts)) for part in parts)
+    blocks = tuple(block for blocks in each for block in blocks)
+    return (*blocks, *source_blocks(places)) if sources_below else blocks
 
 
-def _of_one(verified: Verified, *, sources_below: bool, is_part: bool = False) -> tuple[Block, ...]:
+def _of_one(
+    verified: Verified, numbers: dict[str, int] | None, *, is_part: bool
+) -> tuple[Block, ...]:
     verdict = verified.verdict
     outcome = Run(verdict.outcome.value, Style.STRONG)
     meaning = Run(f": {texts.answers.OUTCOMES[verdict.outcome.value]}")
-    shown_places = list(_places(verified))
-    places = [place for place, _ in shown_places]
     changes = verdict.changes if verdict.outcome in (Outcome.ALTERED, Outcome.STITCHED) else ()
-    shown = changes[:MOST_DIFFERENCES] if sources_below else changes
+    shown = changes if numbers is None else changes[:MOST_DIFFERENCES]
     blocks = [Block((Text((outcome, meaning)),)), *_as_pasted(verified, is_part=is_part)]
-    numbers = source_numbers(places) if sources_below else {}
-    for place, told in shown_places:
+    for place, told in _places(verified):
         marks = inside((change.stands for change in shown), place.span)
-        blocks.append(quote_block(place, numbers.get(place.source), marks=marks))
+        blocks.append(quote_block(place, (numbers or {}).get(place.source), marks=marks))
         blocks += _notes(told) if told else ()
     if (more := len(verdict.places) - MOST_PLACES) > 0:
         blocks.append(text(texts.wording.more(more, "place")))
@@ -57,7 +58,7 @@ def _of_one(verified: Verified, *, sources_below: bool, is_part: bool = False) -
         blocks += difference_blocks(verified.words, article, shown)
     if (more := len(changes) - len(shown)) > 0:
         blocks.append(text(texts.wording.more(more, "difference"), tight=True))
-    return (*blocks, *(source_blocks(places) if sources_below else ()))
+    return tuple(blocks)
 
 
 def _as_pasted(verified: Verified, *, is_part: bool) -> Iterable[Block]:
@@ -65,7 +66,9 @@ def _as_pasted(verified: Verified, *, is_part: bool) -> Iterable[Block]:
     said = verified.speaker
     if not said and not is_part:
         return
-    words = shortened(" ".join(verified.words.strip(OUTSIDE).split()), max_chars=MAX_WORDS_CHARS)
+    words = shortened(
+        " ".join(verified.words.strip(OUTSIDE).rstrip(",").split()), max_chars=MAX_WORDS_CHARS
+    )
     yield text(texts.answers.in_the_post(said, words), Style.ASIDE, tight=True)
     if said and verified.verdict.outcome is Outcome.OTHER_SPEAKER:
         found = (one.quote.speaker for one in verified.surroundings if one.quote)

@@ -111,7 +111,7 @@ def test_a_follow_up_leans_on_the_answer_of_another_that_it_replies_to(
 def test_others_and_more_are_asked_of_the_answer_that_is_replied_to(
     group: Room, ada: Person, bob: Person, exact: Exact
 ) -> None:
-    answer = group.answer_to(ada.says("/ask who was fined?", in_=group))
+    answer = group.answer_to(ada.says("/ask who spoke about the fines?", in_=group))
     others = group.answer_to(bob.says("who else?", in_=group, replies_to=answer))
     assert exact(others)
     assert others.quotes[0] not in answer.quotes
@@ -193,3 +193,16 @@ def test_an_admin_takes_in_what_was_forwarded_or_sent_by_a_press(
     assert theirs.answer_to(theirs.says("https://gazette.example/oars")).labels == []
     refused = bob.sends_data(offer, "a:0:0").notice()
     assert refused.text == "Only admins can do that."
+
+
+def test_the_articles_of_several_quotations_are_numbered_once(ada: Person) -> None:
+    chat = ada.private()
+    post = "Lomm: “a tax on being heard”, and Hallow: “I miss the light”"
+    verdict = chat.answer_to(chat.says(post)).text
+
+    assert "Valley Tribune, undated [1]" in verdict
+    assert "Tideline Science, 22 April 2025 [2]" in verdict
+    assert verdict.splitlines()[-2:] == [
+        "[1] tribune-defenders-hold-the-strait.txt",
+        "[2] With the lamp out, petrels return to Sall Head",
+    ]
