@@ -147,17 +147,15 @@ def _name_behind_body(line: Line, edge: int, stop: int) -> tuple[int, int]:
 def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
     """A description, or the name in apposition to it."""
     start, stop = subject.start, _before_time(line, subject)
+    role = undetermined(_cut(text, line, start, stop))
     gender = noun_gender(line.words[start:edge])
     first, end = subject.apposition
     if set(line.kinds[first:end]) == {"C"}:
         first, end = name_run(line, first, end)
         if first < end:
-            start += line.words[start] in DETERMINERS and stop - start > 1
-            role = _cut(text, line, start, stop)  # "its chairwoman, Ada Venn": chairwoman
             return Phrase(name=_cut(text, line, first, end), role=role, gender=gender)
     named = line.kinds[start + 1 : stop].count("C") == stop - start - 1
     bare = line.words[start] == "the" and named and stop - start > 1
-    role = undetermined(_cut(text, line, start, stop))
     return Phrase(description=_cut(text, line, start + bare, stop), role=role, gender=gender)
 
 
