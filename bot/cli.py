@@ -77,7 +77,9 @@ def parser() -> ArgumentParser:
     ).add_argument(
         "--to", metavar="PLACE", required=True, help="address of a database, or a folder"
     )
-    command("run", "take in the articles of QUOTH_ARTICLES, then open the conversation")
+    command(
+        "run", "take in QUOTH_ARTICLES, then be the bot of TELEGRAM_BOT_TOKEN, else a conversation"
+    )
     return top
 
 

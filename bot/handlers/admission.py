@@ -28,8 +28,9 @@ async def allow(asked: Incoming) -> None:
     if whom := await _whom(asked, asked.args):
         number, name = whom
         had_asked = await asyncio.to_thread(asked.context.state.people.allow, number, name)
-        line = texts.help.LET_IN.format(name=name, number=number)
         here = number == asked.message.chat.id
+        line = texts.help.LET_IN.format(name=name, number=number)
+        line = texts.help.CHAT_MAY_ASK if here and number < 0 else line
         await asked.reply([text(line)], beside=_welcome(number) if had_asked and not here else ())
 
 

@@ -122,7 +122,10 @@ DECIDED = "That was decided already."
 # Who may ask, and how often
 
 NOT_ADMIN = "Only admins can do that."
-NOW_ADMIN = "You are an admin now. /help lists what you can do, and /allow lets others ask."
+NOW_ADMIN = (
+    "You are an admin now. Ask in your own words; /help shows what else there is, and /allow lets "
+    "others ask."
+)
 WHOM = (
     "Whom? Put their @name or number after the command, or reply with it to one of their messages."
 )
@@ -132,8 +135,12 @@ LET_IN = "{name} ({number}) may ask now."
 LET_IN_ALREADY = "{name} ({number}) was let in already."
 KEPT_OUT = "{name} ({number}) was not let in."
 LET_THEM_IN, LET_CHAT_IN, KEEP_THEM_OUT = "Let {} in", "Let the group in", "No"
-YOU_MAY_ASK = "An admin let you in: you may ask now."
-CHAT_MAY_ASK = "An admin let this group in: everybody here may ask now."
+YOU_MAY_ASK = (
+    "An admin let you in: you may ask now, in your own words. /help shows what else there is."
+)
+CHAT_MAY_ASK = (
+    "An admin let this group in: everybody here may ask now. Mention me, reply to me, or use /ask."
+)
 NOT_SEEN = "I have not seen {} yet. Ask them to write to me; then you get a button to let them in."
 HOW_ADMINS = (
     "/admins add @name makes somebody an admin, /admins remove @name ends that. A number will do, "
