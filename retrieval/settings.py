@@ -98,9 +98,9 @@ class Settings(BaseSettings):
     def _of_a_database(cls, url: SecretStr | None) -> SecretStr | None:
         given = url.get_secret_value().strip() if url else ""
         if given and not is_database(given):
-            raise ValueError(f"needs an address that begins with {POSTGRES}")
-        if urlsplit(given).netloc.count("@") > 1:  # else a part of the password would be the host
-            raise ValueError("needs %40 for an @ in its password")
+            raise ValueError(
+                f"needs an address that begins with {POSTGRES}, with %40 for an @ in its password"
+            )
         return SecretStr(given) if given else None
 
     @field_validator("embeddings")
@@ -276,7 +276,9 @@ def is_database(url: str) -> bool:
     """Whether this is an address of a PostgreSQL server; nothing of it is shown where it is not."""
     try:
         parts = urlsplit(url)
-        return url.startswith(POSTGRES) and parts.port != 0 and len(parts.path) > 1
+        # Of two @ the first would end the password, and what follows be shown as the host.
+        is_plain = parts.netloc.count("@") < 2
+        return url.startswith(POSTGRES) and is_plain and parts.port != 0 and len(parts.path) > 1
     except ValueError:
         return False
 

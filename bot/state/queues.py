@@ -126,6 +126,8 @@ _ANSWERED = (
 _ONE = update(outbox).where(outbox.c.id == bindparam("row"), _UNSENT)
 _AGAIN = case((outbox.c.state == BEGUN, 1), else_=0)
 _BEGIN = _ONE.values(repeats=outbox.c.repeats + _AGAIN, state=BEGUN)
+_OPEN = select(outbox).where(outbox.c.id == bindparam("row"), _UNSENT)
+_WITHOUT_FILE = update(outbox).where(outbox.c.id == bindparam("row")).values(body=bindparam("left"))
 _SENT = _ONE.values(state=SENT, message_id=func.coalesce(bindparam("message"), outbox.c.edits))
 
 
@@ -264,8 +266,17 @@ class Outbox(FilePart[Database]):
         self._write(_BEGIN, row=row_id)
 
     def sent(self, row_id: int, message_id: int | None) -> None:
-        """Record that it was sent as the message of this id (None: the one it edits)."""
-        self._write(_SENT, row=row_id, message=message_id)
+        """Record that it was sent as the message of this id (None: the one it edits).
+
+        Its file is dropped: Telegram has it now.
+        """
+        with self._file.write() as connection:
+            row = connection.execute(_OPEN, {"row": row_id}).first()
+            connection.execute(_SENT, {"row": row_id, "message": message_id})
+            message = message_of(row.chat, row.body) if row else None
+            if message and message.attached:
+                body = body_json(replace(message, attached=None))
+                connection.execute(_WITHOUT_FILE, {"row": row_id, "left": body})
 
     def failed(self, row_id: int, why: str) -> None:
         """Record that it can never be sent, for example as the user blocked the bot."""

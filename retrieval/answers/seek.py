@@ -139,6 +139,8 @@ class Seeker:
         if known:
             chosen = _not_shown(chosen, before)[: most or MOST]
         certainty = selection.certainty if chosen else None
+        if known and chosen:  # what was answered is gone on with: what comes next is shown too
+            certainty = certainty or Certainty.UNSURE
         cited, answers = _cited(chosen), certainty is not None
         answer = Answer(
             question=question.text,

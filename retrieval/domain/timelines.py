@@ -102,10 +102,11 @@ class Timeline:
         dated, step = self.dated, self.step
         if not dated:
             return []
-        first, found = step.first(dated[0]), dict[date, Column]()
-        while first <= dated[-1]:
-            found[first] = Column(first)
+        first, last = step.first(dated[0]), step.first(dated[-1])
+        found = {first: Column(first)}
+        while first < last:  # no step is made beyond: after the last year there is none
             first = step.after(first)
+            found[first] = Column(first)
         for outlet, day in self.days:
             if day:
                 found[step.first(day)].articles[outlet] += 1

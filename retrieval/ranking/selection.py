@@ -226,7 +226,8 @@ def _quote(asked: Query, block: Candidate, span: Span) -> Quote | None:
     def shared(quote: Quote) -> float:
         own = asked_in(quote.span)
         leans = _STANDS_FOR.search(quote.span.of(text))
-        before = asked_in(Span(block.span.start, quote.span.start)) - own if leans else set()
+        start = min(block.span.start, quote.span.start)  # a quotation may begin before its block
+        before = asked_in(Span(start, quote.span.start)) - own if leans else set()
         return sum(weights[term] for term in own) + sum(weights[term] for term in before) / 2
 
     def rank(quote: Quote) -> tuple[float, float, bool, int]:

@@ -11,7 +11,7 @@ MOST_BYTES = 300_000  # of a page that are looked through: links to feeds stand 
 
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _TAG = re.compile(r"<(?:link|base)\b[^<>]{1,2000}>", re.I)
-_ATTRIBUTE = re.compile(r"""([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _COMMENTS = re.compile(r"comment", re.I)
 
 

@@ -72,22 +72,30 @@ def read_lines(
 
 def _whole(stream: BinaryIO, head: bytes) -> tuple[list[object], bytes]:
     """The objects of a file that is one JSON value over lines; and what was read of the stream."""
-    while not head.strip() and (line := stream.readline(MAX_BYTES + 1)):
-        head += line
+    if not head.strip():
+        head += b"".join(_blanks(stream))
     start = head.lstrip(BOM_UTF8 + b" \t\r\n")[:1]
     if start not in (b"[", b"{") or len(head) > MAX_BYTES or _is_line(head):
         return [], head
     found = _objects(head)
     if found and start == b"{":  # one object that holds the articles, if nothing follows it
-        while line := stream.readline(MAX_BYTES + 1):
-            head += line
-            if line.strip():
-                return [], head
+        behind = b"".join(_blanks(stream))
+        head += behind
+        if behind.strip() or len(behind) >= MAX_BYTES:
+            return [], head
     if found is None:
         head += stream.read(MAX_BYTES + 1 - len(head))
         found = _objects(head) if len(head) <= MAX_BYTES else None
         head += b"" if found else stream.readline(MAX_BYTES + 1)
     return found or [], head
+
+
+def _blanks(stream: BinaryIO) -> Iterator[bytes]:
+    """Blank lines and the line after them; of blanks no more than a line may be long."""
+    left = MAX_BYTES
+    while left > 0 and (line := stream.readline(MAX_BYTES + 1)):
+        yield line
+        left -= len(line) if not line.strip() else left
 
 
 def _is_line(raw: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Barrier, Thread
 
 from hypothesis import given
@@ -175,3 +176,14 @@ def test_what_is_unsent_goes_where_the_group_went(state: State) -> None:
     assert moved.message == Outgoing(-2002, FULL.html, FULL.plain, FULL.keyboard, answer=41)
     assert (moved.id, stayed) == (two.id, other)
     assert [one.chat for one in state.outbox.got([41])] == [-1001]
+
+
+def test_the_file_of_a_message_goes_when_it_is_sent_and_its_words_stay(state: State) -> None:
+    card = Attached("card.png", bytes(100_000), picture=True)
+    [kept] = state.outbox.put(1, [replace(FULL, attached=card)])
+    assert state.outbox.unsent(1)[0].message.attached == card
+
+    state.outbox.sent(kept.id, 31)
+
+    [shown] = state.outbox.shown(FULL.chat, 20)
+    assert (shown.message, shown.message_id) == (FULL, 31)

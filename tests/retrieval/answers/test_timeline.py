@@ -99,3 +99,12 @@ def test_long_stretches_are_counted_by_week_month_and_year() -> None:
     made = [Timeline("dam", ((WIRE, first), (WIRE, last)), NONE).step for last in lasts]
 
     assert made == [Step.DAY, Step.WEEK, Step.MONTH, Step.YEAR]
+
+
+@pytest.mark.parametrize("days", [("9999-12-31",), ("9999-12-31", "9998-01-01", "9991-02-03")])
+def test_the_last_days_that_a_calendar_has_are_shown(days: tuple[str, ...]) -> None:
+    told = tuple(("Gazette", date.fromisoformat(day)) for day in days)
+    columns = Timeline("ferry", told, NONE).columns()
+
+    assert sum(sum(one.articles.values()) for one in columns) == len(days)
+    assert columns[-1].articles["Gazette"] > 0

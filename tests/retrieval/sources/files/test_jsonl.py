@@ -175,3 +175,11 @@ def test_any_values_give_an_article_or_a_refusal_for_every_line(values: list[obj
 def test_any_text_is_taken_as_it_stands(given_: list[str]) -> None:
     raw = "\n".join(json.dumps({"text": text}) for text in given_).encode()
     assert texts(read(raw)) == given_
+
+
+def test_many_blank_lines_are_passed_over_at_once() -> None:
+    blank, row = b"\n" * 600_000, b'{"articles": [{"text": "One."}, {"text": "Two."}]}\n'
+
+    assert texts(read(blank + row)) == ["One.", "Two."]
+    assert texts(read(row + blank)) == ["One.", "Two."]
+    assert texts(read(b'{"text": "One."}\n' + blank + b'{"text": "Two."}')) == ["One.", "Two."]
