@@ -24,7 +24,6 @@ from retrieval.quotes.word_order import add_following, with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
-    DETERMINERS,
     DOCUMENTS,
     GOES_ON,
     HEADINGS,
@@ -80,11 +79,7 @@ def attributions(line: Line) -> list[Attribution]:
             cuts = [cut_at(line, region, one, later) for region in one.regions]
             one.regions = [cut for cut in cuts if cut]
     kept = [one for one in found if one.regions or line.words[-1] == ":"]
-    return [
-        one
-        for one in kept
-        if not (is_nested(one, kept) and (_is_aside(line, one) or _is_split(line, one, kept)))
-    ]
+    return [one for one in kept if not (_is_aside(line, one) and is_nested(one, kept))]
 
 
 def _is_aside(line: Line, one: Attribution) -> bool:
@@ -96,16 +91,6 @@ def _is_aside(line: Line, one: Attribution) -> bool:
         return True
     quoted = any("Q" in line.kinds[start:stop] for start, stop in one.regions)
     return one.is_denied and not (one.use & Use.STRICT and quoted)
-
-
-def _is_split(line: Line, one: Attribution, kept: list[Attribution]) -> bool:
-    """Whether who is named amid a clause has said the marks that are joined to its verb: “Her
-    crew, Venn said, had asked for it and ‘got none’” are Venn's words."""
-    if one.subject is None:
-        return False
-    amid = any(one.subject.stop <= other.cue < one.group for other in kept)
-    marks = [n for start, stop in one.regions for n in range(start, stop) if line.kinds[n] == "Q"]
-    return amid and bool(marks) and line.words[marks[0] - 1] in _JOINS
 
 
 def is_nested(one: Attribution, others: list[Attribution]) -> bool:
@@ -330,11 +315,10 @@ def _according(line: Line, at: int) -> Attribution | None:
         stop += 1
     if stop == at + 2:
         return None
-    apposition = _source_apposition(line, at + 2, stop)
-    made = Attribution(at, at + 2, Use.SAY | Use.STRICT, at, Subject(at + 2, stop, apposition))
+    made = Attribution(at, at + 2, Use.SAY | Use.STRICT, at, Subject(at + 2, stop))
     leads = at < 3 and (at == 0 or (line.words[at - 1] != "," and line.kinds[at - 1] != "Q"))
     if leads:
-        comma = max(stop, apposition[1])
+        comma = stop
         while comma < size and line.words[comma] != "," and comma < stop + MAX_ACCORDING_TOKENS:
             comma += 1
         region = right_region(line, comma, size)
@@ -344,28 +328,3 @@ def _according(line: Line, at: int) -> Attribution | None:
             region = right_region(line, region[0], size)  # "The roof, according to Venn, will hold"
     made.regions = [region] if region else []
     return made if region else None
-
-
-def _source_apposition(line: Line, start: int, comma: int) -> tuple[int, int]:
-    """Who a source is: “according to its chairwoman, Ada Venn,”, “to Ada Venn, its chairwoman,”."""
-    stop = comma + 1
-    while stop < len(line.words) and line.kinds[stop] in "CWSN":
-        stop += 1
-    after = stop + 1
-    while line.kinds[after : after + 1] == ["C"]:
-        after += 1
-    listed = after > stop + 1 and line.words[after : after + 1] in ([","], ["and"], ["or"])
-    ended = stop >= len(line.words) or line.words[stop] in (",", ".")
-    if line.words[comma : comma + 1] != [","] or not ended or listed:
-        return 0, 0
-    post, name = (start, comma), (comma + 1, stop)
-    if line.kinds[comma - 1] == "C":
-        post, name = name, post
-    is_name = set(line.kinds[slice(*name)]) == {"C"} and name[1] - name[0] > 1
-    is_post = line.words[post[0]] in DETERMINERS and _is_post(line, post)
-    return (comma + 1, stop) if is_name and is_post else (0, 0)
-
-
-def _is_post(line: Line, phrase: tuple[int, int]) -> bool:
-    head = head_stop(line, *phrase) - 1
-    return line.kinds[head] == "W" and line.words[head] in ROLE_OF

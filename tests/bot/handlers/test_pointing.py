@@ -111,7 +111,7 @@ def test_a_follow_up_leans_on_the_answer_of_another_that_it_replies_to(
 def test_others_and_more_are_asked_of_the_answer_that_is_replied_to(
     group: Room, ada: Person, bob: Person, exact: Exact
 ) -> None:
-    answer = group.answer_to(ada.says("/ask who spoke about the fines?", in_=group))
+    answer = group.answer_to(ada.says("/ask who was fined?", in_=group))
     others = group.answer_to(bob.says("who else?", in_=group, replies_to=answer))
     assert exact(others)
     assert others.quotes[0] not in answer.quotes
