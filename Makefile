@@ -29,7 +29,7 @@ run: $(READY)
 	@$(BIN)/quoth run
 
 test: $(READY)
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 test-fast: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
