@@ -17,10 +17,10 @@ from retrieval.index.chroma import ChromaPlace, Vectors, drop
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
-    from langchain_core.embeddings import Embeddings
 
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.file import Change
+    from retrieval.index.embeddings import ServedEmbeddings, WordLlamaEmbeddings
     from retrieval.settings import Settings
 
 
@@ -45,9 +45,13 @@ class VectorIndex:
     """
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue, embeddings: Embeddings | None = None
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        embeddings: WordLlamaEmbeddings | ServedEmbeddings | None = None,
     ) -> None:
-        """The vectors of a home; ``embeddings`` where those of the settings are open already."""
+        """The vectors of a home; ``embeddings`` where those of the settings are open already: they
+        are closed with it."""
         self.place = ChromaPlace(settings)
         self._settings = settings
         self._catalogue = catalogue
@@ -63,9 +67,11 @@ class VectorIndex:
         self._doubtful = self.place.served
 
     def close(self) -> None:
-        """Let go of the vectors and of their ownership."""
+        """Let go of the vectors, of what makes them, and of their ownership."""
         with self._lock:
             self._close()
+            if self._embeddings:
+                self._embeddings.close()
             self._owner.release()
 
     def own(self) -> bool:
