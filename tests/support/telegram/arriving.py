@@ -39,7 +39,15 @@ def hears(world: World, message: Message) -> bool:
     return replied is not None and replied.sender is world.bot
 
 
-def arrive(world: World, chat: Chat, sender: Account | None, text: str, **known: Any) -> Message:
+def arrive(
+    world: World,
+    chat: Chat,
+    sender: Account | None,
+    text: str,
+    *,
+    mode: str | None = None,
+    **known: Any,
+) -> Message:
     """A message of a person, or of a channel; the bot gets it if it hears it."""
     with world.changed:
         if chat.kind == "private":
@@ -47,7 +55,7 @@ def arrive(world: World, chat: Chat, sender: Account | None, text: str, **known:
             chat.started = True
         assert chat.became is None, "this group is a supergroup now: write there"
         _in_topic(chat, known)
-        message = world.post(chat, sender, formatted(text), **known)
+        message = world.post(chat, sender, formatted(text, mode), **known)
         if hears(world, message):
             kind = "channel_post" if chat.kind == "channel" else "message"
             push(world, kind, message.json())
