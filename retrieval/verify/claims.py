@@ -140,7 +140,7 @@ class _Near:
             return last
         said = next((quote.speaker for quote in read if quote.speaker), None)
         if said and naming.is_pronoun(said.split()[-1]):
-            said = None
+            said = last
         beside = said if said and said.split()[-1] in self.before + self.after else None
         goes_on = not _WORD.search(self.before) or (last and said and names.same(said, last))
         return (
