@@ -24,9 +24,9 @@ from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
 from retrieval.errors import QuothError
+from retrieval.questions.parse import name_and_topic
 from retrieval.questions.pointing import is_post
 from retrieval.questions.talk import Heard, Talk, hear
-from retrieval.questions.typed import name_and_topic
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -172,7 +172,7 @@ class Conversation:
 async def chat(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal, answer one example question."""
     with Progress("indexing", "article") as indexed:
-        await library.refresh(indexed)
+        await library.upkeep.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())
     print(texts.help.greeting(await library.holdings(), examples), end="\n\n")
