@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -30,7 +31,7 @@ from retrieval.ranking.candidates import Candidate, find
 from retrieval.ranking.certainty import of_words
 from retrieval.ranking.features import NAMES, Matrix, evidence, features
 from retrieval.ranking.lexicon import Lexicon
-from retrieval.ranking.selection import words_read
+from retrieval.ranking.selection import with_beside, words_read
 from retrieval.settings import Settings
 
 # Candidates kept of a question: the best by the weights of now, and all that hold of an answer.
@@ -48,6 +49,7 @@ class Example:
     ``gold`` is the share (0–1) of an answer that each holds, ``also`` that of another answer;
     ``article`` numbers the articles, ``right_article`` is whether it holds an answer. ``signals``
     are those of how sure an answer is that need no reading, with ``means`` for each block.
+    ``run`` numbers the runs of blocks that may be shown as one, ``start`` and ``stop`` are places.
     """
 
     question: TrainingQuestion
@@ -59,12 +61,17 @@ class Example:
     right_article: Matrix
     signals: Matrix
     means: Matrix
+    run: Matrix
+    start: Matrix
+    stop: Matrix
     wants: str
 
     def only(self, kept: NDArray[np.intp]) -> Example:
         """The same with these candidates alone, in this order."""
         texts = tuple(self.texts[n] for n in kept)
-        columns = ("rows", "gold", "also", "article", "right_article", "means")
+        columns = (
+            "rows", "gold", "also", "article", "right_article", "means", "run", "start", "stop",
+        )  # fmt: skip
         return replace(self, texts=texts, **{name: getattr(self, name)[kept] for name in columns})
 
 
@@ -114,10 +121,22 @@ def _example(
         np.array([_article(block) in gold for block in blocks]),
         of_words(found.asked, rows, seen),
         seen.mean,
+        _runs(blocks),
+        np.array([block.span.start for block in blocks]),
+        np.array([block.span.stop for block in blocks]),
         parsed.wants.value,
     )
     rank = np.argsort(np.argsort(-(rows @ learned.linear(NAMES))))
     return every.only(np.flatnonzero((rank < MOST_KEPT) | (every.gold > 0) | (every.also > 0)))
+
+
+def _runs(blocks: Sequence[Candidate]) -> Matrix:
+    """The number of the run that each block is in."""
+    new = [
+        other.span.start < block.span.stop or with_beside(block, (other,)) is block
+        for block, other in pairwise(blocks)
+    ]
+    return np.cumsum([0, *new]).astype(np.float64)
 
 
 def _asked_when(

@@ -28,7 +28,8 @@ from retrieval.ranking import learned
 from retrieval.ranking.certainty import SIGNALS, of_reading
 from retrieval.ranking.features import NAMES, Matrix
 from retrieval.ranking.reader import Reader
-from retrieval.ranking.selection import READ
+from retrieval.ranking.selection import BESIDE, READ
+from retrieval.text.sentences import MAX_QUOTE_CHARS
 
 FIGURES = Path(__file__).with_name("figures.json")
 L2 = 1.0
@@ -36,8 +37,8 @@ TONE_L2 = 3.0
 # The tones are chosen so that of the questions that have no answer so many are sure at most, and
 # of those that have one so many are refused at most.
 MOST_SURE_OF_UNANSWERABLE, MOST_REFUSED = 0.18, 0.03
-# Blocks shown of a question.
-SHOWN = 3
+# Blocks shown of a question, and how many characters may be between two that are shown as one.
+SHOWN, GAP = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,26 @@ def judged(examples: Sequence[Example], scores: Sequence[Matrix], linear: Sequen
     each = list(zip(examples, scores, linear, read, strict=True))
     return Judged(
         np.stack([np.r_[e.signals, of_reading(s, x, r, e.means)] for e, s, x, r in each]),
-        np.array([bool(e.gold[np.argmax(s)] >= ANSWERS or e.also[np.argmax(s)] >= ANSWERS)
-                  for e, s, _, _ in each]),
+        np.array([_held_by_first(e, s) >= ANSWERS for e, s, _, _ in each]),
         np.array([bool(e.question.gold) for e in examples]),
         [e.question.corpus for e in examples],
     )  # fmt: skip
+
+
+def _held_by_first(one: Example, scores: Matrix) -> float:
+    """The share (0–1) of an answer that is shown first: the best block and what is beside it."""
+    best = int(np.argmax(scores))
+    start, stop, held = one.start[best], one.stop[best], np.maximum(one.gold, one.also)
+    near = (one.run == one.run[best]) & (abs(scores - scores[best]) <= BESIDE)
+    share = held[best]
+    for n in np.argsort(-scores):
+        beside = 0 <= one.start[n] - stop <= GAP or 0 <= start - one.stop[n] <= GAP
+        if not (near[n] and beside):
+            continue
+        both = min(start, one.start[n]), max(stop, one.stop[n])
+        if both[1] - both[0] <= MAX_QUOTE_CHARS:
+            (start, stop), share = both, share + held[n]
+    return float(share)
 
 
 def logistic_fit(told: Judged, kept: NDArray[np.bool_]) -> tuple[Matrix, float]:
