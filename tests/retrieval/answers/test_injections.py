@@ -41,7 +41,7 @@ def writer(request: pytest.FixtureRequest, home: Path, server: ModelServer) -> I
             "nets", "Nets came up empty. “The sea is tired,” said Jon Orne.", Head("Tarn Post")
         ),
     ]
-    with writing(home, server, found, model_timeout_s=10) as writer:
+    with writing(home, server, found, model_timeout_s=60) as writer:
         yield writer
 
 
