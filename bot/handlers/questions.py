@@ -21,9 +21,8 @@ from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
 from bot.handlers import talk
-from bot.handlers.incoming import Incoming
+from bot.handlers.incoming import Incoming, Pointed, own_words, pointed_at, without_command
 from bot.handlers.ingest import links_in
-from bot.handlers.pointing import Pointed, own_words, pointed_at, without_command
 from bot.handlers.taking import offer, offered
 from bot.handlers.verifying import check
 from bot.render.answer import answer_blocks, compared_blocks

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot import texts
-from bot.handlers.incoming import Incoming
-from bot.handlers.pointing import Pointed, pointed_at, words_of
+from bot.handlers.incoming import Incoming, Pointed, pointed_at, words_of
 from bot.handlers.taking import offer
 from bot.render.blocks import Style, text
 from bot.render.verdict import receipt_blocks, verdict_blocks

@@ -9,9 +9,8 @@ from typing import Any
 from telegram import Voice
 
 from bot import texts
-from bot.handlers.incoming import Incoming
+from bot.handlers.incoming import Incoming, own_words
 from bot.handlers.ingest import MAX_FILE_BYTES
-from bot.handlers.pointing import own_words
 from bot.handlers.questions import addressed
 from retrieval.errors import ModelError
 
