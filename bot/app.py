@@ -29,8 +29,7 @@ from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.incoming import Incoming
 from bot.handlers.menus import show_profile
 from bot.handlers.routes import handling
-from bot.jobs.clock import Background, periodic
-from bot.jobs.leading import Leading
+from bot.jobs.clock import Background, Leading, periodic
 from bot.settings import BotSettings
 from bot.state import FILE_NAME, State, open_state
 from retrieval.errors import QuothError, StoreError
