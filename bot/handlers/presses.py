@@ -22,7 +22,7 @@ from bot.render.keyboards import (
     context_keyboard,
     forwarded_blocks,
     keyboard,
-    more_keyboard,
+    list_keyboard,
     pressed,
 )
 from bot.render.quotes import attribution, receipt_link
@@ -190,7 +190,8 @@ async def _more(pushed: Pushed) -> str:
     if not found.citations:
         return texts.help.NO_MORE
     after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
-    buttons = more_keyboard(found, found.id or 0, after, bot=pushed.context.bot.username)
+    more, bot = after if found.further != () else None, pushed.context.bot.username
+    buttons = list_keyboard(found, after=more, bot=bot)
     return await pushed.reply(answer_blocks(found), buttons, answer=found.id)
 
 
@@ -199,5 +200,5 @@ async def _compare(pushed: Pushed) -> str:
     answer, library = pushed.answer, pushed.context.library
     found = await library.ask(answer.question, history=answer.history, bounds=_COMPARED)
     bot = pushed.context.bot.username
-    buttons = keyboard(found, found.id or 0, compare=False, bot=bot)
+    buttons = keyboard(found, compare=False, bot=bot)
     return await pushed.reply(compared_blocks(found), buttons, answer=found.id)

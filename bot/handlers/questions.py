@@ -130,7 +130,7 @@ async def _ask(
     compared = bounds.wants is Wants.COMPARISON
     blocks = compared_blocks(answer) if compared else answer_blocks(answer)
     taking, bot = await offer(asked), asked.context.bot.username
-    buttons = keyboard(answer, answer.id or 0, compare=not compared, bot=bot)
+    buttons = keyboard(answer, compare=not compared, bot=bot)
     await asked.reply(blocks, keyboard=(*buttons, *taking), answer=answer.id, points=bool(taking))
 
 
