@@ -18,9 +18,8 @@ from bot.commands.ingest import take_in
 from bot.commands.opening import Progress, settings_from, wants_debug, with_library
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.blocks import Block, Look, look_for, shown
-from bot.render.digest import Frame, digest_blocks
+from bot.render.digest import Frame, digest_blocks, timeline_blocks
 from bot.render.quotes import said_blocks, worth_reading
-from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
 from bot.tally import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window

@@ -14,10 +14,10 @@ from bot.handlers.menus import show_admin_menu
 from bot.pictures.timeline import timeline_picture
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
 from bot.render.blocks import Style, text
+from bot.render.digest import heading_blocks, marked_quote_blocks
 from bot.render.export import exported, shown_citations
 from bot.render.keyboards import list_keyboard
 from bot.render.quotes import RECEIPT_START, SHOWN_QUOTES, said_blocks, worth_reading
-from bot.render.timeline import heading_blocks, marked_quote_blocks
 from bot.render.verdict import receipt_blocks, verdict_blocks
 from bot.state.queues import Attached
 from bot.texts.help import HelpExamples

@@ -25,8 +25,8 @@ from bot.pictures.lettering import (
     width,
     wrapped,
 )
+from bot.render.digest import marks
 from bot.render.telegram import shortened
-from bot.render.timeline import marks
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
