@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.access import COUNTED, Asker, Decision, Permit, Wish, decide
+from bot.access import COUNTED, Asker, Decision, Permit, Wish
 from bot.delivery.replies import BotContext, ChatPlace, replies, unasked
 from bot.render.blocks import Block, text
 from bot.render.keyboards import Press, Pressed
@@ -75,12 +75,12 @@ class Incoming:
         return None
 
     def _decide(self, wants: Wish) -> Decision:
-        now, rules, asker = self.context.now(), self.context.rules(), self.asker
-        spent = self.context.state.spent
-        decision = decide(asker, rules, spent.used(asker.payer, now), wants=wants)
+        context, payer = self.context, self.asker.payer
+        decision = context.decide(self.asker, wants)
         if wants not in COUNTED or not decision.yes:
             return decision
-        counted = spent.question(asker.payer, now, at_most=rules.questions_a_minute)
+        most = context.fixed.questions_a_minute
+        counted = context.state.spent.question(payer, context.now(), at_most=most)
         return decision if counted else Decision(Permit.TOO_FAST, 1)  # another came in between
 
     def _turned_away(self) -> list[Outgoing]:

@@ -24,7 +24,7 @@ from telegram import (
 from telegram.constants import ChatType
 
 from bot import texts
-from bot.access import Asker, Used, decide
+from bot.access import Asker
 from bot.delivery.replies import BotContext, counting
 from bot.handlers.incoming import Incoming
 from bot.render.blocks import text
@@ -193,10 +193,10 @@ async def offer(asked: Incoming) -> Keyboard:
     message = asked.message
     if not (message.document or article_of(message) or links_in(message)):
         return ()
-    rules = await asyncio.to_thread(asked.context.rules)
-    private = message.chat.type == ChatType.PRIVATE
-    may = private and decide(asked.asker, rules, Used(), wants="command").yes
-    return ((_BUTTON,),) if may else ()
+    if message.chat.type != ChatType.PRIVATE:
+        return ()
+    may = await asyncio.to_thread(asked.context.decide, asked.asker, "command")
+    return ((_BUTTON,),) if may.yes else ()
 
 
 async def offered(asked: Incoming) -> bool:
@@ -220,8 +220,8 @@ async def press(context: BotContext, update_id: int, query: CallbackQuery) -> st
     told = below.reply_to_message if isinstance(below, Message) else None
     if below is None or told is None:
         return texts.intake.NO_LONGER_THERE
-    rules = await asyncio.to_thread(context.rules)
-    if not decide(Asker(query.from_user.id, below.chat.id), rules, Used(), wants="command").yes:
+    asker = Asker(query.from_user.id, below.chat.id)
+    if not (await asyncio.to_thread(context.decide, asker, "command")).yes:
         return texts.help.NOT_ADMIN
     press, button = context.state.talks.press, (below.chat.id, below.message_id, query.data or "")
     if not await asyncio.to_thread(partial(press, update_id, *button, now=context.now())):
