@@ -7,10 +7,12 @@ import os
 import sys
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import texts
@@ -31,6 +33,7 @@ from retrieval.questions.typed import name_and_topic
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
+    from bot.settings import BotSettings
     from retrieval.library import Library
 
 
@@ -235,29 +238,35 @@ def run(arguments: Namespace) -> int:
     if samples and not own_home:
         arguments.home = SAMPLES_HOME
 
-    async def fill(library: Library) -> None:
-        if not (samples and own_home and (await library.holdings()).articles):
-            await take_in(library, [str(bot.articles)], Tally())
-
-    async def in_telegram(library: Library, given: Namespace) -> int:
-        from bot.app import Service, serve
-        from bot.jobs.clock import Background
-        from bot.logs import set_up
-
-        async def get_ready() -> None:
-            await fill(library)
-            await library.refresh()
-            await library.warm()
-
-        def say(line: str) -> None:
-            print(line, file=sys.stderr, flush=True)
-
-        set_up(debug=wants_debug(given))
-        await serve(Service(bot, library, say, (Background("getting ready", get_ready),)))
-        return 0
-
-    async def in_terminal(library: Library, given: Namespace) -> int:
-        await fill(library)
+    async def started(library: Library, given: Namespace) -> int:
+        fill = partial(_fill, library, bot.articles, only_empty=bool(samples and own_home))
+        if bot.telegram_bot_token is not None:
+            return await _in_telegram(library, bot, fill, debug=wants_debug(given))
+        await fill()
         return await chat(library, given)
 
-    return with_library(arguments, in_telegram if bot.telegram_bot_token else in_terminal)
+    return with_library(arguments, started)
+
+
+async def _fill(library: Library, articles: Path, *, only_empty: bool) -> None:
+    """Take in the configured articles, into a library that has some only if that is wanted."""
+    if not (only_empty and (await library.holdings()).articles):
+        await take_in(library, [str(articles)], Tally())
+
+
+async def _in_telegram(
+    library: Library, bot: BotSettings, fill: Callable[[], Awaitable[None]], *, debug: bool
+) -> int:
+    from bot.app import Service, serve
+    from bot.jobs.clock import Background
+    from bot.logs import set_up
+
+    async def get_ready() -> None:
+        await fill()
+        await library.refresh()
+        await library.warm()
+
+    set_up(debug=debug)
+    say = partial(print, file=sys.stderr, flush=True)
+    await serve(Service(bot, library, say, (Background("getting ready", get_ready),)))
+    return 0
