@@ -16,10 +16,9 @@ from retrieval.index.passage_store import Vectors, drop
 from retrieval.index.passages import document
 
 if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.file import Change
+    from retrieval.index.embeddings import ServedEmbeddings, WordLlamaEmbeddings
     from retrieval.settings import Settings
 
 # What the change log calls this index. A folder from before it held the words was followed under
@@ -43,9 +42,13 @@ class VectorIndex:
     """
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue, embeddings: Embeddings | None = None
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        embeddings: WordLlamaEmbeddings | ServedEmbeddings | None = None,
     ) -> None:
-        """The vectors of a home; ``embeddings`` where those of the settings are open already."""
+        """The vectors of a home; ``embeddings`` where those of the settings are open already: they
+        are closed with it."""
         self.place = ChromaPlace(settings)
         self._settings = settings
         self._catalogue = catalogue
@@ -61,9 +64,11 @@ class VectorIndex:
         self._doubtful = self.place.served
 
     def close(self) -> None:
-        """Let go of the vectors and of their ownership."""
+        """Let go of the vectors, of what makes them, and of their ownership."""
         with self._lock:
             self._close()
+            if self._embeddings:
+                self._embeddings.close()
             self._owner.release()
 
     def own(self) -> bool:
