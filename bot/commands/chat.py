@@ -175,7 +175,7 @@ class Conversation:
 async def chat(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal, answer one example question."""
     with Progress("indexing", "article") as indexed:
-        await library.refresh(indexed)
+        await library.upkeep.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())
     print(texts.help.greeting(await library.holdings(), examples), end="\n\n")
@@ -263,7 +263,7 @@ async def _in_telegram(
 
     async def get_ready() -> None:
         await fill()
-        await library.refresh()
+        await library.upkeep.refresh()
         await library.warm()
 
     set_up(debug=debug)
