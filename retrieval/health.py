@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Scope
 from retrieval.errors import VectorsError
 
@@ -26,6 +27,7 @@ class Health:
     searched: Searched
     outdated: int  # articles that an older version has read
     behind: int  # changes of the catalogue that are not in the vectors yet
+    lag_s: float  # for so many seconds the first of them waits
     vectors: int
     owner: bool  # whether this process may write the vectors
     place: str | None = None  # the Chroma server that keeps them
@@ -46,6 +48,7 @@ def health(settings: Settings, catalogue: Catalogue, index: VectorIndex) -> Heal
         searched=catalogue.search.searched(Scope()),
         outdated=len(catalogue.articles.outdated()),
         behind=index.behind(),
+        lag_s=index.lag_s(utc_now()),
         vectors=vectors,
         owner=index.own(),
         place=str(index.place) if index.place.served else None,

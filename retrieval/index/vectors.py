@@ -16,6 +16,8 @@ from retrieval.index.passage_store import Vectors, drop
 from retrieval.index.passages import document
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from langchain_core.embeddings import Embeddings
 
     from retrieval.catalogue.catalogue import Catalogue
@@ -79,6 +81,11 @@ class VectorIndex:
     def behind(self) -> int:
         """How many changes of the catalogue are not in the vectors yet."""
         return self._catalogue.changes.behind(self._name)
+
+    def lag_s(self, now: datetime) -> float:
+        """For how many seconds the first change waits that is not in the vectors yet; else 0."""
+        since = self._catalogue.changes.waits_since(self._name)
+        return max(0.0, (now - since).total_seconds()) if since else 0.0
 
     @property
     def trouble(self) -> str | None:
