@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.access import Rules
     from retrieval.backups import Backup
     from retrieval.domain import Trial
-    from retrieval.health import Health
+    from retrieval.upkeep import Health
 
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
