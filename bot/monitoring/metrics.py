@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -73,6 +74,7 @@ class Metrics:
         self._failing = gauge("feeds_failing", "Feeds that failed when last asked, or are gone")
         self._articles = gauge("articles", "Articles that are searched")
         self._behind = gauge("vectors_behind", "Changes that are not in the vectors yet")
+        self._lag = gauge("vectors_lag_seconds", "Seconds since the first of these changes came")
         self._chroma = gauge("chroma_up", "Whether Chroma answered when last asked")
         self._database = gauge("database_up", "Whether the database can be read")
 
@@ -136,6 +138,7 @@ class Metrics:
             self._failing.set(sum(bool(feed.gone or feed.failures) for feed in feeds))
             self._articles.set(holdings.articles)
             self._behind.set(await asyncio.to_thread(library.index.behind))
+            self._lag.set(await asyncio.to_thread(library.index.lag_s, datetime.now(UTC)))
         except StoreError:
             self._database.set(0)
             return
