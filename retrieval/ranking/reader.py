@@ -106,9 +106,12 @@ def _tokenizer() -> Tokenizer:
 
 @cache
 def _session() -> InferenceSession:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, SessionOptions
 
-    return InferenceSession(_checked(WEIGHTS), providers=["CPUExecutionProvider"])
+    options = SessionOptions()
+    # Threads that wait for one another without turning: a fifth of the processor time less.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return InferenceSession(_checked(WEIGHTS), options, providers=["CPUExecutionProvider"])
 
 
 def _checked(path: Path) -> Path:

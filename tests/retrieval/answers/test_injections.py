@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.render.answer import answer_blocks
-from bot.render.terminal import shown
+from bot.render.blocks import shown
 from retrieval.domain import Article, Head
 from tests.support.library.writer import Writer, number, said, writing
 from tests.support.openai_server.asked import Asked
