@@ -24,6 +24,7 @@ MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
 MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
+_LEADS_IN = frozenset({"in", "on", "at", "during", "with"})
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -144,6 +145,8 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     for n in range(_main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
+            if subject and line.words[max(0, subject.start - 1)] in _LEADS_IN:
+                continue  # "In a statement released on Monday, Ada Venn …"
             made = Attribution(n, n + 1, Use.SAY, n, subject)
             if subject and (speaker := people.resolve(number, line, made)):
                 single = line.words[subject.start] in PRONOUNS
@@ -173,7 +176,7 @@ def _is_verbal(line: Line, at: int) -> bool:
     if line.kinds[at] != "W" or before < 0 or line.kinds[at - 1] == "S":
         return False
     past = word.endswith("ed") or word in IRREGULAR_PAST
-    past = past and (line.kinds[before] == "C" or can_speak(line.words[before]))
+    past = past and (line.words[before] == ")" or line.kinds[before] == "C" or can_speak(line.words[before]))
     return past or word in AUXILIARIES or is_finite(line, at)
 
 

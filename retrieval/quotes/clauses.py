@@ -225,7 +225,9 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
 def _opening(line: Line, made: Attribution) -> Attribution | None:
     """Said Ada Venn, a baker: “…”."""
     subject = subject_after(line, 0) if starts_noun(line, 1) else None
-    if subject is None or not _is_somebody(line, subject):
+    if subject is None or not (
+        _is_somebody(line, subject) or can_speak(line.words[subject.stop - 1])
+    ):
         return None
     made.subject = subject
     add_following(line, made, max(subject.stop, subject.apposition[1]))
@@ -249,6 +251,7 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     subject = subject_before(line, made.cue)
     before = line.words[made.cue - 1] if made.cue else ""
     joined = bool(made.group) and line.words[_before_aside(line, made.group)] in _JOINS
+    joined = joined or (subject is not None and _is_occasion(line, subject))
     if subject is None or joined:
         if not (joined or before in _JOINS) or made.use & Use.BASE:
             return None
@@ -262,6 +265,12 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     made.subject = subject
     made.is_denied = _is_denied(line, made, subject)
     return with_words(line, made)
+
+
+def _is_occasion(line: Line, subject: Subject) -> bool:
+    """Whether a phrase is when or where somebody named before spoke: “but in an interview said”."""
+    lead = line.words[max(0, subject.start - 2) : subject.start]
+    return len(lead) > 1 and lead[0] in _JOINS and lead[1] in ("in", "at", "on", "during")
 
 
 def _before_aside(line: Line, group: int) -> int:

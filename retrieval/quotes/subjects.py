@@ -11,6 +11,7 @@ from retrieval.quotes.words import (
     DETERMINERS,
     NAME_PARTICLES,
     NOT_NAME,
+    PLACES,
     PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
@@ -94,7 +95,7 @@ def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
 def _joins(line: Line, at: int) -> bool:
     """Whether "and" joins two names or nouns: “Cruz and Rubio said”."""
     before, after = line.kinds[at - 1], line.kinds[at + 1] if at + 1 < len(line.kinds) else "P"
-    if before == "W" and line.words[at - 1] in ROLE_OF:
+    if line.words[at - 1] in ROLE_OF:
         return after in "CW"  # "the chairman and CEO Ada Venn"
     return before == after == "C" or (before == "W" and after == "W" and at >= 2)
 
@@ -207,6 +208,8 @@ def _between_commas(line: Line, comma: int) -> Subject | None:
     found = _phrase(line, _before_brackets(line, last) if line.words[last] == ")" else last)
     if found is None or not _is_comma(line, found.start - 1):
         return None
+    if _is_in_state(line, found):
+        return _before_place(line, found.start - 1)
     return found if line.kinds[head_stop(line, found.start, found.stop) - 1] == "C" else None
 
 
@@ -255,11 +258,35 @@ def _leads_in(line: Line, subject: Subject) -> bool:
 def _is_county(line: Line, found: Subject) -> bool:
     """Whether a word goes on with a place: “Kent” in “who lives in Dorn, Kent”."""
     at = found.start - 1
-    if found.stop - found.start > 1 or not _is_comma(line, at) or line.kinds[at - 1] != "C":
+    named = " ".join(line.words[found.start : found.stop])
+    if not _is_comma(line, at) or line.kinds[at - 1] != "C":
         return False
+    if found.stop - found.start > 1 and named not in PLACES:
+        return False
+    at = _place_start(line, at)
+    of = "of" if named in PLACES else "from"
+    return at > 0 and line.words[at - 1] in ("in", "near", "from", of)
+
+
+def _is_in_state(line: Line, found: Subject) -> bool:
+    return " ".join(line.words[found.start : found.stop]) in PLACES and _is_county(line, found)
+
+
+def _place_start(line: Line, comma: int) -> int:
+    at = comma
     while at > 0 and line.kinds[at - 1] == "C":
         at -= 1
-    return at > 0 and line.words[at - 1] in ("in", "near", "from")
+    return at
+
+
+def _before_place(line: Line, comma: int) -> Subject | None:
+    """Who is of a place with its county: “Ada Venn of Dorn, Kent”, “a woman in Dorn, Kent,”."""
+    return _phrase(line, _place_start(line, comma) - 2)
+
+
+def _is_aged(line: Line, start: int) -> bool:
+    """Whether a place behind an age ends a phrase: “Ada Venn, 34, of Dorn told”."""
+    return line.words[start - 1] in ("of", "from") and line.kinds[start - 4 : start - 1] == [*"PNP"]
 
 
 def verb_group_start(line: Line, verb: int) -> int:
@@ -298,10 +325,24 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         last -= _is_comma(line, last - 1)
         found = _phrase(line, last - 1)
         return _apposed_to(line, found) if found else None
-    found = _phrase(line, last)
+    found = _phrase(line, last) or _before_who(line, last)
+    if found and _is_in_state(line, found):
+        return _before_place(line, found.start - 1)
+    if found and _is_aged(line, found.start):
+        return _before_apposition(line, found.start - 2)
     if found and ("who" in line.words[found.start : found.stop] or _is_post(line, found)):
         return _apposed_to(line, found)
     return found
+
+
+def _before_who(line: Line, last: int) -> Subject | None:
+    """Whoever a clause behind "who" tells of: “a man who asked not to be named (said)”."""
+    for at in range(last, 0, -1):
+        if line.kinds[at] not in "CWN":
+            break
+        if line.words[at] == "who":
+            return _phrase(line, at - 1)
+    return None
 
 
 def _is_post(line: Line, found: Subject) -> bool:

@@ -52,6 +52,7 @@ NAME_SUFFIXES = word_set("english", "name suffixes")
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
+_UNNAMED = (["not", "to"], ["to", "be"], ["to", "remain"])
 _OWNERS = frozenset(
     {"the", "a", "an", "his", "her", "their", "its", "my", "our", "this", "of", "no"}
 )
@@ -132,6 +133,8 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return word not in ("found", "saw", "sees", "finds", "thanks")
     if use & Use.ING and line.kinds[at - 1] == "S" and line.words[at - 2] not in PRONOUNS:
         return False  # "the court's ruling", "Venn's saying"
+    if before == "who" and line.words[at + 1 : at + 3] in _UNNAMED:
+        return False  # "a man who asked not to be named"
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
@@ -179,7 +182,7 @@ def can_speak(noun: str) -> bool:
     >>> can_speak("beekeeper"), can_speak("fighting"), can_speak("witnesses")
     (True, False, True)
     """
-    noun = noun.rpartition("-")[2].rstrip(".")
+    noun = noun.replace("/", "-").rpartition("-")[2].rstrip(".")
     if noun in PEOPLE or noun in PAPERS or noun in ROLE_OF or noun in GROUP_NOUNS:
         return True
     if noun in SILENT or noun[:-1] in SILENT:
