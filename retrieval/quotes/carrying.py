@@ -6,6 +6,7 @@ import re
 
 from retrieval.domain import Naming
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb_group_start
 from retrieval.quotes.tokens import Line
@@ -59,7 +60,11 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
     if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
         return UNKNOWN  # a heading, or one of two who speak
     told = before.words[-1:] == ["."] and line.words[-1][-2:-1] != ","
-    return _carried(people.spoke.get(number - 1) or (told and _leader(people, number - 1)) or None)
+    speaker = people.spoke.get(number - 1) or (told and _leader(people, number - 1)) or None
+    if told and speaker is None:
+        speaker = main_subject(people, number - 1, before, len(before.words)).speaker
+        speaker = speaker if speaker and speaker.named and is_human(speaker.name) else None
+    return _carried(speaker)
 
 
 def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
