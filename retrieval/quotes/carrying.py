@@ -21,6 +21,7 @@ from retrieval.quotes.words import (
 )
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
+MIN_SPEECH_CHARS = 60  # from this length words in marks without a stop are no heading
 MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
 MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
@@ -57,7 +58,8 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         opened = people.introduced.get(number - 1) or people.spoke.get(number - 1)
         introduced = opened or first or _leader(people, number - 1)
         return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
-    if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
+    short = line.span.stop - line.span.start < MIN_SPEECH_CHARS
+    if _is_answered(number, lines) or (short and line.words[-1][-2:-1] not in _ENDS):
         return UNKNOWN  # a heading, or one of two who speak
     told = before.words[-1:] == ["."] and line.words[-1][-2:-1] != ","
     speaker = people.spoke.get(number - 1) or (told and _leader(people, number - 1)) or None
@@ -181,7 +183,9 @@ def _is_verbal(line: Line, at: int) -> bool:
     if line.kinds[at] != "W" or before < 0 or line.kinds[at - 1] == "S":
         return False
     past = word.endswith("ed") or word in IRREGULAR_PAST
-    past = past and (line.words[before] == ")" or line.kinds[before] == "C" or can_speak(line.words[before]))
+    past = past and (
+        line.words[before] == ")" or line.kinds[before] == "C" or can_speak(line.words[before])
+    )
     return past or word in AUXILIARIES or is_finite(line, at)
 
 
@@ -237,10 +241,11 @@ def _signed_below(people: Resolver, number: int, lines: list[Line]) -> Voice | N
         return None
     below = lines[number + 1]
     dash = _DASH.match(people.text, below.span.start)
-    if not (dash and dash[0].strip() and below.kinds) or "Q" in below.kinds:
+    quoted = [n for n, word in enumerate(below.words) if word == "quoted" and n > 1]
+    signed = (dash and dash[0].strip()) or (quoted and below.words[quoted[0] - 1] == ",")
+    if not signed or not below.kinds or "Q" in below.kinds:
         return None
-    start = int(below.kinds[0] == "D")
-    stop = start
+    stop = start = int(below.kinds[0] == "D")
     while stop < len(below.kinds) and below.kinds[stop] in "CWS":
         stop += 1
     return _named(people, number + 1, below, start, stop) if start < stop <= start + 6 else None

@@ -19,9 +19,11 @@ from retrieval.quotes.words import (
     TIMES,
     VERBS,
     Use,
+    after_quotation,
     can_speak,
     is_adverb,
     is_name_month,
+    starts_noun,
 )
 
 _BREAKS = frozenset("QDP")
@@ -330,9 +332,22 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         return _before_place(line, found.start - 1)
     if found and _is_aged(line, found.start):
         return _before_apposition(line, found.start - 2)
+    behind = after_quotation(line, last + 1)
+    if found and 0 < behind < found.start and _is_one_phrase(line, behind, found.start):
+        return Subject(behind, found.stop)
     if found and ("who" in line.words[found.start : found.stop] or _is_post(line, found)):
         return _apposed_to(line, found)
     return found
+
+
+def _is_one_phrase(line: Line, start: int, stop: int) -> bool:
+    """Whether what stands between finished words and a noun belongs to it: “those (officials)”."""
+    first = line.words[start]
+    opens = first in ("that", "those", "these") or starts_noun(line, start)
+    return opens and not any(
+        line.words[n] in AUXILIARIES or VERBS.get(line.words[n], 0) & _FINITE
+        for n in range(start, stop)
+    )
 
 
 def _before_who(line: Line, last: int) -> Subject | None:
