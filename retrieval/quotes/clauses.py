@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retrieval.quotes.inverted import subject_after
 from retrieval.quotes.passives import MAX_AGENT_TOKENS, QUOTED, passive_attribution
 from retrieval.quotes.regions import (
     Attribution,
@@ -15,7 +16,6 @@ from retrieval.quotes.regions import (
 from retrieval.quotes.subjects import (
     Subject,
     head_stop,
-    subject_after,
     subject_before,
     verb_group_start,
 )

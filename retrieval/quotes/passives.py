@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retrieval.quotes.inverted import subject_after
 from retrieval.quotes.regions import (
     Attribution,
     clause_end,
@@ -9,7 +10,6 @@ from retrieval.quotes.regions import (
 )
 from retrieval.quotes.subjects import (
     Subject,
-    subject_after,
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
