@@ -18,7 +18,7 @@ from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
-from retrieval.model.replies import Drafts
+from retrieval.model.drafts import Drafts
 from retrieval.questions.pointing import resolved
 from retrieval.questions.speakers import nearest_known
 from retrieval.questions.talk import hear
@@ -61,8 +61,8 @@ class Asking:
         another model a statement; none without a model."""
         if self.chat is None:
             return ()
+        from retrieval.model.drafts import ToJudge, rulings
         from retrieval.model.prompts import answer_prompt, judge_prompt
-        from retrieval.model.replies import ToJudge, rulings
 
         drafts, told, asked = Drafts(), list[str](), [ToJudge(1, "This works.", ())]
         prompt = answer_prompt("Does this work?", ())
