@@ -15,9 +15,9 @@ from datetime import time as clock
 from pathlib import Path
 from statistics import median
 
+from bot.render.blocks import shown
 from bot.render.digest import Frame, digest_blocks
 from bot.render.telegram import parts
-from bot.render.terminal import shown
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose, keep, made_of
 from retrieval.domain import Citation, Digest, DigestWish, Scope, Window
