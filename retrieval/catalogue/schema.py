@@ -16,10 +16,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from retrieval.catalogue.migrations import Schema
-from retrieval.catalogue.portable import portable
+from retrieval.catalogue.portable import Schema, portable
 
-VERSION = 7
+VERSION = 8
 
 metadata = MetaData()
 
@@ -126,6 +125,7 @@ changes = Table(
     Column("op", Text, nullable=False),  # "add" | "remove"
     Column("first", Integer, nullable=False),  # ids of its passages, from
     Column("last", Integer, nullable=False),  # to, inclusive; none if smaller than first
+    Column("at", Text),  # UTC; unknown of what an older version wrote
     sqlite_autoincrement=True,
 )
 
@@ -309,6 +309,7 @@ STEPS: Mapping[int, Sequence[str]] = {
         "INSERT INTO origins SELECT 'name:' || source, id FROM articles",
     ),
     7: ("ALTER TABLE revisions ADD COLUMN reading INTEGER NOT NULL DEFAULT 0",),
+    8: ("ALTER TABLE changes ADD COLUMN at TEXT",),
 }
 
 also = {"sqlite": FULL_TEXT, "postgresql": POSTGRES_FULL_TEXT}
