@@ -59,10 +59,12 @@ def health(known: Health) -> list[str]:
     ]
     if known.outdated:
         lines.append(OUTDATED.format(count(known.outdated, "article")))
-    if not known.owner:
+    if known.behind:
+        does = "the next question does it" if known.owner else "another process does it"
+        waits = f"{count(known.behind, 'change')} not indexed yet, for {known.lag_s:.0f} s"
+        lines.append(f"{waits}: {does}.")
+    elif not known.owner:
         lines.append("Another process owns the vectors; it will index what is new.")
-    elif known.behind:
-        lines.append(f"{count(known.behind, 'change')} not indexed yet: the next question does it.")
     return lines
 
 
