@@ -28,6 +28,7 @@ from bot.render.blocks import text
 from bot.render.quotes import is_web, taken_block
 from bot.state.queues import Outgoing
 from bot.tally import Tally
+from bot.texts.translation import Words
 from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError
 from retrieval.questions.talk import hear
@@ -142,11 +143,14 @@ def _left(context: BotContext, change: ChatMemberUpdated) -> list[Outgoing]:
     if not was_inside or state.people.now(chat.id) != chat.id:  # or it became a supergroup
         return []
     name, by = chat.effective_name or str(chat.id), change.from_user.full_name
-    lines = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
-    lines += [texts.help.WAS_LET_IN.format(chat.id)] if was_let_in else []
-    lines += [texts.help.DIGESTS_END] if digests else []
-    admins = sorted(context.rules().admins)
-    return [one for admin in admins for one in unasked(admin, map(text, lines))]
+    out: list[Outgoing] = []
+    for admin in sorted(context.rules().admins):
+        with context.speaking_to(admin):
+            lines: list[Words] = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
+            lines += [texts.help.WAS_LET_IN.format(number=chat.id)] if was_let_in else []
+            lines += [texts.help.DIGESTS_END] if digests else []
+            out += unasked(admin, map(text, lines))
+    return out
 
 
 async def post(asked: Incoming) -> None:

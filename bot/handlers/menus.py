@@ -25,9 +25,10 @@ from bot.texts.help import (
     GROUP_COMMANDS,
     SHORT_DESCRIPTION,
 )
+from bot.texts.translation import Words
 
 _log = logging.getLogger(__name__)
-_MENUS: tuple[tuple[BotCommandScope, Mapping[str, str]], ...] = (
+_MENUS: tuple[tuple[BotCommandScope, Mapping[str, Words]], ...] = (
     (BotCommandScopeDefault(), GROUP_COMMANDS),
     (BotCommandScopeAllPrivateChats(), COMMANDS),
     (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
@@ -51,16 +52,16 @@ async def show_admin_menu(bot: Bot, admin: int) -> None:
 
 async def _describe(bot: Bot) -> None:
     try:
-        if (await bot.get_my_description()).description != DESCRIPTION:
-            await bot.set_my_description(DESCRIPTION)
-        if (await bot.get_my_short_description()).short_description != SHORT_DESCRIPTION:
-            await bot.set_my_short_description(SHORT_DESCRIPTION)
+        if (await bot.get_my_description()).description != str(DESCRIPTION):
+            await bot.set_my_description(str(DESCRIPTION))
+        if (await bot.get_my_short_description()).short_description != str(SHORT_DESCRIPTION):
+            await bot.set_my_short_description(str(SHORT_DESCRIPTION))
     except TelegramError as error:
         _log.info("No profile texts: %s", type(error).__name__)
 
 
-async def _show(bot: Bot, commands: Mapping[str, str], scope: BotCommandScope) -> None:
-    menu = tuple(BotCommand(name, what) for name, what in commands.items())
+async def _show(bot: Bot, commands: Mapping[str, Words], scope: BotCommandScope) -> None:
+    menu = tuple(BotCommand(name, str(what)) for name, what in commands.items())
     try:
         if await bot.get_my_commands(scope=scope) != menu:
             await bot.set_my_commands(menu, scope=scope)

@@ -114,7 +114,7 @@ async def _ask(
         await asked.say(texts.answers.EMPTY_QUESTION)
         return
     if len(question) > MAX_QUESTION_CHARS:
-        await asked.say(texts.answers.TOO_LONG.format(MAX_QUESTION_CHARS))
+        await asked.say(texts.answers.TOO_LONG.format(most=MAX_QUESTION_CHARS))
         return
     bounds = replace(bounds, with_model=decision.with_model)
     answer = await _answer(asked, question, history, bounds)
@@ -123,7 +123,7 @@ async def _ask(
         await asked.say(texts.help.NO_MORE)
         return
     if not decision.with_model and asked.context.library.settings.chat_model is not None:
-        answer = replace(answer, notes=(*answer.notes, texts.answers.SPENT))
+        answer = replace(answer, notes=(*answer.notes, str(texts.answers.SPENT)))
     compared = bounds.wants is Wants.COMPARISON
     blocks = compared_blocks(answer) if compared else answer_blocks(answer)
     taking, bot = await offer(asked), asked.context.bot.username
@@ -190,7 +190,7 @@ async def inline(context: BotContext, query: InlineQuery) -> None:
         hint = None if found else texts.help.NO_INLINE
     else:
         found, hint = (), texts.help.INLINE_HINT
-    button = InlineQueryResultsButton(hint, start_parameter="inline") if hint else None
+    button = InlineQueryResultsButton(str(hint), start_parameter="inline") if hint else None
     with contextlib.suppress(BadRequest):  # outdated, as the user typed on
         await context.bot.answer_inline_query(
             query.id,

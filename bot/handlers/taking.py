@@ -15,9 +15,9 @@ from bot.handlers.ingest import article_of, ingest, links_in
 from bot.render.blocks import text
 from bot.render.keyboards import Press, Pressed
 from bot.state.queues import Button, Keyboard
+from bot.texts.translation import Words
 
 BUTTONS = rf"^{Press.TAKE}:"
-_BUTTON = Button(texts.intake.TAKE_IT_IN, Pressed(Press.TAKE, 0).data)
 
 
 async def offer(asked: Incoming) -> Keyboard:
@@ -31,7 +31,8 @@ async def offer(asked: Incoming) -> Keyboard:
     rules = await asyncio.to_thread(asked.context.rules)
     private = message.chat.type == ChatType.PRIVATE
     may = private and decide(asked.asker, rules, Used(), wants="command").yes
-    return ((_BUTTON,),) if may else ()
+    label, press = str(texts.intake.TAKE_IT_IN), Pressed(Press.TAKE, 0)
+    return ((Button(label, press.data),),) if may else ()
 
 
 async def offered(asked: Incoming) -> bool:
@@ -49,7 +50,7 @@ async def offered(asked: Incoming) -> bool:
     return True
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
     """Take in what the message holds that the one with the button replies to."""
     below = query.message
     told = below.reply_to_message if isinstance(below, Message) else None

@@ -13,6 +13,7 @@ from bot.handlers.incoming import Incoming
 from bot.handlers.ingest import MAX_FILE_BYTES
 from bot.handlers.pointing import own_words
 from bot.handlers.questions import addressed
+from bot.texts.reasons import reason
 from retrieval.errors import ModelError
 
 # A question takes some seconds; what is longer costs more than it says.
@@ -31,7 +32,9 @@ async def spoken(asked: Incoming) -> None:
     if settings.transcribe_model is None:
         await asked.say(texts.help.NO_VOICE)
     elif _is_long(voice):
-        await asked.say(texts.help.VOICE_TOO_LONG.format(MAX_SPOKEN // timedelta(minutes=1)))
+        await asked.say(
+            texts.help.VOICE_TOO_LONG.format(minutes=MAX_SPOKEN // timedelta(minutes=1))
+        )
     elif not decision.with_model:
         await asked.say(texts.help.VOICE_SPENT)
     else:
@@ -51,7 +54,7 @@ async def _handled(asked: Incoming, file_id: str) -> None:
             _OGG, bytes(await sent.download_as_bytearray())
         )
     except ModelError as error:
-        await asked.say(texts.help.VOICE_FAILED.format(error.why))
+        await asked.say(texts.help.VOICE_FAILED.format(why=reason(error.why)))
         return
     if words:
         await addressed(replace(asked, heard=words), words)

@@ -141,7 +141,7 @@ def _foot(citation: Citation, bot: str | None, n: int, of: int) -> tuple[str, st
     """The two ends of the line at the bottom: which of several cards, the receipt, its link."""
     receipt = citation.receipt
     number = f"{n} / {of}" if of > 1 else ""
-    named = f"{texts.answers.RECEIPT}{receipt}" if receipt else ""
+    named = f"{texts.answers.RECEIPT} {receipt}" if receipt else ""
     link = receipt_link(bot, receipt).removeprefix("https://") if bot and receipt else ""
     return " · ".join(filter(None, (number, named))), link
 

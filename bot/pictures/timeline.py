@@ -171,4 +171,4 @@ def _entries(timeline: Timeline) -> Iterator[tuple[str, str]]:
         else:
             yield colours[name], f"{_name(name)} {number:,}"
     if others:
-        yield _OTHERS, texts.timelines.OTHER_OUTLETS.format(others)
+        yield _OTHERS, texts.timelines.OTHER_OUTLETS.format(n=others)

@@ -14,6 +14,7 @@ from bot.render.quotes import (
     source_numbers,
 )
 from bot.texts.help import HelpExamples
+from bot.texts.translation import Words
 from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split
@@ -190,7 +191,8 @@ def _narrowed(article: str, shown: Span, span: Span) -> Span:
 def start_blocks(speaker: str | None = None) -> tuple[Block, ...]:
     """The first words to somebody new; ``speaker``: somebody who is quoted."""
     say = texts.help
-    words = say.START.format(say.WHAT_SAID.format(speaker) if speaker else say.A_QUESTION)
+    question = say.WHAT_SAID.format(name=speaker) if speaker else str(say.A_QUESTION)
+    words = say.START.format(question=question)
     return tuple(text(paragraph) for paragraph in words.split("\n\n"))
 
 
@@ -201,7 +203,8 @@ def help_blocks(examples: HelpExamples, *, admin: bool = False) -> tuple[Block, 
         blocks += [text(title, Style.STRONG), text(words, tight=True)]
         blocks += _listed_commands({name: say.COMMANDS[name] for name in names})
         blocks += [
-            Block((Text((Run(say.EXAMPLE), Run(one, Style.CODE))),), tight=True) for one in some
+            Block((Text((Run(f"{say.EXAMPLE} "), Run(one, Style.CODE))),), tight=True)
+            for one in some
         ]
     blocks.append(text(say.IN_GROUPS))
     if admin:
@@ -209,7 +212,7 @@ def help_blocks(examples: HelpExamples, *, admin: bool = False) -> tuple[Block, 
     return tuple(blocks)
 
 
-def _listed_commands(commands: Mapping[str, str]) -> Iterable[Block]:
+def _listed_commands(commands: Mapping[str, Words]) -> Iterable[Block]:
     return (text(f"/{name}: {what}", tight=True) for name, what in commands.items())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from bot.texts.translation import Words
 from retrieval.domain import Span
 
 BAR = "▏ "  # before each line of a quote
@@ -84,12 +85,12 @@ class Block:
     over: tuple[Piece, ...] = ()
 
 
-def line(words: str, style: Style = Style.PLAIN, *, heads: bool = False) -> Text:
+def line(words: Words, style: Style = Style.PLAIN, *, heads: bool = False) -> Text:
     """A line of one run."""
-    return Text((Run(words, style),), heads)
+    return Text((Run(str(words), style),), heads)
 
 
-def text(words: str, style: Style = Style.PLAIN, *, tight: bool = False) -> Block:
+def text(words: Words, style: Style = Style.PLAIN, *, tight: bool = False) -> Block:
     """A block of one line.
 
     >>> text("Done.").pieces[0].words

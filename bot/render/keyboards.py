@@ -20,6 +20,7 @@ from bot.render.quotes import (
 )
 from bot.render.telegram import Part, own, parts, shortened, units
 from bot.state.queues import Button, Keyboard
+from bot.texts.translation import Message, Words
 from bot.texts.wording import day
 from retrieval.domain import Answer, Citation
 
@@ -144,7 +145,8 @@ def _copies(
     """A button for each quote in the order in which they are shown."""
     buttons = []
     for number, citation in enumerate(in_order, 1):
-        label = texts.help.COPY_ONE.format(number) if len(in_order) > 1 else texts.help.COPY
+        say = texts.help
+        label = say.COPY_ONE.format(number=number) if len(in_order) > 1 else str(say.COPY)
         if ready := ready_citation(citation, bot=bot):
             buttons.append(Button(label, copies=ready))
         else:
@@ -158,8 +160,8 @@ def _receipts(shown: Sequence[Citation], answer_id: int) -> Button:
     return _asks(label, Press.RECEIPT, answer_id)
 
 
-def _asks(label: str, press: Press, answer_id: int, n: int = 0) -> Button:
-    return Button(label, Pressed(press, answer_id, n).data)
+def _asks(label: Words, press: Press, answer_id: int, n: int = 0) -> Button:
+    return Button(str(label), Pressed(press, answer_id, n).data)
 
 
 def more_keyboard(
@@ -168,7 +170,7 @@ def more_keyboard(
     """The buttons below further quotes; ``after`` asks for those that follow them, if there are."""
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, found_id)
     copies = _copies(found, in_shown_order(found), found_id, bot)
-    more = (Button(texts.help.MORE, after.data),) if found.further != () else ()
+    more = (Button(str(texts.help.MORE), after.data),) if found.further != () else ()
     card = _asks(texts.help.CARD, Press.CARD, found_id)
     return _rows((context, *more), copies, (card, _receipts(found.citations, found_id)))
 
@@ -200,7 +202,7 @@ def card_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
     return _leading_on(texts.help.CARD_NEXT, Press.CARD, answer_id, n, of)
 
 
-def _leading_on(label: str, press: Press, answer_id: int, n: int, of: int) -> Keyboard:
+def _leading_on(label: Message, press: Press, answer_id: int, n: int, of: int) -> Keyboard:
     if of < 2:
         return ()
     after = (n + 1) % of

@@ -162,6 +162,6 @@ def test_an_outage_of_the_articles_is_said_and_is_no_answer(
                 stands.write(b"this is no database" * (file.stat().st_size // 19))
         ada.says("What did Ellisk say about the herring stock?")
         told = ada.private().wait_for_count(2)[1]
-        assert told.text == texts.answers.OUTAGE
+        assert told.text == str(texts.answers.OUTAGE)
         assert settled(telegram, filled).failed == 0
         log_keeps_secrets(bot, telegram)

@@ -17,7 +17,7 @@ ASKED = f"/ask {QUESTION}"
 
 def stranger(number: int) -> str:
     """What somebody is told who was not let in, where there are admins."""
-    return f"{texts.help.STRANGER.format(number)}\n\n{texts.help.ADMINS_ASKED}"
+    return f"{texts.help.STRANGER.format(number=number)}\n\n{texts.help.ADMINS_ASKED}"
 
 
 def asks(person: Person, room: Room) -> str:
@@ -33,7 +33,7 @@ def test_who_opens_the_link_first_is_the_admin_and_the_link_opens_nothing_more(
         link = re.search(r"start=(\S+)", bot.said)
         assert link
         first = ada.starts(link[1])
-        assert ada.private().answer_to(first).text == texts.help.NOW_ADMIN
+        assert ada.private().answer_to(first).text == str(texts.help.NOW_ADMIN)
         telegram.wait_for(lambda: set(ADMIN_COMMANDS) <= set(ada.menu()))
         bob.starts(link[1])
         [told] = bob.private().wait_for_count(1)
@@ -52,7 +52,7 @@ def test_the_link_is_the_same_until_it_is_used_and_a_wrong_code_is_a_strangers(
     with quoth(telegram, tmp_path / "home") as bot:
         eve.starts("notTheCode")
         [told] = eve.private().wait_for_count(1)
-        assert told.text == texts.help.STRANGER.format(eve.id)
+        assert told.text == texts.help.STRANGER.format(number=eve.id)
         first = re.findall(r"start=(\S+)", bot.said)
     with quoth(telegram, tmp_path / "home") as bot:
         assert re.findall(r"start=(\S+)", bot.said) == first
@@ -84,14 +84,14 @@ def _bob_is_let_in_and_out_by_number(ada: Person, bob: Person) -> None:
     bob.says(QUESTION)
     told, welcome, answer = bob.private().wait_for_count(3)
     assert told.text == stranger(bob.id)
-    assert welcome.text == texts.help.YOU_MAY_ASK
+    assert welcome.text == str(texts.help.YOU_MAY_ASK)
     assert answer.quotes
     out = texts.help.let_out(bob.id, was_in=True, by_settings=False)
     _commands(ada, f"/deny {bob.id}", out)
     again = texts.help.let_out(bob.id, was_in=False, by_settings=False)
     _commands(ada, f"/deny {bob.id}", again)
-    _commands(ada, "/allow", texts.help.WHOM)
-    _commands(ada, "/allow the mayor", texts.help.WHOM)
+    _commands(ada, "/allow", str(texts.help.WHOM))
+    _commands(ada, "/allow the mayor", str(texts.help.WHOM))
 
 
 def _mia_is_let_in_by_a_reply(ada: Person, mia: Person, group: Room) -> None:
@@ -105,7 +105,7 @@ def _mia_is_let_in_by_a_reply(ada: Person, mia: Person, group: Room) -> None:
 def _the_group_is_let_in(ada: Person, bob: Person, group: Room) -> None:
     silent = bob.says(ASKED, in_=group)
     allowing = ada.says("/allow", in_=group)
-    assert group.answer_to(allowing).text == texts.help.CHAT_MAY_ASK
+    assert group.answer_to(allowing).text == str(texts.help.CHAT_MAY_ASK)
     assert "fines" in asks(bob, group)
     assert not [one for one in group.messages if one.reply_to is silent]
     unnamed = group.says_anonymously(ASKED)
@@ -115,7 +115,7 @@ def _the_group_is_let_in(ada: Person, bob: Person, group: Room) -> None:
 def _others_command_nothing(bob: Person, eve: Person, group: Room) -> None:
     commanding = [bob.says(f"/allow {eve.id}", in_=group), group.says_anonymously("/status")]
     for command in commanding:
-        assert group.answer_to(command).text == texts.help.NOT_ADMIN
+        assert group.answer_to(command).text == str(texts.help.NOT_ADMIN)
 
 
 def test_an_open_bot_answers_all_but_each_has_a_budget_and_commands_stay_with_admins(
@@ -134,7 +134,7 @@ def test_an_open_bot_answers_all_but_each_has_a_budget_and_commands_stay_with_ad
         mia.says("/status")
         own, not_admin = mia.private().wait_for_count(2)
         assert own.quotes
-        assert not_admin.text == texts.help.NOT_ADMIN
+        assert not_admin.text == str(texts.help.NOT_ADMIN)
         by_settings = texts.help.let_out(mia.id, was_in=False, by_settings=True)
         _commands(ada, f"/deny {mia.id}", by_settings)
 

@@ -117,7 +117,7 @@ def test_a_second_admin_is_made_in_the_chat_and_unmade(ada: Person, mia: Person)
     said(mia, f"/admins remove {ada.id}", "is an admin by the settings")
     said(ada, "/admins", f"{mia.account.first_name} ({mia.id})")
     said(ada, f"/admins remove {mia.id}", "is no admin")
-    said(ada, "/admins add the mayor", texts.help.WHOM)
+    said(ada, "/admins add the mayor", str(texts.help.WHOM))
 
 
 def test_removal_is_told_and_a_group_that_was_left_is_let_in_anew(
