@@ -129,11 +129,10 @@ def taken_over(settings: Settings, catalogue: Path) -> Iterator[None]:
     where a newer Quoth wrote the catalogue.
     """
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.index.ownership import ownership
-    from retrieval.index.vectors import NAME
+    from retrieval.index.vectors import NAME, ownership
 
     owner = ownership(settings)
-    if not owner.take():
+    if not owner.acquire():
         raise StoreError(f"{settings.home}: another process writes the vectors; end it first")
     try:
         with Catalogue(catalogue) as opened:

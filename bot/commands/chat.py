@@ -24,9 +24,9 @@ from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
 from retrieval.errors import QuothError
+from retrieval.questions.parse import name_and_topic
 from retrieval.questions.pointing import is_post
 from retrieval.questions.talk import Heard, Talk, hear
-from retrieval.questions.typed import name_and_topic
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession

@@ -17,7 +17,7 @@ from bot.render.verdict import receipt_blocks
 from bot.texts.help import HelpExamples
 from retrieval.domain import Kind, Quote, Revision
 from retrieval.library import Library
-from retrieval.questions.typed import name_and_topic
+from retrieval.questions.parse import name_and_topic
 
 # Words of a quotation that stand as an example of what can be verified, at least and at most.
 FEWEST_TO_VERIFY, WORDS_TO_VERIFY = 4, 8

@@ -20,8 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import Insert, insert
 
-from retrieval.catalogue.migrations import Schema
-from retrieval.catalogue.portable import portable
+from retrieval.catalogue.portable import Schema, portable
 
 VERSION = 2
 

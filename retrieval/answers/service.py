@@ -19,7 +19,7 @@ from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.draft import Drafts
-from retrieval.questions.follow_ups import resolved
+from retrieval.questions.pointing import resolved
 from retrieval.questions.speakers import nearest_known
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader

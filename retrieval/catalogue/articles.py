@@ -12,11 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, text, union
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.cached_texts import Texts
 from retrieval.catalogue.feeds import KEYS, WATCH
-from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.fulltext import FullText
-from retrieval.catalogue.indexed_words import passage_words, quote_words
+from retrieval.catalogue.file import CatalogueFile, Texts
+from retrieval.catalogue.fulltext import FullText, passage_words
 from retrieval.catalogue.portable import listed
 from retrieval.catalogue.rows import (
     IDS,
@@ -195,9 +193,8 @@ class Intake:
     def _store_quotes(self, revision: int, first: int, found: Sequence[Quote]) -> None:
         if not found:
             return
-        rows, searchable = [], []
-        for n, quote in enumerate(found, first):
-            row = {
+        rows = [
+            {
                 "id": n,
                 "revision": revision,
                 "start": quote.span.start,
@@ -212,11 +209,10 @@ class Intake:
                 "how": quote.how.value if quote.how else None,
                 "polarity": quote.polarity.value,
             }
-            rows.append(row)
-            searchable += quote_words(n, quote)
+            for n, quote in enumerate(found, first)
+        ]
         self._connection.execute(quotes.insert(), rows)
-        if searchable:
-            self._text.put_quotes(self._connection, searchable)
+        self._text.put_quotes(self._connection, enumerate(found, first))
 
     def _store_passages(
         self, revision: int, first: int, article: Article, reading: Reading

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Text, bindparam, select, union_all
 from sqlalchemy.dialects.sqlite import insert
 
-from retrieval.catalogue.file import CatalogueFile
+from retrieval.catalogue.file import CatalogueFile, FilePart
 from retrieval.catalogue.portable import json_list
 from retrieval.catalogue.rows import head_of, utc
 from retrieval.catalogue.schema import (
@@ -29,24 +29,19 @@ from retrieval.catalogue.schema import (
 from retrieval.domain import Article, FeedState
 
 
-class FollowedFeeds:
+class FollowedFeeds(FilePart[CatalogueFile]):
     """Which feeds are followed."""
 
-    def __init__(self, file: CatalogueFile) -> None:
-        self._file = file
-        self._states = TypeAdapter(FeedState)
+    _states = TypeAdapter(FeedState)
 
     def all(self) -> list[FeedState]:
         """All of them, in the order in which they were added."""
-        with self._file.read() as connection:
-            stored = connection.execute(_FEEDS).scalars().all()
-        return [self._states.validate_json(one) for one in stored]
+        return [self._states.validate_json(stored) for (stored,) in self._rows(_FEEDS)]
 
     def add(self, state: FeedState, now: datetime) -> bool:
         """Follow this feed from ``now`` on; whether it was not followed yet (else it stays)."""
         row = {"url": state.url, "state": self._json(state), "added_at": utc(now)}
-        with self._file.write() as connection:
-            return bool(connection.execute(_ADD, row).rowcount)
+        return bool(self._write(_ADD, **row))
 
     def keep(self, url: str, state: FeedState) -> bool:
         """Keep the state of the feed that was asked at ``url``; whether it is still followed.
@@ -64,26 +59,21 @@ class FollowedFeeds:
 
     def remove(self, url: str) -> bool:
         """Follow this feed no longer; whether it was followed."""
-        with self._file.write() as connection:
-            return bool(connection.execute(_REMOVE, {"asked": url}).rowcount)
+        return bool(self._write(_REMOVE, asked=url))
 
     def _json(self, state: FeedState) -> str:
         return self._states.dump_json(state).decode()
 
 
-class WatchedPages:
+class WatchedPages(FilePart[CatalogueFile]):
     """Articles that came from pages, which are read again when their words were shown."""
-
-    def __init__(self, file: CatalogueFile) -> None:
-        self._file = file
 
     def to_reread(self, shown: datetime, read: datetime, *, limit: int) -> list[Article]:
         """Watched articles that were quoted after ``shown`` and not read again after ``read``."""
         times = {"shown": utc(shown), "read": utc(read), "most": limit}
-        with self._file.read() as connection:
-            rows = connection.execute(_TO_REREAD, times).all()
         return [
-            Article(row.source, row.text, head_of(row), tuple(json.loads(row.keys))) for row in rows
+            Article(row.source, row.text, head_of(row), tuple(json.loads(row.keys)))
+            for row in self._rows(_TO_REREAD, **times)
         ]
 
     def set_reread(self, sources: Sequence[str], now: datetime) -> None:

@@ -1,7 +1,8 @@
-"""Databases opened, read and written; the catalogue's with its change log and a cache."""
+"""Databases opened, read and written; the catalogue's with its change log and its caches."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ from retrieval.catalogue import schema
 from retrieval.catalogue.dialects import sqlite
 from retrieval.catalogue.fulltext import FullText
 from retrieval.catalogue.schema import changes, index_state, meta
+from retrieval.domain import Revision
 
 if TYPE_CHECKING:
     from retrieval.catalogue.dialects.postgres import PostgresLock
+
 
 T = TypeVar("T")
 
@@ -273,3 +276,43 @@ _STATE = insert(index_state)
 _SET_INDEXED = _STATE.on_conflict_do_update(
     index_elements=["name"], set_={"seq": _STATE.excluded.seq}
 )
+
+
+# Texts that stay in memory; two bytes a character where one is curly: some 20 MB.
+MOST_CHARS = 10_000_000
+
+
+class Texts:
+    """An LRU cache of stored revisions by id, bounded by the characters of their texts.
+
+    >>> from retrieval.domain import Head
+    >>> texts = Texts(most_chars=6)
+    >>> for n in (1, 2, 3):
+    ...     texts.keep(Revision(n, f"{n}.txt", 1, "", "abc", Head("Gazette")))
+    >>> sorted(texts.known([1, 2, 3]))
+    [2, 3]
+    """
+
+    def __init__(self, *, most_chars: int = MOST_CHARS) -> None:
+        self._most_chars = most_chars
+        self._kept: OrderedDict[int, Revision] = OrderedDict()
+        self._chars = 0
+        self._lock = Lock()
+
+    def known(self, ids: Iterable[int]) -> dict[int, Revision]:
+        """Those of these revisions that are here."""
+        with self._lock:
+            found = {n: self._kept[n] for n in ids if n in self._kept}
+            for n in found:
+                self._kept.move_to_end(n)
+        return found
+
+    def keep(self, revision: Revision) -> None:
+        """Keep a revision; those not used for longest are evicted."""
+        with self._lock:
+            if revision.id not in self._kept:
+                self._kept[revision.id] = revision
+                self._chars += len(revision.text)
+            while self._chars > self._most_chars and len(self._kept) > 1:
+                _, old = self._kept.popitem(last=False)
+                self._chars -= len(old.text)

@@ -1,14 +1,20 @@
-"""What full text is asked for: which of the terms are searched, and which way it is answered."""
+"""Full text: what it knows of a passage, which of the terms are searched, how it is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Select, TextClause
+from sqlalchemy import Connection, Executable, Select, Subquery, TextClause, bindparam, select
 
-from retrieval.domain import Scope
+from retrieval.catalogue.rows import bounds, head_of, name_keys, quote_of, who
+from retrieval.catalogue.schema import passages, quotes, revisions, texts
+from retrieval.domain import Head, Quote, Scope, Span
+from retrieval.text import names
+from retrieval.text.spans import as_letters
 from retrieval.text.terms import stem
 
 # As many passages as are ranked for a question, about; ranking one costs some 5 µs. Measured on
@@ -115,31 +121,82 @@ class PassageWords:
     keys: str
 
 
-class FullText(Protocol):
+def passage_words(
+    n: int, span: Span, words: str, head: Head, found: Sequence[Quote]
+) -> PassageWords:
+    """What full text knows of a passage: its words, its article's head, who speaks, the names."""
+    body, said = span.of(words), who(found, span)
+    above = " ".join(part for part in (head.title, head.outlet) if part)
+    keys = " ".join(name_keys(f"{above} {body} {said}"))
+    return PassageWords(n, as_letters(body), above, said, keys)
+
+
+def stored_words(
+    connection: Connection, revision: int, spans: Iterable[tuple[int, Span]]
+) -> list[PassageWords]:
+    """What full text knows of these passages, each with its id, of a revision that is stored."""
+    row = connection.execute(_REVISION, {"of": revision}).one()
+    found = [*map(quote_of, connection.execute(_QUOTES, {"of": revision}))]
+    return [passage_words(n, span, row.text, head_of(row), found) for n, span in spans]
+
+
+class FullText(ABC):
     """The words of passages, stemmed, and the names in quotes; each database has its own.
 
     All calls are inside a transaction of the caller.
     """
 
-    free_quote: str  # the query for the first id that no quote ever had
-    speaker_words: TextClause  # the query for the words of speakers' names, with their quotes
+    free_quote: ClassVar[str]  # the query for the first id that no quote ever had
+    speaker_words: ClassVar[TextClause]  # that for the words of speakers' names, with their quotes
+    # Of statements with :match: how many passages match, of which revisions, which quotes do.
+    counting: ClassVar[Executable]
+    revisions_with: ClassVar[Executable]
+    quotes_with: ClassVar[Select[Any]]
+    either: ClassVar[str]  # what stands in :match between two terms
 
+    @abstractmethod
     def put_passages(self, connection: Connection, rows: Sequence[PassageWords]) -> None:
-        """Store the words of new passages."""
+        """Store the words of new passages, one at least."""
 
-    def put_quotes(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+    def put_quotes(self, connection: Connection, found: Iterable[tuple[int, Quote]]) -> None:
+        """Store who speaks in new quotes, each with its id."""
+        rows = []
+        for n, quote in found:
+            key, role = names.key(quote.speaker or ""), quote.role
+            if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
+                rows.append((n, key, f"{role} {names.key(role)}" if role else ""))
+        if rows:
+            self.put_speakers(connection, rows)
+
+    @abstractmethod
+    def put_speakers(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
         """Store who speaks in new quotes: id, keys of the name, role."""
 
+    @abstractmethod
     def frequencies(
         self, connection: Connection, stems: Sequence[str]
     ) -> Mapping[tuple[str, str], int]:
         """In how many passages these stems stand, by column."""
 
+    @abstractmethod
+    def asked(self, term: Term) -> str:
+        """How the database is asked for a term; empty where it holds no word."""
+
     def count(self, connection: Connection, term: Term) -> int:
         """In how many passages a term stands, counted."""
+        if not (match := self.asked(term)):
+            return 0
+        return int(connection.execute(self.counting, {"match": match}).scalar_one())
 
-    def holding(self, connection: Connection, some: Sequence[Term]) -> set[int]:
+    def holding(self, connection: Connection, some: Iterable[Term]) -> set[int]:
         """The revisions with a passage that holds one of these terms."""
+        if not (match := self.any_of(some)):
+            return set()
+        return {*connection.execute(self.revisions_with, {"match": match}).scalars()}
+
+    def any_of(self, some: Iterable[Term]) -> str:
+        """How the database is asked for one of these terms; empty where none holds a word."""
+        return self.either.join(filter(None, map(self.asked, some)))
 
     def ranked(
         self,
@@ -151,19 +208,60 @@ class FullText(Protocol):
         limit: int,
     ) -> list[tuple[int, float]]:
         """The passages that match, best first, each with its bm25."""
+        values = self.ranking_values(match, found)
+        rows = connection.execute(_best(type(self), scope, limit), values) if values else ()
+        return [(row.id, row.score) for row in rows]
+
+    @abstractmethod
+    def ranking_values(self, match: Match, found: Frequencies) -> Mapping[str, object]:
+        """What ``ranking`` is executed with; empty where no word is asked for."""
+
+    @classmethod
+    @abstractmethod
+    def ranking(cls, most: int | None) -> Subquery:
+        """A query for id and score of the passages that match; of the best so many if given."""
 
     def quotes_of(self, keys: Sequence[str]) -> tuple[Select[Any], Mapping[str, str]]:
         """A query for the quotes of who is named by these keys, and its values.
 
         The last key stands in the speaker's name, or all of them in name and role together.
         """
+        return self.quotes_with, {"match": self.named(keys)}
 
+    @abstractmethod
+    def named(self, keys: Sequence[str]) -> str:
+        """How the database is asked for who is named by these keys."""
+
+    @abstractmethod
     def merge(self, connection: Connection) -> bool:
         """One step of making searches faster again after changes; whether there is more to do."""
 
     def forget(self, connection: Connection) -> bool:
         """Forget all words if many are of what left; whether all have to be put in again."""
+        return False
 
+
+@lru_cache(maxsize=64)
+def _best(text: type[FullText], scope: Scope, limit: int) -> Select[Any]:
+    """The query for passages, without its words; making it takes longer than running it."""
+    # Without bounds reading the heads of a few is quicker than of all that match.
+    first = text.ranking(SPARE * limit if scope == Scope() else None)
+    return (
+        select(first.c.id, first.c.score)
+        .join(passages, passages.c.id == first.c.id)
+        .join(revisions, revisions.c.id == passages.c.revision)
+        .where(*bounds(scope))
+        .order_by(first.c.score.desc(), first.c.id)
+        .limit(limit)
+    )
+
+
+_REVISION = (
+    select(revisions, texts.c.text)
+    .join(texts, texts.c.revision == revisions.c.id)
+    .where(revisions.c.id == bindparam("of"))
+)
+_QUOTES = select(quotes).where(quotes.c.revision == bindparam("of")).order_by(quotes.c.id)
 
 # Measured on 7,300 passages taken one article at a time: a search takes 7.9 ms, after merging 3.0.
 # Merging all takes 0.2 s there, so it waits until this share of all changes is new.

@@ -14,17 +14,14 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select, 
 from sqlalchemy.dialects.sqlite import insert
 
 from retrieval.catalogue.file import CatalogueFile, ChangeLog, Database, Place
-from retrieval.catalogue.fulltext import FullText
-from retrieval.catalogue.indexed_words import passage_words, quote_words
-from retrieval.catalogue.rows import head_of, passage_of, quote_of
+from retrieval.catalogue.fulltext import FullText, stored_words
+from retrieval.catalogue.rows import passage_of, quote_of
 from retrieval.catalogue.schema import (
     index_state,
     meta,
     metadata,
     passages,
     quotes,
-    revisions,
-    texts,
 )
 from retrieval.errors import StoreError
 
@@ -133,16 +130,12 @@ class _Moving:
         if self._text is None:
             return
         if table is quotes:
-            if named := [one for row in rows for one in quote_words(row.id, quote_of(row))]:
-                self._text.put_quotes(there, named)
+            self._text.put_quotes(there, ((row.id, quote_of(row)) for row in rows))
         elif table is passages:
             words = []
             for revision, some in groupby(rows, key=lambda row: row.revision):
-                of = there.execute(_REVISION, {"of": revision}).one()
-                said = [*map(quote_of, there.execute(_QUOTES, {"of": revision}))]
-                for row in some:
-                    span = passage_of(row).span
-                    words.append(passage_words(row.id, span, of.text, head_of(of), said))
+                spans = ((row.id, passage_of(row).span) for row in some)
+                words += stored_words(there, revision, spans)
             self._text.put_passages(there, words)
 
     def _compared(self, here: Connection, table: Table) -> Moved:
@@ -191,9 +184,3 @@ def _count(table: Table) -> Select[int]:
 _READERS = select(index_state).where(index_state.c.name.in_(bindparam("names", expanding=True)))
 _MARKED = text("SELECT value FROM meta WHERE name = :name")
 _SET_MARK = text("INSERT INTO meta (name, value) VALUES (:name, :value)")
-_REVISION = (
-    select(revisions, texts.c.text)
-    .join(texts, texts.c.revision == revisions.c.id)
-    .where(revisions.c.id == bindparam("of"))
-)
-_QUOTES = select(quotes).where(quotes.c.revision == bindparam("of")).order_by(quotes.c.id)

@@ -1,24 +1,31 @@
-"""Types and expressions that one statement needs for both databases."""
+"""What tables need for both databases: types, expressions, and being brought up to date."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Integer,
     MetaData,
     Select,
     Text,
     bindparam,
     column,
+    inspect,
     select,
+    text,
 )
 from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing, OnConflictDoUpdate
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeEngine
+
+from retrieval.errors import StoreError
 
 
 def portable(metadata: MetaData) -> None:
@@ -57,11 +64,11 @@ def _function(called: str, gives: TypeEngine[Any], **spoken: str) -> type[Generi
         type = gives
         inherit_cache = True
 
-    for dialect, text in spoken.items():
+    for dialect, form in spoken.items():
 
         @compiles(Spoken, dialect)
-        def _written(function: Any, compiler: Any, text: str = text, **options: Any) -> str:
-            return text.format(compiler.process(function.clauses, **options))
+        def _written(function: Any, compiler: Any, form: str = form, **options: Any) -> str:
+            return form.format(compiler.process(function.clauses, **options))
 
     return Spoken
 
@@ -96,3 +103,55 @@ def listed(name: str, *, numbers: bool = False) -> Select[Any]:
 def json_list(values: ColumnElement[Any]) -> ColumnElement[str]:
     """All values of a group as a JSON list, in text."""
     return _json_list(values)
+
+
+_READ = text("SELECT value FROM meta WHERE name = 'schema'")
+_NEW = text("INSERT INTO meta (name, value) VALUES ('schema', :version)")
+_MOVE_ON = text("UPDATE meta SET value = :version WHERE name = 'schema'")
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of a file, one of them ``meta`` (name, value).
+
+    ``also`` are statements for a new file beside its tables, by the kind of database; ``steps``
+    those that lead from the version before to the one named, ``postgres_steps`` the same where
+    PostgreSQL needs other words.
+    """
+
+    tables: MetaData
+    version: int
+    steps: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    postgres_steps: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def prepare(self, connection: Connection) -> None:
+        """Make the tables, or bring older ones up to date; raises StoreError for newer ones.
+
+        Runs inside a transaction of the caller that holds the write lock.
+        """
+        found, dialect = _stored(connection), connection.dialect.name
+        if found is None:
+            self.tables.create_all(connection)
+            _carry_out(connection, self.also.get(dialect, ()))
+            connection.execute(_NEW, {"version": str(self.version)})
+            return
+        if found > self.version:
+            known = f"this one knows {self.version}"
+            raise StoreError(f"written by a newer Quoth: schema {found}, {known}")
+        for version in range(found + 1, self.version + 1):
+            own = self.postgres_steps if dialect == "postgresql" else self.steps
+            _carry_out(connection, own.get(version, self.steps[version]))
+            connection.execute(_MOVE_ON, {"version": str(version)})
+
+
+def _stored(connection: Connection) -> int | None:
+    """The version of this file, None for an empty one."""
+    if not inspect(connection).has_table("meta"):
+        return None
+    return int(connection.execute(_READ).scalar_one())
+
+
+def _carry_out(connection: Connection, statements: Sequence[str]) -> None:
+    for statement in statements:
+        connection.execute(text(statement))

@@ -11,30 +11,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from retrieval.catalogue.file import CatalogueFile
-from retrieval.catalogue.fulltext import FullText
-from retrieval.catalogue.indexed_words import passage_words, quote_words
-from retrieval.catalogue.rows import head_of, quote_of, utc
-from retrieval.catalogue.schema import passages, quotes, revisions, texts
+from retrieval.catalogue.file import CatalogueFile, FilePart
+from retrieval.catalogue.fulltext import FullText, stored_words
+from retrieval.catalogue.rows import quote_of, utc
+from retrieval.catalogue.schema import passages, quotes
 from retrieval.domain import Span
 
 # In one transaction, some tenths of a second; other writers wait for it.
 BATCH_ARTICLES = 100
 
 
-class Retention:
+class Retention(FilePart[CatalogueFile]):
     """What leaves the catalogue. An article with a receipt that was given never does."""
-
-    def __init__(self, file: CatalogueFile) -> None:
-        self._file = file
 
     def empty(self) -> int:
         """Drop the texts of articles that left the search in an earlier run; how many.
 
         Not in the same run: an answer that is being made may still show one of them.
         """
-        with self._file.write() as connection:
-            return connection.execute(_EMPTY).rowcount
+        return self._write(_EMPTY)
 
     def leave(self, before: datetime) -> int:
         """Let articles leave the search that were last taken in before this; how many did."""
@@ -71,24 +66,13 @@ def _leave(connection: Connection, article: int, revision: int) -> None:
 def _put_words(connection: Connection, full_text: FullText, revision: int) -> None:
     """10,000 passages a second; writers wait for it."""
     asked = {"of": revision}
-    row = connection.execute(_REVISION, asked).one()
-    said = [(one.id, quote_of(one)) for one in connection.execute(_QUOTES, asked)]
-    cut = connection.execute(_PASSAGES, asked).all()
-    head, found = head_of(row), [quote for _, quote in said]
-    if speakers := [words for n, quote in said for words in quote_words(n, quote)]:
-        full_text.put_quotes(connection, speakers)
+    said = [(row.id, quote_of(row)) for row in connection.execute(_QUOTES, asked)]
+    full_text.put_quotes(connection, said)
+    cut = [(n, Span(start, stop)) for n, start, stop in connection.execute(_PASSAGES, asked)]
     if cut:
-        each = [
-            passage_words(n, Span(start, stop), row.text, head, found) for n, start, stop in cut
-        ]
-        full_text.put_passages(connection, each)
+        full_text.put_passages(connection, stored_words(connection, revision, cut))
 
 
-_REVISION = (
-    select(revisions, texts.c.text)
-    .join(texts, texts.c.revision == revisions.c.id)
-    .where(revisions.c.id == bindparam("of"))
-)
 _QUOTES = select(quotes).where(quotes.c.revision == bindparam("of")).order_by(quotes.c.id)
 _PASSAGES = (
     select(passages.c.id, passages.c.start, passages.c.stop)

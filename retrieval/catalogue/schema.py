@@ -16,8 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from retrieval.catalogue.migrations import Schema
-from retrieval.catalogue.portable import portable
+from retrieval.catalogue.portable import Schema, portable
 
 VERSION = 7
 

@@ -16,6 +16,7 @@ from retrieval.errors import EmbeddingsError, SettingsError
 from retrieval.settings import require_package
 
 if TYPE_CHECKING:
+    import httpx2
     import numpy as np
     from numpy.typing import NDArray
 
@@ -40,10 +41,21 @@ class ServedEmbeddings(Embeddings):
     Each method raises EmbeddingsError for a server that fails or sends what are no vectors.
     """
 
-    def __init__(self, texts: Embeddings, questions: Embeddings) -> None:
-        """Passages are sent to ``texts``; ``questions`` is the same model for those who wait."""
+    def __init__(
+        self, texts: Embeddings, questions: Embeddings, client: httpx2.Client | None = None
+    ) -> None:
+        """Passages are sent to ``texts``; ``questions`` is the same model for those who wait.
+
+        ``client`` has the connections of both, where they are ours to close.
+        """
         self._texts = texts
         self._questions = questions
+        self._client = client
+
+    def close(self) -> None:
+        """Let go of the connections; nothing may be asked any more."""
+        if self._client:
+            self._client.close()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """A vector for each text."""
@@ -55,20 +67,27 @@ class ServedEmbeddings(Embeddings):
         return _embedded(self._questions, [text])[0]
 
 
-def open_embeddings(settings: Settings) -> Embeddings:
-    """The embeddings that are set; SettingsError where their provider is not to be had."""
+def open_embeddings(settings: Settings) -> WordLlamaEmbeddings | ServedEmbeddings:
+    """The embeddings that are set, to be closed; SettingsError where their provider is not to be
+    had."""
     if settings.own_embeddings:
         return WordLlamaEmbeddings()
     if settings.openai_embeddings:
+        import openai
+
+        client = openai.DefaultHttpxClient(verify=trusted())
         return ServedEmbeddings(
-            _openai(settings, TEXTS_TIMEOUT_S, TEXTS_RETRIES),
-            _openai(settings, QUESTION_TIMEOUT_S, QUESTION_RETRIES),
+            _openai(settings, client, TEXTS_TIMEOUT_S, TEXTS_RETRIES),
+            _openai(settings, client, QUESTION_TIMEOUT_S, QUESTION_RETRIES),
+            client,
         )
     provided = _provided(settings.embeddings)
     return ServedEmbeddings(provided, provided)
 
 
-def _openai(settings: Settings, timeout_s: float, retries: int) -> Embeddings:
+def _openai(
+    settings: Settings, client: httpx2.Client, timeout_s: float, retries: int
+) -> Embeddings:
     import openai
     from langchain.embeddings import init_embeddings
     from pydantic import SecretStr
@@ -80,7 +99,7 @@ def _openai(settings: Settings, timeout_s: float, retries: int) -> Embeddings:
         check_embedding_ctx_length=False,  # else tiktoken downloads a file
         timeout=timeout_s,
         max_retries=retries,
-        http_client=openai.DefaultHttpxClient(timeout=timeout_s, verify=trusted()),
+        http_client=client,
         http_async_client=openai.DefaultAsyncHttpxClient(verify=trusted()),  # never asked
     )
 
@@ -154,6 +173,9 @@ class WordLlamaEmbeddings(Embeddings):
 
     def __init__(self) -> None:
         self._tokenizer, self._rows = _load()
+
+    def close(self) -> None:
+        """Nothing: what is loaded is there for all."""
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """A vector for each text."""

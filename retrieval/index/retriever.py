@@ -10,8 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import Scope
-from retrieval.index.passages import document
-from retrieval.index.vectors import VectorIndex
+from retrieval.index.vectors import VectorIndex, document
 from retrieval.text import names
 from retrieval.text.terms import SearchTerms, content_words
 

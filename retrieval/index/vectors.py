@@ -1,4 +1,6 @@
-"""The index of the catalogue's passages by their vectors, following the change log."""
+"""The index of the catalogue's passages by their vectors, following the change log.
+
+One process at a time may write it."""
 
 from __future__ import annotations
 
@@ -6,21 +8,21 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from retrieval.connections import Patience
+from retrieval.domain import Passage, Revision
 from retrieval.errors import EmbeddingsError, StoreError, VectorsError
-from retrieval.index.chroma import ChromaPlace
-from retrieval.index.ownership import ownership
-from retrieval.index.passage_store import Vectors, drop
-from retrieval.index.passages import document
+from retrieval.index.chroma import ChromaPlace, Vectors, drop
 
 if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
+    from langchain_core.documents import Document
 
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.catalogue.file import Change
+    from retrieval.index.embeddings import ServedEmbeddings, WordLlamaEmbeddings
     from retrieval.settings import Settings
+
 
 # What the change log calls this index. A folder from before it held the words was followed under
 # another name, so it counts as not begun and is made anew.
@@ -43,9 +45,13 @@ class VectorIndex:
     """
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue, embeddings: Embeddings | None = None
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        embeddings: WordLlamaEmbeddings | ServedEmbeddings | None = None,
     ) -> None:
-        """The vectors of a home; ``embeddings`` where those of the settings are open already."""
+        """The vectors of a home; ``embeddings`` where those of the settings are open already: they
+        are closed with it."""
         self.place = ChromaPlace(settings)
         self._settings = settings
         self._catalogue = catalogue
@@ -61,16 +67,18 @@ class VectorIndex:
         self._doubtful = self.place.served
 
     def close(self) -> None:
-        """Let go of the vectors and of their ownership."""
+        """Let go of the vectors, of what makes them, and of their ownership."""
         with self._lock:
             self._close()
+            if self._embeddings:
+                self._embeddings.close()
             self._owner.release()
 
     def own(self) -> bool:
         """Become the owner, unless another process is; whether this one is now."""
         with self._lock:
             held = self._owner.is_held
-            if not self._owner.take():
+            if not self._owner.acquire():
                 return False
             if not held:
                 self._close()  # what was read before may be old
@@ -225,3 +233,72 @@ def _followed_as(settings: Settings) -> str:
     import platform
 
     return f"{NAME} at {platform.node()}:{settings.home}"
+
+
+def document(n: int, passage: Passage, revision: Revision, **more: Any) -> Document:
+    """A passage as LangChain and Chroma hold it: its words, and the place they are cut from.
+
+    What is not known of the article is left out, as Chroma takes no None; ``more`` comes beside.
+    """
+    from langchain_core.documents import Document
+
+    head, span = revision.head, passage.span
+    known = {"outlet": head.outlet, "title": head.title, "url": head.url, "date": head.published}
+    place = {
+        "source": revision.source,
+        "revision": revision.id,
+        "start": span.start,
+        "stop": span.stop,
+    }
+    metadata = {name: told for name, told in known.items() if told is not None} | place | more
+    return Document(id=str(n), page_content=span.of(revision.text), metadata=metadata)
+
+
+class Ownership(Protocol):
+    """The right to write the vectors; it ends with the process that has it, however that ends."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process has it now."""
+
+    def acquire(self) -> bool:
+        """Take it unless another process has it; whether this one has it now."""
+
+    def release(self) -> None:
+        """Let go of it."""
+
+
+def ownership(settings: Settings, catalogue: Catalogue | None = None) -> Ownership:
+    """The ownership of the vectors of these settings, not taken yet.
+
+    A lock on a file holds among the processes of one home. Where several machines share both
+    servers, the database has the lock.
+    """
+    if catalogue and settings.server and (settings.chroma_url or settings.chroma_api_key):
+        return catalogue.lock("vectors")
+    return _FileOwnership(settings)
+
+
+class _FileOwnership:
+    def __init__(self, settings: Settings) -> None:
+        from filelock import FileLock
+
+        place = settings.home / "vectors.lock"
+        self._lock = FileLock(place, blocking=False, thread_local=False)
+
+    @property
+    def is_held(self) -> bool:
+        return self._lock.is_locked
+
+    def acquire(self) -> bool:
+        from filelock import Timeout
+
+        try:
+            if not self._lock.is_locked:
+                self._lock.acquire()
+        except Timeout:
+            return False
+        return True
+
+    def release(self) -> None:
+        self._lock.release()

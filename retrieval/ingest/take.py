@@ -1,9 +1,9 @@
-"""The one way in: an article read, and stored, passed over, or refused."""
+"""The one way in: an article read, and stored, passed over, or refused; passages cut."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Article, Kind, Quote, Reading, Report, Span, Taken
 from retrieval.errors import ArticleError, Remark
-from retrieval.index.passages import cut
 from retrieval.ingest.identity import decided
 from retrieval.quotes.other_languages import is_foreign, read_quotations
 from retrieval.quotes.reading import read_quotes
@@ -21,6 +20,9 @@ from retrieval.text.sentences import merged, quotations, sentences_of
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
 
+# Characters from the first to the last of a passage: full at the first, closed before the second.
+# A longer sentence or quotation still makes one passage. To be tuned with the answers.
+FULL_CHARS, MOST_CHARS = 600, 800
 _OPENS = frozenset("\"'“”„»«‘‹›「『")
 _CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
@@ -161,3 +163,56 @@ def read_anew(catalogue: Catalogue, on_progress: OnProgress | None = None) -> in
         if on_progress:
             on_progress(done, len(waiting))
     return changed
+
+
+def cut(
+    units: Sequence[Span],
+    quotations: Sequence[Span] = (),
+    skipped: Sequence[Span] = (),
+    *,
+    full_chars: int = FULL_CHARS,
+    most_chars: int = MOST_CHARS,
+) -> tuple[tuple[Span, ...], ...]:
+    """The units of each passage, in order; units inside ``skipped`` are left out.
+
+    A passage ends when it is ``full_chars`` long, or would grow over ``most_chars``, or where
+    something is skipped; but never inside one of ``quotations``.
+
+    >>> cut([Span(0, 30), Span(31, 60), Span(61, 90)], [Span(40, 70)], full_chars=30)
+    ((Span(start=0, stop=30),), (Span(start=31, stop=60), Span(start=61, stop=90)))
+    """
+    found: list[tuple[Span, ...]] = []
+    passage: list[Span] = []
+    for group in _held_together(units, quotations):
+        if _is_inside(group, skipped):
+            found += [tuple(passage)] if passage else []
+            passage = []
+            continue
+        if passage and (
+            passage[-1].stop - passage[0].start >= full_chars
+            or group[-1].stop - passage[0].start > most_chars
+        ):
+            found.append(tuple(passage))
+            passage = []
+        passage += group
+    return (*found, tuple(passage)) if passage else tuple(found)
+
+
+def _held_together(units: Sequence[Span], quotations: Sequence[Span]) -> Iterable[list[Span]]:
+    """Units in groups: all that one quotation runs through are one group."""
+    group: list[Span] = []
+    n = 0
+    for unit in units:
+        while n < len(quotations) and quotations[n].stop <= unit.start:
+            n += 1
+        joined = n < len(quotations) and quotations[n].start < unit.start
+        if group and not joined:
+            yield group
+            group = []
+        group.append(unit)
+    if group:
+        yield group
+
+
+def _is_inside(group: Sequence[Span], skipped: Sequence[Span]) -> bool:
+    return bool(skipped) and all(any(span.covers(unit) for span in skipped) for unit in group)

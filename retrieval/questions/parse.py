@@ -87,6 +87,7 @@ _WHO_ELSE = re.compile(
 _ELSE = re.compile(
     r"\b(?:else|any\s+others?)\b|^\W*(?:and\s+)?(?:anything\s+|what\s+)?more\W*$", re.I
 )
+_TYPED_ABOUT = re.compile(r"\s+about\s+", re.I)
 MOST_SPEAKERS = 3
 # The longest chain of follow-ups that is resolved.
 MOST_BEFORE = 20
@@ -256,3 +257,13 @@ def _inherit(question: Question, before: Question) -> Question:
         follows=" ".join([before.follows, before.text]).strip(),
         instead=_named_alone(question.text),
     )
+
+
+def name_and_topic(words: str) -> tuple[str, str]:
+    """The name and topic typed behind a command: ``NAME about TOPIC``; either may be empty.
+
+    >>> name_and_topic("Petra Lomm about the gates"), name_and_topic("Petra Lomm")
+    (('Petra Lomm', 'the gates'), ('Petra Lomm', ''))
+    """
+    name, *topic = _TYPED_ABOUT.split(words, maxsplit=1)
+    return name.strip(), "".join(topic).strip()

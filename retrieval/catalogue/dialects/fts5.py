@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from dataclasses import astuple
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, text
-from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    bindparam,
+    literal_column,
+    select,
+    text,
+)
 
 from retrieval.catalogue.fulltext import (
     BODY,
     HEAD,
     KEYS,
-    SPARE,
     WHO,
     Frequencies,
+    FullText,
     Match,
     PassageWords,
     Term,
 )
-from retrieval.catalogue.rows import bounds
-from retrieval.catalogue.schema import passages, quotes, revisions
-from retrieval.domain import Scope
+from retrieval.catalogue.schema import quotes
 
 
-class Fts5:
+class Fts5(FullText):
     """The tables ``passages_fts`` and ``quotes_fts``, which hold no copy of the words."""
 
     free_quote = (
@@ -33,15 +37,26 @@ class Fts5:
         "coalesce((SELECT max(id) FROM quotes_fts_docsize), 0)) + 1"
     )
     speaker_words = text("SELECT term, doc FROM quotes_vocab WHERE col = 'speaker'")
+    counting = text("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH :match")
+    revisions_with = text("""
+        SELECT DISTINCT passages.revision FROM passages_fts
+        JOIN passages ON passages.id = passages_fts.rowid WHERE passages_fts MATCH :match
+    """)
+    quotes_with = (
+        select(quotes)
+        .select_from(text("quotes_fts"))
+        .join(quotes, quotes.c.id == literal_column("quotes_fts.rowid"))
+        .where(text("quotes_fts MATCH :match"))
+    )
+    either = " OR "
 
     # Rows go to the driver as they are, which halves their cost.
     def put_passages(self, connection: Connection, rows: Sequence[PassageWords]) -> None:
         """Store the words of new passages."""
-        words = [(row.id, row.body, row.head, row.who, row.keys) for row in rows]
-        connection.exec_driver_sql(_INSERT_WORDS, words)
+        connection.exec_driver_sql(_INSERT_WORDS, [astuple(row) for row in rows])
 
-    def put_quotes(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
-        """Store who speaks in new quotes: id, keys of the name, role."""
+    def put_speakers(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+        """Store who speaks in new quotes."""
         connection.exec_driver_sql(_INSERT_WHO, [*rows])
 
     def frequencies(
@@ -51,33 +66,32 @@ class Fts5:
         rows = connection.execute(_FREQUENCIES, {"stems": stems})
         return {(column, stem): number for column, stem, number in rows}
 
-    def count(self, connection: Connection, term: Term) -> int:
-        """In how many passages a term stands, counted."""
-        return int(connection.execute(_COUNT, {"match": asked(term)}).scalar_one())
+    def asked(self, term: Term) -> str:
+        """How FTS5 is asked for a term."""
+        column = "keys" if term.is_key else "{body head who}"
+        return f"{column} : {quoted(term.text)}"
 
-    def holding(self, connection: Connection, some: Sequence[Term]) -> set[int]:
-        """The revisions with a passage that holds one of these terms."""
-        match = " OR ".join(map(asked, some))
-        return set(connection.execute(_HOLDING, {"match": match}).scalars())
+    def ranking_values(self, match: Match, found: Frequencies) -> Mapping[str, object]:
+        """How FTS5 is asked for it.
 
-    def ranked(
-        self,
-        connection: Connection,
-        match: Match,
-        found: Frequencies,
-        *,
-        scope: Scope,
-        limit: int,
-    ) -> list[tuple[int, float]]:
-        """The passages that match, best first, each with its bm25."""
-        rows = connection.execute(_passages_found(scope, limit), {"match": query(match)})
-        return [(row.id, row.score) for row in rows]
+        >>> one, two = Term("gates", "gate"), Term("orne", "orn", is_key=True)
+        >>> Fts5().ranking_values(Match((one,), (one, two)), {})["match"]
+        '({body head who} : "gates") AND ({body head who} : "gates" OR keys : "orne")'
+        """
+        needed, ranking = self.any_of(match.needed), self.any_of(match.ranking)
+        return {"match": ranking if needed == ranking else f"({needed}) AND ({ranking})"}
 
-    def quotes_of(self, keys: Sequence[str]) -> tuple[Select[Any], Mapping[str, str]]:
-        """A query for the quotes of who is named by these keys, and its values."""
+    @classmethod
+    def ranking(cls, most: int | None) -> Subquery:
+        """The passages that match, scored by FTS5's own bm25."""
+        found = select(_ID.label("id"), (-_BM25).label("score")).select_from(text("passages_fts"))
+        found = found.where(text("passages_fts MATCH :match"))
+        return (found.order_by(text("score DESC, id")).limit(most) if most else found).subquery()
+
+    def named(self, keys: Sequence[str]) -> str:
+        """How FTS5 is asked for who is named by these keys."""
         each = [quoted(key) for key in keys]
-        match = f"(speaker : {each[-1]}) OR ({' AND '.join(each)})"
-        return _QUOTES_OF, {"match": match}
+        return f"(speaker : {each[-1]}) OR ({' AND '.join(each)})"
 
     def merge(self, connection: Connection) -> bool:
         """One step of merging the full text's segments; whether there is more to do."""
@@ -98,44 +112,9 @@ class Fts5:
         return True
 
 
-def query(match: Match) -> str:
-    """How FTS5 is asked for it.
-
-    >>> one, two = Term("gates", "gate"), Term("orne", "orn", is_key=True)
-    >>> query(Match((one,), (one, two)))
-    '({body head who} : "gates") AND ({body head who} : "gates" OR keys : "orne")'
-    """
-    needed, ranking = (" OR ".join(map(asked, some)) for some in (match.needed, match.ranking))
-    return ranking if needed == ranking else f"({needed}) AND ({ranking})"
-
-
-def asked(term: Term) -> str:
-    """How FTS5 is asked for a term."""
-    column = "keys" if term.is_key else "{body head who}"
-    return f"{column} : {quoted(term.text)}"
-
-
 def quoted(word: str) -> str:
     """A word as the full text takes it, whatever marks it holds."""
     return '"' + word.replace('"', '""').replace("\0", "") + '"'
-
-
-@lru_cache(maxsize=64)
-def _passages_found(scope: Scope, limit: int) -> Select[Any]:
-    """The query for passages, without its words; making it takes longer than running it."""
-    ranked = select(_ID.label("id"), (-_BM25).label("score")).select_from(_FTS).where(_MATCHES)
-    if scope == Scope():  # reading the heads of a few is quicker than of all that match
-        best_first = text("score DESC, id")
-        ranked = ranked.order_by(best_first).limit(SPARE * limit)
-    first = ranked.subquery()
-    return (
-        select(first.c.id, first.c.score)
-        .join(passages, passages.c.id == first.c.id)
-        .join(revisions, revisions.c.id == passages.c.revision)
-        .where(*bounds(scope))
-        .order_by(first.c.score.desc(), first.c.id)
-        .limit(limit)
-    )
 
 
 def _changes(connection: Connection) -> int:
@@ -148,26 +127,10 @@ _HELD = text("SELECT (SELECT count(*) FROM passages_fts_docsize), (SELECT count(
 # Statements are made once: making them takes longer than running them.
 _INSERT_WHO = "INSERT INTO quotes_fts(rowid, speaker, role) VALUES (?, ?, ?)"
 _INSERT_WORDS = "INSERT INTO passages_fts(rowid, body, head, who, keys) VALUES (?, ?, ?, ?, ?)"
-_FTS = text("passages_fts")
-_MATCHES = text("passages_fts MATCH :match")
 _ID: ColumnElement[int] = literal_column("passages_fts.rowid")
 _BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
-_COUNT = select(func.count()).select_from(_FTS).where(_MATCHES)
-_HOLDING = (
-    select(passages.c.revision)
-    .distinct()
-    .select_from(_FTS)
-    .join(passages, passages.c.id == _ID)
-    .where(_MATCHES)
-)
 _FREQUENCIES = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems").bindparams(
     bindparam("stems", expanding=True)
-)
-_QUOTES_OF = (
-    select(quotes)
-    .select_from(text("quotes_fts"))
-    .join(quotes, quotes.c.id == literal_column("quotes_fts.rowid"))
-    .where(text("quotes_fts MATCH :match"))
 )
 # Up to 2,000 pages in one transaction, so that nobody waits long; less than 0: whatever the parts.
 _STEPS = (

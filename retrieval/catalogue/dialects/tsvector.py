@@ -9,25 +9,22 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal_column, select, text
+from sqlalchemy import Connection, Subquery, literal_column, select, text
 
 from retrieval.catalogue.fulltext import (
     BODY,
     HEAD,
     KEYS,
-    SPARE,
     WHO,
     Frequencies,
+    FullText,
     Match,
     PassageWords,
     Term,
 )
-from retrieval.catalogue.rows import bounds
-from retrieval.catalogue.schema import passages, quotes, revisions
-from retrieval.domain import Scope
+from retrieval.catalogue.schema import passages, quotes
 from retrieval.text.terms import stem
 
 # A column's words carry a weight of tsvector, which is all that a query tells them apart by.
@@ -41,7 +38,7 @@ APART = 2  # places between two columns, so that no phrase spans both
 _TOKEN = re.compile(r"[^\W_]+")
 
 
-class TsVector:
+class TsVector(FullText):
     """The tables ``passage_words``, ``quote_words``, and ``known_words`` with what is counted.
 
     As in FTS5, passages that left the search go on counting.
@@ -49,6 +46,19 @@ class TsVector:
 
     free_quote = "SELECT coalesce(max(id), 0) + 1 FROM quotes"
     speaker_words = text("SELECT word, speaker FROM known_words WHERE speaker > 0")
+    counting = text("SELECT count(*) FROM passage_words WHERE words @@ CAST(:match AS tsquery)")
+    revisions_with = text("""
+        SELECT DISTINCT passages.revision FROM passage_words
+        JOIN passages ON passages.id = passage_words.passage
+        WHERE words @@ CAST(:match AS tsquery)
+    """)
+    quotes_with = (
+        select(quotes)
+        .select_from(text("quote_words"))
+        .join(quotes, quotes.c.id == literal_column("quote_words.quote"))
+        .where(text("quote_words.words @@ CAST(:match AS tsquery)"))
+    )
+    either = " | "
 
     def put_passages(self, connection: Connection, rows: Sequence[PassageWords]) -> None:
         """Store the words of new passages."""
@@ -56,8 +66,8 @@ class TsVector:
         connection.execute(_INSERT_WORDS, [{"id": n, **stored(stems)} for n, stems in each])
         _count(connection, passages_counted(stems for _, stems in each))
 
-    def put_quotes(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
-        """Store who speaks in new quotes: id, keys of the name, role."""
+    def put_speakers(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+        """Store who speaks in new quotes."""
         words = [
             {"id": n, "words": vector({"body": tokens(speaker), "head": tokens(role)})}
             for n, speaker, role in rows
@@ -77,61 +87,47 @@ class TsVector:
         columns = (*COLUMNS, "words")
         return {(one, row["word"]): row[one] for row in rows for one in columns if row[one]}
 
-    def count(self, connection: Connection, term: Term) -> int:
-        """In how many passages a term stands, counted."""
-        asked = query(term)
-        return int(connection.execute(_COUNT, {"match": asked}).scalar_one()) if asked else 0
+    def asked(self, term: Term) -> str:
+        """How tsvector is asked for a term.
 
-    def holding(self, connection: Connection, some: Sequence[Term]) -> set[int]:
-        """The revisions with a passage that holds one of these terms."""
-        match = " | ".join(filter(None, map(query, some)))
-        return set(connection.execute(_HOLDING, {"match": match}).scalars()) if match else set()
+        >>> TsVector().asked(Term("well-gates", "")), TsVector().asked(Term("orne", "orn", True))
+        ("('well':ABC <-> 'gate':ABC)", "'orn':D")
+        """
+        words = [stemmed(word) for word in tokens(term.text)]
+        return phrase(words, KEY if term.is_key else WORDS)
 
-    def ranked(
-        self,
-        connection: Connection,
-        match: Match,
-        found: Frequencies,
-        *,
-        scope: Scope,
-        limit: int,
-    ) -> list[tuple[int, float]]:
-        """The passages that match, best first, each with its bm25."""
-        needed = " | ".join(filter(None, map(query, match.needed)))
+    def ranking_values(self, match: Match, found: Frequencies) -> Mapping[str, object]:
+        """Which passages match, and for each term its name in ``hits``, query and rarity."""
+        needed = self.any_of(match.needed)
         if not needed:
-            return []
+            return {}
         number, length = found.get(("words", ""), 0), found.get(("keys", ""), 0)
         twice = {*match.needed} if match.needed != match.ranking else set()
-        asked = [
-            (name_of(term), query(term), _rarity(term, found, number) * (1 + (term in twice)))
-            for term in match.ranking
-            if query(term)
-        ]
-        names, queries, rarities = (list(some) for some in zip(*asked, strict=True))
-        values: dict[str, object] = {
+        some = [term for term in match.ranking if self.asked(term)]
+        return {
             "match": needed,
-            "names": names,
-            "queries": queries,
-            "rarities": rarities,
+            "names": [*map(name_of, some)],
+            "queries": [*map(self.asked, some)],
+            "rarities": [_rarity(one, found, number) * (1 + (one in twice)) for one in some],
+            "mean": length / max(number, 1),
         }
-        values["mean"] = length / max(number, 1)
-        rows = connection.execute(_passages_found(scope, limit), values)
-        return [(row.id, row.score) for row in rows]
 
-    def quotes_of(self, keys: Sequence[str]) -> tuple[Select[Any], Mapping[str, str]]:
-        """A query for the quotes of who is named by these keys, and its values."""
+    @classmethod
+    def ranking(cls, most: int | None) -> Subquery:
+        """The passages that match, scored by bm25."""
+        best = f"{_RANKED} ORDER BY score DESC, id LIMIT {most}" if most else _RANKED
+        return text(best).columns(passages.c.id, literal_column("score")).subquery()
+
+    def named(self, keys: Sequence[str]) -> str:
+        """How tsvector is asked for who is named by these keys."""
         speaker = phrase(tokens(keys[-1]), COLUMNS["body"])
         together = " & ".join(filter(None, (phrase(tokens(key), "AB") for key in keys)))
-        return _QUOTES_OF, {"match": " | ".join(f"({one})" for one in (speaker, together) if one)}
+        return self.either.join(f"({one})" for one in (speaker, together) if one)
 
     def merge(self, connection: Connection) -> bool:
         """Put what came into the order that searches are quick in, and count rows for plans."""
         for step in _STEPS:
             connection.execute(step)
-        return False
-
-    def forget(self, connection: Connection) -> bool:
-        """Words leave with their passage."""
         return False
 
 
@@ -224,15 +220,6 @@ def name_of(term: Term) -> str | None:
     return None if len(some) != 1 else f"{':' if term.is_key else ''}{stemmed(some[0])}"
 
 
-def query(term: Term) -> str:
-    """How tsvector is asked for a term; empty where it holds no word.
-
-    >>> query(Term("well-gates", "")), query(Term("orne", "orn", is_key=True))
-    ("('well':ABC <-> 'gate':ABC)", "'orn':D")
-    """
-    return phrase([stemmed(word) for word in tokens(term.text)], KEY if term.is_key else WORDS)
-
-
 def phrase(words: Sequence[str], columns: str) -> str:
     """These words, one after another, in one of these columns."""
     each = [f"'{word}':{columns}" for word in words]
@@ -254,24 +241,6 @@ def _count(connection: Connection, found: Mapping[str, Mapping[str, int]]) -> No
     connection.execute(_ADD, {"word": [word for word, _ in each], **values})
 
 
-@lru_cache(maxsize=64)
-def _passages_found(scope: Scope, limit: int) -> Select[Any]:
-    """The query for passages, without its words; making it takes longer than running it."""
-    ranked = _RANKED.columns(passages.c.id, literal_column("score"))
-    if scope == Scope():
-        most = f" ORDER BY score DESC, id LIMIT {SPARE * limit}"
-        ranked = text(_RANKED.text + most).columns(passages.c.id, literal_column("score"))
-    first = ranked.subquery()
-    return (
-        select(first.c.id, first.c.score)
-        .join(passages, passages.c.id == first.c.id)
-        .join(revisions, revisions.c.id == passages.c.revision)
-        .where(*bounds(scope))
-        .order_by(first.c.score.desc(), first.c.id)
-        .limit(limit)
-    )
-
-
 _COUNTED = (*COLUMNS, "words", "speaker")
 _ADDED = ", ".join(f"{one} = known.{one} + excluded.{one}" for one in _COUNTED)
 _LISTS = ", ".join(f"CAST(:{one} AS bigint[])" for one in _COUNTED)
@@ -287,13 +256,7 @@ _INSERT_WORDS = text("""
     VALUES (:id, CAST(:words AS tsvector), CAST(:hits AS jsonb), :length)
 """)
 _INSERT_WHO = text("INSERT INTO quote_words (quote, words) VALUES (:id, CAST(:words AS tsvector))")
-_COUNT = text("SELECT count(*) FROM passage_words WHERE words @@ CAST(:match AS tsquery)")
-_HOLDING = text("""
-    SELECT DISTINCT passages.revision FROM passage_words
-    JOIN passages ON passages.id = passage_words.passage
-    WHERE words @@ CAST(:match AS tsquery)
-""")
-_RANKED = text(f"""
+_RANKED = f"""
     SELECT found.passage AS id, ranked.score FROM passage_words AS found, LATERAL (
         SELECT coalesce(sum(
             rarity * hits * ({K1} + 1) / (hits + {K1} * ({1 - B} + {B} * found.length / :mean))
@@ -308,13 +271,7 @@ _RANKED = text(f"""
         ) AS hit
     ) AS ranked
     WHERE found.words @@ CAST(:match AS tsquery)
-""")  # noqa: S608
-_QUOTES_OF = (
-    select(quotes)
-    .select_from(text("quote_words"))
-    .join(quotes, quotes.c.id == literal_column("quote_words.quote"))
-    .where(text("quote_words.words @@ CAST(:match AS tsquery)"))
-)
+"""  # noqa: S608
 _STEPS = (
     text("SELECT gin_clean_pending_list('passage_words_words')"),
     text("SELECT gin_clean_pending_list('quote_words_words')"),

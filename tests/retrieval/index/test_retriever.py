@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -128,12 +129,11 @@ def test_a_tracer_sees_that_vectors_failed_and_words_were_looked_for(
             openai_base_url=server.base_url,
             openai_api_key=SecretStr(KEY),
         )
-        index = VectorIndex(settings, catalogue)
-        index.pull()
-        server.embedder = lambda _: BAD_GATEWAY
-        question = Question("Who spoke of the dam?", Wants.FACTS, about=("dam",))
-        found = find(question, Scope(), catalogue, index, config={"callbacks": [witness]})
-        index.close()
+        with closing(VectorIndex(settings, catalogue)) as index:
+            index.pull()
+            server.embedder = lambda _: BAD_GATEWAY
+            question = Question("Who spoke of the dam?", Wants.FACTS, about=("dam",))
+            found = find(question, Scope(), catalogue, index, config={"callbacks": [witness]})
     assert isinstance(found.fault, EmbeddingsError)
     assert found.blocks
     assert [what for what, _ in witness.told] == ["start", "error", "start", "end"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -36,8 +37,10 @@ def settings_of(server: ModelServer, key: str = KEY, **more: Any) -> Settings:
     )
 
 
-def opened(server: ModelServer, key: str = KEY) -> Embeddings:
-    return open_embeddings(settings_of(server, key))
+@pytest.fixture
+def embeddings(server: ModelServer) -> Iterator[Embeddings]:
+    with closing(open_embeddings(settings_of(server))) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -48,36 +51,43 @@ def served(server: ModelServer, home: Any, catalogue: Catalogue) -> Iterator[Vec
     index.close()
 
 
-def test_a_text_and_a_question_of_the_same_words_have_the_same_vector(server: ModelServer) -> None:
-    embeddings = opened(server)
+def test_a_text_and_a_question_of_the_same_words_have_the_same_vector(
+    embeddings: Embeddings,
+) -> None:
     text = "The dam at Lindrup leaks."
     assert embeddings.embed_query(text) == embeddings.embed_documents([text])[0]
     assert embeddings.embed_query(text) == pytest.approx(wire.vector(text), abs=1e-6)
 
 
-def test_many_texts_go_in_requests_of_a_size_that_servers_take(server: ModelServer) -> None:
+def test_many_texts_go_in_requests_of_a_size_that_servers_take(
+    server: ModelServer, embeddings: Embeddings
+) -> None:
     texts = [f"Passage {n}" for n in range(2 * MOST_TEXTS + 3)]
-    rows = opened(server).embed_documents(texts)
+    rows = embeddings.embed_documents(texts)
     assert [len(batch) for batch in server.embedded] == [MOST_TEXTS, MOST_TEXTS, 3]
     assert rows[-1] == pytest.approx(wire.vector(texts[-1]), abs=1e-6)
 
 
-def test_nothing_is_sent_for_nothing(server: ModelServer) -> None:
-    assert opened(server).embed_documents([]) == []
+def test_nothing_is_sent_for_nothing(server: ModelServer, embeddings: Embeddings) -> None:
+    assert embeddings.embed_documents([]) == []
     assert server.embedded == []
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "la " * 5_000])
-def test_no_text_is_sent_that_a_server_would_refuse(server: ModelServer, text: str) -> None:
-    assert len(opened(server).embed_query(text)) == wire.DIMENSION
+def test_no_text_is_sent_that_a_server_would_refuse(
+    server: ModelServer, embeddings: Embeddings, text: str
+) -> None:
+    assert len(embeddings.embed_query(text)) == wire.DIMENSION
     [[sent]] = server.embedded
     assert 0 < len(sent) <= MOST_CHARS
 
 
-def test_a_server_that_always_sends_plain_numbers_is_understood(server: ModelServer) -> None:
+def test_a_server_that_always_sends_plain_numbers_is_understood(
+    server: ModelServer, embeddings: Embeddings
+) -> None:
     plain = wire.vectors([[0.6, 0.8]], {"input": ["x"], "model": "some-model"})
     server.embedder = lambda _: Status(200, raw=json.dumps(plain))
-    assert opened(server).embed_query("x") == [0.6, 0.8]
+    assert embeddings.embed_query("x") == [0.6, 0.8]
 
 
 FAULTS: list[tuple[Any, str]] = [
@@ -97,27 +107,32 @@ FAULTS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("made", "why"), FAULTS, ids=[why for _, why in FAULTS])
-def test_a_question_hears_of_a_fault_at_once(server: ModelServer, made: Any, why: str) -> None:
+def test_a_question_hears_of_a_fault_at_once(
+    server: ModelServer, embeddings: Embeddings, made: Any, why: str
+) -> None:
     server.embedder = lambda _: made
     with pytest.raises(EmbeddingsError) as caught:
-        opened(server).embed_query("The dam")
+        embeddings.embed_query("The dam")
     assert caught.value.why == why
     assert len(server.embedded) == 1
 
 
 def test_a_wrong_key_is_told_without_it(server: ModelServer) -> None:
-    with pytest.raises(EmbeddingsError, match=r"^does not accept the key \(401\)$"):
-        opened(server, key="sk-hidden").embed_query("The dam")
+    with (
+        closing(open_embeddings(settings_of(server, key="sk-hidden"))) as embeddings,
+        pytest.raises(EmbeddingsError, match=r"^does not accept the key \(401\)$"),
+    ):
+        embeddings.embed_query("The dam")
 
 
-def test_texts_are_tried_again(server: ModelServer) -> None:
+def test_texts_are_tried_again(server: ModelServer, embeddings: Embeddings) -> None:
     first = [Status(503, headers={"retry-after-ms": "1"})]
 
     def embedder(texts: Sequence[str]) -> Vectors | Status:
         return first.pop() if first else Vectors([wire.vector(text) for text in texts])
 
     server.embedder = embedder
-    assert len(opened(server).embed_documents(["The dam", "The nets"])) == 2
+    assert len(embeddings.embed_documents(["The dam", "The nets"])) == 2
 
 
 def test_vectors_of_a_server_are_found_by_their_meaning(

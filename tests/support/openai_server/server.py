@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any
+from weakref import WeakSet
 
 from tests.support.openai_server import wire
 from tests.support.openai_server.asked import Asked
@@ -113,10 +114,11 @@ class ModelServer:
         Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
-        """Stop; whoever waits for a reply loses the connection."""
+        """Stop; whoever waits for a reply, or might ask again, loses the connection."""
         self.closing.set()
         self._http.shutdown()
         self._http.server_close()
+        self._http.drop()
 
 
 @contextmanager
@@ -133,6 +135,20 @@ def serving(personality: Personality = honest, **options: Any) -> Iterator[Model
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._taken = WeakSet[Any]()  # connections
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._taken.add(request)
+        super().process_request(request, client_address)
+
+    def drop(self) -> None:
+        """End the connections that are still open."""
+        for one in [*self._taken]:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):

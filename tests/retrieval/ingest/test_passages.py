@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.domain import Span
-from retrieval.index.passages import FULL_CHARS, MOST_CHARS, cut
-from retrieval.ingest.take import read
+from retrieval.ingest.take import FULL_CHARS, MOST_CHARS, cut, read
 from retrieval.text.sentences import quotations, units
 
 SENTENCES = st.lists(
