@@ -5,6 +5,7 @@
 # make coverage   all tests, and which lines they ran
 # make check      lint, format, types, layers
 # make bench      Quoth and the usual recipe, side by side
+# make languages  brings the catalogues of bot/texts/languages up to what the code says
 # Each sets itself up first: .venv with the versions of requirements.lock.
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -22,7 +23,7 @@ endif
 # Packages are compiled as they are first imported; without, every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast test-model coverage check bench setup
+.PHONY: run test test-fast test-model coverage check bench languages setup
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -56,6 +57,16 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.stories
+
+# Untranslated texts are empty in the .po; fill them in and run it again.
+languages: $(READY)
+	@cd bot/texts/languages && ../../../$(BIN)/pybabel -q extract -k Message -k say -k Plural:1,2 \
+		--no-default-keywords --no-location --no-wrap -o quoth.pot ..
+	@cd bot/texts/languages && for po in *.po; do \
+		../../../$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -w 98 \
+			-i quoth.pot -l $${po%.po} -o $$po && \
+		../../../$(BIN)/pybabel -q compile -l $${po%.po} -i $$po -o $${po%.po}.mo || exit 1; done
+	@rm bot/texts/languages/quoth.pot
 
 setup: $(READY)
 

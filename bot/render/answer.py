@@ -14,7 +14,7 @@ from bot.render.quotes import (
     source_numbers,
 )
 from bot.texts.help import HelpExamples
-from bot.texts.translation import Words
+from bot.texts.translation import Message
 from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split
@@ -212,8 +212,8 @@ def help_blocks(examples: HelpExamples, *, admin: bool = False) -> tuple[Block, 
     return tuple(blocks)
 
 
-def _listed_commands(commands: Mapping[str, Words]) -> Iterable[Block]:
-    return (text(f"/{name}: {what}", tight=True) for name, what in commands.items())
+def _listed_commands(commands: Mapping[str, Message]) -> Iterable[Block]:
+    return (text(texts.help.listed(name, what), tight=True) for name, what in commands.items())
 
 
 def outlets_blocks(searched: Searched) -> tuple[Block, ...]:

@@ -23,7 +23,7 @@ from bot.render.blocks import (
     plain,
     plain_piece,
 )
-from bot.texts.translation import MARKS, from_right, right_to_left
+from bot.texts.translation import MARKS, balanced, from_right, right_to_left
 from retrieval.domain import Span
 
 EXPANDABLE_FROM_CHARS = 300
@@ -66,7 +66,7 @@ def adapted(block: Block) -> Block:
 
 def _line(runs: tuple[Run, ...]) -> Text:
     """A line; for a reader from right to left it runs so, and foreign words in it as they are."""
-    if len(runs) < 2 or not from_right():
+    if not from_right() or (len(runs) == 1 and right_to_left(runs[0].text)):
         return Text(runs)
     start, end = Run(_ISOLATE), Run(_END)
     apart = [(run,) if run.style in _OURS else (start, run, end) for run in runs]
@@ -83,8 +83,6 @@ def _adapted(run: Run) -> Run:
         words = own(shortened(words))
     elif style is Style.CHANGED:
         words = own(shortened(words, max_chars=MAX_CHANGED_CHARS))
-    elif style in _OURS and from_right():
-        words = " ".join(_CONTROL.sub(" ", words).split())
     elif style not in _AS_IT_IS:
         words = own(words)
     style = Style.PLAIN if style is Style.SUPPORT else style
@@ -97,8 +95,10 @@ def own(words: str) -> str:
     >>> own("Ilva\\n Moor"), own("\\u0645\\u0631") == "\\u2068\\u0645\\u0631\\u2069"
     ('Ilva Moor', True)
     """
+    if from_right():  # what is foreign in it is isolated, and so will be the whole, if it is
+        return " ".join(_CONTROL.sub(" ", balanced(words)).split())
     line = " ".join(_CONTROL.sub(" ", words.translate(_STEERING)).split())
-    return f"{_ISOLATE}{line}{_END}" if right_to_left(line) and not from_right() else line
+    return f"{_ISOLATE}{line}{_END}" if right_to_left(line) else line
 
 
 def shortened(words: str, *, max_chars: int = MAX_NAME_CHARS) -> str:

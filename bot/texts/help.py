@@ -250,6 +250,15 @@ def joined(name: str, speaker: str | None, *, may_ask: bool) -> list[str]:
     return [hello, say("For example: {words}", words=asked), more]
 
 
+def listed(name: str, what: Message) -> str:
+    """A command in the help.
+
+    >>> listed("sources", COMMANDS["sources"])
+    '/sources: which outlets there are'
+    """
+    return say("{command}: {what}", command=f"/{name}", what=what)
+
+
 def needs_words(command: str) -> str:
     """What a command was sent without.
 

@@ -1,4 +1,4 @@
-"""Every sentence in the reader's language: English in the code, others in ``languages/*.po``.
+"""Every sentence in the reader's language: English in the code, others in ``languages/``.
 
 ``speak`` picks the language, for the task that calls it: where an update is taken in
 (``bot/handlers/incoming.py``), and in jobs by ``speaking`` for each chat. What a catalogue does
@@ -16,7 +16,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from io import BytesIO
 from unicodedata import bidirectional
 
 ENGLISH = "en"
@@ -83,7 +82,7 @@ def languages() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _translated() -> tuple[str, ...]:
     names = sorted(one.name for one in _FOLDER.iterdir())
-    return tuple(name.removesuffix(".po") for name in names if name.endswith(".po"))
+    return tuple(name.removesuffix(".mo") for name in names if name.endswith(".mo"))
 
 
 def own_name(language: str) -> str:
@@ -126,14 +125,8 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     """The texts of a language; read from disk once."""
     if language not in _translated():
         return gettext.NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    compiled = BytesIO()
-    with (_FOLDER / f"{language}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    with (_FOLDER / f"{language}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 # From right to left
@@ -167,6 +160,22 @@ def isolated(words: str) -> str:
     >>> isolated("Ilva Moor") == "\\u2068Ilva Moor\\u2069" == isolated(isolated("Ilva Moor"))
     True
     """
+    words, closed = _balanced(words)
+    whole = words[:1] == _ISOLATE and closed == len(words)
+    return words if whole else f"{_ISOLATE}{words}{_END}"
+
+
+def balanced(words: str) -> str:
+    """The words without marks that would steer what stands behind them.
+
+    >>> balanced("\\u202eIlva\\u2068 Moor"), balanced("\\u2068Ilva\\u2069") == "\\u2068Ilva\\u2069"
+    ('Ilva Moor', True)
+    """
+    return _balanced(words)[0]
+
+
+def _balanced(words: str) -> tuple[str, int]:
+    """And where the first isolate in them ends."""
     words = words.translate(_STEERING)
     depth, closed = 0, 0
     for mark in _ISOLATES.finditer(words):
@@ -174,10 +183,7 @@ def isolated(words: str) -> str:
         closed = closed or (mark.end() if depth <= 0 else 0)
         if depth < 0:
             break
-    if depth:
-        words, closed = _ISOLATES.sub("", words), 0
-    whole = words[:1] == _ISOLATE and closed == len(words)
-    return words if whole else f"{_ISOLATE}{words}{_END}"
+    return (_ISOLATES.sub("", words), 0) if depth else (words, closed)
 
 
 def lined_up(words: str) -> str:
