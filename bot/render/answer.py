@@ -14,6 +14,7 @@ from bot.render.quotes import (
     source_numbers,
 )
 from bot.texts.help import HelpExamples
+from bot.texts.reasons import reason
 from bot.texts.translation import Message
 from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
@@ -40,7 +41,8 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         quotes = quote_blocks(citations, numbers=numbers)
         # What is sure needs no line on top: whose words they are stands below each quote.
         if statement and (n or answer.certainty is not Certainty.SURE):
-            quotes = headed((line(statement.text, Style.STATEMENT, heads=True),), quotes)
+            above = line(reason(statement.text), Style.STATEMENT, heads=True)
+            quotes = headed((above,), quotes)
         body += quotes
     return (*body, *_foot(answer, shown))
 
@@ -119,7 +121,7 @@ def _foot(answer: Answer, shown: Sequence[Citation]) -> Iterable[Block]:
 
 def note_blocks(notes: Iterable[str]) -> Iterable[Block]:
     """What else is to be said of an answer or a digest, a line each."""
-    return (text(note, Style.NOTE, tight=n > 0) for n, note in enumerate(notes))
+    return (text(reason(note), Style.NOTE, tight=n > 0) for n, note in enumerate(notes))
 
 
 def _refusal(answer: Answer) -> Iterable[Block]:

@@ -16,6 +16,7 @@ from bot.render.quotes import (
     source_numbers,
     translation,
 )
+from bot.texts.reasons import reason
 from bot.texts.wording import day, moment
 from retrieval.domain import Bullet, Citation, Digest, DigestStory, Window
 from retrieval.domain.stories import Story, StoryArticle
@@ -93,7 +94,7 @@ class _Stories:
     def blocks(self, n: int, story: DigestStory) -> Iterable[Block]:
         """The headline with its outlets above the first bullet, then the others."""
         link = next((link_of(self.by_n[n]) for n in story.headline_citations), None)
-        headline = Run(story.headline, Style.HEADLINE, link)
+        headline = Run(reason(story.headline), Style.HEADLINE, link)
         above = Text((Run(f"{n}. ", Style.STRONG), headline))
         covered = line(texts.digests.covered(story), Style.ASIDE, heads=True)
         first, *others = headed((above, covered), map(self._block, story.bullets))
@@ -105,7 +106,7 @@ class _Stories:
 
     def _block(self, bullet: Bullet) -> Block:
         """The sentence, and its quotes, each with who said and who published it below."""
-        pieces: list[Piece] = [line(bullet.text, Style.SENTENCE)] if bullet.text else []
+        pieces: list[Piece] = [line(reason(bullet.text), Style.SENTENCE)] if bullet.text else []
         for one in (self.by_n[n] for n in bullet.citations):
             pieces += [Quoted(one.quote), *translation(one)]
             if self.numbers:
