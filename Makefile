@@ -58,14 +58,17 @@ bench: $(READY)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.stories
 
-# Untranslated texts are empty in the .po; fill them in and run it again.
+# Untranslated texts are empty in the .po: fill them in and run it again. NEW=fr begins French.
+PYBABEL = ../../../$(BIN)/pybabel -q
 languages: $(READY)
-	@cd bot/texts/languages && ../../../$(BIN)/pybabel -q extract -k Message -k say -k Plural:1,2 \
-		--no-default-keywords --no-location --no-wrap -o quoth.pot ..
+	@cd bot/texts/languages && $(PYBABEL) extract -k Message -k say -k Plural:1,2 \
+		--no-default-keywords --no-location --no-wrap --project=Quoth --version=1 -o quoth.pot ..
+	@test -z "$(NEW)" || (cd bot/texts/languages && \
+		$(PYBABEL) init -i quoth.pot -l $(NEW) -w 98 -o $(NEW).po)
 	@cd bot/texts/languages && for po in *.po; do \
-		../../../$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -w 98 \
+		$(PYBABEL) update -N --ignore-obsolete --ignore-pot-creation-date -w 98 \
 			-i quoth.pot -l $${po%.po} -o $$po && \
-		../../../$(BIN)/pybabel -q compile -l $${po%.po} -i $$po -o $${po%.po}.mo || exit 1; done
+		$(PYBABEL) compile -l $${po%.po} -i $$po -o $${po%.po}.mo || exit 1; done
 	@rm bot/texts/languages/quoth.pot
 
 setup: $(READY)

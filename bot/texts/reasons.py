@@ -84,7 +84,7 @@ _KNOWN = (
     Message("another article goes by this name; both are kept"),
     # A message that Telegram does not take
     *(Message("the bot may not write there"), Message("refused"), Message("Chat not found")),
-    Message("Telegram did not take it for a day"),
+    *(Message("Telegram did not take it for a day"), Message("it is not known if it arrived")),
 )
 
 
