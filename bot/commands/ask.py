@@ -97,7 +97,7 @@ async def ask(library: Library, arguments: Namespace) -> int:
     """Print one answer, or one per question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
     with Progress("indexing", "article") as indexed:
-        await library.refresh(indexed)
+        await library.upkeep.refresh(indexed)
     code, cold = 0, arguments.batch is not None
     for asked in questions:
         if isinstance(asked, SourceError):

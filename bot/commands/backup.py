@@ -50,7 +50,7 @@ def restore(arguments: Namespace) -> int:
 
     async def indexed(library: Library, _: Namespace) -> int:
         with Progress("indexing", "article") as shown:
-            await library.refresh(shown)
+            await library.upkeep.refresh(shown)
         return 0
 
     return with_library(arguments, indexed)

@@ -172,7 +172,7 @@ class Conversation:
 async def chat(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal, answer one example question."""
     with Progress("indexing", "article") as indexed:
-        await library.refresh(indexed)
+        await library.upkeep.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())
     print(texts.help.greeting(await library.holdings(), examples), end="\n\n")

@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
 
         async def get_ready() -> None:
             await fill(library)
-            await library.refresh()
+            await library.upkeep.refresh()
             await library.warm()
 
         def say(line: str) -> None:

@@ -122,12 +122,12 @@ async def doctor(library: Library, arguments: Namespace) -> int:
     """Read articles or make vectors again if asked to; print the state of library, model, bot."""
     if arguments.reread:
         with Progress("reading", "article") as counted:
-            changed = await library.read_anew(counted)
+            changed = await library.upkeep.read_anew(counted)
         print(texts.status.read_anew(changed))
     if arguments.reindex:
         with Progress("indexing", "article") as counted:
-            await library.reindex(counted)
-    health = await library.health()
+            await library.upkeep.reindex(counted)
+    health = await library.upkeep.health()
     print(*texts.status.health(health), sep="\n")
     if feeds := await library.feeds():
         print(texts.intake.followed(feeds))

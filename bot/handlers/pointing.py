@@ -47,8 +47,20 @@ async def _answer_in(asked: Incoming, message_id: int) -> Answer | None:
 
 
 def words_of(message: Message) -> str:
-    """The text of a message, or the caption of what it shows."""
-    return message.text or message.caption or ""
+    """The text of a message, or the caption of what it shows, block quotes marked as in a mail.
+
+    They stand on lines of their own, as Telegram shows them.
+    """
+    text = message.text or message.caption or ""
+    units = text.encode("utf-16-le")  # as Telegram counts
+    for entity in reversed(message.entities or message.caption_entities):
+        if entity.type in _QUOTES:
+            at, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+            parts = (units[:at], units[at:end], units[end:])
+            before, quoted, after = (one.decode("utf-16-le").strip("\n") for one in parts)
+            marked = "> " + quoted.replace("\n", "\n> ")
+            units = "\n".join(filter(None, (before, marked, after))).encode("utf-16-le")
+    return units.decode("utf-16-le")
 
 
 def without_command(words: str) -> str:
@@ -75,7 +87,7 @@ def own_words(message: Message, me: User) -> str | None:
         return None
     for name in mentions:
         text = text.replace(name, " ")
-    return " ".join(text.split()).lstrip(",:;–—- ").strip()
+    return re.sub(r"[^\S\n]+", " ", text).strip().lstrip(",:;–—- ")
 
 
 def _mentions(message: Message, me: User) -> Iterable[str]:

@@ -56,12 +56,12 @@ def periodic(context: BotContext) -> tuple[Background, ...]:
 
     return (
         Background("asking feeds", lambda: library.refresh_feeds(now()), EVERY_S),
-        Background("bringing the vectors up to date", library.catch_up, CATCH_UP_S, True),
+        Background("bringing the vectors up to date", library.upkeep.catch_up, CATCH_UP_S, True),
         Background("reading pages again", lambda: library.reread(now()), EVERY_S),
         Background("telling of corrections", Corrections(context).run, EVERY_S),
         Background("digests", lambda: digests.run(now()), EVERY_S),
         Background("notices", Notices(context).run, EVERY_S),
         Background("watching feeds", FeedWatch(context).run, FEED_WATCH_S),
-        Background("letting old articles go", lambda: library.let_go(now()), TIDY_S),
+        Background("letting old articles go", lambda: library.upkeep.let_go(now()), TIDY_S),
         Background("tidying the inbox", tidy, TIDY_S),
     )

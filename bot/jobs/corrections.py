@@ -17,7 +17,7 @@ from bot.state.ledger import Post
 from bot.state.queues import Got, Outgoing
 from bot.texts.wording import with_commas
 from retrieval.domain import Citation
-from retrieval.verify.stale import StaleQuote, StaleQuotes
+from retrieval.verify.receipts import StaleQuote, StaleQuotes
 
 OPENING_CHARS = 60  # of words that changed
 # Outbox keys that no update has, one per change of the catalogue.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.access import Rules
     from retrieval.backups import Backup
     from retrieval.domain import Trial
-    from retrieval.health import Health
+    from retrieval.upkeep import Health
 
 # Only in a terminal, in English.
 NO_MODEL = (

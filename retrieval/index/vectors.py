@@ -1,6 +1,7 @@
 """The index of the catalogue's passages by their vectors, following the change log.
 
-One process at a time may write it."""
+One process at a time may write it.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from retrieval.domain import Answer
 from retrieval.questions.parse import parse
 from retrieval.quotes.phrases import given_gender, is_human, is_proper, noun_gender
 from retrieval.text import names
+from retrieval.text.quotation_marks import ornaments_as_marks
 from retrieval.text.sentences import quotations
 from retrieval.text.terms import content_words, plain, words
 
@@ -36,6 +37,7 @@ _BEGINS = re.compile(
     re.I,
 )
 _WORD = re.compile(r"\w+")
+BLOCK = re.compile(r"^>[^\n]+(?:\n>[^\n]+)*", re.M)  # as a mail quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def is_question(text: str) -> bool:
     >>> is_question("Who rang it? Tell me."), is_question("Lomm: “Who rings it?” Disgraceful!")
     (True, False)
     """
-    outside = _outside(text)
+    outside = _outside(BLOCK.sub("", text))
     return "?" in outside or "؟" in outside or bool(_BEGINS.match(outside))
 
 
@@ -82,7 +84,9 @@ def is_post(text: str) -> bool:
     >>> is_post("Lomm on the fines: “a tax on being heard”. Shame!"), is_post("the night bus")
     (True, False)
     """
-    quoted = (len(_WORD.findall(span.of(text))) >= LEAST_WORDS for span in quotations(text))
+    text = ornaments_as_marks(text)
+    marked = [span.of(text) for span in quotations(text)]
+    quoted = (len(_WORD.findall(one)) >= LEAST_WORDS for one in [*marked, *BLOCK.findall(text)])
     return any(quoted) and not is_question(text)
 
 

@@ -14,6 +14,7 @@ _PAIRS = frozenset(
 _SINGLE = "'‘’‚‛‹›`´＇ʼ′"
 _OPENS = re.compile(rf"(?:(?<=^)|(?<=[\s(\[—–/:-]))[{_SINGLE}](?=[^\s\d])")
 _CLOSES = re.compile(rf"(?<=\S)[{_SINGLE}](?!\w)")
+_ORNAMENTS = str.maketrans("❝❞🙶🙷", "“”“”")
 _STRICT = re.compile(r"[‹›‚]")
 
 
@@ -55,6 +56,15 @@ def _single(prose: str) -> list[Span] | None:
     strict = {m.start() for m in _STRICT.finditer(prose)}
     known = {n for one in found for n in (one.start - 1, one.stop)}
     return found if strict <= known else None
+
+
+def ornaments_as_marks(text: str) -> str:
+    """The text with the quotation marks that posts draw, which are no punctuation, as others.
+
+    >>> ornaments_as_marks("❝It leaks.❞")
+    '“It leaks.”'
+    """
+    return text.translate(_ORNAMENTS)
 
 
 def without_quotations(prose: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.domain import Quote, Span
+from retrieval.questions.pointing import BLOCK
 from retrieval.quotes import read_quotes
 from retrieval.text import names
+from retrieval.text.quotation_marks import ornaments_as_marks
 from retrieval.text.sentences import quotations
 from retrieval.verify import naming
 from retrieval.verify.naming import NOBODY, Voices
@@ -17,9 +19,11 @@ MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
 MIN_UNMARKED_WORDS = 3
 
-_BLOCK = re.compile(r"^>[^\n]+(?:\n>[^\n]+)*", re.M)  # as a mail quotes
 _LINE = re.compile(r"[^\n]+")
 _LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
+_LABEL = re.compile(r">\s*(?P<who>[^:]{2,60}):(?:\s+|$)")
+_LEAD = re.compile(r"^[^\w'’(\[$€£¥₹#@…]+")  # pictures and marks of lists
+_DASHED = re.compile(r"[>\s]*[—–―-]")
 _SIGNED = re.compile(r"(?P<words>.+?)\s+[—–―-]{1,2}\s*(?P<who>[^—–―]{3,60})")
 _WORD = re.compile(r"\w+")
 
@@ -43,6 +47,8 @@ class Claim:
         """
         if self.speaker is None or quote.speaker is None:
             return True
+        if self.speaker[-1:].isascii() != quote.speaker[-1:].isascii():
+            return True  # in other letters: not to be compared
         known = f"{quote.speaker} {quote.role or ''}"
         wanted = set(names.words(self.speaker)) or set(_WORD.findall(self.speaker.lower()))
         plain = set(_WORD.findall(known.lower())) | set(names.words(known))
@@ -61,12 +67,33 @@ def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     >>> [one.speaker for one in claims("Ilva Venn: the weir will hold\\nOrla Tam: it will not")]
     ['Ilva Venn', 'Orla Tam']
     """
+    message = ornaments_as_marks(message)
     marked = [*quotations(message)]
-    blocks = [Span(*one.span()) for one in _BLOCK.finditer(message)]
+    blocks = [_words_of(Span(*one.span()), message, known) for one in BLOCK.finditer(message)]
     marked += [one for one in blocks if not any(one.overlap(span) for span in marked)]
     quoted = [span for span in sorted(marked) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
     found = sorted([*_quoted(message, quoted, known), *_unmarked(message, quoted, known)])
     return tuple(Claim(words, speaker) for _, words, speaker in found) or (Claim(message),)
+
+
+def _words_of(block: Span, message: str, known: Voices) -> Span:
+    """A block quote without a name above or below its words, or before them with a colon."""
+    lines = [Span(*one.span()) for one in _LINE.finditer(message, block.start, block.stop)]
+    if len(lines) > 1 and _name_on(lines[-1].of(message), known):
+        lines.pop()
+    if len(lines) > 1 and _name_on(lines[0].of(message), known):
+        lines.pop(0)
+    start = lines[0].start
+    label = _LABEL.match(lines[0].of(message))
+    if label and naming.named(label["who"], known):
+        start += label.end()
+    return Span(start, lines[-1].stop)
+
+
+def _name_on(line: str, known: Voices) -> str | None:
+    """The name or role that is alone on a line: that of somebody known, or behind a dash."""
+    who = naming.alone(line, known)
+    return who if who and (known.has(who) or _DASHED.match(line)) else None
 
 
 def _size(words: str) -> int:
@@ -112,6 +139,8 @@ class _Near:
         if last and line.rstrip().endswith(":") and naming.is_pronoun(line):
             return last
         said = next((quote.speaker for quote in read if quote.speaker), None)
+        if said and naming.is_pronoun(said.split()[-1]):
+            said = last
         beside = said if said and said.split()[-1] in self.before + self.after else None
         goes_on = not _WORD.search(self.before) or (last and said and names.same(said, last))
         return (
@@ -135,16 +164,55 @@ class _Near:
 
 
 def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:
-    """Lines without quotation marks that say whose words they are: NAME: words, words – NAME."""
-    for line in _LINE.finditer(message):
+    """Words without quotation marks that are said to be somebody's: NAME: words, words – NAME, or
+    lines with a name alone on the line below or above them."""
+    run, below = _Run(message), False  # below: of a quotation, whose a name there is
+    for line in filter(lambda line: naming.has_words(line[0]), _LINE.finditer(message)):
         here = Span(*line.span())
-        if any(span.overlap(here) for span in quoted):
-            continue
-        if found := _LABELLED.match(line[0]):
-            who, words = naming.named(found["who"], known, strict=bool(quoted)), found["words"]
-        elif found := _SIGNED.fullmatch(line[0]):
-            who, words = naming.named(found["who"], known, strict=True), found["words"]
+        after, below = below, any(span.overlap(here) for span in quoted)
+        if below:
+            yield from run.ended()
+        elif said := _in_line(line, known, strict=bool(quoted)):
+            yield from run.ended()
+            yield said
+        elif who := _name_on(line[0], known):
+            yield from run.ended(None if after else who)
         else:
-            continue
-        if who and _size(words) >= MIN_UNMARKED_WORDS:
-            yield here.start + found.start("words"), words, who
+            yield from run.going_on(here)
+    yield from run.ended()
+
+
+def _in_line(line: re.Match[str], known: Voices, *, strict: bool) -> Found | None:
+    """What a line says that somebody said, if it does."""
+    if found := _LABELLED.match(line[0]):
+        who, words = naming.named(found["who"], known, strict=strict), found["words"]
+    elif found := _SIGNED.fullmatch(line[0]):
+        who, words = naming.named(found["who"], known, strict=True), found["words"]
+    else:
+        return None
+    enough = who and _size(words) >= MIN_UNMARKED_WORDS
+    return (line.start() + found.start("words"), words, who) if enough else None
+
+
+class _Run:
+    """Lines of words one below the other, and the name above them."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+        self._lines: Span | None = None
+        self._heading: str | None = None
+
+    def going_on(self, line: Span) -> Iterator[Found]:
+        """One more line; behind an empty one others begin."""
+        if self._lines and self._message[self._lines.stop : line.start].count("\n") > 1:
+            yield from self.ended()
+        self._lines = Span(self._lines.start if self._lines else line.start, line.stop)
+
+    def ended(self, below: str | None = None) -> Iterator[Found]:
+        """The lines before a name, or before something else."""
+        who, lines = below or self._heading, self._lines
+        words = _LEAD.sub("", lines.of(self._message)) if lines else ""
+        said = lines and who and _size(words) >= MIN_UNMARKED_WORDS
+        if said and lines:
+            yield lines.stop - len(words), words, who
+        self._lines, self._heading = None, None if said else below

@@ -22,6 +22,8 @@ PLACED_BY = r"(?:of|from|for|at|in)(?: the)?"  # between a role and where it is 
 _CAPITAL = (
     r"(?:(?:al|el|ibn|bin|de|da|di|du|del|van|von|der|den|la|le)[ -])*[^\W\d_a-zß-öø-ÿ][\w'’.-]*\w"
 )
+# Words in small letters of other alphabets, which the pattern of names takes for names.
+_LOWER = re.compile(r"(?:^|\s+)(?:[ͱ-ωа-џѐ-ӿ]\S*)(?:\s+|$)")
 _RUN = re.compile(rf"(?<![\w@])(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
 _CLUTTER = re.compile(r"https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s")
 _PIECES = re.compile(r":\s+|:\s*$|(?<=[.!?])\s+(?=[^\W\d_])|\n")
@@ -30,12 +32,14 @@ _OF_A_PLACE = re.compile(  # “the mayor of Dorn”
     rf"{PLACED_BY} {_RUN.pattern})"
 )
 _TAG = re.compile(r"#\w+")
+_WORDS = re.compile(r"[^\W\d_]+")
+_APPOSED = re.compile(r"\s*(?:[·•|]\s.*|,(?:\s[^\s.!?]+){1,6}\s*)$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BEHIND = re.compile(
     r"\W{0,3}?(?:\s*\n\s*)?\s*(?:[—–―~-]{1,2}\s*|[(\[]\s*)"
     r"(?P<who>[^\n#()\[\]|,/…;]{2,60})"
 )
-_BELOW = re.compile(r"[.!?]?\s*\n\s*(?P<who>[^\n:#@,]{3,50}?)\s*(?:,[^\n]*)?(?:\n|$)")
+_BELOW = re.compile(r"[.!?]?\s*\n\s*(?P<who>[^\n:#@]{3,90}?)\s*(?:\n|$)")
 _KEPT = " \n'’.,:;!?()-–—&"  # of what is no letter: all else parts names from each other
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
 
@@ -107,14 +111,17 @@ def below(after: str, known: Voices) -> str | None:
 
 
 def alone(line: str, known: Voices) -> str | None:
-    """The name or role that is all there is on a line.
+    """The name or role that is all there is on a line, but for a few words on who that is.
 
-    >>> alone("🗣 Ilva Moor", NOBODY), alone("Ilva Moor is here", NOBODY)
-    ('Ilva Moor', None)
+    >>> alone("🗣 Ilva Moor", NOBODY), alone("Dr. Ilva Moor, head of the quay", NOBODY)
+    ('Ilva Moor', 'Ilva Moor')
+    >>> alone("Ilva Moor is here", NOBODY)
     """
-    who = named(line, known)
-    left = _LETTERS.findall(_cleaned(line).replace(who, "")) if who else []
-    return who if not left else None
+    line = _APPOSED.sub("", line)
+    if not (who := named(line, known)):
+        return None
+    left = _WORDS.findall(_cleaned(line).replace(who, ""))
+    return who if {plain(word) for word in left} <= names.TITLES else None
 
 
 def beside(before: str, after: str, known: Voices) -> str | None:
@@ -131,6 +138,30 @@ def beside(before: str, after: str, known: Voices) -> str | None:
         return found[-1]
     rest = _SENTENCE.split(_cleaned(after).lstrip(" ,.!?"))[0]
     return next(iter(_names(rest, known, strict=True)), None)
+
+
+def has_words(line: str) -> bool:
+    """Whether a line has more than tags, links and pictures.
+
+    >>> has_words("#quay 🚢 https://quay.example"), has_words("It floats")
+    (False, True)
+    """
+    return bool(_LETTERS.search(_cleaned(_TAG.sub("", line))))
+
+
+def is_beside(role: str, name: str, text: str) -> bool:
+    """Whether a text calls somebody what a role says, next to the name.
+
+    >>> is_beside("smith", "Ilva Moor", "The smith, Ilva Moor, laughed."), is_beside(
+    ...     "the smith", "Ilva Moor", "Ilva Moor, a smith of 40, laughed.")
+    (True, True)
+    >>> is_beside("smith", "Ilva Moor", "Ilva Moor saw the smith.")
+    False
+    """
+    said = re.escape(re.sub(r"^(?:the|an?)\s", "", role, flags=re.I))
+    who = re.escape(name.split()[0])
+    apposition = rf"\b{said},?\s{who}\b|\b{re.escape(name)},\s(?:\w+\s){{0,3}}?{said}\b"
+    return bool(re.search(apposition, text, re.I))
 
 
 def is_pronoun(before: str) -> bool:
@@ -162,7 +193,7 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     if titled and known.is_role(titled["role"].split()):
         return titled["whole"]
     if runs := _names(piece, known, strict=strict):
-        return max(filter(known.has, runs), key=lambda one: len(one.split()), default=runs[0])
+        return max(filter(known.has, runs) if any(map(known.has, runs)) else runs, key=_size)
     bare = [word for word in said if plain(word) not in ("the", "a", "an", "our", "their")]
     begins = bool(bare) and plain(bare[0]) not in STOP
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
@@ -172,8 +203,12 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     return None
 
 
+def _size(name: str) -> int:
+    return len(name.split())
+
+
 def _names(piece: str, known: Voices, *, strict: bool) -> list[str]:
-    runs = _RUN.findall(piece)
+    runs = [one for run in _RUN.findall(piece) for one in _LOWER.split(run)]
     return [who for run in runs if (who := _name(run, known, strict=strict))]
 
 
@@ -194,6 +229,8 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
     if known.has(name):
         return name
     if len(words) == 1 and (strict or _is_common(words[0])):
+        return None
+    if strict and name.isupper() and not name.islower():  # “JUST IN”
         return None
     titles = all(plain(word) in _ROLES or not names.words(word) for word in words)
     return None if titles else name

@@ -27,7 +27,7 @@ from retrieval.verify.alignment import (
 )
 from retrieval.verify.claims import Claim, claims
 from retrieval.verify.context import Speeches, Surroundings
-from retrieval.verify.naming import PLACED_BY, Voices
+from retrieval.verify.naming import PLACED_BY, Voices, is_beside
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -48,13 +48,15 @@ MIN_MATCHED = 3
 # With no more edits than this at one place, the words are altered rather than stitched.
 MAX_SMALL = 2
 
+_WORD = re.compile(r"[^\W\d_]+")
+_LIKE = 4  # letters that forms of a name share: «Залесов», «Залесовым»
 MOST_OF_ONE = 50  # quotes of a speaker that are looked at for what else they are called
 MAX_OMITTED_CHARS = 200  # between two joined parts, to be shown
 ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
 
 PLACED = re.compile(rf"\s{PLACED_BY}\s")
 RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
-OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'" + DOUBLE_MARKS + SINGLE_MARKS
+OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'❝❞" + DOUBLE_MARKS + SINGLE_MARKS
 
 
 class Outcome(StrEnum):
@@ -244,10 +246,15 @@ def _verified(claim: Claim, catalogue: Catalogue, read: dict[int, Speeches]) -> 
     )
     outlets = {revisions[place.revision].head.outlet for place in verdict.places}
     whole = (revisions[place.revision].text for place in verdict.places)
+    before = [
+        text[: text.find("\n", place.span.stop) % (len(text) + 1)]
+        for place in verdict.places
+        for text in (revisions[place.revision].text,)
+    ]
     around = [told.around.of(revisions[place.revision].text) for place, told in zip(
         verdict.places, surroundings, strict=True)]  # fmt: skip
     if verdict.outcome is Outcome.EXACT and not (
-        _is_theirs(claim, surroundings, outlets)
+        _is_theirs(claim, surroundings, outlets, before)
         or _is_described(claim, surroundings, around)
         or _is_called(claim, surroundings, whole, catalogue)
     ):
@@ -270,7 +277,9 @@ def _outside_notes(
     return replace(verdict, places=places), others
 
 
-def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings], outlets: Set[str]) -> bool:
+def _is_theirs(
+    claim: Claim, surroundings: Sequence[Surroundings], outlets: Set[str], before: Sequence[str]
+) -> bool:
     """Whether the words are, somewhere, those of whom the message names, or may be.
 
     An outlet that is named stands for all that it has. An outlet's own words are nobody else's.
@@ -279,8 +288,19 @@ def _is_theirs(claim: Claim, surroundings: Sequence[Surroundings], outlets: Set[
         return True
     said = [one.quote for one in surroundings if one.quote and one.quote.speaker]
     if not said:
-        return any(one.quote or one.is_quoted for one in surroundings)
+        each = zip(surroundings, before, strict=True)
+        return any((o.quote or o.is_quoted) and _may_be(claim.speaker, text) for o, text in each)
     return any(claim.names(quote) for quote in said)
+
+
+def _may_be(name: str, text: str) -> bool:
+    """Whether words of whom nobody is known to have said them may be somebody's: the text up to
+    their line names him, or is in other letters."""
+    found = _WORD.findall(text)
+    if not is_proper(name) or name[:1].isascii() != "".join(found)[-1:].isascii():
+        return True
+    keys = {word[:_LIKE] for word in names.words(" ".join(found))}
+    return any(word[:_LIKE] in keys for word in names.words(name))
 
 
 def _is_described(claim: Claim, surroundings: Sequence[Surroundings], around: list[str]) -> bool:
@@ -308,11 +328,16 @@ def _is_called(
     if not claim.speaker:
         return False
     head, *rest = PLACED.split(claim.speaker, maxsplit=1)
+    texts = [*texts]
     here = {*names.words(" ".join(texts))}
+    speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
+    if not is_proper(claim.speaker) and any(
+        is_beside(claim.speaker, who, text) for who in speakers for text in texts
+    ):
+        return True
     if not (role := role_words(head)) or not {*names.words(" ".join(rest))} <= here:
         return False
     asked = AskedSpeaker(head, (), role)
-    speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
     keys = [names.words(speaker) for speaker in speakers if is_proper(speaker)]
     known = (catalogue.search.quotes_by(one, scope=Scope(), limit=MOST_OF_ONE) for one in keys)
     return any(asked.match(quote) == 1.0 for found in known for _, quote, _ in found)

@@ -144,12 +144,19 @@ def test_a_caption_in_a_group_is_read_where_it_names_the_bot(
 
 
 def test_a_pasted_post_is_verified_and_a_question_that_quotes_is_answered(
-    ada: Person, exact: Exact
+    telegram: Telegram, ada: Person, exact: Exact
 ) -> None:
     chat = ada.private()
     verdict = chat.answer_to(chat.says(POST))
     assert verdict.text.startswith("EXACT: ")
     assert "EXACT WORDS, OTHER SPEAKER: " in verdict.text
+    post = "🔥<b>Petra Lomm</b>\n<blockquote>I trust\nthe calendar.</blockquote>\n#Ostrel\n"
+    post += "<blockquote>Water is wet 🌊 and cheap\n— Odile Framm, chairwoman</blockquote> Sure!"
+    quoted = chat.answer_to(arrive(telegram.world, chat.chat, ada.account, post, mode="HTML"))
+    assert quoted.text.startswith("EXACT: ")
+    assert "In the post, Petra Lomm: I trust the calendar.\n" in quoted.text
+    assert "NOT FOUND: " in quoted.text
+    assert "In the post, Odile Framm: Water is wet 🌊 and cheap\n" in f"{quoted.text}\n"
     answer = chat.answer_to(chat.says("Who called the fines “a tax on being heard”?"))
     assert not answer.text.startswith("EXACT")
     assert exact(answer)

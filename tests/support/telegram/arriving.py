@@ -40,14 +40,18 @@ def hears(world: World, message: Message) -> bool:
 
 
 def arrive(world: World, chat: Chat, sender: Account | None, text: str, **known: Any) -> Message:
-    """A message of a person, or of a channel; the bot gets it if it hears it."""
+    """A message of a person, or of a channel; the bot gets it if it hears it.
+
+    ``mode``, where it is given, is what the text is marked up in.
+    """
     with world.changed:
         if chat.kind == "private":
             assert not chat.blocked, "whoever blocked the bot cannot write to it"
             chat.started = True
         assert chat.became is None, "this group is a supergroup now: write there"
         _in_topic(chat, known)
-        message = world.post(chat, sender, formatted(text), **known)
+        stands = formatted(text, known.pop("mode", None))
+        message = world.post(chat, sender, stands, **known)
         if hears(world, message):
             kind = "channel_post" if chat.kind == "channel" else "message"
             push(world, kind, message.json())
