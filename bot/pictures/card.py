@@ -115,8 +115,8 @@ def _credits(citation: Citation) -> list[Credit]:
     head = citation.head
     speaker, role = speaker_parts(citation.speaker, citation.role)
     outlet, when = head.outlet, day(head.published)
-    if outlet and when and not right_to_left(outlet):  # else each has a line of its own
-        outlet, when = f"{outlet}, {when}", None
+    if outlet and when and not right_to_left(outlet) and not right_to_left(when):
+        outlet, when = f"{outlet}, {when}", None  # else each has a line of its own
     told = (
         (speaker, _NAME, INK),
         *((one, _BELOW, FAINT) for one in (role, outlet, when)),
@@ -174,5 +174,5 @@ def _draw_foot(draw: ImageDraw, height: int, foot: tuple[str, str]) -> None:
     left, right = foot
     rule, baseline = height - MARGIN - 24, height - MARGIN + 24
     draw.line((MARGIN, rule, WIDTH - MARGIN, rule), fill=RULE, width=2)
-    draw_line(draw, (MARGIN, baseline), left, _SMALL, FAINT)
+    draw_line(draw, (MARGIN, baseline), left, _SMALL, FAINT, rtl=right_to_left(left))
     draw_line(draw, (WIDTH - MARGIN, baseline), right, _SMALL, FAINT, ends=True)
