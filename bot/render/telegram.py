@@ -40,7 +40,7 @@ _NAMES = frozenset({Style.NAME, Style.TITLE, Style.SPEAKER})
 _AS_IT_IS = frozenset({Style.PLAIN, Style.STRONG, Style.SUPPORT, Style.CODE})
 _OURS = frozenset({Style.PLAIN, Style.STRONG, Style.SUPPORT, Style.ASIDE, Style.NOTE})
 
-_MARK, _ISOLATE, _END = tuple(MARKS)
+_MARK, _ISOLATE, _, _END = tuple(MARKS)
 _STEERING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Telegram makes links of what looks like a host to it; names of files do.

@@ -136,8 +136,9 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 # From right to left
 
-MARKS = "\u200f\u2068\u2069"  # right-to-left mark, first strong isolate, and its end
-_RLM, _ISOLATE, _END = tuple(MARKS)
+# Right-to-left mark, isolate that runs as its first letter does, one from right to left, its end.
+MARKS = "\u200f\u2068\u2067\u2069"
+_RLM, _ISOLATE, _ARABIC, _END = tuple(MARKS)
 _STEERING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F)])
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
@@ -146,7 +147,7 @@ _OTHER = r"[^\u0590-\u08ff\n{}]"  # what may stand between Latin words
 # A field; a command with what follows it; other Latin words. An end of a line runs neither way.
 _APART = re.compile(
     rf"{_FIELD.pattern}|/[a-z]+(?:(?:{_OTHER}|{_FIELD.pattern})*(?:[A-Za-z0-9?]|{_FIELD.pattern}))?"
-    rf"|[@#]?[A-Za-z](?:{_OTHER}*[A-Za-z0-9])?"
+    rf"|[@#\d]*[A-Za-z](?:{_OTHER}*[A-Za-z0-9])?"
 )
 
 
@@ -166,8 +167,10 @@ def isolated(words: str) -> str:
     True
     """
     words, closed = _balanced(words)
-    whole = words[:1] == _ISOLATE and closed == len(words)
-    return words if whole else f"{_ISOLATE}{words}{_END}"
+    if words[:1] in (_ISOLATE, _ARABIC) and closed == len(words):
+        return words
+    ours = from_right() and _ISOLATES.search(words)  # names that are joined by words of ours
+    return f"{_ARABIC if ours else _ISOLATE}{words}{_END}"
 
 
 def balanced(words: str) -> str:

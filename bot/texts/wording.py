@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.translation import MARKS, Message, Plural, from_right, isolated, say
+from bot.texts.translation import MARKS, Message, Plural, from_right, isolated, lined_up, say
 from retrieval.domain import Searched
 
 NAMED_OUTLETS = 6
@@ -67,7 +67,9 @@ def with_commas(parts: Sequence[str]) -> str:
     >>> with_commas(["A", "B", "C"])
     'A, B, C'
     """
-    return say(", ").join(map(isolated, parts) if from_right() else parts)
+    if not from_right():
+        return say(", ").join(parts)
+    return lined_up(say(", ").join(map(isolated, parts)))
 
 
 def all_of(names: Sequence[str]) -> str:

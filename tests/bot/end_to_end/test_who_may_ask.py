@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot import texts
 from bot.texts.help import ADMIN_COMMANDS, COMMANDS
+from bot.texts.translation import speaking
 from tests.support.bot.scenes import QUESTION, quoth, settled
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram
@@ -48,8 +49,12 @@ def test_who_opens_the_link_first_is_the_admin_and_the_link_opens_nothing_more(
 def test_the_link_is_the_same_until_it_is_used_and_a_wrong_code_is_a_strangers(
     telegram: Telegram, tmp_path: Path
 ) -> None:
-    eve = telegram.person("Eve")
+    eve, salma = telegram.person("Eve"), telegram.person("Salma", language="ar")
     with quoth(telegram, tmp_path / "home") as bot:
+        salma.says("Who found the bell?")
+        with speaking("ar"):
+            refused = texts.help.STRANGER.format(number=salma.id)
+        assert salma.private().wait_for_count(1)[0].text == refused
         eve.starts("notTheCode")
         [told] = eve.private().wait_for_count(1)
         assert told.text == texts.help.STRANGER.format(number=eve.id)
