@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from retrieval.domain import Scope
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from retrieval.domain import Searched
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.settings import Settings
-    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.story_pull import StoryPull
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Health:
     searched: Searched
     outdated: int  # articles that an older version has read
     behind: int  # changes of the catalogue that are not in the vectors yet
+    lag_s: float  # for so many seconds the first of them waits
     vectors: int
     owner: bool  # whether this process may write the vectors
     place: str | None = None  # the Chroma server that keeps them
@@ -114,6 +115,7 @@ class Upkeep:
             searched=catalogue.search.searched(Scope()),
             outdated=len(catalogue.articles.outdated()),
             behind=index.behind(),
+            lag_s=index.lag_s(datetime.now(UTC)),
             vectors=vectors,
             owner=index.own(),
             place=str(index.place) if index.place.served else None,

@@ -9,8 +9,7 @@ from bot.texts.digests import times
 from bot.texts.translation import OWN_NAME, Message, say
 
 if TYPE_CHECKING:
-    from bot.state.preferences import Preferences
-    from bot.state.schedules import Schedule
+    from bot.state.schedules import Preferences, Schedule
 
 TITLE = Message("Settings of this chat")
 WHICH_LANGUAGE = Message("Which language shall I speak here?")

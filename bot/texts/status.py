@@ -52,8 +52,8 @@ _OUTDATED = Plural(
     "{n:,} articles read by an older version; quoth doctor --reread reads them again.",
 )
 _BEHIND = Plural(
-    "{n:,} change not indexed yet: the next question does it.",
-    "{n:,} changes not indexed yet: the next question does it.",
+    "{n:,} change not indexed yet, for {seconds} s: {does}.",
+    "{n:,} changes not indexed yet, for {seconds} s: {does}.",
 )
 _ADMINS = Plural("{n:,} admin", "{n:,} admins")
 _CHATS = Plural("in {n:,} chat", "in {n:,} chats")
@@ -70,10 +70,12 @@ def health(known: Health) -> list[str]:
     ]
     if known.outdated:
         lines.append(_OUTDATED.format(known.outdated))
-    if not known.owner:
+    if known.behind:
+        does = say("the next question does it") if known.owner else say("another process does it")
+        seconds = f"{known.lag_s:.0f}"
+        lines.append(_BEHIND.format(known.behind, seconds=seconds, does=does))
+    elif not known.owner:
         lines.append(say("Another process owns the vectors; it will index what is new."))
-    elif known.behind:
-        lines.append(_BEHIND.format(known.behind))
     return lines
 
 

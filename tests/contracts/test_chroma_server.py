@@ -7,6 +7,7 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot.cli import main
+from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
 from retrieval.index import vectors
 from retrieval.index.chroma import QUESTION_TIMEOUT_S
-from tests.support.chroma.server import ChromaServer
+from tests.support.chroma.server import PATIENCE_S, ChromaServer
 from tests.support.library.asker import Asker, asking
 
 QUESTION = "What did Orla Venn say about the dam at Lindrup?"
@@ -71,8 +73,11 @@ def test_articles_taken_meanwhile_come_into_the_vectors_when_it_is_back(
     assert asker.run(asker.library.upkeep.catch_up()) == 0
     health = asker.run(asker.library.upkeep.health())
     assert (health.behind, health.trouble) == (1, "cannot be reached")
+    later = utc_now() + timedelta(minutes=2)
+    assert 119 < asker.library.index.lag_s(later) < 119 + PATIENCE_S
     chroma.start()
     assert asker.run(asker.library.upkeep.catch_up()) == 1
+    assert asker.library.index.lag_s(later) == 0
     assert asker.library.index.count() == 3
     assert asker.run(asker.library.upkeep.catch_up()) == 0
 
