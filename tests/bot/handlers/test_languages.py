@@ -54,7 +54,7 @@ def in_arabic(text: Text) -> str:
 def test_presses_of_an_arabic_reader_are_answered_in_arabic(telegram: Telegram) -> None:
     salma = telegram.person("Salma", language="ar-IQ")
     answer = said_to(salma, QUESTION)
-    for label in (texts.help.CONTEXT, texts.help.MORE, texts.help.RECEIPTS, texts.help.CARD):
+    for label in (texts.help.CONTEXT, texts.help.COMPARE, texts.help.RECEIPTS, texts.help.CARD):
         before = len(salma.private().messages)
         salma.presses(answer, in_arabic(label))
         salma.private().wait_for_count(before + 1)
