@@ -10,7 +10,7 @@ from urllib.parse import quote as percent_encoded
 
 from bot import texts
 from bot.render.blocks import Block, Quoted, Run, Style, Text, line, text
-from bot.texts.translation import say
+from bot.texts.translation import from_right, isolated, say
 from bot.texts.wording import day
 from retrieval.domain import Citation, Head, Kind, Quote, Revision, Span
 
@@ -152,6 +152,7 @@ def _source(citation: Citation, style: Style) -> Run:
     """An article by its title, as far as known; its address is spelled out where links are not."""
     title, url = citation.head.title or citation.source, citation.head.url
     spelled = f" · {url}" if url and url != title else ""
+    title = isolated(title) if from_right() else title
     return Run(title, style, link_of(citation), spelled)
 
 

@@ -30,8 +30,16 @@ def in_latin(message: Message) -> list[str]:
 SAID = (
     *(QUESTION, "/help", "/settings", "/sources", "/digest", "/verify"),
     *("/compare quota", "/said Salim al-Dawwar", "hello", "/nonsense", "/subscribe", "thanks"),
-    *("Who painted the moon green?", "/timeline quota", "/verify one", "/said Nobody Known"),
-    *("/subscribe 25:00", "/allow", "/channels", "/unsubscribe", "/stop", "/ask", "/timeline"),
+    *("Who painted the moon green?", "/verify one", "/said Nobody Known"),
+    *(
+        "/subscribe 25:00",
+        "/allow",
+        "/channels",
+        "/unsubscribe",
+        "/stop",
+        "/ask",
+        "/timeline quota",
+    ),
 )
 
 
