@@ -8,7 +8,6 @@ import logging
 import os
 import random
 import re
-import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -23,7 +22,6 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
-from telegram.warnings import PTBUserWarning
 
 from bot import texts
 from bot.delivery.pacing import Pacing, pause_s, told_s
@@ -95,8 +93,6 @@ def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int
     ``api_url`` is Telegram's server or a self-hosted Bot API server.
     """
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # what the library will do anyway
-    # Raw updates are requested, to be stored before they are parsed.
-    warnings.filterwarnings("ignore", r".*do_api_request", PTBUserWarning)
     server, tls = api_url.rstrip("/"), httpx.create_ssl_context()
     requests, polls = (
         HTTPXRequest(
@@ -280,12 +276,17 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             offset = max((row.update_id + 1 for row in rows), default=None)
 
 
+# Raw updates are requested, to be stored before they are parsed. The library takes either spelling;
+# under getUpdates it warns that it has a method for that, and a filter would hold for all threads.
+_GET_UPDATES = "get_Updates"
+
+
 async def _updates(bot: ExtBot[int], offset: int | None) -> list[Waiting]:
     asked = {"timeout": POLL_S, "allowed_updates": [*ALLOWED]}
     if offset is not None:
         asked["offset"] = offset
     updates: Any = await bot.do_api_request(
-        "getUpdates", api_kwargs=asked, read_timeout=POLL_S + _LATE_S
+        _GET_UPDATES, api_kwargs=asked, read_timeout=POLL_S + _LATE_S
     )
     if not isinstance(updates, list):
         raise TelegramError("No list of updates")
