@@ -14,7 +14,7 @@ from bot.delivery.replies import BotContext
 from bot.jobs.corrections import Corrections
 from bot.jobs.digests import DueDigests
 from bot.jobs.notices import FeedWatch, Notices
-from retrieval.errors import QuothError
+from retrieval.errors import AwayError, QuothError
 
 EVERY_S = 30.0
 CATCH_UP_S = 5.0
@@ -39,6 +39,8 @@ class Background:
         while True:
             try:
                 await self.work()
+            except AwayError:
+                pass  # the log has said so
             except (QuothError, TelegramError) as error:
                 _log.error("Failed in the background: %s: %s", self.name, error)
             if self.every_s is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.delivery.receiving import until
 from bot.jobs.clock import Background
-from retrieval.errors import StoreError
+from retrieval.errors import AwayError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,6 +47,7 @@ class Leading:
         self._leads = asyncio.Event()
         self._follows = asyncio.Event()
         self._follows.set()
+        self._said = False
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -63,12 +64,17 @@ class Leading:
         while True:
             try:
                 if not await asyncio.to_thread(self._lock.acquire):
+                    self._said = False
                     self._follow()
                 elif not self._leads.is_set():
                     await self._since()
-                    _log.info("This process leads: it polls, and does what is due")
+                    if not self._said:
+                        _log.info("This process leads: it polls, and does what is due")
+                    self._said = True
                     self._leads.set()
                     self._follows.clear()
+            except AwayError:  # it leads again if nobody else does when the database is back
+                self._follow()
             except StoreError as error:
                 if self._leads.is_set():
                     _log.error("This process leads no more: %s", error)
