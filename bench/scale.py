@@ -22,7 +22,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import chromadb
-from retrieval.index.chroma import COLLECTION
 
 from bench.articles import read_lines
 from bench.measure import percentile
@@ -30,6 +29,7 @@ from bench.sets import SHARED
 from bench.shifted import Shift, copies, read_articles, shifts
 from bench.telegram import SETTINGS, cpu_s, rss_mb
 from retrieval.domain import Article
+from retrieval.index.chroma import COLLECTION
 from tests.support.bot.running import running
 from tests.support.chroma.server import ChromaServer, chroma_server
 from tests.support.library.asker import Asker, asking

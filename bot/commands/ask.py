@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from bot import texts
 from bot.commands.opening import FAILED, Progress, UsageError
 from bot.render.answer import answer_blocks, explained_blocks
-from bot.render.as_json import answer_json
-from bot.render.blocks import Style, text
-from bot.render.terminal import Look, look_for, shown
+from bot.render.blocks import Look, Style, look_for, shown, text
+from bot.render.export import answer_json
 from retrieval.domain import ANY, Answer, Bounds
 from retrieval.errors import SourceError
 

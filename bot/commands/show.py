@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot import texts
 from bot.commands.opening import FAILED, Progress, UsageError
-from bot.render.as_json import digest_json, quote_json, story_json
-from bot.render.blocks import Block
-from bot.render.digest import Frame, digest_blocks, story_block
+from bot.render.blocks import Block, look_for, shown
+from bot.render.digest import Frame, digest_blocks, story_block, timeline_blocks
+from bot.render.export import digest_json, quote_json, story_json
 from bot.render.quotes import said_block, worth_reading
-from bot.render.terminal import look_for, shown
-from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import DigestWish, Window
 
