@@ -22,7 +22,7 @@ from retrieval.catalogue.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose, keep, made_of
 from retrieval.domain import Citation, Digest, DigestWish, Scope, Window
 from retrieval.domain.stories import Days
-from retrieval.stories.joining import StoryPull
+from retrieval.stories.story_pull import StoryPull
 from retrieval.text.spans import fold
 
 WEEKS = 20

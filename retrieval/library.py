@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retrieval.settings import Settings
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
-    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.story_pull import StoryPull
     from retrieval.verify.receipts import OpenedReceipt, StaleQuotes
     from retrieval.verify.verdicts import Verified
 
@@ -53,7 +53,7 @@ def _opened(settings: Settings) -> Library:
     """
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
-    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.story_pull import StoryPull
 
     embeddings = None
     if not (settings.own_embeddings or settings.openai_embeddings):

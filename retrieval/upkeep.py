@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from retrieval.domain import Searched
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.settings import Settings
-    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.story_pull import StoryPull
 
 
 @dataclass(frozen=True, slots=True)

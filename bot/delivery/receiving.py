@@ -26,7 +26,7 @@ from telegram.request import HTTPXRequest
 from bot import texts
 from bot.delivery.pacing import Pacing, pause_s, told_s
 from bot.state.queues import Waiting
-from retrieval.errors import SettingsError, StoreError
+from retrieval.errors import AwayError, SettingsError, StoreError
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -63,9 +63,9 @@ class Patience:
         self._failures = 0
         self._said: set[str] = set()
 
-    async def wait(self, trouble: str) -> None:
-        """After one more failure: log it if it is new, and wait."""
-        if trouble not in self._said:
+    async def wait(self, trouble: str | None) -> None:
+        """After one more failure: log it if it is new (None: it is logged), and wait."""
+        if trouble and trouble not in self._said:
             self._said.add(trouble)
             _log.warning("%s; trying again until it works", trouble)
         self._failures += 1
@@ -73,7 +73,7 @@ class Patience:
 
     def over(self) -> None:
         """After a success: log the recovery and reset."""
-        if self._failures:
+        if self._said:
             _log.info("Telegram answers again")
         self._failures = 0
         self._said.clear()
@@ -266,8 +266,9 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             await asyncio.sleep(told_s(error))
         except TelegramError as error:
             await patience.wait(trouble(error))
-        except StoreError:
-            await patience.wait("The inbox cannot be written")
+        except StoreError as error:
+            away = isinstance(error, AwayError)
+            await patience.wait(None if away else "The inbox cannot be written")
         else:
             patience.over()
             # The offset confirms these; none confirms all before. After a quiet week ids may start

@@ -9,8 +9,8 @@ from retrieval.checks.marks import clean, is_marked_up, speaks_for_itself, with_
 from retrieval.checks.numbers import named_days, unsupported
 from retrieval.checks.proper_names import unknown_name
 from retrieval.domain import Fault, Quote, Span, main_quote
+from retrieval.model.drafts import Drafted, Pointed
 from retrieval.model.offered import Offered
-from retrieval.model.replies import Drafted, Pointed
 from retrieval.text.quotation_marks import quoted_spans, without_quotations
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 from retrieval.text.spans import fold, locate

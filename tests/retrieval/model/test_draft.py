@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import ModelReplyError
-from retrieval.model.replies import DRAFT_SCHEMA, Drafted, Drafts, Pointed
+from retrieval.model.drafts import DRAFT_SCHEMA, Drafted, Drafts, Pointed
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 POINTS = st.lists(st.builds(Pointed, st.integers(), st.none() | TEXT, st.none() | TEXT), max_size=3)

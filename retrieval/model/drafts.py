@@ -1,4 +1,4 @@
-"""What a model replies: a draft, read as it comes, and a judge's rulings."""
+"""What a model replies: a draft, read as it comes, and a judge's rulings on it."""
 
 from __future__ import annotations
 
