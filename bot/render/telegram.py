@@ -69,7 +69,7 @@ def _line(runs: tuple[Run, ...]) -> Text:
     if not from_right() or (len(runs) == 1 and right_to_left(runs[0].text)):
         return Text(runs)
     start, end = Run(_ISOLATE), Run(_END)
-    apart = [(run,) if run.style in _OURS else (start, run, end) for run in runs]
+    apart = [(run,) if run.style in _OURS and not run.link else (start, run, end) for run in runs]
     ours = right_to_left("".join(run.text for run in runs))
     return Text(tuple(chain([Run(_MARK)] if ours else [], *apart)))
 
