@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+from unicodedata import category
 
 from retrieval.text.languages import language
 from retrieval.text.wordlists import rows
@@ -48,9 +48,7 @@ def is_marked_up(text: str, outlets: Sequence[str], sentences: Sequence[str] = (
     text = _ODD.sub(lambda m: " " if m[0] in there else m[0], text)
     for outlet in outlets:
         text = text.replace(outlet, "")
-    odd = any(
-        unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c not in "\n\t\r"
-    )
+    odd = any(category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c not in "\n\t\r")
     return odd or bool(_MARKUP.search(text) or _DOMAIN.search(text))
 
 

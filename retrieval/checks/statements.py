@@ -12,11 +12,9 @@ from retrieval.checks.proper_names import unknown_name
 from retrieval.domain import Fault, Quote, Span, main_quote
 from retrieval.model.draft import Drafted, Pointed
 from retrieval.model.offered import Offered
-from retrieval.text.languages import language
 from retrieval.text.quotation_marks import quoted_spans, without_quotations
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 from retrieval.text.spans import fold, locate
-from retrieval.text.terms import content_words, stem
 
 MOST_CHARS = 600  # of a statement; it has one or two sentences
 MOST_POINTS = 8
@@ -93,16 +91,7 @@ def _fault(
     texts = dict.fromkeys([*sentences, *above, question, *(one.text for one in around), *people])
     if unknown_name(prose, texts, also=named_days(days, sentences)):
         return Fault.NAME
-    if speaks_for_itself(prose):
-        return Fault.VOICE
-    return Fault.ABSENT if _is_unrelated(text, [*sentences, *above]) else None
-
-
-def _is_unrelated(text: str, sources: Sequence[str]) -> bool:
-    """Whether a text shares no word with its sources, all being in English: "HACKED"."""
-    told, there = ({stem(w) for w in content_words(one)} for one in (text, " ".join(sources)))
-    english = text.isascii() and language(text) == language(sources[0]) == "en"
-    return english and bool(told) and told.isdisjoint(there)
+    return Fault.VOICE if speaks_for_itself(prose) else None
 
 
 def _places(points: Sequence[Pointed], some: Sequence[Offered]) -> tuple[CheckedPoint, ...] | Fault:
