@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from retrieval.text.quotation_marks import quoted_spans
 from retrieval.text.spans import locate
-
-_EDGE = re.compile(r"[,.;:]+$")
 
 
 def with_own_words(prose: str, sentences: Sequence[str]) -> str | None:
@@ -42,7 +39,7 @@ def _cut(words: str, text: str) -> tuple[str, str] | None:
     >>> _cut("We close it.", "“We close it,” she said.")
     ('We close it', '.')
     """
-    for wanted in (words.strip(), _EDGE.sub("", words.strip())):
+    for wanted in (words.strip(), words.strip().rstrip(",.;:")):
         if found := locate(wanted, text):
             return found[0].of(text), words.strip()[len(wanted) :][-1:]
     return None

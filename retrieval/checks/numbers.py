@@ -126,8 +126,7 @@ def _amounts(text: str, with_words: bool) -> tuple[tuple[str, Amount], ...]:
 
 def _amount(text: str, match: re.Match[str]) -> tuple[int, Amount]:
     """Where a number ends with its unit, and what it is."""
-    value, end = _spelt(text, match)
-    unit = ":" if match["clock"] else ""
+    (value, end), unit = _spelt(text, match), ":" if match["clock"] else ""
     before = text[max(0, match.start() - 12) : match.start()]
     if sign := _CURRENCY[0].search(before) or _CURRENCY[1].match(text, end):
         unit = sign[1]

@@ -91,7 +91,10 @@ def _fault(
     texts = dict.fromkeys([*sentences, *above, question, *(one.text for one in around), *people])
     if unknown_name(prose, texts, also=named_days(days, sentences)):
         return Fault.NAME
-    return Fault.VOICE if speaks_for_itself(prose) else None
+    if speaks_for_itself(prose):
+        return Fault.VOICE
+    alone = text.strip(".!") if " " not in text else ""  # one word: "HACKED"
+    return Fault.ABSENT if alone and not any(locate(alone, one) for one in sentences) else None
 
 
 def _places(points: Sequence[Pointed], some: Sequence[Offered]) -> tuple[CheckedPoint, ...] | Fault:
