@@ -15,14 +15,14 @@ from datetime import time as clock
 from pathlib import Path
 from statistics import median
 
+from bot.render.blocks import shown
 from bot.render.digest import Frame, digest_blocks
 from bot.render.telegram import parts
-from bot.render.terminal import shown
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose, keep, made_of
 from retrieval.domain import Citation, Digest, DigestWish, Scope, Window
 from retrieval.domain.stories import Days
-from retrieval.stories.joining import StoryPull
+from retrieval.stories.story_pull import StoryPull
 from retrieval.text.spans import fold
 
 WEEKS = 20

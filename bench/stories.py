@@ -94,7 +94,7 @@ def _weekly(folder: Path, filled: Path | None) -> dict[str, float]:
 def join_all(home: str) -> None:
     """All articles of the catalogue into stories."""
     from retrieval.catalogue.catalogue import Catalogue
-    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.story_pull import StoryPull
 
     with Catalogue(Path(home) / "catalogue.db") as catalogue:
         StoryPull(catalogue).pull()
@@ -107,7 +107,7 @@ def join_one(home: str, line: str) -> None:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Article, Head
     from retrieval.ingest.take import take_in
-    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.story_pull import StoryPull
 
     article = json.loads(line)
     text = article["text"] + f"\n\n{article['id']}"

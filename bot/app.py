@@ -21,7 +21,7 @@ from telegram.ext import ExtBot
 
 from bot import texts
 from bot.delivery.pacing import Pacing
-from bot.delivery.receiving import connect, is_long, poll, reach
+from bot.delivery.receiving import connect, poll, reach
 from bot.delivery.replies import BotContext, beside
 from bot.delivery.sending import Sender
 from bot.delivery.webhook import Hook, serve_webhook
@@ -29,8 +29,7 @@ from bot.delivery.workers import CutOffError, Work, Workers
 from bot.handlers.incoming import Incoming
 from bot.handlers.menus import show_profile
 from bot.handlers.routes import handling
-from bot.jobs.clock import Background, periodic
-from bot.jobs.leading import Leading
+from bot.jobs.clock import Background, Leading, periodic
 from bot.settings import BotSettings
 from bot.state import FILE_NAME, State, open_state
 from retrieval.errors import QuothError, StoreError
@@ -135,7 +134,7 @@ async def _answer(
     context = BotContext(service.library, state, sender, bot, service.settings.rules)
     await _greet(service, state, bot)
     async with handling(context) as handle, _leading(state) as leading:
-        work = Work(handle, sender.finish, partial(_tell, context), is_long)
+        work = Work(handle, sender.finish, partial(_tell, context))
         if watched:
             work, watched.serves = _measured(work, watched.metrics), True
         claims = state.claims if state.is_shared else None
@@ -166,7 +165,7 @@ def _measured(work: Work, metrics: Metrics) -> Work:
         await work.failed(update, error)
 
     handle = metrics.timing("handling", work.handle)
-    return Work(handle, metrics.timing("sending", work.finish), failed, work.is_long)
+    return Work(handle, metrics.timing("sending", work.finish), failed)
 
 
 async def _side_by_side(

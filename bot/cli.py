@@ -11,10 +11,13 @@ from argparse import (
     ArgumentTypeError,
     Namespace,
     RawDescriptionHelpFormatter,
+    _SubParsersAction,
 )
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from importlib import import_module
+from inspect import iscoroutinefunction
 from io import TextIOWrapper
 
 from bot import texts
@@ -48,38 +51,8 @@ def parser() -> ArgumentParser:
         parents=[_everywhere()],
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    def command(name: str, tells: str) -> ArgumentParser:
-        return commands.add_parser(name, help=tells, description=tells, parents=[_everywhere()])
-
-    _ask(command("ask", "answer a question from the articles"))
-    command("chat", "ask in a conversation")
-    _ingest(
-        command("ingest", "take in articles: files, folders, web pages, or - for standard input")
-    )
-    _feeds(command("feeds", "follow RSS, Atom and JSON feeds: add, remove, list, refresh"))
-    _verify(command("verify", "check whether words stand in an article as quoted"))
-    _quotes(command("quotes", "list who said what"))
-    _stories(command("stories", "list which articles tell of the same event"))
-    _digest(command("digest", "sum up what is new: the stories, who said what, where they differ"))
-    _timeline(command("timeline", "articles by day and outlet on a topic, and the best quotes"))
-    _doctor(command("doctor", "say what is well and what is not"))
-    _backup(
-        command("backup", "keep all articles, answers and the bot's state in one file"),
-        "replace the file if it is there",
-    )
-    _backup(
-        command("restore", "put what a backup holds into an empty home"),
-        "replace what the home holds",
-    )
-    command(
-        "move", "copy everything to a PostgreSQL server, or from there to a folder"
-    ).add_argument(
-        "--to", metavar="PLACE", required=True, help="address of a database, or a folder"
-    )
-    command(
-        "run", "take in QUOTH_ARTICLES, then be the bot of TELEGRAM_BOT_TOKEN, else a conversation"
-    )
+    for name, (tells, arguments) in _COMMANDS.items():
+        arguments(_added(commands, name, tells))
     return top
 
 
@@ -108,6 +81,11 @@ def hours(text: str) -> float:
     if not 0 < number <= MOST_HOURS:
         raise ArgumentTypeError(f"{text!r} is not a number of hours like 24")
     return number
+
+
+def _added(commands: _SubParsersAction[ArgumentParser], name: str, tells: str) -> ArgumentParser:
+    """The parser of one more command."""
+    return commands.add_parser(name, help=tells, description=tells, parents=[_everywhere()])
 
 
 def _everywhere() -> ArgumentParser:
@@ -143,17 +121,14 @@ def _ingest(ingest: ArgumentParser) -> None:
 def _feeds(feeds: ArgumentParser) -> None:
     whats = feeds.add_subparsers(dest="what", metavar="WHAT", required=True)
 
-    def what(name: str, tells: str) -> ArgumentParser:
-        return whats.add_parser(name, help=tells, description=tells, parents=[_everywhere()])
-
     for name, tells in (
         ("add", "follow feeds, and take in what they have"),
         ("remove", "follow them no longer; their articles stay"),
     ):
-        what(name, tells).add_argument("urls", nargs="+", metavar="URL")
-    listed = what("list", "say which feeds are followed, and how they are")
+        _added(whats, name, tells).add_argument("urls", nargs="+", metavar="URL")
+    listed = _added(whats, "list", "say which feeds are followed, and how they are")
     listed.add_argument("--json", action="store_true", help="one JSON object each feed")
-    refresh = what("refresh", "take in what is new in the feeds that are due")
+    refresh = _added(whats, "refresh", "take in what is new in the feeds that are due")
     refresh.add_argument("--all", action="store_true", help="also in those asked lately")
 
 
@@ -207,7 +182,45 @@ def _backup(backup: ArgumentParser, replaces: str) -> None:
     backup.add_argument("--overwrite", action="store_true", help=replaces)
 
 
-_OWN_MODULE = frozenset({"ask", "chat", "feeds"})  # the others are in show.py
+def _move(move: ArgumentParser) -> None:
+    move.add_argument(
+        "--to", metavar="PLACE", required=True, help="address of a database, or a folder"
+    )
+
+
+def _nothing(_: ArgumentParser) -> None:
+    """No arguments of its own."""
+
+
+# What a command does, and what adds its arguments; in the order in which --help shows them.
+_COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
+    "ask": ("answer a question from the articles", _ask),
+    "chat": ("ask in a conversation", _nothing),
+    "ingest": ("take in articles: files, folders, web pages, or - for standard input", _ingest),
+    "feeds": ("follow RSS, Atom and JSON feeds: add, remove, list, refresh", _feeds),
+    "verify": ("check whether words stand in an article as quoted", _verify),
+    "quotes": ("list who said what", _quotes),
+    "stories": ("list which articles tell of the same event", _stories),
+    "digest": ("sum up what is new: the stories, who said what, where they differ", _digest),
+    "timeline": ("articles by day and outlet on a topic, and the best quotes", _timeline),
+    "doctor": ("say what is well and what is not", _doctor),
+    "backup": (
+        "keep all articles, answers and the bot's state in one file",
+        partial(_backup, replaces="replace the file if it is there"),
+    ),
+    "restore": (
+        "put what a backup holds into an empty home",
+        partial(_backup, replaces="replace what the home holds"),
+    ),
+    "move": ("copy everything to a PostgreSQL server, or from there to a folder", _move),
+    "run": (
+        "take in QUOTH_ARTICLES, then be the bot of TELEGRAM_BOT_TOKEN, else a conversation",
+        _nothing,
+    ),
+}
+# Which module has a command; the others are in show.py.
+_MODULES = {"ask": "ask", "chat": "chat", "run": "chat", "ingest": "ingest", "feeds": "ingest"}
+_MODULES |= dict.fromkeys(("backup", "restore", "move"), "storage")
 BROKEN_PIPE = 141  # what shells report when the reader has gone
 
 
@@ -249,18 +262,11 @@ def guarded(command: Callable[[Namespace], int], arguments: Namespace) -> int:
 
 def _command(name: str) -> Callable[[Namespace], int]:
     """The function that carries out the command, imported only now."""
-    if name == "move":
-        from bot.commands.move import move
-
-        return move
-    if name in ("ingest", "run"):
-        run: Callable[[Namespace], int] = import_module(f"bot.commands.{name}").run
-        return run
-    if name in ("backup", "restore"):
-        alone: Callable[[Namespace], int] = getattr(import_module("bot.commands.backup"), name)
-        return alone
-    module = import_module(f"bot.commands.{name if name in _OWN_MODULE else 'show'}")
-    return lambda arguments: with_library(arguments, getattr(module, name))
+    command = getattr(import_module(f"bot.commands.{_MODULES.get(name, 'show')}"), name)
+    if iscoroutinefunction(command):
+        return lambda arguments: with_library(arguments, command)
+    alone: Callable[[Namespace], int] = command
+    return alone
 
 
 def _debug(arguments: Namespace) -> None:

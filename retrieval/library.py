@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
-from datetime import date, datetime, timedelta
+from contextlib import aclosing, asynccontextmanager
+from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
-from retrieval.errors import ArticleError, VectorsError
+from retrieval.errors import ArticleError
+from retrieval.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
     from retrieval.domain.stories import Story
     from retrieval.domain.timelines import Timeline
-    from retrieval.health import Health
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.ingest.refresh import FeedRound, OnEntry
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from retrieval.settings import Settings
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
-    from retrieval.stories.joining import StoryPull
-    from retrieval.verify.receipts import OpenedReceipt
-    from retrieval.verify.stale import StaleQuotes
+    from retrieval.stories.story_pull import StoryPull
+    from retrieval.verify.receipts import OpenedReceipt, StaleQuotes
     from retrieval.verify.verdicts import Verified
 
 
@@ -41,19 +40,20 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
 
     Raises StoreError where it cannot be used, SettingsError where the vectors cannot be made.
     """
-    library = Library(settings, *await asyncio.to_thread(_opened, settings))
+    library = await asyncio.to_thread(_opened, settings)
     try:
         yield library
     finally:
         await library.close()
 
 
-def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
-    """Both stores; what makes the vectors is loaded later, as that takes up to seconds, but another
+def _opened(settings: Settings) -> Library:
+    """All stores; what makes the vectors is loaded later, as that takes up to seconds, but another
     provider's at once: whether its package and key are there is to be known before the articles.
     """
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
+    from retrieval.stories.story_pull import StoryPull
 
     embeddings = None
     if not (settings.own_embeddings or settings.openai_embeddings):
@@ -61,16 +61,21 @@ def _opened(settings: Settings) -> tuple[Catalogue, VectorIndex]:
 
         embeddings = open_embeddings(settings)
     catalogue = Catalogue(settings.catalogue_place)
-    return catalogue, VectorIndex(settings, catalogue, embeddings)
+    index = VectorIndex(settings, catalogue, embeddings)
+    return Library(settings, catalogue, index, StoryPull(catalogue))
 
 
 class Library:
     """Articles to ask. Every method may raise StoreError; none returns nothing for an outage."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, index: VectorIndex) -> None:
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, index: VectorIndex, stories: StoryPull
+    ) -> None:
         self.settings = settings
         self.catalogue = catalogue
         self.index = index
+        self.upkeep = Upkeep(settings, catalogue, index, stories)
+        self._stories = stories
         self._opening = Lock()
         self._asking: Asking | None = None
         self._watch: tuple[Callable[[Answer], None], RunnableConfig] | None = None
@@ -104,7 +109,7 @@ class Library:
         # Vectors come after all articles: a pull beside the taking was measured to cost half as
         # much again, as both wait for the interpreter's lock.
         report = await take_all(self.catalogue, articles, watched=pages, on_taken=on_taken)
-        await self.refresh(on_indexed)
+        await self.upkeep.refresh(on_indexed)
         return report
 
     async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
@@ -133,18 +138,7 @@ class Library:
 
         changed = await reread(self.catalogue, self._reach, now)
         if changed:
-            await self.refresh()
-        return changed
-
-    async def read_anew(self, on_progress: OnProgress | None = None) -> int:
-        """Read again what an older version read; how many articles are now read otherwise.
-
-        Receipts hold, as no text changes.
-        """
-        from retrieval.ingest.take import read_anew
-
-        changed = await asyncio.to_thread(read_anew, self.catalogue, on_progress)
-        await self.refresh()
+            await self.upkeep.refresh()
         return changed
 
     async def feeds(self) -> list[FeedState]:
@@ -179,35 +173,8 @@ class Library:
 
     async def _indexed(self, report: Report) -> Report:
         if report.brought:
-            await self.refresh()
+            await self.upkeep.refresh()
         return report
-
-    async def refresh(self, on_progress: OnProgress | None = None) -> int:
-        """Bring the vectors up to date, if this process may write them; how many changes came.
-
-        A Chroma server that fails is no error: ``catch_up`` goes on later.
-        """
-        came = 0
-        with suppress(VectorsError):
-            came = await asyncio.to_thread(self.index.pull, on_progress)
-        await asyncio.to_thread(self.catalogue.search.tidy)
-        return came
-
-    async def catch_up(self) -> int:
-        """As ``refresh``, where something is behind and no server asks for patience."""
-        return await self.refresh() if await asyncio.to_thread(self.index.is_due) else 0
-
-    async def let_go(self, now: datetime) -> int:
-        """Let articles leave the search that came over QUOTH_KEEP_DAYS ago; how many did."""
-        from retrieval.retention import let_go
-
-        before = now - timedelta(self.settings.keep_days or 0)
-        parts = (self.catalogue, self.index, self._stories)
-        return await asyncio.to_thread(let_go, before, *parts) if self.settings.keep_days else 0
-
-    async def reindex(self, on_progress: OnProgress | None = None) -> int:
-        """Make all vectors anew; StoreError where another process owns them."""
-        return await asyncio.to_thread(self.index.reindex, on_progress)
 
     async def ask(
         self,
@@ -277,13 +244,13 @@ class Library:
 
     async def stale_quotes(self) -> StaleQuotes:
         """Quotes of answers that newer revisions do not hold, since ``stale_quotes_done``."""
-        from retrieval.verify.stale import stale_quotes
+        from retrieval.verify.receipts import stale_quotes
 
         return await asyncio.to_thread(stale_quotes, self.catalogue)
 
     async def stale_quotes_done(self, seq: int) -> None:
         """Mark the stale quotes up to this change as handled."""
-        from retrieval.verify.stale import CHANGE_READER
+        from retrieval.verify.receipts import CHANGE_READER
 
         await asyncio.to_thread(self.catalogue.changes.set_indexed, CHANGE_READER, seq)
 
@@ -375,12 +342,6 @@ class Library:
         """How many articles there are, of which outlets, up to which day."""
         return await asyncio.to_thread(self.catalogue.search.searched, Scope())
 
-    async def health(self) -> Health:
-        """How the library is."""
-        from retrieval.health import health
-
-        return await asyncio.to_thread(health, self.settings, self.catalogue, self.index)
-
     async def try_models(self) -> tuple[Trial, ...]:
         """How the language model does in one small call, and the judge if it is another one."""
         return await (await asyncio.to_thread(self._answers)).trials()
@@ -391,9 +352,3 @@ class Library:
         with self._opening:
             self._asking = self._asking or Asking(self.settings, self.catalogue, self.index)
             return self._asking
-
-    @cached_property
-    def _stories(self) -> StoryPull:
-        from retrieval.stories.joining import StoryPull
-
-        return StoryPull(self.catalogue)

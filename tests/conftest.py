@@ -6,11 +6,14 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from retrieval.ranking import reader
 
 # A shell's background jobs ignore Ctrl-C, and so would every process that is started here.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -22,6 +25,10 @@ settings.register_profile("quoth", deadline=None)
 settings.load_profile("quoth")
 # --hypothesis-profile=many: ten thousand examples instead of a hundred.
 settings.register_profile("many", max_examples=10_000, suppress_health_check=[*HealthCheck])
+
+# Many tests ask the same of the same articles, and reading takes 0.5 s of CPU each time. What was
+# read at once is kept at once, as scores hang a little on what is read beside.
+reader._read = lru_cache(maxsize=None)(reader._read)
 
 OURS = ("QUOTH_", "OPENAI_", "TELEGRAM_", "LANGCHAIN_", "LANGSMITH_")
 TESTS = Path(__file__).parent

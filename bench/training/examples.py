@@ -7,10 +7,14 @@ one corpus, taken into HOME before (``quoth ingest``), through the product's own
 from __future__ import annotations
 
 import pickle
+import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +37,8 @@ from retrieval.settings import Settings
 MOST_KEPT = 120
 # A block answers where it holds this share of the answer's characters, as the scorers count.
 ANSWERS = 0.5
+# Half of the questions are asked as people ask about news: some days after it came out.
+ASKED_AFTER, WINDOW = 6, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,11 @@ def examples(home: Path, questions: Sequence[TrainingQuestion]) -> list[Example]
     catalogue = Catalogue(settings.catalogue_path)
     index = VectorIndex(settings, catalogue, None)
     lexicon = Lexicon(WordLlamaEmbeddings().words)
-    found = []
+    found, days = [], _days(home)
     for n, question in enumerate(questions, 1):
         lexicon.clear_if_full()
         with catalogue.snapshot():
-            made = _example(question, catalogue, index, lexicon)
+            made = _example(question, days, catalogue, index, lexicon)
         found += [made] if made else []
         if n % 200 == 0:
             print(n, "of", len(questions), file=sys.stderr, flush=True)
@@ -82,10 +88,15 @@ def examples(home: Path, questions: Sequence[TrainingQuestion]) -> list[Example]
 
 
 def _example(
-    question: TrainingQuestion, catalogue: Catalogue, index: VectorIndex, lexicon: Lexicon
+    question: TrainingQuestion,
+    days: Mapping[str, date],
+    catalogue: Catalogue,
+    index: VectorIndex,
+    lexicon: Lexicon,
 ) -> Example | None:
     parsed = parse(question.text, outlets=catalogue.search.outlets())
-    scope = Scope(question.since or parsed.since, question.until or parsed.until, parsed.outlets)
+    since, until = _asked_when(question, days)
+    scope = Scope(since or parsed.since, until or parsed.until, parsed.outlets)
     found = find(parsed, scope, catalogue, index)
     blocks = found.blocks
     if not blocks or not found.asked.terms:
@@ -107,6 +118,37 @@ def _example(
     )
     rank = np.argsort(np.argsort(-(rows @ learned.linear(NAMES))))
     return every.only(np.flatnonzero((rank < MOST_KEPT) | (every.gold > 0) | (every.also > 0)))
+
+
+def _asked_when(
+    question: TrainingQuestion, days: Mapping[str, date]
+) -> tuple[date | None, date | None]:
+    """The days that may be searched: half of the questions are asked as of fresh news.
+
+    Those are asked some days after their article came out (exponential, ASKED_AFTER in the mean),
+    of all there is until then or of the WINDOW before; one that has no answer is asked so long
+    after some other article. By a hash, so that it is the same each time.
+    """
+    if question.until:
+        return question.since, question.until
+    dice = Random(question.text)
+    kind = dice.choice(("any", "any", "until", "window"))
+    some = dice.choice([*days])
+    day = days.get(question.gold[0].article if question.gold else some)
+    if kind == "any" or day is None:
+        return None, None
+    until = day + timedelta(days=int(dice.expovariate(1 / ASKED_AFTER)))
+    return (until - timedelta(days=WINDOW) if kind == "window" else None), until
+
+
+def _days(home: Path) -> dict[str, date]:
+    """The day that each article came out, where it is known."""
+    with closing(sqlite3.connect(home / "catalogue.db")) as stored:
+        dated = stored.execute(
+            "SELECT source, day FROM articles JOIN revisions ON revisions.id = current "
+            "WHERE day IS NOT NULL ORDER BY source"
+        )
+        return {source: date.fromisoformat(day) for source, day in dated}
 
 
 def _article(block: Candidate) -> str:

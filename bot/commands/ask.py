@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from bot import texts
 from bot.commands.opening import FAILED, Progress, UsageError
 from bot.render.answer import answer_blocks, explained_blocks
-from bot.render.as_json import answer_json
-from bot.render.blocks import Style, text
-from bot.render.terminal import Look, look_for, shown
+from bot.render.blocks import Look, Style, look_for, shown, text
+from bot.render.export import answer_json
 from retrieval.domain import ANY, Answer, Bounds
 from retrieval.errors import SourceError
 
@@ -97,7 +96,7 @@ async def ask(library: Library, arguments: Namespace) -> int:
     """Print one answer, or one per question of the batch, in order."""
     questions, look = _asked(arguments), look_for(sys.stdout, os.environ)
     with Progress("indexing", "article") as indexed:
-        await library.refresh(indexed)
+        await library.upkeep.refresh(indexed)
     code, cold = 0, arguments.batch is not None
     for asked in questions:
         if isinstance(asked, SourceError):

@@ -1,4 +1,4 @@
-"""``quoth chat``: a conversation in the terminal that remembers earlier questions."""
+"""``quoth chat``, a conversation in the terminal; ``quoth run``, that or the Telegram bot."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import os
 import sys
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import Progress, settings_from
+from bot.commands.ingest import take_in
+from bot.commands.opening import Progress, settings_from, wants_debug, with_library
 from bot.render.answer import answer_blocks, compared_blocks
-from bot.render.blocks import Block
-from bot.render.digest import Frame, digest_blocks
+from bot.render.blocks import Block, Look, look_for, shown
+from bot.render.digest import Frame, digest_blocks, timeline_blocks
 from bot.render.quotes import said_blocks, worth_reading
-from bot.render.terminal import Look, look_for, shown
-from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
+from bot.tally import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
 from retrieval.errors import QuothError
 from retrieval.questions.parse import name_and_topic
@@ -31,6 +33,7 @@ from retrieval.questions.talk import Heard, Talk, hear
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
+    from bot.settings import BotSettings
     from retrieval.library import Library
 
 
@@ -172,7 +175,7 @@ class Conversation:
 async def chat(library: Library, arguments: Namespace) -> int:
     """Greet, then reply to each line; without a terminal, answer one example question."""
     with Progress("indexing", "article") as indexed:
-        await library.refresh(indexed)
+        await library.upkeep.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
     examples = example_questions(await library.quotes())
     print(texts.help.greeting(await library.holdings(), examples), end="\n\n")
@@ -217,3 +220,53 @@ def _session(arguments: Namespace) -> PromptSession[str]:
     home = settings_from(arguments).home
     home.mkdir(parents=True, exist_ok=True)
     return PromptSession(history=FileHistory(str(home / "chat_history")))
+
+
+# The sample articles have a home of their own, so that they never mix with a person's articles;
+# another home gets them only while it is empty.
+SAMPLES_HOME = ".quoth"
+
+
+def run(arguments: Namespace) -> int:
+    """Run the bot if a token is set, else a conversation about the configured articles."""
+    from bot.settings import SAMPLES, load_bot_settings
+    from retrieval.settings import load_settings
+
+    bot = load_bot_settings()
+    own_home = getattr(arguments, "home", None) or "home" in load_settings().model_fields_set
+    samples = bot.articles == SAMPLES
+    if samples and not own_home:
+        arguments.home = SAMPLES_HOME
+
+    async def started(library: Library, given: Namespace) -> int:
+        fill = partial(_fill, library, bot.articles, only_empty=bool(samples and own_home))
+        if bot.telegram_bot_token is not None:
+            return await _in_telegram(library, bot, fill, debug=wants_debug(given))
+        await fill()
+        return await chat(library, given)
+
+    return with_library(arguments, started)
+
+
+async def _fill(library: Library, articles: Path, *, only_empty: bool) -> None:
+    """Take in the configured articles, into a library that has some only if that is wanted."""
+    if not (only_empty and (await library.holdings()).articles):
+        await take_in(library, [str(articles)], Tally())
+
+
+async def _in_telegram(
+    library: Library, bot: BotSettings, fill: Callable[[], Awaitable[None]], *, debug: bool
+) -> int:
+    from bot.app import Service, serve
+    from bot.jobs.clock import Background
+    from bot.logs import set_up
+
+    async def get_ready() -> None:
+        await fill()
+        await library.upkeep.refresh()
+        await library.warm()
+
+    set_up(debug=debug)
+    say = partial(print, file=sys.stderr, flush=True)
+    await serve(Service(bot, library, say, (Background("getting ready", get_ready),)))
+    return 0

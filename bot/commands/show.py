@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot import texts
 from bot.commands.opening import FAILED, Progress, UsageError
-from bot.render.as_json import digest_json, quote_json, story_json
-from bot.render.blocks import Block
-from bot.render.digest import Frame, digest_blocks, story_block
+from bot.render.blocks import Block, look_for, shown
+from bot.render.digest import Frame, digest_blocks, story_block, timeline_blocks
+from bot.render.export import digest_json, quote_json, story_json
 from bot.render.quotes import said_block, worth_reading
-from bot.render.terminal import look_for, shown
-from bot.render.timeline import timeline_blocks
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import DigestWish, Window
 
@@ -122,12 +120,12 @@ async def doctor(library: Library, arguments: Namespace) -> int:
     """Read articles or make vectors again if asked to; print the state of library, model, bot."""
     if arguments.reread:
         with Progress("reading", "article") as counted:
-            changed = await library.read_anew(counted)
+            changed = await library.upkeep.read_anew(counted)
         print(texts.status.read_anew(changed))
     if arguments.reindex:
         with Progress("indexing", "article") as counted:
-            await library.reindex(counted)
-    health = await library.health()
+            await library.upkeep.reindex(counted)
+    health = await library.upkeep.health()
     print(*texts.status.health(health), sep="\n")
     if feeds := await library.feeds():
         print(texts.intake.followed(feeds))

@@ -15,7 +15,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.access import Rules
+from bot.access import Asker, Decision, Rules, Wish, decide
 from bot.delivery.pacing import TRIES
 from bot.delivery.sending import Sender
 from bot.render.answer import statement_blocks
@@ -46,6 +46,11 @@ class BotContext:
             admins=fixed.admins | people.admins(),
             allowed=fixed.allowed | people.allowed().keys(),
         )
+
+    def decide(self, asker: Asker, wants: Wish) -> Decision:
+        """Whether they may do this now. Reads from disk."""
+        used = self.state.spent.used(asker.payer, self.now())
+        return decide(asker, self.rules(), used, wants=wants)
 
 
 @dataclass(frozen=True, slots=True)

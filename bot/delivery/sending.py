@@ -20,7 +20,7 @@ from bot.delivery.pacing import LONGEST_PAUSE_S, Pacing, passing, perhaps_done
 from bot.render.keyboards import markup
 from bot.state import State
 from bot.state.ledger import Ended, EntryState, LedgerEntry, Post
-from bot.state.queues import Attached, Outgoing, Row
+from bot.state.queues import Outgoing, Row
 
 T = TypeVar("T")
 
@@ -168,37 +168,24 @@ class Sender:
 
     async def _call(self, message: Outgoing, how: Attempt, tries: int) -> int:
         """The message's id, once it is there."""
-        if message.attached and how.file:
-            return await self._send_file(message, message.attached, how, tries)
-        words = message.html if how.html else message.plain
-        if message.attached:
-            words = f"{texts.help.NO_FILES_HERE}\n\n{words}".rstrip()
         shared: dict[str, Any] = {
             "parse_mode": ParseMode.HTML if how.html else None,
             "reply_markup": markup(message.keyboard) if message.keyboard and how.buttons else None,
-            "link_preview_options": NO_PREVIEW,
             "rate_limit_args": tries,
         }
+        words, file = message.html if how.html else message.plain, message.attached
+        if file and how.file:
+            shared |= {"caption": words or None, **_place(how)}
+            send = self._bot.send_photo if file.picture else self._bot.send_document
+            return (await send(how.chat, InputFile(file.content, file.name), **shared)).message_id
+        if file:
+            words = f"{texts.help.NO_FILES_HERE}\n\n{words}".rstrip()
+        shared["link_preview_options"] = NO_PREVIEW
         if how.edits is not None:
             await self._bot.edit_message_text(words, how.chat, how.edits, **shared)
             return how.edits
-        shared["disable_notification"] = message.silent or None
-        shared |= _place(how)
+        shared |= {"disable_notification": message.silent or None, **_place(how)}
         return (await self._bot.send_message(how.chat, words, **shared)).message_id
-
-    async def _send_file(self, message: Outgoing, file: Attached, how: Attempt, tries: int) -> int:
-        """The message's id, once the file is there with its words below."""
-        shared: dict[str, Any] = {
-            "caption": (message.html if how.html else message.plain) or None,
-            "parse_mode": ParseMode.HTML if how.html else None,
-            "reply_markup": markup(message.keyboard) if message.keyboard and how.buttons else None,
-            "rate_limit_args": tries,
-            **_place(how),
-        }
-        sent = InputFile(file.content, file.name)
-        if file.picture:
-            return (await self._bot.send_photo(how.chat, sent, **shared)).message_id
-        return (await self._bot.send_document(how.chat, sent, **shared)).message_id
 
     async def reply(self, update_id: int, messages: Sequence[Outgoing]) -> None:
         """Store the answer to an update; from here on it is sent even if the process dies.

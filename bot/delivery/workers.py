@@ -14,7 +14,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.delivery.pacing import pause_s
-from bot.delivery.receiving import until
+from bot.delivery.receiving import is_long, until
 from bot.logs import where
 from bot.state.claims import Claims
 from bot.state.queues import Inbox, Waiting
@@ -41,14 +41,12 @@ class Work:
 
     ``finish`` is called with the update's id after the handler, or alone for what a crash left.
     ``failed`` is called if the handler raised, took too long (TimeoutError) or is given up
-    (CutOffError), to tell whoever asked; ``finish`` follows. ``is_long`` says by its key what may
-    take long.
+    (CutOffError), to tell whoever asked; ``finish`` follows.
     """
 
     handle: Callable[[Update], Awaitable[object]]
     finish: Callable[[int], Awaitable[None]]
     failed: Callable[[Update, Exception], Awaitable[object]]
-    is_long: Callable[[int], bool] = lambda _: False
 
 
 class CutOffError(Exception):
@@ -94,7 +92,7 @@ class Workers:
         self._claiming = asyncio.Lock()
         self._claims_fail = False
         self._putting = asyncio.Lock()
-        self._alone = {is_long: asyncio.Lock() for is_long in (False, True)}
+        self._alone = {long: asyncio.Lock() for long in (False, True)}
         self._room = asyncio.Event()  # set by run, when what was left before is in line
         self._stopping = asyncio.Event()
 
@@ -242,7 +240,7 @@ class Workers:
                 await until(self._stopping, asyncio.sleep(pause_s(failures, jitter=0.5)))
 
     async def _begin(self, row: Waiting) -> None:
-        alone = self._alone[self._work.is_long(row.key)]
+        alone = self._alone[is_long(row.key)]
         async with alone if row.tries >= ALONE_AFTER else nullcontext(), self._slots:
             if row.tries >= MOST_TRIES:
                 await self._set_aside(row)
@@ -259,7 +257,7 @@ class Workers:
     async def _handle(self, row: Waiting) -> None:
         if (update := self._read(row)) is None:
             return
-        long = self._work.is_long(row.key)
+        long = is_long(row.key)
         try:
             async with asyncio.timeout(self._bounds.long_s if long else self._bounds.limit_s):
                 await self._work.handle(update)

@@ -18,7 +18,7 @@ MOST_VOTED = 10  # answers listed by /feedback
 
 async def status(asked: Incoming) -> None:
     """The state of the library and the bot, and the feeds that fail."""
-    known, feeds = await asked.context.library.health(), await asked.context.library.feeds()
+    known, feeds = await asked.context.library.upkeep.health(), await asked.context.library.feeds()
     failing = [texts.intake.feed_line(feed) for feed in feeds if feed.failures or feed.gone]
     lines = [*texts.status.health(known), *([] if known.behind else [texts.status.INDEXED])]
     lines += [texts.intake.followed(feeds)]

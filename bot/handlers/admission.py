@@ -1,4 +1,4 @@
-"""Who may ask and who is an admin: ``/allow``, ``/deny``, ``/admins``, and the buttons for it."""
+"""Who may ask and who is an admin, and the chats that the bot joins and leaves."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import CallbackQuery
-from telegram.constants import ChatType
+from telegram import CallbackQuery, Chat, ChatMemberUpdated
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
 from bot import texts
+from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, unasked
 from bot.handlers.incoming import Incoming
 from bot.handlers.menus import show_admin_menu
@@ -148,3 +149,66 @@ def _named(asked: Incoming, words: Sequence[str]) -> tuple[int, str] | None:
     if message.chat.type != ChatType.PRIVATE:
         return message.chat.id, message.chat.effective_name or str(message.chat.id)
     return None
+
+
+# Chats that the bot joins and leaves
+
+_INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
+
+
+async def member(context: BotContext, update_id: int, change: ChatMemberUpdated) -> None:
+    """The bot was added to a chat or removed from one.
+
+    A group is told what it is for. An admin who adds it to a channel thereby allows the channel's
+    posts. Where it is removed, what was allowed there ends, and admins are told.
+    """
+    people, chat = context.state.people, change.chat
+    if chat.type == ChatType.PRIVATE:
+        return
+    if change.new_chat_member.status not in _INSIDE:
+        if out := await asyncio.to_thread(_left, context, change):
+            await context.sender.reply(update_id, out)
+        return
+    name = chat.effective_name or str(chat.id)
+    await asyncio.to_thread(people.joined, chat.id, chat.type, name)
+    if change.old_chat_member.status in _INSIDE:
+        return
+    rules = await asyncio.to_thread(context.rules)
+    if chat.type != ChatType.CHANNEL:
+        await _greet(context, update_id, chat, may_ask=is_let_in(Asker(None, chat.id), rules))
+    elif change.from_user.id in rules.admins:
+        await asyncio.to_thread(people.allow, chat.id, name)
+
+
+async def _greet(context: BotContext, update_id: int, chat: Chat, *, may_ask: bool) -> None:
+    """Say what the bot is for, and whether it may be asked here yet."""
+    example = next(iter(await context.library.speakers()), None)
+    lines = texts.help.joined(context.bot.username, example, may_ask=may_ask)
+    await context.sender.reply(update_id, unasked(chat.id, [text(line) for line in lines]))
+
+
+def _left(context: BotContext, change: ChatMemberUpdated) -> list[Outgoing]:
+    """Forget a chat that the bot was removed from; what admins are told of it."""
+    state, chat = context.state, change.chat
+    state.people.left(chat.id)
+    digests = [one for one in state.channels.all() if one.chat == chat.id and not one.paused]
+    for one in digests:
+        state.channels.pause(one.id)
+    was_let_in = state.people.deny(chat.id)
+    if (
+        change.old_chat_member.status not in _INSIDE or state.people.now(chat.id) != chat.id
+    ):  # or it became a supergroup
+        return []
+    name, by = chat.effective_name or str(chat.id), change.from_user.full_name
+    lines = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
+    lines += [texts.help.WAS_LET_IN.format(chat.id)] if was_let_in else []
+    lines += [texts.help.DIGESTS_END] if digests else []
+    admins = sorted(context.rules().admins)
+    return [one for admin in admins for one in unasked(admin, map(text, lines))]
+
+
+async def moved(asked: Incoming) -> None:
+    """A group became a supergroup and has a new id."""
+    if new := asked.message.migrate_to_chat_id:
+        old, state = asked.message.chat.id, asked.context.state
+        await asyncio.to_thread(state.moved, old, new)

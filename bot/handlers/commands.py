@@ -7,15 +7,21 @@ import asyncio
 from telegram.constants import ChatType
 
 from bot import texts
-from bot.handlers.incoming import Incoming
+from bot.delivery.replies import attached, replies
+from bot.handlers.incoming import Incoming, Pointed, pointed_at, words_of
+from bot.handlers.ingest import offer, offered
 from bot.handlers.menus import show_admin_menu
-from bot.handlers.taking import offered
+from bot.pictures.timeline import timeline_picture
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
+from bot.render.blocks import Style, text
+from bot.render.digest import heading_blocks, marked_quote_blocks
+from bot.render.export import exported, shown_citations
 from bot.render.keyboards import list_keyboard
 from bot.render.quotes import RECEIPT_START, SHOWN_QUOTES, said_blocks, worth_reading
-from bot.render.verdict import receipt_blocks
+from bot.render.verdict import receipt_blocks, verdict_blocks
+from bot.state.queues import Attached
 from bot.texts.help import HelpExamples
-from retrieval.domain import Kind, Quote, Revision
+from retrieval.domain import Answer, Kind, Quote, Revision
 from retrieval.library import Library
 from retrieval.questions.parse import name_and_topic
 
@@ -115,3 +121,89 @@ async def no_text(asked: Incoming) -> None:
     """A message without text in a private chat."""
     if not await offered(asked):
         await asked.say(texts.help.NO_TEXT)
+
+
+async def verify(asked: Incoming) -> None:
+    """``/verify WORDS``, or as a reply to a message or to a quoted part of it."""
+    if words := _after_command(words_of(asked.message)).strip():
+        await check(asked, Pointed(words))
+    else:
+        await check(asked, await pointed_at(asked) or Pointed(""))
+
+
+async def forwarded(asked: Incoming) -> None:
+    """A message forwarded to a private chat: verify its words."""
+    await check(asked, Pointed(words_of(asked.message)))
+
+
+async def check(asked: Incoming, pointed: Pointed, *, speaker: str | None = None) -> None:
+    """The verdict on words, said by ``speaker`` where they name nobody; an answer's receipts."""
+    if pointed.answer and not asked.message.quote:
+        await _recheck(asked, pointed.answer)
+        return
+    words = pointed.words.strip()
+    if not words:
+        await asked.say(texts.answers.NOTHING_TO_VERIFY)
+        return
+    verified = await asked.context.library.verify(words, speaker=speaker)
+    await asked.reply(verdict_blocks(verified), keyboard=await offer(asked), points=True)
+
+
+async def _recheck(asked: Incoming, answer: Answer) -> None:
+    """What the receipts of an answer stand for, each opened, and how many of them hold."""
+    library, bot = asked.context.library, asked.context.bot.username
+    receipts = dict.fromkeys(one.receipt for one in answer.citations or answer.closest)
+    found = [opened for one in receipts if (opened := await library.receipt(one))]
+    holding = sum(one.intact and (one.now is None or one.now.holds) for one in found)
+    told = text(texts.answers.rechecked(holding, of=len(receipts)), Style.STRONG)
+    await asked.reply([told, *receipt_blocks(found, bot=bot)])
+
+
+def _after_command(text: str) -> str:
+    """The words exactly as pasted, including line breaks."""
+    _, _, words = text.partition(" ")
+    first, _, rest = text.partition("\n")
+    return words if " " in first else rest
+
+
+async def export(asked: Incoming) -> None:
+    """``/export``, as a reply to an answer, or after one: its quotes as CSV and JSON."""
+    number = await asyncio.to_thread(_answer_meant, asked)
+    answer = await asked.context.library.answer(number) if number else None
+    if answer is None or not (shown := shown_citations(answer)):
+        await asked.say(texts.answers.NOTHING_TO_EXPORT)
+        return
+    made = await asyncio.to_thread(exported, answer)
+    files = [Attached(name, content) for name, content in made.items()]
+    below = [text(texts.answers.exported(len(shown)))]
+    out = attached(asked.place, files, below)
+    await asked.context.sender.reply(asked.update.update_id, out)
+
+
+def _answer_meant(asked: Incoming) -> int | None:
+    """The answer shown in the message replied to, else the last one here; None without any."""
+    place, outbox, to = asked.place, asked.context.state.outbox, asked.message.reply_to_message
+    if to and not to.forum_topic_created:
+        return outbox.answer_in(place.chat, to.message_id)
+    return outbox.last_answer(place.chat, place.topic)
+
+
+async def timeline(asked: Incoming) -> None:
+    """Send the picture, and below it the quotes whose days are marked."""
+    topic, context = asked.words, asked.context
+    if not any(character.isalnum() for character in topic):
+        await asked.say(texts.timelines.NO_TOPIC)
+        return
+    found = await context.library.timeline(topic)
+    if not found.dated:
+        await asked.say(texts.timelines.NOTHING)
+        return
+    picture = await asyncio.to_thread(timeline_picture, found)
+    file = Attached("timeline.png", picture, picture=True)
+    listed, quotes = found.answer, marked_quote_blocks(found)
+    buttons = list_keyboard(listed, bot=context.bot.username) if quotes else ()
+    out = [
+        *attached(asked.place, [file], heading_blocks(found)),
+        *replies(asked.place, quotes, keyboard=buttons, answer=listed.id),
+    ]
+    await context.sender.reply(asked.update.update_id, out)

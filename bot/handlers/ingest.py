@@ -1,15 +1,16 @@
-"""Articles from chats: ``/ingest`` for admins, and posts of allowed channels."""
+"""Articles from chats: ``/ingest`` and *Take it in* for admins, and posts of allowed channels."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from telegram import (
+    CallbackQuery,
     Chat,
-    ChatMemberUpdated,
     Document,
     Message,
     MessageEntity,
@@ -18,15 +19,18 @@ from telegram import (
     MessageOriginChat,
     MessageOriginHiddenUser,
     MessageOriginUser,
+    Update,
 )
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatType
 
 from bot import texts
-from bot.delivery.replies import BotContext, counting, unasked
+from bot.access import Asker
+from bot.delivery.replies import BotContext, counting
 from bot.handlers.incoming import Incoming
 from bot.render.blocks import text
+from bot.render.keyboards import Press, Pressed
 from bot.render.quotes import is_web, taken_block
-from bot.state.queues import Outgoing
+from bot.state.queues import Button, Keyboard
 from bot.tally import Tally
 from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError
@@ -106,49 +110,6 @@ def links_in(message: Message) -> list[str]:
     return [one for one in dict.fromkeys(links) if is_web(one)]
 
 
-_INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
-
-
-async def member(context: BotContext, update_id: int, change: ChatMemberUpdated) -> None:
-    """The bot was added to a chat or removed from one.
-
-    An admin who adds it to a channel thereby allows the channel's posts. Where it is removed, what
-    was allowed there ends, and admins are told.
-    """
-    people, chat = context.state.people, change.chat
-    if chat.type == ChatType.PRIVATE:
-        return
-    if change.new_chat_member.status not in _INSIDE:
-        if out := await asyncio.to_thread(_left, context, change):
-            await context.sender.reply(update_id, out)
-        return
-    name = chat.effective_name or str(chat.id)
-    await asyncio.to_thread(people.joined, chat.id, chat.type, name)
-    if chat.type == ChatType.CHANNEL and change.old_chat_member.status not in _INSIDE:
-        rules = await asyncio.to_thread(context.rules)
-        if change.from_user.id in rules.admins:
-            await asyncio.to_thread(people.allow, chat.id, name)
-
-
-def _left(context: BotContext, change: ChatMemberUpdated) -> list[Outgoing]:
-    """Forget a chat that the bot was removed from; what admins are told of it."""
-    state, chat = context.state, change.chat
-    was_inside = change.old_chat_member.status in _INSIDE
-    state.people.left(chat.id)
-    digests = [one for one in state.channels.all() if one.chat == chat.id and not one.paused]
-    for one in digests:
-        state.channels.pause(one.id)
-    was_let_in = state.people.deny(chat.id)
-    if not was_inside or state.people.now(chat.id) != chat.id:  # or it became a supergroup
-        return []
-    name, by = chat.effective_name or str(chat.id), change.from_user.full_name
-    lines = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
-    lines += [texts.help.WAS_LET_IN.format(chat.id)] if was_let_in else []
-    lines += [texts.help.DIGESTS_END] if digests else []
-    admins = sorted(context.rules().admins)
-    return [one for admin in admins for one in unasked(admin, map(text, lines))]
-
-
 async def post(asked: Incoming) -> None:
     """A new or edited post of an allowed channel; an edit makes a new revision."""
     rules = await asyncio.to_thread(asked.context.rules)
@@ -169,13 +130,6 @@ def _tells_something(message: Message) -> bool:
     if len(words.split()) < FEWEST_WORDS and len(words) < FEWEST_CHARS:
         return False
     return not (words.endswith("?") and len(_SENTENCE_END.findall(words)) == 1)
-
-
-async def moved(asked: Incoming) -> None:
-    """A group became a supergroup and has a new id."""
-    if new := asked.message.migrate_to_chat_id:
-        old, state = asked.message.chat.id, asked.context.state
-        await asyncio.to_thread(state.moved, old, new)
 
 
 def article_of(message: Message) -> Article | None:
@@ -223,3 +177,54 @@ def _post_address(channel: Chat, message_id: int) -> tuple[str, str | None]:
         url = f"https://t.me/{channel.username}/{message_id}"
         return url, url
     return f"telegram:{channel.id}/{message_id}", None
+
+
+# *Take it in*: a button for admins below what a message with articles got as its reply
+
+BUTTONS = rf"^{Press.TAKE}:"
+_BUTTON = Button(texts.intake.TAKE_IT_IN, Pressed(Press.TAKE, 0).data)
+
+
+async def offer(asked: Incoming) -> Keyboard:
+    """The button, where an admin sent articles in a private chat; else none.
+
+    The reply that it is below has to point at the message: a press knows no other way to it.
+    """
+    message = asked.message
+    if not (message.document or article_of(message) or links_in(message)):
+        return ()
+    if message.chat.type != ChatType.PRIVATE:
+        return ()
+    may = await asyncio.to_thread(asked.context.decide, asked.asker, "command")
+    return ((_BUTTON,),) if may.yes else ()
+
+
+async def offered(asked: Incoming) -> bool:
+    """Whether the message is nothing but articles; then it was said what to do with them."""
+    message = asked.message
+    if message.document and not message.caption:
+        alone = texts.intake.FILE_ALONE
+    elif message.text and {*message.text.split()} <= {*links_in(message)}:
+        alone = texts.intake.LINKS_ALONE
+    else:
+        return False
+    button = await offer(asked)
+    line = texts.intake.SHALL_I_TAKE_IT_IN if button else alone
+    await asked.reply([text(line)], keyboard=button, points=True)
+    return True
+
+
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+    """Take in what the message holds that the one with the button replies to."""
+    below = query.message
+    told = below.reply_to_message if isinstance(below, Message) else None
+    if below is None or told is None:
+        return texts.intake.NO_LONGER_THERE
+    asker = Asker(query.from_user.id, below.chat.id)
+    if not (await asyncio.to_thread(context.decide, asker, "command")).yes:
+        return texts.help.NOT_ADMIN
+    press, button = context.state.talks.press, (below.chat.id, below.message_id, query.data or "")
+    if not await asyncio.to_thread(partial(press, update_id, *button, now=context.now())):
+        return texts.help.PRESSED_ALREADY
+    await ingest(Incoming(context, Update(update_id, callback_query=query), told))
+    return ""

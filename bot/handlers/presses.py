@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import CallbackQuery
 
 from bot import texts
-from bot.access import Asker, Decision, Permit, decide
+from bot.access import Asker, Permit, Wish
 from bot.delivery.replies import BotContext, ChatPlace, attached, replies
 from bot.pictures.card import TooLongError, quote_cards
 from bot.pictures.lettering import LettersMissingError
@@ -22,7 +22,7 @@ from bot.render.keyboards import (
     context_keyboard,
     forwarded_blocks,
     keyboard,
-    more_keyboard,
+    list_keyboard,
     pressed,
 )
 from bot.render.quotes import attribution, receipt_link
@@ -74,7 +74,8 @@ async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> 
     if what is None or message is None:
         return texts.help.FOREIGN_PRESS
     asker = Asker(query.from_user.id, message.chat.id)
-    decision = await asyncio.to_thread(_decision, context, asker, what.press)
+    wants: Wish = "ask" if what.press in _COUNTED else "see"
+    decision = await asyncio.to_thread(context.decide, asker, wants)
     if decision.verdict is Permit.TOO_FAST:
         return texts.help.too_fast(decision.wait_s)
     if not decision.yes:
@@ -88,11 +89,6 @@ async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> 
         return texts.help.FOREIGN_PRESS
     place = ChatPlace(message.chat.id, message.message_id, topics[0])
     return Pushed(context, update_id, what, answer, place)
-
-
-def _decision(context: BotContext, asker: Asker, press: Press) -> Decision:
-    used = context.state.spent.used(asker.payer, context.now())
-    return decide(asker, context.rules(), used, wants="ask" if press in _COUNTED else "see")
 
 
 async def _do(pushed: Pushed, user: int) -> str:
@@ -190,7 +186,8 @@ async def _more(pushed: Pushed) -> str:
     if not found.citations:
         return texts.help.NO_MORE
     after = Pressed(Press.MORE, what.answer, what.n + len(found.citations))
-    buttons = more_keyboard(found, found.id or 0, after, bot=pushed.context.bot.username)
+    more, bot = after if found.further != () else None, pushed.context.bot.username
+    buttons = list_keyboard(found, after=more, bot=bot)
     return await pushed.reply(answer_blocks(found), buttons, answer=found.id)
 
 
@@ -199,5 +196,5 @@ async def _compare(pushed: Pushed) -> str:
     answer, library = pushed.answer, pushed.context.library
     found = await library.ask(answer.question, history=answer.history, bounds=_COMPARED)
     bot = pushed.context.bot.username
-    buttons = keyboard(found, found.id or 0, compare=False, bot=bot)
+    buttons = keyboard(found, compare=False, bot=bot)
     return await pushed.reply(compared_blocks(found), buttons, answer=found.id)

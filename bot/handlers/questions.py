@@ -1,4 +1,4 @@
-"""Questions by message, mention, reply, /ask and /compare; inline queries in any chat."""
+"""Questions by message, mention, reply, voice, /ask and /compare; small talk; inline queries."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from telegram import (
     InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
+    Voice,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
@@ -20,18 +23,18 @@ from bot import texts
 from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
-from bot.handlers import talk
-from bot.handlers.incoming import Incoming
-from bot.handlers.ingest import links_in
-from bot.handlers.pointing import Pointed, own_words, pointed_at, without_command
-from bot.handlers.taking import offer, offered
-from bot.handlers.verifying import check
+from bot.handlers import commands, digests, preferences
+from bot.handlers.commands import check
+from bot.handlers.incoming import Incoming, Pointed, own_words, pointed_at, without_command
+from bot.handlers.ingest import MAX_FILE_BYTES, links_in, offer, offered
 from bot.render.answer import answer_blocks, compared_blocks
+from bot.render.digest import digest_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
 from retrieval.domain import ANY, Answer, Bounds, Wants
+from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
 from retrieval.questions.pointing import Doubt, doubt, is_post, is_question
-from retrieval.questions.talk import hear
+from retrieval.questions.talk import Heard, Talk, hear
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
@@ -80,7 +83,7 @@ async def _answer_about(asked: Incoming, words: str, pointed: Pointed | None) ->
 
 
 async def _talk_or_ask(asked: Incoming, words: str, pointed: Pointed | None = None) -> None:
-    if (question := await talk.replied(asked, hear(words))) is not None:
+    if (question := await _replied(asked, hear(words))) is not None:
         await _ask(question, words, pointed=pointed)
 
 
@@ -127,7 +130,7 @@ async def _ask(
     compared = bounds.wants is Wants.COMPARISON
     blocks = compared_blocks(answer) if compared else answer_blocks(answer)
     taking, bot = await offer(asked), asked.context.bot.username
-    buttons = keyboard(answer, answer.id or 0, compare=not compared, bot=bot)
+    buttons = keyboard(answer, compare=not compared, bot=bot)
     await asked.reply(blocks, keyboard=(*buttons, *taking), answer=answer.id, points=bool(taking))
 
 
@@ -174,6 +177,89 @@ def _remember(asked: Incoming, answer: Answer) -> None:
     if cost := answer.cost:
         state.spent.tokens(payer, cost.input_tokens + cost.output_tokens, asked.context.now())
 
+
+# Small talk: a short reply and never a quote; a wish for news gets a digest
+
+
+async def _replied(asked: Incoming, heard: Heard) -> Incoming | None:
+    """None if that was all; else the message, which is to be answered as a question."""
+    match heard.talk:
+        case None:
+            return asked
+        case Talk.NEWS:
+            return await _news(asked, heard.question)
+        case _ if not await asked.admit("see"):
+            return None
+        case Talk.HELP:
+            await commands.help(asked)
+        case Talk.STOP:
+            await preferences.stop(asked)
+        case _:
+            await asked.say(texts.talk.REPLIES[heard.talk])
+    return None
+
+
+async def _news(asked: Incoming, topic: str) -> Incoming | None:
+    """The digest of the last day; a topic of which nothing came in is looked for instead."""
+    if not topic:
+        await digests.digest(asked)
+        return None
+    if (decision := await asked.admit()) is None:
+        return None
+    made = await digests.last_day(asked.context, (topic,), with_model=False)
+    if not made.stories:
+        return replace(asked, admitted=decision)
+    await asked.reply(digest_blocks(made))
+    return None
+
+
+# Voice messages: written down by a server of models, then handled as what they say
+
+# A question takes some seconds; what is longer costs more than it says.
+MAX_SPOKEN = timedelta(minutes=2)
+_OGG = "voice.ogg"  # Bot API, Voice: OPUS in an .ogg; the server tells the format by the name
+
+
+async def spoken(asked: Incoming) -> None:
+    """A voice message, if it is addressed to the bot; the reply begins with what was understood."""
+    voice = asked.message.voice
+    if voice is None or own_words(asked.message, asked.context.bot.bot) is None:
+        return
+    if (decision := await asked.admit()) is None:
+        return
+    settings = asked.context.library.settings
+    if settings.transcribe_model is None:
+        await asked.say(texts.help.NO_VOICE)
+    elif _is_long(voice):
+        await asked.say(texts.help.VOICE_TOO_LONG.format(MAX_SPOKEN // timedelta(minutes=1)))
+    elif not decision.with_model:
+        await asked.say(texts.help.VOICE_SPENT)
+    else:
+        await _handled(replace(asked, admitted=decision), voice.file_id)
+
+
+def _is_long(voice: Voice) -> bool:
+    """Whether it lasts too long, or is larger than speech of that length: senders may tell less."""
+    lasts: Any = voice.duration  # a timedelta, see receiving
+    return lasts > MAX_SPOKEN or (voice.file_size or 0) > MAX_FILE_BYTES
+
+
+async def _handled(asked: Incoming, file_id: str) -> None:
+    sent = await asked.context.bot.get_file(file_id)
+    try:
+        words = await asked.context.library.transcribed(
+            _OGG, bytes(await sent.download_as_bytearray())
+        )
+    except ModelError as error:
+        await asked.say(texts.help.VOICE_FAILED.format(error.why))
+        return
+    if words:
+        await addressed(replace(asked, heard=words), words)
+    else:
+        await asked.say(texts.help.NO_WORDS_HEARD)
+
+
+# Inline queries
 
 # How long Telegram caches a result list; articles may arrive meanwhile.
 CACHE_S = 60

@@ -30,16 +30,10 @@ from bot.handlers import (
     channels,
     commands,
     digests,
-    exporting,
     ingest,
-    joining,
     preferences,
     presses,
     questions,
-    taking,
-    timelines,
-    verifying,
-    voice,
 )
 from bot.handlers.incoming import Incoming
 
@@ -111,7 +105,7 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "ask": (questions.ask, None),
     "compare": (questions.compare, None),
     "said": (commands.said, "ask"),
-    "verify": (verifying.verify, "ask"),
+    "verify": (commands.verify, "ask"),
     "sources": (commands.sources, "ask"),
     "help": (commands.help, "see"),
     "digest": (digests.digest, None),
@@ -119,8 +113,8 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
 # With side effects: not repeated when the message is edited.
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "start": (commands.start, None),
-    "export": (exporting.export, "see"),
-    "timeline": (timelines.timeline, "ask"),
+    "export": (commands.export, "see"),
+    "timeline": (commands.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
     "allow": (admission.allow, "command"),
@@ -146,24 +140,23 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
 
     async def member(update: Update, _: Context) -> None:
         assert update.my_chat_member is not None
-        await ingest.member(context, update.update_id, update.my_chat_member)
-        await joining.greet(context, update.update_id, update.my_chat_member)
+        await admission.member(context, update.update_id, update.my_chat_member)
 
     return [
         *(CommandHandler(name, to(*one), _PEOPLE) for name, one in _REPEATED.items()),
         *(CommandHandler(name, to(*one), _ONCE) for name, one in _NOT_REPEATED.items()),
         *(MessageHandler(_PEOPLE & _CaptionCommand(n), to(*_REPEATED[n])) for n in _IN_CAPTIONS),
         MessageHandler(_ONCE & _CaptionCommand("ingest"), to(*_NOT_REPEATED["ingest"])),
-        MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(ingest.moved)),
-        MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(verifying.forwarded, "ask")),
+        MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(admission.moved)),
+        MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(commands.forwarded, "ask")),
         MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
-        MessageHandler(_ONCE & filters.VOICE & ~_Forwarded(), to(voice.spoken)),
+        MessageHandler(_ONCE & filters.VOICE & ~_Forwarded(), to(questions.spoken)),
         MessageHandler(_PEOPLE & _WORDS & ~filters.COMMAND, to(questions.written)),
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
         CallbackQueryHandler(_pressed(context, preferences.press), preferences.BUTTONS),
         CallbackQueryHandler(_pressed(context, digests.press), digests.BUTTONS),
-        CallbackQueryHandler(_pressed(context, taking.press), taking.BUTTONS),
+        CallbackQueryHandler(_pressed(context, ingest.press), ingest.BUTTONS),
         CallbackQueryHandler(_pressed(context, admission.press), admission.BUTTONS),
         CallbackQueryHandler(_pressed(context, presses.press)),
         InlineQueryHandler(typed),

@@ -16,7 +16,7 @@ from bot.render.verdict import Gone, changed_blocks
 from bot.state.ledger import Post
 from bot.state.queues import Got, Outgoing
 from retrieval.domain import Citation
-from retrieval.verify.stale import StaleQuote, StaleQuotes
+from retrieval.verify.receipts import StaleQuote, StaleQuotes
 
 OPENING_CHARS = 60  # of words that changed
 # Outbox keys that no update has, one per change of the catalogue.

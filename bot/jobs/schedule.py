@@ -87,6 +87,7 @@ def next_time(schedule: Schedule, after: datetime) -> datetime:
     return min(at for at in _around(schedule, after) if at > after)
 
 
+@lru_cache(maxsize=4096)
 def moment(day: date, at: time, zone: str) -> datetime:
     """When it is this local time on this day in ``zone``, in UTC.
 
@@ -97,11 +98,6 @@ def moment(day: date, at: time, zone: str) -> datetime:
     >>> moment(date(2031, 10, 26), time(2, 30), "Europe/Berlin").isoformat()
     '2031-10-26T00:30:00+00:00'
     """
-    return _moment(day, at, zone)
-
-
-@lru_cache(maxsize=4096)
-def _moment(day: date, at: time, zone: str) -> datetime:
     place = ZoneInfo(zone)
     local = datetime.combine(day, at.replace(tzinfo=None, fold=0))
     found = local.replace(tzinfo=place).astimezone(UTC)
@@ -143,4 +139,4 @@ def _around(schedule: Schedule, now: datetime) -> Iterable[datetime]:
         if schedule.days and day.weekday() not in schedule.days:
             continue
         for at in schedule.times:
-            yield _moment(day, at, schedule.zone)
+            yield moment(day, at, schedule.zone)

@@ -6,9 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
+from langchain_core.callbacks import BaseCallbackHandler
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -71,6 +74,7 @@ class Metrics:
         self._failing = gauge("feeds_failing", "Feeds that failed when last asked, or are gone")
         self._articles = gauge("articles", "Articles that are searched")
         self._behind = gauge("vectors_behind", "Changes that are not in the vectors yet")
+        self._lag = gauge("vectors_lag_seconds", "Seconds since the first of these changes came")
         self._chroma = gauge("chroma_up", "Whether Chroma answered when last asked")
         self._database = gauge("database_up", "Whether the database can be read")
 
@@ -122,7 +126,6 @@ class Metrics:
     @cached_property
     def config(self) -> RunnableConfig:
         """What LangChain is given, so that retrieval and calls of models are timed."""
-        from bot.monitoring.steps import StepTimes
 
         return {"callbacks": [StepTimes(self.took)]}
 
@@ -135,6 +138,7 @@ class Metrics:
             self._failing.set(sum(bool(feed.gone or feed.failures) for feed in feeds))
             self._articles.set(holdings.articles)
             self._behind.set(await asyncio.to_thread(library.index.behind))
+            self._lag.set(await asyncio.to_thread(library.index.lag_s, datetime.now(UTC)))
         except StoreError:
             self._database.set(0)
             return
@@ -153,3 +157,49 @@ class Metrics:
     def shown(self) -> str:
         """All numbers in Prometheus' text form."""
         return generate_latest(self._registry).decode()
+
+
+# A run whose end is never told must not be kept for ever.
+MOST_OPEN = 1_000
+
+
+class StepTimes(BaseCallbackHandler):
+    """Tells ``took`` the seconds of "retrieval", and of a model's calls by their prompt's name."""
+
+    def __init__(self, took: Callable[[str, float], None]) -> None:
+        self._took = took
+        self._begun: dict[UUID, tuple[str, float]] = {}
+
+    def _begin(self, run: UUID, step: str) -> None:
+        if len(self._begun) >= MOST_OPEN:
+            self._begun.pop(next(iter(self._begun)), None)
+        self._begun[run] = (step, time.perf_counter())
+
+    def _end(self, run: UUID) -> None:
+        if known := self._begun.pop(run, None):
+            step, began = known
+            self._took(step, time.perf_counter() - began)
+
+    def on_retriever_start(self, *_: Any, run_id: UUID, **__: Any) -> None:
+        """Passages are looked for."""
+        self._begin(run_id, "retrieval")
+
+    def on_retriever_end(self, *_: Any, run_id: UUID, **__: Any) -> None:
+        """They are found."""
+        self._end(run_id)
+
+    def on_retriever_error(self, *_: Any, run_id: UUID, **__: Any) -> None:
+        """They could not be looked for."""
+        self._end(run_id)
+
+    def on_chat_model_start(self, *_: Any, run_id: UUID, **told: Any) -> None:
+        """A model is called; the run is named like the prompt."""
+        self._begin(run_id, f"model_{told.get('name') or 'call'}")
+
+    def on_llm_end(self, *_: Any, run_id: UUID, **__: Any) -> None:
+        """It has replied."""
+        self._end(run_id)
+
+    def on_llm_error(self, *_: Any, run_id: UUID, **__: Any) -> None:
+        """It failed."""
+        self._end(run_id)

@@ -9,8 +9,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.pictures.lettering import Face, Setting, broken, draw_line, right_to_left, wrapped
-from bot.pictures.paper import ACCENT, FAINT, INK, MARGIN, RULE, WIDTH, png, sheet
+from bot.pictures.lettering import (
+    ACCENT,
+    FAINT,
+    INK,
+    MARGIN,
+    RULE,
+    WIDTH,
+    Face,
+    Setting,
+    broken,
+    draw_line,
+    png,
+    right_to_left,
+    sheet,
+    wrapped,
+)
 from bot.render.quotes import receipt_link, speaker_parts
 from bot.render.telegram import shortened
 from bot.texts.wording import day

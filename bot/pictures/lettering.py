@@ -1,10 +1,4 @@
-"""Letters set in a picture: which font has them, how wide they are, lines broken and drawn.
-
-The fonts come with packages of their own and are free (SIL Open Font License 1.1): Source Serif 4
-and Source Sans 3 for Latin, Greek and Cyrillic, Amiri for Arabic, Noto for emoji and the scripts of
-some twenty more languages; not for Chinese, Japanese and Korean. Pillow's wheels shape Arabic and
-set it from right to left (Raqm).
-"""
+"""Letters set in a picture: which font has them, how wide they are, lines broken and drawn."""
 
 from __future__ import annotations
 
@@ -14,11 +8,13 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 from importlib.resources import files
+from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional, category
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
@@ -244,3 +240,23 @@ def _font(face: Face, size: int, number: int) -> FreeTypeFont:
         font, axes = ImageFont.truetype(_other_fonts()[number - _EMOJI_FONT], size), (weight,)
     font.set_variation_by_axes(list(axes))
     return font
+
+
+WIDTH = 1200  # pixels of each picture; Telegram shows up to 1280 as they are
+MARGIN = 88
+PAPER, INK, FAINT, RULE, ACCENT = "#fbfaf6", "#15181d", "#5d646e", "#dcd8cd", "#b3262e"
+
+
+def sheet(height: int) -> tuple[Image, ImageDraw]:
+    """An empty picture, and what draws on it."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGB", (WIDTH, height), PAPER)
+    return picture, ImageDraw.Draw(picture)
+
+
+def png(picture: Image) -> bytes:
+    """The picture as a PNG file."""
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

@@ -7,10 +7,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.pictures.lettering import Face, Setting, draw_line, right_to_left, settable, width, wrapped
-from bot.pictures.paper import ACCENT, FAINT, INK, MARGIN, PAPER, RULE, WIDTH, png, sheet
+from bot.pictures.lettering import (
+    ACCENT,
+    FAINT,
+    INK,
+    MARGIN,
+    PAPER,
+    RULE,
+    WIDTH,
+    Face,
+    Setting,
+    draw_line,
+    png,
+    right_to_left,
+    settable,
+    sheet,
+    width,
+    wrapped,
+)
+from bot.render.digest import marks
 from bot.render.telegram import shortened
-from bot.render.timeline import marks
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

@@ -92,13 +92,12 @@ def _number(digits: str) -> bool:
     return digits.isascii() and digits.isdigit() and len(digits) < 19
 
 
-def keyboard(
-    answer: Answer, answer_id: int, *, compare: bool = True, bot: str | None = None
-) -> Keyboard:
+def keyboard(answer: Answer, *, compare: bool = True, bot: str | None = None) -> Keyboard:
     """The buttons that do something for this answer; a refusal has fewer.
 
     ``bot`` is the name by which receipts are opened. Without ``compare`` it is the comparison.
     """
+    answer_id = answer.id or 0
     feedback = (
         _asks(texts.help.LIKED, Press.LIKED, answer_id),
         _asks(texts.help.DISLIKED, Press.DISLIKED, answer_id),
@@ -115,7 +114,7 @@ def keyboard(
     if compare and _compares(answer):
         row.append(_asks(texts.help.COMPARE, Press.COMPARE, answer_id))
     in_order = in_shown_order(answer) if compare else by_outlet(answer)
-    copies = _copies(answer, in_order, answer_id, bot)
+    copies = _copies(answer, in_order, bot)
     card = _asks(texts.help.CARD, Press.CARD, answer_id)
     return _rows(row, copies, (card, receipts, *feedback))
 
@@ -138,9 +137,7 @@ def _compares(answer: Answer) -> bool:
     return len({*others, *(one.head.outlet for one in answer.citations)}) > 1
 
 
-def _copies(
-    answer: Answer, in_order: Sequence[Citation], answer_id: int, bot: str | None
-) -> list[Button]:
+def _copies(answer: Answer, in_order: Sequence[Citation], bot: str | None) -> list[Button]:
     """A button for each quote in the order in which they are shown."""
     buttons = []
     for number, citation in enumerate(in_order, 1):
@@ -149,7 +146,7 @@ def _copies(
             buttons.append(Button(label, copies=ready))
         else:
             at = answer.citations.index(citation)
-            buttons.append(_asks(label, Press.COPY, answer_id, at))
+            buttons.append(_asks(label, Press.COPY, answer.id or 0, at))
     return buttons
 
 
@@ -162,24 +159,16 @@ def _asks(label: str, press: Press, answer_id: int, n: int = 0) -> Button:
     return Button(label, Pressed(press, answer_id, n).data)
 
 
-def more_keyboard(
-    found: Answer, found_id: int, after: Pressed, *, bot: str | None = None
+def list_keyboard(
+    listed: Answer, *, after: Pressed | None = None, bot: str | None = None
 ) -> Keyboard:
-    """The buttons below further quotes; ``after`` asks for those that follow them, if there are."""
-    context = _asks(texts.help.CONTEXT, Press.CONTEXT, found_id)
-    copies = _copies(found, in_shown_order(found), found_id, bot)
-    more = (Button(texts.help.MORE, after.data),) if found.further != () else ()
-    card = _asks(texts.help.CARD, Press.CARD, found_id)
-    return _rows((context, *more), copies, (card, _receipts(found.citations, found_id)))
-
-
-def list_keyboard(listed: Answer, *, bot: str | None = None) -> Keyboard:
-    """The buttons below a list of quotes."""
+    """The buttons below a list of quotes; ``after`` asks for those that follow them."""
     n = listed.id or 0
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, n)
+    more = (Button(texts.help.MORE, after.data),) if after else ()
+    copies = _copies(listed, in_shown_order(listed), bot)
     card = _asks(texts.help.CARD, Press.CARD, n)
-    copies = _copies(listed, listed.citations, n, bot)
-    return _rows((context,), copies, (card, _receipts(listed.citations, n)))
+    return _rows((context, *more), copies, (card, _receipts(listed.citations, n)))
 
 
 def context_keyboard(answer_id: int, n: int, of: int) -> Keyboard:

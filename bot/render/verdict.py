@@ -13,8 +13,7 @@ from bot.render.quotes import quote_block, receipt_link, source_blocks, source_n
 from bot.render.telegram import shortened
 from retrieval.domain import Citation, Span
 from retrieval.verify.context import Surroundings
-from retrieval.verify.receipts import OpenedReceipt
-from retrieval.verify.stale import StaleQuote
+from retrieval.verify.receipts import OpenedReceipt, StaleQuote
 from retrieval.verify.verdicts import OUTSIDE, Outcome, Verified, WordChange
 
 MOST_PLACES = 5

@@ -11,9 +11,8 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.state.claims import Claims, Paces
 from bot.state.ledger import Ledger
 from bot.state.people import Budgets, People, Talks
-from bot.state.preferences import ChatPreferences
 from bot.state.queues import Inbox, Outbox
-from bot.state.schedules import Schedules
+from bot.state.schedules import ChatPreferences, Schedules
 from bot.state.tables import meta, metadata, prepare
 from retrieval.catalogue.file import Database, Place
 

@@ -62,20 +62,12 @@ class People(FilePart[Database]):
         with self._file.write() as connection:
             if _noted(connection, _OPENED_BY):
                 return None
-            code = _noted(connection, _CODE)
-            if code is None:
-                code = secrets.token_urlsafe(_CODE_BYTES)
-                connection.execute(upsert(meta), {"name": _CODE, "value": code})
-            return code
+            return _made(connection, _CODE)
 
     def webhook_secret(self) -> str:
         """What Telegram shows to every process of this bot; created on first use."""
         with self._file.write() as connection:
-            known = _noted(connection, _SECRET)
-            if known is None:
-                known = secrets.token_urlsafe(_CODE_BYTES)
-                connection.execute(upsert(meta), {"name": _SECRET, "value": known})
-            return known
+            return _made(connection, _SECRET)
 
     def redeem(self, code: str, user: int, name: str) -> bool:
         """Make the user an admin if the code is right and nobody else has used it.
@@ -198,6 +190,14 @@ class People(FilePart[Database]):
 
 def _noted(connection: Connection, name: str) -> str | None:
     return connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+
+
+def _made(connection: Connection, name: str) -> str:
+    """A secret by its name, made on first use."""
+    if (known := _noted(connection, name)) is None:
+        known = secrets.token_urlsafe(_CODE_BYTES)
+        connection.execute(upsert(meta), {"name": name, "value": known})
+    return known
 
 
 def _bytes(code: str) -> bytes:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from bot.texts.digests import times
 
 if TYPE_CHECKING:
-    from bot.state.preferences import Preferences
-    from bot.state.schedules import Schedule
+    from bot.state.schedules import Preferences, Schedule
 
 TITLE = "Settings of this chat"
 LANGUAGES = {"en": "English"}

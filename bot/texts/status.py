@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.access import Rules
     from retrieval.backups import Backup
     from retrieval.domain import Trial
-    from retrieval.health import Health
+    from retrieval.upkeep import Health
 
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
@@ -59,10 +59,12 @@ def health(known: Health) -> list[str]:
     ]
     if known.outdated:
         lines.append(OUTDATED.format(count(known.outdated, "article")))
-    if not known.owner:
+    if known.behind:
+        does = "the next question does it" if known.owner else "another process does it"
+        waits = f"{count(known.behind, 'change')} not indexed yet, for {known.lag_s:.0f} s"
+        lines.append(f"{waits}: {does}.")
+    elif not known.owner:
         lines.append("Another process owns the vectors; it will index what is new.")
-    elif known.behind:
-        lines.append(f"{count(known.behind, 'change')} not indexed yet: the next question does it.")
     return lines
 
 

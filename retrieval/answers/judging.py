@@ -13,8 +13,7 @@ from retrieval.domain import Fault, LeftOut, Span
 from retrieval.errors import ModelError
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls, Prompt
-from retrieval.model.draft import Drafted
-from retrieval.model.judge import Ruling, ToJudge, rulings
+from retrieval.model.drafts import Drafted, Ruling, ToJudge, rulings
 from retrieval.model.offered import Offered
 
 # The share of an answer's time that the model that writes may take, and the tokens that are kept

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from retrieval.questions.parse import (
     is_follow_up,
     parse,
 )
-from retrieval.ranking.candidates import Candidate, Hit, Query, find, read
+from retrieval.ranking.candidates import Candidate, Found, Hit, Query, find, read
 from retrieval.ranking.features import Evidence, evidence
 from retrieval.ranking.lexicon import Lexicon
 from retrieval.ranking.reader import Reader
@@ -41,6 +42,8 @@ MOST_OTHERS = 5
 # Passages that are read ahead, the newest; some 3 s. Measured on 7,300: a question among those
 # read takes 20 ms, among others 30.
 READ_AHEAD = 8_000
+# Answers that are kept for those who ask the same again, some 200 kB each.
+MOST_KEPT = 50
 # So many in one step, some 20 ms; a question waits for no more.
 _STEP = 50
 
@@ -101,8 +104,23 @@ class Sought:
     best_first: tuple[Candidate, ...]
 
 
+class _Kept:
+    """What was selected, by question, scope and number, in one state: last change and day."""
+
+    def __init__(self) -> None:
+        self._known: tuple[object, dict[object, tuple[Selection, Searched]]] = (None, {})
+
+    def of(self, state: object) -> dict[object, tuple[Selection, Searched]]:
+        """What is kept of this state; another state, or too many, begin anew."""
+        known, kept = self._known
+        if known != state or len(kept) > MOST_KEPT:
+            kept = {}
+            self._known = state, kept
+        return kept
+
+
 class Seeker:
-    """Looks for answers, one at a time: the lexicon of words met grows with each."""
+    """Looks for answers; they are chosen one at a time: the lexicon grows with each."""
 
     def __init__(
         self, catalogue: Catalogue, index: VectorIndex, reader: Reader | None = None
@@ -113,6 +131,8 @@ class Seeker:
         self._lexicon = Lexicon(WordLlamaEmbeddings().words)
         self._reader = reader
         self._lock = Lock()
+        # What was selected since the catalogue last changed, for those who ask the same again.
+        self._kept = _Kept()
 
     def understood(
         self, text: str, history: Sequence[str], bounds: Bounds, before: Answer | None = None
@@ -226,21 +246,30 @@ class Seeker:
         reprints: bool = False,
     ) -> tuple[Selection, Searched]:
         """The quotes, and what was searched, both found in one snapshot of the catalogue."""
-        lexicon = self._lexicon
         scope = Scope(question.since, question.until, question.outlets, reprints=reprints)
+        with self._catalogue.snapshot():
+            state, same = (self._catalogue.changes.last(), date.today()), (question, scope, most)
+            if not config and (known := self._kept.of(state).get(same)):
+                return known
+            searched = self._catalogue.search.searched(scope)
+            found = find(question, scope, self._catalogue, self._index, config=config)
+            whole = not found.fault and not self._index.behind()
+        selected = self._selected(found, most=most), searched
+        if whole:
+            self._kept.of(state)[same] = selected
+        return selected
+
+    def _selected(self, found: Found, *, most: int | None) -> Selection:
+        asked, notes = found.asked, without_vectors(found.fault) if found.fault else ()
+        if not found.blocks or not asked.terms:
+            return Selection((), None, notes=notes)
         with self._lock:
-            lexicon.clear_if_full()
-            with self._catalogue.snapshot():
-                searched = self._catalogue.search.searched(scope)
-                found = find(question, scope, self._catalogue, self._index, config=config)
-            notes = without_vectors(found.fault) if found.fault else ()
-            if not found.blocks or not found.asked.terms:
-                return Selection((), None, notes=notes), searched
-            seen = evidence(found.asked, found.blocks, lexicon)
-            selection = select(found.asked, found.blocks, seen, self._reader, most=most)
-        if _is_nowhere(found.asked, seen) and selection.certainty is not Certainty.SURE:
-            return Selection((), None, notes=notes), searched
-        return replace(selection, notes=notes), searched
+            self._lexicon.clear_if_full()
+            seen = evidence(asked, found.blocks, self._lexicon)
+            selection = select(asked, found.blocks, seen, self._reader, most=most)
+        if _is_nowhere(asked, seen) and selection.certainty is not Certainty.SURE:
+            return Selection((), None, notes=notes)
+        return replace(selection, notes=notes)
 
 
 def _is_nowhere(asked: Query, seen: Evidence) -> bool:

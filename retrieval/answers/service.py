@@ -18,7 +18,7 @@ from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
 from retrieval.domain.timelines import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
-from retrieval.model.draft import Drafts
+from retrieval.model.drafts import Drafts
 from retrieval.questions.pointing import resolved
 from retrieval.questions.speakers import nearest_known
 from retrieval.questions.talk import hear
@@ -61,7 +61,7 @@ class Asking:
         another model a statement; none without a model."""
         if self.chat is None:
             return ()
-        from retrieval.model.judge import ToJudge, rulings
+        from retrieval.model.drafts import ToJudge, rulings
         from retrieval.model.prompts import answer_prompt, judge_prompt
 
         drafts, told, asked = Drafts(), list[str](), [ToJudge(1, "This works.", ())]
@@ -99,27 +99,26 @@ class Asking:
         if self.chat is None or not bounds.with_model:
             yield await asyncio.to_thread(self._chosen, asked, question, config)
             return
+        most = self._settings.model_max_input_tokens
+        calls = ModelCalls(self.chat, max_tokens=most, config=config)
+        async with aclosing(self._written(asked, question, calls)) as growing:
+            async for answer in growing:
+                yield answer
+
+    async def _written(
+        self, asked: Understood, question: str, calls: ModelCalls
+    ) -> AsyncGenerator[Answer, None]:
+        """The answer as it grows by a model's statements, at last the whole, which is kept."""
         from retrieval.answers.offering import passages_beside
         from retrieval.answers.writing import Writing
 
-        most = self._settings.model_max_input_tokens
-        calls = ModelCalls(self.chat, max_tokens=most, config=config)
         sought, failed = await self._sought(asked, question, calls)
         beside = await asyncio.to_thread(passages_beside, sought.best_first, self._catalogue)
-        writing = Writing(sought, calls, failed, beside, history)
-
-        def stamped(answer: Answer) -> Answer:
-            cost = calls.cost if calls.number else None
-            understood = answer.question not in (question, hear(question).question)
-            asked_as = answer.question if understood else None
-            return replace(
-                answer, question=question, asked_as=asked_as, seconds=calls.took_s, cost=cost
-            )
-
+        writing = Writing(sought, calls, failed, beside, asked.history)
         async with aclosing(writing.growing()) as growing:
             async for answer in growing:
-                yield stamped(answer)
-        whole = replace(stamped(writing.whole()), history=tuple(history))
+                yield _stamped(answer, question, calls)
+        whole = replace(_stamped(writing.whole(), question, calls), history=asked.history)
         yield await asyncio.to_thread(self.keep, whole)
 
     def _chosen(self, asked: Understood, question: str, config: RunnableConfig | None) -> Answer:
@@ -198,6 +197,18 @@ class Asking:
                 called[parts[-1]][quote.speaker] += 1
         most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
         return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)
+
+
+def _stamped(answer: Answer, question: str, calls: ModelCalls) -> Answer:
+    """The answer to the question as it was asked, with how it was meant and what it cost."""
+    understood = answer.question not in (question, hear(question).question)
+    return replace(
+        answer,
+        question=question,
+        asked_as=answer.question if understood else None,
+        seconds=calls.took_s,
+        cost=calls.cost if calls.number else None,
+    )
 
 
 def _is_name(speaker: str) -> bool:

@@ -26,6 +26,7 @@ from retrieval.catalogue.rows import (
     sha256_of,
     unpacked,
     utc,
+    utc_now,
 )
 from retrieval.catalogue.schema import (
     answers,
@@ -187,7 +188,7 @@ class Intake:
         self._log(revision, "remove", first or 0, last or -1)
 
     def _log(self, revision: int, op: str, first: int, last: int) -> None:
-        row = {"revision": revision, "op": op, "first": first, "last": last}
+        row = {"revision": revision, "op": op, "first": first, "last": last, "at": utc(utc_now())}
         self._connection.execute(changes.insert(), row)
 
     def _store_quotes(self, revision: int, first: int, found: Sequence[Quote]) -> None:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock, local
@@ -246,6 +247,13 @@ class ChangeLog(FilePart[CatalogueFile]):
         """How many changes are not in this index yet."""
         return self.last() - self.indexed(name)
 
+    def waits_since(self, name: str) -> datetime | None:
+        """When the first change came that is not in this index yet; None if there is none."""
+        with self._file.read() as connection:
+            after = indexed(connection, name)
+            came = connection.execute(_NEXT_AT, {"after": after}).scalar_one_or_none()
+        return datetime.fromisoformat(came) if came else None
+
     def catalogue_id(self) -> str:
         """What no other catalogue is called; given at the first call and kept in the file."""
         with self._file.write() as connection:
@@ -271,6 +279,8 @@ def set_indexed(connection: Connection, name: str, seq: int) -> None:
 _ID = select(meta.c.value).where(meta.c.name == "id")
 _NAME_IT = insert(meta).values(name="id", value=bindparam("id")).on_conflict_do_nothing()
 _LAST = select(func.max(changes.c.seq))
+_NEXT_AT = select(changes.c.at).where(changes.c.seq > bindparam("after")).order_by(changes.c.seq)
+_NEXT_AT = _NEXT_AT.limit(1)
 _INDEXED = select(index_state.c.seq).where(index_state.c.name == bindparam("name"))
 _STATE = insert(index_state)
 _SET_INDEXED = _STATE.on_conflict_do_update(

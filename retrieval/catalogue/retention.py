@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from retrieval.catalogue.file import CatalogueFile, FilePart
 from retrieval.catalogue.fulltext import FullText, stored_words
-from retrieval.catalogue.rows import quote_of, utc
-from retrieval.catalogue.schema import passages, quotes
+from retrieval.catalogue.rows import quote_of, utc, utc_now
+from retrieval.catalogue.schema import changes, passages, quotes
 from retrieval.domain import Span
 
 # In one transaction, some tenths of a second; other writers wait for it.
@@ -58,7 +58,8 @@ class Retention(FilePart[CatalogueFile]):
 def _leave(connection: Connection, article: int, revision: int) -> None:
     asked = {"article": article, "revision": revision}
     first, last = connection.execute(_ENDS, asked).one()
-    connection.execute(_LOG, {"revision": revision, "first": first or 0, "last": last or -1})
+    gone = {"first": first or 0, "last": last or -1, "at": utc(utc_now())}
+    connection.execute(changes.insert(), {"revision": revision, "op": "remove", **gone})
     for statement in _LEAVE:
         connection.execute(statement, asked)
 
@@ -87,9 +88,6 @@ _LEAVING = text("""
     ) ORDER BY articles.id LIMIT :most
 """)
 _ENDS = text("SELECT min(id), max(id) FROM passages WHERE revision = :revision")
-_LOG = text(
-    "INSERT INTO changes (revision, op, first, last) VALUES (:revision, 'remove', :first, :last)"
-)
 _LEAVE = tuple(
     text(statement)
     for statement in (

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from retrieval.catalogue.portable import Schema, portable
 
-VERSION = 7
+VERSION = 8
 
 metadata = MetaData()
 
@@ -125,6 +125,7 @@ changes = Table(
     Column("op", Text, nullable=False),  # "add" | "remove"
     Column("first", Integer, nullable=False),  # ids of its passages, from
     Column("last", Integer, nullable=False),  # to, inclusive; none if smaller than first
+    Column("at", Text),  # UTC; unknown of what an older version wrote
     sqlite_autoincrement=True,
 )
 
@@ -308,6 +309,7 @@ STEPS: Mapping[int, Sequence[str]] = {
         "INSERT INTO origins SELECT 'name:' || source, id FROM articles",
     ),
     7: ("ALTER TABLE revisions ADD COLUMN reading INTEGER NOT NULL DEFAULT 0",),
+    8: ("ALTER TABLE changes ADD COLUMN at TEXT",),
 }
 
 also = {"sqlite": FULL_TEXT, "postgresql": POSTGRES_FULL_TEXT}

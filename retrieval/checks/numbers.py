@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from retrieval.text.languages import language
-from retrieval.text.wordlists import values
+from retrieval.text.wordlists import language, values
 
 # A number with its sign, and its unit: "%", a currency sign, ":" for the time of day, or none.
 Amount = tuple[Decimal, str]

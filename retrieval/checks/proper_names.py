@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.text import names
-from retrieval.text.languages import COMMON, language
+from retrieval.text.wordlists import COMMON, language
 
 # "U.S." is one word, "Hay'at" and "PMF-led" are two.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.checks.marks import with_own_words
-from retrieval.checks.markup import clean, is_marked_up, speaks_for_itself
+from retrieval.checks.marks import clean, is_marked_up, speaks_for_itself, with_own_words
 from retrieval.checks.numbers import named_days, unsupported
 from retrieval.checks.proper_names import unknown_name
 from retrieval.domain import Fault, Quote, Span, main_quote
-from retrieval.model.draft import Drafted, Pointed
+from retrieval.model.drafts import Drafted, Pointed
 from retrieval.model.offered import Offered
 from retrieval.text.quotation_marks import quoted_spans, without_quotations
 from retrieval.text.sentences import MAX_QUOTE_CHARS

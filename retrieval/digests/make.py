@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.model.call import Chat
-    from retrieval.stories.joining import StoryPull
     from retrieval.stories.lines import StoryText
+    from retrieval.stories.story_pull import StoryPull
 
 
 # What was published longer before the window than this is archive, not news. Days are compared, so

@@ -59,6 +59,14 @@ class Head:
     published: str | None = None  # ISO 8601: a date, or a time with zone, as given
     url: str | None = None
 
+    @property
+    def day(self) -> date | None:
+        """The day that it was published, as it stands there; None where none is known."""
+        try:
+            return date.fromisoformat((self.published or "")[:10])
+        except ValueError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -47,13 +47,6 @@ class Step(StrEnum):
         return self.first(first + timedelta(days=longest))
 
 
-def _day(published: str | None) -> date | None:
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """One step of a timeline: its first day, and how many articles each outlet had."""
@@ -81,7 +74,7 @@ class Timeline:
     @property
     def quote_days(self) -> list[date | None]:
         """The day of each quote, None where it is unknown."""
-        return [_day(one.head.published) for one in self.answer.citations]
+        return [one.head.day for one in self.answer.citations]
 
     @property
     def step(self) -> Step:

@@ -1,6 +1,7 @@
 """Chroma: where the vectors are kept (a folder, a server, the Cloud), and the passages in it.
 
-Through LangChain's store; Chroma's errors become ours."""
+Through LangChain's store; Chroma's errors become ours.
+"""
 
 from __future__ import annotations
 

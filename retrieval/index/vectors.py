@@ -1,6 +1,7 @@
 """The index of the catalogue's passages by their vectors, following the change log.
 
-One process at a time may write it."""
+One process at a time may write it.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from retrieval.errors import EmbeddingsError, StoreError, VectorsError
 from retrieval.index.chroma import ChromaPlace, Vectors, drop
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from langchain_core.documents import Document
 
     from retrieval.catalogue.catalogue import Catalogue
@@ -87,6 +90,11 @@ class VectorIndex:
     def behind(self) -> int:
         """How many changes of the catalogue are not in the vectors yet."""
         return self._catalogue.changes.behind(self._name)
+
+    def lag_s(self, now: datetime) -> float:
+        """For how many seconds the first change waits that is not in the vectors yet; else 0."""
+        since = self._catalogue.changes.waits_since(self._name)
+        return max(0.0, (now - since).total_seconds()) if since else 0.0
 
     @property
     def trouble(self) -> str | None:

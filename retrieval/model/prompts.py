@@ -15,9 +15,7 @@ from types import MappingProxyType
 from langchain_core.prompts import ChatPromptTemplate
 
 from retrieval.model.call import Prompt
-from retrieval.model.draft import SCHEMA
-from retrieval.model.judge import SCHEMA as JUDGE_SCHEMA
-from retrieval.model.judge import ToJudge
+from retrieval.model.drafts import DRAFT_SCHEMA, RULINGS_SCHEMA, ToJudge
 from retrieval.model.offered import Offered, article_line, json_line, sentence_line
 
 # Of a conversation only this much is looked back at.
@@ -39,7 +37,7 @@ def answer_prompt(question: str, some: Sequence[Offered], history: Sequence[str]
     """What asks for an answer: the rules, the sentences, the questions before it, the question."""
     before = f"Asked before, the oldest first:\n{_listed(history)}\n\n" if history else ""
     values = {"sentences": _lines(some), "before": before, "question": _one_line(question)}
-    return Prompt("answer", _template("answer"), values, SCHEMA)
+    return Prompt("answer", _template("answer"), values, DRAFT_SCHEMA)
 
 
 def follow_up_prompt(question: str, history: Sequence[str]) -> Prompt:
@@ -52,7 +50,7 @@ def digest_prompt(some: Sequence[Offered], language: str | None) -> Prompt:
     """What asks for a story of a digest, told in the language of its articles if none is given."""
     told = _one_line(language) if language else "that of the articles"
     values = {"sentences": _lines(some), "language": told}
-    return Prompt("digest", _template("digest"), values, SCHEMA)
+    return Prompt("digest", _template("digest"), values, DRAFT_SCHEMA)
 
 
 def judge_prompt(
@@ -69,7 +67,7 @@ def judge_prompt(
         line = json_line({"statement": one.n, "text": one.text})
         told[one.n] = f"{line}\n{_lines(one.sentences)}"
     values = {"statements": "\n".join(told[n] for n in sorted(told))}
-    return Prompt("judge", _template("judge"), values, JUDGE_SCHEMA)
+    return Prompt("judge", _template("judge"), values, RULINGS_SCHEMA)
 
 
 def template(text: str, placeholders: Collection[str]) -> ChatPromptTemplate:

@@ -1,6 +1,7 @@
 """What a message is before it is a question: small talk, a wish for news, or neither. Pure.
 
-Phrases of politeness around a question fall off: hey, can you tell me, please."""
+Phrases of politeness around a question fall off: hey, can you tell me, please.
+"""
 
 from __future__ import annotations
 

@@ -11,8 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from retrieval.domain import Kind, Naming, Quote, Span
-from retrieval.text.languages import language
-from retrieval.text.wordlists import word_set
+from retrieval.text.wordlists import language, word_set
 
 READ_CHARS = 2_000  # by which the language of a text is told
 MOST_ACCENTED = 0.2  # of an English text's words, with names from elsewhere

@@ -8,7 +8,8 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -126,7 +127,7 @@ class Query:
     surnames. ``speaker_match`` tells how well a quote's speaker is the one asked for, 0–1, or None
     where nobody is asked for; ``by_name`` whether the question's form names somebody on record;
     ``names`` are the terms that are (part of) a name; ``of_nobody`` whether those asked for are
-    named nowhere.
+    named nowhere; ``day`` is the last day that is asked about: today, where no other is given.
     """
 
     question: Question
@@ -138,6 +139,7 @@ class Query:
     by_name: bool = False
     names: frozenset[str] = frozenset()
     of_nobody: bool = False
+    day: date = field(default_factory=date.today)
 
     @property
     def read_as(self) -> str:
@@ -181,6 +183,7 @@ def find(
     speakers = _speakers(question, scope, catalogue)
     named = tuple(" ".join(one.name) for one in speakers if one.name) or question.speakers
     asked = _asked(question, speakers, named, catalogue)
+    asked = replace(asked, day=scope.until or asked.day)
     retriever = PassageRetriever(catalogue=catalogue, index=index, scope=scope, k=MOST_PASSAGES)
     search = partial(
         retriever.invoke,

@@ -24,7 +24,7 @@ NAMES = (
     "fused", "by_speaker", "because", "percent", "money", "yes_no_quoted", "speaker_direct",
     "indirect", "headline", "is_headline", "new_words", "cosine", "of_article",
     "words_before", "words_after", "close_before", "close_after", "speaker_before",
-    "speaker_after", "headline_before", "headline_after",
+    "speaker_after", "headline_before", "headline_after", "fresh",
 )  # fmt: skip
 
 _ASKS_NUMBER = re.compile(
@@ -53,6 +53,8 @@ _ASKS_YES_OR_NO = re.compile(
     r"^\s*(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.I
 )
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+# News is fresh for some days: after so many, by a factor of e less.
+_FRESH_DAYS, _LONG_AGO = 10.0, 10_000
 # Terms in neighbouring blocks count too: (distance in blocks, weight).
 _REACH = ((1, 1.0), (2, 0.7))
 
@@ -203,6 +205,7 @@ def features(asked: Query, found: Sequence[Candidate], seen: Evidence) -> Matrix
             for column in (share["words"], share["close"], speaker, seen.headline)
             for by in (1, -1)
         ),
+        _fresh(asked, found),
     ]  # fmt: skip
     return np.stack(columns, axis=1)
 
@@ -249,6 +252,14 @@ def _of_article(found: Sequence[Candidate]) -> Matrix:
     """Per block: in how many blocks of its article something was found, as log(1 + n) / 3."""
     number = Counter(block.revision.id for block in found if block.hit.score)
     return np.log1p([number[block.revision.id] for block in found]) / 3
+
+
+def _fresh(asked: Query, found: Sequence[Candidate]) -> Matrix:
+    """Per block: how new its article is on the day asked about, 0–1."""
+    days = [block.revision.head.day for block in found]
+    ages = [(asked.day - day).days if day else _LONG_AGO for day in days]
+    fresh: Matrix = np.exp(-np.maximum(ages, 0) / _FRESH_DAYS)
+    return fresh
 
 
 def shifted(column: Matrix, found: Sequence[Candidate], by: int) -> Matrix:

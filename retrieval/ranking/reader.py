@@ -67,30 +67,31 @@ class Reader:
         Raises StoreError where the weights are not those that the package came with.
         """
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._kept]
-        self._kept.update(zip(new, self._read(new), strict=True))
+        self._kept.update(zip(new, _read(tuple(new)), strict=True))
         found = np.array([self._kept[pair] for pair in pairs])
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return found
 
-    def _read(self, new: Sequence[tuple[str, str]]) -> list[float]:
-        if not new:
-            return []
-        pairs = _tokenizer().encode_batch(list(new))
-        order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
-        found = np.zeros(len(pairs))
-        for at in range(0, len(order), PAIRS_AT_ONCE):
-            some = order[at : at + PAIRS_AT_ONCE]
-            longest = len(pairs[some[-1]].ids)
-            ids, mask, types = np.zeros((3, len(some), longest), np.int64)
-            for row, n in enumerate(some):
-                length = len(pairs[n].ids)
-                ids[row, :length], mask[row, :length] = pairs[n].ids, 1
-                types[row, :length] = pairs[n].type_ids
-            fed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-            found[some] = _session().run(None, fed)[0]
-        scores: list[float] = found.tolist()
-        return scores
+
+def _read(new: tuple[tuple[str, str], ...]) -> list[float]:
+    if not new:
+        return []
+    pairs = _tokenizer().encode_batch(list(new))
+    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
+    found = np.zeros(len(pairs))
+    for at in range(0, len(order), PAIRS_AT_ONCE):
+        some = order[at : at + PAIRS_AT_ONCE]
+        longest = len(pairs[some[-1]].ids)
+        ids, mask, types = np.zeros((3, len(some), longest), np.int64)
+        for row, n in enumerate(some):
+            length = len(pairs[n].ids)
+            ids[row, :length], mask[row, :length] = pairs[n].ids, 1
+            types[row, :length] = pairs[n].type_ids
+        fed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        found[some] = _session().run(None, fed)[0]
+    scores: list[float] = found.tolist()
+    return scores
 
 
 @cache
@@ -105,9 +106,12 @@ def _tokenizer() -> Tokenizer:
 
 @cache
 def _session() -> InferenceSession:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, SessionOptions
 
-    return InferenceSession(_checked(WEIGHTS), providers=["CPUExecutionProvider"])
+    options = SessionOptions()
+    # Threads that wait for one another without turning: a fifth of the processor time less.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return InferenceSession(_checked(WEIGHTS), options, providers=["CPUExecutionProvider"])
 
 
 def _checked(path: Path) -> Path:

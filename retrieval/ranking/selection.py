@@ -164,7 +164,7 @@ def _repeats(block: Candidate, known: Sequence[str]) -> bool:
 def with_beside(block: Candidate, others: Sequence[Candidate]) -> Candidate:
     """The block with those of ``others`` that stand before and after it, the first ones first.
 
-    What is joined is at most as long as a quote may be, and nobody else speaks in it.
+    What is joined is at most as long as a quote may be, and the same one speaks in each, or nobody.
     """
     for other in others:
         if joined := _joined(block, other):
@@ -183,14 +183,14 @@ def _joined(block: Candidate, other: Candidate) -> Candidate | None:
         or text[first.span.stop : last.span.start].strip()
     ):
         return None
-    quotes = tuple(dict.fromkeys((*first.quotes, *last.quotes)))
-    if len({names.key(quote.speaker or "") for quote in quotes}) > 1:
-        return None
+    speakers = [{names.key(q.speaker or "") for q in one.quotes} for one in (first, last)]
+    if speakers[0] != speakers[1] or len(speakers[0]) > 1:
+        return None  # under what is shown stands one name
     return replace(
         block,
         span=Span(start, stop),
         units=(*first.units, *last.units),
-        quotes=quotes,
+        quotes=tuple(dict.fromkeys((*first.quotes, *last.quotes))),
         text=text[start:stop],
     )
 

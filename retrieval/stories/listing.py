@@ -15,7 +15,7 @@ from retrieval.stories.tfidf import DocumentFrequencies, content
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Window
-    from retrieval.stories.joining import StoryPull
+    from retrieval.stories.story_pull import StoryPull
 
 Inside = Callable[[StoryArticle], bool]
 

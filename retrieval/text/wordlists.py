@@ -1,8 +1,9 @@
-"""Reads the lexicons: the lists of words in ``retrieval/lexicons/``, one file a subject."""
+"""Reads the lists of words in ``retrieval/lexicons/``; which language a text's common words are."""
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parents[1] / "lexicons"  # in a checkout as in an installed wheel
@@ -73,3 +74,23 @@ def values(section: str) -> dict[str, int]:
         for n, word in enumerate(words.split()):
             found.update(dict.fromkeys(word.split("/"), int(first) + n * int(step or 0)))
     return found
+
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "tr")
+# The common words of each language, and none of an unknown one.
+COMMON = {code: word_set("common_words", code) for code in LANGUAGES} | {"": frozenset()}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=2_000)
+def language(text: str) -> str:
+    """The code of the language that has most of a text's common words; where none has any "en" for
+    plain letters, else empty.
+
+    >>> language("The boats left at nine."), language("Die Boote legten um neun Uhr ab.")
+    ('en', 'de')
+    """
+    words = [word.lower() for word in _WORD.findall(text)]
+    counts = {code: sum(word in COMMON[code] for word in words) for code in LANGUAGES}
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] or text.isascii() else ""

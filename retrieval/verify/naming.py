@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from retrieval.quotes.words import PRONOUNS
 from retrieval.text import names
-from retrieval.text.languages import COMMON
 from retrieval.text.terms import STOP, plain, stem
-from retrieval.text.wordlists import frequencies, lines_of
+from retrieval.text.wordlists import COMMON, frequencies, lines_of
 
 _ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())

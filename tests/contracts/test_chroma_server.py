@@ -7,6 +7,7 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot.cli import main
+from retrieval.catalogue.rows import utc_now
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
 from retrieval.index import vectors
 from retrieval.index.chroma import QUESTION_TIMEOUT_S
-from tests.support.chroma.server import ChromaServer
+from tests.support.chroma.server import PATIENCE_S, ChromaServer
 from tests.support.library.asker import Asker, asking
 
 QUESTION = "What did Orla Venn say about the dam at Lindrup?"
@@ -68,13 +70,16 @@ def test_articles_taken_meanwhile_come_into_the_vectors_when_it_is_back(
 ) -> None:
     chroma.stop()
     asker.take(MORE)
-    assert asker.run(asker.library.catch_up()) == 0
-    health = asker.run(asker.library.health())
+    assert asker.run(asker.library.upkeep.catch_up()) == 0
+    health = asker.run(asker.library.upkeep.health())
     assert (health.behind, health.trouble) == (1, "cannot be reached")
+    later = utc_now() + timedelta(minutes=2)
+    assert 119 < asker.library.index.lag_s(later) < 119 + PATIENCE_S
     chroma.start()
-    assert asker.run(asker.library.catch_up()) == 1
+    assert asker.run(asker.library.upkeep.catch_up()) == 1
+    assert asker.library.index.lag_s(later) == 0
     assert asker.library.index.count() == 3
-    assert asker.run(asker.library.catch_up()) == 0
+    assert asker.run(asker.library.upkeep.catch_up()) == 0
 
 
 def test_a_server_that_is_held_up_holds_no_question_up(
@@ -120,7 +125,7 @@ def test_a_server_that_was_emptied_is_filled_again(
 ) -> None:
     chroma.drop_collection(served["chroma_database"])
     assert asker.ask(QUESTION).notes[0].startswith("Chroma has ")
-    assert asker.run(asker.library.catch_up()) == 2
+    assert asker.run(asker.library.upkeep.catch_up()) == 2
     assert asker.library.index.count() == 2
     assert asker.ask(QUESTION).notes == ()
 
@@ -151,7 +156,7 @@ def test_a_reader_goes_on_when_the_owner_made_the_vectors_anew(
 ) -> None:
     with asking(home, model="none", **served) as reader:
         assert reader.ask(QUESTION).notes == ()
-        asker.run(asker.library.reindex())
+        asker.run(asker.library.upkeep.reindex())
         assert reader.ask(QUESTION).notes == ()
 
 
@@ -159,7 +164,7 @@ def test_an_unknown_database_is_told(home: Path, chroma: ChromaServer) -> None:
     with asking(
         home, ARTICLES, model="none", chroma_url=chroma.url, chroma_database="nowhere"
     ) as asker:
-        health = asker.run(asker.library.health())
+        health = asker.run(asker.library.upkeep.health())
     assert health.trouble == "has no such tenant, database or collection"
 
 

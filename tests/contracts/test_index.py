@@ -148,7 +148,7 @@ def test_a_question_is_answered_with_vectors(home: Path, place: dict[str, Any]) 
     articles = [Article(source, text, Head("Osk Wire")) for source, text in TEXTS.items()]
     with asking(home, articles, model="none", **place) as asker:
         answer = asker.ask("What did Orla Venn say about the dam?")
-        health = asker.run(asker.library.health())
+        health = asker.run(asker.library.upkeep.health())
     assert "We close it" in answer.citations[0].quote
     assert answer.notes == ()
     assert (health.vectors, health.behind, health.trouble) == (3, 0, None)

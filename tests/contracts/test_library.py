@@ -61,7 +61,7 @@ def test_articles_on_one_event_are_a_story_and_come_in_a_digest_once(asker: Aske
 
 
 def test_the_vectors_follow_the_changes(asker: Asker) -> None:
-    health = asker.run(asker.library.health())
+    health = asker.run(asker.library.upkeep.health())
     assert (health.behind, health.counts.articles) == (0, 1)
     assert health.vectors == health.counts.passages > 0
 
@@ -73,7 +73,7 @@ def test_each_folder_of_vectors_beside_one_server_is_kept_up(
     url = postgres.database()
     dam = Article("dam", DAM, Head("Osk Wire", published="2031-05-03"))
     with asking(home, [dam], database_url=url) as one:
-        before = one.run(one.library.health())
+        before = one.run(one.library.upkeep.health())
     with asking(tmp_path / "other", database_url=url) as other:
-        other.run(other.library.refresh())
-        assert other.run(other.library.health()).vectors == before.vectors > 0
+        other.run(other.library.upkeep.refresh())
+        assert other.run(other.library.upkeep.health()).vectors == before.vectors > 0

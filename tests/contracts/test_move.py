@@ -48,7 +48,7 @@ def test_all_moves_to_a_server_and_back_and_receipts_still_hold(
         assert state.people.allowed() == {-1_001_234_567_890: "Desk"}
         assert state.people.start_code() == code
     with asking(home, database_url=url, reader="none") as asker:
-        asker.run(asker.library.refresh())
+        asker.run(asker.library.upkeep.refresh())
         verified = asker.verified(answer.citations[0].receipt)
         assert verified is not None
         assert verified.verdict.outcome is Outcome.EXACT
@@ -56,14 +56,14 @@ def test_all_moves_to_a_server_and_back_and_receipts_still_hold(
         assert [one.receipt for one in again.citations] == [o.receipt for o in answer.citations]
         assert again.id != answer.id
         assert asker.run(asker.library.stories()) == stories
-        assert asker.run(asker.library.health()).behind == 0
+        assert asker.run(asker.library.upkeep.health()).behind == 0
         asker.take(ARTICLES[3:4])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QUOTH_DATABASE_URL", url)
         assert main(["move", "--to", str(back)]) == 0
     with asking(back, reader="none") as asker:
-        asker.run(asker.library.refresh())
+        asker.run(asker.library.upkeep.refresh())
         assert asker.library.catalogue.articles.counts().articles == 4
         assert again.id is not None
         assert asker.run(asker.library.answer(again.id)) == again

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.dialects.postgres import PostgresLock, open_engine
+from retrieval.catalogue.file import Database
 from retrieval.catalogue.schema import VERSION, prepare
 from retrieval.domain import Article, Head, Scope
 from retrieval.errors import SettingsError, StoreError
@@ -101,18 +102,13 @@ def test_one_of_several_has_a_lock_until_it_lets_go_or_its_connection_dies(
     postgres: PostgresServer,
 ) -> None:
     url = postgres.database()
-    engines = [open_engine(url, "quoth", prepare) for _ in range(2)]
-    first, second = (PostgresLock(engine, "jobs") for engine in engines)
-    assert [first.acquire(), second.acquire(), first.acquire()] == [True, False, True]
-    first.release()
-    assert [second.acquire(), first.acquire()] == [True, False]
-    with postgres.connected("postgres") as raw:
-        raw.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-        )
-    assert first.acquire()
-    with pytest.raises(StoreError):
-        second.acquire()
-    first.release()
-    for engine in engines:
-        engine.dispose()
+    with closing(Database(url, prepare)) as one, closing(Database(url, prepare)) as other:
+        first, second = one.lock("jobs"), other.lock("jobs")
+        assert [first.acquire(), second.acquire(), first.acquire()] == [True, False, True]
+        first.release()
+        assert [second.acquire(), first.acquire()] == [True, False]
+        postgres.cut_off_holders(url)
+        assert first.acquire()
+        with pytest.raises(StoreError):
+            second.acquire()
+        assert [second.acquire(), first.acquire()] == [False, True]

@@ -14,8 +14,7 @@ from telegram.error import RetryAfter
 from bot.delivery import workers
 from bot.delivery.pacing import Limit, PaceLimits, Pacing
 from bot.delivery.workers import WorkBounds
-from bot.jobs.clock import Background
-from bot.jobs.leading import Leading, Lock
+from bot.jobs.clock import Background, Leading, Lock
 from bot.state import State, open_state
 from bot.state.claims import Claims
 from retrieval.errors import StoreError

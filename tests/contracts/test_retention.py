@@ -23,7 +23,7 @@ OVENS = Article("ovens", "Bakers lit ovens. “Bread is dear,” said Tove Alm."
 def take(asker: Asker, *articles: Article, days_ago: int) -> None:
     for article in articles:
         take_in(asker.library.catalogue, article, clock=lambda: NOW - timedelta(days_ago))
-    asker.run(asker.library.refresh())
+    asker.run(asker.library.upkeep.refresh())
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def asker(home: Path, database_url: str | None) -> Iterator[Asker]:
 
 
 def let_go(asker: Asker, now: datetime = NOW) -> int:
-    left: int = asker.run(asker.library.let_go(now))
+    left: int = asker.run(asker.library.upkeep.let_go(now))
     return left
 
 
@@ -54,7 +54,7 @@ def test_old_articles_are_found_no_more_and_newer_ones_are(asker: Asker) -> None
     window = Window(NOW - timedelta(99), NOW + timedelta(1))
     told = [one.source for s in asker.run(library.stories(window=window)) for one in s.articles]
     assert told == ["ovens"]
-    health = asker.run(library.health())
+    health = asker.run(library.upkeep.health())
     assert (health.searched.articles, health.counts.articles) == (1, 1)
     assert (health.vectors, health.behind) == (health.counts.passages, 0)
     assert let_go(asker) == 0

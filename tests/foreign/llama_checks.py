@@ -23,8 +23,7 @@ from bot.cli import main
 from retrieval.checks.statements import MOST_CHARS
 from retrieval.domain import Answer
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
-from retrieval.model.draft import object_schema
-from retrieval.model.judge import ToJudge
+from retrieval.model.drafts import ToJudge, object_schema
 from retrieval.model.prompts import answer_prompt, judge_prompt, template
 from retrieval.settings import Settings
 from tests.foreign.llama_server import ALIAS

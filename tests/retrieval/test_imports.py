@@ -62,6 +62,6 @@ def test_a_question_loads_nothing_that_it_does_not_need(home: Path) -> None:
 
 
 def test_what_shows_metrics_is_loaded_only_where_it_is_asked_for() -> None:
-    loaded = _loaded("import bot.app, bot.commands.run")
+    loaded = _loaded("import bot.app, bot.commands.chat")
     assert "telegram" in loaded
     assert "prometheus_client" not in loaded

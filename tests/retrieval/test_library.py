@@ -90,7 +90,7 @@ def test_taking_in_brings_the_vectors_up_to_date(home: Path) -> None:
     async def run() -> None:
         async with open_library(Settings(home=home)) as library:
             await library.ingest([article(DAM), article(NETS, "nets")])
-            health = await library.health()
+            health = await library.upkeep.health()
             assert (health.behind, health.vectors, health.owner) == (0, 2, True)
             assert health.counts.articles == 2
             [(n, _)] = library.index.nearest("boats that fish", 1)
@@ -120,7 +120,7 @@ def test_kill_in_the_middle_loses_nothing_that_was_told_and_a_second_run_goes_on
 
     async def run() -> None:
         async with open_library(Settings(home=home)) as library:
-            health = await library.health()
+            health = await library.upkeep.health()
             assert (health.counts.articles, health.counts.revisions) == (400, 400)
             assert (health.behind, health.vectors) == (0, 400)
 

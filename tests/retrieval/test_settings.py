@@ -45,7 +45,7 @@ def test_a_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("OPENAI_BASE_URL", "localhost:8000"),
         ("OPENAI_BASE_URL", "http://"),
         ("OPENAI_BASE_URL", "http://localhost:port/v1"),
-        ("OPENAI_API_KEY", "two words"),
+        ("OPENAI_API_KEY", "hidden word"),
         ("OPENAI_API_KEY", "schlüssel"),
         ("QUOTH_MODEL", "  "),
         ("QUOTH_MODEL_TIMEOUT_S", "0"),
@@ -53,6 +53,17 @@ def test_a_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("QUOTH_MODEL_TIMEOUT_S", "soon"),
         ("QUOTH_MODEL_MAX_INPUT_TOKENS", "999"),
         ("QUOTH_MODEL_MAX_INPUT_TOKENS", "1e3.5"),
+        ("QUOTH_CHROMA_URL", "localhost:8000"),
+        ("QUOTH_CHROMA_URL", "http://localhost:8000/chroma"),
+        ("QUOTH_CHROMA_URL", "http://mia:hidden@localhost:8000"),
+        ("QUOTH_CHROMA_HEADERS", "Authorization: hidden"),
+        ("QUOTH_CHROMA_HEADERS", '["hidden"]'),
+        ("QUOTH_CHROMA_HEADERS", '{"Authorization": 7}'),
+        ("QUOTH_CHROMA_HEADERS", '{"Authorization": "hid\\nden"}'),
+        ("QUOTH_CHROMA_API_KEY", "hidden key"),
+        ("QUOTH_KEEP_DAYS", "0"),
+        ("QUOTH_DATABASE_URL", "mysql://mia:hidden@localhost/quoth"),
+        ("QUOTH_DATABASE_URL", "postgresql+psycopg://mia:p@hidden@localhost/quoth"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_needs(
@@ -63,13 +74,7 @@ def test_a_wrong_setting_is_named_with_what_it_needs(
         load_settings()
     assert caught.value.setting == name
     assert caught.value.needs.startswith("needs ")
-
-
-def test_a_wrong_key_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden word")
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-    assert "hidden" not in str(caught.value)
+    assert "hid" not in str(caught.value)  # a key or password is not repeated
 
 
 @pytest.mark.parametrize(
@@ -108,32 +113,6 @@ def test_vectors_of_a_server_need_a_key_or_an_address(monkeypatch: pytest.Monkey
     monkeypatch.setenv("QUOTH_EMBEDDINGS", "openai:some-model")
     with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
         load_settings()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("QUOTH_CHROMA_URL", "localhost:8000"),
-        ("QUOTH_CHROMA_URL", "http://localhost:8000/chroma"),
-        ("QUOTH_CHROMA_URL", "http://mia:hidden@localhost:8000"),
-        ("QUOTH_CHROMA_HEADERS", "Authorization: hidden"),
-        ("QUOTH_CHROMA_HEADERS", '["hidden"]'),
-        ("QUOTH_CHROMA_HEADERS", '{"Authorization": 7}'),
-        ("QUOTH_CHROMA_HEADERS", '{"Authorization": "hid\\nden"}'),
-        ("QUOTH_CHROMA_API_KEY", "hidden key"),
-        ("QUOTH_KEEP_DAYS", "0"),
-        ("QUOTH_DATABASE_URL", "mysql://mia:hidden@localhost/quoth"),
-        ("QUOTH_DATABASE_URL", "postgresql+psycopg://mia:p@hidden@localhost/quoth"),
-    ],
-)
-def test_where_things_are_kept_and_how_long_is_told_in_a_form(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-    assert caught.value.setting == name
-    assert "hid" not in str(caught.value)
 
 
 def test_the_cloud_needs_a_tenant_and_a_database(monkeypatch: pytest.MonkeyPatch) -> None:

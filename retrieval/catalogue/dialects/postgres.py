@@ -189,10 +189,14 @@ def first_line(error: object) -> str:
 
 
 def _connected(raw: Any, namespace: str) -> None:
-    raw.autocommit = True
-    for setting in (f"search_path = {namespace}", *_SETTINGS):
-        raw.execute(f"SET {setting}")
-    raw.autocommit = False
+    try:
+        raw.autocommit = True
+        for setting in (f"search_path = {namespace}", *_SETTINGS):
+            raw.execute(f"SET {setting}")
+        raw.autocommit = False
+    except BaseException:  # the pool has not taken this connection yet
+        raw.close()
+        raise
     _without_nul(raw)
 
 

@@ -54,7 +54,7 @@ def test_articles_answers_and_receipts_come_back_and_vectors_are_made(
         assert verified
         assert verified.holds
         assert after.library.index.count() == vectors
-        assert after.run(after.library.health()).behind == 0
+        assert after.run(after.library.upkeep.health()).behind == 0
     assert not [path for path in home.iterdir() if path.name.startswith(".")]
     assert file.stat().st_mode & 0o077 == 0
 
@@ -81,7 +81,7 @@ def test_nothing_is_replaced_without_being_told_to(
         pass
     assert main(["restore", str(kept), "--home", str(filled), "--overwrite"]) == 0
     with asking(filled, model="none") as asker:
-        health = asker.run(asker.library.health())
+        health = asker.run(asker.library.upkeep.health())
         assert (health.counts.articles, health.behind) == (10, 0)
         assert health.vectors == health.counts.passages
     assert main(["backup", str(kept), "--home", str(filled), "--overwrite"]) == 0
@@ -186,7 +186,7 @@ def test_it_is_made_while_the_bot_runs_and_not_put_back_under_it(
         pointed = {row.message.answer for n in range(1, 60) for row in state.outbox.unsent(n)}
         came = state.inbox.counts()
         assert came.done + came.answered >= 9
-        answers = asker.run(asker.library.health()).counts.answers
+        answers = asker.run(asker.library.upkeep.health()).counts.answers
         assert answers >= 9
         for n in filter(None, pointed):
             assert asker.run(asker.library.answer(n))

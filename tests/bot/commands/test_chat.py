@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bot.commands.chat import Conversation
-from bot.render.terminal import PLAIN
+from bot.render.blocks import PLAIN
 from retrieval.domain import Statement
 from retrieval.errors import StoreError
 from retrieval.library import open_library

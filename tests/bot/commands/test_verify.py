@@ -12,7 +12,7 @@ import pytest
 from bot.cli import main
 from bot.commands.chat import Conversation
 from bot.commands.opening import FAILED, WRONG_USE
-from bot.render.terminal import PLAIN
+from bot.render.blocks import PLAIN
 from retrieval.library import open_library
 from retrieval.settings import Settings
 

@@ -80,6 +80,7 @@ def test_questions_refusals_steps_queues_and_waits_are_counted(
     assert seen["quoth_step_seconds_sum sending"] > 1  # Telegram asked to wait for a second
     assert seen["quoth_articles"] == 10
     assert (seen["quoth_vectors_behind"], seen["quoth_feeds_failing"]) == (0, 0)
+    assert seen["quoth_vectors_lag_seconds"] == 0
     assert (seen["quoth_queue_length inbox"], seen["quoth_queue_length outbox"]) == (0, 0)
     assert (seen["quoth_database_up"], seen["quoth_chroma_up"]) == (1, 1)
     for word in ("Quillfeather", "Lomm", "piano", "Umberfeld", "Gazette", telegram.token):

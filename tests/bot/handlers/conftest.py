@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
@@ -17,17 +15,13 @@ from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
 from tests.support.telegram.records import Message
 
-ARTICLES = Path(__file__).resolve().parents[3] / "articles"
 _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(samples_home: Path) -> Path:
     """A home with the sample articles; to be copied, not used."""
-    home = tmp_path_factory.mktemp("filled")
-    ingest = [sys.executable, "-m", "bot.cli", "ingest", str(ARTICLES), "--home", str(home)]
-    subprocess.run(ingest, check=True, capture_output=True, timeout=120)
-    return home
+    return samples_home
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def test_a_wish_for_news_counts_once_whether_it_gets_a_digest_or_an_answer(
     told = [said_to(bob, one).text for one in (*said, QUESTION, said[0])]
 
     assert [one.startswith(TOO_FAST) for one in told] == [False] * A_MINUTE + [True]
+    assert re.fullmatch(rf"{TOO_FAST} Please ask again in \d+ seconds\.", told[-1])
 
 
 def test_presses_that_search_or_draw_count_too_and_others_do_not(let_in: list[Person]) -> None:

@@ -21,9 +21,8 @@ from bot.render.telegram import shortened
 from bot.settings import BotSettings
 from bot.state import open_state
 from bot.state.ledger import Ended, Made
-from bot.state.preferences import Preferences
 from bot.state.queues import Outgoing, Waiting
-from bot.state.schedules import Plan, Target
+from bot.state.schedules import Plan, Preferences, Target
 from retrieval.domain import Answer, Article, Digest, Head, Window
 from retrieval.library import open_library
 from retrieval.settings import Settings

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.state.ledger import EntryState
-from bot.state.preferences import Preferences
-from bot.state.schedules import Plan, Target
+from bot.state.schedules import Plan, Preferences, Target
 from tests.support.bot.failing_world import ADMIN, Bot, Chances, World, born
 
 CHANNEL = -101

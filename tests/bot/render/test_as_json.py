@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from bot.render.answer import answer_blocks
-from bot.render.as_json import answer_json
-from bot.render.terminal import shown as in_terminal
+from bot.render.blocks import shown as in_terminal
+from bot.render.export import answer_json
 from retrieval.domain import Article, Head, Statement
 from tests.support.bot.samples import REFUSED, SPOKEN, answer
 from tests.support.library.asker import asking

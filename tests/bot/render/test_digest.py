@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.render.blocks import Quoted
+from bot.render.blocks import Quoted, shown
 from bot.render.digest import Frame, digest_blocks
 from bot.render.telegram import parts
-from bot.render.terminal import shown
 from retrieval.domain import Bullet, Digest, DigestStory, Window
 from tests.support.bot.samples import COUNTED, REFUSED, SPOKEN
 

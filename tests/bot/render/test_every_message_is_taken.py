@@ -151,9 +151,9 @@ def test_what_is_below_a_message_or_copied_stays_inside_its_bounds(
     made: list[tuple[Citation, str]], number: int
 ) -> None:
     shown = tuple(citation for citation, _ in made)
-    answer = Answer("?", "quotes", (), shown, Searched(3, ("A", "B"), None), 0.0)
+    answer = Answer("?", "quotes", (), shown, Searched(3, ("A", "B"), None), 0.0, id=number)
 
-    for button in [button for row in keyboard(answer, number) for button in row]:
+    for button in [button for row in keyboard(answer) for button in row]:
         assert (button.data is None) != (button.copies is None)
         assert (
             len((button.data or "").encode()) <= 64

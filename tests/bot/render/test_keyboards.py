@@ -33,7 +33,7 @@ def labels(rows: Keyboard) -> list[str]:
 
 
 def test_an_answer_has_all_buttons() -> None:
-    assert labels(keyboard(answer(SPOKEN, REFUSED), 7)) == [
+    assert labels(keyboard(answer(SPOKEN, REFUSED))) == [
         "Context More Compare",
         "Copy 1 Copy 2",
         "Card Receipts 👍 👎",
@@ -43,14 +43,14 @@ def test_an_answer_has_all_buttons() -> None:
 def test_what_would_do_nothing_has_no_button() -> None:
     one = answer(SPOKEN, searched=Searched(1, ("Harbour Gazette",), None))
 
-    assert labels(keyboard(one, 7)) == ["Context More Copy", "Card Receipt 👍 👎"]
-    assert labels(keyboard(answer(closest=(REFUSED,)), 7)) == ["Context Receipt 👍 👎"]
-    assert labels(keyboard(answer(), 7)) == ["👍 👎"]
+    assert labels(keyboard(one)) == ["Context More Copy", "Card Receipt 👍 👎"]
+    assert labels(keyboard(answer(closest=(REFUSED,)))) == ["Context Receipt 👍 👎"]
+    assert labels(keyboard(answer())) == ["👍 👎"]
 
 
 def test_copies_stand_in_even_rows_and_lists_have_the_order_of_answers() -> None:
     five = answer(*(replace(REFUSED, n=n) for n in range(1, 6)))
-    rows = labels(keyboard(five, 7))
+    rows = labels(keyboard(five))
 
     assert rows[1:3] == ["Copy 1 Copy 2 Copy 3", "Copy 4 Copy 5"]
     assert labels(list_keyboard(five)) == ["Context", *rows[1:3], "Card Receipts"]
@@ -58,14 +58,14 @@ def test_copies_stand_in_even_rows_and_lists_have_the_order_of_answers() -> None
 
 
 def test_a_press_says_what_and_below_which_answer() -> None:
-    (_, more, _), *_ = keyboard(answer(SPOKEN, REFUSED), 7)
+    (_, more, _), *_ = keyboard(replace(answer(SPOKEN, REFUSED), id=7))
 
     assert more.data == "m:7:0"
     assert pressed("m:7:2") == Pressed(Press.MORE, 7, 2)
 
 
 def test_the_library_gets_the_same_buttons() -> None:
-    made = markup(keyboard(answer(SPOKEN), 7)).to_dict()["inline_keyboard"]
+    made = markup(keyboard(replace(answer(SPOKEN), id=7))).to_dict()["inline_keyboard"]
 
     assert made[0][0] == {"text": "Context", "callback_data": "c:7:0"}
     assert made[0][-1]["copy_text"] == {"text": ready_citation(SPOKEN)}
@@ -95,7 +95,7 @@ def test_where_the_link_has_no_room_it_is_cut_and_never_the_words() -> None:
 
 def test_words_that_have_no_room_come_as_a_message_to_forward() -> None:
     long = citation(2, "We row at dawn. " * 20, GAZETTE, speaker="Ilva Moor")
-    [_, [first, second], _] = keyboard(answer(SPOKEN, long), 7)
+    [_, [first, second], _] = keyboard(replace(answer(SPOKEN, long), id=7))
 
     assert ready_citation(long) is None
     assert (first.label, first.data) == ("Copy 1", None)
@@ -105,8 +105,8 @@ def test_words_that_have_no_room_come_as_a_message_to_forward() -> None:
 def test_the_copies_have_the_order_in_which_the_quotes_are_shown() -> None:
     other = replace(COUNTED, head=TRIBUNE)
     three = answer(SPOKEN, replace(other, n=2), replace(REFUSED, n=3, head=GAZETTE))
-    [_, as_asked, _] = keyboard(three, 7)
-    [_, side_by_side, _] = keyboard(three, 7, compare=False)
+    [_, as_asked, _] = keyboard(three)
+    [_, side_by_side, _] = keyboard(three, compare=False)
 
     assert [(one.copies or "").partition("\n")[0] for one in as_asked] == [
         "“We asked",

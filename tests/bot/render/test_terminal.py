@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.answer import answer_blocks
-from bot.render.blocks import Text
+from bot.render.blocks import ANSI, PLAIN, Look, Text, look_for, shown
 from bot.render.quotes import attribution
-from bot.render.terminal import ANSI, PLAIN, Look, look_for, shown
 from retrieval.domain import Answer, Searched, Statement
 from tests.support.bot.samples import COUNTED, GAZETTE, REFUSED, SPOKEN, TRIBUNE, answer, citation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.render.terminal import shown as in_terminal
+from bot.render.blocks import shown as in_terminal
 from bot.render.verdict import verdict_blocks
 from retrieval.domain import Head, Revision
 from retrieval.verify.verdicts import Verified, verify

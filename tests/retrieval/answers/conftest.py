@@ -24,5 +24,5 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def writer(filled: Path, server: ModelServer) -> Iterator[Writer]:
     """The sample articles and a model."""
-    with writing(filled, server, model_timeout_s=10) as writer:
+    with writing(filled, server, model_timeout_s=20) as writer:
         yield writer

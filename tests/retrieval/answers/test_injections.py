@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.render.answer import answer_blocks
-from bot.render.terminal import shown
+from bot.render.blocks import shown
 from retrieval.domain import Article, Head
 from tests.support.library.writer import Writer, number, said, writing
 from tests.support.openai_server.asked import Asked
@@ -41,7 +41,7 @@ def writer(request: pytest.FixtureRequest, home: Path, server: ModelServer) -> I
             "nets", "Nets came up empty. “The sea is tired,” said Jon Orne.", Head("Tarn Post")
         ),
     ]
-    with writing(home, server, found, model_timeout_s=10) as writer:
+    with writing(home, server, found, model_timeout_s=60) as writer:
         yield writer
 
 

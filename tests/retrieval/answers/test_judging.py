@@ -168,7 +168,7 @@ def test_a_judge_that_is_late_is_not_waited_for(hasty: Writer) -> None:
     answer, took_s = hasty.timed(telling(NOON))
     assert answer.mode == "quotes"
     assert "did not answer in time when it was to check" in answer.notes[0]
-    assert took_s < TIMEOUT_S + 0.1
+    assert took_s < 2 * TIMEOUT_S
 
 
 def test_time_is_kept_for_the_judge_of_a_model_that_stalls(hasty: Writer) -> None:
@@ -182,7 +182,7 @@ def test_time_is_kept_for_the_judge_of_a_model_that_stalls(hasty: Writer) -> Non
 def test_the_judge_keeps_within_the_tokens_of_the_answer(
     filled: Path, server: ModelServer, most: int
 ) -> None:
-    with writing(filled, server, model_max_input_tokens=most, model_timeout_s=10) as writer:
+    with writing(filled, server, model_max_input_tokens=most, model_timeout_s=60) as writer:
         answer = writer.answer(telling(NOON))
     assert said(answer) == [NOON[0]]
     sent = [m["content"] for one in (*server.asked, *server.judged) for m in one.body["messages"]]
@@ -190,7 +190,7 @@ def test_the_judge_keeps_within_the_tokens_of_the_answer(
 
 
 def test_another_model_may_judge(filled: Path, server: ModelServer) -> None:
-    with writing(filled, server, judge_model="some-model", model_timeout_s=10) as writer:
+    with writing(filled, server, judge_model="some-model", model_timeout_s=60) as writer:
         answer = writer.answer(telling(NOON))
     [asked], [judged] = server.asked, server.judged
     assert (asked.body["model"], judged.body["model"]) == ("gpt-4.1-mini", "some-model")

@@ -63,11 +63,18 @@ def writer(home: Path, server: ModelServer) -> Iterator[Asker]:
 def test_words_alone_answer_and_one_line_says_so(
     asker: Asker, server: ModelServer, fault: Status, why: str
 ) -> None:
-    assert asker.ask(QUESTION).notes == ()
+    assert asker.ask("What did Jon Orne say about the sea?").notes == ()
     server.embedder = lambda _: fault
     answer = asker.ask(QUESTION)
     assert WORDS in answer.citations[0].quote
     assert answer.notes == (f"The server that makes vectors {why}; Quoth searched by words alone.",)
+
+
+def test_what_was_answered_whole_is_answered_so_again(asker: Asker, server: ModelServer) -> None:
+    whole = asker.ask(QUESTION)
+    server.embedder = lambda _: BAD_GATEWAY
+    again = asker.ask(QUESTION)
+    assert (again.notes, again.citations) == ((), whole.citations)
 
 
 def test_a_server_that_is_gone_answers_by_words(asker: Asker, server: ModelServer) -> None:

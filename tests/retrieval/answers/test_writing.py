@@ -260,7 +260,7 @@ def test_two_questions_at_once_keep_apart(writer: Writer) -> None:
 
 
 def test_whatever_lie_is_told_only_exact_words_are_shown(filled: Path, server: ModelServer) -> None:
-    with writing(filled, server, model_timeout_s=10) as writer:
+    with writing(filled, server, model_timeout_s=60) as writer:
         for lie in LIES.values():
             server.personality = lying(lie, seed=5)
             answer = writer.answer()

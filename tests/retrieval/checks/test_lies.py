@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from retrieval.checks.statements import Held, check
 from retrieval.domain import main_quote
 from retrieval.errors import ModelReplyError
-from retrieval.model.draft import Drafted, Drafts, Pointed
+from retrieval.model.drafts import Drafted, Drafts, Pointed
 from retrieval.model.offered import Offered
 from tests.support.library.sentences import ROOT, SEEDS, articles, numbered
 from tests.support.openai_server.asked import Sentence

@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.checks.statements import Held, check
 from retrieval.domain import Fault
-from retrieval.model.draft import Drafted, Pointed
+from retrieval.model.drafts import Drafted, Pointed
 from tests.support.library.sentences import ROOT, articles, numbered
 
 SAMPLES = articles(ROOT / "articles")

@@ -13,7 +13,7 @@ from retrieval.catalogue.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose
 from retrieval.domain import Article, DigestWish, Head, Window
 from retrieval.ingest.take import read
-from retrieval.stories.joining import StoryPull
+from retrieval.stories.story_pull import StoryPull
 from tests.retrieval.digests.wishing import digest, everything, faults, shown
 from tests.support.library.asker import Asker, asking
 

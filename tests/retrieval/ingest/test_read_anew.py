@@ -47,9 +47,9 @@ def speakers(asker: Asker) -> set[str | None]:
 def test_a_wrong_speaker_is_put_right_and_the_receipt_holds(home: Path, asker: Asker) -> None:
     read_by_an_older_version(home, "ferry")
     shown = asker.ask(QUESTION).citations[0]
-    assert asker.run(asker.library.health()).outdated == 3
+    assert asker.run(asker.library.upkeep.health()).outdated == 3
 
-    assert asker.run(asker.library.read_anew()) == 1
+    assert asker.run(asker.library.upkeep.read_anew()) == 1
     assert speakers(asker) == {"Orla Venn", "Karl Dane", "Ilsa Renz"}
     assert asker.run(asker.library.quotes(speaker="Wrong Name")) == []
     assert [q.speaker for _, q in asker.run(asker.library.quotes(speaker="Venn"))] == ["Orla Venn"]
@@ -61,11 +61,11 @@ def test_a_wrong_speaker_is_put_right_and_the_receipt_holds(home: Path, asker: A
 
 
 def test_what_is_read_the_same_is_left_as_it_is(home: Path, asker: Asker) -> None:
-    before = asker.run(asker.library.health())
+    before = asker.run(asker.library.upkeep.health())
     read_by_an_older_version(home)
 
-    assert asker.run(asker.library.read_anew()) == 0
-    after = asker.run(asker.library.health())
+    assert asker.run(asker.library.upkeep.read_anew()) == 0
+    after = asker.run(asker.library.upkeep.health())
     assert (after.outdated, after.counts, after.vectors) == (0, before.counts, before.vectors)
     assert after.behind == 0
 
@@ -78,11 +78,11 @@ def test_reading_goes_on_where_it_was_interrupted(home: Path, asker: Asker) -> N
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        asker.run(asker.library.read_anew(interrupted))
-    assert asker.run(asker.library.health()).outdated == 2
+        asker.run(asker.library.upkeep.read_anew(interrupted))
+    assert asker.run(asker.library.upkeep.health()).outdated == 2
 
     seen: list[tuple[int, int]] = []
-    assert asker.run(asker.library.read_anew(lambda *at: seen.append(at))) == 2
+    assert asker.run(asker.library.upkeep.read_anew(lambda *at: seen.append(at))) == 2
     assert seen == [(1, 2), (2, 2)]
     assert "Wrong Name" not in speakers(asker)
 
@@ -92,7 +92,7 @@ def test_nobody_is_found_by_a_name_whose_quotes_went(home: Path, asker: Asker) -
     read_by_an_older_version(home)
     with closing(sqlite3.connect(home / "catalogue.db", isolation_level=None)) as raw:
         raw.execute("UPDATE texts SET text = 'Larch mends a weir.' WHERE text LIKE '%Renz%'")
-    assert asker.run(asker.library.read_anew()) == 1
+    assert asker.run(asker.library.upkeep.read_anew()) == 1
     asker.take([Article("kiln.txt", "“The kiln is cold,” Aldo Berg said.", Head("Osk Wire"))])
 
     assert asker.run(asker.library.quotes(speaker="Renz")) == []

@@ -150,7 +150,7 @@ def test_dead_feeds_hold_up_none_of_the_others(web: Web, catalogue: Catalogue) -
     assert len(refresh(catalogue, NOW + LATE).failed) == len(paths)
     web.pages |= dict.fromkeys(paths, hanging)
     web.pages |= {"/feed": rss(item("/a")), "/a": read}
-    report = refresh(catalogue, NOW + 2 * LATE, timeout_s=20)
+    report = refresh(catalogue, NOW + 2 * LATE)
     assert (report.taken, len(report.failed), {*in_time}) == (1, len(paths), {True})
     assert [feed.failures for feed in catalogue.feeds.all()] == [*[2] * len(paths), 0]
     assert refresh(catalogue, NOW + 2 * LATE + timedelta(minutes=14)) == Report()

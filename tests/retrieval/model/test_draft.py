@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import ModelReplyError
-from retrieval.model.draft import SCHEMA, Drafted, Drafts, Pointed
+from retrieval.model.drafts import DRAFT_SCHEMA, Drafted, Drafts, Pointed
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 POINTS = st.lists(st.builds(Pointed, st.integers(), st.none() | TEXT, st.none() | TEXT), max_size=3)
@@ -114,6 +114,6 @@ def test_the_schema_is_strict() -> None:
         own = [schema] if schema.get("type") == "object" else []
         return own + [found for one in schema.values() for found in objects(one)]
 
-    for one in objects(SCHEMA):
+    for one in objects(DRAFT_SCHEMA):
         assert one["additionalProperties"] is False
         assert one["required"] == [*one["properties"]]  # type: ignore[misc]

@@ -18,11 +18,12 @@ QUESTION = "What did Orla Venn say about the weir?"
 BEFORE = "The council of Ostrel met on Monday. Boats were the first thing it spoke of."
 FIRST = "“The weir is sound,” Orla Venn said of the weir."
 LAST = "“The weir will hold,” Orla Venn said of the weir."
+OUTLETS = "The weir, which Orla Venn visits often, is the pride of the council."
 OTHERS = "“The weir is rotten,” said Tam Huld, who lives by the weir."
 
 
-@pytest.mark.parametrize("last", [LAST, OTHERS])
-def test_they_are_joined_unless_somebody_else_speaks(home: Path, last: str) -> None:
+@pytest.mark.parametrize("last", [LAST, OTHERS, OUTLETS])
+def test_they_are_joined_where_the_same_one_speaks(home: Path, last: str) -> None:
     text = "\n\n".join((BEFORE, FIRST, last))
     with asking(home, [Article("weir", text, Head("Osk Wire"))]) as asker:
         answer = asker.ask(QUESTION)
@@ -66,7 +67,8 @@ def test_what_is_joined_is_one_stretch_of_the_article(given: list[tuple[int, str
     assert shown.text == shown.span.of(text)
     assert shown.span.start == 0
     assert len(shown.span) <= MAX_QUOTE_CHARS
-    assert len({quote.speaker for quote in shown.quotes}) <= 1
-    for after in blocks[len(shown.units) : len(shown.units) + 1]:
-        speakers = {quote.speaker for quote in (*shown.quotes, *after.quotes)}
-        assert after.span.stop > MAX_QUOTE_CHARS or len(speakers) > 1
+    speakers = [{quote.speaker for quote in one.quotes} for one in blocks]
+    number = len(shown.units)
+    assert all(one == speakers[0] for one in speakers[:number])
+    for after, theirs in [*zip(blocks, speakers, strict=True)][number : number + 1]:
+        assert after.span.stop > MAX_QUOTE_CHARS or theirs != speakers[0]

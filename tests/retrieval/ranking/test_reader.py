@@ -53,5 +53,5 @@ def test_weights_that_are_not_whole_are_refused(
     monkeypatch.setattr(reader, "WEIGHTS", tmp_path / name)
     reader._session.cache_clear()
     with pytest.raises(StoreError, match=f"{name} of the reader is {fault}: install Quoth again"):
-        Reader().scores(PAIRS)
+        Reader().scores([(QUESTION, f"Nobody has read of {name}.")])
     reader._session.cache_clear()

@@ -111,8 +111,11 @@ def test_many_pages_are_fetched_side_by_side(web: Web) -> None:
 
     async def all_of_them() -> list[object]:
         urls = [f"{web.url}/slow"] * 5 + [f"{web.url}/a"] * 10
-        limits = FetchLimits(timeout_s=2)
-        pages = [fetch_page(url, limits=limits, allowed=LOOPBACK) for url in urls]
+        times_s = [2] * 5 + [30] * 10
+        pages = [
+            fetch_page(url, limits=FetchLimits(timeout_s=time_s), allowed=LOOPBACK)
+            for url, time_s in zip(urls, times_s, strict=True)
+        ]
         return await asyncio.gather(*pages, return_exceptions=True)
 
     found = asyncio.run(all_of_them())

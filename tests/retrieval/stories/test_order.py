@@ -16,8 +16,8 @@ from retrieval.domain import Article, Head, Taken
 from retrieval.domain.stories import ANY_DAY
 from retrieval.ingest.identity import decided
 from retrieval.ingest.take import read
-from retrieval.stories.joining import StoryPull
 from retrieval.stories.listing import covered_stories
+from retrieval.stories.story_pull import StoryPull
 from tests.retrieval.stories.samples import CHESS, FERRY, FERRY_AGAIN, ORCHARD
 
 TEXTS = (FERRY, FERRY_AGAIN, ORCHARD, CHESS, f"{FERRY} {ORCHARD}", "No words to share.")

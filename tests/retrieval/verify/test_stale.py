@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retrieval.domain import Article, Head
-from retrieval.verify.stale import StaleQuotes
+from retrieval.verify.receipts import StaleQuotes
 from retrieval.verify.verdicts import Outcome
 from tests.support.library.asker import Asker
 

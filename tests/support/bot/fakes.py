@@ -18,6 +18,11 @@ class FakeLibrary:
     taken: list[Article] = field(default_factory=list)
     interrupt_after: int | None = None
 
+    @property
+    def upkeep(self) -> FakeLibrary:
+        """Itself."""
+        return self
+
     async def refresh(self, on_progress: Callable[[int, int], None] | None = None) -> None:
         """Nothing is ever behind."""
 

@@ -17,7 +17,7 @@ from tests.support.telegram.waiting import PATIENCE_S
 
 STOPS_WITHIN_S = 10  # what the bot promises
 # What a developer has set must not change what is tried here.
-_FOREIGN = ("QUOTH_", "OPENAI_", "TELEGRAM_")
+FOREIGN = ("QUOTH_", "OPENAI_", "TELEGRAM_")
 
 
 class BotProcess:
@@ -26,7 +26,7 @@ class BotProcess:
     def __init__(self, telegram: Telegram, home: Path, settings: dict[str, str]) -> None:
         self._telegram = telegram
         self._stderr = TemporaryFile()  # noqa: SIM115 - closed with the process
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         env = {
             **kept,
             "TELEGRAM_API_URL": telegram.url,

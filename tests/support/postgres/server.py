@@ -18,6 +18,12 @@ import psycopg
 # Why tests are left out.
 MISSING = "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
 USER = "postgres"
+PATIENCE_S = 60
+_CUT_OFF = """
+    SELECT pg_terminate_backend(pid, %(most_ms)s) FROM pg_locks
+    WHERE locktype = 'advisory' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 def binaries() -> Path | None:
@@ -51,6 +57,14 @@ class PostgresServer:
         address = f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
         with psycopg.connect(address, autocommit=True) as connection:
             yield connection
+
+    def cut_off_holders(self, url: str) -> None:
+        """End the connections to this database that hold a lock of ours; they are gone when this
+        returns."""
+        with self.connected(url.rpartition("/")[2]) as connection:
+            ended = connection.execute(_CUT_OFF, {"most_ms": 1000 * PATIENCE_S}).fetchall()
+        assert ended
+        assert all(gone for (gone,) in ended)
 
     def start(self) -> None:
         """Start it; it answers when this returns."""

@@ -18,7 +18,7 @@ LATE = timedelta(days=2)  # by then every feed is due
 
 
 def a_round(
-    catalogue: Catalogue, *, now: datetime = NOW, wire: Wire | None = None, timeout_s: float = 5
+    catalogue: Catalogue, *, now: datetime = NOW, wire: Wire | None = None, timeout_s: float = 30
 ) -> FeedRound:
     reach = Reach(FetchLimits(timeout_s=timeout_s), LOOPBACK, wire or Wire())
     return FeedRound(catalogue, reach, now=now)
@@ -32,7 +32,7 @@ def add(catalogue: Catalogue, *urls: str, wire: Wire | None = None) -> list[Repo
 
 
 def refresh(
-    catalogue: Catalogue, now: datetime, *, wire: Wire | None = None, timeout_s: float = 5
+    catalogue: Catalogue, now: datetime, *, wire: Wire | None = None, timeout_s: float = 30
 ) -> Report:
     async def all_() -> Report:
         return await a_round(catalogue, now=now, wire=wire, timeout_s=timeout_s).all()

@@ -93,7 +93,5 @@ def test_faults_can_be_for_a_method_or_by_what_is_sent(
 
 def test_a_stall_can_end(telegram: Telegram, chat: Room, client: Client) -> None:
     telegram.fails(faults.Fault("short stall", then="stall", for_s=0.1))
-    start_s = time.monotonic()
     refused = client.refused("send_message", chat_id=chat.id, text="Gates")
-    assert refused.startswith("NetworkError")
-    assert time.monotonic() - start_s < 3
+    assert refused.startswith("NetworkError")  # and not TimedOut

@@ -35,11 +35,15 @@ ONE = "<guid>1</guid><title>Gates</title><link>/a</link>"
 TWO = "<guid>2</guid><title>Ice</title><description>Gone by May.</description>"
 
 
-SHORT = FetchLimits(timeout_s=0.5)
+PATIENT, SHORT = FetchLimits(), FetchLimits(timeout_s=0.5)
 
 
 def ask(
-    state: FeedState, *, now: datetime = NOW, wire: Wire | None = None, limits: FetchLimits = SHORT
+    state: FeedState,
+    *,
+    now: datetime = NOW,
+    wire: Wire | None = None,
+    limits: FetchLimits = PATIENT,
 ) -> PollResult:
     found = poll(state, now=now, limits=limits, allowed=LOOPBACK, wire=wire or Wire())
     return asyncio.run(found)
@@ -185,8 +189,8 @@ def test_a_failure_is_one_line_and_changes_nothing_but_the_pause(web: Web, page:
     web.pages["/feed"] = rss(ONE, ETag='"v1"')
     well = ask(FeedState(f"{web.url}/feed")).state
     web.pages["/feed"] = page
-    first = ask(well)
-    second = ask(first.state)
+    first = ask(well, limits=SHORT)
+    second = ask(first.state, limits=SHORT)
     assert first.failure is not None
     assert first.failure.where == well.url
     assert "\n" not in str(first.failure)
@@ -214,8 +218,11 @@ def test_a_dead_feed_does_not_hold_up_the_others(web: Web) -> None:
 
     async def both() -> list[PollResult]:
         states = [FeedState(f"{web.url}/dead")] * 3 + [FeedState(f"{web.url}/feed")] * 3
-        limits = FetchLimits(timeout_s=0.5)
-        polls = [poll(state, now=NOW, limits=limits, allowed=LOOPBACK) for state in states]
+        limits = [SHORT] * 3 + [PATIENT] * 3
+        polls = [
+            poll(state, now=NOW, limits=limit, allowed=LOOPBACK)
+            for state, limit in zip(states, limits, strict=True)
+        ]
         return list(await asyncio.gather(*polls))
 
     assert [len(each.entries) for each in asyncio.run(both())] == [0, 0, 0, 1, 1, 1]
@@ -223,9 +230,9 @@ def test_a_dead_feed_does_not_hold_up_the_others(web: Web) -> None:
 
 def test_a_feed_of_five_thousand_entries_is_read_up_to_a_bound(web: Web) -> None:
     web.pages["/feed"] = rss(*(f"<guid>{n}</guid><title>t{n}</title>" for n in range(5000)))
-    found = ask(FeedState(f"{web.url}/feed"), limits=FetchLimits(timeout_s=30))
+    found = ask(FeedState(f"{web.url}/feed"))
     assert [entry.title for entry in found.entries] == [f"t{n}" for n in range(500)]
-    assert ask(found.state, limits=FetchLimits(timeout_s=30)).entries == ()
+    assert ask(found.state).entries == ()
 
 
 # Pauses

@@ -1,18 +1,20 @@
-"""``quoth backup``, ``quoth restore``: all that a home holds, in one file and back."""
+"""``quoth backup``, ``restore``, ``move``: all that a home holds in one file, or elsewhere."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import Progress, settings_from, with_library
-from bot.state import FILE_NAME
+from bot.commands.opening import Progress, UsageError, settings_from, with_library
+from bot.state import FILE_NAME, move_state
 from retrieval.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
+    from retrieval.catalogue.file import Place
     from retrieval.library import Library
     from retrieval.settings import Settings
 
@@ -50,7 +52,7 @@ def restore(arguments: Namespace) -> int:
 
     async def indexed(library: Library, _: Namespace) -> int:
         with Progress("indexing", "article") as shown:
-            await library.refresh(shown)
+            await library.upkeep.refresh(shown)
         return 0
 
     return with_library(arguments, indexed)
@@ -59,6 +61,50 @@ def restore(arguments: Namespace) -> int:
 def _embedded(arguments: Namespace) -> Settings:
     """The settings; SettingsError where a server has the articles."""
     settings = settings_from(arguments)
-    if getattr(settings, "database_url", None):
+    if settings.server:
         raise SettingsError("QUOTH_DATABASE_URL", texts.status.ONLY_EMBEDDED)
     return settings
+
+
+def move(arguments: Namespace) -> int:
+    """Copy articles, answers and the bot's state; they stay at the old place as well."""
+    from bot.app import owning
+    from retrieval.catalogue.moving import move_catalogue
+
+    source = settings_from(arguments)
+    target = _target(source, arguments.to)
+    # A bot that runs in the folder would go on writing at the old place.
+    with nullcontext() if source.server else owning(source.home):
+        with Progress("moving articles and answers", "row") as shown:
+            mark, moved = move_catalogue(source.catalogue_place, target.catalogue_place, shown)
+        before = _state(source)
+        if isinstance(before, str) or before.exists():
+            with Progress("moving the bot's state", "row") as shown:
+                move_state(before, _state(target), mark=mark, on_moved=shown)
+    told = texts.status.moved(moved["articles"].rows, moved["answers"].rows, _shown(target))
+    print(told, file=sys.stderr)
+    return 0
+
+
+def _target(settings: Settings, to: str) -> Settings:
+    """The settings as they are to be; UsageError for an address of something else."""
+    from pydantic import SecretStr
+
+    from retrieval.settings import is_database
+
+    if is_database(to):
+        return settings.model_copy(update={"database_url": SecretStr(to)})
+    if ":" in to:
+        raise UsageError(texts.status.NO_PLACE)
+    home = Path(to).expanduser().absolute()
+    return settings.model_copy(update={"database_url": None, "home": home})
+
+
+def _state(settings: Settings) -> Place:
+    return settings.server or settings.home / FILE_NAME
+
+
+def _shown(settings: Settings) -> str:
+    from retrieval.catalogue.dialects.postgres import place_of
+
+    return place_of(settings.server) if settings.server else str(settings.home)
