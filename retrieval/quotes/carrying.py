@@ -6,6 +6,7 @@ import re
 
 from retrieval.domain import Naming
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb_group_start
 from retrieval.quotes.tokens import Line
@@ -20,10 +21,12 @@ from retrieval.quotes.words import (
 )
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
+MIN_SPEECH_CHARS = 60  # from this length words in marks without a stop are no heading
 MAX_LEAD_IN = 3  # tokens before the person whom a sentence is about
 MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
+_LEADS_IN = frozenset({"in", "on", "at", "during", "with"})
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -55,10 +58,15 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
         opened = people.introduced.get(number - 1) or people.spoke.get(number - 1)
         introduced = opened or first or _leader(people, number - 1)
         return Voice(introduced, Naming.NAMED) if introduced else UNKNOWN
-    if _is_answered(number, lines) or line.words[-1][-2:-1] not in _ENDS:
+    short = line.span.stop - line.span.start < MIN_SPEECH_CHARS
+    if _is_answered(number, lines) or (short and line.words[-1][-2:-1] not in _ENDS):
         return UNKNOWN  # a heading, or one of two who speak
     told = before.words[-1:] == ["."] and line.words[-1][-2:-1] != ","
-    return _carried(people.spoke.get(number - 1) or (told and _leader(people, number - 1)) or None)
+    speaker = people.spoke.get(number - 1) or (told and _leader(people, number - 1)) or None
+    if told and speaker is None:
+        speaker = main_subject(people, number - 1, before, len(before.words)).speaker
+        speaker = speaker if speaker and speaker.named and is_human(speaker.name) else None
+    return _carried(speaker)
 
 
 def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
@@ -144,6 +152,8 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     for n in range(_main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
+            if subject and line.words[max(0, subject.start - 1)] in _LEADS_IN:
+                continue  # "In a statement released on Monday, Ada Venn …"
             made = Attribution(n, n + 1, Use.SAY, n, subject)
             if subject and (speaker := people.resolve(number, line, made)):
                 single = line.words[subject.start] in PRONOUNS
@@ -173,7 +183,9 @@ def _is_verbal(line: Line, at: int) -> bool:
     if line.kinds[at] != "W" or before < 0 or line.kinds[at - 1] == "S":
         return False
     past = word.endswith("ed") or word in IRREGULAR_PAST
-    past = past and (line.kinds[before] == "C" or can_speak(line.words[before]))
+    past = past and (
+        line.words[before] == ")" or line.kinds[before] == "C" or can_speak(line.words[before])
+    )
     return past or word in AUXILIARIES or is_finite(line, at)
 
 
@@ -229,10 +241,11 @@ def _signed_below(people: Resolver, number: int, lines: list[Line]) -> Voice | N
         return None
     below = lines[number + 1]
     dash = _DASH.match(people.text, below.span.start)
-    if not (dash and dash[0].strip() and below.kinds) or "Q" in below.kinds:
+    quoted = [n for n, word in enumerate(below.words) if word == "quoted" and n > 1]
+    signed = (dash and dash[0].strip()) or (quoted and below.words[quoted[0] - 1] == ",")
+    if not signed or not below.kinds or "Q" in below.kinds:
         return None
-    start = int(below.kinds[0] == "D")
-    stop = start
+    stop = start = int(below.kinds[0] == "D")
     while stop < len(below.kinds) and below.kinds[stop] in "CWS":
         stop += 1
     return _named(people, number + 1, below, start, stop) if start < stop <= start + 6 else None

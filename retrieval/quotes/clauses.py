@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retrieval.quotes.inverted import subject_after
 from retrieval.quotes.passives import MAX_AGENT_TOKENS, QUOTED, passive_attribution
 from retrieval.quotes.regions import (
     Attribution,
@@ -15,7 +16,6 @@ from retrieval.quotes.regions import (
 from retrieval.quotes.subjects import (
     Subject,
     head_stop,
-    subject_after,
     subject_before,
     verb_group_start,
 )
@@ -25,7 +25,6 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
     DOCUMENTS,
-    GOES_ON,
     HEADINGS,
     MODALS,
     ORGANISATION,
@@ -40,6 +39,7 @@ from retrieval.quotes.words import (
     is_adverb,
     is_negated,
     is_passive,
+    is_verb_form,
     starts_noun,
 )
 
@@ -105,11 +105,7 @@ def is_nested(one: Attribution, others: list[Attribution]) -> bool:
 def _candidates(line: Line) -> list[int]:
     """Tokens that may report: listed words; in a sentence with a quotation any "-ed" form."""
     if "Q" in line.kinds:
-        return [
-            n
-            for n, word in enumerate(line.words)
-            if word in _LISTED or word[-2:] == "ed" or word in GOES_ON
-        ]
+        return [n for n, word in enumerate(line.words) if word in _LISTED or is_verb_form(word)]
     if _LISTED.isdisjoint(line.words):
         return []
     return [n for n, word in enumerate(line.words) if word in _LISTED]
@@ -202,14 +198,18 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
     if not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
     quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
-    if line.words[at] not in VERBS and not _is_whole_tail(line, made.cue_stop):
+    if not (quoted or line.words[at] in _INVERTED) or not starts_noun(line, made.cue_stop):
         return None
-    if not (quoted or line.words[at] in _INVERTED) or not use & (Use.SAY | Use.TELL):
-        return None
-    if (use & Use.BASE and not use & Use.PAST) or not starts_noun(line, made.cue_stop):
-        return None
+    if made.is_stand or line.words[at] not in VERBS:  # “…,” echoed Ada Venn
+        if not (quoted and _is_whole_tail(line, made.cue_stop)):
+            return None
+        if made.is_stand and not set(line.kinds[:at]) <= {"Q", "P"}:
+            return None
+        made.use |= Use.SAY
     subject, region = subject_after(line, made.cue_stop - 1), left_region(line, at)
     if subject is None or region is None:
+        return None
+    if use & Use.BASE and not use & Use.PAST and not (quoted and _plural(line, subject)):
         return None
     if not is_clause(line, *region):
         made.subject = subject
@@ -225,7 +225,9 @@ def _inverted(line: Line, made: Attribution) -> Attribution | None:
 def _opening(line: Line, made: Attribution) -> Attribution | None:
     """Said Ada Venn, a baker: “…”."""
     subject = subject_after(line, 0) if starts_noun(line, 1) else None
-    if subject is None or not _is_somebody(line, subject):
+    if subject is None or not (
+        _is_somebody(line, subject) or can_speak(line.words[subject.stop - 1])
+    ):
         return None
     made.subject = subject
     add_following(line, made, max(subject.stop, subject.apposition[1]))
@@ -249,6 +251,7 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     subject = subject_before(line, made.cue)
     before = line.words[made.cue - 1] if made.cue else ""
     joined = bool(made.group) and line.words[_before_aside(line, made.group)] in _JOINS
+    joined = joined or (subject is not None and _is_occasion(line, subject))
     if subject is None or joined:
         if not (joined or before in _JOINS) or made.use & Use.BASE:
             return None
@@ -262,6 +265,12 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     made.subject = subject
     made.is_denied = _is_denied(line, made, subject)
     return with_words(line, made)
+
+
+def _is_occasion(line: Line, subject: Subject) -> bool:
+    """Whether a phrase is when or where somebody named before spoke: “but in an interview said”."""
+    lead = line.words[max(0, subject.start - 2) : subject.start]
+    return len(lead) > 1 and lead[0] in _JOINS and lead[1] in ("in", "at", "on", "during")
 
 
 def _before_aside(line: Line, group: int) -> int:
@@ -321,6 +330,8 @@ def _according(line: Line, at: int) -> Attribution | None:
         comma = stop
         while comma < size and line.words[comma] != "," and comma < stop + MAX_ACCORDING_TOKENS:
             comma += 1
+        if line.words[comma + 1 : comma + 2] in (["who"], ["which"]):
+            comma = next((n for n in range(comma + 1, size) if line.words[n] == ","), comma)
         region = right_region(line, comma, size)
     else:
         region = left_region(line, at)

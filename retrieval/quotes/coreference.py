@@ -22,6 +22,7 @@ from retrieval.quotes.words import (
     GROUP_NOUNS,
     LESSER,
     LOADED,
+    ORGANISATION,
     PAPERS,
     PEOPLE,
     PERSONAL,
@@ -235,7 +236,7 @@ class Resolver:
         known = self._referred(words, head) if definite and words else None
         known = known or self.speakers.get(phrase.description)
         if known is None:
-            one = bool(words) and is_agent(words[-1]) and phrase.description[1:].islower()
+            one = _is_one(words, definite) and phrase.description[1:].islower()
             role = phrase.role if head else None
             gender = phrase.gender or ("" if head or one else "n")
             known = self._add(Speaker(phrase.description, False, role, head, gender))
@@ -308,6 +309,14 @@ def _is_post(post: frozenset[str], head: str, extra: set[str]) -> bool:
     """
     groups = {ROLE_OF[word] for word in post if word in ROLE_OF}
     return extra <= post and groups == {ROLE_OF[head]} and LESSER.isdisjoint(post - extra)
+
+
+def _is_one(words: list[str], definite: bool) -> bool:
+    """Whether a description is of one person: “a neighbour”, “the Pope”, not “a company”."""
+    noun = words[-1] if words else ""
+    body = noun in GROUP_NOUNS | PAPERS | ORGANISATION or _is_plural(noun)
+    alone = words[:1] in (["a"], ["an"]) or (definite and len(words) == 1)
+    return is_agent(noun) or (alone and noun in PEOPLE and not body)
 
 
 def _is_plural(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retrieval.quotes.inverted import subject_after
 from retrieval.quotes.regions import (
     Attribution,
     clause_end,
@@ -9,7 +10,6 @@ from retrieval.quotes.regions import (
 )
 from retrieval.quotes.subjects import (
     Subject,
-    subject_after,
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
@@ -29,6 +29,7 @@ QUOTED = frozenset({"quoted", "cited", "overheard", "heard", "recorded"})
 
 
 _PASSIVE_LINKS = frozenset({"of", "as", "that", "for"})
+_ENDS_AGENT = _PASSIVE_LINKS | {"in", "at", ",", "who"}
 
 
 def passive_attribution(line: Line, at: int) -> Attribution | None:
@@ -75,7 +76,7 @@ def _agent(line: Line, at: int) -> int:
     quoted = 0
     for n in range(at + 1, min(len(line.words), at + MAX_AGENT_TOKENS)):
         if line.words[n] == "by":
-            noun = starts_noun(line, n + 1) and line.words[n + 1] not in ("a", "an")
+            noun = starts_noun(line, n + 1) and _is_agent_noun(line, n + 1)
             return n if noun and (n == at + 1 or is_passive(line, at)) else 0
         quoted += line.kinds[n] == "Q"
         if line.words[n] in (",", ":", ".", ";", "that") or quoted > 1:
@@ -83,9 +84,19 @@ def _agent(line: Line, at: int) -> int:
     return 0
 
 
+def _is_agent_noun(line: Line, start: int) -> bool:
+    """Whether a phrase behind "by" may be a source: “by a colleague as”, not “by a third”."""
+    if line.words[start] not in ("a", "an"):
+        return True
+    stop = next((n for n in range(start, len(line.words)) if line.words[n] in _ENDS_AGENT), start)
+    return can_speak(line.words[stop - 1])
+
+
 def _quoted_as(line: Line, at: int) -> bool:
     """Whether it is the person who was quoted that speaks: “was quoted by the Post as saying”."""
-    return line.words[at] in QUOTED and "saying" in line.words[at : at + MAX_AGENT_TOKENS]
+    after = line.words[at : at + MAX_AGENT_TOKENS]
+    named = next((n for n in range(len(after) - 1) if after[n] == "as"), 0)
+    return line.words[at] in QUOTED and bool(VERBS.get(after[named + 1], 0) & Use.ING)
 
 
 def _without_charge(line: Line, subject: Subject) -> Subject:

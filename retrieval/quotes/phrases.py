@@ -150,6 +150,7 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
     role = undetermined(_cut(text, line, start, stop))
     gender = noun_gender(line.words[start:edge])
     first, end = subject.apposition
+    first = _past_named(line, first, end)
     if set(line.kinds[first:end]) == {"C"}:
         first, end = name_run(line, first, end)
         if first < end:
@@ -157,6 +158,12 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
     named = line.kinds[start + 1 : stop].count("C") == stop - start - 1
     bare = line.words[start] == "the" and named and stop - start > 1
     return Phrase(description=_cut(text, line, start + bare, stop), role=role, gender=gender)
+
+
+def _past_named(line: Line, start: int, stop: int) -> int:
+    """The start of the name in “a shy man named Ada Venn”."""
+    called = [n for n in range(start, stop) if line.words[n] in ("named", "called")]
+    return called[0] + 1 if called else start
 
 
 def _capitals_start(line: Line, start: int, stop: int) -> int:

@@ -9,8 +9,8 @@ from retrieval.quotes.words import (
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
-    NAME_PARTICLES,
     NOT_NAME,
+    PLACES,
     PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
@@ -18,9 +18,10 @@ from retrieval.quotes.words import (
     TIMES,
     VERBS,
     Use,
+    after_quotation,
     can_speak,
     is_adverb,
-    is_name_month,
+    starts_noun,
 )
 
 _BREAKS = frozenset("QDP")
@@ -29,10 +30,8 @@ SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", 
 _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
-_TAKES_TO = ROLE_OF.keys() | {"close"}
-_PARTICIPLES = ("ed", "ing")
+PARTICIPLES = ("ed", "ing")
 _BEFORE_ARTICLE = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"and", "half", "including", "not"}
-MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
 MAX_CHUNKS = 5  # commas inside an apposition
 
 
@@ -50,7 +49,7 @@ def head_stop(line: Line, start: int, stop: int) -> int:
     for n in range(start + 1, stop):
         if line.words[n] in ROLE_PREPOSITIONS and line.kinds[n] == "W":
             return n
-        ends = n > start and line.kinds[n] == "W" and line.words[n].endswith(_PARTICIPLES)
+        ends = n > start and line.kinds[n] == "W" and line.words[n].endswith(PARTICIPLES)
         if ends and can_speak(line.words[n - 1]) and not can_speak(line.words[n]):
             return n  # "a poll conducted by"
     return stop
@@ -94,7 +93,7 @@ def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
 def _joins(line: Line, at: int) -> bool:
     """Whether "and" joins two names or nouns: “Cruz and Rubio said”."""
     before, after = line.kinds[at - 1], line.kinds[at + 1] if at + 1 < len(line.kinds) else "P"
-    if before == "W" and line.words[at - 1] in ROLE_OF:
+    if line.words[at - 1] in ROLE_OF:
         return after in "CW"  # "the chairman and CEO Ada Venn"
     return before == after == "C" or (before == "W" and after == "W" and at >= 2)
 
@@ -207,6 +206,8 @@ def _between_commas(line: Line, comma: int) -> Subject | None:
     found = _phrase(line, _before_brackets(line, last) if line.words[last] == ")" else last)
     if found is None or not _is_comma(line, found.start - 1):
         return None
+    if _is_in_state(line, found):
+        return _before_place(line, found.start - 1)
     return found if line.kinds[head_stop(line, found.start, found.stop) - 1] == "C" else None
 
 
@@ -255,11 +256,35 @@ def _leads_in(line: Line, subject: Subject) -> bool:
 def _is_county(line: Line, found: Subject) -> bool:
     """Whether a word goes on with a place: “Kent” in “who lives in Dorn, Kent”."""
     at = found.start - 1
-    if found.stop - found.start > 1 or not _is_comma(line, at) or line.kinds[at - 1] != "C":
+    named = " ".join(line.words[found.start : found.stop])
+    if not _is_comma(line, at) or line.kinds[at - 1] != "C":
         return False
+    if found.stop - found.start > 1 and named not in PLACES:
+        return False
+    at = _place_start(line, at)
+    of = "of" if named in PLACES else "from"
+    return at > 0 and line.words[at - 1] in ("in", "near", "from", of)
+
+
+def _is_in_state(line: Line, found: Subject) -> bool:
+    return " ".join(line.words[found.start : found.stop]) in PLACES and _is_county(line, found)
+
+
+def _place_start(line: Line, comma: int) -> int:
+    at = comma
     while at > 0 and line.kinds[at - 1] == "C":
         at -= 1
-    return at > 0 and line.words[at - 1] in ("in", "near", "from")
+    return at
+
+
+def _before_place(line: Line, comma: int) -> Subject | None:
+    """Who is of a place with its county: “Ada Venn of Dorn, Kent”, “a woman in Dorn, Kent,”."""
+    return _phrase(line, _place_start(line, comma) - 2)
+
+
+def _is_aged(line: Line, start: int) -> bool:
+    """Whether a place behind an age ends a phrase: “Ada Venn, 34, of Dorn told”."""
+    return line.words[start - 1] in ("of", "from") and line.kinds[start - 4 : start - 1] == [*"PNP"]
 
 
 def verb_group_start(line: Line, verb: int) -> int:
@@ -298,100 +323,40 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         last -= _is_comma(line, last - 1)
         found = _phrase(line, last - 1)
         return _apposed_to(line, found) if found else None
-    found = _phrase(line, last)
+    found = _phrase(line, last) or _before_who(line, last)
+    if found and _is_in_state(line, found):
+        return _before_place(line, found.start - 1)
+    if found and _is_aged(line, found.start):
+        return _before_apposition(line, found.start - 2)
+    behind = after_quotation(line, last + 1)
+    if found and 0 < behind < found.start and _is_one_phrase(line, behind, found.start):
+        return Subject(behind, found.stop)
     if found and ("who" in line.words[found.start : found.stop] or _is_post(line, found)):
         return _apposed_to(line, found)
     return found
+
+
+def _is_one_phrase(line: Line, start: int, stop: int) -> bool:
+    """Whether what stands between finished words and a noun belongs to it: “those (officials)”."""
+    first = line.words[start]
+    opens = first in ("that", "those", "these") or starts_noun(line, start)
+    return opens and not any(
+        line.words[n] in AUXILIARIES or VERBS.get(line.words[n], 0) & _FINITE
+        for n in range(start, stop)
+    )
+
+
+def _before_who(line: Line, last: int) -> Subject | None:
+    """Whoever a clause behind "who" tells of: “a man who asked not to be named (said)”."""
+    for at in range(last, 0, -1):
+        if line.kinds[at] not in "CWN":
+            break
+        if line.words[at] == "who":
+            return _phrase(line, at - 1)
+    return None
 
 
 def _is_post(line: Line, found: Subject) -> bool:
     """Whether a phrase without its second comma is a post: “Ada Venn, president and CEO said”."""
     head = head_stop(line, found.start, found.stop) - 1
     return _is_comma(line, found.start - 1) and line.words[head] in ROLE_OF
-
-
-def subject_after(line: Line, verb: int) -> Subject | None:
-    """The subject to the right of the verb: “…,” said Ada Venn, a baker."""
-    start = verb + 1
-    stop = start
-    size = len(line.kinds)
-    while stop < size and line.kinds[stop] in "CWSN":
-        word = line.words[stop]
-        owner = line.kinds[stop] == "S" and stop > start
-        if word in ("who", "known") and (byname := _byname(line, stop)):
-            stop = byname
-            break
-        if not owner and (word in CONJUNCTIONS or word in AUXILIARIES or word == "who"):
-            break
-        opens = stop - start == 1 and line.words[start] in DETERMINERS  # "said the first speaker"
-        if word in TIMES and not opens and not is_name_month(line, stop):
-            break
-        if stop > start and _leaves_name(line, stop):
-            break
-        if word == "to" and line.words[stop - 1] in _TAKES_TO:
-            stop += 1
-            continue
-        joins = word == "and" and line.words[stop - 1].rstrip(".") in ROLE_OF
-        ends = word in _ENDS_INVERTED or is_adverb(word)
-        ends = ends and line.words[stop - 1] not in ("to", "of")
-        if stop > start and line.kinds[stop] == "W" and ends and not joins and not opens:
-            break
-        stop += 1
-    while stop - start > 1 and _dangles(line, start, stop - 1):
-        stop -= 1
-    if stop - start == 1 and line.words[start] in DETERMINERS:
-        return None
-    if stop < size and stop > start and line.words[stop] in ("(", "["):
-        close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
-        return Subject(start, stop, _apposition_after(line, close + 1))
-    return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
-
-
-def _dangles(line: Line, start: int, at: int) -> bool:
-    """Whether a phrase cannot end with a word: “the authors of the”, “a source involved”."""
-    word = line.words[at]
-    if line.kinds[at] != "W":
-        return False
-    lone = word in PREPOSITIONS or word in DETERMINERS or word in ("known", "close")
-    participle = word.endswith(_PARTICIPLES) and can_speak(line.words[at - 1]) and at > start + 1
-    return lone or (participle and not can_speak(word))
-
-
-def _byname(line: Line, at: int) -> int:
-    """The end of “who goes by the name ‘Lanky’”, “known as ‘the Admiral’”; 0 if it is none."""
-    for n in range(at + 1, min(len(line.kinds), at + MAX_BYNAME_TOKENS)):
-        if line.kinds[n] == "T":
-            return n + 1
-        if line.words[n] == ",":
-            break
-    return 0
-
-
-def _leaves_name(line: Line, at: int) -> bool:
-    """Whether a word after a name neither describes another name nor goes on with a role."""
-    if line.kinds[at - 1 : at + 1] != ["C", "W"] or line.words[at] in PREPOSITIONS:
-        return False
-    stop = at
-    while (
-        stop < len(line.kinds) and line.kinds[stop] == "W" and line.words[stop] not in CONJUNCTIONS
-    ):
-        stop += 1
-    if line.kinds[stop : stop + 1] == ["C"] and line.words[stop] not in TIMES:
-        return False
-    return not can_speak(line.words[stop - 1]) and line.words[at] not in NAME_PARTICLES
-
-
-_ENDS_INVERTED = frozenset("in on at during after before when while as to about by and".split())
-
-
-def _apposition_after(line: Line, at: int) -> tuple[int, int]:
-    if not _is_comma(line, at) if at < len(line.words) else True:
-        return 0, 0
-    start = stop = at + 1
-    while stop < len(line.words) and line.words[stop] not in ".;" and line.kinds[stop] not in "QD":
-        if line.words[stop] == "," and line.kinds[stop - 1] not in "CN":
-            break
-        if line.words[stop] in ("who", "adding", "saying", "referring", "noting"):
-            break
-        stop += 1
-    return (start, stop) if stop > start else (0, 0)

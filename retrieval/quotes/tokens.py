@@ -19,11 +19,11 @@ _ALIKE = (
 )
 _TITLE = (
     r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Brig|Maj|Capt|Cmdr|Sgt|Rev|Prof|St|Jr|Sr|Adm|"
-    r"Hon|Pres|Messrs)\."
+    r"Hon|Pres|Messrs|Supt|Insp|Det|Cr)\."
 )
 _COMBINING = "\u0300-\u036f"  # accents of names in decomposed form
 _TOKEN = re.compile(
-    rf"""([b-zß-ÿ][\w{_COMBINING}]*(?:[-'](?!s\b)\w+|\.[a-z]\w*)*
+    rf"""([b-zß-ÿ][\w{_COMBINING}]*(?:[-'/](?!s\b)\w+|\.[a-z]\w*)*
     | a(?:[ls]h?-[A-Z][\w']*(?:-\w+)*|\.m\.|\w*(?:[-'](?!s\b)\w+)*)
     | [,.;:?!()\[\]/…]
     | {_TITLE}

@@ -29,7 +29,7 @@ MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
 NAMES_OF_BOTH = word_set("english", "names of both")
-MAX_PHRASE = 10  # tokens of a subject between a quotation and its verb
+MAX_PHRASE = 12  # tokens of a subject between a quotation and its verb
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
 GOES_ON = frozenset({"began", "begins", "went", "state"})  # reports when its words stand before it
 NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
@@ -52,6 +52,7 @@ NAME_SUFFIXES = word_set("english", "name suffixes")
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
+_UNNAMED = (["not", "to"], ["to", "be"], ["to", "remain"])
 _OWNERS = frozenset(
     {"the", "a", "an", "his", "her", "their", "its", "my", "our", "this", "of", "no"}
 )
@@ -132,6 +133,8 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return word not in ("found", "saw", "sees", "finds", "thanks")
     if use & Use.ING and line.kinds[at - 1] == "S" and line.words[at - 2] not in PRONOUNS:
         return False  # "the court's ruling", "Venn's saying"
+    if before == "who" and line.words[at + 1 : at + 3] in _UNNAMED:
+        return False  # "a man who asked not to be named"
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
@@ -179,7 +182,7 @@ def can_speak(noun: str) -> bool:
     >>> can_speak("beekeeper"), can_speak("fighting"), can_speak("witnesses")
     (True, False, True)
     """
-    noun = noun.rpartition("-")[2].rstrip(".")
+    noun = noun.replace("/", "-").rpartition("-")[2].rstrip(".")
     if noun in PEOPLE or noun in PAPERS or noun in ROLE_OF or noun in GROUP_NOUNS:
         return True
     if noun in SILENT or noun[:-1] in SILENT:
@@ -253,18 +256,38 @@ def after_quotation(line: Line, verb: int) -> int:
 def _unlisted(line: Line, at: int) -> int:
     """An unlisted past form next to a finished quotation: “…,” Venn barked."""
     word = line.words[at]
+    if line.kinds[at] != "W" or not is_verb_form(word) or at == 0:
+        return 0
     past = word.endswith("ed") or word in GOES_ON
-    if line.kinds[at] != "W" or not past or at == 0:
+    if not past and (can_speak(word) or not _ends_clause(line, at + 1)):
         return 0
     if line.kinds[at - 1] == "Q":
         return (Use.SAY | Use.PAST) * (_is_finished(line, at - 1) and starts_noun(line, at + 1))
     start, before = after_quotation(line, at), line.words[at - 1]
     somebody = line.kinds[at - 1] == "C" or can_speak(before)
+    if not past and set(line.kinds[start:at]) != {"C"} and before not in PRONOUNS:
+        return 0
     if start and (
         (before in PRONOUNS and start == at - 1) or (somebody and starts_noun(line, start))
     ):
         return Use.SAY | Use.PAST
     return 0
+
+
+def is_verb_form(word: str) -> bool:
+    """Whether a word may be a verb: past, or of a third person: “sang”, “barked”, “sings”."""
+    if word.endswith("ed") or word in GOES_ON or word in IRREGULAR_PAST:
+        return True
+    return word.endswith("s") and word not in _CLOSED and not word.endswith(("ss", "us"))
+
+
+def _ends_clause(line: Line, at: int) -> bool:
+    """Whether a name, or nothing but when or where, goes on after a verb: “…,” sings Ada Venn."""
+    word = line.words[at] if at < len(line.words) else "."
+    return word in (".", ",", "in", "on", "at", "of", "as", "when") or line.kinds[at] == "C"
+
+
+_CLOSED = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | PRONOUNS | AUXILIARIES | ADVERBS
 
 
 def starts_noun(line: Line, at: int) -> bool:

@@ -31,6 +31,7 @@ from retrieval.sources.fetch.get import (
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from retrieval.sources.files.formats import Reader, read_pdf, read_text
 from retrieval.sources.files.html import WINDOWS, read_page
+from retrieval.sources.notices import is_about
 from retrieval.sources.record import SUBDOMAIN, Origin, address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
@@ -72,7 +73,11 @@ async def fetch_page(
     except FetchError as error:
         raise PageError(error.where, error.why, retry=error.retry) from error
     left_s = max(MIN_READ_S, limits.timeout_s - (time.monotonic() - begun))
-    return await _read(fetched, where=shown_url(url), timeout_s=left_s)
+    page = await _read(fetched, where=shown_url(url), timeout_s=left_s)
+    moved = urlsplit(fetched.url).path != urlsplit(url).path
+    if moved and is_about(url, f"{fetched.url} {page.head.title} {page.text}") is False:
+        raise PageError(shown_url(url), "redirected to another page")
+    return page
 
 
 async def fetch_pages(urls: Iterable[str], *, allowed: Allowed) -> list[Article | PageError]:

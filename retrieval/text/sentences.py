@@ -27,7 +27,8 @@ _BEFORE_START = r"^(?:[\"“”„«»'‘’`(\[*•—–「『《（-]|\.\.\.
 _STARTS = re.compile(_BEFORE_START + r"[A-Z0-9À-ÖØ-ÞŒŠŽА-Я$£€#@¿¡]")
 _STARTS_BEYOND = re.compile(_BEFORE_START + r"(?P<letter>[^\W\d_a-z])")
 _SAID_AFTER = re.compile(  # a speaker and a reporting word after “…?”, before the sentence ends
-    r"(?:[A-Z][\w.'’-]*\s+){1,4}(?:said|says|asked|asks|told|added|wrote|tweeted|replied)\b"
+    r"(?:[A-Z][\w.'’-]*\s+){1,4}(?:(?:said|says|asked|asks|told|added|wrote|tweeted|replied)\b"
+    r"|[a-z]+ed(?:\s(?:aloud|back))?(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|with)\s))"
     r"|[A-Z][^!?\n\"“”]{0,110}?\s(?:said|says|asked|asks|wrote|tweeted|replied|shouted|exclaimed|added)"
     r"(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|while|of|from|with)\s)"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from retrieval.sources.dates import day_in
+from retrieval.sources.files.body import PROSE
 
 NEXIS = re.compile(r"^[ \t]*(?:Document\s+)?\d+ of \d+ DOCUMENTS?[ \t]*$", re.M | re.I)
 # Head and end lines of Nexis: a name in capitals before a colon.
@@ -176,8 +177,9 @@ def _of_named(part: str) -> Exported:
 
 
 def _unparsed(part: str) -> Exported:
-    """A part without the expected head: kept as it is, so that no article is lost."""
-    return Exported(part.strip() if len(part.split()) >= LEAST_WORDS else "")
+    """A part without the expected head: kept if it has a sentence, so that no article is lost."""
+    is_text = len(part.split()) >= LEAST_WORDS and PROSE.search(part)
+    return Exported(part.strip() if is_text else "")
 
 
 def _of_page(part: str) -> Exported:
@@ -187,14 +189,17 @@ def _of_page(part: str) -> Exported:
     rights = next((n for n, line in enumerate(lines) if RIGHTS.match(line)), None)
     if not count or rights is None or rights < count + 2:
         return _unparsed(part)
-    by = lines[count - 1] if count > 1 and re.match(r"By\s", lines[count - 1]) else ""
+    *_, above = part.strip().partition(lines[count])[0].rstrip().rpartition("\n\n")
+    head, by = lines[:count], ""
+    if len(head) > 1 and "\n" not in above and above.strip() == head[-1]:
+        by = re.sub(r"^By\s+", "", head.pop(), flags=re.I)
     outlet = next(
         line for line in lines[count + 1 :] if not day_in(line) and not re.match(r"\d", line)
     )
     fields = {
-        "title": lines[0],
+        "title": next((line for line in head if not line.isupper()), head[0]),
         "outlet": outlet,
-        "author": by[3:].strip(),
+        "author": by,
         "published": day_in(" ".join(lines[count + 1 : rights])),
     }
     known: dict[str, object] = {key: value for key, value in fields.items() if value}

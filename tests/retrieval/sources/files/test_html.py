@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -231,6 +232,19 @@ def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> Non
             "cookies altijd intrekken.",
             "consent",
         ),
+        (
+            "Проверка",
+            "Пожалуйста, подождите несколько секунд. Мы должны убедиться, что вы не робот. "
+            "Включите JavaScript и файлы cookie и обновите страницу. Если вы видите это "
+            "сообщение часто, обратитесь к администратору и сообщите ваш IP-адрес.",
+            "check",
+        ),
+        (
+            "Voltamos já",
+            "Estamos a fazer uma manutenção para melhorar os nossos serviços. Agradecemos a todos "
+            "a compreensão e voltamos dentro de alguns minutos com todas as novidades de sempre.",
+            "check",
+        ),
         ("451", "This page is unavailable due to legal reasons where you are now.", "check"),
         (
             "Your choices",
@@ -254,6 +268,19 @@ def test_a_short_story_in_the_words_of_a_notice_is_an_article(title: str) -> Non
         "with all their clay. “You are two hundred years late,” said Orla Venn, who has the key."
     )
     assert read(f"<article><h1>{title}</h1><p>{text}</p></article>").head.title
+
+
+def test_a_notice_is_told_by_its_address_and_by_what_its_container_is_called() -> None:
+    text = (
+        "Parece que no hay nada en este lugar. ¿Quieres probar con una búsqueda? En mayo abre el "
+        "mercado de la lana, y la campana del faro apareció en una zanja, dijo ayer la policía."
+    )
+    notice = f"<main><div class='error-404 not-found'><h1>Vaya</h1><p>{text}</p></div></main>"
+    origin = replace(ORIGIN, name="https://valle.example/2024/el-puente-sigue-cerrado")
+    with pytest.raises(ArticleError, match="check"):
+        read_page(page(notice), origin)
+    about = replace(ORIGIN, name="https://valle.example/2024/abre-el-mercado-de-la-lana")
+    assert read_page(page(notice.replace("error-404 not-found", "post")), about).text
 
 
 def test_an_article_about_cookies_is_an_article() -> None:
