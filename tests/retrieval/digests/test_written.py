@@ -218,7 +218,7 @@ def test_a_bullet_that_leans_on_a_dropped_one_is_told_in_the_judges_words_if_the
     def leaning(asked: Asked) -> Reply:
         seen[:] = one, two, three = plain(asked)[:3]
         bullets = statement(one.text, one.n), statement("So it was.", two.n)
-        return drafted(statement("News of the day", one.n), *bullets, statement(three.text, three.n))
+        return drafted(statement("Some news", one.n), *bullets, statement(three.text, three.n))
 
     def judge(_: Asked) -> Reply:  # says nothing of the last
         leans = verdict(3, leans_on=2, instead=lie or seen[1].text)
