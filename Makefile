@@ -5,6 +5,8 @@
 # make coverage   all tests, and which lines they ran
 # make check      lint, format, types, layers
 # make bench      Quoth and the usual recipe, side by side
+# make bench-scale how Quoth grows with the articles (PASSAGES="10000 100000"), on servers and in a folder
+# make bench-kill  four processes that are one bot, one killed every ten seconds
 # Each sets itself up first: .venv with the versions of requirements.lock.
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -22,7 +24,9 @@ endif
 # Packages are compiled as they are first imported; without, every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast test-model coverage check bench setup
+PASSAGES ?= 10000 100000
+
+.PHONY: run test test-fast test-model coverage check bench bench-scale bench-kill setup
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -56,6 +60,12 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.stories
+
+bench-scale: $(READY)
+	$(BIN)/python -m bench.scale --passages $(PASSAGES)
+
+bench-kill: $(READY)
+	$(BIN)/python -m bench.kill
 
 setup: $(READY)
 

@@ -80,6 +80,8 @@ def decided(
     for some, least in ((open_, WEAK_ALIKE if by_text else LEAST_ALIKE), (moved, MOVED_ALIKE)):
         likeness = {one.article: alike(article.text, one.text) for one in some}
         best = max(some, key=lambda one: likeness[one.article], default=None)
+        if best is not None and _is_titled_otherwise(best.head, article.head):
+            least = MOVED_ALIKE
         if best is None or likeness[best.article] < least:
             continue
         if not _is_next_issue(article, best, sure=not by_text):
@@ -163,6 +165,15 @@ def _has_moved(one: Known, article: Article, on_disk: Callable[[str], bool]) -> 
 
 def _weak(keys: Iterable[str]) -> bool:
     return all(key.startswith(WEAK) for key in keys)
+
+
+def _is_titled_otherwise(one: Head, other: Head) -> bool:
+    """Whether both have a title, and these have no word in common."""
+    first, second = (
+        {word for word in _WORD.findall((head.title or "").casefold()) if len(word) >= 4}
+        for head in (one, other)
+    )
+    return bool(first and second) and first.isdisjoint(second)
 
 
 def _joined(stored: Head, offered: Head) -> Head | None:

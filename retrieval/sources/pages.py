@@ -31,6 +31,7 @@ from retrieval.sources.fetch.get import (
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
 from retrieval.sources.files.formats import Reader, read_pdf, read_text
 from retrieval.sources.files.html import WINDOWS, read_page
+from retrieval.sources.notices import is_about
 from retrieval.sources.record import SUBDOMAIN, Origin, address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 
@@ -43,6 +44,7 @@ READ: dict[str, Reader] = {
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
 FRONT = re.compile(r"/(?:index|home|default)(?:\.\w{2,5})?$", re.I)
+NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 MIN_READ_S = 5.0  # for parsing, however little of the time limit is left
 
 
@@ -72,7 +74,12 @@ async def fetch_page(
     except FetchError as error:
         raise PageError(error.where, error.why, retry=error.retry) from error
     left_s = max(MIN_READ_S, limits.timeout_s - (time.monotonic() - begun))
-    return await _read(fetched, where=shown_url(url), timeout_s=left_s)
+    page = await _read(fetched, where=shown_url(url), timeout_s=left_s)
+    moved = urlsplit(fetched.url).path != urlsplit(url).path
+    found = f"{fetched.url} {page.head.title} {page.text}"
+    if moved and not _same_number(url, fetched.url) and is_about(url, found, least=0.4) is False:
+        raise PageError(shown_url(url), "redirected to another page")
+    return page
 
 
 async def fetch_pages(urls: Iterable[str], *, allowed: Allowed) -> list[Article | PageError]:
@@ -151,6 +158,12 @@ def same_site(one: str, other: str) -> bool:
     """
     short, long = sorted((site(one), site(other)), key=len)
     return long == short or ("." in short and long.endswith("." + short))
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether an article's number stands in both addresses."""
+    first, second = (NUMBER.findall(urlsplit(url).path) for url in (one, other))
+    return not {*first}.isdisjoint(second)
 
 
 def _is_front(url: str) -> bool:

@@ -29,7 +29,8 @@ MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 _BOILERPLATE = re.compile(
     r"""(?:
       /\s?\d{1,6}
-    | \d{1,3}\s*(?:comments?|shares?|likes?)
+    | \d{1,3}\s*(?:comments?|shares?|likes?|views?|min(?:ute)?s?\s+read)
+    | (?:views?|reads?|shares?|likes?|comments?|reading\s+time)\s*:\s*[\d.,km]+(?:\s+min\w*)?
     | (?:\(?click\s+)?(?:read|see|watch|view|find|get)\s+(?:the\s+)?
       (?:rest|more|full\s+\w+|original)
       (?:\W+\w+){0,8}\W*
@@ -80,11 +81,15 @@ _CORRECTION = re.compile(
 )
 # The word itself at the head, with or without a day.
 _HEADED = re.compile(
-    r"\[?(?:correction|clarification)s?(?:\s*(?:\(|,|\bon\s)(?=[^:–—\n]*\d)[^:–—\n]{1,30})?"
+    r"\[?(?:(?:correction|clarification)s?|rectificati[fe]|erratum|korrektur|berichtigung|correzione"
+    r"|correcci[oó]n|correção|исправление|rättelse|rettelse|تصحيح)(?:\s*(?:\(|,|\bon\s)(?=[^:–—\n]*\d)[^:–—\n]{1,30})?"
     r"(?:\s*:|\s+[–—-])\s",
     re.IGNORECASE,
 )
-_OF_NOTES = tuple("orrect ORRECT LARIF version amend larification evised ditor pdate ecord".split())
+_OF_NOTES = tuple(
+    "ectificati rratum orrektur erichtigung orrezione orrecci orreção справление ättelse ettelse "
+    "تصحيح orrect ORRECT LARIF version amend larification evised ditor pdate ecord".split()
+)
 _TAKES_BACK = re.compile(
     r"\b(?:version|misstated|incorrect\w*|wrong\w*|erroneous\w*|mistaken\w*|amended|corrected"
     r"|misidentified|misspelled|misquoted|misattributed"
@@ -146,12 +151,14 @@ def unwrapped(text: str) -> str:
 def _bridged(text: str, one: Span, next_: Span) -> tuple[tuple[int, str], int]:
     """What stands between two lines of a paragraph: from where, what instead, up to where.
 
-    A word broken by a hyphen is joined, and what stood between its parts follows it as spaces.
+    A word broken by a hyphen is joined; spaces, or soft hyphens, follow it in place of the break.
     """
     last, first = _WORD_END.search(text, one.start, one.stop), _WORD_START.match(text, next_.start)
     if last is None or first is None:
         return (one.stop, " " * (next_.start - one.stop)), next_.start
-    gap = " " * (next_.start - last.start("mark"))
+    # Before a mark no spaces: they would make an opening one of it.
+    before_mark = text[first.end() : first.end() + 1].strip()
+    gap = ("\xad" if before_mark else " ") * (next_.start - last.start("mark"))
     return (last.start("mark"), first[0] + gap), first.end()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from retrieval.sources.dates import day_in
+from retrieval.sources.files.body import PROSE
 
 NEXIS = re.compile(r"^[ \t]*(?:Document\s+)?\d+ of \d+ DOCUMENTS?[ \t]*$", re.M | re.I)
 # Head and end lines of Nexis: a name in capitals before a colon.
@@ -19,6 +20,9 @@ NEXIS_LINE = re.compile(
 NEXIS_END = ("LOAD-DATE", "LANGUAGE", "PUBLICATION-TYPE", "JOURNAL-CODE", "SUBJECT", "GRAPHIC",
              "GEOGRAPHIC", "DOCUMENT-TYPE", "ISSN", "ACC-NO")  # fmt: skip
 RIGHTS = re.compile(r"^(?:Copyright\b|©|\(c\)\s*\d{4}|All Rights Reserved)", re.I)
+# The same in other languages, of which a few are known: "AUTOR: …", "SPRACHE: …".
+LABEL = re.compile(r"^([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ-]{2,24}):(.*)$")
+BYLINES = ("BYLINE", "AUTOR", "AUTEUR", "AUTORE", "AUTHOR")
 FACTIVA = re.compile(
     r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"
     r"(?:[ \t]+(.*))?$"
@@ -110,13 +114,27 @@ def _nexis(text: str) -> Iterator[Exported]:
             yield _of_lines(part.strip("\r\n ").splitlines())
 
 
+def _without_tail(lines: list[str]) -> list[str]:
+    """A document without the named lines, and those on the rights, behind its body."""
+    end = len(lines)
+    rights = next((n for n, line in enumerate(lines) if n > 3 and RIGHTS.match(line.strip())), end)
+    for n in range(end - 1, 0, -1):
+        line = lines[n].strip()
+        if line and not (n >= rights or (LABEL.match(line) and line[-1] not in '.!?”"')):
+            return lines[: n + 1]
+    return lines
+
+
 def _of_lines(lines: list[str]) -> Exported:
     """One document: outlet, day and title stand before the first named line, the body after."""
+    lines = _without_tail(lines)
     named: dict[str, str] = {}
     loose: list[str] = []
     body: list[str] = []
     for line in lines:
         found = NEXIS_LINE.match(line.strip())
+        if not found and loose and not any(one.strip() for one in body):
+            found = LABEL.match(line.strip())
         if found:
             name = found[1].upper()
             named.setdefault(name, found[2].strip())
@@ -135,11 +153,15 @@ def _of_lines(lines: list[str]) -> Exported:
     head = {
         "outlet": loose[0] if loose else None,
         "title": named.get("HEADLINE") or (titles[0] if titles else None),
-        "author": re.sub(r"^By\s+", "", named.get("BYLINE", ""), flags=re.I) or None,
+        "author": re.sub(r"^By\s+", "", _first(named, BYLINES), flags=re.I) or None,
         "published": day_in(loose[day]) if day is not None else day_in(named.get("LOAD-DATE", "")),
         "url": named.get("URL"),
     }
     return Exported("\n".join(body).strip(), {key: value for key, value in head.items() if value})
+
+
+def _first(named: dict[str, str], keys: tuple[str, ...]) -> str:
+    return next((named[key] for key in keys if key in named), "")
 
 
 def _of_body(part: str) -> Exported:
@@ -176,8 +198,9 @@ def _of_named(part: str) -> Exported:
 
 
 def _unparsed(part: str) -> Exported:
-    """A part without the expected head: kept as it is, so that no article is lost."""
-    return Exported(part.strip() if len(part.split()) >= LEAST_WORDS else "")
+    """A part without the expected head: kept if it has a sentence, so that no article is lost."""
+    is_text = len(part.split()) >= LEAST_WORDS and PROSE.search(part)
+    return Exported(part.strip() if is_text else "")
 
 
 def _of_page(part: str) -> Exported:
@@ -187,14 +210,17 @@ def _of_page(part: str) -> Exported:
     rights = next((n for n, line in enumerate(lines) if RIGHTS.match(line)), None)
     if not count or rights is None or rights < count + 2:
         return _unparsed(part)
-    by = lines[count - 1] if count > 1 and re.match(r"By\s", lines[count - 1]) else ""
+    *_, above = part.strip().partition(lines[count])[0].rstrip().rpartition("\n\n")
+    head, by = lines[:count], ""
+    if len(head) > 1 and "\n" not in above and above.strip() == head[-1]:
+        by = re.sub(r"^By\s+", "", head.pop(), flags=re.I)
     outlet = next(
         line for line in lines[count + 1 :] if not day_in(line) and not re.match(r"\d", line)
     )
     fields = {
-        "title": lines[0],
+        "title": next((line for line in head if not line.isupper()), head[0]),
         "outlet": outlet,
-        "author": by[3:].strip(),
+        "author": by,
         "published": day_in(" ".join(lines[count + 1 : rights])),
     }
     known: dict[str, object] = {key: value for key, value in fields.items() if value}

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import decode
-from retrieval.sources.files.body import PROSE, body_of
+from retrieval.sources.files.body import PROSE, body_of, state_of
 from retrieval.sources.files.heads import authors_of, outlet_in_title, short_title
 from retrieval.sources.markup import plain, without_data
-from retrieval.sources.notices import LEAST_TEASER_WORDS, why_no_article, without_offers
+from retrieval.sources.notices import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
 from retrieval.sources.record import Origin, address_key, article
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def page_article(page: str, origin: Origin) -> Article:
     """As ``read_page``, of a decoded page."""
     from trafilatura import load_html
 
-    page = SCRIPT.sub("", without_data(page))
+    whole, page = page, SCRIPT.sub("", without_data(page))
     if len(page) > MAX_PAGE_CHARS:
         raise ArticleError(origin.where, TOO_BIG)
     for name in ("trafilatura", "htmldate"):  # the ArticleError reports the fault
@@ -59,7 +59,17 @@ def page_article(page: str, origin: Origin) -> Article:
     stated = _stated(tree) if tree is not None else {}
     found, text = body_of(tree, stated) if tree is not None else (None, "")
     title = short_title(_title(tree, stated, found), _site(tree, stated))
-    if why := why_no_article(title or _text_of(tree, "//title"), text):
+    beside = Beside(
+        titles=f"{title}\n{_text_of(tree, '//title')}",
+        address=origin.name,
+        names=_names_around(tree, text),
+        is_signed=bool(stated or _meta(tree, "article:published_time")),
+    )
+    if why := why_no_article(text, beside):
+        text = state_of(whole)
+    elif not PROSE.search(text):
+        text = state_of(whole) or text
+    if why and (not PROSE.search(text) or why_no_article(text, beside)):
         raise ArticleError(origin.where, why)
     text, offered = without_offers(text)
     teaser = [line for line in text.split("\n") if line != title]
@@ -134,6 +144,19 @@ def _meta(tree: HtmlElement | None, *names: str) -> str | None:
 def _text_of(tree: HtmlElement | None, path: str) -> str | None:
     found = tree.xpath(path) if tree is not None else []
     return " ".join(found[0].text_content().split()) or None if found else None
+
+
+def _names_around(tree: HtmlElement | None, text: str) -> str:
+    """What the containers are called that hold most of the text: their classes and ids."""
+    opening = "".join(text.split())[:40]
+    found = []
+    parts = tree.iter("html", "body", "main", "div", "section", "form") if tree is not None else ()
+    for part in parts:
+        if names := f"{part.get('class') or ''} {part.get('id') or ''}".strip():
+            words = "".join(part.text_content().split())
+            if opening in words and len(words) >= len(text) / 2:
+                found.append(names)
+    return " ".join(found).lower()
 
 
 def _title(

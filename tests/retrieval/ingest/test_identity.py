@@ -261,6 +261,20 @@ def test_saved_pages_that_call_the_front_page_their_own_are_articles_of_their_ow
     assert len(texts(catalogue)) == 2
 
 
+def test_saved_pages_that_call_their_section_their_own_are_articles_of_their_own(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    for title, words in (("Kiln lit", KILN), ("Weavers tired", LOOM)):
+        page = (
+            f"<html><head><title>{title}</title><link rel=canonical "
+            f"href='https://courier.example/news/'></head><body><article><h1>{title}</h1>"
+            f"<p>{words}</p><p>{ROWS.format(n=1)}</p></article></body></html>"
+        )
+        (tmp_path / f"{title}.html").write_text(page)
+    assert ingest(catalogue, tmp_path) == [Taken.NEW, Taken.BESIDE]
+    assert len(texts(catalogue)) == 2
+
+
 NAMES = st.sampled_from(["1.txt", "a/1.txt", "b/1.txt", "b/c/1.txt", "2.txt", "b/2.txt"])
 WORDS = st.one_of(
     st.sampled_from([KILN, LOOM, KILN.replace("well", "badly")]),

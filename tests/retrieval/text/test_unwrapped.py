@@ -62,6 +62,12 @@ def test_a_word_broken_at_a_line_end_is_one_word() -> None:
     assert [speaker for _, speaker in quotes(text)] == ["Orla Venn", "Orla Venn", "Tomas Reel"]
     [found] = locate("A kiln is not a church, and whoever", text)
     assert found.of(text).startswith("A kiln")
+    narrow = (
+        "Der Ofen bei Ostrel wird erst im Früh-\nling gelöscht. „Da unterschreibt kein Inge-\n"
+        "nieur“, sagte Orla Venn am Montag vor\nder Gilde, die den Ofen seit elf Jahren\nhütet."
+    )
+    [(words, speaker)] = quotes(narrow)
+    assert (words.endswith("nieur“"), speaker) == (True, "Orla Venn")
 
 
 def test_print_folds_to_its_letters() -> None:
@@ -77,11 +83,15 @@ def test_lines_that_end_their_sentences_are_left_alone() -> None:
     assert unwrapped("One.\nTwo.\nthree\n") == "One.\nTwo.\nthree\n"
 
 
-@given(st.lists(st.text(alphabet="aB. “”-\n\t", max_size=12), max_size=12).map("\n".join))
+LINES = st.text(alphabet="aB. “”-\t", max_size=12)
+
+
+# A line that comes twice may be a running head, which is not read.
+@given(st.lists(LINES, max_size=12, unique_by=lambda one: re.sub(r"\W", "", one)).map("\n".join))
 def test_reading_a_text_as_paragraphs_moves_nothing(text: str) -> None:
     flow = unwrapped(text)
     assert len(flow) == len(text)
-    assert sorted(re.sub(r"[\s-]", "", flow)) == sorted(re.sub(r"[\s-]", "", text))
+    assert sorted(re.sub(r"[\s\xad-]", "", flow)) == sorted(re.sub(r"[\s-]", "", text))
     for unit in read(text).units:
         assert unit.of(text)
 

@@ -118,3 +118,6 @@ def test_a_dead_link_that_leads_to_the_front_page_has_no_article(web: Web) -> No
     web.pages |= {"/old": redirect("/"), "/": Sent(WALL.encode())}
     with pytest.raises(PageError, match="front page"):
         both(entry(f"{web.url}/old"), FEED)
+    web.pages |= {"/2031/gates-open-tomorrow": redirect("/now"), "/now": Sent(WALL.encode())}
+    with pytest.raises(PageError, match="another page"):
+        both(entry(f"{web.url}/2031/gates-open-tomorrow"), FEED)

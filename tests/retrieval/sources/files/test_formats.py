@@ -55,6 +55,15 @@ def test_front_matter_gives_the_head_and_the_body_is_the_text() -> None:
     assert (found.head.author, found.head.published) == ("A. Moor, B. Fenn", "2024-05-03")
 
 
+def test_the_heading_at_the_head_of_markdown_is_its_title() -> None:
+    assert read_markdown(b"# **Gates** shut\n\nThey stay shut.", ORIGIN).head.title == "Gates shut"
+    assert read_markdown(b"They stay shut.\n\n# Gates", ORIGIN).head.title is None
+    found = read_markdown(b"Gates shut\n=====\n\n| a | b |\n|---|---|\n| 1 | 2 |", ORIGIN)
+    assert found.head.title == "Gates shut"
+    assert "==" not in found.text
+    assert "--" not in found.text
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_front_matter_is_read_with_any_line_ends(end: str) -> None:
     text = f"---{end}title: Ice{end}published: 2024-05-03T10:00:00Z{end}---{end}Gates open.{end}"

@@ -134,6 +134,39 @@ def test_an_export_of_a_press_database_is_several_articles(tmp_path: Path) -> No
     assert (again.head.title, again.head.published) == ("Again", "2024-05-07")
 
 
+GERMAN = """1 of 2 DOCUMENTS
+
+Tonbote
+
+5. Mai 2024 Sonntag
+
+Ofen brennt
+
+AUTOR: Nora Pim
+
+LÄNGE: 9 Wörter
+
+Der Ofen von Ostrel brennt.
+
+UPDATE: 6. Mai 2024
+
+SPRACHE: GERMAN; DEUTSCH
+
+Copyright 2024 Tonbote
+Alle Rechte vorbehalten
+"""
+
+
+def test_an_export_with_names_of_another_language_is_several_articles(tmp_path: Path) -> None:
+    other = GERMAN.replace("1 of", "2 of").replace("brennt", "ruht")
+    (tmp_path / "a.txt").write_text(f"{GERMAN}\n\n{other}")
+    first, second = articles(tmp_path / "a.txt")
+    assert (first.text, second.text) == ("Der Ofen von Ostrel brennt.", "Der Ofen von Ostrel ruht.")
+    head = first.head
+    assert (head.outlet, head.title, head.author) == ("Tonbote", "Ofen brennt", "Nora Pim")
+    assert head.published == "2024-05-05"
+
+
 UNI = """Kiln lit
 
 Clay Courier
@@ -212,6 +245,10 @@ Document LOOMLE0020240507ek57
         (UNI, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
         (f"{COVER}{UNI}", ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
         (PRINTED, ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07")),
+        (
+            PRINTED.replace("Loom", "NEWS\nLoom", 1).replace("By Ola", "Ola"),
+            ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07"),
+        ),
         (HEADED, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
         (QUEST, ("Kiln lit", "Clay Courier", "Pim, Nora", "2024-05-05")),
         (
@@ -223,7 +260,11 @@ Document LOOMLE0020240507ek57
 def test_later_forms_of_these_exports_are_read_too(
     tmp_path: Path, text: str, head: tuple[str, ...]
 ) -> None:
-    (tmp_path / "a.txt").write_text(text + text.replace(" stops", " goes").replace(" lit", " out"))
+    other = text.replace(" stops", " goes").replace(" lit", " out")
+    summary = (
+        "Search Summary\nText\tkiln or loom\nDate\tAll Dates\nSource\tAll Sources of the archive"
+    )
+    (tmp_path / "a.txt").write_text(f"{text}{other}{summary if 'words' in text[:99] else ''}")
     first, second = articles(tmp_path / "a.txt")
     found = first.head
     assert (found.title, found.outlet, found.author, found.published) == head[:4]

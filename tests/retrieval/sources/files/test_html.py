@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -104,6 +105,30 @@ def test_a_list_of_other_stories_is_neither_in_the_article_nor_one() -> None:
         read(f"<main><h1>Courier</h1>{others}</main>")
     whole = read(f"<main><article><h1>The week</h1>{FIRST}{others}</article></main>").text
     assert whole.count("somebody else") == 4
+
+
+def test_the_next_story_of_an_endless_page_and_linked_headlines_are_not_the_articles() -> None:
+    own, other = (f"<div class=story><h1>{t}</h1><div>{FIRST}{{}}</div></div>" for t in ("A", "B"))
+    text = read(f"<main>{own.format('')}{other.format(SECOND)}</main>").text
+    assert "church" not in text
+    items = "".join(
+        f"<div><a href=/{n}><h2>Story {n}</h2></a><p>Somebody in Ostrel says what happened to "
+        "somebody else at some time.</p></div>"
+        for n in range(3)
+    )
+    with pytest.raises(ArticleError, match="no article"):
+        read(f"<main><h1>News</h1>{items}</main>")
+
+
+@pytest.mark.parametrize("opening", ["<script type=application/json>", "<script>window.__X__="])
+def test_an_article_that_only_the_pages_scripts_hold_is_read_from_them(opening: str) -> None:
+    blocks = [{"text": "The potters of Ostrel lit the great kiln on Sunday."}, {"text": FIRST}]
+    state = {"story": {"title": "Kiln lit", "blocks": blocks}, "more": [{"text": "Loom stops."}]}
+    shell = f"<div id=app></div>{opening}{json.dumps(state)}</script>"
+    text = read(f"<script>var a = 1</script>{shell}").text
+    assert text.startswith("The potters of Ostrel lit the great kiln on Sunday.\nThe potters")
+    assert "Loom" not in text
+    assert "<p>" not in text
 
 
 def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() -> None:
@@ -231,6 +256,19 @@ def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> Non
             "cookies altijd intrekken.",
             "consent",
         ),
+        (
+            "Проверка",
+            "Пожалуйста, подождите несколько секунд. Мы должны убедиться, что вы не робот. "
+            "Включите JavaScript и файлы cookie и обновите страницу. Если вы видите это "
+            "сообщение часто, обратитесь к администратору и сообщите ваш IP-адрес.",
+            "check",
+        ),
+        (
+            "Voltamos já",
+            "Estamos a fazer uma manutenção para melhorar os nossos serviços. Agradecemos a todos "
+            "a compreensão e voltamos dentro de alguns minutos com todas as novidades de sempre.",
+            "check",
+        ),
         ("451", "This page is unavailable due to legal reasons where you are now.", "check"),
         (
             "Your choices",
@@ -254,6 +292,19 @@ def test_a_short_story_in_the_words_of_a_notice_is_an_article(title: str) -> Non
         "with all their clay. “You are two hundred years late,” said Orla Venn, who has the key."
     )
     assert read(f"<article><h1>{title}</h1><p>{text}</p></article>").head.title
+
+
+def test_a_notice_is_told_by_its_address_and_by_what_its_container_is_called() -> None:
+    text = (
+        "Parece que no hay nada en este lugar. ¿Quieres probar con una búsqueda? En mayo abre el "
+        "mercado de la lana, y la campana del faro apareció en una zanja, dijo ayer la policía."
+    )
+    notice = f"<main><div class='error-404 not-found'><h1>Vaya</h1><p>{text}</p></div></main>"
+    origin = replace(ORIGIN, name="https://valle.example/2024/el-puente-sigue-cerrado")
+    with pytest.raises(ArticleError, match="check"):
+        read_page(page(notice), origin)
+    about = replace(ORIGIN, name="https://valle.example/2024/abre-el-mercado-de-la-lana")
+    assert read_page(page(notice.replace("error-404 not-found", "post")), about).text
 
 
 def test_an_article_about_cookies_is_an_article() -> None:
