@@ -5,6 +5,9 @@
 # make coverage   all tests, and which lines they ran
 # make check      lint, format, types, layers
 # make bench      Quoth and the usual recipe, side by side
+# make languages  brings the catalogues of bot/texts/languages up to what the code says
+# make bench-scale how Quoth grows with the articles (PASSAGES="10000 100000"), on servers and in a folder
+# make bench-kill  four processes that are one bot, one killed every ten seconds
 # Each sets itself up first: .venv with the versions of requirements.lock.
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -22,7 +25,9 @@ endif
 # Packages are compiled as they are first imported; without, every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast test-model coverage check bench setup
+PASSAGES ?= 10000 100000
+
+.PHONY: run test test-fast test-model coverage check bench bench-scale bench-kill languages setup
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -56,6 +61,25 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.stories
+
+# Untranslated texts are empty in the .po: fill them in and run it again. NEW=fr begins French.
+PYBABEL = ../../../$(BIN)/pybabel -q
+languages: $(READY)
+	@cd bot/texts/languages && $(PYBABEL) extract -k Message -k say -k Plural:1,2 \
+		--no-default-keywords --no-location --no-wrap --project=Quoth --version=1 -o quoth.pot ..
+	@test -z "$(NEW)" || (cd bot/texts/languages && \
+		$(PYBABEL) init -i quoth.pot -l $(NEW) -w 98 -o $(NEW).po)
+	@cd bot/texts/languages && for po in *.po; do \
+		$(PYBABEL) update -N --ignore-obsolete --ignore-pot-creation-date -w 98 \
+			-i quoth.pot -l $${po%.po} -o $$po && \
+		$(PYBABEL) compile -l $${po%.po} -i $$po -o $${po%.po}.mo || exit 1; done
+	@rm bot/texts/languages/quoth.pot
+
+bench-scale: $(READY)
+	$(BIN)/python -m bench.scale --passages $(PASSAGES)
+
+bench-kill: $(READY)
+	$(BIN)/python -m bench.kill
 
 setup: $(READY)
 

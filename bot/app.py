@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from bot.delivery.replies import BotContext, beside
 from bot.delivery.sending import Sender
 from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
-from bot.handlers.incoming import Incoming
+from bot.handlers.incoming import Incoming, speak_to
 from bot.handlers.menus import show_profile
 from bot.handlers.routes import handling
 from bot.jobs.clock import Background, Leading, periodic
@@ -207,6 +207,8 @@ def _hook(settings: BotSettings, state: State) -> Hook:
 
 async def _tell(context: BotContext, update: Update, error: Exception) -> None:
     """Tell whoever asked that it failed; never shown as "nothing found"."""
+    with suppress(StoreError):
+        await speak_to(context, update)
     line = _line(error)
     if update.callback_query is not None:
         await update.callback_query.answer(line)
@@ -217,11 +219,11 @@ async def _tell(context: BotContext, update: Update, error: Exception) -> None:
 def _line(error: Exception) -> str:
     match error:
         case TimeoutError():
-            return texts.answers.TOO_SLOW
+            return str(texts.answers.TOO_SLOW)
         case CutOffError():
-            return texts.answers.CUT_OFF
+            return str(texts.answers.CUT_OFF)
         case _:
-            return texts.answers.OUTAGE
+            return str(texts.answers.OUTAGE)
 
 
 async def _greet(service: Service, state: State, bot: ExtBot[int]) -> None:

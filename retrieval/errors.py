@@ -9,6 +9,7 @@
     │   ├── ArticleError   a file, page or line that yields no article
     │   └── Remark         a fault of an article that was taken nevertheless
     ├── StoreError         the catalogue or the index cannot be used
+    │   ├── AwayError      the database server cannot be reached; the log has said so
     │   └── VectorsError   the server that keeps the vectors fails; asked again later
     └── ModelError         a language model failed; says whether to retry
         ├── ModelTimeout
@@ -58,6 +59,11 @@ class FeedError(SourceError):
 
 class StoreError(QuothError):
     """The catalogue or the index cannot be opened, read or written."""
+
+
+class AwayError(StoreError):
+    """A database server that cannot be reached now: worth another try. Whoever catches it need not
+    log it, as one line said when it went and one says when it is back."""
 
 
 class VectorsError(StoreError):

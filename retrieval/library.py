@@ -232,7 +232,7 @@ class Library:
 
     async def transcribed(self, name: str, audio: bytes) -> str:
         """The words spoken in a file of this name; "" where none are. Raises ModelError."""
-        from retrieval.model.transcription import transcribed
+        from retrieval.transcription import transcribed
 
         return await transcribed(self.settings, name, audio)
 

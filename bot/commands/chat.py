@@ -48,7 +48,7 @@ def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...
         if quote.speaker and _is_name(quote.speaker):
             said[quote.speaker].append(revision.head.outlet)
     voices = sorted(said, key=lambda name: (-len({*said[name]}), -len(said[name]), name))
-    questions = [texts.help.WHAT_SAID.format(name) for name in voices[:1]]
+    questions = [texts.help.WHAT_SAID.format(name=name) for name in voices[:1]]
     questions += [
         texts.help.WHAT_REPORTED.format(outlet=said[name][0], name=name) for name in voices[1:2]
     ]
@@ -106,11 +106,11 @@ class Conversation:
                 return ""
             case Talk.STOP:
                 self.over = True
-                return texts.talk.REPLIES[Talk.FAREWELL]
+                return str(texts.talk.REPLIES[Talk.FAREWELL])
             case Talk.HELP:
                 return texts.help.CHAT_HELP
             case talk:
-                return texts.talk.REPLIES[talk]
+                return str(texts.talk.REPLIES[talk])
 
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""
@@ -133,7 +133,7 @@ class Conversation:
             case "/ask" | "/said" | "/quotes" | "/compare" | "/timeline" | "/verify":
                 return texts.help.needs_words(name)
             case _:
-                return texts.help.UNKNOWN_COMMAND.format(name)
+                return texts.help.UNKNOWN_COMMAND.format(command=name)
 
     async def _looked_up(self, name: str, words: str) -> str:
         match name:

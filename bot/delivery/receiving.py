@@ -8,7 +8,6 @@ import logging
 import os
 import random
 import re
-import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -23,12 +22,11 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
-from telegram.warnings import PTBUserWarning
 
 from bot import texts
 from bot.delivery.pacing import Pacing, pause_s, told_s
 from bot.state.queues import Waiting
-from retrieval.errors import SettingsError, StoreError
+from retrieval.errors import AwayError, SettingsError, StoreError
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -65,9 +63,9 @@ class Patience:
         self._failures = 0
         self._said: set[str] = set()
 
-    async def wait(self, trouble: str) -> None:
-        """After one more failure: log it if it is new, and wait."""
-        if trouble not in self._said:
+    async def wait(self, trouble: str | None) -> None:
+        """After one more failure: log it if it is new (None: it is logged), and wait."""
+        if trouble and trouble not in self._said:
             self._said.add(trouble)
             _log.warning("%s; trying again until it works", trouble)
         self._failures += 1
@@ -75,7 +73,7 @@ class Patience:
 
     def over(self) -> None:
         """After a success: log the recovery and reset."""
-        if self._failures:
+        if self._said:
             _log.info("Telegram answers again")
         self._failures = 0
         self._said.clear()
@@ -95,8 +93,6 @@ def connect(token: str, api_url: str = API_URL, *, pacing: Pacing) -> ExtBot[int
     ``api_url`` is Telegram's server or a self-hosted Bot API server.
     """
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # what the library will do anyway
-    # Raw updates are requested, to be stored before they are parsed.
-    warnings.filterwarnings("ignore", r".*do_api_request", PTBUserWarning)
     server, tls = api_url.rstrip("/"), httpx.create_ssl_context()
     requests, polls = (
         HTTPXRequest(
@@ -270,8 +266,9 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             await asyncio.sleep(told_s(error))
         except TelegramError as error:
             await patience.wait(trouble(error))
-        except StoreError:
-            await patience.wait("The inbox cannot be written")
+        except StoreError as error:
+            away = isinstance(error, AwayError)
+            await patience.wait(None if away else "The inbox cannot be written")
         else:
             patience.over()
             # The offset confirms these; none confirms all before. After a quiet week ids may start
@@ -280,12 +277,17 @@ async def _poll(bot: ExtBot[int], receive: Receive) -> None:
             offset = max((row.update_id + 1 for row in rows), default=None)
 
 
+# Raw updates are requested, to be stored before they are parsed. The library takes either spelling;
+# under getUpdates it warns that it has a method for that, and a filter would hold for all threads.
+_GET_UPDATES = "get_Updates"
+
+
 async def _updates(bot: ExtBot[int], offset: int | None) -> list[Waiting]:
     asked = {"timeout": POLL_S, "allowed_updates": [*ALLOWED]}
     if offset is not None:
         asked["offset"] = offset
     updates: Any = await bot.do_api_request(
-        "getUpdates", api_kwargs=asked, read_timeout=POLL_S + _LATE_S
+        _GET_UPDATES, api_kwargs=asked, read_timeout=POLL_S + _LATE_S
     )
     if not isinstance(updates, list):
         raise TelegramError("No list of updates")

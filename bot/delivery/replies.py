@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from bot.render.blocks import Block, text
 from bot.render.telegram import caption, parts
 from bot.state import State
 from bot.state.queues import Attached, Keyboard, Outgoing
+from bot.texts.translation import ENGLISH, known, speaking
 from retrieval.domain import Answer
 from retrieval.library import Library
 
@@ -46,6 +47,23 @@ class BotContext:
             admins=fixed.admins | people.admins(),
             allowed=fixed.allowed | people.allowed().keys(),
         )
+
+    def language(self, chat: int, telegram: str | None = None) -> str:
+        """The language of a chat: as chosen there, else that of Telegram. Reads from disk.
+
+        ``telegram`` is given where somebody writes in private; it is kept for what comes unasked.
+        """
+        preferences = self.state.preferences
+        chosen = preferences.of(chat)
+        seen = known(telegram) or ENGLISH
+        if telegram is not None and seen != (chosen.telegram or ENGLISH):
+            chosen = replace(chosen, telegram=seen)
+            preferences.keep(chat, chosen)
+        return known(chosen.language) or known(chosen.telegram) or ENGLISH
+
+    def speaking_to(self, chat: int) -> AbstractContextManager[None]:
+        """Speak the language of a chat inside the block. Reads from disk."""
+        return speaking(self.language(chat))
 
     def decide(self, asker: Asker, wants: Wish) -> Decision:
         """Whether they may do this now. Reads from disk."""

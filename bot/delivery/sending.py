@@ -21,6 +21,7 @@ from bot.render.keyboards import markup
 from bot.state import State
 from bot.state.ledger import Ended, EntryState, LedgerEntry, Post
 from bot.state.queues import Outgoing, Row
+from retrieval.errors import StoreError
 
 T = TypeVar("T")
 
@@ -143,6 +144,7 @@ class Sender:
     def __init__(self, bot: ExtBot[int], state: State) -> None:
         self._bot = bot
         self._state = state
+        self._not_noted: dict[int, Ended] = {}  # by row, while the state cannot be written
 
     async def deliver(self, message: Outgoing, *, tries: int) -> Ended:
         """Send or edit a message, with fallbacks until it is delivered or cannot be; the outcome.
@@ -205,17 +207,27 @@ class Sender:
             await self._send(row)
 
     async def _send(self, row: Row) -> None:
-        outbox = self._state.outbox
+        ended = self._not_noted.pop(row.id, None) or await self._delivered(row)
+        try:
+            await self._noted(row, ended)
+        except StoreError:  # tried again; that the message is there must not be forgotten
+            self._not_noted[row.id] = ended
+            raise
+
+    async def _delivered(self, row: Row) -> Ended:
         if row.begun and row.message.once:
-            await asyncio.to_thread(outbox.failed, row.id, NOT_KNOWN)
-            return
+            return Ended(why=NOT_KNOWN)
         if row.begun:
             _log.warning("Message %d is sent again: it is not known if it arrived", row.id)
-        await asyncio.to_thread(outbox.begin, row.id)
+        await asyncio.to_thread(self._state.outbox.begin, row.id)
         ended = await self.deliver(row.message, tries=1 if row.message.once else TRIES)
         while ended.again and row.message.once:
             await asyncio.sleep(LONGEST_PAUSE_S)
             ended = await self.deliver(row.message, tries=1)
+        return ended
+
+    async def _noted(self, row: Row, ended: Ended) -> None:
+        outbox = self._state.outbox
         if ended.message_id is not None:
             await asyncio.to_thread(outbox.sent, row.id, ended.message_id)
             return

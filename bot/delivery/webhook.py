@@ -18,7 +18,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
 from bot.delivery.receiving import ALLOWED, Patience, Receive, row_of, trouble, until
-from retrieval.errors import SettingsError, StoreError
+from retrieval.errors import AwayError, SettingsError, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -132,7 +132,8 @@ class _Updates(RequestHandler):
             async with asyncio.timeout(KEPT_WITHIN_S):
                 await self._receive([row])
         except (StoreError, TimeoutError) as error:
-            _log.error("Update %d could not be kept", row.update_id)
+            if not isinstance(error, AwayError):
+                _log.error("Update %d could not be kept", row.update_id)
             raise HTTPError(503) from error
 
     def write_error(self, status_code: int, **_: Any) -> None:

@@ -18,7 +18,7 @@ from bot.delivery.receiving import is_long, until
 from bot.logs import where
 from bot.state.claims import Claims
 from bot.state.queues import Inbox, Waiting
-from retrieval.errors import StoreError
+from retrieval.errors import AwayError, StoreError
 
 # After this many interrupted tries an update is set aside: it may be what kills the process.
 MOST_TRIES = 5
@@ -129,7 +129,9 @@ class Workers:
             for task in self._tasks:
                 task.cancel()
             if self._tasks:
-                await asyncio.wait(self._tasks, timeout=1)
+                ended, _ = await asyncio.wait(self._tasks, timeout=1)
+                for task in ended:  # what a database that is away left is done by another process
+                    task.cancelled() or task.exception()
             if self._claims:
                 with suppress(StoreError):  # else they are free when they expire
                     await asyncio.to_thread(self._claims.let_go)
@@ -147,7 +149,7 @@ class Workers:
 
     def _not_claimed(self, error: StoreError) -> None:
         """Said once, until it works again."""
-        if not self._claims_fail:
+        if not self._claims_fail and not isinstance(error, AwayError):
             _log.error("Updates cannot be claimed: %s", where(error))
         self._claims_fail = True
 
@@ -235,7 +237,7 @@ class Workers:
                 return
             except (StoreError, TelegramError) as error:
                 failures += 1
-                if failures == 1:
+                if failures == 1 and not isinstance(error, AwayError):
                     _log.error("Update %d has to wait: %s", row.update_id, where(error))
                 await until(self._stopping, asyncio.sleep(pause_s(failures, jitter=0.5)))
 
@@ -263,6 +265,9 @@ class Workers:
                 await self._work.handle(update)
         except asyncio.CancelledError:  # the stop: not the fault of this update
             await asyncio.shield(asyncio.to_thread(self._inbox.put_back, row.update_id))
+            raise
+        except AwayError:  # nobody could be told, and the question would be lost: tried again
+            await asyncio.to_thread(self._inbox.put_back, row.update_id)
             raise
         except Exception as error:  # whatever it is, it must not hold its chat
             _log.error("Handling %s failed: %s", named(update), where(error))

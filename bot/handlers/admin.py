@@ -20,7 +20,7 @@ async def status(asked: Incoming) -> None:
     """The state of the library and the bot, and the feeds that fail."""
     known, feeds = await asked.context.library.upkeep.health(), await asked.context.library.feeds()
     failing = [texts.intake.feed_line(feed) for feed in feeds if feed.failures or feed.gone]
-    lines = [*texts.status.health(known), *([] if known.behind else [texts.status.INDEXED])]
+    lines = [*texts.status.health(known), *([] if known.behind else [str(texts.status.INDEXED)])]
     lines += [texts.intake.followed(feeds)]
     lines += texts.wording.first_few(failing, texts.intake.MOST_TROUBLES, "feed")
     lines += await asyncio.to_thread(_bot_lines, asked.context)
@@ -66,7 +66,7 @@ async def feeds(asked: Incoming) -> None:
 
 async def _list(asked: Incoming) -> None:
     feeds = await asked.context.library.feeds()
-    lines = [texts.intake.feed_line(feed) for feed in feeds] or [texts.intake.NO_FEEDS]
+    lines = [texts.intake.feed_line(feed) for feed in feeds] or [str(texts.intake.NO_FEEDS)]
     await asked.say(*lines, texts.intake.HOW_FEEDS)
 
 

@@ -19,6 +19,7 @@ from bot.handlers.menus import show_admin_menu
 from bot.render.blocks import text
 from bot.render.keyboards import Press, pressed
 from bot.state.queues import Outgoing
+from bot.texts.translation import Words
 
 BUTTONS = rf"^[{Press.LET_IN}{Press.KEEP_OUT}]:"
 _AT_NAME = re.compile(r"@\w{3,32}")
@@ -30,9 +31,10 @@ async def allow(asked: Incoming) -> None:
         number, name = whom
         had_asked = await asyncio.to_thread(asked.context.state.people.allow, number, name)
         here = number == asked.message.chat.id
-        line = texts.help.LET_IN.format(name=name, number=number)
-        line = texts.help.CHAT_MAY_ASK if here and number < 0 else line
-        await asked.reply([text(line)], beside=_welcome(number) if had_asked and not here else ())
+        let_in = texts.help.LET_IN.format(name=name, number=number)
+        line = texts.help.CHAT_MAY_ASK if here and number < 0 else let_in
+        told = await _welcome(asked.context, number) if had_asked and not here else ()
+        await asked.reply([text(line)], beside=told)
 
 
 async def deny(asked: Incoming) -> None:
@@ -62,7 +64,9 @@ async def _promote(asked: Incoming, number: int, name: str) -> None:
         return
     await asyncio.to_thread(asked.context.state.people.promote, number, name)
     line = texts.help.ADMIN_NOW.format(name=name, number=number)
-    await asked.reply([text(line)], beside=unasked(number, [text(texts.help.NOW_ADMIN)]))
+    with await asyncio.to_thread(asked.context.speaking_to, number):
+        told = unasked(number, [text(texts.help.NOW_ADMIN)])
+    await asked.reply([text(line)], beside=told)
     await show_admin_menu(asked.context.bot, number)
 
 
@@ -82,7 +86,7 @@ def _listed(context: BotContext) -> list[str]:
     return [f"{name(one) or '–'} ({one})" for one in sorted(context.rules().admins)]
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
     """Let in whoever asked for it, or not; the notice to show, or an empty one."""
     what, message, people = pressed(query.data or ""), query.message, context.state.people
     if what is None or message is None:
@@ -96,7 +100,7 @@ async def press(context: BotContext, update_id: int, query: CallbackQuery) -> st
     if number in rules.allowed:
         said = texts.help.LET_IN_ALREADY
     elif what.press is Press.LET_IN:
-        said, told = texts.help.LET_IN, _welcome(number)
+        said, told = texts.help.LET_IN, await _welcome(context, number)
         await asyncio.to_thread(people.allow, number, name)
     else:
         said = texts.help.KEPT_OUT
@@ -106,17 +110,18 @@ async def press(context: BotContext, update_id: int, query: CallbackQuery) -> st
     return ""
 
 
-def _welcome(number: int) -> list[Outgoing]:
+async def _welcome(context: BotContext, number: int) -> list[Outgoing]:
     """What those who were let in are told."""
     line = texts.help.CHAT_MAY_ASK if number < 0 else texts.help.YOU_MAY_ASK
-    return unasked(number, [text(line)])
+    with await asyncio.to_thread(context.speaking_to, number):
+        return unasked(number, [text(line)])
 
 
 async def _whom(asked: Incoming, words: Sequence[str]) -> tuple[int, str] | None:
     """The id and name of the user or chat meant; where there is none, the admin is told so."""
     if words and _AT_NAME.fullmatch(words[0]):
         if (found := await _called(asked.context, words[0])) is None:
-            await asked.say(texts.help.NOT_SEEN.format(words[0]))
+            await asked.say(texts.help.NOT_SEEN.format(name=words[0]))
         return found
     if not (whom := await asyncio.to_thread(_named, asked, words)):
         await asked.say(texts.help.WHOM)
@@ -195,16 +200,18 @@ def _left(context: BotContext, change: ChatMemberUpdated) -> list[Outgoing]:
     for one in digests:
         state.channels.pause(one.id)
     was_let_in = state.people.deny(chat.id)
-    if (
-        change.old_chat_member.status not in _INSIDE or state.people.now(chat.id) != chat.id
-    ):  # or it became a supergroup
+    was_inside = change.old_chat_member.status in _INSIDE
+    if not was_inside or state.people.now(chat.id) != chat.id:  # or it became a supergroup
         return []
     name, by = chat.effective_name or str(chat.id), change.from_user.full_name
-    lines = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
-    lines += [texts.help.WAS_LET_IN.format(chat.id)] if was_let_in else []
-    lines += [texts.help.DIGESTS_END] if digests else []
-    admins = sorted(context.rules().admins)
-    return [one for admin in admins for one in unasked(admin, map(text, lines))]
+    out: list[Outgoing] = []
+    for admin in sorted(context.rules().admins):
+        with context.speaking_to(admin):
+            lines: list[Words] = [texts.help.REMOVED_FROM.format(name=name, number=chat.id, by=by)]
+            lines += [texts.help.WAS_LET_IN.format(number=chat.id)] if was_let_in else []
+            lines += [texts.help.DIGESTS_END] if digests else []
+            out += unasked(admin, map(text, lines))
+    return out
 
 
 async def moved(asked: Incoming) -> None:

@@ -15,12 +15,14 @@ from bot import texts
 from bot.delivery.replies import BotContext
 from bot.handlers.incoming import Incoming
 from bot.handlers.plans import plan_in
-from bot.jobs.digests import Due, DueDigests, digest_of
+from bot.jobs.digests import Due, DueDigests, digest_of, language_of
 from bot.jobs.notices import Notices
 from bot.jobs.schedule import next_time, window_so_far
 from bot.render.digest import Frame, news_blocks
 from bot.state.ledger import EntryState, LedgerEntry
 from bot.state.schedules import Plan, Schedule, Target
+from bot.texts.translation import Words, speak
+from bot.texts.wording import with_commas
 
 # Telegram's number of the topic that every forum begins with.
 _GENERAL = 1
@@ -72,9 +74,9 @@ def _here(asked: Incoming) -> _Place | None:
     return None if place.private else _Place(place.chat, place.topic)
 
 
-async def _added(asked: Incoming, place: _Place, plan: Plan) -> str:
+async def _added(asked: Incoming, place: _Place, plan: Plan) -> Words:
     chat = await _chat(asked.context, place)
-    if isinstance(chat, str):
+    if not isinstance(chat, ChatFullInfo):
         return chat
     topic = place.topic
     if topic is None and asked.message.chat.id == chat.id:
@@ -90,7 +92,7 @@ async def _added(asked: Incoming, place: _Place, plan: Plan) -> str:
     return texts.digests.added(schedule, next_time(schedule, now))
 
 
-async def _chat(context: BotContext, place: _Place) -> ChatFullInfo | str:
+async def _chat(context: BotContext, place: _Place) -> ChatFullInfo | Words:
     """The chat if the bot may post there, else the reason it may not."""
     try:
         chat = await context.bot.get_chat(place.chat)
@@ -101,9 +103,9 @@ async def _chat(context: BotContext, place: _Place) -> ChatFullInfo | str:
     if isinstance(me, ChatMemberRestricted):
         may = me.can_send_messages
     if not may:
-        return texts.digests.MAY_NOT_POST.format(_called(chat))
+        return texts.digests.MAY_NOT_POST.format(name=_called(chat))
     if place.topic is not None and not await _has_topic(context, chat, place.topic):
-        return texts.digests.NO_SUCH_TOPIC.format(_called(chat))
+        return texts.digests.NO_SUCH_TOPIC.format(name=_called(chat))
     return chat
 
 
@@ -120,7 +122,7 @@ async def _has_topic(context: BotContext, chat: ChatFullInfo, topic: int) -> boo
 
 async def _list(asked: Incoming) -> None:
     lines = await asyncio.to_thread(_lines, asked.context)
-    await asked.say(*lines or [texts.digests.NO_CHANNELS])
+    await asked.say(*lines or [str(texts.digests.NO_CHANNELS)])
 
 
 def _lines(context: BotContext) -> list[str]:
@@ -137,14 +139,14 @@ async def _known(asked: Incoming, verb: str, name: str) -> None:
     mine = [one for one in every if one.kind == "channel"]
     found = _named(mine, name, _here(asked))
     if not found:
-        unknown = texts.digests.NOT_LISTED.format(name) if name else texts.digests.HOW_CHANNELS
+        unknown = texts.digests.NOT_LISTED.format(name=name) if name else texts.digests.HOW_CHANNELS
         await asked.say(unknown)
     elif len(found) > 1:
-        names = ", ".join(one.name for one in found)
-        await asked.say(texts.digests.WHICH_OF_THEM.format(names))
+        names = with_commas([one.name for one in found])
+        await asked.say(texts.digests.WHICH_OF_THEM.format(names=names))
     elif verb == "remove":
         await asyncio.to_thread(asked.context.state.channels.remove, found[0].id)
-        await asked.say(texts.digests.REMOVED.format(found[0].name))
+        await asked.say(texts.digests.REMOVED.format(name=found[0].name))
     elif verb == "preview":
         await _preview(asked, found[0])
     else:
@@ -169,10 +171,11 @@ async def _preview(asked: Incoming, schedule: Schedule) -> None:
     """Show what would be posted now, without posting or recording anything."""
     this = await asyncio.to_thread(_so_far, asked.context, schedule)
     digest = await digest_of(asked.context, this)
+    speak(await asyncio.to_thread(language_of, asked.context, schedule))
     await asked.reply(news_blocks(digest, Frame(schedule.title, schedule.zone)))
 
 
-async def _now(context: BotContext, schedule: Schedule) -> str:
+async def _now(context: BotContext, schedule: Schedule) -> Words:
     """Post what there is so far, without waiting for the next scheduled time."""
     this = await asyncio.to_thread(_so_far, context, schedule)
     id = await DueDigests(context).post_now(this, context.now())
@@ -187,7 +190,7 @@ def _so_far(context: BotContext, schedule: Schedule) -> Due:
     return Due(schedule, window_so_far(schedule, last, context.now()), last)
 
 
-def _outcome(entry: LedgerEntry | None, schedule: Schedule) -> str:
+def _outcome(entry: LedgerEntry | None, schedule: Schedule) -> Words:
     match entry and entry.state:
         case None:
             return texts.digests.NOT_POSTED_NOW

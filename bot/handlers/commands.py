@@ -114,7 +114,7 @@ async def said(asked: Incoming) -> None:
 async def unknown(asked: Incoming) -> None:
     """An unknown command in a private chat."""
     name = (asked.message.text or "/").split()[0].partition("@")[0]
-    await asked.say(texts.help.UNKNOWN_COMMAND.format(name))
+    await asked.say(texts.help.UNKNOWN_COMMAND.format(command=name))
 
 
 async def no_text(asked: Incoming) -> None:

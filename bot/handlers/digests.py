@@ -21,6 +21,7 @@ from bot.render.keyboards import Press, pressed
 from bot.state import State
 from bot.state.ledger import EntryState
 from bot.state.schedules import Target
+from bot.texts.translation import Words
 from retrieval.domain import Digest, DigestWish, Window
 
 LAST_HOURS = timedelta(hours=24)
@@ -83,7 +84,7 @@ def _ended(state: State, chat: int, topics: str) -> int:
     return len(wanted)
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
     """Post or drop a digest, send it again or leave it; the notice to show, or an empty one."""
     what, message, state = pressed(query.data or ""), query.message, context.state
     entry = await asyncio.to_thread(state.ledger.entry, what.answer) if what else None

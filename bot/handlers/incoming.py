@@ -18,9 +18,20 @@ from bot.delivery.replies import BotContext, ChatPlace, replies, unasked
 from bot.render.blocks import Block, text
 from bot.render.keyboards import Press, Pressed
 from bot.state.queues import Button, Keyboard, Outgoing
+from bot.texts.translation import ENGLISH, Words, known, speak
 from retrieval.domain import Answer
 
 MOST_NAME_CHARS = 32  # on a button
+
+
+async def speak_to(context: BotContext, update: Update) -> None:
+    """Speak the language of whoever sent this, from here on in this task; raises StoreError."""
+    chat, user = update.effective_chat, update.effective_user
+    private = chat is None or chat.type == ChatType.PRIVATE
+    code = (user.language_code or "") if user and private else None
+    speak(known(code) or ENGLISH)  # where the store fails
+    if asked := chat or user:
+        speak(await asyncio.to_thread(context.language, asked.id, code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +101,14 @@ class Incoming:
             return []
         admins = sorted(self.context.rules().admins)
         asked = [texts.help.ADMINS_ASKED] if admins else []
-        told = replies(self.place, map(text, (texts.help.STRANGER.format(chat.id), *asked)))
-        line, buttons = self._request()
-        [notice] = unasked(0, [text(line)])
-        return [*told, *(replace(notice, chat=one, keyboard=buttons) for one in admins)]
+        lines: list[Words] = [texts.help.STRANGER.format(number=chat.id), *asked]
+        told = replies(self.place, map(text, lines))
+        for admin in admins:
+            with self.context.speaking_to(admin):
+                line, buttons = self._request()
+                [notice] = unasked(admin, [text(line)])
+                told.append(replace(notice, keyboard=buttons))
+        return told
 
     def _request(self) -> tuple[str, Keyboard]:
         """Who asks for access, and the buttons to decide."""
@@ -101,7 +116,7 @@ class Incoming:
         row = [] if private else [_button(texts.help.LET_CHAT_IN, Press.LET_IN, chat.id)]
         name, number = chat.effective_name or str(chat.id), chat.id
         if user and self.asker.person is not None:
-            label = texts.help.LET_THEM_IN.format(user.full_name[:MOST_NAME_CHARS])
+            label = texts.help.LET_THEM_IN.format(name=user.full_name[:MOST_NAME_CHARS])
             row.append(_button(label, Press.LET_IN, user.id))
             at = f" (@{user.username})" if user.username else ""
             name, number = f"{user.full_name}{at}", user.id
@@ -109,7 +124,7 @@ class Incoming:
         of = None if private or number == chat.id else chat.effective_name
         return texts.help.asks_in(name, number, of=of), keyboard
 
-    async def say(self, *lines: str) -> None:
+    async def say(self, *lines: Words) -> None:
         """Reply with these lines, a paragraph each."""
         await self.reply([text(line) for line in lines])
 
@@ -129,7 +144,7 @@ class Incoming:
         """
         context, place = self.context, self.place
         if self.heard:
-            blocks = (text(texts.help.HEARD.format(self.heard)), *blocks)
+            blocks = (text(texts.help.HEARD.format(words=self.heard)), *blocks)
         if self.update.edited_message:
             shown = context.state.outbox.shown
             rows = await asyncio.to_thread(shown, place.chat, place.message_id)
@@ -141,14 +156,14 @@ class Incoming:
                 await context.bot.delete_message(place.chat, message_id)
 
 
-def _refusal(decision: Decision) -> str:
+def _refusal(decision: Decision) -> Words:
     if decision.verdict is Permit.TOO_FAST:
         return texts.help.too_fast(decision.wait_s)
     return texts.help.NOT_ADMIN
 
 
-def _button(label: str, press: Press, id: int) -> Button:
-    return Button(label, Pressed(press, abs(id), int(id < 0)).data)
+def _button(label: Words, press: Press, id: int) -> Button:
+    return Button(str(label), Pressed(press, abs(id), int(id < 0)).data)
 
 
 _COMMAND = re.compile(r"^/\w+(?:@\w+)?\s*")

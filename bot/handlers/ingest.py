@@ -32,6 +32,7 @@ from bot.render.keyboards import Press, Pressed
 from bot.render.quotes import is_web, taken_block
 from bot.state.queues import Button, Keyboard
 from bot.tally import Tally
+from bot.texts.translation import Words
 from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError
 from retrieval.questions.talk import hear
@@ -182,7 +183,6 @@ def _post_address(channel: Chat, message_id: int) -> tuple[str, str | None]:
 # *Take it in*: a button for admins below what a message with articles got as its reply
 
 BUTTONS = rf"^{Press.TAKE}:"
-_BUTTON = Button(texts.intake.TAKE_IT_IN, Pressed(Press.TAKE, 0).data)
 
 
 async def offer(asked: Incoming) -> Keyboard:
@@ -196,7 +196,8 @@ async def offer(asked: Incoming) -> Keyboard:
     if message.chat.type != ChatType.PRIVATE:
         return ()
     may = await asyncio.to_thread(asked.context.decide, asked.asker, "command")
-    return ((_BUTTON,),) if may.yes else ()
+    label, press = str(texts.intake.TAKE_IT_IN), Pressed(Press.TAKE, 0)
+    return ((Button(label, press.data),),) if may.yes else ()
 
 
 async def offered(asked: Incoming) -> bool:
@@ -214,7 +215,7 @@ async def offered(asked: Incoming) -> bool:
     return True
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
     """Take in what the message holds that the one with the button replies to."""
     below = query.message
     told = below.reply_to_message if isinstance(below, Message) else None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot import texts
 from bot.state.schedules import Plan
+from bot.texts.translation import known, languages
 
 MOST_TIMES = 24
 MOST_TITLE_CHARS = 100
@@ -93,7 +94,7 @@ def _read(words: str, otherwise: tuple[time, ...]) -> Plan:
     else:
         times, before, behind = _times(run[0]), words[: run.start()], words[run.end() :]
         if again := (_RUN.search(behind) or _LIKE_A_TIME.search(behind)):
-            raise _UnclearError(texts.digests.TIMES_APART.format(again[0]))
+            raise _UnclearError(texts.digests.TIMES_APART.format(words=again[0]))
     if not run and (found := _DAYS_FIRST.match(before)):
         before, behind = found[0], before[found.end() :]
     around = _Around().read(before, behind.strip(" ,"))
@@ -104,14 +105,16 @@ def _read(words: str, otherwise: tuple[time, ...]) -> Plan:
 
 def _without_times(words: str, otherwise: tuple[time, ...]) -> tuple[time, ...]:
     if wrong := _LIKE_A_TIME.search(words):
-        raise _UnclearError(texts.digests.NO_TIME.format(wrong[0].rstrip(",.:")))
+        raise _UnclearError(texts.digests.NO_TIME.format(words=wrong[0].rstrip(",.:")))
     if hour := _HOUR.search(words):
-        raise _UnclearError(texts.digests.WHICH_HOUR.format(next(filter(None, hour.groups()))))
+        raise _UnclearError(
+            texts.digests.WHICH_HOUR.format(words=next(filter(None, hour.groups())))
+        )
     hour = re.match(r"(\d{1,2})\s+(.*)", words)
     if hour and _Around().read("", hour[2]).zone:
-        raise _UnclearError(texts.digests.WHICH_HOUR.format(hour[1]))
+        raise _UnclearError(texts.digests.WHICH_HOUR.format(words=hour[1]))
     if not otherwise:
-        raise _UnclearError(texts.digests.NO_TIME.format("That"))
+        raise _UnclearError(texts.digests.NO_TIME.format(words=texts.digests.THAT))
     return otherwise
 
 
@@ -120,7 +123,7 @@ def _times(run: str) -> tuple[time, ...]:
     each = re.split(r"\s*,\s*|\s*&\s*|\s+and\s+", run)
     found = {_time(re.sub(r"^at\s+", "", one, flags=re.I)) for one in each}
     if len(found) > MOST_TIMES:
-        raise _UnclearError(texts.digests.NO_TIME.format(run))
+        raise _UnclearError(texts.digests.NO_TIME.format(words=run))
     return tuple(sorted(found))
 
 
@@ -131,7 +134,7 @@ def _time(word: str) -> time:
             hour = hour % 12 + 12 * (half == "p") if 1 <= hour <= 12 else 24
         if hour < 24 and minute < 60:
             return time(hour, minute)
-        raise _UnclearError(texts.digests.NO_TIME.format(word))
+        raise _UnclearError(texts.digests.NO_TIME.format(words=word))
     return time(next(hour for name, hour in _NAMED.items() if name in word.lower()))
 
 
@@ -206,9 +209,9 @@ def zone_of(words: str) -> str | None:
     if found:
         return ZoneInfo(found).key
     if _LIKE_AN_AREA.fullmatch(name):
-        raise _UnclearError(texts.digests.NO_ZONE.format(name))
+        raise _UnclearError(texts.digests.NO_ZONE.format(words=name))
     if _OFFSET.fullmatch(name) or (name.isupper() and name in _abbreviations()):
-        raise _UnclearError(texts.digests.WHICH_ZONE.format(name))
+        raise _UnclearError(texts.digests.WHICH_ZONE.format(words=name))
     return None
 
 
@@ -251,17 +254,19 @@ def _days(words: str) -> tuple[int, ...]:
 
 
 def _with_options(plan: Plan, given: dict[str, str]) -> Plan:
-    if "language" in given:
-        raise _UnclearError(texts.digests.NO_LANGUAGE)
+    language = known(given.get("language"))
+    if "language" in given and language is None:
+        raise _UnclearError(texts.digests.which_language(languages()))
     days = plan.days
     if named := given.get("days"):
         days = _days(named)
         if not days and not _DAYS_FIRST.match(named):
-            raise _UnclearError(texts.digests.NO_DAYS.format(named))
+            raise _UnclearError(texts.digests.NO_DAYS.format(words=named))
     return replace(
         plan,
         topics=(*plan.topics, *_listed(given.get("topics", ""))),
         outlets=_listed(given.get("outlets", "")),
+        language=language,
         approval=given.get("approval", "").lower() in _YES,
         title=given.get("title", "")[:MOST_TITLE_CHARS] or None,
         silent=plan.silent or given.get("silent", "").lower() in _YES,

@@ -18,6 +18,7 @@ from bot.handlers.incoming import Incoming
 from bot.render.blocks import Block, Style, text
 from bot.state.queues import Button, Keyboard
 from bot.state.schedules import Schedule
+from bot.texts.translation import Message, Words, languages, own_name, speak
 
 BUTTONS = r"^set:"
 _HOURS = (6, 7, 8, 9, 12, 15, 18, 20, 22)
@@ -50,7 +51,7 @@ async def stop(asked: Incoming) -> None:
     await asked.reply([text(texts.preferences.STOPPED)], keyboard=buttons)
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
     """Carry out a press below the settings; the notice to show, or an empty one."""
     message, (_, what, *values) = query.message, (query.data or "").split(":")
     if message is None:
@@ -58,7 +59,8 @@ async def press(context: BotContext, update_id: int, query: CallbackQuery) -> st
     if not await _may(context, message.chat, query.from_user.id):
         return texts.help.NOT_ADMIN
     done = await asyncio.to_thread(_pressed, context, message.chat.id, what, values)
-    if isinstance(done, str):
+    speak(await asyncio.to_thread(context.language, message.chat.id))  # perhaps another one now
+    if isinstance(done, (str, Message)):
         return done
     blocks, buttons = done
     [shown] = unasked(message.chat.id, blocks)
@@ -83,13 +85,17 @@ async def _may(context: BotContext, chat: Chat, user: int | None) -> bool:
 _Page = tuple[list[Block], Keyboard]
 
 
-def _pressed(context: BotContext, chat: int, what: str, values: list[str]) -> _Page | str:
+def _pressed(context: BotContext, chat: int, what: str, values: list[str]) -> _Page | Words:
     preferences = context.state.preferences
     match what, values:
         case "stop" | "resume", []:
             _stop(context, chat, stopped=what == "stop")
         case "language", []:
-            return texts.preferences.ONLY_ENGLISH
+            return _language_page(chat)
+        case "language", [code] if code in ("telegram", *languages()):
+            language = "" if code == "telegram" else code
+            preferences.keep(chat, replace(preferences.of(chat), language=language))
+            speak(context.language(chat))
         case "quiet", []:
             return _quiet_page()
         case "quiet", [hours]:
@@ -144,12 +150,19 @@ def _quiet_page() -> _Page:
     return [text(say.WHICH_QUIET)], _rows([*buttons, none, _back()])
 
 
+def _language_page(chat: int) -> _Page:
+    say, private = texts.preferences, chat > 0
+    buttons = [_button(own_name(code), "language", code) for code in languages()]
+    as_telegram = [_button(say.AS_TELEGRAM, "language", "telegram")] if private else []
+    return [text(say.WHICH_LANGUAGE)], _rows([*buttons, *as_telegram, _back()])
+
+
 def _zone_page() -> _Page:
     buttons = [_button(zone, "zone", zone) for zone in _ZONES]
     return [text(texts.preferences.WHICH_ZONE)], _rows([*buttons, _back()])
 
 
-def _which_page(mine: list[Schedule]) -> _Page | str:
+def _which_page(mine: list[Schedule]) -> _Page | Words:
     """Of one digest its hours, of several which one is meant."""
     if not mine:
         return texts.preferences.NO_DIGEST
@@ -168,11 +181,11 @@ def _times_page(schedule: Schedule) -> _Page:
         _button(f"{'✓ ' * (hour in set_for)}{hour:02}:00", "times", f"{schedule.id}:{hour}")
         for hour in _HOURS
     ]
-    lines = [texts.preferences.WHICH_TIMES, texts.digests.times(schedule)]
+    lines: list[Words] = [texts.preferences.WHICH_TIMES, texts.digests.times(schedule)]
     return [text(line) for line in lines], _rows([*buttons, _back()])
 
 
-def _times(context: BotContext, chat: int, number: str, hour: list[str]) -> _Page | str:
+def _times(context: BotContext, chat: int, number: str, hour: list[str]) -> _Page | Words:
     """Add an hour to a digest of this chat or take it out; without one, its hours."""
     schedule = next((one for one in _mine(context, chat) if str(one.id) == number), None)
     if schedule is None:
@@ -185,8 +198,8 @@ def _times(context: BotContext, chat: int, number: str, hour: list[str]) -> _Pag
     return _times_page(schedule)
 
 
-def _button(label: str, what: str, *values: str) -> Button:
-    return Button(label, ":".join(("set", what, *values)))
+def _button(label: Words, what: str, *values: str) -> Button:
+    return Button(str(label), ":".join(("set", what, *values)))
 
 
 def _back() -> Button:

@@ -28,6 +28,7 @@ from bot.render.keyboards import (
 from bot.render.quotes import attribution, receipt_link
 from bot.render.verdict import receipt_blocks
 from bot.state.queues import Attached, Keyboard
+from bot.texts.translation import Words
 from retrieval.domain import Answer, Bounds, Wants
 
 # What searches or draws counts like a question.
@@ -59,16 +60,16 @@ class Pushed:
         return ""
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> str:
+async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
     """Carry out a press; the notice to show, or an empty one.
 
     Everything is made from the stored answer, so buttons keep working after a restart.
     """
     pushed = await _pushed(context, update_id, query)
-    return pushed if isinstance(pushed, str) else await _do(pushed, query.from_user.id)
+    return await _do(pushed, query.from_user.id) if isinstance(pushed, Pushed) else pushed
 
 
-async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> Pushed | str:
+async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> Pushed | Words:
     """The press, or the notice that says why it has no effect."""
     what, message = pressed(query.data or ""), query.message
     if what is None or message is None:
@@ -91,7 +92,7 @@ async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> 
     return Pushed(context, update_id, what, answer, place)
 
 
-async def _do(pushed: Pushed, user: int) -> str:
+async def _do(pushed: Pushed, user: int) -> Words:
     what, talks = pushed.what, pushed.context.state.talks
     if what.press in (Press.LIKED, Press.DISLIKED):
         liked = what.press is Press.LIKED
@@ -121,7 +122,7 @@ async def _do(pushed: Pushed, user: int) -> str:
             return await _compare(pushed)
 
 
-async def _context(pushed: Pushed) -> str:
+async def _context(pushed: Pushed) -> Words:
     """Show the paragraph around a quote; the next one replaces it in the same message."""
     cited, library = pushed.answer.citations or pushed.answer.closest, pushed.context.library
     n = pushed.what.n % len(cited) if cited else 0
@@ -136,7 +137,7 @@ async def _context(pushed: Pushed) -> str:
     )
 
 
-async def _to_forward(pushed: Pushed) -> str:
+async def _to_forward(pushed: Pushed) -> Words:
     """Show a quote that is too long to be copied, with its source, as a message to forward."""
     cited, n = pushed.answer.citations, pushed.what.n
     if n >= len(cited):
@@ -144,7 +145,7 @@ async def _to_forward(pushed: Pushed) -> str:
     return await pushed.reply(forwarded_blocks(cited[n]), ())
 
 
-async def _card(pushed: Pushed) -> str:
+async def _card(pushed: Pushed) -> Words:
     """Show a quote as a picture to post, of a long one several; a button leads to the next."""
     cited, context = pushed.answer.citations, pushed.context
     if pushed.what.n >= len(cited):
@@ -161,7 +162,7 @@ async def _card(pushed: Pushed) -> str:
         for n, card in enumerate(cards, 1)
     ]
     link = receipt_link(context.bot.username, citation.receipt)
-    proof = (Run(" · "), Run(texts.help.RECEIPT, link=link))
+    proof = (Run(" · "), Run(str(texts.help.RECEIPT), link=link))
     below = Block((Text((*attribution(citation, linked=True), *proof)),))
     buttons = card_keyboard(pushed.what.answer, pushed.what.n, len(cited))
     out = attached(pushed.place, files, [below], keyboard=buttons, answer=pushed.what.answer)
@@ -169,7 +170,7 @@ async def _card(pushed: Pushed) -> str:
     return ""
 
 
-async def _receipts(pushed: Pushed) -> str:
+async def _receipts(pushed: Pushed) -> Words:
     """Show the receipt of each quote, and whether its article has changed since."""
     cited, context = pushed.answer.citations or pushed.answer.closest, pushed.context
     found = [await context.library.receipt(one.receipt) for one in cited]
@@ -179,7 +180,7 @@ async def _receipts(pushed: Pushed) -> str:
     return await pushed.reply(receipt_blocks(known, bot=context.bot.username), ())
 
 
-async def _more(pushed: Pushed) -> str:
+async def _more(pushed: Pushed) -> Words:
     """Show the next quotes, with a button for those after them."""
     what = pushed.what
     found = await pushed.context.library.more(pushed.answer, skip=what.n)
@@ -191,7 +192,7 @@ async def _more(pushed: Pushed) -> str:
     return await pushed.reply(answer_blocks(found), buttons, answer=found.id)
 
 
-async def _compare(pushed: Pushed) -> str:
+async def _compare(pushed: Pushed) -> Words:
     """Show what each outlet says."""
     answer, library = pushed.answer, pushed.context.library
     found = await library.ask(answer.question, history=answer.history, bounds=_COMPARED)

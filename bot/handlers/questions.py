@@ -30,6 +30,7 @@ from bot.handlers.ingest import MAX_FILE_BYTES, links_in, offer, offered
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.digest import digest_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
+from bot.texts.reasons import reason
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
@@ -117,7 +118,7 @@ async def _ask(
         await asked.say(texts.answers.EMPTY_QUESTION)
         return
     if len(question) > MAX_QUESTION_CHARS:
-        await asked.say(texts.answers.TOO_LONG.format(MAX_QUESTION_CHARS))
+        await asked.say(texts.answers.TOO_LONG.format(most=MAX_QUESTION_CHARS))
         return
     bounds = replace(bounds, with_model=decision.with_model)
     answer = await _answer(asked, question, history, bounds)
@@ -126,7 +127,7 @@ async def _ask(
         await asked.say(texts.help.NO_MORE)
         return
     if not decision.with_model and asked.context.library.settings.chat_model is not None:
-        answer = replace(answer, notes=(*answer.notes, texts.answers.SPENT))
+        answer = replace(answer, notes=(*answer.notes, str(texts.answers.SPENT)))
     compared = bounds.wants is Wants.COMPARISON
     blocks = compared_blocks(answer) if compared else answer_blocks(answer)
     taking, bot = await offer(asked), asked.context.bot.username
@@ -231,7 +232,9 @@ async def spoken(asked: Incoming) -> None:
     if settings.transcribe_model is None:
         await asked.say(texts.help.NO_VOICE)
     elif _is_long(voice):
-        await asked.say(texts.help.VOICE_TOO_LONG.format(MAX_SPOKEN // timedelta(minutes=1)))
+        await asked.say(
+            texts.help.VOICE_TOO_LONG.format(minutes=MAX_SPOKEN // timedelta(minutes=1))
+        )
     elif not decision.with_model:
         await asked.say(texts.help.VOICE_SPENT)
     else:
@@ -251,7 +254,7 @@ async def _handled(asked: Incoming, file_id: str) -> None:
             _OGG, bytes(await sent.download_as_bytearray())
         )
     except ModelError as error:
-        await asked.say(texts.help.VOICE_FAILED.format(error.why))
+        await asked.say(texts.help.VOICE_FAILED.format(why=reason(error.why)))
         return
     if words:
         await addressed(replace(asked, heard=words), words)
@@ -276,7 +279,7 @@ async def inline(context: BotContext, query: InlineQuery) -> None:
         hint = None if found else texts.help.NO_INLINE
     else:
         found, hint = (), texts.help.INLINE_HINT
-    button = InlineQueryResultsButton(hint, start_parameter="inline") if hint else None
+    button = InlineQueryResultsButton(str(hint), start_parameter="inline") if hint else None
     with contextlib.suppress(BadRequest):  # outdated, as the user typed on
         await context.bot.answer_inline_query(
             query.id,

@@ -35,7 +35,8 @@ from bot.handlers import (
     presses,
     questions,
 )
-from bot.handlers.incoming import Incoming
+from bot.handlers.incoming import Incoming, speak_to
+from bot.texts.translation import Words
 
 _ONCE = filters.UpdateType.MESSAGE
 _PEOPLE = filters.UpdateType.MESSAGES
@@ -47,7 +48,7 @@ _IN_CAPTIONS = ("ask", "compare", "said", "verify")  # commands that a caption m
 Context = ContextTypes.DEFAULT_TYPE
 Handle = Callable[[Incoming], Coroutine[Any, Any, None]]
 Handled = Callable[[Update, Context], Coroutine[Any, Any, None]]
-HandlePress = Callable[[BotContext, int, CallbackQuery], Coroutine[Any, Any, str]]
+HandlePress = Callable[[BotContext, int, CallbackQuery], Coroutine[Any, Any, Words]]
 
 
 class _Forwarded(filters.MessageFilter):
@@ -87,6 +88,7 @@ async def handling(
             failed[update.update_id] = given.error
 
     async def handle(update: Update) -> None:
+        await speak_to(context, update)
         await application.process_update(update)
         if (error := failed.pop(update.update_id, None)) is not None:
             raise error
@@ -193,6 +195,6 @@ def _pressed(context: BotContext, press: HandlePress) -> Handled:
             await _note(context, query.from_user)
             notice = await press(context, update.update_id, query)
             with suppress(BadRequest):  # too old: nobody is waiting
-                await query.answer(notice or None)
+                await query.answer(str(notice) or None)
 
     return handled

@@ -16,7 +16,7 @@ from bot.delivery.replies import BotContext, beside
 from bot.jobs.corrections import Corrections
 from bot.jobs.digests import DueDigests
 from bot.jobs.notices import FeedWatch, Notices
-from retrieval.errors import QuothError, StoreError
+from retrieval.errors import AwayError, QuothError, StoreError
 
 EVERY_S = 30.0
 CATCH_UP_S = 5.0
@@ -41,6 +41,8 @@ class Background:
         while True:
             try:
                 await self.work()
+            except AwayError:
+                pass  # the log has said so
             except (QuothError, TelegramError) as error:
                 _log.error("Failed in the background: %s: %s", self.name, error)
             if self.every_s is None:
@@ -95,6 +97,7 @@ class Leading:
         self._leads = asyncio.Event()
         self._follows = asyncio.Event()
         self._follows.set()
+        self._said = False
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -109,12 +112,17 @@ class Leading:
         while True:
             try:
                 if not await asyncio.to_thread(self._lock.acquire):
+                    self._said = False
                     self._follow()
                 elif not self._leads.is_set():
                     await self._since()
-                    _log.info("This process leads: it polls, and does what is due")
+                    if not self._said:
+                        _log.info("This process leads: it polls, and does what is due")
+                    self._said = True
                     self._leads.set()
                     self._follows.clear()
+            except AwayError:  # it leads again if nobody else does when the database is back
+                self._follow()
             except StoreError as error:
                 if self._leads.is_set():
                     _log.error("This process leads no more: %s", error)

@@ -15,6 +15,7 @@ from bot.render.telegram import MAX_ENTITIES, MAX_UNITS, html, own, parts, short
 from bot.render.verdict import Gone, changed_blocks
 from bot.state.ledger import Post
 from bot.state.queues import Got, Outgoing
+from bot.texts.wording import with_commas
 from retrieval.domain import Citation
 from retrieval.verify.receipts import StaleQuote, StaleQuotes
 
@@ -54,15 +55,19 @@ class Corrections:
         held = [(post, some) for post in posted if (some := _held(post, told))]
         stopped = await asyncio.to_thread(state.preferences.stopped)
         told_to = ((shown, some) for shown, some in got if shown.chat not in stopped)
-        replies = [one for shown, some in told_to for one in _reply(shown, some)]
+        replies = await asyncio.to_thread(
+            lambda: [one for on in told_to for one in self._reply(*on)]
+        )
         marks = [one for post, some in held for one in await self._mark(post, some)]
         return [*replies, *marks, *await asyncio.to_thread(self._for_admins, got, held)]
 
     async def _mark(self, post: Post, gone: Sequence[Gone]) -> Iterable[Outgoing]:
         """The post with marks at these quotes and those marked before; a reply without room."""
-        if (marked := _marked(post.message, gone)) is None:
+        with await asyncio.to_thread(self._context.speaking_to, post.message.chat):
+            marked = _marked(post.message, gone)
+        if marked is None:
             shown = Got(0, post.message.chat, post.message.topic, post.message_id or 0)
-            return _reply(shown, gone)
+            return await asyncio.to_thread(self._reply, shown, gone)
         await asyncio.to_thread(self._context.state.ledger.rewrite, post, marked)
         return [replace(marked, edits=post.message_id)]
 
@@ -77,14 +82,26 @@ class Corrections:
             return []
         names = {one.chat: one.name for one in self._context.state.channels.all()}
         marked = dict.fromkeys(names.get(at := post.message.chat, str(at)) for post, _ in held)
-        blocks = [*changed_blocks([*gone.values()])]
-        blocks += [text(texts.answers.POSTS_MARKED.format(", ".join(marked)))] if held else []
-        blocks += [text(texts.answers.readers_told(len(told)))] if told else []
-        shown = parts(blocks)
+        out: list[Outgoing] = []
+        for admin in sorted(whom):
+            with self._context.speaking_to(admin):
+                blocks = [*changed_blocks([*gone.values()])]
+                if held:
+                    posts = with_commas([*marked])
+                    blocks.append(text(texts.answers.POSTS_MARKED.format(names=posts)))
+                blocks += [text(texts.answers.readers_told(len(told)))] if told else []
+                shown = parts(blocks)
+            out += [Outgoing(admin, part.html, part.plain, once=True) for part in shown]
+        return out
+
+    def _reply(self, shown: Got, gone: Sequence[Gone]) -> list[Outgoing]:
+        """The correction as a reply to what was shown; sent at most once."""
+        with self._context.speaking_to(shown.chat):
+            told = parts(changed_blocks(gone))
+        to: list[int | None] = [shown.message_id, *[None] * len(told)]
         return [
-            Outgoing(admin, part.html, part.plain, once=True)
-            for admin in sorted(whom)
-            for part in shown
+            Outgoing(shown.chat, one.html, one.plain, topic=shown.topic, reply_to=at, once=True)
+            for one, at in zip(told, to, strict=False)
         ]
 
     async def _gone(self, answer_id: int, stale: Sequence[StaleQuote]) -> list[Gone]:
@@ -114,13 +131,6 @@ def _told(got: Iterable[Got], gone: dict[int, list[Gone]]) -> list[tuple[Got, li
     ]
 
 
-def _reply(shown: Got, gone: Sequence[Gone]) -> Iterable[Outgoing]:
-    """The correction as a reply to what was shown; sent at most once."""
-    for n, part in enumerate(parts(changed_blocks(gone))):
-        to = None if n else shown.message_id
-        yield Outgoing(shown.chat, part.html, part.plain, topic=shown.topic, reply_to=to, once=True)
-
-
 def _held(post: Post, gone: Iterable[Gone]) -> list[Gone]:
     """The stale quotes that this post contains."""
     held = (one for one in gone if one.citation.quote.partition("\n")[0][:40] in post.message.plain)
@@ -134,7 +144,7 @@ def _marked(message: Outgoing, gone: Iterable[Gone]) -> Outgoing | None:
     """
     marked, plain = message.html, message.plain
     for quoted in (Quoted(one.citation.quote) for one in gone):
-        below = texts.answers.QUOTE_CHANGED
+        below = str(texts.answers.QUOTE_CHANGED)
         if html(quoted) not in marked or plain_piece(quoted) not in plain:
             line = texts.answers.words_changed(
                 own(shortened(quoted.words, max_chars=OPENING_CHARS))

@@ -21,6 +21,7 @@ from bot.render.digest import Frame, digest_blocks
 from bot.state.ledger import LedgerEntry, Made
 from bot.state.schedules import Schedule
 from bot.texts.status import sentence
+from bot.texts.translation import known, speaking
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.errors import QuothError
 
@@ -123,12 +124,13 @@ class DueDigests:
         """Tell admins of a digest that keeps failing, if they have not been told."""
         if not failing.is_to_tell:
             return failing
-        why = sentence(error) if isinstance(error, QuothError) else texts.digests.TOO_LONG
-        words = texts.digests.CANNOT_BE_MADE.format(
-            name=schedule.name, times=failing.times, why=why
-        )
+
+        def line() -> str:
+            why = sentence(error) if isinstance(error, QuothError) else str(texts.digests.TOO_LONG)
+            return texts.digests.CANNOT_BE_MADE.format(failing.times, name=schedule.name, why=why)
+
         try:
-            return replace(failing, told=await tell_admins(self._context, words))
+            return replace(failing, told=await tell_admins(self._context, line))
         except QuothError:
             return failing
 
@@ -158,9 +160,16 @@ class DueDigests:
             found = await digest_of(self._context, this)
         if not found.stories:
             return Made(found.id, frozenset(), ())
-        blocks, topic, silent = self._blocks(found, schedule), schedule.forum_topic, schedule.silent
-        messages = tuple(unasked(schedule.chat, blocks, topic=topic, silent=silent))
+        topic, silent = schedule.forum_topic, schedule.silent
+        with speaking(await asyncio.to_thread(language_of, self._context, schedule)):
+            blocks = self._blocks(found, schedule)
+            messages = tuple(unasked(schedule.chat, blocks, topic=topic, silent=silent))
         return Made(found.id, frozenset(one.receipt for one in found.citations), messages)
+
+
+def language_of(context: BotContext, schedule: Schedule) -> str:
+    """The language around the stories: the schedule's, else that of its chat. Reads from disk."""
+    return known(schedule.language) or context.language(schedule.chat)
 
 
 async def digest_of(context: BotContext, this: Due) -> Digest:
@@ -175,7 +184,7 @@ async def digest_of(context: BotContext, this: Due) -> Digest:
         known = await context.library.kept_digest(id)
         for story in known.stories if known else ():
             told[story.story] = max(until, told.get(story.story, until))
-    wish = DigestWish(schedule.topics, schedule.outlets, language=schedule.language)
+    wish = DigestWish(schedule.topics, schedule.outlets)
     return await context.library.digest(this.window, wish=wish, shown_before=shown, told=told)
 
 

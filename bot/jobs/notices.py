@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from telegram.error import TelegramError
@@ -21,16 +21,21 @@ from retrieval.domain import FeedState
 _log = logging.getLogger(__name__)
 
 
-async def tell_admins(context: BotContext, words: str) -> bool:
-    """Tell all admins; False if it should be retried, as none was reached yet but one may be."""
+async def tell_admins(context: BotContext, words: Callable[[], str]) -> bool:
+    """Tell all admins, each in their language.
+
+    False if it should be retried, as none was reached yet but one may be.
+    """
     rules = await asyncio.to_thread(context.rules)
     reached = [await _reaches(context, admin, words) for admin in sorted(rules.admins)]
     return True in reached or (bool(reached) and None not in reached)
 
 
-async def _reaches(context: BotContext, admin: int, words: str) -> bool | None:
+async def _reaches(context: BotContext, admin: int, words: Callable[[], str]) -> bool | None:
     """True if delivered, False if the admin can never be reached, None if not now."""
-    for message in unasked(admin, [text(words)]):
+    with await asyncio.to_thread(context.speaking_to, admin):
+        told = unasked(admin, [text(words())])
+    for message in told:
         try:
             ended = await context.sender.deliver(message, tries=1)
         except TelegramError as error:
@@ -72,7 +77,8 @@ class Notices:
         if whom is None:
             return
         key = -(entry.id * _MOST_TELLINGS + entry.tellings % _MOST_TELLINGS)
-        await self._context.sender.reply(key, notice(entry, schedule, whom))
+        told = await asyncio.to_thread(notice, self._context, entry, schedule, whom)
+        await self._context.sender.reply(key, told)
         await self._context.sender.finish(key)
         await asyncio.to_thread(self._context.state.ledger.all_told, entry.id, entry.tellings)
 
@@ -91,14 +97,17 @@ class Notices:
         return []
 
 
-def notice(entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]) -> list[Outgoing]:
+def notice(
+    context: BotContext, entry: LedgerEntry, schedule: Schedule, whom: Iterable[int]
+) -> list[Outgoing]:
     """The messages to each of them; for an approval also the posts as they would appear."""
     shown: list[Outgoing] = []
     for chat in whom:
         if entry.state is EntryState.AWAITING:
             shown += [Outgoing(chat, post.message.html, post.message.plain) for post in entry.posts]
-        [line] = unasked(chat, [text(texts.digests.notice(entry, schedule))])
-        shown.append(replace(line, keyboard=buttons(entry)))
+        with context.speaking_to(chat):
+            [line] = unasked(chat, [text(texts.digests.notice(entry, schedule))])
+            shown.append(replace(line, keyboard=buttons(entry)))
     return shown
 
 
@@ -106,7 +115,8 @@ def buttons(entry: LedgerEntry) -> Keyboard:
     """The buttons to decide about an entry."""
     choices = _CHOICES.get(entry.state, ())
     row = tuple(
-        Button(label, Pressed(press, entry.id, entry.tellings).data) for press, label in choices
+        Button(str(label), Pressed(press, entry.id, entry.tellings).data)
+        for press, label in choices
     )
     return (row,) if row else ()
 
@@ -133,10 +143,14 @@ class FeedWatch:
 
     async def run(self) -> None:
         """Tell of the feeds in trouble not reported yet; if nobody is reached, try again later."""
-        people, now = self._context.state.people, troubled(await self._context.library.feeds())
-        told = await asyncio.to_thread(people.told_feeds)
-        lines = [line for url, line in now.items() if url not in told]
-        if lines and not await tell_admins(self._context, texts.intake.troubles(lines)):
+        people, feeds = self._context.state.people, await self._context.library.feeds()
+        told, now = await asyncio.to_thread(people.told_feeds), troubled(feeds)
+
+        def words() -> str:
+            lines = [line for url, line in troubled(feeds).items() if url not in told]
+            return texts.intake.troubles(lines)
+
+        if now.keys() - told and not await tell_admins(self._context, words):
             return
         if now.keys() != told:
             await asyncio.to_thread(people.keep_told_feeds, now.keys())

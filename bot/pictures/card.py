@@ -129,8 +129,8 @@ def _credits(citation: Citation) -> list[Credit]:
     head = citation.head
     speaker, role = speaker_parts(citation.speaker, citation.role)
     outlet, when = head.outlet, day(head.published)
-    if outlet and when and not right_to_left(outlet):  # else each has a line of its own
-        outlet, when = f"{outlet}, {when}", None
+    if outlet and when and not right_to_left(outlet) and not right_to_left(when):
+        outlet, when = f"{outlet}, {when}", None  # else each has a line of its own
     told = (
         (speaker, _NAME, INK),
         *((one, _BELOW, FAINT) for one in (role, outlet, when)),
@@ -155,7 +155,7 @@ def _foot(citation: Citation, bot: str | None, n: int, of: int) -> tuple[str, st
     """The two ends of the line at the bottom: which of several cards, the receipt, its link."""
     receipt = citation.receipt
     number = f"{n} / {of}" if of > 1 else ""
-    named = f"{texts.answers.RECEIPT}{receipt}" if receipt else ""
+    named = f"{texts.answers.RECEIPT} {receipt}" if receipt else ""
     link = receipt_link(bot, receipt).removeprefix("https://") if bot and receipt else ""
     return " · ".join(filter(None, (number, named))), link
 
@@ -188,5 +188,5 @@ def _draw_foot(draw: ImageDraw, height: int, foot: tuple[str, str]) -> None:
     left, right = foot
     rule, baseline = height - MARGIN - 24, height - MARGIN + 24
     draw.line((MARGIN, rule, WIDTH - MARGIN, rule), fill=RULE, width=2)
-    draw_line(draw, (MARGIN, baseline), left, _SMALL, FAINT)
+    draw_line(draw, (MARGIN, baseline), left, _SMALL, FAINT, rtl=right_to_left(left))
     draw_line(draw, (WIDTH - MARGIN, baseline), right, _SMALL, FAINT, ends=True)

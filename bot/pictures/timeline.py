@@ -89,7 +89,8 @@ def timeline_picture(timeline: Timeline) -> bytes:
         draw_line(draw, at, line, _TITLE, INK, rtl=right_to_left(line))
         y += _TITLE.leading(line)
     below = settable(texts.timelines.subtitle(timeline))
-    draw_line(draw, (MARGIN, y + _BELOW.size * 0.7), below, _BELOW, FAINT)
+    at = (MARGIN, y + _BELOW.size * 0.7)
+    draw_line(draw, at, below, _BELOW, FAINT, rtl=right_to_left(below))
     columns, numbers = timeline.columns(), marks(timeline)
     scale = _scaled(columns, numbers, y + 40)
     _draw_axes(draw, scale, timeline)
@@ -131,7 +132,7 @@ def _draw_axes(draw: ImageDraw, scale: _Scale, timeline: Timeline) -> None:
         wide = width(label, _LABEL)
         x = min(max(scale.middle(n) - wide / 2, MARGIN), WIDTH - MARGIN - wide)
         if x >= free:
-            draw_line(draw, (x, _BOTTOM + 40), label, _LABEL, FAINT)
+            draw_line(draw, (x, _BOTTOM + 40), label, _LABEL, FAINT, rtl=right_to_left(label))
             free = x + wide + _LABEL.size
 
 
@@ -187,4 +188,4 @@ def _entries(timeline: Timeline) -> Iterator[tuple[str, str]]:
         else:
             yield colours[name], f"{_name(name)} {number:,}"
     if others:
-        yield _OTHERS, texts.timelines.OTHER_OUTLETS.format(others)
+        yield _OTHERS, texts.timelines.OTHER_OUTLETS.format(n=others)

@@ -14,6 +14,8 @@ from bot.render.quotes import (
     source_numbers,
 )
 from bot.texts.help import HelpExamples
+from bot.texts.reasons import reason
+from bot.texts.translation import Message
 from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split
@@ -39,7 +41,8 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         quotes = quote_blocks(citations, numbers=numbers)
         # What is sure needs no line on top: whose words they are stands below each quote.
         if statement and (n or answer.certainty is not Certainty.SURE):
-            quotes = headed((line(statement.text, Style.STATEMENT, heads=True),), quotes)
+            above = line(reason(statement.text), Style.STATEMENT, heads=True)
+            quotes = headed((above,), quotes)
         body += quotes
     return (*body, *_foot(answer, shown))
 
@@ -118,7 +121,7 @@ def _foot(answer: Answer, shown: Sequence[Citation]) -> Iterable[Block]:
 
 def note_blocks(notes: Iterable[str]) -> Iterable[Block]:
     """What else is to be said of an answer or a digest, a line each."""
-    return (text(note, Style.NOTE, tight=n > 0) for n, note in enumerate(notes))
+    return (text(reason(note), Style.NOTE, tight=n > 0) for n, note in enumerate(notes))
 
 
 def _refusal(answer: Answer) -> Iterable[Block]:
@@ -190,7 +193,8 @@ def _narrowed(article: str, shown: Span, span: Span) -> Span:
 def start_blocks(speaker: str | None = None) -> tuple[Block, ...]:
     """The first words to somebody new; ``speaker``: somebody who is quoted."""
     say = texts.help
-    words = say.START.format(say.WHAT_SAID.format(speaker) if speaker else say.A_QUESTION)
+    question = say.WHAT_SAID.format(name=speaker) if speaker else str(say.A_QUESTION)
+    words = say.START.format(question=question)
     return tuple(text(paragraph) for paragraph in words.split("\n\n"))
 
 
@@ -201,7 +205,8 @@ def help_blocks(examples: HelpExamples, *, admin: bool = False) -> tuple[Block, 
         blocks += [text(title, Style.STRONG), text(words, tight=True)]
         blocks += _listed_commands({name: say.COMMANDS[name] for name in names})
         blocks += [
-            Block((Text((Run(say.EXAMPLE), Run(one, Style.CODE))),), tight=True) for one in some
+            Block((Text((Run(f"{say.EXAMPLE} "), Run(one, Style.CODE))),), tight=True)
+            for one in some
         ]
     blocks.append(text(say.IN_GROUPS))
     if admin:
@@ -209,8 +214,8 @@ def help_blocks(examples: HelpExamples, *, admin: bool = False) -> tuple[Block, 
     return tuple(blocks)
 
 
-def _listed_commands(commands: Mapping[str, str]) -> Iterable[Block]:
-    return (text(f"/{name}: {what}", tight=True) for name, what in commands.items())
+def _listed_commands(commands: Mapping[str, Message]) -> Iterable[Block]:
+    return (text(texts.help.listed(name, what), tight=True) for name, what in commands.items())
 
 
 def outlets_blocks(searched: Searched) -> tuple[Block, ...]:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import TextIO
 
+from bot.texts.translation import Words
 from retrieval.domain import Span
 
 BAR = "▏ "  # before each line of a quote
@@ -87,12 +88,12 @@ class Block:
     over: tuple[Piece, ...] = ()
 
 
-def line(words: str, style: Style = Style.PLAIN, *, heads: bool = False) -> Text:
+def line(words: Words, style: Style = Style.PLAIN, *, heads: bool = False) -> Text:
     """A line of one run."""
-    return Text((Run(words, style),), heads)
+    return Text((Run(str(words), style),), heads)
 
 
-def text(words: str, style: Style = Style.PLAIN, *, tight: bool = False) -> Block:
+def text(words: Words, style: Style = Style.PLAIN, *, tight: bool = False) -> Block:
     """A block of one line.
 
     >>> text("Done.").pieces[0].words

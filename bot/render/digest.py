@@ -18,7 +18,8 @@ from bot.render.quotes import (
     source_numbers,
     translation,
 )
-from bot.texts.wording import count, day, moment
+from bot.texts.reasons import reason
+from bot.texts.wording import day, moment
 from retrieval.domain import Bullet, Citation, Digest, DigestStory, Window
 from retrieval.domain.stories import Story, StoryArticle
 
@@ -56,14 +57,15 @@ def digest_blocks(digest: Digest, frame: Frame = PLAIN_FRAME) -> tuple[Block, ..
     """
     window = _window(digest.window, frame.zone)
     if not digest.stories:
-        return (text(texts.digests.NOTHING_NEW_FROM.format(window)),)
-    stories = count(len(digest.stories), "story", "stories")
-    made_of = f"{stories} from {count(digest.articles, 'article')}"
+        return (text(texts.digests.NOTHING_NEW_FROM.format(window=window)),)
+    made_of = texts.digests.made_of(len(digest.stories), digest.articles)
     title = frame.title or (texts.digests.FROM_AN_ARCHIVE if digest.older else None)
     titles = [line(title, Style.STRONG)] if title else []
     made = line(made_of, Style.PLAIN if titles else Style.STRONG, heads=True)
     above = Block((*titles, made, line(window, Style.ASIDE)))
-    again = line(texts.digests.CONTINUED.format(frame.title or made_of), Style.STRONG, heads=True)
+    again = line(
+        texts.digests.CONTINUED.format(title=frame.title or made_of), Style.STRONG, heads=True
+    )
     numbers = source_numbers(digest.citations) if frame.sources_below else {}
     layout = _Stories({citation.n: citation for citation in digest.citations}, numbers, again)
     told = [b for n, story in enumerate(digest.stories, 1) for b in layout.blocks(n, story)]
@@ -75,7 +77,7 @@ def _window(window: Window, zone: str | None) -> str:
     """From when to when, by the clocks of a zone, which is named."""
     place = ZoneInfo(zone) if zone else window.until.tzinfo
     since, until = window.since.astimezone(place), window.until.astimezone(place)
-    return f"{moment(since)} to {moment(until)} ({zone or until.tzname()})"
+    return texts.digests.window(moment(since), moment(until), zone or until.tzname() or "")
 
 
 def news_blocks(digest: Digest, frame: Frame = PLAIN_FRAME) -> tuple[Block, ...]:
@@ -97,7 +99,7 @@ class _Stories:
     def blocks(self, n: int, story: DigestStory) -> Iterable[Block]:
         """The headline with its outlets above the first bullet, then the others."""
         link = next((link_of(self.by_n[n]) for n in story.headline_citations), None)
-        headline = Run(story.headline, Style.HEADLINE, link)
+        headline = Run(reason(story.headline), Style.HEADLINE, link)
         above = Text((Run(f"{n}. ", Style.STRONG), headline))
         covered = line(texts.digests.covered(story), Style.ASIDE, heads=True)
         first, *others = headed((above, covered), map(self._block, story.bullets))
@@ -109,7 +111,7 @@ class _Stories:
 
     def _block(self, bullet: Bullet) -> Block:
         """The sentence, and its quotes, each with who said and who published it below."""
-        pieces: list[Piece] = [line(bullet.text, Style.SENTENCE)] if bullet.text else []
+        pieces: list[Piece] = [line(reason(bullet.text), Style.SENTENCE)] if bullet.text else []
         for one in (self.by_n[n] for n in bullet.citations):
             pieces += [Quoted(one.quote), *translation(one)]
             if self.numbers:
@@ -132,7 +134,7 @@ def story_block(story: Story) -> Block:
     articles = sorted(story.articles, key=lambda each: (each.day, each.first_seen))
     lines = [line(_story_article(each)) for each in articles[:MOST_SHOWN]]
     if (more := len(articles) - MOST_SHOWN) > 0:
-        lines.append(line(texts.digests.MORE_ARTICLES.format(more), Style.ASIDE))
+        lines.append(line(texts.digests.MORE_ARTICLES.format(n=more), Style.ASIDE))
     covered = texts.digests.coverage(len(story.outlets), story.independent)
     return Block((top, line(covered, Style.ASIDE), *lines))
 

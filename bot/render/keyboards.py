@@ -20,6 +20,7 @@ from bot.render.quotes import (
 )
 from bot.render.telegram import Part, own, parts, shortened, units
 from bot.state.queues import Button, Keyboard
+from bot.texts.translation import Message, Words
 from bot.texts.wording import day
 from retrieval.domain import Answer, Citation
 
@@ -141,7 +142,8 @@ def _copies(answer: Answer, in_order: Sequence[Citation], bot: str | None) -> li
     """A button for each quote in the order in which they are shown."""
     buttons = []
     for number, citation in enumerate(in_order, 1):
-        label = texts.help.COPY_ONE.format(number) if len(in_order) > 1 else texts.help.COPY
+        say = texts.help
+        label = say.COPY_ONE.format(number=number) if len(in_order) > 1 else str(say.COPY)
         if ready := ready_citation(citation, bot=bot):
             buttons.append(Button(label, copies=ready))
         else:
@@ -155,8 +157,8 @@ def _receipts(shown: Sequence[Citation], answer_id: int) -> Button:
     return _asks(label, Press.RECEIPT, answer_id)
 
 
-def _asks(label: str, press: Press, answer_id: int, n: int = 0) -> Button:
-    return Button(label, Pressed(press, answer_id, n).data)
+def _asks(label: Words, press: Press, answer_id: int, n: int = 0) -> Button:
+    return Button(str(label), Pressed(press, answer_id, n).data)
 
 
 def list_keyboard(
@@ -165,7 +167,7 @@ def list_keyboard(
     """The buttons below a list of quotes; ``after`` asks for those that follow them."""
     n = listed.id or 0
     context = _asks(texts.help.CONTEXT, Press.CONTEXT, n)
-    more = (Button(texts.help.MORE, after.data),) if after else ()
+    more = (Button(str(texts.help.MORE), after.data),) if after else ()
     copies = _copies(listed, in_shown_order(listed), bot)
     card = _asks(texts.help.CARD, Press.CARD, n)
     return _rows((context, *more), copies, (card, _receipts(listed.citations, n)))
@@ -189,7 +191,7 @@ def card_keyboard(answer_id: int, n: int, of: int) -> Keyboard:
     return _leading_on(texts.help.CARD_NEXT, Press.CARD, answer_id, n, of)
 
 
-def _leading_on(label: str, press: Press, answer_id: int, n: int, of: int) -> Keyboard:
+def _leading_on(label: Message, press: Press, answer_id: int, n: int, of: int) -> Keyboard:
     if of < 2:
         return ()
     after = (n + 1) % of

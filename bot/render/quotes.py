@@ -10,6 +10,7 @@ from urllib.parse import quote as percent_encoded
 
 from bot import texts
 from bot.render.blocks import Block, Quoted, Run, Style, Text, line, text
+from bot.texts.translation import from_right, isolated, say
 from bot.texts.wording import day
 from retrieval.domain import Citation, Head, Kind, Quote, Revision, Span
 
@@ -52,15 +53,17 @@ def quote_block(
 def taken_block(head: Head, quotes: int) -> Block:
     """An article that was taken in: its title, outlet and day, and how many quotes it has."""
     title = [Run(head.title, Style.TITLE, head.url), Run(" · ")] if head.title else []
-    told = (day(head.published) or texts.intake.UNDATED, texts.wording.count(quotes, "quote"))
-    return Block((Text((*title, Run(head.outlet, Style.NAME), Run(f", {told[0]} · {told[1]}"))),))
+    told = (day(head.published) or str(texts.wording.UNDATED), texts.wording.count(quotes, "quote"))
+    return Block(
+        (Text((*title, Run(head.outlet, Style.NAME), Run(f"{say(', ')}{told[0]} · {told[1]}"))),)
+    )
 
 
 def translation(citation: Citation) -> tuple[Text, ...]:
     """The line that gives a model's translation of the quote, where there is one."""
     if not citation.translation:
         return ()
-    return (line(texts.answers.TRANSLATED.format(citation.translation), Style.NOTE),)
+    return (line(texts.answers.TRANSLATED.format(words=citation.translation), Style.NOTE),)
 
 
 def attribution(citation: Citation, *, linked: bool = False) -> tuple[Run, ...]:
@@ -77,7 +80,7 @@ def attribution(citation: Citation, *, linked: bool = False) -> tuple[Run, ...]:
     role = _role(citation.speaker, citation.role)
     said = _listed((spoken_of(citation.speaker), Style.SPEAKER), (role, Style.NAME))
     head, when = citation.head, day(citation.head.published)
-    dated = when or texts.wording.UNDATED
+    dated = when or str(texts.wording.UNDATED)
     published = _listed((head.outlet, Style.NAME), (dated, Style.PLAIN))
     if linked and head.outlet:
         spelled = f" · {head.url}" if head.url and not when else ""
@@ -98,7 +101,7 @@ def spoken_of(speaker: str | None) -> str:
 def _listed(*given: tuple[str | None, Style]) -> tuple[Run, ...]:
     """What is known of it, with commas between."""
     runs = [Run(words, style) for words, style in given if words]
-    return tuple(one for run in runs for one in (Run(", "), run))[1:]
+    return tuple(one for run in runs for one in (Run(say(", ")), run))[1:]
 
 
 def _role(speaker: str | None, role: str | None) -> str | None:
@@ -149,6 +152,7 @@ def _source(citation: Citation, style: Style) -> Run:
     """An article by its title, as far as known; its address is spelled out where links are not."""
     title, url = citation.head.title or citation.source, citation.head.url
     spelled = f" · {url}" if url and url != title else ""
+    title = isolated(title) if from_right() else title
     return Run(title, style, link_of(citation), spelled)
 
 
@@ -258,7 +262,7 @@ def said_blocks(
     if not citations:
         return (text(texts.answers.no_words_of(speaker, near)),)
     called = max((one.speaker or "" for one in citations), key=len) or speaker
-    above = text(texts.answers.WORDS_OF.format(spoken_of(called)), Style.SENTENCE)
+    above = text(texts.answers.WORDS_OF.format(name=spoken_of(called)), Style.SENTENCE)
     blocks = [above, *quote_blocks(citations), *source_blocks(citations)]
     if (more := len(found) - first - len(some)) > 0:
         blocks.append(text(texts.wording.more(more, "quote"), Style.ASIDE))

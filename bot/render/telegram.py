@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
 from operator import le
-from unicodedata import bidirectional, category
+from unicodedata import category
 
 from bot import texts
 from bot.render.blocks import (
@@ -23,6 +23,7 @@ from bot.render.blocks import (
     plain,
     plain_piece,
 )
+from bot.texts.translation import MARKS, balanced, from_right, right_to_left
 from retrieval.domain import Span
 
 EXPANDABLE_FROM_CHARS = 300
@@ -37,11 +38,11 @@ _TAGS = {
 }
 _NAMES = frozenset({Style.NAME, Style.TITLE, Style.SPEAKER})
 _AS_IT_IS = frozenset({Style.PLAIN, Style.STRONG, Style.SUPPORT, Style.CODE})
+_OURS = frozenset({Style.PLAIN, Style.STRONG, Style.SUPPORT, Style.ASIDE, Style.NOTE})
 
+_MARK, _ISOLATE, _, _END = tuple(MARKS)
 _STEERING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-_ISOLATED, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 # Telegram makes links of what looks like a host to it; names of files do.
 _LIKE_A_HOST = re.compile(r"\w\.[^\W\d_]{2,}(?!\S)")
 _DETERMINERS = frozenset("a an the its his her their one some".split())
@@ -55,12 +56,22 @@ def adapted(block: Block) -> Block:
     """
     pieces, over = (
         tuple(
-            Text(tuple(map(_adapted, piece.runs))) if isinstance(piece, Text) else piece
+            _line(tuple(map(_adapted, piece.runs))) if isinstance(piece, Text) else piece
             for piece in some
         )
         for some in (block.pieces, block.over)
     )
     return replace(block, pieces=pieces, over=over)
+
+
+def _line(runs: tuple[Run, ...]) -> Text:
+    """A line; for a reader from right to left it runs so, and foreign words in it as they are."""
+    if not from_right() or (len(runs) == 1 and right_to_left(runs[0].text)):
+        return Text(runs)
+    start, end = Run(_ISOLATE), Run(_END)
+    apart = [(run,) if run.style in _OURS and not run.link else (start, run, end) for run in runs]
+    ours = right_to_left("".join(run.text for run in runs))
+    return Text(tuple(chain([Run(_MARK)] if ours else [], *apart)))
 
 
 def _adapted(run: Run) -> Run:
@@ -84,9 +95,10 @@ def own(words: str) -> str:
     >>> own("Ilva\\n Moor"), own("\\u0645\\u0631") == "\\u2068\\u0645\\u0631\\u2069"
     ('Ilva Moor', True)
     """
+    if from_right():  # what is foreign in it is isolated, and so will be the whole, if it is
+        return " ".join(_CONTROL.sub(" ", balanced(words)).split())
     line = " ".join(_CONTROL.sub(" ", words.translate(_STEERING)).split())
-    right_to_left = any(bidirectional(character) in _RIGHT_TO_LEFT for character in line)
-    return f"{_ISOLATED}{line}{_END}" if right_to_left else line
+    return f"{_ISOLATE}{line}{_END}" if right_to_left(line) else line
 
 
 def shortened(words: str, *, max_chars: int = MAX_NAME_CHARS) -> str:

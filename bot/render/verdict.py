@@ -41,8 +41,8 @@ def _of_one(
     verified: Verified, numbers: dict[str, int] | None, *, is_part: bool
 ) -> tuple[Block, ...]:
     verdict = verified.verdict
-    outcome = Run(verdict.outcome.value, Style.STRONG)
-    meaning = Run(f": {texts.answers.OUTCOMES[verdict.outcome.value]}")
+    heading, means = texts.answers.OUTCOMES[verdict.outcome.value]
+    outcome, meaning = Run(str(heading), Style.STRONG), Run(f": {means}")
     changes = verdict.changes if verdict.outcome in (Outcome.ALTERED, Outcome.STITCHED) else ()
     shown = changes if numbers is None else changes[:MOST_DIFFERENCES]
     blocks = [Block((Text((outcome, meaning)),)), *_as_pasted(verified, is_part=is_part)]
@@ -145,8 +145,10 @@ def _receipt(one: OpenedReceipt, bot: str) -> Iterable[Block]:
         yield text(texts.answers.RECEIPT_BROKEN, Style.STRONG)
         return
     link = receipt_link(bot, one.citation.receipt)
-    code = Text((Run(texts.answers.RECEIPT), Run(one.citation.receipt, Style.CODE)))
-    opens = Text((Run(texts.answers.RECEIPT_OPENS), Run(link.removeprefix("https://"), link=link)))
+    code = Text((Run(f"{texts.answers.RECEIPT} "), Run(one.citation.receipt, Style.CODE)))
+    opens = Text(
+        (Run(f"{texts.answers.RECEIPT_OPENS} "), Run(link.removeprefix("https://"), link=link))
+    )
     if one.now is None or one.now.holds:
         stands = texts.answers.RECEIPT_STANDS if one.now is None else texts.answers.STILL_STANDS
         [*above, below] = quote_block(one.citation).pieces

@@ -176,9 +176,13 @@ _NAME = "preferences:"  # in ``meta``, before the chat's id
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a chat has chosen; quiet hours are from one full hour to another by ``zone``."""
+    """What a chat has chosen; quiet hours are from one full hour to another by ``zone``.
 
-    language: str = "en"
+    Without a ``language`` it is the one of Telegram there: of a private chat, as last seen.
+    """
+
+    language: str = ""
+    telegram: str = ""
     quiet: tuple[int, int] | None = None
     zone: str = "UTC"
     stopped: bool = False
@@ -203,7 +207,8 @@ class ChatPreferences(FilePart[Database]):
 
     def of(self, chat: int) -> Preferences:
         """A chat's preferences."""
-        return self._all().get(chat, Preferences())
+        rows = self._rows(_ONE, of=f"{_NAME}{chat}")
+        return _read(rows[0].value) if rows else Preferences()
 
     def keep(self, chat: int, chosen: Preferences) -> None:
         """Replace a chat's preferences."""
@@ -241,5 +246,7 @@ _FORGET = delete(meta).where(meta.c.name == bindparam("of"))
 
 def _read(stored: str) -> Preferences:
     read = json.loads(stored)
+    if "telegram" not in read:  # when English was all there was, nobody chose it
+        read.pop("language")
     quiet = tuple(read.pop("quiet") or ())
     return Preferences(**read, quiet=(quiet[0], quiet[1]) if quiet else None)

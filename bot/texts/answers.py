@@ -4,67 +4,102 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.texts.wording import count, some
+from bot.texts.translation import Message, Plural, from_right, isolated, say
+from bot.texts.wording import some
 
-NOTHING_FOUND = "Nothing in the articles answers this."
-NOTHING_SEARCHED = (
+NOTHING_FOUND = Message("Nothing in the articles answers this.")
+NOTHING_SEARCHED = Message(
     "Nothing was searched: no article is stored, or none is inside the days and outlets asked for."
 )
-CLOSEST = "What came closest:"
-ONE_WORD = (
+CLOSEST = Message("What came closest:")
+ONE_WORD = Message(
     "With a name, or a few more words, there is more to go by. For example: what did the mayor say "
     "about the bridge?"
 )
 # A translation is never put between quotation marks.
-TRANSLATED = "In translation, by the language model: {}"
+TRANSLATED = Message("In translation, by the language model: {words}")
 ASKED_AS = "Understood as: {}"
 LEFT_OUT = "Left out ({}): {}"
-QUOTE_CONTINUES = "The quote goes on below."
-SPENT = "Today’s share of the language model is used up, so Quoth chose these quotes itself."
+QUOTE_CONTINUES = Message("The quote goes on below.")
+SPENT = Message(
+    "Today’s share of the language model is used up, so Quoth chose these quotes itself."
+)
 EMPTY = "The question is empty."
-EMPTY_QUESTION = "What would you like to know? Ask in your own words, and I look in the articles."
-TOO_LONG = "That is too long for one question. Please keep it to {:,} characters."
-OUTAGE = (
+EMPTY_QUESTION = Message(
+    "What would you like to know? Ask in your own words, and I look in the articles."
+)
+TOO_LONG = Message("That is too long for one question. Please keep it to {most:,} characters.")
+OUTAGE = Message(
     "I cannot reach my articles just now. Your question was not answered; please ask again later."
 )
-TOO_SLOW = "That took too long, so I stopped. Please ask again."
-CUT_OFF = "I was cut off each time I tried that. Please put it another way."
+TOO_SLOW = Message("That took too long, so I stopped. Please ask again.")
+CUT_OFF = Message("I was cut off each time I tried that. Please put it another way.")
 
 NO_QUOTES = "No such quotes."
-WORDS_OF = "Quotes from {}, newest first:"
+WORDS_OF = Message("Quotes from {name}, newest first:")
 
+# Each with its heading and what it means.
 OUTCOMES = {
-    "EXACT": "an article has exactly these words",
-    "ONLY IN A CORRECTION": "these words stand only in a note on what the article had wrong",
-    "ALTERED": "the closest words differ",
-    "STITCHED": "these words were joined from several places",
-    "NOT FOUND": "no article has these words, or even most of them",
-    "EXACT WORDS, OTHER SPEAKER": "an article has these words, but somebody else said them",
-    "TOO SHORT": "one word is too little to verify",
+    "EXACT": (Message("EXACT"), Message("an article has exactly these words")),
+    "ONLY IN A CORRECTION": (
+        Message("ONLY IN A CORRECTION"),
+        Message("these words stand only in a note on what the article had wrong"),
+    ),
+    "ALTERED": (Message("ALTERED"), Message("the closest words differ")),
+    "STITCHED": (Message("STITCHED"), Message("these words were joined from several places")),
+    "NOT FOUND": (
+        Message("NOT FOUND"),
+        Message("no article has these words, or even most of them"),
+    ),
+    "EXACT WORDS, OTHER SPEAKER": (
+        Message("EXACT WORDS, OTHER SPEAKER"),
+        Message("an article has these words, but somebody else said them"),
+    ),
+    "TOO SHORT": (Message("TOO SHORT"), Message("one word is too little to verify")),
 }
-REPORTED = "The article tells this in its own words, not as a quotation."
-OUTLETS_OWN = "These are the outlet's own words."
-WERE_NOT_SAID = "The article says that these words were not said."
+REPORTED = Message("The article tells this in its own words, not as a quotation.")
+OUTLETS_OWN = Message("These are the outlet's own words.")
+WERE_NOT_SAID = Message("The article says that these words were not said.")
 NO_WORDS = "There are no words to verify."
-NOTHING_TO_VERIFY = (
+NOTHING_TO_VERIFY = Message(
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
 )
 
-NOTHING_TO_EXPORT = (
+NOTHING_TO_EXPORT = Message(
     "There is nothing to export: reply with /export to an answer that shows quotes, or send it "
     "after one."
 )
-RECEIPT = "Receipt "  # before its letters
-RECEIPT_OPENS = "Opens anywhere: "  # before its link
-RECEIPT_STANDS = "It stands there just so; the article has not changed since."
-STILL_STANDS = "The article has changed since; these words still stand in it."
-RECEIPT_BROKEN = "The stored article is not the one that this receipt was given for."
-NO_SUCH_RECEIPT = "I gave no receipt of these letters."
-IT_WAS = "It was:"
-IT_IS_NOW = "It is now:"
-IT_IS_GONE = "These words are gone from the article."
-QUOTE_CHANGED = "⚠ The article has changed since: these words no longer stand in it."
-POSTS_MARKED = "Marked in what was posted: {}."
+RECEIPT = Message("Receipt")  # before its letters
+RECEIPT_OPENS = Message("Opens anywhere:")  # before its link
+RECEIPT_STANDS = Message("It stands there just so; the article has not changed since.")
+STILL_STANDS = Message("The article has changed since; these words still stand in it.")
+RECEIPT_BROKEN = Message("The stored article is not the one that this receipt was given for.")
+NO_SUCH_RECEIPT = Message("I gave no receipt of these letters.")
+IT_WAS = Message("It was:")
+IT_IS_NOW = Message("It is now:")
+IT_IS_GONE = Message("These words are gone from the article.")
+QUOTE_CHANGED = Message("⚠ The article has changed since: these words no longer stand in it.")
+POSTS_MARKED = Message("Marked in what was posted: {names}.")
+_ONLY = Plural(
+    "Only {outlet} has anything on this; {others} was searched as well.",
+    "Only {outlet} has anything on this; {others} were searched as well.",
+)
+_EXPORTED = Plural(
+    "{n:,} quote, as a table and as JSON. In the table an apostrophe stands before what a "
+    "spreadsheet would run as a formula; its last column names those cells.",
+    "{n:,} quotes, as a table and as JSON. In the table an apostrophe stands before what a "
+    "spreadsheet would run as a formula; its last column names those cells.",
+)
+_ALL_STAND = Plural("Checked again: the quote stands.", "Checked again: all {n:,} quotes stand.")
+_SOME_STAND = Plural(
+    "Checked again: {n:,} of {of:,} quotes stands.", "Checked again: {n:,} of {of:,} quotes stand."
+)
+_CHANGED = Plural(
+    "An article that I quoted has changed.", "Articles that I quoted have changed: {n:,} quotes."
+)
+_TOLD = Plural(
+    "Told in {n:,} chat that got it in an answer.", "Told in {n:,} chats that got it in an answer."
+)
 
 
 def no_words_of(speaker: str, near: Sequence[str]) -> str:
@@ -73,8 +108,11 @@ def no_words_of(speaker: str, near: Sequence[str]) -> str:
     >>> no_words_of("Lom", ["Petra Lomm"])
     'No article quotes anyone called Lom. Did you mean Petra Lomm?'
     """
-    line = f"No article quotes anyone called {speaker}."
-    return f"{line} Did you mean {' or '.join(near)}?" if near else line
+    line = say("No article quotes anyone called {name}.", name=speaker)
+    if not near:
+        return line
+    names = say(" or ").join(map(isolated, near) if from_right() else near)
+    return " ".join((line, say("Did you mean {names}?", names=names)))
 
 
 def lacking(outlets: Sequence[str], searched: Sequence[str], without: Sequence[str]) -> str:
@@ -91,9 +129,8 @@ def lacking(outlets: Sequence[str], searched: Sequence[str], without: Sequence[s
     if not nothing:
         return ""
     if len(outlets) == 1 and {*outlets, *nothing} >= {*searched}:
-        were = "was" if len(nothing) == 1 else "were"
-        return f"Only {outlets[0]} has anything on this; {some(nothing)} {were} searched as well."
-    return f"Nothing on this was found in {some(nothing)}."
+        return _ONLY.format(len(nothing), outlet=outlets[0], others=some(nothing))
+    return say("Nothing on this was found in {outlets}.", outlets=some(nothing))
 
 
 def exported(number: int) -> str:
@@ -102,10 +139,7 @@ def exported(number: int) -> str:
     >>> exported(1).partition(".")[0]
     '1 quote, as a table and as JSON'
     """
-    return (
-        f"{count(number, 'quote')}, as a table and as JSON. In the table an apostrophe stands "
-        "before what a spreadsheet would run as a formula; its last column names those cells."
-    )
+    return _EXPORTED.format(number)
 
 
 def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
@@ -115,8 +149,10 @@ def difference(asked: str, stands: str) -> tuple[tuple[str, str], ...]:
     ((('asked', '60'), ('article', '43')), (('left out', 'not'),))
     """
     if not asked:
-        return (("left out", stands),)
-    return (("asked", asked), ("article", stands)) if stands else (("added", asked),)
+        return ((say("left out"), stands),)
+    if not stands:
+        return ((say("added"), asked),)
+    return ((say("asked"), asked), (say("article"), stands))
 
 
 def in_the_post(speaker: str | None, words: str) -> str:
@@ -125,7 +161,9 @@ def in_the_post(speaker: str | None, words: str) -> str:
     >>> in_the_post("Ilva Moor", "the gates stay shut"), in_the_post(None, "we row at dawn")
     ('In the post, Ilva Moor: the gates stay shut', 'In the post: we row at dawn')
     """
-    return f"In the post{f', {speaker}' if speaker else ''}: {words}"
+    if speaker:
+        return say("In the post, {name}: {words}", name=speaker, words=words)
+    return say("In the post: {words}", words=words)
 
 
 def two_speakers(post: str, article: str | None) -> str:
@@ -134,7 +172,9 @@ def two_speakers(post: str, article: str | None) -> str:
     >>> two_speakers("Ilva Moor", "Orla Tam")
     'The post names Ilva Moor, the article Orla Tam.'
     """
-    return f"The post names {post}, the article {article or 'nobody'}."
+    if article is None:
+        return say("The post names {name}, the article nobody.", name=post)
+    return say("The post names {name}, the article {other}.", name=post, other=article)
 
 
 def rechecked(holding: int, *, of: int) -> str:
@@ -146,11 +186,10 @@ def rechecked(holding: int, *, of: int) -> str:
     ('Checked again: the quote stands.', 'There are no quotes to check in that answer.')
     """
     if not of:
-        return "There are no quotes to check in that answer."
-    if holding == of == 1:
-        return "Checked again: the quote stands."
-    some = f"all {of:,}" if holding == of else f"{holding:,} of {of:,}"
-    return f"Checked again: {some} quotes {'stands' if holding == 1 else 'stand'}."
+        return say("There are no quotes to check in that answer.")
+    if holding == of:
+        return _ALL_STAND.format(of)
+    return _SOME_STAND.format(holding, of=of)
 
 
 def quotes_changed(number: int) -> str:
@@ -159,9 +198,7 @@ def quotes_changed(number: int) -> str:
     >>> quotes_changed(1), quotes_changed(2)
     ('An article that I quoted has changed.', 'Articles that I quoted have changed: 2 quotes.')
     """
-    if number == 1:
-        return "An article that I quoted has changed."
-    return f"Articles that I quoted have changed: {count(number, 'quote')}."
+    return _CHANGED.format(number)
 
 
 def words_changed(opening: str) -> str:
@@ -170,7 +207,9 @@ def words_changed(opening: str) -> str:
     >>> words_changed("The dam …")
     '⚠ An article has changed since. This no longer stands in it: The dam …'
     """
-    return f"⚠ An article has changed since. This no longer stands in it: {opening}"
+    return say(
+        "⚠ An article has changed since. This no longer stands in it: {opening}", opening=opening
+    )
 
 
 def readers_told(number: int) -> str:
@@ -179,7 +218,7 @@ def readers_told(number: int) -> str:
     >>> readers_told(1)
     'Told in 1 chat that got it in an answer.'
     """
-    return f"Told in {count(number, 'chat')} that got it in an answer."
+    return _TOLD.format(number)
 
 
 def correction(before: str, now: str) -> tuple[tuple[str, str], ...]:
@@ -188,4 +227,4 @@ def correction(before: str, now: str) -> tuple[tuple[str, str], ...]:
     >>> correction("Monday", "Tuesday"), correction("", "not")
     ((('removed', 'Monday'), ('added', 'Tuesday')), (('added', 'not'),))
     """
-    return tuple(one for one in (("removed", before), ("added", now)) if one[1])
+    return tuple(one for one in ((say("removed"), before), (say("added"), now)) if one[1])

@@ -5,47 +5,57 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
-from bot.texts.wording import count, holdings
+from bot.texts.translation import Message, Plural, say
+from bot.texts.wording import holdings
 from retrieval.domain import Searched
 
 # What Telegram shows before the first message (512 characters at most), and in the profile (120).
-DESCRIPTION = """\
+DESCRIPTION = Message(
+    """\
 Ask what is in the news articles I was given. Each answer shows the exact words, who said them, \
 which outlet has them and when, with a link to the place.
 
 I check quotations, compare outlets and send a digest every day. I make nothing up: where the \
 articles have nothing, I say so."""
-SHORT_DESCRIPTION = "Asks the news: exact quotes, who said them, where they stand."
-START = """\
+)
+SHORT_DESCRIPTION = Message("Asks the news: exact quotes, who said them, where they stand.")
+START = Message(
+    """\
 I search the articles I was given and answer in their exact words, with who said them and which \
 outlet has them.
 
-Ask in your own words. For example: {}
+Ask in your own words. For example: {question}
 /help shows what else there is."""
-A_QUESTION = "what did the mayor say about the bridge?"  # where no article is stored
-IN_GROUPS = "In a group, mention me, reply to me, or use /ask."
-EXAMPLE = "For example: "
+)
+A_QUESTION = Message("what did the mayor say about the bridge?")  # where no article is stored
+IN_GROUPS = Message("In a group, mention me, reply to me, or use /ask.")
+EXAMPLE = Message("For example:")  # before what to type
 # The parts of the help: title, what it says, its commands.
 PARTS = (
     (
-        "Ask",
-        "Every message here is a question; one may lean on the one before. What stands behind a "
-        "bar is an article’s own words, letter for letter; the number in brackets opens the place.",
+        Message("Ask"),
+        Message(
+            "Every message here is a question; one may lean on the one before. What stands behind "
+            "a bar is an article’s own words, letter for letter; the number in brackets opens the "
+            "place."
+        ),
         ("ask", "said", "compare", "timeline", "sources"),
     ),
     (
-        "Check and take along",
-        "Forward or paste a quotation, and I say whether it stands and who said it. In any chat, "
-        "my name and a few words offer quotes to send.",
+        Message("Check and take along"),
+        Message(
+            "Forward or paste a quotation, and I say whether it stands and who said it. In any "
+            "chat, my name and a few words offer quotes to send."
+        ),
         ("verify", "export"),
     ),
     (
-        "Keep up",
-        "“What’s new?” and “latest on the ferry” are understood too.",
+        Message("Keep up"),
+        Message("“What’s new?” and “latest on the ferry” are understood too."),
         ("digest", "subscribe", "unsubscribe", "settings", "stop", "help"),
     ),
 )
-FOR_ADMINS = "For admins"
+FOR_ADMINS = Message("For admins")
 CHAT_HELP = """\
 Ask in your own words; a question may lean on the one before.
 Paste a quotation, and it is checked.
@@ -56,33 +66,40 @@ Paste a quotation, and it is checked.
 /verify WORDS            whether an article has exactly these words
 /sources                 which outlets there are
 /quit                    leave (also Ctrl-D)"""
-NO_TEXT = "I can read text only. Please put your question into words."
-HEARD = "I heard: {}"
-NO_VOICE = "I cannot listen to voice messages here. Please write your question."
-VOICE_TOO_LONG = "I can listen to {} minutes at most. Please ask in fewer words, or write."
-VOICE_SPENT = "Listening is used up for today. Please write your question."
-VOICE_FAILED = "I could not listen: the server that writes down speech {}. Please write instead."
-NO_WORDS_HEARD = "I could not make out any words. Please say it again, or write."
-INLINE_HINT = "Type what you look for: a name, a topic, a question"  # at most 64 characters
-NO_INLINE = "Nothing in the articles answers this"
-UNKNOWN_COMMAND = "I do not know {}. /help lists what I know; anything else is a question."
+NO_TEXT = Message("I can read text only. Please put your question into words.")
+HEARD = Message("I heard: {words}")
+NO_VOICE = Message("I cannot listen to voice messages here. Please write your question.")
+VOICE_TOO_LONG = Message(
+    "I can listen to {minutes} minutes at most. Please ask in fewer words, or write."
+)
+VOICE_SPENT = Message("Listening is used up for today. Please write your question.")
+VOICE_FAILED = Message(
+    "I could not listen: the server that writes down speech {why}. Please write instead."
+)
+NO_WORDS_HEARD = Message("I could not make out any words. Please say it again, or write.")
+# At most 64 characters.
+INLINE_HINT = Message("Type what you look for: a name, a topic, a question")
+NO_INLINE = Message("Nothing in the articles answers this")
+UNKNOWN_COMMAND = Message(
+    "I do not know {command}. /help lists what I know; anything else is a question."
+)
 # Questions that somebody new may ask.
-WHAT_SAID = "What did {} say?"
+WHAT_SAID = Message("What did {name} say?")
 WHAT_REPORTED = "What did {outlet} report about {name}?"
 COMMANDS = {
-    "ask": "answer a question",
-    "said": "what somebody said, newest first: /said NAME about WORDS",
-    "compare": "what each outlet says, side by side",
-    "verify": "whether an article has exactly these words",
-    "timeline": "articles a day by outlet, as a picture: /timeline TOPIC",
-    "export": "the quotes just shown, as CSV and JSON files",
-    "sources": "which outlets there are",
-    "digest": "what was reported in the last day: /digest TOPIC",
-    "subscribe": "a digest every day: /subscribe TOPIC 08:00 Europe/Berlin",
-    "unsubscribe": "no more of these digests",
-    "settings": "digest times, quiet hours, time zone, language",
-    "stop": "send nothing here unasked",
-    "help": "what I can do",
+    "ask": Message("answer a question"),
+    "said": Message("what somebody said, newest first: /said NAME about WORDS"),
+    "compare": Message("what each outlet says, side by side"),
+    "verify": Message("whether an article has exactly these words"),
+    "timeline": Message("articles a day by outlet, as a picture: /timeline TOPIC"),
+    "export": Message("the quotes just shown, as CSV and JSON files"),
+    "sources": Message("which outlets there are"),
+    "digest": Message("what was reported in the last day: /digest TOPIC"),
+    "subscribe": Message("a digest every day: /subscribe TOPIC 08:00 Europe/Berlin"),
+    "unsubscribe": Message("no more of these digests"),
+    "settings": Message("digest times, quiet hours, time zone, language"),
+    "stop": Message("send nothing here unasked"),
+    "help": Message("what I can do"),
 }
 # In a group; its admins see some more.
 GROUP_COMMANDS = {
@@ -91,68 +108,88 @@ GROUP_COMMANDS = {
 }
 CHAT_ADMIN_COMMANDS = {name: COMMANDS[name] for name in ("settings", "stop")}
 ADMIN_COMMANDS = {
-    "ingest": "take in a file, a link or a forwarded post",
-    "feeds": "follow RSS, Atom and JSON feeds: add LINK, remove LINK, list",
-    "channels": "post digests: add @NAME 08:00, remove, list, preview, now",
-    "allow": "let a user or a chat ask",
-    "deny": "stop them asking",
-    "admins": "who is an admin: add @NAME, remove @NAME",
-    "feedback": "which answers got 👍 or 👎",
-    "status": "how the library and the bot are doing",
+    "ingest": Message("take in a file, a link or a forwarded post"),
+    "feeds": Message("follow RSS, Atom and JSON feeds: add LINK, remove LINK, list"),
+    "channels": Message("post digests: add @NAME 08:00, remove, list, preview, now"),
+    "allow": Message("let a user or a chat ask"),
+    "deny": Message("stop them asking"),
+    "admins": Message("who is an admin: add @NAME, remove @NAME"),
+    "feedback": Message("which answers got 👍 or 👎"),
+    "status": Message("how the library and the bot are doing"),
 }
 
-CONTEXT, MORE, COMPARE, COPY = "Context", "More", "Compare", "Copy"
-COPY_ONE = "Copy {}"  # of several quotes
-RECEIPT, RECEIPTS = "Receipt", "Receipts"
+CONTEXT, MORE = Message("Context"), Message("More")
+COMPARE, COPY = Message("Compare"), Message("Copy")
+COPY_ONE = Message("Copy {number}")  # of several quotes
+RECEIPT, RECEIPTS = Message("Receipt"), Message("Receipts")
 LIKED, DISLIKED = "👍", "👎"
-POST, DROP, SEND_AGAIN, IT_IS_THERE = "Post it", "Drop it", "Send again", "It is there"
-NEXT_QUOTE = "Around quote {number} of {of}"
-CARD, CARD_NEXT = "Card", "Card of quote {number} of {of}"
-NO_CARD = "My fonts do not have all of its letters, so I cannot set it. Copy gives the words."
-TOO_LONG_FOR_CARDS = "That would fill too many cards. Copy gives the words."
-NO_FILES_HERE = "I may not send pictures or files here. Ask me in a private chat, please."
-EXPIRED_PRESS = "I no longer have this answer. Ask again, and the new buttons will work."
-FOREIGN_PRESS = "This button does nothing here."
-STRANGER_PRESS = "Only people whom an admin has let in can use these buttons."
-PRESSED_ALREADY = "It is there already, a little further down."
-NO_MORE = "That is all that fits the question."
-VOTED, VOTED_ALREADY = "Thank you.", "I have noted that already."
-DECIDED = "That was decided already."
+POST, DROP = Message("Post it"), Message("Drop it")
+SEND_AGAIN, IT_IS_THERE = Message("Send again"), Message("It is there")
+NEXT_QUOTE = Message("Around quote {number} of {of}")
+CARD, CARD_NEXT = Message("Card"), Message("Card of quote {number} of {of}")
+NO_CARD = Message(
+    "My fonts do not have all of its letters, so I cannot set it. Copy gives the words."
+)
+TOO_LONG_FOR_CARDS = Message("That would fill too many cards. Copy gives the words.")
+NO_FILES_HERE = Message("I may not send pictures or files here. Ask me in a private chat, please.")
+EXPIRED_PRESS = Message("I no longer have this answer. Ask again, and the new buttons will work.")
+FOREIGN_PRESS = Message("This button does nothing here.")
+STRANGER_PRESS = Message("Only people whom an admin has let in can use these buttons.")
+PRESSED_ALREADY = Message("It is there already, a little further down.")
+NO_MORE = Message("That is all that fits the question.")
+VOTED, VOTED_ALREADY = Message("Thank you."), Message("I have noted that already.")
+DECIDED = Message("That was decided already.")
 
 # Who may ask, and how often
 
-NOT_ADMIN = "Only admins can do that."
-NOW_ADMIN = (
+NOT_ADMIN = Message("Only admins can do that.")
+NOW_ADMIN = Message(
     "You are an admin now. Ask in your own words; /help shows what else there is, and /allow lets "
     "others ask."
 )
-WHOM = (
+WHOM = Message(
     "Whom? Put their @name or number after the command, or reply with it to one of their messages."
 )
-STRANGER = "I only answer people whom an admin has let in; an admin can do so with: /allow {}"
-ADMINS_ASKED = "I have asked them, and tell you when one lets you in."
-LET_IN = "{name} ({number}) may ask now."
-LET_IN_ALREADY = "{name} ({number}) was let in already."
-KEPT_OUT = "{name} ({number}) was not let in."
-LET_THEM_IN, LET_CHAT_IN, KEEP_THEM_OUT = "Let {} in", "Let the group in", "No"
-YOU_MAY_ASK = (
+STRANGER = Message(
+    "I only answer people whom an admin has let in; an admin can do so with: /allow {number}"
+)
+ADMINS_ASKED = Message("I have asked them, and tell you when one lets you in.")
+LET_IN = Message("{name} ({number}) may ask now.")
+LET_IN_ALREADY = Message("{name} ({number}) was let in already.")
+KEPT_OUT = Message("{name} ({number}) was not let in.")
+LET_THEM_IN, LET_CHAT_IN = Message("Let {name} in"), Message("Let the group in")
+KEEP_THEM_OUT = Message("No")
+YOU_MAY_ASK = Message(
     "An admin let you in: you may ask now, in your own words. /help shows what else there is."
 )
-CHAT_MAY_ASK = (
+CHAT_MAY_ASK = Message(
     "An admin let this group in: everybody here may ask now. Mention me, reply to me, or use /ask."
 )
-NOT_SEEN = "I have not seen {} yet. Ask them to write to me; then you get a button to let them in."
-HOW_ADMINS = (
+NOT_SEEN = Message(
+    "I have not seen {name} yet. Ask them to write to me; then you get a button to let them in."
+)
+HOW_ADMINS = Message(
     "/admins add @name makes somebody an admin, /admins remove @name ends that. A number will do, "
     "or a reply to one of their messages."
 )
-ADMIN_NOW, NO_ADMIN_NOW = "{name} ({number}) is an admin now.", "{name} ({number}) is no admin."
-ADMIN_BY_SETTINGS = "{name} ({number}) is an admin by the settings (QUOTH_ADMINS); change it there."
-LAST_ADMIN = "You are the only admin. Make somebody else one first."
-ONLY_PEOPLE = "Only people can be admins."
-REMOVED_FROM = "I was removed from {name} ({number}) by {by}."
-WAS_LET_IN = "What was allowed there ended: let it in anew with /allow {} when I am back."
-DIGESTS_END = "Its digests stop; /channels add starts them anew."
+ADMIN_NOW = Message("{name} ({number}) is an admin now.")
+NO_ADMIN_NOW = Message("{name} ({number}) is no admin.")
+ADMIN_BY_SETTINGS = Message(
+    "{name} ({number}) is an admin by the settings (QUOTH_ADMINS); change it there."
+)
+LAST_ADMIN = Message("You are the only admin. Make somebody else one first.")
+ONLY_PEOPLE = Message("Only people can be admins.")
+REMOVED_FROM = Message("I was removed from {name} ({number}) by {by}.")
+WAS_LET_IN = Message(
+    "What was allowed there ended: let it in anew with /allow {number} when I am back."
+)
+DIGESTS_END = Message("Its digests stop; /channels add starts them anew.")
+
+
+_TOO_FAST = Plural(
+    "That was quick! Please ask again in {n:,} second.",
+    "That was quick! Please ask again in {n:,} seconds.",
+)
 
 
 def asks_in(name: str, number: int, *, of: str | None = None) -> str:
@@ -163,8 +200,14 @@ def asks_in(name: str, number: int, *, of: str | None = None) -> str:
     >>> asks_in("Mia Orne", 7, of="Growers")
     'Mia Orne, number 7, would like to ask me in Growers, where nobody is let in.'
     """
-    where = f" in {of}, where nobody is let in" if of else ""
-    return f"{name}, number {number}, would like to ask me{where}."
+    if of is None:
+        return say("{name}, number {number}, would like to ask me.", name=name, number=number)
+    return say(
+        "{name}, number {number}, would like to ask me in {group}, where nobody is let in.",
+        name=name,
+        number=number,
+        group=of,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +224,7 @@ class HelpExamples:
         >>> HelpExamples(("Ilva Moor",), "we row at dawn").by_part
         (('What did Ilva Moor say?', '/compare Ilva Moor'), ('/verify we row at dawn',), ())
         """
-        asked = [WHAT_SAID.format(name) for name in self.speakers[:1]]
+        asked = [WHAT_SAID.format(name=name) for name in self.speakers[:1]]
         asked += [f"/said {name}" for name in self.speakers[1:2]]
         asked += [f"/compare {name}" for name in self.speakers[:1]]
         return (tuple(asked), (f"/verify {self.words}",) if self.words else (), ())
@@ -193,16 +236,27 @@ def joined(name: str, speaker: str | None, *, may_ask: bool) -> list[str]:
     >>> joined("quoth_bot", "Ilva Moor", may_ask=True)[1]
     'For example: @quoth_bot what did Ilva Moor say?'
     """
-    hello = "Hello. I search news articles and answer with exact quotes: who said what, and where."
+    hello = say(
+        "Hello. I search news articles and answer with exact quotes: who said what, and where."
+    )
     if not may_ask:
-        return [hello, "An admin of mine has to let this group in first, with /allow sent here."]
-    question = WHAT_SAID.format(speaker) if speaker else A_QUESTION
-    asked = f"{question[:1].lower()}{question[1:]}"
-    return [
-        hello,
-        f"{EXAMPLE}@{name} {asked}",
-        "A reply to me is a question too; /help shows more.",
-    ]
+        return [
+            hello,
+            say("An admin of mine has to let this group in first, with /allow sent here."),
+        ]
+    question = WHAT_SAID.format(name=speaker) if speaker else str(A_QUESTION)
+    asked = f"@{name} {question[:1].lower()}{question[1:]}"
+    more = say("A reply to me is a question too; /help shows more.")
+    return [hello, say("For example: {words}", words=asked), more]
+
+
+def listed(name: str, what: Message) -> str:
+    """A command in the help.
+
+    >>> listed("sources", COMMANDS["sources"])
+    '/sources: which outlets there are'
+    """
+    return say("{command}: {what}", command=f"/{name}", what=what)
 
 
 def needs_words(command: str) -> str:
@@ -211,10 +265,14 @@ def needs_words(command: str) -> str:
     >>> needs_words("/verify")
     '/verify needs words after it, for example: /verify we row at dawn'
     """
-    asked, name = "who closed the bridge?", "Petra Lomm"
+    asked, name = say("who closed the bridge?"), say("Petra Lomm")
     examples = {"/ask": asked, "/compare": asked, "/quotes": name, "/said": name}
-    example = {**examples, "/timeline": "the bridge"}.get(command, "we row at dawn")
-    return f"{command} needs words after it, for example: {command} {example}"
+    example = {**examples, "/timeline": say("the bridge")}.get(command, say("we row at dawn"))
+    return say(
+        "{command} needs words after it, for example: {example}",
+        command=command,
+        example=f"{command} {example}",
+    )
 
 
 def greeting(searched: Searched, examples: tuple[str, ...]) -> str:
@@ -240,7 +298,7 @@ def too_fast(wait_s: int) -> str:
     >>> too_fast(40)
     'That was quick! Please ask again in 40 seconds.'
     """
-    return f"That was quick! Please ask again in {count(wait_s, 'second')}."
+    return _TOO_FAST.format(wait_s)
 
 
 def let_out(number: int, *, was_in: bool, by_settings: bool) -> str:
@@ -250,5 +308,10 @@ def let_out(number: int, *, was_in: bool, by_settings: bool) -> str:
     '7 may not ask any more.'
     """
     if by_settings:
-        return f"{number} may ask by the settings (QUOTH_ALLOW, QUOTH_ADMINS); change it there."
-    return f"{number} may not ask any more." if was_in else f"{number} was not let in."
+        return say(
+            "{number} may ask by the settings (QUOTH_ALLOW, QUOTH_ADMINS); change it there.",
+            number=number,
+        )
+    if was_in:
+        return say("{number} may not ask any more.", number=number)
+    return say("{number} was not let in.", number=number)

@@ -6,34 +6,58 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.texts.wording import count, first_few, moment, numbers, printable
+from bot.texts.reasons import reason
+from bot.texts.translation import Message, Plural, say
+from bot.texts.wording import all_of, count, first_few, moment, printable, with_commas
 from retrieval.domain.intake import shown_url
 
 if TYPE_CHECKING:
     from retrieval.domain import FeedState, Report
 
 NO_ARTICLES_IN_TERMINAL = "There are no articles yet. Put some in with: quoth ingest FOLDER"
-NO_ARTICLES = "There are no articles yet. An admin can put some in with /ingest."
-FILE_ALONE = "To take a file in, reply to it with /ingest; only admins can."
-LINKS_ALONE = "Only admins can take a page in. Ask what you want to know, and I look it up."
-SHALL_I_TAKE_IT_IN = "Shall I take it in?"
-TAKE_IT_IN = "Take it in"
-NO_LONGER_THERE = "I cannot see that message any more: send it again, please."
-NOTHING_TO_INGEST = (
+NO_ARTICLES = Message("There are no articles yet. An admin can put some in with /ingest.")
+FILE_ALONE = Message("To take a file in, reply to it with /ingest; only admins can.")
+LINKS_ALONE = Message(
+    "Only admins can take a page in. Ask what you want to know, and I look it up."
+)
+SHALL_I_TAKE_IT_IN = Message("Shall I take it in?")
+TAKE_IT_IN = Message("Take it in")
+NO_LONGER_THERE = Message("I cannot see that message any more: send it again, please.")
+NOTHING_TO_INGEST = Message(
     "What shall I take in? Put a link after /ingest, or reply with /ingest to a file, a forwarded "
     "post or a message with links."
 )
-TOO_BIG = (
+TOO_BIG = Message(
     "{name}: over 20 MB, which is more than Telegram hands on. Put it in with: quoth ingest {name}"
 )
-NO_FEEDS = "No feed is followed yet."
+NO_FEEDS = Message("No feed is followed yet.")
 NONE_DUE = "No feed is due to be asked."
-HOW_FEEDS = "Follow one with: /feeds add LINK; leave it with: /feeds remove LINK"
-WHICH_FEED = "Which feed? Put its link after the command: /feeds add LINK, or /feeds remove LINK"
-UNDATED = "undated"
+HOW_FEEDS = Message("Follow one with: /feeds add LINK; leave it with: /feeds remove LINK")
+WHICH_FEED = Message(
+    "Which feed? Put its link after the command: /feeds add LINK, or /feeds remove LINK"
+)
 MOST_REFUSALS = 10  # in one message
 MOST_TROUBLES = 8  # feeds in one message
 MOST_TITLE_CHARS = 100
+_TAKING_IN = Plural(
+    "Taking in: {seen:,} of {n:,} article …", "Taking in: {seen:,} of {n:,} articles …"
+)
+_TAKEN = Plural("{n:,} article taken", "{n:,} articles taken")
+_CHANGED, _UNCHANGED = (
+    Plural("{n:,} changed", "{n:,} changed"),
+    Plural("{n:,} unchanged", "{n:,} unchanged"),
+)
+_REFUSED, _LATER = (
+    Plural("{n:,} refused", "{n:,} refused"),
+    Plural("{n:,} left for later", "{n:,} left for later"),
+)
+_FAILED, _FAILING = Plural("{n:,} failed", "{n:,} failed"), Plural("{n:,} failing", "{n:,} failing")
+_READING = Plural(
+    "Reading {url}: {done:,} of {n:,} entry …", "Reading {url}: {done:,} of {n:,} entries …"
+)
+_ASKED = Plural("{n:,} feed asked", "{n:,} feeds asked")
+_FOLLOWED = Plural("{n:,} feed followed", "{n:,} feeds followed")
+_IN_A_ROW = Plural("failed once: {why}", "failed {n:,} times in a row: {why}")
 
 
 def taking_in(seen: int, total: int) -> str:
@@ -42,7 +66,7 @@ def taking_in(seen: int, total: int) -> str:
     >>> taking_in(12, 4899)
     'Taking in: 12 of 4,899 articles …'
     """
-    return f"Taking in: {seen:,} of {count(total, 'article')} …"
+    return _TAKING_IN.format(total, seen=seen)
 
 
 def taken(report: Report, *, refused: int | None = None) -> str:
@@ -52,13 +76,13 @@ def taken(report: Report, *, refused: int | None = None) -> str:
     >>> taken(Report(taken=1, changed=2, later=1), refused=3)
     '1 article taken, 2 changed, 3 refused, 1 left for later'
     """
-    others = {
-        "changed": report.changed,
-        "unchanged": report.unchanged,
-        "refused": len(report.refused) if refused is None else refused,
-        "left for later": report.later,
-    }
-    return ", ".join([f"{count(report.taken, 'article')} taken", *numbers(others)])
+    told = (
+        (_CHANGED, report.changed),
+        (_UNCHANGED, report.unchanged),
+        (_REFUSED, len(report.refused) if refused is None else refused),
+        (_LATER, report.later),
+    )
+    return with_commas([_TAKEN.format(report.taken), *(each.format(n) for each, n in told if n)])
 
 
 def stopped(taken: int) -> str:
@@ -87,8 +111,8 @@ def feed_added(report: Report) -> str:
     >>> feed_added(Report(taken=12, later=1, feeds=(feed,)))
     'Following Harbour Gazette: 12 articles taken, 1 left for later.'
     """
-    names = " and ".join(feed_name(feed) for feed in report.feeds)
-    return f"Following {names}: {taken(report)}."
+    names = all_of([feed_name(feed) for feed in report.feeds])
+    return say("Following {feed}: {taken}.", feed=names, taken=taken(report))
 
 
 def feed_removed(url: str, *, was_followed: bool) -> str:
@@ -97,8 +121,9 @@ def feed_removed(url: str, *, was_followed: bool) -> str:
     >>> feed_removed("https://gazette.example/feed", was_followed=False)
     'https://gazette.example/feed is not followed.'
     """
-    said = "is followed no longer; its articles stay" if was_followed else "is not followed"
-    return f"{shown_url(url)} {said}."
+    if was_followed:
+        return say("{url} is followed no longer; its articles stay.", url=shown_url(url))
+    return say("{url} is not followed.", url=shown_url(url))
 
 
 def refreshed(report: Report) -> str:
@@ -111,8 +136,9 @@ def refreshed(report: Report) -> str:
     """
     if not report.feeds:
         return NONE_DUE
-    failed = f", {len(report.failed):,} failed" if report.failed else ""
-    return f"{count(len(report.feeds), 'feed')} asked{failed}: {taken(report)}."
+    asked = [_ASKED.format(len(report.feeds))]
+    asked += [_FAILED.format(len(report.failed))] if report.failed else []
+    return say("{asked}: {taken}.", asked=with_commas(asked), taken=taken(report))
 
 
 def asking(url: str, done: int, total: int) -> str:
@@ -121,8 +147,9 @@ def asking(url: str, done: int, total: int) -> str:
     >>> asking("https://gazette.example/feed", 3, 40)
     'Reading https://gazette.example/feed: 3 of 40 entries …'
     """
-    far = f": {done:,} of {count(total, 'entry', 'entries')}" if total else ""
-    return f"Reading {shown_url(url)}{far} …"
+    if total:
+        return _READING.format(total, done=done, url=shown_url(url))
+    return say("Reading {url} …", url=shown_url(url))
 
 
 def feed_line(feed: FeedState) -> str:
@@ -136,8 +163,10 @@ def feed_line(feed: FeedState) -> str:
     """
     how = [_failing(feed)] if feed.failures else []
     if feed.due and not feed.gone:
-        how.append(f"asked next {moment(feed.due.astimezone(UTC))} UTC")
-    return f"{feed_name(feed)}: {shown_url(feed.url)} ({'; '.join(how) or 'not asked yet'})"
+        how.append(say("asked next {moment} UTC", moment=moment(feed.due.astimezone(UTC))))
+    told = say("; ").join(how) or say("not asked yet")
+    name, url = feed_name(feed), shown_url(feed.url)
+    return say("{feed}: {url} ({told})", feed=name, url=url, told=told)
 
 
 def followed(feeds: Sequence[FeedState]) -> str:
@@ -148,8 +177,8 @@ def followed(feeds: Sequence[FeedState]) -> str:
     '2 feeds followed, 1 failing'
     """
     failing = sum(feed.failures > 0 for feed in feeds)
-    line = f"{count(len(feeds), 'feed')} followed"
-    return f"{line}, {failing:,} failing" if failing else line
+    failed = [_FAILING.format(failing)] if failing else []
+    return with_commas([_FOLLOWED.format(len(feeds)), *failed])
 
 
 def trouble(feed: FeedState) -> str:
@@ -159,8 +188,8 @@ def trouble(feed: FeedState) -> str:
     >>> trouble(FeedState("https://gazette.example/feed", failures=5, failure="not found"))
     'A feed does not answer: https://gazette.example/feed (failed 5 times in a row: not found)'
     """
-    name = f"{feed_name(feed)}, " if feed.title else ""
-    return f"A feed does not answer: {name}{shown_url(feed.url)} ({_failing(feed)})"
+    name = with_commas([*([feed_name(feed)] if feed.title else []), shown_url(feed.url)])
+    return say("A feed does not answer: {feed} ({why})", feed=name, why=_failing(feed))
 
 
 def troubles(lines: Sequence[str]) -> str:
@@ -183,6 +212,5 @@ def feed_name(feed: FeedState) -> str:
 
 def _failing(feed: FeedState) -> str:
     if feed.gone:
-        return f"gone for good, asked no more: {feed.failure}"
-    times = "once" if feed.failures == 1 else f"{feed.failures:,} times in a row"
-    return f"failed {times}: {feed.failure}"
+        return say("gone for good, asked no more: {why}", why=reason(feed.failure or ""))
+    return _IN_A_ROW.format(feed.failures, why=reason(feed.failure or ""))

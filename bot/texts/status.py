@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
-from bot.texts.wording import count, holdings, printable
+from bot.texts.reasons import reason
+from bot.texts.translation import Message, Plural, say
+from bot.texts.wording import count, holdings, printable, with_commas
 from retrieval.errors import (
     EmbeddingsError,
     ModelError,
@@ -23,49 +25,69 @@ if TYPE_CHECKING:
     from retrieval.domain import Trial
     from retrieval.upkeep import Health
 
+# Only in a terminal, in English.
 NO_MODEL = (
     "No language model is set (OPENAI_API_KEY, OPENAI_BASE_URL): Quoth chooses quotes itself."
 )
 TERMINAL_ONLY = "No Telegram bot (TELEGRAM_BOT_TOKEN): quoth run opens the terminal."
 ANSWERING_AS = "Answering as https://t.me/{}; Ctrl-C stops."
 ONE_TIME_LINK = "Whoever opens this link first becomes its admin: https://t.me/{name}?start={code}"
-OUTDATED = "{} read by an older version; quoth doctor --reread reads them again."
-VECTORS_LOST = "Chroma {}: questions are answered by words and speakers."
 HOLDS_ARTICLES = "holds articles already; --overwrite replaces them"
 ONLY_EMBEDDED = "is set: back the server up with its own tools (pg_dump)"
 VECTORS_AT_START = "the vectors are made at its first start"
 NO_PLACE = "--to needs postgresql+psycopg://USER@HOST/DATABASE, or a folder"
 VECTORS_LATER = "Chroma {}: the vectors of what was taken are made later."
-INDEXED = "Everything is indexed."
 NOT_REACHED = "{trouble} (TELEGRAM_API_URL is {api_url})"
-UPDATES = "Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside"
-MESSAGES = (
+# In a chat as well.
+INDEXED = Message("Everything is indexed.")
+UPDATES = Message("Updates: {done:,} done, {waiting:,} waiting, {set_aside:,} set aside")
+MESSAGES = Message(
     "Messages: {sent:,} sent, {waiting:,} waiting, {refused:,} refused, "
     "{repeats:,} sent again as it was not known if they arrived"
 )
+
+
+_OUTDATED = Plural(
+    "{n:,} article read by an older version; quoth doctor --reread reads them again.",
+    "{n:,} articles read by an older version; quoth doctor --reread reads them again.",
+)
+_BEHIND = Plural(
+    "{n:,} change not indexed yet, for {seconds} s: {does}.",
+    "{n:,} changes not indexed yet, for {seconds} s: {does}.",
+)
+_ADMINS = Plural("{n:,} admin", "{n:,} admins")
+_CHATS = Plural("in {n:,} chat", "in {n:,} chats")
 
 
 def health(known: Health) -> list[str]:
     """How the library is, a line each."""
     counts = known.counts
     lines = [
-        f"Home: {known.home}",
-        holdings(known.searched) if counts.articles else NO_ARTICLES_IN_TERMINAL,
-        f"{count(counts.quotes, 'quote')}, {count(counts.passages, 'passage')}",
-        VECTORS_LOST.format(known.trouble)
-        if known.trouble
-        else f"{count(known.vectors, 'vector')} by {known.embeddings}"
-        + (f", in Chroma at {known.place}" if known.place else ""),
+        say("Home: {folder}", folder=str(known.home)),
+        holdings(known.searched) if counts.articles else str(NO_ARTICLES_IN_TERMINAL),
+        with_commas([count(counts.quotes, "quote"), count(counts.passages, "passage")]),
+        _vectors(known),
     ]
     if known.outdated:
-        lines.append(OUTDATED.format(count(known.outdated, "article")))
+        lines.append(_OUTDATED.format(known.outdated))
     if known.behind:
-        does = "the next question does it" if known.owner else "another process does it"
-        waits = f"{count(known.behind, 'change')} not indexed yet, for {known.lag_s:.0f} s"
-        lines.append(f"{waits}: {does}.")
+        does = say("the next question does it") if known.owner else say("another process does it")
+        seconds = f"{known.lag_s:.0f}"
+        lines.append(_BEHIND.format(known.behind, seconds=seconds, does=does))
     elif not known.owner:
-        lines.append("Another process owns the vectors; it will index what is new.")
+        lines.append(say("Another process owns the vectors; it will index what is new."))
     return lines
+
+
+def _vectors(known: Health) -> str:
+    if known.trouble:
+        why = reason(known.trouble)
+        return say("Chroma {why}: questions are answered by words and speakers.", why=why)
+    vectors = count(known.vectors, "vector")
+    made = say("{vectors} by {model}", vectors=vectors, model=known.embeddings)
+    if not known.place:
+        return made
+    return say("{vectors}, in Chroma at {place}", vectors=made, place=str(known.place))
 
 
 def voted(liked: int, disliked: int) -> str:
@@ -75,7 +97,7 @@ def voted(liked: int, disliked: int) -> str:
     ('👍 12 · 👎 3', 'Nobody pressed 👍 or 👎 yet.')
     """
     if not liked and not disliked:
-        return "Nobody pressed 👍 or 👎 yet."
+        return say("Nobody pressed 👍 or 👎 yet.")
     return f"👍 {liked:,} · 👎 {disliked:,}"
 
 
@@ -144,9 +166,12 @@ def people(rules: Rules, named: Mapping[int, str], *, chats: int) -> str:
     >>> people(Rules(admins=frozenset({1}), allowed=frozenset({7})), {7: "Mia"}, chats=0)
     '1 admin; let in: Mia (7); in 0 chats'
     """
-    allowed = ", ".join(f"{named.get(one, 'by setting')} ({one})" for one in sorted(rules.allowed))
-    who = "everyone" if rules.open else allowed or "nobody else"
-    return f"{count(len(rules.admins), 'admin')}; let in: {who}; in {count(chats, 'chat')}"
+    by_setting = say("by setting")
+    each = [f"{named.get(one, by_setting)} ({one})" for one in sorted(rules.allowed)]
+    allowed = with_commas(each)
+    who = say("everyone") if rules.open else allowed or say("nobody else")
+    told = (_ADMINS.format(len(rules.admins)), say("let in: {who}", who=who), _CHATS.format(chats))
+    return say("; ").join(told)
 
 
 def reached(name: str, waiting: int, trouble: str | None) -> str:
@@ -169,17 +194,20 @@ def sentence(error: QuothError) -> str:
     """
     match error:
         case SettingsError():
-            said = f"Setting {error.setting}: {error.needs}"
+            said = say("Setting {name}: {needs}", name=error.setting, needs=error.needs)
         case SourceError():
-            said = f"{error.where}: {error.why}"
+            said = say("{where}: {why}", where=error.where, why=reason(error.why))
         case VectorsError():
-            said = f"{error}; what is stored is kept"
+            said = say("Chroma {why}; what is stored is kept", why=reason(error.why))
         case StoreError():
-            said = f"The stored articles cannot be used: {error}"
+            said = say("The stored articles cannot be used: {why}", why=str(error))
         case EmbeddingsError():
-            said = f"The server that makes the vectors {error.why}; what is stored is kept"
+            said = say(
+                "The server that makes the vectors {why}; what is stored is kept",
+                why=reason(error.why),
+            )
         case ModelError():
-            said = f"The language model {error.why}"
+            said = say("The language model {why}", why=reason(error.why))
         case _:
             said = str(error)
     line = printable(" ".join(said.split()))

@@ -5,23 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.texts.wording import count, day
+from bot.texts.translation import Message, Plural, say
+from bot.texts.wording import MONTHS, count, day, with_commas
 from retrieval.domain.timelines import Step
 
 if TYPE_CHECKING:
     from retrieval.domain.timelines import Column, Timeline
 
-OTHER_OUTLETS = "other outlets {:,}"
-NO_TOPIC = "Of what? Put a topic after it, for example: /timeline night bus"
-NOTHING = "No article with a date has all of these words."
-COUNTED = "Counted: articles that have all of these words."
-QUOTES = "What was said, by the numbers in the picture:"
-QUOTES_IN_TERMINAL = "What was said:"
+OTHER_OUTLETS = Message("other outlets {n:,}")
+NO_TOPIC = Message("Of what? Put a topic after it, for example: /timeline night bus")
+NOTHING = Message("No article with a date has all of these words.")
+COUNTED = Message("Counted: articles that have all of these words.")
+QUOTES = Message("What was said, by the numbers in the picture:")
+QUOTES_IN_TERMINAL = Message("What was said:")
+_UNDATED = Plural("{n:,} of them undated", "{n:,} of them undated")
+_MARKED = Plural("quote {numbers}", "quotes {numbers}")
 _BY = {
-    Step.DAY: "Articles a day by outlet",
-    Step.WEEK: "Articles a week by outlet",
-    Step.MONTH: "Articles a month by outlet",
-    Step.YEAR: "Articles a year by outlet",
+    Step.DAY: Message("Articles a day by outlet"),
+    Step.WEEK: Message("Articles a week by outlet"),
+    Step.MONTH: Message("Articles a month by outlet"),
+    Step.YEAR: Message("Articles a year by outlet"),
 }
 
 
@@ -38,8 +41,8 @@ def subtitle(timeline: Timeline) -> str:
     first, last = (day(one.isoformat()) for one in (timeline.dated[0], timeline.dated[-1]))
     when = f"{first} – {last}" if first != last else f"{first}"
     articles, undated = len(timeline.days), len(timeline.days) - len(timeline.dated)
-    told = f", {undated:,} of them undated" if undated else ""
-    return f"{_BY[timeline.step]} · {when} · {count(articles, 'article')}{told}"
+    told = [count(articles, "article"), *([_UNDATED.format(undated)] if undated else [])]
+    return f"{_BY[timeline.step]} · {when} · {with_commas(told)}"
 
 
 def step_name(step: Step, first: date) -> str:
@@ -48,12 +51,12 @@ def step_name(step: Step, first: date) -> str:
     >>> step_name(Step.WEEK, date(2031, 5, 5)), step_name(Step.MONTH, date(2031, 5, 1))
     ('5 May', 'May 2031')
     """
-    whole = day(first.isoformat()) or ""
+    month = MONTHS[first.month - 1]
     match step:
         case Step.DAY | Step.WEEK:
-            return whole.rpartition(" ")[0]
+            return say("{day} {month}", day=first.day, month=month)
         case Step.MONTH:
-            return whole.partition(" ")[2]
+            return say("{month} {year}", month=month, year=first.year)
         case Step.YEAR:
             return str(first.year)
 
@@ -68,9 +71,9 @@ def column(step: Step, told: Column, marks: list[int]) -> str:
     """
     whole = day(told.first.isoformat()) or ""
     when = whole if step in (Step.DAY, Step.WEEK) else step_name(step, told.first)
-    each = ", ".join(f"{outlet} {number:,}" for outlet, number in told.articles.most_common())
+    each = with_commas([f"{outlet} {number:,}" for outlet, number in told.articles.most_common()])
     number = count(sum(told.articles.values()), "article")
-    line = f"{when}: {number} ({each})"
+    line = say("{when}: {articles} ({outlets})", when=when, articles=number, outlets=each)
     if not marks:
         return line
-    return f"{line} · quote{'s' if len(marks) > 1 else ''} {', '.join(map(str, marks))}"
+    return f"{line} · {_MARKED.format(len(marks), numbers=with_commas([*map(str, marks)]))}"

@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.texts.translation import MARKS, Message, Plural, from_right, isolated, lined_up, say
 from retrieval.domain import Searched
 
 NAMED_OUTLETS = 6
-UNDATED = "undated"
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
-_MONTHS += ["August", "September", "October", "November", "December"]
+UNDATED = Message("undated")
+MONTHS = (
+    *(Message("January"), Message("February"), Message("March"), Message("April")),
+    *(Message("May"), Message("June"), Message("July"), Message("August")),
+    *(Message("September"), Message("October"), Message("November"), Message("December")),
+)
+_NOUNS = {
+    "answer": Plural("{n:,} answer", "{n:,} answers"),
+    "article": Plural("{n:,} article", "{n:,} articles"),
+    "passage": Plural("{n:,} passage", "{n:,} passages"),
+    "quote": Plural("{n:,} quote", "{n:,} quotes"),
+    "update": Plural("{n:,} update", "{n:,} updates"),
+    "vector": Plural("{n:,} vector", "{n:,} vectors"),
+}
+_MORE = {
+    "difference": Plural("… and {n:,} more difference", "… and {n:,} more differences"),
+    "feed": Plural("… and {n:,} more feed", "… and {n:,} more feeds"),
+    "place": Plural("… and {n:,} more place", "… and {n:,} more places"),
+    "quote": Plural("… and {n:,} more quote", "… and {n:,} more quotes"),
+    "refusal": Plural("… and {n:,} more refusal", "… and {n:,} more refusals"),
+}
+_OF_OUTLETS = Plural("{articles} of {n:,} outlet", "{articles} of {n:,} outlets")
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
+def count(number: int, noun: str) -> str:
     """A number and its noun.
 
-    >>> count(1, "article"), count(1200, "outlet"), count(2, "story", "stories")
-    ('1 article', '1,200 outlets', '2 stories')
+    >>> count(1, "article"), count(1200, "quote")
+    ('1 article', '1,200 quotes')
     """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return _NOUNS[noun].format(number)
 
 
 def more(number: int, noun: str) -> str:
@@ -28,7 +48,7 @@ def more(number: int, noun: str) -> str:
     >>> more(1, "place"), more(1200, "difference")
     ('… and 1 more place', '… and 1,200 more differences')
     """
-    return f"… and {count(number, f'more {noun}')}"
+    return _MORE[noun].format(number)
 
 
 def first_few(lines: Sequence[str], most: int, noun: str) -> list[str]:
@@ -41,13 +61,25 @@ def first_few(lines: Sequence[str], most: int, noun: str) -> list[str]:
     return [*lines[:most], *([more(left_out, noun)] if left_out > 0 else [])]
 
 
-def numbers(counts: dict[str, int]) -> list[str]:
-    """Each number before its word, without those that are 0.
+def with_commas(parts: Sequence[str]) -> str:
+    """The parts with commas between.
 
-    >>> numbers({"changed": 0, "unchanged": 1200})
-    ['1,200 unchanged']
+    >>> with_commas(["A", "B", "C"])
+    'A, B, C'
     """
-    return [f"{number:,} {word}" for word, number in counts.items() if number]
+    if not from_right():
+        return say(", ").join(parts)
+    return lined_up(say(", ").join(map(isolated, parts)))
+
+
+def all_of(names: Sequence[str]) -> str:
+    """The names as a sentence lists them.
+
+    >>> all_of(["A"]), all_of(["A", "B", "C"])
+    ('A', 'A, B and C')
+    """
+    *others, last = names
+    return say("{others} and {last}", others=with_commas(others), last=last) if others else last
 
 
 def day(published: str | None) -> str | None:
@@ -60,7 +92,9 @@ def day(published: str | None) -> str | None:
         known = datetime.fromisoformat(published or "")
     except ValueError:
         return None
-    return f"{known.day} {_MONTHS[known.month - 1]} {known.year}"
+    month = MONTHS[known.month - 1]
+    told = say("{day} {month} {year}", day=known.day, month=month, year=known.year)
+    return isolated(told) if from_right() else told
 
 
 def moment(at: datetime) -> str:
@@ -69,7 +103,7 @@ def moment(at: datetime) -> str:
     >>> moment(datetime(2031, 5, 3, 8))
     '3 May 2031, 08:00'
     """
-    return f"{day(at.isoformat())}, {at:%H:%M}"
+    return say("{day}, {time}", day=day(at.isoformat()), time=f"{at:%H:%M}")
 
 
 def printable(words: str) -> str:
@@ -78,7 +112,11 @@ def printable(words: str) -> str:
     >>> printable("Gazette\\x1b[2J")
     'Gazette\ufffd[2J'
     """
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in words)
+    ours = MARKS if from_right() else ""  # around what was filled in
+    return "".join(
+        char if char.isprintable() or char in ours else "\N{REPLACEMENT CHARACTER}"
+        for char in words
+    )
 
 
 def some(outlets: Sequence[str]) -> str:
@@ -88,8 +126,8 @@ def some(outlets: Sequence[str]) -> str:
     'A, B'
     """
     left_out = len(outlets) - NAMED_OUTLETS
-    names = ", ".join(outlets[:NAMED_OUTLETS])
-    return f"{names} and {left_out:,} more" if left_out > 0 else names
+    names = with_commas(outlets[:NAMED_OUTLETS])
+    return say("{names} and {n:,} more", names=names, n=left_out) if left_out > 0 else names
 
 
 # What there is to search, and what was searched
@@ -101,8 +139,12 @@ def searched_text(searched: Searched, *, named: bool = False) -> str:
     >>> searched_text(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-27"))
     '10 articles of 2 outlets searched, up to 27 May 2031'
     """
-    outlets = f" ({some(searched.outlets)})" if named and searched.outlets else ""
-    return f"{_held(searched)}{outlets} searched{_until(searched)}"
+    held = _held(searched)
+    if named and searched.outlets:
+        held = say("{held} ({outlets})", held=held, outlets=some(searched.outlets))
+    if until := day(searched.until):
+        return say("{held} searched, up to {day}", held=held, day=until)
+    return say("{held} searched", held=held)
 
 
 def holdings(searched: Searched) -> str:
@@ -111,7 +153,7 @@ def holdings(searched: Searched) -> str:
     >>> holdings(Searched(1, ("Osk Wire",), None))
     '1 article of 1 outlet: Osk Wire'
     """
-    return f"{_held(searched)}: {some(searched.outlets)}"
+    return say("{held}: {outlets}", held=_held(searched), outlets=some(searched.outlets))
 
 
 def held(searched: Searched) -> str:
@@ -120,13 +162,11 @@ def held(searched: Searched) -> str:
     >>> held(Searched(10, ("Harbour Gazette", "Osk Wire"), "2031-05-07"))
     '10 articles of 2 outlets, up to 7 May 2031'
     """
-    return f"{_held(searched)}{_until(searched)}"
+    until = day(searched.until)
+    told = _held(searched)
+    return say("{held}, up to {day}", held=told, day=until) if until else told
 
 
 def _held(searched: Searched) -> str:
-    return f"{count(searched.articles, 'article')} of {count(len(searched.outlets), 'outlet')}"
-
-
-def _until(searched: Searched) -> str:
-    until = day(searched.until)
-    return f", up to {until}" if until else ""
+    articles = count(searched.articles, "article")
+    return _OF_OUTLETS.format(len(searched.outlets), articles=articles)

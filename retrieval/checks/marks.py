@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+from unicodedata import category
 
 from retrieval.text.quotation_marks import quoted_spans
 from retrieval.text.spans import locate
 from retrieval.text.wordlists import language, rows
-
-_EDGE = re.compile(r"[,.;:]+$")
 
 
 def with_own_words(prose: str, sentences: Sequence[str]) -> str | None:
@@ -44,7 +42,7 @@ def _cut(words: str, text: str) -> tuple[str, str] | None:
     >>> _cut("We close it.", "“We close it,” she said.")
     ('We close it', '.')
     """
-    for wanted in (words.strip(), _EDGE.sub("", words.strip())):
+    for wanted in (words.strip(), words.strip().rstrip(",.;:")):
         if found := locate(wanted, text):
             return found[0].of(text), words.strip()[len(wanted) :][-1:]
     return None
@@ -89,9 +87,7 @@ def is_marked_up(text: str, outlets: Sequence[str], sentences: Sequence[str] = (
     text = _ODD.sub(lambda m: " " if m[0] in there else m[0], text)
     for outlet in outlets:
         text = text.replace(outlet, "")
-    odd = any(
-        unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c not in "\n\t\r"
-    )
+    odd = any(category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c not in "\n\t\r")
     return odd or bool(_MARKUP.search(text) or _DOMAIN.search(text))
 
 

@@ -148,10 +148,5 @@ def _spelt_out(found: Sequence[re.Match[str]], known: Sequence[Vocabulary]) -> s
     """The words that spell out a known acronym: "United Nations" for "UN"."""
     there = {acronym for one in known for acronym in one.acronyms}
     upper = [n for n, match in enumerate(found) if match[0] not in _JOINS]
-    spelt: set[int] = set()
-    for at in range(len(upper)):
-        for size in range(2, 6):
-            some = upper[at : at + size]
-            if "".join(found[n][0][0] for n in some) in there:
-                spelt.update(some)
-    return spelt
+    runs = (upper[at : at + size] for at in range(len(upper)) for size in range(2, 6))
+    return {n for run in runs if "".join(found[n][0][0] for n in run) in there for n in run}

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -145,10 +146,16 @@ def close(client: Any) -> None:
 
 
 def _chroma_settings(**more: Any) -> Any:
+    return _defaults().model_copy(update=more)  # a client writes its folder into what it is given
+
+
+@cache
+def _defaults() -> Any:
+    """Made once, as that takes 50 ms."""
     from chromadb.config import Settings
 
     # Chroma reads .env by itself, under names that are not ours.
-    return Settings(_env_file=None, anonymized_telemetry=False, **more)  # type: ignore[call-arg]
+    return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
 
 
 def _heartbeat(url: str, headers: dict[str, str]) -> None:

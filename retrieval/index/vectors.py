@@ -203,17 +203,21 @@ class VectorIndex:
 
     def _reader(self) -> Vectors:
         """The vectors, opened anew where their owner went on: a folder that is loaded never sees
-        that, and a server may have new ones in their place."""
+        that."""
         from retrieval.index.embeddings import open_embeddings
 
         at = self._at()
-        if self._open and self._open[1] != at and not self._owner.is_held:
+        if self._open and self._open[1] != at and not self._owner.is_held and not self._follows():
             self._close()
         if self._open is None:
             self._embeddings = self._embeddings or open_embeddings(self._settings)
             name, of = self._settings.embeddings, self._catalogue.changes.catalogue_id()
             self._open = (Vectors(self.place, self._embeddings, name=name, of=of), at)
         return self._open[0]
+
+    def _follows(self) -> bool:
+        """Whether what is open sees what its owner does: a server has the same for everybody."""
+        return self.place.served and self._open is not None and self._open[0].are_there
 
     def _at(self) -> int:
         return self._catalogue.changes.indexed(self._name)

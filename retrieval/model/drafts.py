@@ -91,9 +91,7 @@ class Drafts:
                 found.append(_drafted(row))
             except (ValueError, TypeError):
                 self._broken = OTHER_FORM
-            if self._count > MOST_STATEMENTS:
-                self._broken = OTHER_FORM
-        if self._text.strip()[:1] not in ("", "{"):
+        if self._count > MOST_STATEMENTS or self._text.strip()[:1] not in ("", "{"):
             self._broken = OTHER_FORM
         if len(self._text) - self._at > MOST_OPEN_CHARS:
             self._broken = self._broken or "writes without end"

@@ -50,9 +50,8 @@ def sentence_line(one: Offered) -> str:
     '{"n": 2, "speaker": null, "text": "“We close it,” Orla Venn said."}'
     """
     quote = main_quote(one.quotes, one.span)
-    return json_line(
-        {"n": one.n or None, "speaker": quote.speaker if quote else None, "text": one.text}
-    )
+    speaker = quote.speaker if quote else None
+    return json_line({"n": one.n or None, "speaker": speaker, "text": one.text})
 
 
 def json_line(row: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from retrieval.quotes.word_order import add_following, with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
+    DETERMINERS,
     DOCUMENTS,
     HEADINGS,
     MODALS,
@@ -324,10 +325,11 @@ def _according(line: Line, at: int) -> Attribution | None:
         stop += 1
     if stop == at + 2:
         return None
-    made = Attribution(at, at + 2, Use.SAY | Use.STRICT, at, Subject(at + 2, stop))
+    name = _bearer(line, at + 2, stop)
+    made = Attribution(at, at + 2, Use.SAY | Use.STRICT, at, Subject(at + 2, stop, name))
     leads = at < 3 and (at == 0 or (line.words[at - 1] != "," and line.kinds[at - 1] != "Q"))
     if leads:
-        comma = stop
+        comma = max(stop, name[1])
         while comma < size and line.words[comma] != "," and comma < stop + MAX_ACCORDING_TOKENS:
             comma += 1
         if line.words[comma + 1 : comma + 2] in (["who"], ["which"]):
@@ -339,3 +341,19 @@ def _according(line: Line, at: int) -> Attribution | None:
             region = right_region(line, region[0], size)  # "The roof, according to Venn, will hold"
     made.regions = [region] if region else []
     return made if region else None
+
+
+def _bearer(line: Line, start: int, comma: int) -> tuple[int, int]:
+    """The name behind a post: “according to its chairwoman, Ada Venn,”; empty if there is none."""
+    stop = _after_capitals(line, comma + 1)
+    after = _after_capitals(line, stop + 1)
+    listed = after > stop + 1 and line.words[after : after + 1] in ([","], ["and"], ["or"])
+    alone = stop - comma > 2 and line.words[stop : stop + 1] in ([], [","], ["."]) and not listed
+    post = line.words[start] in DETERMINERS and can_speak(line.words[comma - 1])
+    return (comma + 1, stop) if alone and post and line.words[comma] == "," else (0, 0)
+
+
+def _after_capitals(line: Line, at: int) -> int:
+    while line.kinds[at : at + 1] == ["C"]:
+        at += 1
+    return at

@@ -16,6 +16,7 @@ from retrieval.quotes.phrases import (
     undetermined,
 )
 from retrieval.quotes.regions import Attribution
+from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     DETERMINERS,
@@ -36,6 +37,7 @@ from retrieval.quotes.words import (
 )
 
 MAX_BACK = 6  # sentences between a pronoun and its antecedent
+MAX_EPITHET_WORDS = 3
 MAX_BACK_OF_POSTS = 3  # between "the governor" and one of several governors
 MAX_BACK_OF_BODIES = 2  # the same for "it" and "they"
 _DEFINITE = frozenset({"the", "his", "her", "their"})
@@ -94,6 +96,8 @@ class Resolver:
             phrase, name = replace(phrase, name=phrase.description, role=""), phrase.description
         if phrase.is_definite and name.lower() in PEOPLE and not phrase.role:
             name, phrase = "", replace(phrase, name="", description=name)  # "the King"
+        if known := self._by_epithet(number, line, one.subject):
+            return known
         if name:
             return self._named(phrase, number)
         strict = bool(one.use & Use.STRICT)
@@ -255,6 +259,19 @@ class Resolver:
             return None
         return self._group(words[-1]) if words[-1] in GROUP_NOUNS else None
 
+    def _by_epithet(self, number: int, line: Line, subject: Subject) -> Speaker | None:
+        """The only person near whom "the Dutchman" or "the 38-year-old" can mean."""
+        noun = line.words[subject.stop - 1]
+        if not _is_epithet(line, subject) or noun in self.cast.by_word:
+            return None
+        near: set[str] = set()
+        for back in range(max(0, number - MAX_BACK_OF_BODIES), number):
+            near |= {one.name for one in self.cast.mentions[back] if one.leads}
+            spoke = self.spoke.get(back)
+            near |= {spoke.name} if spoke else set()
+        people = [one for one in near if one in self.cast.people and is_human(one)]
+        return self.person(people[0]) if len(people) == 1 else None
+
     def _by_role(self, head: str, words: list[str]) -> Speaker | None:
         """The one bearer of a post, or of several the one who stands near."""
         extra = {word for word in words if word not in DETERMINERS and word != head}
@@ -309,6 +326,15 @@ def _is_post(post: frozenset[str], head: str, extra: set[str]) -> bool:
     """
     groups = {ROLE_OF[word] for word in post if word in ROLE_OF}
     return extra <= post and groups == {ROLE_OF[head]} and LESSER.isdisjoint(post - extra)
+
+
+def _is_epithet(line: Line, subject: Subject) -> bool:
+    """Whether a phrase stands for a person's name: “the Dutchman”, “the 38-year-old”."""
+    first, noun = line.words[subject.start], line.words[subject.stop - 1]
+    if first != "the" or subject.stop - subject.start > MAX_EPITHET_WORDS:
+        return False
+    national = line.kinds[subject.stop - 1] == "C" and noun.endswith(("man", "woman"))
+    return noun.endswith("year-old") or national
 
 
 def _is_one(words: list[str], definite: bool) -> bool:

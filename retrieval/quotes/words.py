@@ -163,9 +163,11 @@ def is_name_month(line: Line, at: int) -> bool:
     says = at + 1 < len(line.words) and VERBS.get(line.words[at + 1], 0) & Use.STRICT
     if says and (not at or line.kinds[at - 1] == "Q"):
         return True
+    before, after = line.words[at - 1], line.kinds[at + 1 : at + 2]
+    if after == ["C"] and line.words[at] == "jan":
+        return True  # "Jan Venn"
     if not at:
         return False
-    before, after = line.words[at - 1], line.kinds[at + 1 : at + 2]
     named = line.kinds[at - 1] == "C" and before not in TIMES and before not in NOT_NAME
     courtesy = before.rstrip(".") in ("mr", "mrs", "ms", "dr")
     return (named or courtesy) and after != ["N"]

@@ -125,6 +125,8 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^[ \t]*\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M), ""),
     (re.compile(r"<((?:https?|mailto):[^<>\s]+)>"), r"\1"),
     (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.M), r"\1"),
+    (re.compile(r"(?<=\S\n)[ \t]{0,3}={3,}[ \t]*$", re.M), ""),  # below a heading
+    (re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t:-]*$", re.M), ""),  # in tables
     (re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.M), ""),
     (re.compile(r"^([ \t]*)[*+][ \t]+", re.M), r"\1- "),
     (re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])"), r"\2"),

@@ -105,8 +105,9 @@ def _named(text: str) -> int | None:
     return sum(word.casefold() not in MACHINERY for word in named)
 
 
-def is_about(address: str, text: str) -> bool | None:
-    """Whether words of an article's address stand in the text; None where it has too few.
+def is_about(address: str, text: str, *, least: float = 0.0) -> bool | None:
+    """Whether more than ``least`` of the words of an article's address stand in the text, 0–1; None
+    where it has too few.
 
     >>> is_about("https://a.example/2031/gates-of-ostrel-open", "The gates are shut.")
     True
@@ -123,9 +124,10 @@ def is_about(address: str, text: str) -> bool | None:
     letters = _bare(text)
     latin = sum(char.isascii() for char in letters) >= 0.5 * len(letters)
     same = words & {word[:STEM] for word in _SLUG_WORD.findall(letters)}
-    if len(same) >= 2:
+    agrees = bool(same) and len(same) > least * len(words)
+    if len(same) >= 2 and agrees:
         return True
-    return bool(same) if len(words) >= LEAST_SLUG_WORDS and (latin or not slug.isascii()) else None
+    return agrees if len(words) >= LEAST_SLUG_WORDS and (latin or not slug.isascii()) else None
 
 
 def _bare(text: str) -> str:

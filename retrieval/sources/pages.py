@@ -44,6 +44,7 @@ READ: dict[str, Reader] = {
 ACCEPT = {"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8"}
 TYPES = frozenset(READ)
 FRONT = re.compile(r"/(?:index|home|default)(?:\.\w{2,5})?$", re.I)
+NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 MIN_READ_S = 5.0  # for parsing, however little of the time limit is left
 
 
@@ -75,7 +76,8 @@ async def fetch_page(
     left_s = max(MIN_READ_S, limits.timeout_s - (time.monotonic() - begun))
     page = await _read(fetched, where=shown_url(url), timeout_s=left_s)
     moved = urlsplit(fetched.url).path != urlsplit(url).path
-    if moved and is_about(url, f"{fetched.url} {page.head.title} {page.text}") is False:
+    found = f"{fetched.url} {page.head.title} {page.text}"
+    if moved and not _same_number(url, fetched.url) and is_about(url, found, least=0.4) is False:
         raise PageError(shown_url(url), "redirected to another page")
     return page
 
@@ -156,6 +158,12 @@ def same_site(one: str, other: str) -> bool:
     """
     short, long = sorted((site(one), site(other)), key=len)
     return long == short or ("." in short and long.endswith("." + short))
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether an article's number stands in both addresses."""
+    first, second = (NUMBER.findall(urlsplit(url).path) for url in (one, other))
+    return not {*first}.isdisjoint(second)
 
 
 def _is_front(url: str) -> bool:

@@ -81,11 +81,15 @@ _CORRECTION = re.compile(
 )
 # The word itself at the head, with or without a day.
 _HEADED = re.compile(
-    r"\[?(?:correction|clarification)s?(?:\s*(?:\(|,|\bon\s)(?=[^:–—\n]*\d)[^:–—\n]{1,30})?"
+    r"\[?(?:(?:correction|clarification)s?|rectificati[fe]|erratum|korrektur|berichtigung|correzione"
+    r"|correcci[oó]n|correção|исправление|rättelse|rettelse|تصحيح)(?:\s*(?:\(|,|\bon\s)(?=[^:–—\n]*\d)[^:–—\n]{1,30})?"
     r"(?:\s*:|\s+[–—-])\s",
     re.IGNORECASE,
 )
-_OF_NOTES = tuple("orrect ORRECT LARIF version amend larification evised ditor pdate ecord".split())
+_OF_NOTES = tuple(
+    "ectificati rratum orrektur erichtigung orrezione orrecci orreção справление ättelse ettelse "
+    "تصحيح orrect ORRECT LARIF version amend larification evised ditor pdate ecord".split()
+)
 _TAKES_BACK = re.compile(
     r"\b(?:version|misstated|incorrect\w*|wrong\w*|erroneous\w*|mistaken\w*|amended|corrected"
     r"|misidentified|misspelled|misquoted|misattributed"

@@ -22,7 +22,7 @@ MIN_UNMARKED_WORDS = 3
 _LINE = re.compile(r"[^\n]+")
 _LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
 _LABEL = re.compile(r">\s*(?P<who>[^:]{2,60}):(?:\s+|$)")
-_LEAD = re.compile(r"^[^\w'’(\[$€£¥₹#@…]+")  # pictures and marks of lists
+_AROUND = re.compile(r"^[^\w'’(\[$€£¥₹#@…]+|[^\w'’)\]%.,;:!?…-]+$")  # pictures, marks of lists
 _DASHED = re.compile(r"[>\s]*[—–―-]")
 _SIGNED = re.compile(r"(?P<words>.+?)\s+[—–―-]{1,2}\s*(?P<who>[^—–―]{3,60})")
 _WORD = re.compile(r"\w+")
@@ -172,7 +172,7 @@ def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[F
         after, below = below, any(span.overlap(here) for span in quoted)
         if below:
             yield from run.ended()
-        elif said := _in_line(line, known, strict=bool(quoted)):
+        elif said := _in_line(line, known):
             yield from run.ended()
             yield said
         elif who := _name_on(line[0], known):
@@ -182,14 +182,11 @@ def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[F
     yield from run.ended()
 
 
-def _in_line(line: re.Match[str], known: Voices, *, strict: bool) -> Found | None:
+def _in_line(line: re.Match[str], known: Voices) -> Found | None:
     """What a line says that somebody said, if it does."""
-    if found := _LABELLED.match(line[0]):
-        who, words = naming.named(found["who"], known, strict=strict), found["words"]
-    elif found := _SIGNED.fullmatch(line[0]):
-        who, words = naming.named(found["who"], known, strict=True), found["words"]
-    else:
+    if not (found := _LABELLED.match(line[0]) or _SIGNED.fullmatch(line[0])):
         return None
+    who, words = naming.named(found["who"], known, strict=True), _AROUND.sub("", found["words"])
     enough = who and _size(words) >= MIN_UNMARKED_WORDS
     return (line.start() + found.start("words"), words, who) if enough else None
 
@@ -211,8 +208,8 @@ class _Run:
     def ended(self, below: str | None = None) -> Iterator[Found]:
         """The lines before a name, or before something else."""
         who, lines = below or self._heading, self._lines
-        words = _LEAD.sub("", lines.of(self._message)) if lines else ""
+        words = _AROUND.sub("", lines.of(self._message)) if lines else ""
         said = lines and who and _size(words) >= MIN_UNMARKED_WORDS
         if said and lines:
-            yield lines.stop - len(words), words, who
+            yield lines.start, words, who
         self._lines, self._heading = None, None if said else below

@@ -35,7 +35,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _APPOSED = re.compile(r"\s*(?:[·•|]\s.*|,(?:\s[^\s.!?]+){1,6}\s*)$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BEHIND = re.compile(
-    r"\W{0,3}?(?:\s*\n\s*)?\s*(?:[—–―~-]{1,2}\s*|[(\[]\s*)"
+    r"\W{0,3}?(?:\s*\n\s*)?\s*(?:[—–―~|·-]{1,2}\s*|[(\[]\s*)"
     r"(?P<who>[^\n#()\[\]|,/…;]{2,60})"
 )
 _BELOW = re.compile(r"[.!?]?\s*\n\s*(?P<who>[^\n:#@]{3,90}?)\s*(?:\n|$)")
@@ -83,7 +83,7 @@ def labelled(before: str, known: Voices) -> str | None:
     (None, 'mayor', 'lomm')
     """
     if not before.rstrip(" \t*_\n").endswith(":"):
-        return alone(before, known)
+        return alone(before, known, strict=True)
     pieces = [piece for piece in _PIECES.split(before) if _LETTERS.search(piece)]
     return named(pieces[-1], known) if pieces else None
 
@@ -109,15 +109,17 @@ def below(after: str, known: Voices) -> str | None:
     return alone(found["who"], known) if found else None
 
 
-def alone(line: str, known: Voices) -> str | None:
+def alone(line: str, known: Voices, *, strict: bool = False) -> str | None:
     """The name or role that is all there is on a line, but for a few words on who that is.
+
+    ``strict`` as in ``named``.
 
     >>> alone("🗣 Ilva Moor", NOBODY), alone("Dr. Ilva Moor, head of the quay", NOBODY)
     ('Ilva Moor', 'Ilva Moor')
     >>> alone("Ilva Moor is here", NOBODY)
     """
     line = _APPOSED.sub("", line)
-    if not (who := named(line, known)):
+    if not (who := named(line, known, strict=strict)):
         return None
     left = _WORDS.findall(_cleaned(line).replace(who, ""))
     return who if {plain(word) for word in left} <= names.TITLES else None

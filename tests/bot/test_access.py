@@ -133,5 +133,5 @@ def test_a_wait_is_between_a_second_and_a_minute(asker: Asker, rules: Rules, use
 
 
 def test_short_notices_fit_over_the_chat() -> None:
-    assert len(texts.help.EXPIRED_PRESS) <= 200
-    assert len(texts.help.FOREIGN_PRESS) <= 200
+    assert len(str(texts.help.EXPIRED_PRESS)) <= 200
+    assert len(str(texts.help.FOREIGN_PRESS)) <= 200

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from retrieval.errors import StoreError
+from retrieval.errors import AwayError, StoreError
 
 # Of each process and database; a question takes one, a writer another.
 CONNECTIONS = 20
@@ -27,6 +29,23 @@ _SETTINGS = (
     "jit = off",  # compiling a search takes ten times as long as running it
     "plan_cache_mode = force_custom_plan",  # how many passages hold a word depends on the word
 )
+# The same of this side, which else would wait for two hours for a reply that never comes.
+_PATIENCE = {
+    "connect_timeout": CONNECT_TIMEOUT_S,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+# SQLSTATE of a server that stops, starts, or broke the connection off.
+_AWAY_STATES = ("57P01", "57P02", "57P03")
+_AWAY_CLASS = "08"
+_log = logging.getLogger(__name__)
+_away: set[str] = set()  # the servers of which the log has said so
+# A connection from before may be found broken so long after a server came back: that is no news.
+_STALE_S = 120.0
+_back_s: dict[str, float] = {}  # when each came back
+_saying = Lock()
 _ALL_IN_USE = "all connections are in use"
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _LET_GO = text("SELECT pg_advisory_unlock(:key)")
@@ -39,11 +58,11 @@ def open_engine(url: str, namespace: str, prepare: Callable[[Connection], None])
     ``prepare`` makes or upgrades them. Raises StoreError if the server cannot be used or the
     tables were written by a newer version.
     """
-    with translated(place_of(url)):
+    with _translated(place_of(url)):
         engine = _engine(_address(url))
     event.listen(engine, "connect", lambda raw, _: _connected(raw, namespace))
     try:
-        with translated(place_of(url)), transaction(engine, namespace) as connection:
+        with _translated(place_of(url)), transaction(engine, namespace) as connection:
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {namespace}"))
             prepare(connection)
     except BaseException:
@@ -62,7 +81,7 @@ def _engine(address: URL) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         execution_options={"preserve_rowcount": True},  # also of an INSERT, as SQLite's driver
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "quoth"},
+        connect_args={"application_name": "quoth", **_PATIENCE},
     )
 
 
@@ -121,6 +140,7 @@ class PostgresLock:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._key = lock_key(name)
+        self._place = place_of(engine.url.render_as_string())
         self._held: Connection | None = None
         self._turn = Lock()  # a release waits for an acquire that goes on in another thread
 
@@ -136,12 +156,11 @@ class PostgresLock:
         """
         with self._turn:
             try:
-                return self._acquired()
-            except DBAPIError as error:
+                with translated(self._place):
+                    return self._acquired()
+            except StoreError:
                 self._drop()
-                raise StoreError(first_line(error.orig)) from error
-            except PoolTimeoutError as error:
-                raise StoreError(_ALL_IN_USE) from error
+                raise
 
     def _acquired(self) -> bool:
         if self._held is not None:
@@ -170,15 +189,61 @@ class PostgresLock:
 
 @contextmanager
 def translated(place: str) -> Iterator[None]:
-    """Errors of the server become StoreError, in one line, with the place named."""
+    """Errors of the server become StoreError, in one line, with the place named.
+
+    One that cannot be reached is AwayError, which is logged once, and once when it is over.
+    """
+    try:
+        with _translated(place):
+            yield
+    except AwayError as error:
+        _say_away(place, error)
+        raise
+    if place in _away:
+        _say_back(place)
+
+
+def _say_away(place: str, error: AwayError) -> None:
+    broke_off = isinstance(error.__cause__, DBAPIError) and error.__cause__.connection_invalidated
+    with _saying:
+        stale = broke_off and monotonic() < _back_s.get(place, -_STALE_S) + _STALE_S
+        if place in _away or stale:
+            return
+        _away.add(place)
+    _log.warning("%s; what is asked waits", error)
+
+
+def _say_back(place: str) -> None:
+    with _saying:
+        if place not in _away:
+            return
+        _away.remove(place)
+        _back_s[place] = monotonic()
+    _log.warning("%s: the database answers again", place)
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether the server cannot be reached, or broke off, rather than refusing something."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return isinstance(error, OperationalError) or error.connection_invalidated
+    return state in _AWAY_STATES or state.startswith(_AWAY_CLASS)
+
+
+@contextmanager
+def _translated(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if _is_away(error):
+            raise AwayError(f"{place}: cannot be reached ({first_line(error.orig)})") from error
         raise StoreError(f"{place}: {first_line(error.orig)}") from error
     except PoolTimeoutError as error:
         raise StoreError(f"{place}: {_ALL_IN_USE}") from error
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(f"{place}: needs its package, pip install quoth[postgres]") from error
+    except AwayError:
+        raise
     except StoreError as error:
         raise StoreError(f"{place}: {error}") from error
 

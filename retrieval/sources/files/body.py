@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +25,20 @@ ASIDE = re.compile(
 # What else may stand beside a body, in prose.
 BESIDE = re.compile(r"about|\bbio\b|author|subscri|consent|cookie|legal|disclaimer|copyright", re.I)
 AROUND = frozenset(("aside", "nav", "footer", "form"))
+_SCRIPT = re.compile(r"<script(?![^>]{0,200}ld\+json)[^>]{0,300}>(.*?)</script>", re.I | re.S)
 MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
 LIVE = "//*[contains(@class,'live-') or contains(@class,'liveblog')]//time"
 ADVERT = re.compile(
     r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
 )
+# Words of a class whose container holds no prose: what a reader can do, not what he reads.
+TOOLS = re.compile(r"(?<![a-z])(?:share|sharing|social|tools?|toolbar|actions?|links)(?![a-z])")
 APART = re.compile(r"comment|related|recommend|newsletter|sidebar|widget|footer|advert", re.I)
 BODY = "//*[contains(@itemprop,'articleBody')]"
 # A title that leads elsewhere, and more than one of them.
-TEASER = "(.//h2|.//h3|.//h4)//a[not(starts-with(@href,'#'))]"
-TEASERS = "(.//h2|.//h3|.//h4)[.//a[not(starts-with(@href,'#'))]][2]"
+_LINK = "a[not(starts-with(@href,'#'))]"
+_LINKED_TITLE = f"(.//h2|.//h3|.//h4)[.//{_LINK} or ancestor::{_LINK}]"
+TEASER, TEASERS = f"{_LINKED_TITLE}[1]", f"{_LINKED_TITLE}[2]"
 LEAST_TEASERS = 3
 HEADING = ".//h1|.//h2|.//h3|.//h4"
 MAX_NOTICE_CHARS = 200  # of what a page shows until its posts are loaded
@@ -53,6 +59,9 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     _join_unlike(tree)
     _join_rest(tree)
     if is_live:
+        for part in tree.xpath("//*[contains(@class,'live')]"):
+            part.attrib.pop("class", None)  # by its name the extractor would leave it out
+            part.tag = "div" if part.tag in ("aside", "header") else part.tag
         for time in tree.xpath("//time[normalize-space()]"):
             time.tag = "p"
     found = _extracted(tree)
@@ -67,6 +76,31 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     return found, without_templates(text)
 
 
+def state_of(page: str) -> str:
+    """The text of the article that a page's scripts hold as JSON, for a page that is empty without.
+
+    Of the values at one place of the data, those that have most prose.
+    """
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for script in _SCRIPT.findall(page):
+        start = re.search(r"[\[{]", script)
+        with suppress(ValueError, RecursionError):
+            _collect(json.JSONDecoder().raw_decode(script, start.start() if start else 0)[0], found)
+    texts = ("\n".join(dict.fromkeys(each)) for each in found.values())
+    return max(texts, key=lambda one: sum(map(len, PROSE.findall(one))), default="")
+
+
+def _collect(value: object, found: dict[tuple[str, ...], list[str]], *place: str) -> None:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            _collect(one, found, *place, key)
+    elif isinstance(value, list):
+        for one in value:
+            _collect(one, found, *place)
+    elif isinstance(value, str) and PROSE.search(text := plain(value)):
+        found[place].append(text)
+
+
 def _posts(stated: Mapping[str, Any], *keys: str) -> Iterator[str]:
     """These fields of the posts of a live page, from its JSON-LD."""
     posts = stated.get("liveBlogUpdate")
@@ -78,15 +112,31 @@ def _posts(stated: Mapping[str, Any], *keys: str) -> Iterator[str]:
 def _prune(tree: HtmlElement) -> None:
     """Drop what is struck out or hidden, lines of adverts, and lists that are only links."""
     for gone in tree.xpath(
-        "//del|//s|//strike|//template|//p[@hidden]|//span[@hidden]|//div[@hidden]"
+        "//del|//s|//strike|//template|//button|//p[@hidden]|//span[@hidden]|//div[@hidden]"
+        "|//figcaption//*[contains(@class,'credit')]"
     ):
         gone.drop_tree()
     for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
         if ADVERT.fullmatch(line.text_content().strip()):
             line.drop_tree()
-    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol"):
+    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol|//td"):
         if _linked(links) >= 0.9:
             links.drop_tree()
+    for part in [*tree.iter("div", "ul")]:
+        is_tools = TOOLS.search(part.get("class") or "") and not part.xpath(".//p")
+        if is_tools and not PROSE.search(part.text_content()):
+            part.drop_tree()
+    _drop_next(tree)
+
+
+def _drop_next(tree: HtmlElement) -> None:
+    """Drop the articles that an endless page shows after its own: like it, with a headline each."""
+    for first in tree.xpath("//h1/ancestor::*[self::div or self::section or self::article]"):
+        others = first.itersiblings(str(first.tag))
+        if first.getparent() is not None and first.get("class"):
+            for other in [one for one in others if one.get("class") == first.get("class")]:
+                if other.xpath(".//h1") and not first.xpath(".//time"):
+                    other.drop_tree()
 
 
 def _drop_lists(tree: HtmlElement) -> None:

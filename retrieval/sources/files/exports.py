@@ -20,6 +20,9 @@ NEXIS_LINE = re.compile(
 NEXIS_END = ("LOAD-DATE", "LANGUAGE", "PUBLICATION-TYPE", "JOURNAL-CODE", "SUBJECT", "GRAPHIC",
              "GEOGRAPHIC", "DOCUMENT-TYPE", "ISSN", "ACC-NO")  # fmt: skip
 RIGHTS = re.compile(r"^(?:Copyright\b|©|\(c\)\s*\d{4}|All Rights Reserved)", re.I)
+# The same in other languages, of which a few are known: "AUTOR: …", "SPRACHE: …".
+LABEL = re.compile(r"^([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ-]{2,24}):(.*)$")
+BYLINES = ("BYLINE", "AUTOR", "AUTEUR", "AUTORE", "AUTHOR")
 FACTIVA = re.compile(
     r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"
     r"(?:[ \t]+(.*))?$"
@@ -111,13 +114,27 @@ def _nexis(text: str) -> Iterator[Exported]:
             yield _of_lines(part.strip("\r\n ").splitlines())
 
 
+def _without_tail(lines: list[str]) -> list[str]:
+    """A document without the named lines, and those on the rights, behind its body."""
+    end = len(lines)
+    rights = next((n for n, line in enumerate(lines) if n > 3 and RIGHTS.match(line.strip())), end)
+    for n in range(end - 1, 0, -1):
+        line = lines[n].strip()
+        if line and not (n >= rights or (LABEL.match(line) and line[-1] not in '.!?”"')):
+            return lines[: n + 1]
+    return lines
+
+
 def _of_lines(lines: list[str]) -> Exported:
     """One document: outlet, day and title stand before the first named line, the body after."""
+    lines = _without_tail(lines)
     named: dict[str, str] = {}
     loose: list[str] = []
     body: list[str] = []
     for line in lines:
         found = NEXIS_LINE.match(line.strip())
+        if not found and loose and not any(one.strip() for one in body):
+            found = LABEL.match(line.strip())
         if found:
             name = found[1].upper()
             named.setdefault(name, found[2].strip())
@@ -136,11 +153,15 @@ def _of_lines(lines: list[str]) -> Exported:
     head = {
         "outlet": loose[0] if loose else None,
         "title": named.get("HEADLINE") or (titles[0] if titles else None),
-        "author": re.sub(r"^By\s+", "", named.get("BYLINE", ""), flags=re.I) or None,
+        "author": re.sub(r"^By\s+", "", _first(named, BYLINES), flags=re.I) or None,
         "published": day_in(loose[day]) if day is not None else day_in(named.get("LOAD-DATE", "")),
         "url": named.get("URL"),
     }
     return Exported("\n".join(body).strip(), {key: value for key, value in head.items() if value})
+
+
+def _first(named: dict[str, str], keys: tuple[str, ...]) -> str:
+    return next((named[key] for key in keys if key in named), "")
 
 
 def _of_body(part: str) -> Exported:

@@ -43,7 +43,9 @@ OTHERS = (
     (b"\xd0\xcf\x11\xe0", "an old Word file: save it as .docx"),
     (b"bplist00", "a web archive: save it as .html"),
 )
-HEADING = re.compile(r"\s*#[ \t]+(.+)")  # at the head of a markdown text
+HEADING = re.compile(
+    r"\s*(?:#[ \t]+(.+)|(\S.*)\n={3,}[ \t]*$)", re.M
+)  # at the head of a markdown text
 PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -87,7 +89,7 @@ def read_markdown(raw: bytes, origin: Origin) -> Article:
     fields, unknown = fields_of(front)
     fields.pop("text", None)
     if heading := HEADING.match(body):
-        fields.setdefault("title", unmarked(heading[1]).strip() or None)
+        fields.setdefault("title", unmarked(heading[1] or heading[2]).strip() or None)
     made = article(origin, unmarked(body), fields)
     return replace(made, faults=(*made.faults, *not_read(unknown)))
 

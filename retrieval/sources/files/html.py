@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import decode
-from retrieval.sources.files.body import PROSE, body_of
+from retrieval.sources.files.body import PROSE, body_of, state_of
 from retrieval.sources.files.heads import authors_of, outlet_in_title, short_title
 from retrieval.sources.markup import plain, without_data
 from retrieval.sources.notices import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
@@ -50,7 +50,7 @@ def page_article(page: str, origin: Origin) -> Article:
     """As ``read_page``, of a decoded page."""
     from trafilatura import load_html
 
-    page = SCRIPT.sub("", without_data(page))
+    whole, page = page, SCRIPT.sub("", without_data(page))
     if len(page) > MAX_PAGE_CHARS:
         raise ArticleError(origin.where, TOO_BIG)
     for name in ("trafilatura", "htmldate"):  # the ArticleError reports the fault
@@ -66,6 +66,10 @@ def page_article(page: str, origin: Origin) -> Article:
         is_signed=bool(stated or _meta(tree, "article:published_time")),
     )
     if why := why_no_article(text, beside):
+        text = state_of(whole)
+    elif not PROSE.search(text):
+        text = state_of(whole) or text
+    if why and (not PROSE.search(text) or why_no_article(text, beside)):
         raise ArticleError(origin.where, why)
     text, offered = without_offers(text)
     teaser = [line for line in text.split("\n") if line != title]

@@ -115,9 +115,9 @@ def test_what_cannot_be_taken_in_is_said_in_a_line_each(telegram: Telegram, fill
         ada.sends_file("empty.txt", b"", caption="/ingest")
         ada.private().wait_for(_line_with("empty.txt: "))
         ada.says("/ingest")
-        ada.private().wait_for(_line_with(texts.intake.NOTHING_TO_INGEST))
+        ada.private().wait_for(_line_with(str(texts.intake.NOTHING_TO_INGEST)))
         bob.sends_file("oven.txt", OVEN.encode(), caption="/ingest")
-        bob.private().wait_for(_line_with(texts.help.NOT_ADMIN))
+        bob.private().wait_for(_line_with(str(texts.help.NOT_ADMIN)))
         folders = [one.text for one in ada.private().messages if "/tmp" in one.text]
         assert not folders
 

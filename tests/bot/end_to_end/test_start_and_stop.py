@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot import texts
+from bot.texts.translation import speaking
 from tests.support.bot.running import STOPS_WITHIN_S, BotProcess
 from tests.support.bot.scenes import KEY, QUESTION, counts, log_keeps_secrets, quoth, settled
 from tests.support.openai_server.replies import Reply
@@ -153,7 +154,7 @@ def test_behind_a_webhook_everything_is_as_it_is_with_polling(
 def test_an_outage_of_the_articles_is_said_and_is_no_answer(
     telegram: Telegram, filled: Path
 ) -> None:
-    ada = telegram.person("Ada")
+    ada, salma = telegram.person("Ada"), telegram.person("Salma", language="ar")
     with quoth(telegram, filled, **OPEN) as bot:
         ada.says(QUESTION)
         ada.private().wait_for_count(1)
@@ -162,6 +163,9 @@ def test_an_outage_of_the_articles_is_said_and_is_no_answer(
                 stands.write(b"this is no database" * (file.stat().st_size // 19))
         ada.says("What did Ellisk say about the herring stock?")
         told = ada.private().wait_for_count(2)[1]
-        assert told.text == texts.answers.OUTAGE
+        assert told.text == str(texts.answers.OUTAGE)
+        salma.says(QUESTION)
+        with speaking("ar"):
+            assert salma.private().wait_for_count(1)[0].text == str(texts.answers.OUTAGE)
         assert settled(telegram, filled).failed == 0
         log_keeps_secrets(bot, telegram)

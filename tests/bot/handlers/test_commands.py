@@ -143,8 +143,8 @@ def test_the_profile_says_what_the_bot_does(telegram: Telegram) -> None:
     profile = telegram.world.profile
     telegram.wait_for(lambda: profile.get(("short_description", "")))
 
-    assert profile["description", ""] == DESCRIPTION
-    assert profile["short_description", ""] == SHORT_DESCRIPTION
+    assert profile["description", ""] == str(DESCRIPTION)
+    assert profile["short_description", ""] == str(SHORT_DESCRIPTION)
 
 
 def test_a_group_that_the_bot_joins_is_greeted_with_an_example(

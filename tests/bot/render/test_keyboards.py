@@ -16,6 +16,7 @@ from bot.render.keyboards import (
     ready_citation,
 )
 from bot.state.queues import Keyboard
+from bot.texts.translation import languages, speaking
 from retrieval.domain import Searched
 from tests.support.bot.samples import (
     COUNTED,
@@ -135,8 +136,12 @@ def test_there_are_at_most_fifty_quotes_to_send_and_none_of_a_refusal() -> None:
 
 
 def test_what_the_menu_and_the_hint_say_is_as_short_as_telegram_wants() -> None:
-    commands = {**texts.help.COMMANDS, **texts.help.ADMIN_COMMANDS}
+    commands, say = {**texts.help.COMMANDS, **texts.help.ADMIN_COMMANDS}, texts.help
 
     assert all(name.islower() and len(name) <= 32 for name in commands)
-    assert all(len(what) <= 256 for what in commands.values())
-    assert len(texts.help.INLINE_HINT) <= 64
+    for language in languages():
+        with speaking(language):
+            assert all(len(str(what)) <= 256 for what in commands.values())
+            assert len(str(say.INLINE_HINT)) <= 64
+            assert len(str(say.DESCRIPTION)) <= 512
+            assert len(str(say.SHORT_DESCRIPTION)) <= 120

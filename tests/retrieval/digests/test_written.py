@@ -205,3 +205,29 @@ def test_without_a_judge_a_story_is_told_by_the_quotes_that_were_chosen(writer: 
     assert found.notes == (
         "The language model refuses to answer; Quoth chose these quotes itself.",
     )
+
+
+@pytest.mark.parametrize(
+    ("lie", "faults_told"), [(None, ["time"]), ("Ulric Penn paid 777.", ["time", "leans"])]
+)
+def test_a_bullet_that_leans_on_a_dropped_one_is_told_in_the_judges_words_if_they_hold(
+    writer: Writer, lie: str | None, faults_told: list[str]
+) -> None:
+    seen: list[Sentence] = []
+
+    def leaning(asked: Asked) -> Reply:
+        seen[:] = one, two, three = plain(asked)[:3]
+        bullets = statement(one.text, one.n), statement("So it was.", two.n)
+        return drafted(statement("Some news", one.n), *bullets, statement(three.text, three.n))
+
+    def judge(_: Asked) -> Reply:  # says nothing of the last
+        leans = verdict(3, leans_on=2, instead=lie or seen[1].text)
+        return verdicts(verdict(1), verdict(2, "time"), leans)
+
+    writer.server.judge = judge
+    found = made(writer, leaning, most_stories=1)
+    writer.server.judge = approving
+    bullets = [bullet.text for bullet in found.stories[0].bullets]
+    assert (seen[1].text in bullets) is (lie is None)
+    assert [one.fault for one in found.left_out] == [*map(Fault, [*faults_told, "unjudged"])]
+    assert "Penn" not in str(found.stories)

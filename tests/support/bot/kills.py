@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from tests.support.bot.running import BotProcess, running
 from tests.support.telegram.load import SENDS, Planned, asking
@@ -95,6 +96,12 @@ def books(home: Path) -> Books:
     with closing(sqlite3.connect(f"file:{home / 'bot.db'}?mode=ro", uri=True)) as file:
         rows = file.execute(_ROWS).fetchall()
         states = dict(file.execute("select state, count(*) from inbox group by state"))
+    return books_of(rows, states)
+
+
+def books_of(rows: Iterable[Sequence[Any]], states: Mapping[str, int]) -> Books:
+    """The same of rows read elsewhere: of the outbox as above; updates by their state."""
+    rows = [*rows]
     answers: dict[tuple[int, int], tuple[int, ...]] = {}
     for chat, question, message, state, _ in rows:
         if state == "sent":
@@ -131,7 +138,7 @@ def settle(telegram: Telegram, home: Path) -> None:
 def _counted(
     telegram: Telegram, questions: Sequence[Message], kills_s: Sequence[float], kept: Books
 ) -> Killed:
-    extra_ms = [_before_kill_ms(at_s, kills_s) for at_s in extra(telegram, kept)]
+    extra_ms = [before_kill_s(at_s, kills_s) * 1e3 for at_s in extra(telegram, kept)]
     lost = [ms for ms in extra_ms if ms <= LOST_WITHIN_S * 1e3]
     return Killed(
         len(kills_s),
@@ -164,6 +171,6 @@ def extra(telegram: Telegram, kept: Books) -> list[float]:
     return [at_s for at_s, r in sent if (r["chat"]["id"], r["message_id"]) not in known]
 
 
-def _before_kill_ms(at_s: float, kills_s: Sequence[float]) -> float:
+def before_kill_s(at_s: float, kills_s: Sequence[float]) -> float:
     """How long before the next kill that was; infinite where none came."""
-    return min((kill_s - at_s for kill_s in kills_s if kill_s >= at_s), default=float("inf")) * 1e3
+    return min((kill_s - at_s for kill_s in kills_s if kill_s >= at_s), default=float("inf"))

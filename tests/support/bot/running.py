@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,14 @@ class BotProcess:
             self._telegram.wait_until_polled(since=self._before)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.said}") from error
+
+    def wait_until_said(self, words: str) -> None:
+        """Until this stands in what it said: for processes that do not all ask for updates."""
+        until_s = time.monotonic() + 3 * PATIENCE_S  # several start beside each other
+        while words not in self.said:
+            assert self._process.poll() is None, self.said
+            assert time.monotonic() < until_s, self.said
+            time.sleep(0.05)
 
     @property
     def said(self) -> str:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 BINARY = Path(sys.executable).with_name("chroma")
 
 

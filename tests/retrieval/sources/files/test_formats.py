@@ -58,6 +58,10 @@ def test_front_matter_gives_the_head_and_the_body_is_the_text() -> None:
 def test_the_heading_at_the_head_of_markdown_is_its_title() -> None:
     assert read_markdown(b"# **Gates** shut\n\nThey stay shut.", ORIGIN).head.title == "Gates shut"
     assert read_markdown(b"They stay shut.\n\n# Gates", ORIGIN).head.title is None
+    found = read_markdown(b"Gates shut\n=====\n\n| a | b |\n|---|---|\n| 1 | 2 |", ORIGIN)
+    assert found.head.title == "Gates shut"
+    assert "==" not in found.text
+    assert "--" not in found.text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

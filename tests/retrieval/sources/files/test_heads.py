@@ -134,6 +134,39 @@ def test_an_export_of_a_press_database_is_several_articles(tmp_path: Path) -> No
     assert (again.head.title, again.head.published) == ("Again", "2024-05-07")
 
 
+GERMAN = """1 of 2 DOCUMENTS
+
+Tonbote
+
+5. Mai 2024 Sonntag
+
+Ofen brennt
+
+AUTOR: Nora Pim
+
+LÄNGE: 9 Wörter
+
+Der Ofen von Ostrel brennt.
+
+UPDATE: 6. Mai 2024
+
+SPRACHE: GERMAN; DEUTSCH
+
+Copyright 2024 Tonbote
+Alle Rechte vorbehalten
+"""
+
+
+def test_an_export_with_names_of_another_language_is_several_articles(tmp_path: Path) -> None:
+    other = GERMAN.replace("1 of", "2 of").replace("brennt", "ruht")
+    (tmp_path / "a.txt").write_text(f"{GERMAN}\n\n{other}")
+    first, second = articles(tmp_path / "a.txt")
+    assert (first.text, second.text) == ("Der Ofen von Ostrel brennt.", "Der Ofen von Ostrel ruht.")
+    head = first.head
+    assert (head.outlet, head.title, head.author) == ("Tonbote", "Ofen brennt", "Nora Pim")
+    assert head.published == "2024-05-05"
+
+
 UNI = """Kiln lit
 
 Clay Courier

@@ -107,6 +107,30 @@ def test_a_list_of_other_stories_is_neither_in_the_article_nor_one() -> None:
     assert whole.count("somebody else") == 4
 
 
+def test_the_next_story_of_an_endless_page_and_linked_headlines_are_not_the_articles() -> None:
+    own, other = (f"<div class=story><h1>{t}</h1><div>{FIRST}{{}}</div></div>" for t in ("A", "B"))
+    text = read(f"<main>{own.format('')}{other.format(SECOND)}</main>").text
+    assert "church" not in text
+    items = "".join(
+        f"<div><a href=/{n}><h2>Story {n}</h2></a><p>Somebody in Ostrel says what happened to "
+        "somebody else at some time.</p></div>"
+        for n in range(3)
+    )
+    with pytest.raises(ArticleError, match="no article"):
+        read(f"<main><h1>News</h1>{items}</main>")
+
+
+@pytest.mark.parametrize("opening", ["<script type=application/json>", "<script>window.__X__="])
+def test_an_article_that_only_the_pages_scripts_hold_is_read_from_them(opening: str) -> None:
+    blocks = [{"text": "The potters of Ostrel lit the great kiln on Sunday."}, {"text": FIRST}]
+    state = {"story": {"title": "Kiln lit", "blocks": blocks}, "more": [{"text": "Loom stops."}]}
+    shell = f"<div id=app></div>{opening}{json.dumps(state)}</script>"
+    text = read(f"<script>var a = 1</script>{shell}").text
+    assert text.startswith("The potters of Ostrel lit the great kiln on Sunday.\nThe potters")
+    assert "Loom" not in text
+    assert "<p>" not in text
+
+
 def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() -> None:
     said = (
         "<p>He used <del>nine</del> <s>six</s> four bricks<span hidden> a day</span>.</p>"
