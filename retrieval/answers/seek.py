@@ -267,7 +267,7 @@ class Seeker:
             self._lexicon.clear_if_full()
             seen = evidence(asked, found.blocks, self._lexicon)
             selection = select(asked, found.blocks, seen, self._reader, most=most)
-        if _is_nowhere(asked, seen) and selection.certainty is not Certainty.SURE:
+        if _is_nowhere(asked, seen):
             return Selection((), None, notes=notes)
         return replace(selection, notes=notes)
 
