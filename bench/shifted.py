@@ -89,7 +89,8 @@ def shifts(articles: Sequence[Article], seed: int = 1) -> Callable[[int], Shift]
 def names_in(articles: Sequence[Article]) -> dict[str, int]:
     """The words that are mostly names, with how often they stand inside sentences.
 
-    >>> names_in([Article("a", "so said Venn, and so did Venn, or Venn, or the gate")])
+    >>> text = "so said Venn, and so did Venn, or Venn, or the gate"
+    >>> names_in([Article("a", text, Head("Osk Wire"))])
     {'Venn': 3}
     """
     found = Counter(word for one in articles for word in _INSIDE.findall(one.text))

@@ -24,6 +24,7 @@ from tests.support.chroma.server import PATIENCE_S, ChromaServer
 from tests.support.library.asker import Asker, asking
 
 QUESTION = "What did Orla Venn say about the dam at Lindrup?"
+OTHER_QUESTION = "Who is tired?"
 WORDS = "“We close it on Friday,” Orla Venn said."
 ARTICLES = [
     Article("dam", f"The dam at Lindrup leaks. {WORDS}", Head("Osk Wire", published="2031-05-03")),
@@ -50,7 +51,7 @@ def asker(home: Path, served: dict[str, Any]) -> Iterator[Asker]:
 def test_words_and_speakers_answer_and_one_line_says_so(
     asker: Asker, chroma: ChromaServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert asker.ask(QUESTION).notes == ()
+    assert asker.ask(OTHER_QUESTION).notes == ()
     chroma.stop()
     answers = [asker.ask(QUESTION) for _ in range(3)]
     for answer in answers:
@@ -85,7 +86,7 @@ def test_articles_taken_meanwhile_come_into_the_vectors_when_it_is_back(
 def test_a_server_that_is_held_up_holds_no_question_up(
     asker: Asker, chroma: ChromaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert asker.ask(QUESTION).notes == ()
+    assert asker.ask(OTHER_QUESTION).notes == ()
     monkeypatch.setattr(asker.library.index._server, "_pauses_s", (60.0, 60.0))
     chroma.hold()
     try:
