@@ -42,8 +42,8 @@ MOST_OTHERS = 5
 # Passages that are read ahead, the newest; some 3 s. Measured on 7,300: a question among those
 # read takes 20 ms, among others 30.
 READ_AHEAD = 8_000
-# Answers that are kept for those who ask the same again, some 200 kB each.
-MOST_KEPT = 50
+# Answers that are kept for those who ask the same again, some 100 kB each.
+MOST_KEPT = 200
 # So many in one step, some 20 ms; a question waits for no more.
 _STEP = 50
 
