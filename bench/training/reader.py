@@ -7,7 +7,9 @@ leaves fp32 weights in OUT, with an int8 ONNX file for the product. Needs ``torc
 
 The loss: softmax over one right block, hard negatives among the product's own candidates, and
 "none of these" with the fixed score 0, which is right where a question has no answer. So a score
-above 0 says that a block answers. ``install OUT`` puts the int8 file into the product.
+above 0 says that a block answers. ``install OUT`` puts the int8 file into the product;
+``restore MINILM OUT`` makes weights to train further of the product's own, where those they were
+made from are gone, and ``mean ONE OTHER OUT`` those in the middle between two runs.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import random
 import shutil
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -208,6 +210,52 @@ def export(model: Reader, out: Path) -> None:
     )  # fmt: skip
 
 
+def save(model: Reader, tokenizer: Any, out: Path) -> None:
+    """Leave the weights in a folder, whole and in int8."""
+    out.mkdir(parents=True, exist_ok=True)
+    model.bert.save_pretrained(out)
+    tokenizer.save_pretrained(out)
+    torch.save(model.head.state_dict(), out / HEAD)
+    export(opened(out, "eager"), out)
+
+
+def restored(minilm: Path) -> Reader:
+    """The product's weights, whole numbers turned back; what rounding took is lost."""
+    import onnx
+
+    graph = onnx.load(str(WEIGHTS)).graph
+    stored = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    after = {name: node for node in graph.node for name in node.input}
+    state = {}
+    for name, values in stored.items():
+        root = name.removesuffix("_quantized")
+        if root != name:
+            shifted = values.astype(np.float32) - stored[f"{root}_zero_point"].astype(np.float32)
+            whole = shifted * stored[f"{root}_scale"]
+            of_layer = root.startswith("bert.")  # the embeddings keep their names
+            state[root if of_layer else _weight_of(name, after)] = whole if of_layer else whole.T
+        elif not name.endswith(("_scale", "_zero_point")) and name.startswith(("bert.", "head.")):
+            state[name] = values
+    model = opened(minilm, "eager")
+    model.load_state_dict({name: torch.tensor(values) for name, values in state.items()})
+    return model
+
+
+def _weight_of(name: str, after: Mapping[str, Any]) -> str:
+    """Whose weight a nameless matrix is: that of the bias which is added to its product."""
+    node = after[name]
+    while not (found := [one for one in node.input if one.endswith(".bias")]):
+        node = after[node.output[0]]
+    return str(found[0]).removesuffix("bias") + "weight"
+
+
+def mean(one: Reader, other: Reader) -> Reader:
+    """The weights in the middle between two runs of which the second went on from the first."""
+    theirs = other.state_dict()
+    one.load_state_dict({name: (own + theirs[name]) / 2 for name, own in one.state_dict().items()})
+    return one
+
+
 def install(made: Path) -> None:
     """Put the weights where the product reads them, with what they are checked by."""
     words = json.loads((made / "tokenizer.json").read_text("utf-8"))
@@ -223,6 +271,13 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     does = parser.add_subparsers(dest="does", required=True)
     does.add_parser("install").add_argument("out", type=Path)
+    restoring = does.add_parser("restore")
+    restoring.add_argument("start", type=Path)
+    restoring.add_argument("out", type=Path)
+    meaning = does.add_parser("mean")
+    meaning.add_argument("start", type=Path)
+    meaning.add_argument("other", type=Path)
+    meaning.add_argument("out", type=Path)
     training = does.add_parser("train")
     training.add_argument("--rate", type=float, default=7e-5)
     training.add_argument("--seed", type=int, default=20)
@@ -233,19 +288,20 @@ def main() -> None:
     given = parser.parse_args()
     if given.does == "install":
         return install(given.out)
+    tokenizer = AutoTokenizer.from_pretrained(given.start)
+    if given.does == "restore":
+        return save(restored(given.start), tokenizer, given.out)
+    if given.does == "mean":
+        both = mean(opened(given.start, "eager"), opened(given.other, "eager"))
+        return save(both, tokenizer, given.out)
     torch.manual_seed(given.seed)
     torch.set_num_threads(1)
     examples = [one for file in given.examples for one in pickle.loads(file.read_bytes())]
     every = list(readings([one for one in examples if one.question.fold]))
     print(f"{len(every)} questions", flush=True)
-    tokenizer = AutoTokenizer.from_pretrained(given.start)
     model = opened(given.start, "sdpa")
     train(model, tokenizer, every, given)
-    given.out.mkdir(parents=True, exist_ok=True)
-    model.bert.save_pretrained(given.out)
-    tokenizer.save_pretrained(given.out)
-    torch.save(model.head.state_dict(), given.out / HEAD)
-    export(opened(given.out, "eager"), given.out)
+    save(model, tokenizer, given.out)
 
 
 if __name__ == "__main__":

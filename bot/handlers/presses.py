@@ -84,8 +84,7 @@ async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> 
     answer = await context.library.answer(what.answer)
     if answer is None:
         return texts.help.EXPIRED_PRESS
-    shown = await asyncio.to_thread(context.state.outbox.got, [what.answer])
-    topics = [got.topic for got in shown if got.chat == message.chat.id]
+    topics = await asyncio.to_thread(context.state.outbox.topics, what.answer, message.chat.id)
     if not topics:
         return texts.help.FOREIGN_PRESS
     place = ChatPlace(message.chat.id, message.message_id, topics[0])

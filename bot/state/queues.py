@@ -300,6 +300,15 @@ class Outbox(FilePart[Database]):
         rows = self._rows(select(*what).where(sent).distinct().order_by(*by_answer))
         return [Got(*row) for row in rows]
 
+    def topics(self, answer: int, chat: int) -> list[int | None]:
+        """The topics of a chat that this answer went to, or is on its way to.
+
+        A press may come before Telegram's word that the message was sent, which may be lost.
+        """
+        there = (outbox.c.answer == answer) & (outbox.c.chat == chat)
+        by_age = select(outbox.c.topic).where(there).order_by(outbox.c.id)
+        return [row.topic for row in self._rows(by_age)]
+
     def shows(self, chat: int, message_id: int) -> int | None:
         """The stored answer that a delivered message shows, None where it shows none."""
         of = (outbox.c.chat == chat) & (outbox.c.message_id == message_id)

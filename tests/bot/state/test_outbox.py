@@ -167,6 +167,12 @@ def test_who_got_an_answer_is_known(state: State) -> None:
     assert state.outbox.got([]) == []
 
 
+def test_an_answer_on_its_way_is_known_where_it_goes(state: State) -> None:
+    state.outbox.put(1, [FULL])
+    assert state.outbox.topics(41, -1001) == [FULL.topic]
+    assert state.outbox.topics(41, 7) == state.outbox.topics(42, -1001) == []
+
+
 def test_what_is_unsent_goes_where_the_group_went(state: State) -> None:
     one, two, other = state.outbox.put(1, [FULL, FULL, plain("elsewhere")])
     state.outbox.sent(one.id, 31)
