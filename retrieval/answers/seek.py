@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import cite, statements, without_vectors
 from retrieval.answers.offering import outlets_first
+from retrieval.catalogue.file import UntilChange
 from retrieval.domain import Answer, Bounds, Certainty, Citation, Question, Scope, Searched, Wants
 from retrieval.errors import EmbeddingsError, VectorsError
 from retrieval.index.embeddings import WordLlamaEmbeddings
@@ -104,21 +105,6 @@ class Sought:
     best_first: tuple[Candidate, ...]
 
 
-class _Kept:
-    """What was selected, by question, scope and number, in one state: last change and day."""
-
-    def __init__(self) -> None:
-        self._known: tuple[object, dict[object, tuple[Selection, Searched]]] = (None, {})
-
-    def of(self, state: object) -> dict[object, tuple[Selection, Searched]]:
-        """What is kept of this state; another state, or too many, begin anew."""
-        known, kept = self._known
-        if known != state or len(kept) > MOST_KEPT:
-            kept = {}
-            self._known = state, kept
-        return kept
-
-
 class Seeker:
     """Looks for answers; they are chosen one at a time: the lexicon grows with each."""
 
@@ -131,8 +117,9 @@ class Seeker:
         self._lexicon = Lexicon(WordLlamaEmbeddings().words)
         self._reader = reader
         self._lock = Lock()
-        # What was selected since the catalogue last changed, for those who ask the same again.
-        self._kept = _Kept()
+        # What was selected since the catalogue last changed, this day, by question, scope and
+        # number, for those who ask the same again.
+        self._kept = UntilChange(most=MOST_KEPT)
 
     def understood(
         self, text: str, history: Sequence[str], bounds: Bounds, before: Answer | None = None
@@ -249,7 +236,8 @@ class Seeker:
         scope = Scope(question.since, question.until, question.outlets, reprints=reprints)
         with self._catalogue.snapshot():
             state, same = (self._catalogue.changes.last(), date.today()), (question, scope, most)
-            if not config and (known := self._kept.of(state).get(same)):
+            known: tuple[Selection, Searched] | None = self._kept.of(state).get(same)
+            if known and not config:
                 return known
             searched = self._catalogue.search.searched(scope)
             found = find(question, scope, self._catalogue, self._index, config=config)

@@ -189,24 +189,29 @@ def last_seq(connection: Connection) -> int:
 
 
 class UntilChange:
-    """Results that hold until the catalogue changes, by name.
+    """Results that hold in one state, such as up to a change of the catalogue, by name.
 
     >>> kept = UntilChange()
     >>> kept.get(1, "size", lambda: 5), kept.get(1, "size", lambda: 6), kept.get(2, "size", int)
     (5, 5, 0)
     """
 
-    def __init__(self) -> None:
-        self._seq = -1
+    def __init__(self, *, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._state: object = None
         self._found: dict[object, Any] = {}
         self._lock = Lock()
 
-    def get(self, seq: int, name: object, make: Callable[[], T]) -> T:
-        """What is cached under ``name`` for change number ``seq``; made where there is nothing."""
+    def of(self, state: object) -> dict[object, Any]:
+        """What is kept of this state; another state, or too many results, begin anew."""
         with self._lock:
-            if seq != self._seq or len(self._found) > MOST_KEPT:
-                self._seq, self._found = seq, {}
-            found = self._found
+            if state != self._state or len(self._found) > self._most:
+                self._state, self._found = state, {}
+            return self._found
+
+    def get(self, state: object, name: object, make: Callable[[], T]) -> T:
+        """What is kept under ``name`` of this state; made where there is nothing."""
+        found = self.of(state)
         if name not in found:
             found[name] = make()
         known: T = found[name]

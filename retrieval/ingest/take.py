@@ -15,7 +15,7 @@ from retrieval.ingest.identity import decided
 from retrieval.quotes.other_languages import is_foreign, read_quotations
 from retrieval.quotes.reading import read_quotes
 from retrieval.text.layout import boilerplate, paragraphs, repeats, unwrapped
-from retrieval.text.sentences import merged, quotations, sentences_of
+from retrieval.text.sentences import held_together, merged, quotations, sentences_of
 
 if TYPE_CHECKING:
     from retrieval.catalogue.catalogue import Catalogue
@@ -183,7 +183,7 @@ def cut(
     """
     found: list[tuple[Span, ...]] = []
     passage: list[Span] = []
-    for group in _held_together(units, quotations):
+    for group in held_together(units, quotations):
         if _is_inside(group, skipped):
             found += [tuple(passage)] if passage else []
             passage = []
@@ -196,22 +196,6 @@ def cut(
             passage = []
         passage += group
     return (*found, tuple(passage)) if passage else tuple(found)
-
-
-def _held_together(units: Sequence[Span], quotations: Sequence[Span]) -> Iterable[list[Span]]:
-    """Units in groups: all that one quotation runs through are one group."""
-    group: list[Span] = []
-    n = 0
-    for unit in units:
-        while n < len(quotations) and quotations[n].stop <= unit.start:
-            n += 1
-        joined = n < len(quotations) and quotations[n].start < unit.start
-        if group and not joined:
-            yield group
-            group = []
-        group.append(unit)
-    if group:
-        yield group
 
 
 def _is_inside(group: Sequence[Span], skipped: Sequence[Span]) -> bool:

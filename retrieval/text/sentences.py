@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.domain import Span
@@ -114,7 +115,11 @@ def units(text: str) -> tuple[Span, ...]:
 
 def merged(sentences: tuple[Span, ...], quoted: tuple[Span, ...]) -> tuple[Span, ...]:
     """As ``units``, from precomputed sentences and quotations."""
-    found: list[Span] = []
+    return tuple(one for group in held_together(sentences, quoted) for one in _packed(group))
+
+
+def held_together(sentences: Sequence[Span], quoted: Sequence[Span]) -> Iterator[list[Span]]:
+    """The sentences in groups: all that one quotation runs through are one group."""
     group: list[Span] = []
     n = 0
     for sentence in sentences:
@@ -122,10 +127,11 @@ def merged(sentences: tuple[Span, ...], quoted: tuple[Span, ...]) -> tuple[Span,
             n += 1
         joined = n < len(quoted) and quoted[n].start < sentence.start
         if group and not joined:
-            found += _packed(group)
+            yield group
             group = []
         group.append(sentence)
-    return tuple(found + _packed(group))
+    if group:
+        yield group
 
 
 def _packed(group: list[Span]) -> list[Span]:
