@@ -43,8 +43,8 @@ MOST_OTHERS = 5
 # Passages that are read ahead, the newest; some 3 s. Measured on 7,300: a question among those
 # read takes 20 ms, among others 30.
 READ_AHEAD = 8_000
-# Answers that are kept for those who ask the same again, some 100 kB each.
-MOST_KEPT = 200
+# Answers that are kept for those who ask the same again, up to 0.6 MB each with their articles.
+MOST_KEPT = 128
 # So many in one step, some 20 ms; a question waits for no more.
 _STEP = 50
 
