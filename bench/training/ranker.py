@@ -28,7 +28,7 @@ from retrieval.ranking import learned
 from retrieval.ranking.certainty import SIGNALS, of_reading
 from retrieval.ranking.features import NAMES, Matrix
 from retrieval.ranking.reader import Reader
-from retrieval.ranking.selection import BESIDE, READ
+from retrieval.ranking.selection import BESIDE, worth_reading
 from retrieval.text.sentences import MAX_QUOTE_CHARS
 
 FIGURES = Path(__file__).with_name("figures.json")
@@ -139,9 +139,7 @@ def mixed(linear: Sequence[Matrix], read: Sequence[Matrix], examples: Sequence[E
 
 def best_read(examples: Sequence[Example], scores: Sequence[Matrix]) -> list[Example]:
     """The examples with the blocks that are read alone."""
-    return [
-        one.only(np.argsort(-score)[:READ]) for one, score in zip(examples, scores, strict=True)
-    ]
+    return [one.only(worth_reading(score)) for one, score in zip(examples, scores, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +257,7 @@ def main() -> None:
     kept = [n for n, one in enumerate(examples) if one.question.fold == 0]
     held, scores = [examples[n] for n in kept], [linear[n] for n in kept]
     best = best_read(held, scores)
-    scores = [np.sort(one)[::-1][:READ] for one in scores]
+    scores = [one[worth_reading(one)] for one in scores]
     reader = Reader()
     read = [reader.scores([(one.question.text, text) for text in one.texts]) for one in best]
     for name, each in (("linear", scores), ("reader", read)):
