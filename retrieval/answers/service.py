@@ -15,7 +15,7 @@ from retrieval.answers.citations import cite
 from retrieval.answers.seek import Seeker, Sought, Understood
 from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
-from retrieval.domain.timelines import Timeline
+from retrieval.domain.answers import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.drafts import Drafts
@@ -33,7 +33,7 @@ MOST_READ, MOST_ALIKE = 400, 3
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
 

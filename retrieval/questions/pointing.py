@@ -10,8 +10,7 @@ from retrieval.domain import Answer
 from retrieval.questions.parse import parse
 from retrieval.quotes.phrases import given_gender, is_human, is_proper, noun_gender
 from retrieval.text import names
-from retrieval.text.quotation_marks import ornaments_as_marks
-from retrieval.text.sentences import quotations
+from retrieval.text.sentences import ornaments_as_marks, quotations
 from retrieval.text.terms import content_words, plain, words
 
 LEAST_WORDS = 3  # of a quotation that makes a message without a question a post

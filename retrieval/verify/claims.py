@@ -10,8 +10,7 @@ from retrieval.domain import Quote, Span
 from retrieval.questions.pointing import BLOCK
 from retrieval.quotes import read_quotes
 from retrieval.text import names
-from retrieval.text.quotation_marks import ornaments_as_marks
-from retrieval.text.sentences import quotations
+from retrieval.text.sentences import ornaments_as_marks, quotations
 from retrieval.verify import naming
 from retrieval.verify.naming import NOBODY, Voices
 
