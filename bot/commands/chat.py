@@ -27,7 +27,7 @@ from bot.texts.status import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
 from retrieval.errors import QuothError
 from retrieval.questions.parse import name_and_topic
-from retrieval.questions.pointing import is_post
+from retrieval.questions.speakers import is_post
 from retrieval.questions.talk import Heard, Talk, hear
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from bot.texts.translation import reason
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
-from retrieval.questions.pointing import Doubt, doubt, is_post, is_question
+from retrieval.questions.speakers import Doubt, doubt, is_post, is_question
 from retrieval.questions.talk import Heard, Talk, hear
 
 MAX_QUESTION_CHARS = 1000

@@ -19,8 +19,7 @@ from retrieval.domain.answers import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.drafts import Drafts
-from retrieval.questions.pointing import resolved
-from retrieval.questions.speakers import nearest_known
+from retrieval.questions.speakers import nearest_known, resolved
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER

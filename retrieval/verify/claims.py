@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.domain import Quote, Span
-from retrieval.questions.pointing import BLOCK
+from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
 from retrieval.text import names
 from retrieval.text.sentences import ornaments_as_marks, quotations
