@@ -34,8 +34,9 @@ from bot.texts.translation import reason
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
-from retrieval.questions.speakers import Doubt, doubt, is_post, is_question
+from retrieval.questions.speakers import Doubt, doubt, is_labelled, is_post, is_question, is_told
 from retrieval.questions.talk import Heard, Talk, hear
+from retrieval.verify.verdicts import Outcome
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
@@ -59,6 +60,8 @@ async def addressed(asked: Incoming, words: str) -> None:
         await asked.say(texts.help.NO_TEXT)  # "who is this?" is about what the picture shows
     elif pointed is None and to_verify:
         await _check(asked, Pointed(words))
+    elif pointed is None and is_labelled(words):
+        await _check_or_answer(asked, words)
     elif pointed is not None or not (asked.place.private and await _only_articles(asked)):
         await _answer_about(asked, words, pointed)
 
@@ -91,6 +94,19 @@ async def _talk_or_ask(asked: Incoming, words: str, pointed: Pointed | None = No
 async def _check(asked: Incoming, pointed: Pointed, speaker: str | None = None) -> None:
     if await asked.admit() is not None:
         await check(asked, pointed, speaker=speaker)
+
+
+async def _check_or_answer(asked: Incoming, words: str) -> None:
+    """NAME: WORDS is to verify where that is, or reads as, what somebody said; else a question."""
+    if (decision := await asked.admit()) is None:
+        return
+    asked = replace(asked, admitted=decision)
+    found = await asked.context.library.verify(words)
+    said = [one for one in found.parts or (found,) if one.speaker]
+    if any(one.verdict.outcome is not Outcome.NOT_FOUND or is_told(one.words) for one in said):
+        await check(asked, Pointed(words))
+    else:
+        await _answer_about(asked, words, None)
 
 
 async def _only_articles(asked: Incoming) -> bool:

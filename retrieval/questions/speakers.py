@@ -186,6 +186,8 @@ _BEGINS = re.compile(
     re.I,
 )
 _WORD = re.compile(r"\w+")
+_LABELLED = re.compile(r"^\W*[^\W\d_][^:\n]{1,60}:[*_]*\s+\S+(?:\s+\S+){3}", re.M)
+_TOLD = re.compile(r"\b(?:I|[Ww]e|[Uu]s|[Oo]ur|[Mm]y|me)\b|[^\W\d_]{2}[.!…]\W*$")
 BLOCK = re.compile(r"^>[^\n]+(?:\n>[^\n]+)*", re.M)  # as a mail quotes
 
 
@@ -225,6 +227,24 @@ def is_question(text: str) -> bool:
     """
     outside = _outside(BLOCK.sub("", text))
     return "?" in outside or "؟" in outside or bool(_BEGINS.match(outside))
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a message that asks nothing may have words of somebody without quotation marks.
+
+    >>> is_labelled("❗ Moor: the gates stay shut today"), is_labelled("Moor: gates")
+    (True, False)
+    """
+    return bool(_LABELLED.search(text)) and not is_question(text)
+
+
+def is_told(words: str) -> bool:
+    """Whether words read as somebody's, not as what to look for: a sentence, or of "us".
+
+    >>> is_told("we need gates"), is_told("Shut them!"), is_told("gates in the valley")
+    (True, True, False)
+    """
+    return bool(_TOLD.search(words))
 
 
 def is_post(text: str) -> bool:

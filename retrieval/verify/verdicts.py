@@ -26,7 +26,7 @@ from retrieval.verify.alignment import (
     tokens,
 )
 from retrieval.verify.claims import Claim, claims
-from retrieval.verify.naming import PLACED_BY, Voices, is_beside
+from retrieval.verify.naming import PLACED_BY, Voices, is_beside, is_short_for
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -57,7 +57,7 @@ ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
 
 PLACED = re.compile(rf"\s{PLACED_BY}\s")
 RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
-OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'❝❞" + DOUBLE_MARKS + SINGLE_MARKS
+OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'❝❞*_" + DOUBLE_MARKS + SINGLE_MARKS
 
 
 class Outcome(StrEnum):
@@ -332,10 +332,11 @@ def _is_called(
     texts = [*texts]
     here = {*names.words(" ".join(texts))}
     speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
-    if not is_proper(claim.speaker) and any(
-        is_beside(claim.speaker, who, text) for who in speakers for text in texts
-    ):
-        return True
+    told = is_short_for if is_proper(claim.speaker) else is_beside
+    for who in speakers:
+        one, other = (who, claim.speaker) if told is is_short_for else (claim.speaker, who)
+        if any(told(one, other, text) for text in texts):
+            return True
     if not (role := role_words(head)) or not {*names.words(" ".join(rest))} <= here:
         return False
     asked = AskedSpeaker(head, (), role)
