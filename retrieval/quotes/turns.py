@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from retrieval.domain import Kind, Naming, Quote, Span
@@ -72,7 +72,13 @@ def _answered(text: str, parts: tuple[Span, ...], found: dict[Span, Turn]) -> di
     most = max(surnames, key=surnames.count, default="")
     if surnames.count(most) < MIN_TURNS:
         return {}
-    return {part: turn for part, turn in found.items() if turn.label.split()[-1] == most}
+    full = max((turn.label for turn in found.values() if turn.label.split()[-1] == most), key=len)
+    short = "".join(word[0] for word in full.split())
+    return {
+        part: replace(turn, label=full if turn.label == short else turn.label)
+        for part, turn in found.items()
+        if turn.label.split()[-1] == most or turn.label == short
+    }
 
 
 def posts_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from retrieval.domain import Quote, Span
 from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
-from retrieval.quotes.words import PRONOUNS
 from retrieval.text import names
 from retrieval.text.sentences import ornaments_as_marks, quotations
 from retrieval.text.terms import STOP, plain
@@ -160,7 +159,7 @@ class _Near:
         if said and naming.is_pronoun(said.split()[-1]):
             said = last
         beside = said if said and said.split()[-1] in self.before + self.after else None
-        joined = {*map(plain, _WORD.findall(self.before))} <= STOP - PRONOUNS
+        joined = {*map(plain, _WORD.findall(self.before))} <= STOP - naming.THIRD
         goes_on = joined or (last and said and names.same(said, last))
         return (
             naming.labelled(line, known)

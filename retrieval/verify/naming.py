@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from retrieval.quotes.phrases import noun_gender
 from retrieval.quotes.words import PRONOUNS
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, stem
@@ -13,10 +14,12 @@ from retrieval.text.wordlists import COMMON, frequencies, lines_of
 
 _ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
-_THIRD = PRONOUNS & {"he", "she", "they"}
+_OWN = frozenset("the a an our their his her its".split())
+THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
 _MOST_LETTERS_OF_SHORT_FORM = 4
+_SHOUTED = re.compile(r"(?![IVX]+$)[^\W\d_a-zß-öø-ÿ]{2,}")  # no “Otto III”
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 
 PLACED_BY = r"(?:of|from|for|at|in)(?: the)?"  # between a role and where it is held
@@ -57,17 +60,19 @@ class Voices:
     def has(self, name: str) -> bool:
         """Whether all words of a name are known."""
         keys = names.words(name)
-        return bool(keys) and all(key in self.names for key in keys)
+        return not STOP.issuperset(keys) and all(key in self.names for key in keys)
 
     def is_role(self, said: Sequence[str]) -> bool:
         """Whether a label tells what somebody is.
 
         >>> Voices(roles={"owner"}).is_role(["owner"]), Voices().is_role(["head", "of", "music"])
         (True, True)
+        >>> Voices().is_role("A mother of two".split()), Voices().is_role(["weather"])
+        (True, False)
         """
         plainly = [word for one in said if (word := plain(one)) not in STOP]
         known = bool(plainly) and all(word in self.roles for word in plainly)
-        return known or any(word in _ROLES for word in plainly)
+        return known or any(word in _ROLES for word in plainly) or bool(noun_gender(plainly))
 
 
 NOBODY = Voices()
@@ -142,6 +147,8 @@ def beside(before: str, after: str, known: Voices) -> str | None:
     if found := _names(clause, known, strict=True):
         return found[-1]
     rest = _SENTENCE.split(_cleaned(after).lstrip(" ,.!?"))[0]
+    if rest.rstrip().endswith(":"):  # leads to the next words
+        return None
     return next(iter(_names(rest, known, strict=True)), None)
 
 
@@ -177,7 +184,7 @@ def is_pronoun(before: str) -> bool:
     """
     pieces = [piece for piece in _PIECES.split(before) if _LETTERS.search(piece)]
     said = pieces[-1].split() if pieces else []
-    return any(plain(word) in _THIRD for word in said[:2])
+    return any(plain(word) in THIRD for word in said[:2])
 
 
 def owns(name: str, before: str) -> bool:
@@ -217,7 +224,7 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
         runs = [one for one in runs if known.has(one)] or runs
         posts = (one for one in runs[1:] if _is_post(piece[: piece.find(one)], known))
         return next(posts, None) or max(runs, key=_size)
-    bare = [word for word in said if plain(word) not in ("the", "a", "an", "our", "their")]
+    bare = [word for word in said if plain(word) not in _OWN]
     begins = bool(bare) and plain(bare[0]) not in STOP
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
         return " ".join(said[said.index(bare[0]) :])
@@ -281,12 +288,16 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
 
 
 def without_post(name: str) -> str:
-    """A name without the short form of a post before it.
+    """A name without the short form of a post before it, and what is shouted behind it.
 
     >>> without_post("Cllr Moor"), without_post("LoP Ilva Moor"), without_post("JD MOOR")
     ('Moor', 'Ilva Moor', 'JD MOOR')
+    >>> without_post("Moor LOSES IT")
+    'Moor'
     """
     words = name.split()
+    while not name.isupper() and len(words) > 1 and _SHOUTED.fullmatch(words[-1]):
+        words = words[:-1]
     while len(words) > 1 and not name.isupper() and _is_short_form(words[0]):
         words = words[1:]
     return " ".join(words)
