@@ -23,18 +23,18 @@ from bot import texts
 from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
-from bot.handlers import commands, digests, preferences
+from bot.handlers import channels, commands, preferences
 from bot.handlers.commands import check
 from bot.handlers.incoming import Incoming, Pointed, own_words, pointed_at, without_command
 from bot.handlers.ingest import MAX_FILE_BYTES, links_in, offer, offered
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.digest import digest_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
-from bot.texts.reasons import reason
+from bot.texts.translation import reason
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
-from retrieval.questions.pointing import Doubt, doubt, is_labelled, is_post, is_question, is_told
+from retrieval.questions.speakers import Doubt, doubt, is_labelled, is_post, is_question, is_told
 from retrieval.questions.talk import Heard, Talk, hear
 from retrieval.verify.verdicts import Outcome
 
@@ -212,18 +212,18 @@ async def _replied(asked: Incoming, heard: Heard) -> Incoming | None:
         case Talk.STOP:
             await preferences.stop(asked)
         case _:
-            await asked.say(texts.talk.REPLIES[heard.talk])
+            await asked.say(texts.answers.REPLIES[heard.talk])
     return None
 
 
 async def _news(asked: Incoming, topic: str) -> Incoming | None:
     """The digest of the last day; a topic of which nothing came in is looked for instead."""
     if not topic:
-        await digests.digest(asked)
+        await channels.digest(asked)
         return None
     if (decision := await asked.admit()) is None:
         return None
-    made = await digests.last_day(asked.context, (topic,), with_model=False)
+    made = await channels.last_day(asked.context, (topic,), with_model=False)
     if not made.stories:
         return replace(asked, admitted=decision)
     await asked.reply(digest_blocks(made))

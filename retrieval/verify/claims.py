@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.domain import Quote, Span
-from retrieval.questions.pointing import BLOCK
+from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
 from retrieval.text import names
-from retrieval.text.quotation_marks import ornaments_as_marks
-from retrieval.text.sentences import quotations
+from retrieval.text.sentences import ornaments_as_marks, quotations
 from retrieval.text.terms import STOP, plain
 from retrieval.verify import naming
 from retrieval.verify.naming import NOBODY, Voices

@@ -29,19 +29,20 @@ from retrieval.verify.alignment import (
     tokens,
 )
 from retrieval.verify.claims import Claim, claims
-from retrieval.verify.context import Speeches, Surroundings
 from retrieval.verify.naming import PLACED_BY, Voices, is_beside, is_short_for
 from retrieval.verify.places import (
     Haystack,
     Place,
+    Speeches,
     StoredText,
+    Surroundings,
     joined_silently,
     joined_with_ellipsis,
     without_edge_cuts,
 )
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 
 # Altered: the least share of the pasted words that must match, of the words at the place that

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.ingest.take import take_in
 from retrieval.sources.files.paths import files
 from retrieval.text import names
