@@ -13,8 +13,7 @@ from retrieval.domain import Fault, LeftOut, Span
 from retrieval.errors import ModelError
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls, Prompt
-from retrieval.model.drafts import Drafted, Ruling, ToJudge, rulings
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Offered, Ruling, ToJudge, rulings
 
 # The share of an answer's time that the model that writes may take, and the tokens that are kept
 # for the judge; of few tokens a share.

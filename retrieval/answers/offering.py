@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain import Quote, Revision, Span
 from retrieval.model.call import BYTES_PER_TOKEN, tokens
-from retrieval.model.offered import Offered, article_line, sentence_line
+from retrieval.model.drafts import Offered, article_line, sentence_line
 from retrieval.ranking.candidates import Candidate, Hit, read
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 # Blocks whose sentences a model is shown; those that come before any neighbours; and those whose
 # neighbours come before the other blocks.

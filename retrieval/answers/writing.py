@@ -36,8 +36,7 @@ from retrieval.domain import Answer, Certainty, Citation, Fault, LeftOut, Statem
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls, Prompt
-from retrieval.model.drafts import Drafted, Drafts
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Drafts, Offered
 from retrieval.ranking.candidates import Candidate
 
 # Of a follow-up's rewriting and the answers together; the judge comes beside.

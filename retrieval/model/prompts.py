@@ -15,8 +15,15 @@ from types import MappingProxyType
 from langchain_core.prompts import ChatPromptTemplate
 
 from retrieval.model.call import Prompt
-from retrieval.model.drafts import DRAFT_SCHEMA, RULINGS_SCHEMA, ToJudge
-from retrieval.model.offered import Offered, article_line, json_line, sentence_line
+from retrieval.model.drafts import (
+    DRAFT_SCHEMA,
+    RULINGS_SCHEMA,
+    Offered,
+    ToJudge,
+    article_line,
+    json_line,
+    sentence_line,
+)
 
 # Of a conversation only this much is looked back at.
 MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
