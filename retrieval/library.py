@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
+    from retrieval.domain.answers import Timeline
     from retrieval.domain.stories import Story
-    from retrieval.domain.timelines import Timeline
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.ingest.many import OnTaken
@@ -53,7 +53,7 @@ def _opened(settings: Settings) -> Library:
     """All stores; what makes the vectors is loaded later, as that takes up to seconds, but another
     provider's at once: whether its package and key are there is to be known before the articles.
     """
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.stories.story_pull import StoryPull
 
@@ -248,7 +248,7 @@ class Library:
 
     async def transcribed(self, name: str, audio: bytes) -> str:
         """The words spoken in a file of this name; "" where none are. Raises ModelError."""
-        from retrieval.transcription import transcribed
+        from retrieval.model.providers import transcribed
 
         return await transcribed(self.settings, name, audio)
 
@@ -326,7 +326,7 @@ class Library:
         window: Window | None = None,
     ) -> list[Story]:
         """Articles by event: those told in these days (inclusive), first seen in the window."""
-        from retrieval.stories.listing import current_stories
+        from retrieval.stories.story_pull import current_stories
 
         return await asyncio.to_thread(current_stories, self._stories, since, until, window)
 

@@ -17,7 +17,7 @@ from retrieval.text.layout import boilerplate, paragraphs, repeats, unwrapped
 from retrieval.text.sentences import held_together, merged, quotations, sentences_of
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 # Characters from the first to the last of a passage: full at the first, closed before the second.
 # A longer sentence or quotation still makes one passage. To be tuned with the answers.

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.files.formats import not_read
-from retrieval.sources.files.heads import fields_of
+from retrieval.sources.heads import fields_of
 from retrieval.sources.markup import as_seen, without_data
 from retrieval.sources.record import MAX_BYTES, OVERSIZED, Origin, article, kind_of, text_key
 
