@@ -17,7 +17,7 @@ from retrieval.errors import ArticleError, Remark
 from retrieval.ingest.take import remarks, take_in
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.catalogue.dialects.bulk import MadeRows
     from retrieval.ingest.children import Readers
 

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError
 from retrieval.ingest import children
