@@ -130,6 +130,17 @@ def sha256_of(text_: str) -> str:
     return hashlib.sha256(text_.encode()).hexdigest()
 
 
+def sha256s_of(text_: str) -> frozenset[str]:
+    r"""The fingerprints of a text with each kind of line end: a copy of it may have others.
+
+    >>> sha256s_of("Ice.\r\nGates.") == sha256s_of("Ice.\nGates.")
+    True
+    """
+    plain = text_.replace("\r\n", "\n").replace("\r", "\n")
+    written = {text_, *(plain.replace("\n", end) for end in ("\n", "\r\n", "\r"))}
+    return frozenset(map(sha256_of, written))
+
+
 def body_key(article: Article, reading: Reading) -> str | None:
     """The same for articles of the same words, whatever their dateline and furniture.
 
