@@ -128,7 +128,7 @@ def taken_over(settings: Settings, catalogue: Path) -> Iterator[None]:
     made of it yet. Nobody else writes vectors inside the block; StoreError where somebody does, or
     where a newer Quoth wrote the catalogue.
     """
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import NAME, ownership
 
     owner = ownership(settings)

@@ -12,8 +12,8 @@ from retrieval.domain import Scope
 from retrieval.errors import VectorsError
 
 if TYPE_CHECKING:
+    from retrieval.catalogue import Catalogue
     from retrieval.catalogue.articles import CatalogueCounts
-    from retrieval.catalogue.catalogue import Catalogue
     from retrieval.domain import Searched
     from retrieval.index.vectors import OnProgress, VectorIndex
     from retrieval.settings import Settings

@@ -1,4 +1,4 @@
-"""``quoth backup``, ``restore``, ``move``: all that a home holds in one file, or elsewhere."""
+"""``quoth doctor``, ``backup``, ``restore``, ``move``: looking after what a home holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import Progress, UsageError, settings_from, with_library
+from bot.commands.opening import FAILED, Progress, UsageError, settings_from, with_library
 from bot.state import FILE_NAME, move_state
 from retrieval.errors import SettingsError, SourceError
 
@@ -17,6 +17,42 @@ if TYPE_CHECKING:
     from retrieval.catalogue.file import Place
     from retrieval.library import Library
     from retrieval.settings import Settings
+
+
+async def doctor(library: Library, arguments: Namespace) -> int:
+    """Read articles or make vectors again if asked to; print the state of library, model, bot."""
+    if arguments.reread:
+        with Progress("reading", "article") as counted:
+            changed = await library.upkeep.read_anew(counted)
+        print(texts.status.read_anew(changed))
+    if arguments.reindex:
+        with Progress("indexing", "article") as counted:
+            await library.upkeep.reindex(counted)
+    health = await library.upkeep.health()
+    print(*texts.status.health(health), sep="\n")
+    if feeds := await library.feeds():
+        print(texts.intake.followed(feeds))
+    tried = await library.try_models()
+    print(*([texts.status.trial(one) for one in tried] or [texts.status.NO_MODEL]), sep="\n")
+    in_telegram = await _telegram()
+    failed = any(one.fault for one in tried) or health.trouble or not in_telegram
+    return FAILED if failed else 0
+
+
+async def _telegram() -> bool:
+    """Print whether Telegram accepts the token; False if one is set and it does not."""
+    from bot.settings import load_bot_settings
+
+    settings = load_bot_settings()
+    if settings.telegram_bot_token is None:
+        print(texts.status.TERMINAL_ONLY)
+        return True
+    from bot.delivery.receiving import tried
+
+    token = settings.telegram_bot_token.get_secret_value()
+    well, line = await tried(token, settings.telegram_api_url)
+    print(line)
+    return well
 
 
 def backup(arguments: Namespace) -> int:

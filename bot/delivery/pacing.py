@@ -20,7 +20,7 @@ from retrieval.connections import backoff
 from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
-    from bot.monitoring.metrics import Metrics
+    from bot.monitoring import Metrics
     from bot.state.claims import Paces
 
 FIRST_PAUSE_S = 0.5

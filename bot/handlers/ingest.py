@@ -31,7 +31,7 @@ from bot.render.blocks import text
 from bot.render.keyboards import Press, Pressed
 from bot.render.quotes import is_web, taken_block
 from bot.state.queues import Button, Keyboard
-from bot.tally import Tally
+from bot.texts.status import Tally
 from bot.texts.translation import Words
 from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError

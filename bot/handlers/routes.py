@@ -24,17 +24,7 @@ from telegram.ext import (
 
 from bot.access import Wish
 from bot.delivery.replies import BotContext
-from bot.handlers import (
-    admin,
-    admission,
-    channels,
-    commands,
-    digests,
-    ingest,
-    preferences,
-    presses,
-    questions,
-)
+from bot.handlers import admin, channels, commands, ingest, preferences, presses, questions
 from bot.handlers.incoming import Incoming, speak_to
 from bot.texts.translation import Words
 
@@ -110,7 +100,7 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "verify": (commands.verify, "ask"),
     "sources": (commands.sources, "ask"),
     "help": (commands.help, "see"),
-    "digest": (digests.digest, None),
+    "digest": (channels.digest, None),
 }
 # With side effects: not repeated when the message is edited.
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
@@ -119,16 +109,16 @@ _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "timeline": (commands.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
-    "allow": (admission.allow, "command"),
-    "deny": (admission.deny, "command"),
-    "admins": (admission.admins, "command"),
+    "allow": (admin.allow, "command"),
+    "deny": (admin.deny, "command"),
+    "admins": (admin.admins, "command"),
     "feedback": (admin.feedback, "command"),
     "status": (admin.status, "command"),
     "channels": (channels.channels, "command"),
     "settings": (preferences.settings, "see"),
     "stop": (preferences.stop, "see"),
-    "subscribe": (digests.subscribe, "see"),
-    "unsubscribe": (digests.unsubscribe, "see"),
+    "subscribe": (channels.subscribe, "see"),
+    "unsubscribe": (channels.unsubscribe, "see"),
 }
 
 
@@ -142,14 +132,14 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
 
     async def member(update: Update, _: Context) -> None:
         assert update.my_chat_member is not None
-        await admission.member(context, update.update_id, update.my_chat_member)
+        await admin.member(context, update.update_id, update.my_chat_member)
 
     return [
         *(CommandHandler(name, to(*one), _PEOPLE) for name, one in _REPEATED.items()),
         *(CommandHandler(name, to(*one), _ONCE) for name, one in _NOT_REPEATED.items()),
         *(MessageHandler(_PEOPLE & _CaptionCommand(n), to(*_REPEATED[n])) for n in _IN_CAPTIONS),
         MessageHandler(_ONCE & _CaptionCommand("ingest"), to(*_NOT_REPEATED["ingest"])),
-        MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(admission.moved)),
+        MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(admin.moved)),
         MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(commands.forwarded, "ask")),
         MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
         MessageHandler(_ONCE & filters.VOICE & ~_Forwarded(), to(questions.spoken)),
@@ -157,9 +147,9 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
         CallbackQueryHandler(_pressed(context, preferences.press), preferences.BUTTONS),
-        CallbackQueryHandler(_pressed(context, digests.press), digests.BUTTONS),
+        CallbackQueryHandler(_pressed(context, channels.press), channels.BUTTONS),
         CallbackQueryHandler(_pressed(context, ingest.press), ingest.BUTTONS),
-        CallbackQueryHandler(_pressed(context, admission.press), admission.BUTTONS),
+        CallbackQueryHandler(_pressed(context, admin.press), admin.BUTTONS),
         CallbackQueryHandler(_pressed(context, presses.press)),
         InlineQueryHandler(typed),
         ChatMemberHandler(member, ChatMemberHandler.MY_CHAT_MEMBER),

@@ -33,7 +33,7 @@ from retrieval.text import names
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
 
 # Of a refusal: how many of the quotes that came closest are shown.

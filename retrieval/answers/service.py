@@ -15,12 +15,11 @@ from retrieval.answers.citations import cite
 from retrieval.answers.seek import Seeker, Sought, Understood
 from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
-from retrieval.domain.timelines import Timeline
+from retrieval.domain.answers import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.drafts import Drafts
-from retrieval.questions.pointing import resolved
-from retrieval.questions.speakers import nearest_known
+from retrieval.questions.speakers import nearest_known, resolved
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
@@ -33,7 +32,7 @@ MOST_READ, MOST_ALIKE = 400, 3
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
 

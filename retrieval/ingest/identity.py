@@ -17,8 +17,8 @@ from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
 from os.path import exists
 
-from retrieval.catalogue.articles import Known, lookup_keys
-from retrieval.catalogue.rows import sha256s_of
+from retrieval.catalogue.articles import Known
+from retrieval.catalogue.rows import lookup_keys, sha256s_of
 from retrieval.domain import Article, Head, Taken
 from retrieval.sources.dates import day_in
 from retrieval.sources.record import address_key

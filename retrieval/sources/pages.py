@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
-from retrieval.domain.intake import shown_url
+from retrieval.domain.articles import shown_url
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import MARKS, decode
 from retrieval.sources.fetch.get import (

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
-from retrieval.sources.dateline import outlet_of
 from retrieval.sources.dates import iso_time
+from retrieval.sources.heads import outlet_of
 
 MAX_BYTES = 20_000_000  # of one file, page or line (product: "over 20 MB")
 OVERSIZED = "over 20 MB"

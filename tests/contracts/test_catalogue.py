@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Article, FeedState, Head, Reading, Scope, Span, Taken
 from retrieval.ingest.take import take_in

@@ -15,10 +15,10 @@ from retrieval.errors import ArticleError
 from retrieval.sources.dates import iso_time
 from retrieval.sources.decode import decode
 from retrieval.sources.files.exports import exported
-from retrieval.sources.files.heads import fields_of
 from retrieval.sources.files.html import page_article, read_page
 from retrieval.sources.files.pdf import read_pdf
 from retrieval.sources.files.zipped import read_book, read_open_document, read_word
+from retrieval.sources.heads import fields_of
 from retrieval.sources.markup import as_seen, plain, unmarked, without_data
 from retrieval.sources.record import Origin, article
 

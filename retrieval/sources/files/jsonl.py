@@ -14,7 +14,7 @@ from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import undoubled
 from retrieval.sources.files.formats import not_read
-from retrieval.sources.files.heads import fields_of
+from retrieval.sources.heads import fields_of
 from retrieval.sources.markup import as_seen, without_data
 from retrieval.sources.record import (
     FIELDS,

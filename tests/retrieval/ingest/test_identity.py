@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Report, Scope, Taken
 from retrieval.ingest.take import remarks, take_in
 from retrieval.sources.files.paths import read_paths, uploaded
