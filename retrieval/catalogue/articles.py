@@ -28,6 +28,7 @@ from retrieval.catalogue.rows import (
     quote_of,
     quote_rows,
     sha256_of,
+    sha256s_of,
     unpacked,
     utc,
     utc_now,
@@ -75,7 +76,7 @@ class Intake:
         asked = {
             "keys": json.dumps([*lookup_keys(article)]),
             "source": article.source,
-            "sha256": sha256_of(article.text),
+            "sha256s": json.dumps([*sha256s_of(article.text)]),
         }
         self.known = [_known(row) for row in connection.execute(_KNOWN, asked)]
         self._article: int | None = None
@@ -345,7 +346,7 @@ _KNOWN = (
             union(
                 select(origins.c.article).where(origins.c.key.in_(listed("keys"))),
                 select(articles.c.id).where(articles.c.source == bindparam("source")),
-                select(revisions.c.article).where(revisions.c.sha256 == bindparam("sha256")),
+                select(revisions.c.article).where(revisions.c.sha256.in_(listed("sha256s"))),
             )
         )
     )

@@ -141,7 +141,7 @@ def lookup_keys(article: Article) -> frozenset[str]:
 
 def marks_of(article: Article) -> frozenset[str]:
     """All by which an article is met again: its keys, its name, its text's checksum."""
-    return lookup_keys(article) | {article.source, sha256_of(article.text)}
+    return lookup_keys(article) | sha256s_of(article.text) | {article.source}
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
@@ -181,6 +181,17 @@ def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:
 def sha256_of(text_: str) -> str:
     """The fingerprint of a text: SHA-256 of its UTF-8 bytes, as hex."""
     return hashlib.sha256(text_.encode()).hexdigest()
+
+
+def sha256s_of(text_: str) -> frozenset[str]:
+    r"""The fingerprints of a text with each kind of line end: a copy of it may have others.
+
+    >>> sha256s_of("Ice.\r\nGates.") == sha256s_of("Ice.\nGates.")
+    True
+    """
+    plain = text_.replace("\r\n", "\n").replace("\r", "\n")
+    written = {text_, *(plain.replace("\n", end) for end in ("\n", "\r\n", "\r"))}
+    return frozenset(map(sha256_of, written))
 
 
 def body_key(article: Article, reading: Reading) -> str | None:
