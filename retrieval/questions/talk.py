@@ -118,6 +118,8 @@ _ASKS = frozenset(
     "what who whom whose when where why how which did does do is are was were has have can could "
     "tell show find was wer wo wann warum wie que qui quien ماذا من متى اين كيف لماذا هل".split()
 )
+_INTRODUCED = re.compile(r"(?P<before>[^.!?\n]{2,60})[.!]\s+(?P<asked>\w.*)", re.S)
+_LEAN = frozenset("he she it they him her his them their this that these those there".split())
 _SAY = frozenset(("say", "says", "said", "saying", "a", "the", "word", "no", "or"))
 
 
@@ -128,8 +130,8 @@ def bare(text: str) -> str:
     'what Orne said about the gates'
     >>> bare("find me a quote by Salim Orne on the gates")
     'What did Salim Orne say about the gates?'
-    >>> bare("Hello?")
-    'Hello?'
+    >>> bare("Hi, Mia of the night desk. Who rang the bell?"), bare("Hello?")
+    ('Who rang the bell?', 'Hello?')
     """
     left = " ".join(text.split())
     while (cut := _once(left)) != left:
@@ -138,7 +140,7 @@ def bare(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    for cut in (_without_wrapper, _without_front, _without_end):
+    for cut in (_without_introduction, _without_wrapper, _without_front, _without_end):
         if (left := cut(text)) != text and any(c.isalnum() for c in left):
             return left
     return text
@@ -151,6 +153,17 @@ def _one_mark(text: str) -> str:
     if len(marks) < 2 or not words:
         return text
     return words + next(one for one in "؟?!" if one in marks)
+
+
+def _without_introduction(text: str) -> str:
+    """Without a greeting's sentence before a question that leans on nothing said there."""
+    found = _INTRODUCED.fullmatch(text)
+    if not found:
+        return text
+    hello, asked = tokens_of(found["before"]), [one.key for one in tokens_of(found["asked"])]
+    greets = bool(hello) and (meant(hello[0].key),) in phrases("greeting")
+    alone = asked[0] in _ASKS and not _LEAN.intersection(asked)
+    return found["asked"] if greets and alone and not _ASKS & {one.key for one in hello} else text
 
 
 def _without_front(text: str) -> str:
