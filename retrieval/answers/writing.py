@@ -182,9 +182,11 @@ class Writing:
         return prompts.answer_prompt(question, draft.some, history)
 
     async def _judge(self) -> None:
-        draft = self._draft
+        draft, asked = self._draft, self._sought.answer.question
         try:
-            self._judged = await judged(draft.written, draft.some, self._calls, draft.check)
+            self._judged = await judged(
+                draft.written, draft.some, self._calls, draft.check, question=asked
+            )
         except ModelError as error:
             self._not_judged = error
             _log.warning("answer not judged: the model %s", error.why)

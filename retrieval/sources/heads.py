@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 
 from retrieval.sources.dates import iso_time
+from retrieval.sources.markup import ENTITY
 from retrieval.text.layout import unwrapped
 from retrieval.text.wordlists import word_set
 
@@ -260,8 +262,17 @@ def fields_of(given: Mapping[str, object]) -> tuple[dict[str, object], list[str]
             named[field] = value if there[0] == field else _plain_field(field, value)
     if isinstance(named.get("author"), str | dict | list):
         named["author"] = _people(named["author"])
+    for field in ("outlet", "title", "author"):
+        named |= {field: _unescaped(named[field])} if field in named else {}
     known = {name for names in NAMES.values() for name in names} | SILENT
     return named, [key for key in by_name if key not in known]
+
+
+def _unescaped(value: object) -> object:
+    """A name or a title, or a list of them, with its entities decoded."""
+    if isinstance(value, list):
+        return [_unescaped(each) for each in value]
+    return unescape(value) if isinstance(value, str) and ENTITY.search(value) else value
 
 
 def _plain_field(field: str, value: object) -> object:
