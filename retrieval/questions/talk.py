@@ -119,6 +119,11 @@ _ASKS = frozenset(
     "tell show find was wer wo wann warum wie que qui quien ماذا من متى اين كيف لماذا هل".split()
 )
 _INTRODUCED = re.compile(r"(?P<before>[^.!?\n]{2,60})[.!]\s+(?P<asked>\w.*)", re.S)
+_NAMES_ONESELF = re.compile(  # “I'm Mia”, “Mia here”, “Mia from the night desk”
+    r"(?i:i[’']?m|i am|this is|my name is)(?: [A-ZÀ-ÞА-Я]\w+){1,3}(?:,? (?i:from|of|at|with) .+)?"
+    r"|(?:[A-ZÀ-ÞА-Я]\w+ ){1,3}(?i:here|(?:(?i:here )?(?:from|of|at) (?:the|our) (?:\w+ ){0,2}"
+    r"(?:desk|newsroom|office|paper|team|bureau)))"
+)
 _LEAN = frozenset("he she it they him her his them their this that these those there".split())
 _SAY = frozenset(("say", "says", "said", "saying", "a", "the", "word", "no", "or"))
 
@@ -161,9 +166,15 @@ def _without_introduction(text: str) -> str:
     if not found:
         return text
     hello, asked = tokens_of(found["before"]), [one.key for one in tokens_of(found["asked"])]
-    greets = bool(hello) and (meant(hello[0].key),) in phrases("greeting")
     alone = asked[0] in _ASKS and not _LEAN.intersection(asked)
-    return found["asked"] if greets and alone and not _ASKS & {one.key for one in hello} else text
+    told = alone and _greets(text) and not _ASKS & {one.key for one in hello}
+    return found["asked"] if told else text
+
+
+def _greets(text: str) -> bool:
+    """Whether a message begins with a greeting."""
+    first = tokens_of(text)[:1]
+    return bool(first) and (meant(first[0].key),) in phrases("greeting")
 
 
 def _without_front(text: str) -> str:
@@ -326,6 +337,8 @@ def hear(text: str) -> Heard:
     Heard(talk=None, question='what did Orne say about the gates?')
     >>> hear("what's the latest on the gates?")
     Heard(talk=<Talk.NEWS: 'news'>, question='the gates')
+    >>> hear("Hi, Mia from the night desk!").talk, hear("Hey, this is Mia of Dorn").talk
+    (<Talk.GREETING: 'greeting'>, <Talk.GREETING: 'greeting'>)
     """
     if len(text) > MOST_CHARS:
         return Heard(None, text)
@@ -333,6 +346,8 @@ def hear(text: str) -> Heard:
     if talk is not None:
         return Heard(talk)
     question = bare(text)
+    if _greets(text) and _NAMES_ONESELF.fullmatch(question.rstrip(" .!👋")):
+        return Heard(Talk.GREETING)
     if found := _NEWS_OF.fullmatch(question):
         return Heard(Talk.NEWS, found["topic"].strip(" ?!.…؟"))
     talk = _small_talk(question)
