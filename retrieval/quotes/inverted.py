@@ -43,7 +43,9 @@ def subject_after(line: Line, verb: int) -> Subject | None:
         if word == "to" and line.words[stop - 1] in _TAKES_TO:
             stop += 1
             continue
-        joins = word == "and" and line.words[stop - 1].rstrip(".") in ROLE_OF
+        joins = word == "and" and (
+            line.words[stop - 1].rstrip(".") in ROLE_OF or _names_another(line, stop)
+        )
         ends = word in _ENDS_INVERTED or is_adverb(word)
         ends = ends and line.words[stop - 1] not in ("to", "of")
         if stop > start and line.kinds[stop] == "W" and ends and not joins and not opens:
@@ -57,6 +59,19 @@ def subject_after(line: Line, verb: int) -> Subject | None:
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+def _names_another(line: Line, at: int) -> bool:
+    """Whether "and" joins a second name to the first: “said Ada Venn and Dane Orne on Friday”."""
+    stop = at + 1
+    while line.kinds[stop : stop + 1] == ["C"] and line.words[stop] not in TIMES:
+        stop += 1
+    if line.kinds[at - 1] != "C" or stop == at + 1:
+        return False
+    after = line.words[stop] if stop < len(line.words) else "."
+    return (
+        after in PREPOSITIONS or after in TIMES or line.kinds[stop : stop + 1] in ([], ["P"], ["D"])
+    )
 
 
 def _dangles(line: Line, start: int, at: int) -> bool:
