@@ -162,7 +162,8 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     for n in range(_main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
-            if subject and line.words[max(0, subject.start - 1)] in _LEADS_IN:
+            lead = line.words[max(0, subject.start - 1)] if subject else ""
+            if lead in _LEADS_IN or lead in ("that", "which"):
                 continue  # "In a statement released on Monday, Ada Venn …"
             made = Attribution(n, n + 1, Use.SAY, n, subject)
             if subject and (speaker := people.resolve(number, line, made)):
@@ -226,6 +227,9 @@ def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | 
     near = [one for one in people.cast.mentions[number] if one.at < at]
     if near:
         return Voice(people.person(near[-1].name), Naming.NAMED)
+    if line.words[word - 1] in ("his", "her", "their"):
+        pronoun = {"his": "he", "her": "she", "their": "they"}[line.words[word - 1]]
+        return Voice(people.pronoun(pronoun, number, word), Naming.PRONOUN)
     opens = [n for n in range(word) if line.words[n] == "in"]
     owner = [n for n in range(word) if line.kinds[n] == "S"]
     if opens and owner and opens[-1] + 1 < owner[-1]:

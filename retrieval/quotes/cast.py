@@ -162,7 +162,8 @@ def _pair(text: str, line: Line, places: list[tuple[int, int, str]]) -> str:
     found = ""
     for (first, end, one), (start, stop, other) in pairwise(places):
         opens = first <= MAX_LEAD_IN or line.words[first - 1] == ","
-        if one and other and opens and line.words[end:start] == ["and"]:
+        lead = opens and line.kinds[stop : stop + 1] == ["W"] and line.words[end:start] == ["and"]
+        if one and other and lead and line.words[stop] not in PREPOSITIONS:
             found = text[line.starts[first] : line.stops[stop - 1]]
     return found
 

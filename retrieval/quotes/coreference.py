@@ -233,7 +233,7 @@ class Resolver:
             return pronoun == "they"
         if speaker.gender in ("m", "f") or speaker.head:
             return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
-        if pronoun == "it" and _is_plural(speaker.name):
+        if pronoun == "it" and not speaker.named and _is_plural(speaker.name):
             return False
         return not (speaker.named and speaker.name in self.cast.people and is_human(speaker.name))
 

@@ -14,6 +14,7 @@ from retrieval.quotes.subjects import (
 )
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
+    AUXILIARIES,
     PRONOUNS,
     VERBS,
     Use,
@@ -35,7 +36,7 @@ _ENDS_AGENT = _PASSIVE_LINKS | {"in", "at", ",", "who"}
 def passive_attribution(line: Line, at: int) -> Attribution | None:
     """“Weir was accused by Dane of …”: the source stands behind "by", or is not told."""
     word = line.words[at]
-    if line.kinds[at] != "W" or not (VERBS.get(word, 0) & Use.PAST or word.endswith("ed")):
+    if (line.kinds[at] != "W" and at) or not (VERBS.get(word, 0) & Use.PAST or word.endswith("ed")):
         return None
     by, whole = _agent(line, at), is_passive(line, at) or _is_reduced(line, at)
     if not (by or whole) or _quoted_as(line, at):
@@ -44,9 +45,12 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     start = at + 1
     if by and (subject := subject_after(line, by)):
         made.subject = _without_charge(line, subject)
-        start = at + 1 if "Q" in line.kinds[at:by] else made.subject.stop
+        start = at + 1 if "Q" in line.kinds[at:by] else _as(line, made.subject.stop)
     made.is_agentless = not by
-    start += line.words[start : start + 1] == [","]
+    apart = line.words[start : start + 1] == [","]
+    if apart and not by and word not in VERBS:
+        return None  # “the town was hit, and ‘…’, he said”
+    start += apart
     linked = line.words[start : start + 1] and line.words[start] in _PASSIVE_LINKS
     region = right_region(line, start + bool(linked), clause_end(line, made, start))
     if region is None:
@@ -58,6 +62,14 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     return made
 
 
+def _as(line: Line, at: int) -> int:
+    """The "as" before marks past when and where: “by Venn in her speech as ‘…’”; else ``at``."""
+    for n in range(at, min(len(line.words) - 1, at + MAX_AGENT_TOKENS)):
+        if line.words[n] == "as" and line.kinds[n + 1] == "Q":
+            return n
+    return at
+
+
 def _is_reduced(line: Line, at: int) -> bool:
     """Whether a past form has no object of its own: “Venn, accused of ‘…’, left”."""
     if (
@@ -66,6 +78,8 @@ def _is_reduced(line: Line, at: int) -> bool:
     ):
         return False
     before = line.words[at - 1] if at else ","
+    if before in AUXILIARIES:  # "she has described as"
+        return False
     return before == "," or (
         line.kinds[at - 1] == "W" and before not in PRONOUNS and not can_speak(before)
     )
@@ -76,12 +90,25 @@ def _agent(line: Line, at: int) -> int:
     quoted = 0
     for n in range(at + 1, min(len(line.words), at + MAX_AGENT_TOKENS)):
         if line.words[n] == "by":
-            noun = starts_noun(line, n + 1) and _is_agent_noun(line, n + 1)
-            return n if noun and (n == at + 1 or is_passive(line, at)) else 0
+            noun = starts_noun(line, n + 1) or _is_bare(line, n + 1)
+            return (
+                n
+                if noun and _is_agent_noun(line, n + 1) and (n == at + 1 or is_passive(line, at))
+                else 0
+            )
         quoted += line.kinds[n] == "Q"
         if line.words[n] in (",", ":", ".", ";", "that") or quoted > 1:
             return 0
     return 0
+
+
+def _is_bare(line: Line, start: int) -> bool:
+    """Whether nothing but people stand at the end of a clause: “by health officials.”"""
+    stop = start
+    while line.kinds[stop : stop + 1] == ["W"]:
+        stop += 1
+    ends = line.kinds[stop : stop + 1] in ([], ["P"])
+    return ends and start < stop <= start + 3 and can_speak(line.words[stop - 1])
 
 
 def _is_agent_noun(line: Line, start: int) -> bool:

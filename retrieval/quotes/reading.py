@@ -153,7 +153,7 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
 
 def _is_lost(one: Attribution, voice: Voice) -> bool:
     """Whether words are somebody's who is named, but of whom it is not clear that it can speak."""
-    return one.subject is not None and voice.speaker is None and not one.is_stand
+    return one.subject is not None and voice.speaker is None and bool(one.use & Use.STRICT)
 
 
 def _yields(one: Attribution, voice: Voice, found: list[Attribution]) -> bool:
@@ -344,10 +344,9 @@ def _unattributed(
             if voice.speaker:
                 people.last = people.spoke[number] = voice.speaker
         elif not alone and size >= MIN_CARRIED_WORDS:
-            voice = voice_of_part(people, number, lines, n, kept)
-            if any(start <= n < stop for one in lost for start, stop in one.regions):
-                voice = UNKNOWN
-            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None:
+            told = [one for one in lost if any(start <= n < stop for start, stop in one.regions)]
+            voice = UNKNOWN if told else voice_of_part(people, number, lines, n, kept)
+            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told:
                 continue
             if voice.how is Naming.CARRIED and voice.speaker:
                 people.spoke.setdefault(number, voice.speaker)

@@ -78,7 +78,7 @@ def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
     at = last
     while at >= 0 and (line.words[at] == "who" or not _is_boundary(line, at)):
         word = line.words[at]
-        if word in ("who", "whom") and at < last and _is_object(line, at, last):
+        if line.kinds[at] == "W" and word in ("who", "whom") and _is_object(line, at, last):
             break
         if word == "who" and 0 < at < last:
             if not relative:
@@ -102,7 +102,7 @@ def _opens_clause(line: Line, at: int) -> bool:
 def _is_object(line: Line, who: int, last: int) -> bool:
     """Whether "who" is not whom its clause is about: “Dane, who Venn (calls)”."""
     opens = line.kinds[who + 1] == "C" and line.words[who + 1] not in TIMES
-    return opens and all(kind in "CS" for kind in line.kinds[who + 1 : last + 1])
+    return who < last and opens and {*line.kinds[who + 1 : last + 1]} <= {"C", "S"}
 
 
 def _joins(line: Line, at: int) -> bool:
@@ -157,11 +157,7 @@ def _phrase(line: Line, last: int) -> Subject | None:
 def _cites(line: Line, at: int) -> bool:
     """Whether a participle behind a comma governs what follows: “…, citing reports (that say)”."""
     behind = at > 0 and (line.words[at - 1] == "," or line.words[at - 1][-2:] == ',"')
-    return behind and line.kinds[at] == "W" and _takes_stance(line.words[at])
-
-
-def _takes_stance(word: str) -> bool:
-    use = VERBS.get(word, 0)
+    use = VERBS.get(line.words[at], 0) if behind and line.kinds[at] == "W" else 0
     return bool(use & Use.ING and use & Use.STAND)
 
 
@@ -175,6 +171,8 @@ def _past_verb(line: Line, start: int, last: int) -> int:
             break
         if word not in ("the", "a", "an") or line.kinds[n] != "W" or line.kinds[n - 1] not in "CNW":
             continue
+        if before.endswith("ing") and n - 1 == start and _is_comma(line, start - 1):
+            return n  # “…, releasing a statement (which says)”
         if before.endswith("ing") or line.words[n - 2] == "to":
             break  # "a description overlooking the lake"
         if before not in _BEFORE_ARTICLE and not is_adverb(before):

@@ -339,5 +339,5 @@ def starts_noun(line: Line, at: int) -> bool:
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
         stop += 1
     named = line.kinds[stop : stop + 1] == ["C"]
-    last = stop - 1 - (line.words[stop - 1] == "and")  # "chairman and CEO Ada Venn"
-    return named and (stop == at + 1 or can_speak(line.words[last]))
+    joins = line.words[stop - 1] == "and"  # "chairman and CEO Ada Venn"
+    return named and (stop == at + 1 or can_speak(word) or can_speak(line.words[stop - 1 - joins]))
