@@ -108,18 +108,14 @@ class Resolver:
             return known
         if name:
             return self._named(phrase, number)
-        strict = bool(one.use & Use.STRICT)
-        beside = bool(one.use & Use.SAY) and line.kinds[start] != "N" and start
+        strict, definite = bool(one.use & Use.STRICT), line.words[start] in _DEFINITE
+        beside = one.use & Use.SAY and line.kinds[start] != "N" and start
         beside = beside and after_quotation(line, one.subject.stop) == start
-        definite = line.words[start] in _DEFINITE
-        beside = beside or (
-            definite and strict and one.regions and _is_marked(line, one.regions[0])
-        )
-        if not beside and not is_speaker(line, one.subject, strict=strict):
+        marked = definite and strict and any(line.kinds[first] == "Q" for first, _ in one.regions)
+        if not (beside or marked or is_speaker(line, one.subject, strict=strict)):
             return None
-        loose = not one.use & Use.STRICT
         relative = one.is_relative(line) and not phrase.role
-        if loose and relative and not one.is_stand:
+        if not strict and relative and not one.is_stand:
             return None
         if one.is_stand and not LOADED.isdisjoint(words_of(phrase.description)):
             return None
@@ -349,11 +345,6 @@ class Resolver:
         bodies = [s for s in self.speakers.values() if s.gender == "n"]
         named = [s for s in bodies if noun in s.name.lower().split()[-1:]]
         return named[0] if len(named) == 1 else None
-
-
-def _is_marked(line: Line, region: Region) -> bool:
-    """Whether words are in marks from their first on: “the decision says that ‘…’”."""
-    return line.kinds[region[0]] == "Q"
 
 
 def _is_body(name: str, phrase: Phrase) -> bool:
