@@ -23,11 +23,11 @@ from bot.render.blocks import Block, Look, look_for, shown
 from bot.render.digest import Frame, digest_blocks, timeline_blocks
 from bot.render.quotes import said_blocks, worth_reading
 from bot.render.verdict import verdict_blocks
-from bot.tally import Tally
+from bot.texts.status import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
 from retrieval.errors import QuothError
 from retrieval.questions.parse import name_and_topic
-from retrieval.questions.pointing import is_post
+from retrieval.questions.speakers import is_post
 from retrieval.questions.talk import Heard, Talk, hear
 
 if TYPE_CHECKING:
@@ -106,11 +106,11 @@ class Conversation:
                 return ""
             case Talk.STOP:
                 self.over = True
-                return str(texts.talk.REPLIES[Talk.FAREWELL])
+                return str(texts.answers.REPLIES[Talk.FAREWELL])
             case Talk.HELP:
                 return texts.help.CHAT_HELP
             case talk:
-                return str(texts.talk.REPLIES[talk])
+                return str(texts.answers.REPLIES[talk])
 
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""

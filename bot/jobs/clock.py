@@ -13,9 +13,8 @@ from telegram.error import TelegramError
 
 from bot.delivery.receiving import until
 from bot.delivery.replies import BotContext, beside
-from bot.jobs.corrections import Corrections
 from bot.jobs.digests import DueDigests
-from bot.jobs.notices import FeedWatch, Notices
+from bot.jobs.notices import Corrections, FeedWatch, Notices
 from retrieval.errors import AwayError, QuothError, StoreError
 
 EVERY_S = 30.0

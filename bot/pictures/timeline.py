@@ -31,7 +31,7 @@ from bot.render.telegram import shortened
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-    from retrieval.domain.timelines import Column, Timeline
+    from retrieval.domain.answers import Column, Timeline
 
 _COLOURS = ("#22506b", "#c9822f", "#5b8c78", "#7d5a80", "#a8a04a", "#7ba3bf")
 _OTHERS = "#bdb9ae"  # one colour for all outlets after those
@@ -88,7 +88,7 @@ def timeline_picture(timeline: Timeline) -> bytes:
         at = (MARGIN, y + _TITLE.size * 0.7)
         draw_line(draw, at, line, _TITLE, INK, rtl=right_to_left(line))
         y += _TITLE.leading(line)
-    below = settable(texts.timelines.subtitle(timeline))
+    below = settable(texts.answers.subtitle(timeline))
     at = (MARGIN, y + _BELOW.size * 0.7)
     draw_line(draw, at, below, _BELOW, FAINT, rtl=right_to_left(below))
     columns, numbers = timeline.columns(), marks(timeline)
@@ -128,7 +128,7 @@ def _draw_axes(draw: ImageDraw, scale: _Scale, timeline: Timeline) -> None:
     every = -(-len(scale.columns) // _MOST_LABELS)
     free = 0.0
     for n in range(0, len(scale.columns), every):
-        label = texts.timelines.step_name(timeline.step, scale.columns[n].first)
+        label = texts.answers.step_name(timeline.step, scale.columns[n].first)
         wide = width(label, _LABEL)
         x = min(max(scale.middle(n) - wide / 2, MARGIN), WIDTH - MARGIN - wide)
         if x >= free:
@@ -188,4 +188,4 @@ def _entries(timeline: Timeline) -> Iterator[tuple[str, str]]:
         else:
             yield colours[name], f"{_name(name)} {number:,}"
     if others:
-        yield _OTHERS, texts.timelines.OTHER_OUTLETS.format(n=others)
+        yield _OTHERS, texts.answers.OTHER_OUTLETS.format(n=others)

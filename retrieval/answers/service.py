@@ -15,12 +15,11 @@ from retrieval.answers.citations import cite
 from retrieval.answers.seek import Seeker, Sought, Understood
 from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
-from retrieval.domain.timelines import Timeline
+from retrieval.domain.answers import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.drafts import Drafts
-from retrieval.questions.pointing import resolved
-from retrieval.questions.speakers import nearest_known
+from retrieval.questions.speakers import nearest_known, resolved
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
@@ -33,7 +32,7 @@ MOST_READ, MOST_ALIKE = 400, 3
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
 
@@ -238,14 +237,14 @@ async def _trial(
 
 
 def said(
-    catalogue: Catalogue, speaker: str | None, about: str | None, scope: Scope, limit: int | None
+    catalogue: Catalogue, speaker: str | None, about: str | None
 ) -> list[tuple[Revision, Quote]]:
     """The quotes of a speaker, or of all, newest first; ``about``: its words all stand in them."""
     if speaker:
         keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
-        found = catalogue.search.quotes_by(keys, scope=scope, limit=-1)
+        found = catalogue.search.quotes_by(keys, scope=Scope())
     else:
-        found = catalogue.search.all_quotes(scope=scope, limit=-1)
+        found = catalogue.search.all_quotes()
     revisions = catalogue.articles.revisions({revision for revision, _, _ in found})
     wanted = {stem(word) for word in content_words(about or "")}
     pairs = ((revisions[n], quote) for n, quote, _ in found)
@@ -253,4 +252,4 @@ def said(
         (revision, quote)
         for revision, quote in pairs
         if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
-    ][:limit]
+    ]

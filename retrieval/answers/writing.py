@@ -36,8 +36,7 @@ from retrieval.domain import Answer, Certainty, Citation, Fault, LeftOut, Statem
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls, Prompt
-from retrieval.model.drafts import Drafted, Drafts
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Drafts, Offered
 from retrieval.ranking.candidates import Candidate
 
 # Of a follow-up's rewriting and the answers together; the judge comes beside.
@@ -183,9 +182,11 @@ class Writing:
         return prompts.answer_prompt(question, draft.some, history)
 
     async def _judge(self) -> None:
-        draft = self._draft
+        draft, asked = self._draft, self._sought.answer.question
         try:
-            self._judged = await judged(draft.written, draft.some, self._calls, draft.check)
+            self._judged = await judged(
+                draft.written, draft.some, self._calls, draft.check, question=asked
+            )
         except ModelError as error:
             self._not_judged = error
             _log.warning("answer not judged: the model %s", error.why)

@@ -175,7 +175,7 @@ class CatalogueFile(Database):
 
 def _full_text(place: Place) -> FullText:
     if isinstance(place, Path):
-        from retrieval.catalogue.dialects.fts5 import Fts5
+        from retrieval.catalogue.dialects.sqlite import Fts5
 
         return Fts5()
     from retrieval.catalogue.dialects.tsvector import TsVector

@@ -140,6 +140,16 @@ def stored_words(
     return [passage_words(n, span, row.text, head_of(row), found) for n, span in spans]
 
 
+def speaker_words(found: Iterable[tuple[int, Quote]]) -> list[tuple[int, str, str]]:
+    """What full text knows of who speaks in these quotes: id, keys of the name, role."""
+    rows = []
+    for n, quote in found:
+        key, role = names.key(quote.speaker or ""), quote.role
+        if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
+            rows.append((n, key, f"{role} {names.key(role)}" if role else ""))
+    return rows
+
+
 class FullText(ABC):
     """The words of passages, stemmed, and the names in quotes; each database has its own.
 
@@ -160,12 +170,7 @@ class FullText(ABC):
 
     def put_quotes(self, connection: Connection, found: Iterable[tuple[int, Quote]]) -> None:
         """Store who speaks in new quotes, each with its id."""
-        rows = []
-        for n, quote in found:
-            key, role = names.key(quote.speaker or ""), quote.role
-            if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
-                rows.append((n, key, f"{role} {names.key(role)}" if role else ""))
-        if rows:
+        if rows := speaker_words(found):
             self.put_speakers(connection, rows)
 
     @abstractmethod

@@ -22,8 +22,7 @@ from retrieval.domain import Citation, Cost, Fault, LeftOut, Passage
 from retrieval.domain.stories import Headline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls
-from retrieval.model.drafts import Drafted, Drafts, Pointed
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Drafts, Offered, Pointed
 from retrieval.ranking.candidates import Candidate, Hit
 from retrieval.stories.headline import MOST_CHARS, ScoredLine
 

@@ -17,6 +17,7 @@ from retrieval.domain.answers import (
 from retrieval.domain.articles import (
     READING_VERSION,
     Article,
+    FeedState,
     Head,
     Kind,
     Naming,
@@ -24,13 +25,14 @@ from retrieval.domain.articles import (
     Polarity,
     Quote,
     Reading,
+    Report,
     Revision,
     Scope,
     Searched,
     Span,
+    Taken,
     main_quote,
 )
-from retrieval.domain.intake import FeedState, Report, Taken
 from retrieval.domain.stories import Bullet, Digest, DigestStory, DigestWish, Window
 
 __all__ = [

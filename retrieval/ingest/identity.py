@@ -17,8 +17,8 @@ from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
 from os.path import exists
 
-from retrieval.catalogue.articles import Known, lookup_keys
-from retrieval.catalogue.rows import sha256_of
+from retrieval.catalogue.articles import Known
+from retrieval.catalogue.rows import lookup_keys, sha256s_of
 from retrieval.domain import Article, Head, Taken
 from retrieval.sources.dates import day_in
 from retrieval.sources.record import address_key
@@ -55,6 +55,7 @@ def decided(
     """What becomes of ``article``, given the stored articles that share a key or the text with it.
 
     >>> from dataclasses import replace
+    >>> from retrieval.catalogue.rows import sha256_of
     >>> one = Article("a.txt", "It rains in Ostrel.", Head("Gazette"))
     >>> known = Known(1, 1, 1, "a.txt", sha256_of(one.text), one.head, one.text, ("name:a.txt",))
     >>> decided(one, []).became.value, decided(one, [known]).became.value
@@ -64,11 +65,11 @@ def decided(
     >>> decided(replace(one, text="The mill is closed."), [known]).became.value
     'beside'
     """
-    keys, sha = lookup_keys(article), sha256_of(article.text)
+    keys, written = lookup_keys(article), sha256s_of(article.text)
     named = [one for one in stored if not keys.isdisjoint(one.keys)]
     by_text = bool(article.known_as) and _weak(article.known_as)
     for one in (*named, *stored):
-        if one.sha256 != sha:
+        if one.sha256 not in written:
             continue
         if one in named or (by_text and _weak(one.keys)) or _is_told_alike(one, article):
             head = _joined(one.head, article.head)

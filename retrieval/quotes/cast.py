@@ -216,7 +216,7 @@ def _has_article(line: Line, start: int, first: int) -> bool:
 
 
 def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None) -> None:
-    full = text[line.starts[first] : line.stops[stop - 1]]
+    full = " ".join(text[line.starts[first] : line.stops[stop - 1]].split())
     if (outlet and full in outlet) or "|" in full:
         return
     cast.people.add(full)

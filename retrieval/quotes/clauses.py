@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.quotes.inverted import subject_after
-from retrieval.quotes.passives import MAX_AGENT_TOKENS, QUOTED, passive_attribution
+from retrieval.quotes.inverted import MAX_AGENT_TOKENS, QUOTED, passive_attribution, subject_after
 from retrieval.quotes.regions import (
     Attribution,
     cut_at,

@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
     NOT_NAME,
     ORGANISATION,
     PEOPLE,
+    PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
     ROLE_PREPOSITIONS,
@@ -199,7 +200,8 @@ def _capitals_start(line: Line, start: int, stop: int) -> int:
 
 
 def _cut(text: str, line: Line, start: int, stop: int) -> str:
-    return text[line.starts[start] : line.stops[stop - 1]] if stop > start else ""
+    words = text[line.starts[start] : line.stops[stop - 1]] if stop > start else ""
+    return " ".join(words.split())  # a name may run over a line end
 
 
 def _prefixed(text: str, line: Line, start: int, stop: int) -> str:
@@ -225,7 +227,9 @@ def _apposed(text: str, line: Line, apposition: tuple[int, int]) -> str:
     head = next((n for n in range(start, head) if line.words[n] in (",", "and")), head)
     if head == start or line.words[start] in _NO_ROLE or not can_speak(line.words[head - 1]):
         return ""
-    return _cut(text, line, start, stop)
+    asides = (n for n in range(head, stop - 1) if line.words[n] == ",")
+    behind = (n for n in asides if line.words[n + 1] in PREPOSITIONS - {"of", "for"})
+    return _cut(text, line, start, next(behind, stop))
 
 
 def undetermined(description: str) -> str:

@@ -6,11 +6,16 @@ import re
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
-from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, voice_of_part
+from retrieval.quotes.carrying import (
+    is_alone,
+    main_subject,
+    name_echoes,
+    voice_of_alone,
+    voice_of_part,
+)
 from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
-from retrieval.quotes.echoes import name_echoes
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized

@@ -143,9 +143,10 @@ def without_data(text: str) -> str:
 
 
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}")
-# On a line of its own, or with values.
+# Around an address, on a line of its own, or with values.
 _SHORTCODE = re.compile(
-    r"""^\[/?[\w-]{2,30}\]\n|\[[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))+\]\n?"""
+    r"""\[([\w-]{2,30})(?: [^\]\n]{0,300})?\]\s*https?://[^\s\[\]]+\s*\[/\1\]\n?"""
+    r"""|^\[/?[\w-]{2,30}\]\n|\[[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))+\]\n?"""
     r"|\[/\w{2,30}\]",
     re.M,
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.catalogue.file import Database
 from retrieval.catalogue.schema import VERSION, prepare
 from retrieval.domain import Article, Head, Scope

@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.pictures.timeline import timeline_picture
 from retrieval.domain import Head
-from retrieval.domain.timelines import Timeline
+from retrieval.domain.answers import Timeline
 from tests.support.bot.samples import SPOKEN, answer
 
 FIRST = date(2031, 5, 3)
