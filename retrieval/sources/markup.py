@@ -156,7 +156,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 def without_templates(text: str) -> str:
     """``text`` without what a page's machinery left in it: ``{{ … }}``, lines of shortcodes.
 
-    >>> without_templates("Ice.\\n{{ footer }}\\n[gallery ids='1,2']\\nGates [sic].")
+    >>> without_templates("Ice.\\n{{ footer }}\\n[embed]https://a.example[/embed]\\nGates [sic].")
     'Ice.\\nGates [sic].'
     """
     if "{{" not in text and "{%" not in text and "[" not in text:
