@@ -78,8 +78,8 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
         text = _more_complete(text, (more.text or "") if more else "")
     text = _more_complete(text, plain(str(stated.get("articleBody") or "")))
     if live:
-        flat = "".join(live.split())
-        above = [line for line in text.split("\n") if "".join(line.split()) not in flat]
+        flat = _letters(live)
+        above = [line for line in text.split("\n") if _letters(line) not in flat]
         text = "\n".join([line for line in above if PROSE.search(line)] + [live])
     said = "\n".join(_posts(stated, "articleBody"))
     if said and _more_complete(text, said) == said:
@@ -118,6 +118,10 @@ def _posts(stated: Mapping[str, Any], *keys: str) -> Iterator[str]:
     for post in posts if isinstance(posts, list) else []:
         if isinstance(post, dict) and post.get("articleBody"):
             yield from (plain(str(post[key])) for key in keys if post.get(key))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text)
 
 
 def _live_posts(tree: HtmlElement) -> list[HtmlElement]:
