@@ -293,18 +293,12 @@ class Library:
         return await asyncio.to_thread(opened, receipt_id, self.catalogue)
 
     async def quotes(
-        self,
-        *,
-        speaker: str | None = None,
-        about: str | None = None,
-        scope: Scope | None = None,
-        limit: int | None = None,
+        self, *, speaker: str | None = None, about: str | None = None
     ) -> list[tuple[Revision, Quote]]:
         """Who said what, newest first; all words of ``about`` stand in the quote's sentence."""
         from retrieval.answers.service import said
 
-        asked = (speaker, about, scope or Scope(), limit)
-        return await asyncio.to_thread(said, self.catalogue, *asked)
+        return await asyncio.to_thread(said, self.catalogue, speaker, about)
 
     async def speakers(self, *, like: str | None = None) -> tuple[str, ...]:
         """Who is quoted by most outlets, by name; or whose names are a small typo away from one."""

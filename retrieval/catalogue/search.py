@@ -144,7 +144,9 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         rows = self._file.by_ids(found or (), _outlets_and_days(scope))
         return [(row.outlet, row.day) for row in rows]
 
-    def quotes_by(self, keys: Sequence[str], *, scope: Scope, limit: int) -> list[Attributed]:
+    def quotes_by(
+        self, keys: Sequence[str], *, scope: Scope, limit: int | None = None
+    ) -> list[Attributed]:
         """Quotes of who is named by ``keys``, newest first.
 
         A quote is found where the last key stands in its speaker's name, or all of the keys in
@@ -155,18 +157,23 @@ class CatalogueSearch(FilePart[CatalogueFile]):
             return []
         return self._newest(*self._text.quotes_of(named), scope=scope, limit=limit)
 
-    def all_quotes(self, *, scope: Scope, limit: int) -> list[Attributed]:
-        """All quotes in the scope, newest first."""
-        return self._newest(select(quotes), {}, scope=scope, limit=limit)
+    def all_quotes(self) -> list[Attributed]:
+        """All quotes, newest first."""
+        return self._newest(select(quotes), {}, scope=Scope())
 
     def _newest(
-        self, found: Select[Any], values: Mapping[str, str], *, scope: Scope, limit: int
+        self,
+        found: Select[Any],
+        values: Mapping[str, str],
+        *,
+        scope: Scope,
+        limit: int | None = None,
     ) -> list[Attributed]:
         newest = (
             found.join(revisions, revisions.c.id == quotes.c.revision)
             .where(within(scope))
             .order_by(revisions.c.day.desc().nulls_last(), revisions.c.id.desc(), quotes.c.start)
-            .limit(limit if limit >= 0 else None)
+            .limit(limit)
         )
         rows = self._rows(newest, **values)
         return [(row.revision, quote_of(row), row.id) for row in rows]

@@ -85,7 +85,7 @@ def test_quotes_come_by_who_said_them_newest_first_and_undated_last(three: Catal
     assert [revision for revision, _, _ in guard] == [2, 1]
     [(_, venn, _), *_] = three.search.quotes_by(names.words("Venn"), scope=Scope(), limit=9)
     assert venn.speaker == "Orla Venn"
-    every = three.search.all_quotes(scope=Scope(), limit=9)
+    every = three.search.all_quotes()
     assert [revision for revision, _, _ in every] == [2, 1, *[3] * (len(every) - 2)]
     assert three.search.called("orla") == {"Orla Venn": 2}
     assert three.search.speaker_words()[names.key("Venn")] == 2

@@ -16,7 +16,7 @@ from retrieval.sources.decode import decode
 from retrieval.sources.files.body import PROSE, body_of, state_of
 from retrieval.sources.heads import authors_of, outlet_in_title, short_title
 from retrieval.sources.markup import plain, without_data
-from retrieval.sources.notices import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
+from retrieval.sources.no_article import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
 from retrieval.sources.record import Origin, address_key, article
 
 if TYPE_CHECKING:
