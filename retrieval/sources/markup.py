@@ -70,7 +70,8 @@ class _PlainText(HTMLParser):
 
 HTML = re.compile(
     r"</?(?:p|div|br|hr|span|a|b|i|u|s|em|strong|small|sup|sub|font|h[1-6]|ul|ol|li|blockquote"
-    r"|table|tbody|tr|td|th|html|body|section|article|figure|figcaption|img|pre|code|cite)"
+    r"|table|tbody|tr|td|th|html|body|section|article|figure|figcaption|img|pre|code|cite"
+    r"|header|footer|main|aside|details|summary|mark|kbd|ins|center|abbr|q|time|dl|dt|dd)"
     r"(?:\s[^<>]*)?/?>",
     re.I,
 )
@@ -113,7 +114,10 @@ _DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,60}){0,3},[A-Za-z0-9+/=%_-]
 _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xF000
 _SET_ASIDE = re.compile("[\uf021-\uf07e]")
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}", re.S), ""),
+    (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}|%%[^%]*%%", re.S), ""),
+    (re.compile(r"^([ \t]*>[ \t]*)\[!\w+\][+-]?[ \t]*", re.M), r"\1"),  # callouts
+    (re.compile(r"[ \t]\^[\w-]+[ \t]*$", re.M), ""),  # names of blocks
+    (re.compile(r"^([ \t]*)[-*+] \[[ xX]\][ \t]", re.M), r"\1- "),  # things to do
     (re.compile(r"\\$", re.M), ""),  # a hard line break
     (re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.M), ""),
     (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),  # pictures
@@ -156,7 +160,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 def without_templates(text: str) -> str:
     """``text`` without what a page's machinery left in it: ``{{ … }}``, lines of shortcodes.
 
-    >>> without_templates("Ice.\\n{{ footer }}\\n[gallery ids='1,2']\\nGates [sic].")
+    >>> without_templates("Ice.\\n{{ footer }}\\n[embed]https://a.example[/embed]\\nGates [sic].")
     'Ice.\\nGates [sic].'
     """
     if "{{" not in text and "{%" not in text and "[" not in text:

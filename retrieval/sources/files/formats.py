@@ -41,6 +41,7 @@ PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 MAIL = re.compile(rb"(?:[A-Z][\w-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
+SIGNATURE = re.compile(r"^-- $", re.M)  # RFC 3676: who sends a mail stands below
 MAIL_HEAD = re.compile(rb"^(?:From|Subject|MIME-Version|Content-Type):", re.M | re.I)
 
 
@@ -164,7 +165,8 @@ def read_mail(raw: bytes, origin: Origin) -> Article:
             return article(origin, plain(body), _mail_head(mail))
         url = made.head.url or (str(place) if place else None)
         return replace(made, head=replace(made.head, url=url))
-    return article(origin, body.replace("\r\n", "\n").strip("\n"), _mail_head(mail))
+    words = SIGNATURE.split(body.replace("\r\n", "\n"))[0]
+    return article(origin, words.strip("\n") or body, _mail_head(mail))
 
 
 def _mail_head(mail: EmailMessage) -> dict[str, object]:
