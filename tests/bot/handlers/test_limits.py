@@ -12,6 +12,7 @@ from tests.support.bot.running import copied, running
 from tests.support.bot.scenes import QUESTION, said_to
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
+from tests.support.telegram.records import Message
 
 A_MINUTE = 4
 TOO_FAST = "That was quick!"
