@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 BLOCKS = frozenset(
     """
-    address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2
-    h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
+    address article aside blockquote br dd details div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
     """.split()
 )
 CELLS = frozenset(("td", "th"))
@@ -78,7 +78,7 @@ HTML = re.compile(
 IN_BLOCKS = re.compile(r"<(?:p|div|br|li|h[1-6]|blockquote|html|body)\b", re.I)
 # Tags inside lines make a text HTML where there is one for so many characters.
 CHARS_A_TAG = 200
-BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr)|br)\b", re.I)
+BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr|d[dt]|summary|details)|br)\b", re.I)
 ENTITY = re.compile(
     r"&(?:[lr][ds]quo|quot|amp|apos|nbsp|[mn]dash|hellip|lt|gt|#\d{2,5}|#x[0-9a-f]{2,4});"
 )

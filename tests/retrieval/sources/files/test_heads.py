@@ -314,7 +314,7 @@ def test_one_object_that_holds_the_articles_is_read_on_one_line_too(tmp_path: Pa
             "> [!quote]- She\n> “It draws.” ^b1\n\n- [x] One%% ask\nher %%",
             "She\n“It draws.”\n\n- One",
         ),
-        ("<details><summary>One.</summary>Two.</details>", "One.Two."),
+        ("<details><summary>One.</summary>Two.</details>", "One.\nTwo.\n"),
         ("> “It draws,” she said.\n\n- One\n* Two", "“It draws,” she said.\n\n- One\n- Two"),
     ],
 )
