@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -147,23 +147,21 @@ def _places(place: str) -> Iterator[tuple[Path, dict[str, Any], ChromaServer | N
 
 
 def taken_in(asker: Asker, articles: Iterator[Article], passages: int) -> tuple[int, float, float]:
-    """Take in so many passages; how many articles, seconds of all and of the vectors alone."""
-    library, taken, began = asker.library, 0, time.perf_counter()
-    while library.catalogue.passages.size() < passages:
-        some = [next(articles) for _ in range(min(BATCH, 1 + passages // 20))]
-        asker.run(_stored(library, some))
-        taken += len(some)
-    came = time.perf_counter()
-    asker.run(library.upkeep.refresh())
-    now = time.perf_counter()
-    return taken, now - began, now - came
+    """Take in so many passages; how many articles, seconds of all and of the vectors' rest."""
+    library, stored_s = asker.library, [0.0]
 
+    def until_enough() -> Iterator[Article]:
+        while library.catalogue.passages.size() < passages:
+            yield from islice(articles, min(BATCH, 1 + passages // 20))
 
-async def _stored(library: Any, some: Sequence[Article]) -> None:
-    from retrieval.ingest.take import take_all
+    def note(*_: object) -> None:
+        stored_s[0] = time.perf_counter()
 
-    report = await take_all(library.catalogue, some)
+    began = time.perf_counter()
+    report = asker.run(library.ingest(until_enough(), on_taken=note))
     assert not report.refused
+    now = time.perf_counter()
+    return report.taken, now - began, now - stored_s[0]
 
 
 def _bulk_s(chroma: ChromaServer) -> float:

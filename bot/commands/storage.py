@@ -57,7 +57,7 @@ async def _telegram() -> bool:
 
 def backup(arguments: Namespace) -> int:
     """Write a backup, also while a bot runs; print what it holds."""
-    from retrieval.backups import write_backup
+    from retrieval.upkeep import write_backup
 
     settings = _embedded(arguments)
     # The bot's state points at answers, so it is looked at before them.
@@ -71,7 +71,7 @@ def backup(arguments: Namespace) -> int:
 def restore(arguments: Namespace) -> int:
     """Put a backup into the home, then make the vectors; interrupted, they are made later."""
     from bot.app import owning
-    from retrieval.backups import put_in_place, taken_over, unpacked
+    from retrieval.upkeep import put_in_place, taken_over, unpacked
 
     settings = _embedded(arguments)
     paths = {path.name: path for path in (settings.catalogue_path, settings.home / FILE_NAME)}

@@ -21,7 +21,7 @@ from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.monitoring import Metrics
-    from bot.state.claims import Paces
+    from bot.state.sharing import Paces
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated
+from telegram import Chat, ChatMemberUpdated
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
@@ -15,10 +14,10 @@ from bot import texts
 from bot.access import Asker, is_let_in
 from bot.delivery.replies import BotContext, counting, unasked
 from bot.handlers.commands import show_admin_menu
-from bot.handlers.incoming import Incoming
+from bot.handlers.incoming import Incoming, Pressing
 from bot.render.answer import voted_block
 from bot.render.blocks import text
-from bot.render.keyboards import Press, pressed
+from bot.render.keyboards import Press
 from bot.state.queues import Outgoing
 from bot.texts.translation import Words
 from retrieval.domain import Report
@@ -89,13 +88,13 @@ def _listed(context: BotContext) -> list[str]:
     return [f"{name(one) or '–'} ({one})" for one in sorted(context.rules().admins)]
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
+async def press(asked: Pressing) -> Words:
     """Let in whoever asked for it, or not; the notice to show, or an empty one."""
-    what, message, people = pressed(query.data or ""), query.message, context.state.people
-    if what is None or message is None:
+    what, context, people = asked.what, asked.context, asked.context.state.people
+    if what is None:
         return texts.help.FOREIGN_PRESS
     rules = await asyncio.to_thread(context.rules)
-    if query.from_user.id not in rules.admins:
+    if asked.user not in rules.admins:
         return texts.help.NOT_ADMIN
     number = -what.answer if what.n else what.answer
     name = await asyncio.to_thread(people.name, number) or str(number)
@@ -107,10 +106,7 @@ async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Wo
         await asyncio.to_thread(people.allow, number, name)
     else:
         said = texts.help.KEPT_OUT
-    [line] = unasked(message.chat.id, [text(said.format(name=name, number=number))])
-    edit = replace(line, edits=message.message_id)
-    await context.sender.reply(update_id, [edit, *told])
-    return ""
+    return await asked.show_instead([text(said.format(name=name, number=number))], beside=told)
 
 
 async def _welcome(context: BotContext, number: int) -> list[Outgoing]:

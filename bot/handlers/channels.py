@@ -9,20 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
 
-from telegram import CallbackQuery, ChatFullInfo, ChatMemberAdministrator, ChatMemberRestricted
+from telegram import ChatFullInfo, ChatMemberAdministrator, ChatMemberRestricted
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
 from bot import texts
-from bot.delivery.replies import BotContext, unasked
-from bot.handlers.incoming import Incoming
+from bot.delivery.replies import BotContext
+from bot.handlers.incoming import Incoming, Pressing
 from bot.handlers.plans import plan_in
-from bot.jobs.digests import Due, DueDigests, digest_of, language_of
+from bot.jobs.digests import Due, DueDigests, digest_of, language_of, next_time, window_so_far
 from bot.jobs.notices import Notices
-from bot.jobs.schedule import next_time, window_so_far
 from bot.render.blocks import text
 from bot.render.digest import Frame, news_blocks
-from bot.render.keyboards import Press, pressed
+from bot.render.keyboards import Press
 from bot.state import State
 from bot.state.ledger import EntryState, LedgerEntry
 from bot.state.schedules import Plan, Schedule, Target
@@ -292,15 +291,15 @@ def _ended(state: State, chat: int, topics: str) -> int:
     return len(wanted)
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
+async def press(asked: Pressing) -> Words:
     """Post or drop a digest, send it again or leave it; the notice to show, or an empty one."""
-    what, message, state = pressed(query.data or ""), query.message, context.state
+    what, context, state = asked.what, asked.context, asked.context.state
     entry = await asyncio.to_thread(state.ledger.entry, what.answer) if what else None
     schedule = await asyncio.to_thread(state.channels.get, entry.schedule) if entry else None
-    if what is None or message is None or schedule is None:
+    if what is None or schedule is None:
         return texts.help.FOREIGN_PRESS
-    own = schedule.kind == "reader" and schedule.owner == query.from_user.id
-    if not own and query.from_user.id not in (await asyncio.to_thread(context.rules)).admins:
+    own = schedule.kind == "reader" and schedule.owner == asked.user
+    if not own and not await asked.by_admin():
         return texts.help.NOT_ADMIN
     send = what.press in (Press.POST, Press.RESEND)
     entry = await asyncio.to_thread(partial(state.ledger.decide, what.answer, what.n, send=send))
@@ -311,6 +310,4 @@ async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Wo
         entry = await asyncio.to_thread(state.ledger.entry, entry.id) or entry
     unknown = what.press in (Press.RESEND, Press.THERE)
     line = texts.digests.decided(entry, schedule, send=send, was_unknown=unknown)
-    [said] = unasked(message.chat.id, [text(line)])
-    await context.sender.reply(update_id, [replace(said, edits=message.message_id)])
-    return ""
+    return await asked.show_instead([text(line)])

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import time
 from zoneinfo import available_timezones
 
-from telegram import CallbackQuery, Chat
+from telegram import Chat
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.delivery.replies import BotContext, unasked
-from bot.handlers.incoming import Incoming
+from bot.delivery.replies import BotContext
+from bot.handlers.incoming import Incoming, Pressing
 from bot.render.blocks import Block, Style, text
 from bot.state.queues import Button, Keyboard
 from bot.state.schedules import Schedule
@@ -51,22 +51,17 @@ async def stop(asked: Incoming) -> None:
     await asked.reply([text(texts.digests.ALL_STOPPED)], keyboard=buttons)
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
+async def press(asked: Pressing) -> Words:
     """Carry out a press below the settings; the notice to show, or an empty one."""
-    message, (_, what, *values) = query.message, (query.data or "").split(":")
-    if message is None:
-        return texts.help.FOREIGN_PRESS
-    if not await _may(context, message.chat, query.from_user.id):
+    context, chat = asked.context, asked.below.chat
+    _, what, *values = (asked.query.data or "").split(":")
+    if not await _may(context, chat, asked.user):
         return texts.help.NOT_ADMIN
-    done = await asyncio.to_thread(_pressed, context, message.chat.id, what, values)
-    speak(await asyncio.to_thread(context.language, message.chat.id))  # perhaps another one now
+    done = await asyncio.to_thread(_pressed, context, chat.id, what, values)
+    speak(await asyncio.to_thread(context.language, chat.id))  # perhaps another one now
     if isinstance(done, (str, Message)):
         return done
-    blocks, buttons = done
-    [shown] = unasked(message.chat.id, blocks)
-    out = replace(shown, keyboard=buttons, edits=message.message_id)
-    await context.sender.reply(update_id, [out])
-    return ""
+    return await asked.show_instead(*done)
 
 
 async def _may(context: BotContext, chat: Chat, user: int | None) -> bool:

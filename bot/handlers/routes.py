@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Message, MessageOriginUser, Update, User
+from telegram import Message, MessageOriginUser, Update, User
 from telegram.error import BadRequest
 from telegram.ext import (
     Application,
@@ -22,10 +22,11 @@ from telegram.ext import (
     filters,
 )
 
+from bot import texts
 from bot.access import Wish
 from bot.delivery.replies import BotContext
 from bot.handlers import admin, channels, commands, ingest, preferences, presses, questions
-from bot.handlers.incoming import Incoming, speak_to
+from bot.handlers.incoming import Incoming, Pressing, speak_to
 from bot.texts.translation import Words
 
 _ONCE = filters.UpdateType.MESSAGE
@@ -38,7 +39,7 @@ _IN_CAPTIONS = ("ask", "compare", "said", "verify")  # commands that a caption m
 Context = ContextTypes.DEFAULT_TYPE
 Handle = Callable[[Incoming], Coroutine[Any, Any, None]]
 Handled = Callable[[Update, Context], Coroutine[Any, Any, None]]
-HandlePress = Callable[[BotContext, int, CallbackQuery], Coroutine[Any, Any, Words]]
+HandlePress = Callable[[Pressing], Coroutine[Any, Any, Words]]
 
 
 class _Forwarded(filters.MessageFilter):
@@ -183,7 +184,9 @@ def _pressed(context: BotContext, press: HandlePress) -> Handled:
     async def handled(update: Update, _: Context) -> None:
         if query := update.callback_query:
             await _note(context, query.from_user)
-            notice = await press(context, update.update_id, query)
+            notice: Words = texts.help.FOREIGN_PRESS
+            if query.message:
+                notice = await press(Pressing(context, update.update_id, query, query.message))
             with suppress(BadRequest):  # too old: nobody is waiting
                 await query.answer(str(notice) or None)
 

@@ -23,9 +23,8 @@ from retrieval.errors import (
 
 if TYPE_CHECKING:
     from bot.access import Rules
-    from retrieval.backups import Backup
     from retrieval.domain import Trial
-    from retrieval.upkeep import Health
+    from retrieval.upkeep import Backup, Health
 
 # Only in a terminal, in English.
 NO_MODEL = (
@@ -106,7 +105,7 @@ def voted(liked: int, disliked: int) -> str:
 def backed_up(backup: Backup, file: str) -> str:
     """What a backup holds, and where it is.
 
-    >>> from retrieval.backups import Backup, StoredFile
+    >>> from retrieval.upkeep import Backup, StoredFile
     >>> held = Backup("2031-05-03T08:00:00+00:00", {"x.db": StoredFile("", {"articles": 2})})
     >>> backed_up(held, "quoth.zip")
     'quoth.zip holds 2 articles and 0 answers'

@@ -237,14 +237,14 @@ async def _trial(
 
 
 def said(
-    catalogue: Catalogue, speaker: str | None, about: str | None, scope: Scope, limit: int | None
+    catalogue: Catalogue, speaker: str | None, about: str | None
 ) -> list[tuple[Revision, Quote]]:
     """The quotes of a speaker, or of all, newest first; ``about``: its words all stand in them."""
     if speaker:
         keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
-        found = catalogue.search.quotes_by(keys, scope=scope, limit=-1)
+        found = catalogue.search.quotes_by(keys, scope=Scope())
     else:
-        found = catalogue.search.all_quotes(scope=scope, limit=-1)
+        found = catalogue.search.all_quotes()
     revisions = catalogue.articles.revisions({revision for revision, _, _ in found})
     wanted = {stem(word) for word in content_words(about or "")}
     pairs = ((revisions[n], quote) for n, quote, _ in found)
@@ -252,4 +252,4 @@ def said(
         (revision, quote)
         for revision, quote in pairs
         if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
-    ][:limit]
+    ]

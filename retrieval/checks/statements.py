@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from retrieval.checks.numbers import named_days, unsupported
-from retrieval.checks.proper_names import unknown_name
+from retrieval.checks.unsupported import named_days, unknown_name, unsupported
 from retrieval.domain import Fault, Quote, Span, main_quote
 from retrieval.model.drafts import Drafted, Offered, Pointed
 from retrieval.text.sentences import MAX_QUOTE_CHARS, quoted_spans, without_quotations

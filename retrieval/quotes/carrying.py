@@ -19,6 +19,7 @@ from retrieval.quotes.words import (
     PRONOUNS,
     Use,
     can_speak,
+    is_adverb,
 )
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
@@ -73,7 +74,8 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
 def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
     """Who spoke last in the same paragraph, or leads the sentence before."""
     for back in range(number - 1, max(-1, number - 1 - MAX_CARRY), -1):
-        if speaker := (people.spoke.get(back) or _leader(people, back) or _opener(people, back)):
+        named = people.spoke.get(back) or _leader(people, back) or _opener(people, back)
+        if speaker := named or people.stood.get(back):
             return speaker
         if lines[back].opens_paragraph:
             break
@@ -132,9 +134,17 @@ def voice_of_part(
         return Voice(voice.speaker, voice.how)
     speaker = people.spoke.get(number - 1)
     others = [one for one in people.cast.mentions[number] if one.leads]
+    if _is_predicate(people.text, line, at):  # “Venn ‘has won’, said Dane. Weir ‘came second’.”
+        others = [one for one in others if set(line.kinds[one.at : at]) != {"C"}]
     if speaker and not line.opens_paragraph and all(one.name == speaker.name for one in others):
         return _carried(speaker)
     return UNKNOWN
+
+
+def _is_predicate(text: str, line: Line, at: int) -> bool:
+    """Whether words in marks go on with a verb, so that the name before them is its subject."""
+    word = text[line.starts[at] + 1 : line.stops[at]].partition(" ")[0]
+    return word.endswith("ed") or word in AUXILIARIES or word in IRREGULAR_PAST
 
 
 def _is_contrasted(line: Line, at: int, later: Attribution) -> bool:
@@ -153,7 +163,8 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     for n in range(_main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
-            if subject and line.words[max(0, subject.start - 1)] in _LEADS_IN:
+            lead = line.words[max(0, subject.start - 1)] if subject else ""
+            if lead in _LEADS_IN or lead in ("that", "which"):
                 continue  # "In a statement released on Monday, Ada Venn …"
             made = Attribution(n, n + 1, Use.SAY, n, subject)
             if subject and (speaker := people.resolve(number, line, made)):
@@ -173,7 +184,8 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
 
 def _main_clause(line: Line) -> int:
     """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
-    if line.words[0] not in SUBORDINATE or "," not in line.words:
+    opens = line.words[is_adverb(line.words[0]) :][:1]  # also “Even before Venn left, …”
+    if SUBORDINATE.isdisjoint(opens) or "," not in line.words:
         return 0
     return line.words.index(",") + 1
 
@@ -206,13 +218,19 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
 
 
 def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
-    """“in Venn's words”, “in the words of Venn”, “Venn's last words”."""
+    """“in Venn's words”, “in the words of Venn”, “Venn's last words”, “…, in Venn's view”."""
+    views = [n for n, word in enumerate(line.words) if word == "view" and line.kinds[n - 1] == "S"]
+    if views and (opens := [n for n in range(views[0] - 1) if line.words[n] == "in"]):
+        return _named(people, number, line, opens[-1] + 1, views[0] - 1)
     if "words" not in line.words[:at]:
         return None
     word = line.words.index("words")
     near = [one for one in people.cast.mentions[number] if one.at < at]
     if near:
         return Voice(people.person(near[-1].name), Naming.NAMED)
+    if line.words[word - 1] in ("his", "her", "their"):
+        pronoun = {"his": "he", "her": "she", "their": "they"}[line.words[word - 1]]
+        return Voice(people.pronoun(pronoun, number, word), Naming.PRONOUN)
     opens = [n for n in range(word) if line.words[n] == "in"]
     owner = [n for n in range(word) if line.kinds[n] == "S"]
     if opens and owner and opens[-1] + 1 < owner[-1]:

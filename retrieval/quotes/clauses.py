@@ -29,6 +29,7 @@ from retrieval.quotes.words import (
     MODALS,
     ORGANISATION,
     PARTICLES,
+    PREPOSITIONS,
     ROLE_OF,
     TIMES,
     UNTRUE,
@@ -38,6 +39,7 @@ from retrieval.quotes.words import (
     cue_use,
     is_adverb,
     is_negated,
+    is_paper,
     is_passive,
     is_verb_form,
     starts_noun,
@@ -176,6 +178,9 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     if line.words[at - 1] in _CAUGHT and is_passive(line, at - 1):
         made.subject = subject_before(line, at - 1)
         return with_words(line, made) if made.subject else None
+    if line.words[at] == "reading" and at and is_paper(line.words[at - 1]):
+        made.subject = _bare_noun(line, at - 1)
+        return with_words(line, made)
     governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
     if governs and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
@@ -188,6 +193,17 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
         return None
     return with_words(line, made)
+
+
+def _bare_noun(line: Line, at: int) -> Subject:
+    """A noun with its determiner and adjectives: “a red sign”."""
+    start = at
+    while start and line.kinds[start - 1] == "W" and line.words[start] not in DETERMINERS:
+        before = line.words[start - 1]
+        if before in PREPOSITIONS or before in VERBS or before.endswith("ed") or before == "and":
+            break
+        start -= 1
+    return Subject(start, at + 1)
 
 
 def _inverted(line: Line, made: Attribution) -> Attribution | None:
@@ -329,7 +345,9 @@ def _according(line: Line, at: int) -> Attribution | None:
     leads = at < 3 and (at == 0 or (line.words[at - 1] != "," and line.kinds[at - 1] != "Q"))
     if leads:
         comma = max(stop, name[1])
-        while comma < size and line.words[comma] != "," and comma < stop + MAX_ACCORDING_TOKENS:
+        while (
+            comma < size and line.words[comma] not in ",:" and comma < stop + MAX_ACCORDING_TOKENS
+        ):
             comma += 1
         if line.words[comma + 1 : comma + 2] in (["who"], ["which"]):
             comma = next((n for n in range(comma + 1, size) if line.words[n] == ","), comma)

@@ -57,7 +57,9 @@ def subject_after(line: Line, verb: int) -> Subject | None:
         if word == "to" and line.words[stop - 1] in _TAKES_TO:
             stop += 1
             continue
-        joins = word == "and" and line.words[stop - 1].rstrip(".") in ROLE_OF
+        joins = word == "and" and (
+            line.words[stop - 1].rstrip(".") in ROLE_OF or _names_another(line, stop)
+        )
         ends = word in _ENDS_INVERTED or is_adverb(word)
         ends = ends and line.words[stop - 1] not in ("to", "of")
         if stop > start and line.kinds[stop] == "W" and ends and not joins and not opens:
@@ -71,6 +73,19 @@ def subject_after(line: Line, verb: int) -> Subject | None:
         close = next((n for n in range(stop, size) if line.words[n] in ")]"), stop)
         return Subject(start, stop, _apposition_after(line, close + 1))
     return Subject(start, stop, _apposition_after(line, stop)) if stop > start else None
+
+
+def _names_another(line: Line, at: int) -> bool:
+    """Whether "and" joins a second name to the first: “said Ada Venn and Dane Orne on Friday”."""
+    stop = at + 1
+    while line.kinds[stop : stop + 1] == ["C"] and line.words[stop] not in TIMES:
+        stop += 1
+    if line.kinds[at - 1] != "C" or stop == at + 1:
+        return False
+    after = line.words[stop] if stop < len(line.words) else "."
+    return (
+        after in PREPOSITIONS or after in TIMES or line.kinds[stop : stop + 1] in ([], ["P"], ["D"])
+    )
 
 
 def _dangles(line: Line, start: int, at: int) -> bool:
@@ -136,7 +151,7 @@ _ENDS_AGENT = _PASSIVE_LINKS | {"in", "at", ",", "who"}
 def passive_attribution(line: Line, at: int) -> Attribution | None:
     """“Weir was accused by Dane of …”: the source stands behind "by", or is not told."""
     word = line.words[at]
-    if line.kinds[at] != "W" or not (VERBS.get(word, 0) & Use.PAST or word.endswith("ed")):
+    if (line.kinds[at] != "W" and at) or not (VERBS.get(word, 0) & Use.PAST or word.endswith("ed")):
         return None
     by, whole = _agent(line, at), is_passive(line, at) or _is_reduced(line, at)
     if not (by or whole) or _quoted_as(line, at):
@@ -145,9 +160,12 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     start = at + 1
     if by and (subject := subject_after(line, by)):
         made.subject = _without_charge(line, subject)
-        start = at + 1 if "Q" in line.kinds[at:by] else made.subject.stop
+        start = at + 1 if "Q" in line.kinds[at:by] else _as(line, made.subject.stop)
     made.is_agentless = not by
-    start += line.words[start : start + 1] == [","]
+    apart = line.words[start : start + 1] == [","]
+    if apart and not by and word not in VERBS:
+        return None  # “the town was hit, and ‘…’, he said”
+    start += apart
     linked = line.words[start : start + 1] and line.words[start] in _PASSIVE_LINKS
     region = right_region(line, start + bool(linked), clause_end(line, made, start))
     if region is None:
@@ -159,6 +177,14 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     return made
 
 
+def _as(line: Line, at: int) -> int:
+    """The "as" before marks past when and where: “by Venn in her speech as ‘…’”; else ``at``."""
+    for n in range(at, min(len(line.words) - 1, at + MAX_AGENT_TOKENS)):
+        if line.words[n] == "as" and line.kinds[n + 1] == "Q":
+            return n
+    return at
+
+
 def _is_reduced(line: Line, at: int) -> bool:
     """Whether a past form has no object of its own: “Venn, accused of ‘…’, left”."""
     if (
@@ -167,6 +193,8 @@ def _is_reduced(line: Line, at: int) -> bool:
     ):
         return False
     before = line.words[at - 1] if at else ","
+    if before in AUXILIARIES:  # "she has described as"
+        return False
     return before == "," or (
         line.kinds[at - 1] == "W" and before not in PRONOUNS and not can_speak(before)
     )
@@ -177,12 +205,25 @@ def _agent(line: Line, at: int) -> int:
     quoted = 0
     for n in range(at + 1, min(len(line.words), at + MAX_AGENT_TOKENS)):
         if line.words[n] == "by":
-            noun = starts_noun(line, n + 1) and _is_agent_noun(line, n + 1)
-            return n if noun and (n == at + 1 or is_passive(line, at)) else 0
+            noun = starts_noun(line, n + 1) or _is_bare(line, n + 1)
+            return (
+                n
+                if noun and _is_agent_noun(line, n + 1) and (n == at + 1 or is_passive(line, at))
+                else 0
+            )
         quoted += line.kinds[n] == "Q"
         if line.words[n] in (",", ":", ".", ";", "that") or quoted > 1:
             return 0
     return 0
+
+
+def _is_bare(line: Line, start: int) -> bool:
+    """Whether nothing but people stand at the end of a clause: “by health officials.”"""
+    stop = start
+    while line.kinds[stop : stop + 1] == ["W"]:
+        stop += 1
+    ends = line.kinds[stop : stop + 1] in ([], ["P"])
+    return ends and start < stop <= start + 3 and can_speak(line.words[stop - 1])
 
 
 def _is_agent_noun(line: Line, start: int) -> bool:

@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
     NOT_NAME,
     ORGANISATION,
     PEOPLE,
+    PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
     ROLE_PREPOSITIONS,
@@ -46,7 +47,8 @@ _NO_ROLE = frozenset("who whose which in at on".split())
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty.
+    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m", "p" for several,
+    "n" for a body, or empty.
 
     ``whole`` is the name with an adjective that may be part of it: “National Geographic”; a name
     right behind "the" is definite.
@@ -70,6 +72,8 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         return Phrase(pronoun=words[start])
     edge = head_stop(line, start, stop)
     edge -= edge - start > 1 and line.words[edge - 1] == ","
+    if whole := _pair(text, line, start, edge):
+        return whole
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
@@ -84,6 +88,22 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         gender=title_gender(line, first) or noun_gender(described),
         is_definite=words[first - 1 : first] == ["the"],
     )
+
+
+def _pair(text: str, line: Line, start: int, stop: int) -> Phrase | None:
+    """Two names that are joined: “Ada Venn and the Rook Society”; None if it is one name."""
+    joints = [n for n in range(start + 1, stop - 1) if line.words[n] == "and"]
+    if not joints or line.kinds[joints[0] - 1] != "C" or line.kinds[stop - 1] != "C":
+        return None
+    body = any(
+        line.words[n] in ORGANISATION and _is_title(line.words[n + 1])
+        for n in range(joints[0] + 1, stop - 1)
+    )
+    if body or _is_title(line.words[joints[0] - 1]):
+        return None  # "Ways and Means Committee chairman Ada Venn", "chairman and CEO Ada Venn"
+    start += line.words[start] == "the"
+    both = ORGANISATION.isdisjoint(line.words[start:stop])
+    return Phrase(description=_cut(text, line, start, stop), gender="p" if both else "n")
 
 
 def _before_time(line: Line, subject: Subject) -> int:
@@ -180,7 +200,8 @@ def _capitals_start(line: Line, start: int, stop: int) -> int:
 
 
 def _cut(text: str, line: Line, start: int, stop: int) -> str:
-    return text[line.starts[start] : line.stops[stop - 1]] if stop > start else ""
+    words = text[line.starts[start] : line.stops[stop - 1]] if stop > start else ""
+    return " ".join(words.split())  # a name may run over a line end
 
 
 def _prefixed(text: str, line: Line, start: int, stop: int) -> str:
@@ -206,7 +227,9 @@ def _apposed(text: str, line: Line, apposition: tuple[int, int]) -> str:
     head = next((n for n in range(start, head) if line.words[n] in (",", "and")), head)
     if head == start or line.words[start] in _NO_ROLE or not can_speak(line.words[head - 1]):
         return ""
-    return _cut(text, line, start, stop)
+    asides = (n for n in range(head, stop - 1) if line.words[n] == ",")
+    behind = (n for n in asides if line.words[n + 1] in PREPOSITIONS - {"of", "for"})
+    return _cut(text, line, start, next(behind, stop))
 
 
 def undetermined(description: str) -> str:
@@ -217,6 +240,16 @@ def undetermined(description: str) -> str:
     """
     first, _, rest = description.partition(" ")
     return rest if rest and first.lower() in _ARTICLES else description
+
+
+def role_head(description: str) -> str:
+    """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
+    for word in description.lower().replace(",", " ").split():
+        if word in ROLE_PREPOSITIONS:
+            return ""
+        if word in ROLE_OF:
+            return word
+    return ""
 
 
 def title_gender(line: Line, first: int) -> str:

@@ -149,10 +149,16 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
             drafts += _drafts(people.text, number, line, one, voice, region, covered)
     _remember(people, number, line, kept)
     if "Q" in line.kinds:
-        drafts += _unattributed(people, number, lines, covered, kept)
+        lost = [one for one, voice in zip(found, voices, strict=True) if _is_lost(one, voice)]
+        drafts += _unattributed(people, number, lines, covered, kept, lost)
     if number not in people.spoke:
         _prepare_next(people, number, line, kept)
     return drafts
+
+
+def _is_lost(one: Attribution, voice: Voice) -> bool:
+    """Whether words are somebody's who is named, but of whom it is not clear that it can speak."""
+    return one.subject is not None and voice.speaker is None and bool(one.use & Use.STRICT)
 
 
 def _yields(one: Attribution, voice: Voice, found: list[Attribution]) -> bool:
@@ -218,9 +224,11 @@ def _prepare_next(
             people.last = people.spoke[number] = people.introduced[number] = opened
             return
     for one, voice in kept:
-        if one.is_stand and voice.speaker is not None and voice.speaker.named:
-            people.last = voice.speaker
-            return
+        if one.is_stand and voice.speaker is not None:
+            people.stood[number] = voice.speaker
+            if voice.speaker.named:
+                people.last = voice.speaker
+                return
 
 
 def _voices(people: Resolver, number: int, line: Line, found: list[Attribution]) -> list[Voice]:
@@ -326,6 +334,7 @@ def _unattributed(
     lines: list[Line],
     covered: set[int],
     kept: list[tuple[Attribution, Voice]],
+    lost: list[Attribution],
 ) -> list[_Draft]:
     """The quotations of a sentence that no reporting word governs."""
     line = lines[number]
@@ -340,9 +349,12 @@ def _unattributed(
             if voice.speaker:
                 people.last = people.spoke[number] = voice.speaker
         elif not alone and size >= MIN_CARRIED_WORDS:
-            voice = voice_of_part(people, number, lines, n, kept)
-            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None:
+            told = [one for one in lost if any(start <= n < stop for start, stop in one.regions)]
+            voice = UNKNOWN if told else voice_of_part(people, number, lines, n, kept)
+            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told:
                 continue
+            if voice.how is Naming.CARRIED and voice.speaker:
+                people.spoke.setdefault(number, voice.speaker)
             opened = line.words[n - 1] in ":," if n else _is_signed(line)
             found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
     return found

@@ -143,7 +143,7 @@ def _is_aside(line: Line, start: int, stop: int, use: int) -> bool:
     """Whether tokens between a verb and its quotation are an addressee, a time or a place."""
     first, kind = line.words[start], line.kinds[start]
     adverbial = first in PREPOSITIONS or first in TIMES or is_adverb(first) or first in (",", "to")
-    short = stop - start <= MAX_ASIDE_TOKENS
+    short = stop - start <= MAX_ASIDE_TOKENS or line.words[stop - 2] in TIMES
     return adverbial or short or bool(use & Use.TELL) or kind in "PD"
 
 

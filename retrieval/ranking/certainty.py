@@ -149,6 +149,13 @@ def tone_of(
     return (Certainty.SURE if sure else Certainty.UNSURE), probability
 
 
+def is_a_guess(asked: Query, seen: Evidence) -> bool:
+    """Whether the question is one word that no article has: what is near to it is not shown."""
+    question = asked.question
+    alone = len(question.text.split()) == 1 and not question.follows
+    return alone and asked.speaker_match is None and not seen.article.any()
+
+
 def _is_of_nobody(asked: Query, seen: Evidence) -> bool:
     """Whether who is asked for by name is named nowhere in what was found."""
     if asked.of_nobody:

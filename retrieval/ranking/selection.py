@@ -85,6 +85,8 @@ def select(
 
     Without a reader the linear ranker decides alone.
     """
+    if certainty.is_a_guess(asked, seen):
+        return Selection((), None)
     rows = features(asked, found, seen)
     lexical = rows @ _SCORES
     best = np.argsort(-lexical)[:READ]

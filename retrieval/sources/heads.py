@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 
 from retrieval.sources.dates import iso_time
+from retrieval.sources.markup import ENTITY
 from retrieval.text.layout import unwrapped
 from retrieval.text.wordlists import word_set
 
@@ -168,6 +170,10 @@ SEPARATOR = re.compile(r"\s+[-–—|·•»]\s+")
 SECTIONS = word_set("datelines", "sections")
 NO_AUTHOR = word_set("datelines", "no authors")
 _BETWEEN = re.compile(r"\s*(?:[;|]|,\s(?!Jr|Sr)|\band\b|\bund\b|\bet\b|&)\s*")
+_JOB = re.compile(
+    r"\b(?:editors?|correspondents?|reporters?|writers?|columnists?|staff|bureau|newsroom|desk)$",
+    re.I,
+)
 _BY = re.compile(r"^By\s+(?=\S)")
 _LINKED = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]")  # as Obsidian links a page
 _AROUND = re.compile(r"^(?:follow|by|von|par|words by)\s+|\s+on\s+(?:x|twitter|bluesky)$", re.I)
@@ -217,6 +223,7 @@ def authors_of(said: Iterable[str]) -> str | None:
             for name in names
             if name
             and not re.search(r"[@/\d]|\.\w+\b(?<! Jr\.)$", name)
+            and not _JOB.search(name)
             and name.casefold() not in NO_AUTHOR
         ]
         if kept:
@@ -260,8 +267,17 @@ def fields_of(given: Mapping[str, object]) -> tuple[dict[str, object], list[str]
             named[field] = value if there[0] == field else _plain_field(field, value)
     if isinstance(named.get("author"), str | dict | list):
         named["author"] = _people(named["author"])
+    for field in ("outlet", "title", "author"):
+        named |= {field: _unescaped(named[field])} if field in named else {}
     known = {name for names in NAMES.values() for name in names} | SILENT
     return named, [key for key in by_name if key not in known]
+
+
+def _unescaped(value: object) -> object:
+    """A name or a title, or a list of them, with its entities decoded."""
+    if isinstance(value, list):
+        return [_unescaped(each) for each in value]
+    return unescape(value) if isinstance(value, str) and ENTITY.search(value) else value
 
 
 def _plain_field(field: str, value: object) -> object:

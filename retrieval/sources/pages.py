@@ -29,9 +29,10 @@ from retrieval.sources.fetch.get import (
     media_type,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
-from retrieval.sources.files.formats import Reader, read_pdf, read_text
+from retrieval.sources.files.formats import Reader, read_text
 from retrieval.sources.files.html import WINDOWS, read_page
-from retrieval.sources.notices import is_about
+from retrieval.sources.files.pdf import read_pdf
+from retrieval.sources.no_article import is_about
 from retrieval.sources.record import SUBDOMAIN, Origin, address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 

@@ -223,7 +223,7 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     if runs := _names(piece, known, strict=strict):
         runs = [one for one in runs if known.has(one)] or runs
         posts = (one for one in runs[1:] if _is_post(piece[: piece.find(one)], known))
-        return next(posts, None) or max(runs, key=_size)
+        return next(posts, None) or max(runs, key=lambda name: len(name.split()))
     bare = [word for word in said if plain(word) not in _OWN]
     begins = bool(bare) and plain(bare[0]) not in STOP
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
@@ -251,10 +251,6 @@ def _is_post(before: str, known: Voices) -> bool:
     """Whether a name follows what its bearer is: an organisation, and a role there."""
     words = before.split()
     return len(words) > 1 and words[-1].islower() and known.is_role(words[-1:])
-
-
-def _size(name: str) -> int:
-    return len(name.split())
 
 
 def _names(piece: str, known: Voices, *, strict: bool) -> list[str]:

@@ -318,12 +318,10 @@ def _is_described(claim: Claim, surroundings: Sequence[Surroundings], around: li
     """Whether a speaker is only described beside the name: “its chairwoman, Odile Framm”."""
     name = {*names.words(claim.speaker or "")}
     each = zip(surroundings, around, strict=True)
-    described = (text for told, text in each if told.quote and not _by_name(told.quote.speaker))
+    described = (
+        text for told, text in each if told.quote and not is_proper(told.quote.speaker or "")
+    )
     return bool(name) and any(name <= {*names.words(text)} for text in described)
-
-
-def _by_name(speaker: str | None) -> bool:
-    return speaker is not None and is_proper(speaker)
 
 
 def _is_called(
