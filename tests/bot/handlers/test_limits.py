@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bot.running import copied, running
-from tests.support.bot.scenes import QUESTION
+from tests.support.bot.scenes import QUESTION, said_to
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
 from tests.support.telegram.records import Message
@@ -34,11 +34,6 @@ def let_in(
     allowed = ",".join(str(one.id) for one in people)
     with running(telegram, home, QUOTH_ALLOW=allowed, QUOTH_QUESTIONS_A_MINUTE=str(A_MINUTE)):
         yield people
-
-
-def said_to(person: Person, text: str) -> Message:
-    chat = person.private()
-    return chat.answer_to(chat.says(text))
 
 
 def opened_by(person: Person, answer: Message) -> str:

@@ -6,17 +6,12 @@ import json
 from pathlib import Path
 
 from retrieval.questions.talk import Talk
+from tests.support.bot.scenes import said_to
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram
-from tests.support.telegram.records import Message
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 SAID = [json.loads(line) for line in (CASES / "small-talk.jsonl").read_text("utf-8").splitlines()]
-
-
-def said_to(person: Person, text: str) -> Message:
-    chat = person.private()
-    return chat.answer_to(chat.says(text))
 
 
 def test_small_talk_gets_a_short_reply_without_quotes(telegram: Telegram) -> None:
