@@ -262,12 +262,24 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     if edge > later.cue:  # inverted: said Ada Venn
         return region
     inherits = later.subject is None
+    if other := _other_clause(line, one.cue, edge):
+        return right_region(line, start, other)
     if edge and line.words[edge - 1] in ("and", "but", "while", "though", "although"):
         edge -= 1
         ends = inherits or _closes(line, edge - 1)
     else:
         ends = _closes(line, edge - 1) and (inherits or _is_fronted(line, one))
     return right_region(line, start, edge) if ends else region
+
+
+def _other_clause(line: Line, cue: int, subject: int) -> int:
+    """The comma before a clause with when or where: “…, but in a first, Venn (said)”; 0 if none."""
+    for n in range(subject - 1, cue + 1, -1):
+        if line.words[n] in ("but", "while", "though", "although") and line.words[n - 1] == ",":
+            return n - 1 if line.words[n + 1] in PREPOSITIONS else 0
+        if is_finite(line, n):
+            break
+    return 0
 
 
 def clause_end(line: Line, made: Attribution, start: int) -> int:
