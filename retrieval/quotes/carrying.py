@@ -32,6 +32,7 @@ MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 _LEADS_IN = frozenset({"in", "on", "at", "during", "with"})
 MAX_CLAIM_TOKENS = 10  # from "claim" to the marks behind its "that"
 
+_CONTRASTS = frozenset({"but", "while", "whereas"})
 _OWN = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
@@ -151,10 +152,13 @@ def _is_predicate(text: str, line: Line, at: int) -> bool:
     return word.endswith("ed") or word in AUXILIARIES or word in IRREGULAR_PAST
 
 
-def _is_contrasted(line: Line, at: int, later: Attribution) -> bool:
-    """Whether a report behind marks is another clause: “… ‘the circus’, but Venn says …”."""
-    subject = later.subject.start if later.subject else later.group
-    return at < subject and line.words[subject - 1] in ("but", "while", "whereas")
+def _is_contrasted(line: Line, at: int, other: Attribution) -> bool:
+    """Whether a report is another clause: “… ‘the circus’, but Venn says …”, or before marks."""
+    subject = other.subject.start if other.subject else other.group
+    if at < subject:
+        return line.words[subject - 1] in _CONTRASTS
+    joints = [n for n in range(other.cue, at - 2) if line.words[n] in _CONTRASTS]
+    return bool(joints) and line.kinds[joints[-1] + 1] == "C" and line.words[joints[-1] - 1] == ","
 
 
 def _is_paper(line: Line, at: int) -> bool:

@@ -159,6 +159,8 @@ def _infinitive(line: Line, made: Attribution) -> Attribution | None:
     at = made.cue
     lead = line.words[max(0, at - MAX_AGENT_TOKENS) : at - 1]
     if is_negated(lead):
+        if not made.use & (Use.STRICT | Use.UTTER):
+            return None  # “it is not uncommon to see ‘Sold out’”
         made.is_denied = line.kinds[at + 1 : at + 2] == ["Q"]
         return with_words(line, made) if made.is_denied else None
     if (

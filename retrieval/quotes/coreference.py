@@ -10,6 +10,7 @@ from retrieval.quotes.cast import Cast, Mention, words_of
 from retrieval.quotes.phrases import (
     Phrase,
     given_gender,
+    head_noun,
     is_first_name,
     is_human,
     is_speaker,
@@ -232,9 +233,13 @@ class Resolver:
             return pronoun == "they"
         if speaker.gender in ("m", "f") or speaker.head:
             return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
-        if pronoun == "it" and not speaker.named and _is_plural(speaker.name):
+        noun = head_noun(speaker.name)
+        if pronoun == "it" and not speaker.named and noun.islower() and _is_plural(noun):
             return False
-        return not (speaker.named and speaker.name in self.cast.people and is_human(speaker.name))
+        if not speaker.named or speaker.name not in self.cast.people:
+            return True
+        first = speaker.name.lower().split()[0]
+        return not is_human(speaker.name) or (pronoun == "it" and not is_first_name(first))
 
     def _add(self, speaker: Speaker) -> Speaker:
         self.speakers[speaker.name] = speaker

@@ -245,6 +245,19 @@ def undetermined(description: str) -> str:
     return rest if rest and first.lower() in _ARTICLES else description
 
 
+def head_noun(description: str) -> str:
+    """The noun that a description is about.
+
+    >>> head_noun("salvage experts seeking to move a ship"), head_noun("head of the board")
+    ('experts', 'head')
+    """
+    words = description.split()
+    for n, word in enumerate(words[1:], 1):
+        if word in ROLE_PREPOSITIONS or word.endswith("ing"):
+            return words[n - 1]
+    return words[-1] if words else ""
+
+
 def role_head(description: str) -> str:
     """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
     for word in description.lower().replace(",", " ").split():

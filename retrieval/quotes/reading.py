@@ -247,7 +247,8 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
             pronoun = how is Naming.PRONOUN
             speaker = _same(people, number, line, one, voices, cue) if pronoun else None
             speaker = speaker or people.resolve(number, line, one)
-            if speaker is None and word in ("it", "they"):
+            opened = one.regions and one.regions[0][0] < one.subject.start  # words before "it said"
+            if speaker is None and word in ("it", "they") and not opened:
                 lead = main_subject(people, number, line, one.subject.start).speaker
                 speaker = lead if lead and people.may_be(lead, word) else None
             voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))

@@ -286,7 +286,7 @@ def clause_end(line: Line, made: Attribution, start: int) -> int:
     """The end of the words after a verb: a comma between clauses, else the sentence's end."""
     fronted = _is_fronted(line, made)
     if not fronted and not made.is_stand:
-        return len(line.words)
+        return _other_subject(line, start)
     for n in range(start + 1, len(line.words) - 1):
         if line.words[n] != "," and line.words[n][-2:] != ',"':
             continue
@@ -295,6 +295,15 @@ def clause_end(line: Line, made: Attribution, start: int) -> int:
             continue
         starts = following in NEW_CLAUSE or following in DETERMINERS or following in PREPOSITIONS
         if fronted or starts or following.endswith("ing"):
+            return n + (line.kinds[n] == "Q")
+    return len(line.words)
+
+
+def _other_subject(line: Line, start: int) -> int:
+    """The comma before what somebody else does: “…, while Dane heard ‘…’”; the end if none."""
+    for n in range(start, len(line.words) - 2):
+        closes = line.words[n] == "," or line.words[n][-2:] == ',"'
+        if closes and line.words[n + 1] in ("while", "whereas") and line.kinds[n + 2] == "C":
             return n + (line.kinds[n] == "Q")
     return len(line.words)
 
