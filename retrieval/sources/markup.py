@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 BLOCKS = frozenset(
     """
-    address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2
-    h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
+    address article aside blockquote br dd details div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
     """.split()
 )
 CELLS = frozenset(("td", "th"))
@@ -78,7 +78,7 @@ HTML = re.compile(
 IN_BLOCKS = re.compile(r"<(?:p|div|br|li|h[1-6]|blockquote|html|body)\b", re.I)
 # Tags inside lines make a text HTML where there is one for so many characters.
 CHARS_A_TAG = 200
-BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr)|br)\b", re.I)
+BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr|d[dt]|summary|details)|br)\b", re.I)
 ENTITY = re.compile(
     r"&(?:[lr][ds]quo|quot|amp|apos|nbsp|[mn]dash|hellip|lt|gt|#\d{2,5}|#x[0-9a-f]{2,4});"
 )
@@ -99,7 +99,8 @@ def as_seen(text: str) -> str:
         return unescape(HTML.sub("", text))
     if tags:  # a plain text in which a tag was left: its words are those that were given
         return text
-    return unescape(text) if ENTITY.search(text) else text
+    words = unescape(text) if ENTITY.search(text) else text
+    return plain(words) if words != text and IN_BLOCKS.search(words) else words
 
 
 def _without_tags(text: str) -> str:
@@ -119,6 +120,12 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[ \t]\^[\w-]+[ \t]*$", re.M), ""),  # names of blocks
     (re.compile(r"^([ \t]*)[-*+] \[[ xX]\][ \t]", re.M), r"\1- "),  # things to do
     (re.compile(r"\\$", re.M), ""),  # a hard line break
+    # What Pandoc and Quarto add: code that is run, containers, classes, citations.
+    (re.compile(r"^(`{3,})\{[^\n]*$.*?^\1`*[ \t]*$", re.M | re.S), ""),
+    (re.compile(r"^[ \t]*:{3,}[^\n]*$", re.M), ""),
+    (re.compile(r"(?<!!)\[([^\]\[\n]+)\]\{[.#][^{}\n]{0,200}\}"), r"\1"),
+    (re.compile(r"(?<=[)`\w])[ \t]?\{[.#:][A-Za-z][^{}\n]{0,200}\}"), ""),
+    (re.compile(r"[ \t]?\[-?@[\w:.-]+(?:[;,][^\]\n]{0,200})?\](?!\()"), ""),
     (re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.M), ""),
     (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),  # pictures
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),

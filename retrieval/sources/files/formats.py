@@ -163,13 +163,29 @@ def read_mail(raw: bytes, origin: Origin) -> Article:
             made = page_article(body, origin)
         except ArticleError:
             return article(origin, plain(body), _mail_head(mail))
-        url = made.head.url or (str(place) if place else None)
-        return replace(made, head=replace(made.head, url=url))
+        if not place:
+            return _with_mail_head(made, mail, origin)
+        return replace(made, head=replace(made.head, url=made.head.url or str(place)))
     words = SIGNATURE.split(body.replace("\r\n", "\n"))[0]
     return article(origin, words.strip("\n") or body, _mail_head(mail))
 
 
-def _mail_head(mail: EmailMessage) -> dict[str, object]:
+def _with_mail_head(made: Article, mail: EmailMessage, origin: Origin) -> Article:
+    """What a mail's page does not say of itself, its head says."""
+    told, head = _mail_head(mail), made.head
+    outlet = told["outlet"] if head.outlet == origin.shown else None
+    return replace(
+        made,
+        head=replace(
+            head,
+            outlet=outlet or head.outlet,
+            title=head.title or told["title"],
+            published=head.published or told["published"],
+        ),
+    )
+
+
+def _mail_head(mail: EmailMessage) -> dict[str, str | None]:
     senders = getattr(mail["from"], "addresses", ())
     name = senders[0].display_name if senders else None
     date = iso_time(str(mail["date"])) if mail["date"] else None

@@ -314,7 +314,12 @@ def test_one_object_that_holds_the_articles_is_read_on_one_line_too(tmp_path: Pa
             "> [!quote]- She\n> “It draws.” ^b1\n\n- [x] One%% ask\nher %%",
             "She\n“It draws.”\n\n- One",
         ),
-        ("<details><summary>One.</summary>Two.</details>", "One.Two."),
+        (
+            "::: {.note}\nIt [draws]{.big} [@pim2024], [@ada](https://a.example) said.\n:::\n"
+            "```{r}\nplot('“x”')\n```\n\nTwo {.5} &amp; [three].",
+            "\nIt draws, @ada said.\n\n\n\nTwo {.5} & [three].",
+        ),
+        ("<details><summary>One.</summary>Two.</details>", "One.\nTwo.\n"),
         ("> “It draws,” she said.\n\n- One\n* Two", "“It draws,” she said.\n\n- One\n- Two"),
     ],
 )
@@ -331,6 +336,14 @@ def test_a_mail_is_its_text_with_sender_subject_and_day() -> None:
     made = read_mail(mail.as_bytes(), ORIGIN)
     assert (made.text, made.head.outlet, made.head.title) == (BODY, "Clay Courier", "Kiln – lit")
     assert made.head.published == "2024-05-05T10:00:00+02:00"
+
+
+def test_a_mail_that_is_only_a_page_has_the_head_of_the_mail() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "Clay Courier <a@b.example>", "Sun, 05 May 2024 10:00:00 +0200"
+    mail.set_content(f"<p>{BODY}</p><p>{BODY}</p>", subtype="html")
+    made = read_mail(mail.as_bytes(), ORIGIN)
+    assert (made.head.outlet, made.head.published) == ("Clay Courier", "2024-05-05T10:00:00+02:00")
 
 
 @pytest.mark.parametrize("name", ["letter.rtf", "letter.doc", "table.csv", "pack.zip", "NOTES"])
