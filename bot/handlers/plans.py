@@ -49,6 +49,7 @@ _ON_DAYS = (
 _DAYS_FIRST = re.compile(rf"({_ON_DAYS})(?=$|[\s,])[\s,]*", re.I)
 _DAYS_LAST = re.compile(rf"(?:^|(?<=\s))({_ON_DAYS})[\s,]*$", re.I)
 _SILENT = re.compile(r"(?:silent|silently)(?=$|[\s,])[\s,]*", re.I)
+_SILENT_LAST = re.compile(r"[\s,]+(?:silent|silently)$", re.I)
 
 # Abbreviations that are one zone; those that have several are asked about.
 _SHORT_ZONES = {zone: zone for zone in ("UTC", "GMT", "CET", "EET", "WET", "MET")}
@@ -155,6 +156,8 @@ class _Around:
         self.before, self.behind = before.strip(" ,"), behind
         while self._take_behind():
             pass
+        if found := _SILENT_LAST.search(self.behind):
+            self.silent, self.behind = True, self.behind[: found.start()]
         while found := _DAYS_LAST.search(self.before):
             self.days, self.before = _days(found[1]), self.before[: found.start()].rstrip(" ,")
         if self.zone is None:

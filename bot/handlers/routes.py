@@ -173,9 +173,9 @@ def _routed(context: BotContext, handle: Handle, wants: Wish | None = None) -> H
 
 async def _note(context: BotContext, user: User | None) -> None:
     """Remember how somebody is called, so that admins can name them."""
-    people = context.state.people
-    if user and not people.has_seen(user.id, user.username, user.full_name):
-        await asyncio.to_thread(people.saw, user.id, user.username, user.full_name)
+    people, now = context.state.people, context.now()
+    if user and not people.has_seen(user.id, user.username, user.full_name, now):
+        await asyncio.to_thread(people.saw, user.id, user.username, user.full_name, now)
 
 
 def _pressed(context: BotContext, press: HandlePress) -> Handled:

@@ -63,6 +63,7 @@ def periodic(context: BotContext) -> tuple[Background, ...]:
         Background("watching feeds", FeedWatch(context).run, FEED_WATCH_S),
         Background("letting old articles go", lambda: library.upkeep.let_go(now()), TIDY_S),
         Background("tidying the inbox", lambda: asyncio.to_thread(state.inbox.tidy, now()), TIDY_S),
+        Background("forgetting names", lambda: asyncio.to_thread(state.people.tidy, now()), TIDY_S),
     )
 
 

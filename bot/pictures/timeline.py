@@ -79,18 +79,21 @@ class _Scale:
 def timeline_picture(timeline: Timeline) -> bytes:
     """The timeline as a PNG picture; it has at least one article with a date.
 
-    The quotes are numbered in the order in which the answer shows them.
+    The quotes are numbered in the order in which the answer shows them. The heading stands where
+    its reader begins to read.
     """
     legend = _legend(timeline)
+    below = settable(texts.answers.subtitle(timeline))
+    ends = right_to_left(below)
+    x = WIDTH - MARGIN if ends else MARGIN
     picture, draw = sheet(_LEGEND + len(legend) * _ROW + 40)
     y = float(MARGIN)
     for line in wrapped(_name(timeline.topic, 120), _TITLE, WIDTH - 2 * MARGIN)[:2]:
-        at = (MARGIN, y + _TITLE.size * 0.7)
-        draw_line(draw, at, line, _TITLE, INK, rtl=right_to_left(line))
+        at = (x, y + _TITLE.size * 0.7)
+        draw_line(draw, at, line, _TITLE, INK, rtl=right_to_left(line), ends=ends)
         y += _TITLE.leading(line)
-    below = settable(texts.answers.subtitle(timeline))
-    at = (MARGIN, y + _BELOW.size * 0.7)
-    draw_line(draw, at, below, _BELOW, FAINT, rtl=right_to_left(below))
+    at = (x, y + _BELOW.size * 0.7)
+    draw_line(draw, at, below, _BELOW, FAINT, rtl=ends, ends=ends)
     columns, numbers = timeline.columns(), marks(timeline)
     scale = _scaled(columns, numbers, y + 40)
     _draw_axes(draw, scale, timeline)

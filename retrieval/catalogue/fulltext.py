@@ -54,11 +54,13 @@ class Match:
     """Passages with any ``needed`` term are looked for, and ranked by all of ``ranking``.
 
     Both with the rarest first; the needed ones are among the others, and count twice where those
-    are more, as SQLite ranks them by both halves of its query.
+    are more, as SQLite ranks them by both halves of its query. Where even the rarest stands in too
+    many passages, ``beside`` are the others: who holds one of these as well ranks before the rest.
     """
 
     needed: tuple[Term, ...]
     ranking: tuple[Term, ...]
+    beside: tuple[Term, ...] = ()
 
 
 def terms(words: Sequence[str], keys: Sequence[str] = ()) -> tuple[Term, ...]:
@@ -95,19 +97,25 @@ def either(frequencies: Mapping[Term, int], *, most_ranked: int = MOST_RANKED) -
 
     >>> a, b, c, d = terms(["a", "b", "c", "d"])
     >>> match = either({a: 2, b: 4, c: 300, d: 9000}, most_ranked=100)
-    >>> match.needed == (a, b), match.ranking == (a, b, c)
-    (True, True)
+    >>> match.needed == (a, b), match.ranking == (a, b, c), match.beside
+    (True, True, ())
+    >>> either({c: 700, d: 9000}, most_ranked=100) == Match((c,), (c,), (d,))
+    True
     """
     needed: list[Term] = []
     ranking: list[Term] = []
     ranked = 0
-    for term in sorted(frequencies, key=lambda one: (frequencies[one], not one.is_key, one.text)):
+    asked = sorted(frequencies, key=lambda one: (frequencies[one], not one.is_key, one.text))
+    for term in asked:
         ranked += frequencies[term]
         if not needed or ranked <= most_ranked:
             needed.append(term)
         if not ranking or ranked <= WEIGHED * most_ranked:
             ranking.append(term)
-    return Match(tuple(needed), tuple(ranking)) if ranking else None
+    if not asked:
+        return None
+    too_many = frequencies[asked[0]] > WEIGHED * most_ranked
+    return Match(tuple(needed), tuple(ranking), tuple(asked[1:]) if too_many else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +222,13 @@ class FullText(ABC):
     ) -> list[tuple[int, float]]:
         """The passages that match, best first, each with its bm25."""
         values = self.ranking_values(match, found)
-        rows = connection.execute(_best(type(self), scope, limit), values) if values else ()
+        return self.best(connection, values, scope=scope, limit=limit) if values else []
+
+    def best(
+        self, connection: Connection, values: Mapping[str, object], *, scope: Scope, limit: int
+    ) -> list[tuple[int, float]]:
+        """The best passages by a query of these values, each with its bm25."""
+        rows = connection.execute(_best(type(self), scope, limit), values)
         return [(row.id, row.score) for row in rows]
 
     @abstractmethod

@@ -170,6 +170,10 @@ SEPARATOR = re.compile(r"\s+[-–—|·•»]\s+")
 SECTIONS = word_set("datelines", "sections")
 NO_AUTHOR = word_set("datelines", "no authors")
 _BETWEEN = re.compile(r"\s*(?:[;|]|,\s(?!Jr|Sr)|\band\b|\bund\b|\bet\b|&)\s*")
+_JOB = re.compile(
+    r"\b(?:editors?|correspondents?|reporters?|writers?|columnists?|staff|bureau|newsroom|desk)$",
+    re.I,
+)
 _BY = re.compile(r"^By\s+(?=\S)")
 _LINKED = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]")  # as Obsidian links a page
 _AROUND = re.compile(r"^(?:follow|by|von|par|words by)\s+|\s+on\s+(?:x|twitter|bluesky)$", re.I)
@@ -219,6 +223,7 @@ def authors_of(said: Iterable[str]) -> str | None:
             for name in names
             if name
             and not re.search(r"[@/\d]|\.\w+\b(?<! Jr\.)$", name)
+            and not _JOB.search(name)
             and name.casefold() not in NO_AUTHOR
         ]
         if kept:

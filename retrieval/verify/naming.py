@@ -36,6 +36,7 @@ _OF_A_PLACE = re.compile(  # “the mayor of Dorn”
     rf"{PLACED_BY} {_RUN.pattern})"
 )
 _BODY = re.compile(rf"(?:[Tt]he )?(?P<whole>{_RUN.pattern} (?:of|for)(?: the)? {_RUN.pattern})")
+_LED_TO = re.compile(r"\b(?:of|to|for|from|at|in|by|with|against)(?: the)? $")
 _OWNED = re.compile(r"['’]s(?=\s|$)")  # “the Gazette's”: whose something is, or who somebody is
 _TAG = re.compile(r"#\w+")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -141,11 +142,14 @@ def beside(before: str, after: str, known: Voices) -> str | None:
     'Ilva Moor'
     >>> beside("Wow: ", ", says Lomm.", Voices({"lom"}))
     'Lomm'
+    >>> beside("Ilva Moor, adviser to the Quay Front, on ", "", NOBODY)
+    'Ilva Moor'
     """
     before, after = _TAG.sub("|", before), _TAG.sub("|", after)
     clause = _SENTENCE.split(_cleaned(before))[-1]
     if found := _names(clause, known, strict=True):
-        return found[-1]
+        free = [one for one in found if not _LED_TO.search(clause[: clause.rfind(one)])]
+        return (free or found)[-1]
     rest = _SENTENCE.split(_cleaned(after).lstrip(" ,.!?"))[0]
     if rest.rstrip().endswith(":"):  # leads to the next words
         return None

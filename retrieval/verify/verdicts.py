@@ -340,11 +340,8 @@ def _is_called(
     texts = [*texts]
     here = {*names.words(" ".join(texts))}
     speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
-    told = is_short_for if is_proper(claim.speaker) else is_beside
-    for who in speakers:
-        one, other = (who, claim.speaker) if told is is_short_for else (claim.speaker, who)
-        if any(told(one, other, text) for text in texts):
-            return True
+    if any(_calls(claim.speaker, who, text) for who in speakers for text in texts):
+        return True
     role = role_words(head)
     if not any(plain(word) in ROLE_OF for word in head.split()):
         return not is_proper(claim.speaker) and all(_may_be_called(head, who) for who in speakers)
@@ -354,6 +351,13 @@ def _is_called(
     keys = [names.words(speaker) for speaker in speakers if is_proper(speaker)]
     known = (catalogue.search.quotes_by(one, scope=Scope(), limit=MOST_OF_ONE) for one in keys)
     return any(asked.match(quote) == 1.0 for found in known for _, quote, _ in found)
+
+
+def _calls(speaker: str, who: str, text: str) -> bool:
+    """Whether a text calls somebody what a message does: by a role, a short form, or a title."""
+    *title, last = speaker.split()
+    titled = bool(title) and names.same(last, who) and is_beside(" ".join(title), who, text)
+    return titled or is_beside(speaker, who, text) or is_short_for(who, speaker, text)
 
 
 def _may_be_called(what: str, who: str) -> bool:

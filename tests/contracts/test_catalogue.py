@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -210,3 +210,28 @@ def test_no_text_and_no_words_break_the_full_text(
     catalogue.search.quotes_by(words, scope=Scope(), limit=5)
     catalogue.search.likely(" ".join(words))
     catalogue.search.frequencies(words)
+
+
+def test_what_is_known_of_all_articles_grows_as_it_would_be_counted_anew(
+    catalogue: Catalogue, catalogue_place: Path | str
+) -> None:
+    steps: list[Callable[[], object]] = [
+        lambda: take(catalogue, "dam", DAM, day="2031-05-03"),
+        lambda: take(catalogue, "nets", NETS, outlet="Tarn Post", day="2031-06-10"),
+        lambda: take(catalogue, "years", YEARS, outlet="Tarn Post"),
+        lambda: take(catalogue, "empty", ""),
+        lambda: take(catalogue, "dam", DAM.replace("hurt", "killed"), day="2031-05-04"),
+        lambda: take(catalogue, "reprint", YEARS, outlet="Fell Post"),
+        lambda: take(catalogue, "years", YEARS, outlet="Tarn Post", day="2031-07-01"),
+        lambda: catalogue.retention.leave(datetime.now(UTC) + timedelta(days=1)),
+        lambda: take(catalogue, "late", NETS.replace("Fishermen", "Divers"), day="2031-01-01"),
+    ]
+    for step in steps:
+        step()
+        with Catalogue(catalogue_place) as anew:
+            known, counted = (
+                (one.passages.size(), one.search.searched(Scope()), one.search.speaker_words())
+                for one in (catalogue, anew)
+            )
+        assert known == counted
+        assert catalogue.search.outlets() == known[1].outlets

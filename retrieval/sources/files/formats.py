@@ -41,6 +41,7 @@ PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 MAIL = re.compile(rb"(?:[A-Z][\w-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
+SIGNATURE = re.compile(r"^-- $", re.M)  # RFC 3676: who sends a mail stands below
 MAIL_HEAD = re.compile(rb"^(?:From|Subject|MIME-Version|Content-Type):", re.M | re.I)
 
 
@@ -162,12 +163,29 @@ def read_mail(raw: bytes, origin: Origin) -> Article:
             made = page_article(body, origin)
         except ArticleError:
             return article(origin, plain(body), _mail_head(mail))
-        url = made.head.url or (str(place) if place else None)
-        return replace(made, head=replace(made.head, url=url))
-    return article(origin, body.replace("\r\n", "\n").strip("\n"), _mail_head(mail))
+        if not place:
+            return _with_mail_head(made, mail, origin)
+        return replace(made, head=replace(made.head, url=made.head.url or str(place)))
+    words = SIGNATURE.split(body.replace("\r\n", "\n"))[0]
+    return article(origin, words.strip("\n") or body, _mail_head(mail))
 
 
-def _mail_head(mail: EmailMessage) -> dict[str, object]:
+def _with_mail_head(made: Article, mail: EmailMessage, origin: Origin) -> Article:
+    """What a mail's page does not say of itself, its head says."""
+    told, head = _mail_head(mail), made.head
+    outlet = told["outlet"] if head.outlet == origin.shown else None
+    return replace(
+        made,
+        head=replace(
+            head,
+            outlet=outlet or head.outlet,
+            title=head.title or told["title"],
+            published=head.published or told["published"],
+        ),
+    )
+
+
+def _mail_head(mail: EmailMessage) -> dict[str, str | None]:
     senders = getattr(mail["from"], "addresses", ())
     name = senders[0].display_name if senders else None
     date = iso_time(str(mail["date"])) if mail["date"] else None

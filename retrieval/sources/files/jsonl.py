@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.decode import undoubled
+from retrieval.sources.decode import decoded_again, undoubled
 from retrieval.sources.files.formats import not_read
 from retrieval.sources.heads import fields_of
 from retrieval.sources.markup import as_seen, without_data
@@ -152,9 +152,17 @@ def read_line(line: bytes, origin: Origin) -> Article:
     if not isinstance(text, str):
         why = f'"text" must be text, not {kind_of(text)}' if "text" in given else 'no "text" in it'
         raise ArticleError(origin.where, why)
-    text = undoubled(as_seen(without_data(text)), origin.where)
+    text = undoubled(seen := as_seen(without_data(text)), origin.where)
+    if text != seen:
+        fields = {key: _decoded_again(value) for key, value in fields.items()}
     made = article(origin, text, fields)
     return replace(made, faults=(*made.faults, *not_read(unknown)))
+
+
+def _decoded_again(value: object) -> object:
+    if isinstance(value, list):
+        return [_decoded_again(one) for one in value]
+    return decoded_again(value) if isinstance(value, str) else value
 
 
 def is_object(line: bytes) -> bool:

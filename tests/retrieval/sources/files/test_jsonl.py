@@ -135,9 +135,11 @@ def test_dates_in_other_forms_and_escaped_names_are_read(
 def test_a_text_that_was_encoded_twice_is_mended_or_refused() -> None:
     words = "“Gates stay shut,” she said – “for good”."
     rows = [words.encode().decode("latin-1"), words.encode().decode("cp1252", "replace")]
-    mended, refused = read("\n".join(json.dumps({"text": row}) for row in rows).encode())
+    mended, refused = read(
+        "\n".join(json.dumps({"text": row, "title": rows[0]}) for row in rows).encode()
+    )
     assert isinstance(mended, Article)
-    assert mended.text == words
+    assert mended.text == mended.head.title == words
     assert isinstance(refused, ArticleError)
     assert "encoded twice" in refused.why
 
