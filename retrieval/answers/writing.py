@@ -44,7 +44,7 @@ MOST_CALLS = 2
 # The share of the tokens that the first answer may take, so that a second can be asked for and
 # judged.
 FIRST_SHARE = 0.65
-# With fewer tokens left a second call is not made: the prompt alone takes some 800.
+# With fewer tokens left beside the judge's a second call is not made: the prompt alone takes 800.
 LEAST_TOKENS = 1_000
 # The questions before are only sent where so much of a call is left for sentences.
 LEAST_SHARE = 0.5
@@ -204,7 +204,7 @@ class Writing:
     def _may_call_after(self, failed: ModelError) -> bool:
         """Whether another call makes sense: there is one left, and room and time for it."""
         calls = self._calls
-        room = calls.left_tokens >= LEAST_TOKENS
+        room = calls.left_tokens >= LEAST_TOKENS + JUDGE_TOKENS
         return calls.number < MOST_CALLS and room and calls.worth_a_retry(failed)
 
 

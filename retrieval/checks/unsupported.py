@@ -1,4 +1,4 @@
-"""Numbers written in digits: what a statement has that its sentences do not support. Pure."""
+"""Numbers in digits, and names, that a statement has and its sentences do not support. Pure."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ _SHORT = re.compile(r"\.(?:,|\s\S)")  # behind an abbreviation that ends no sent
 _JOINS = frozenset("of the for and de la".split())
 # From a name to its plural, its people and what is theirs: "Ricketts", "Rickettses"; "Iraq",
 # "Iraqi"; "Italy", "Italian".
-_ENDINGS = re.compile(r"e?s|i|is|n|ns|ans?|e?ans|ians?|ish|ese|ic|ics|al|ists?|ism|ers?|y|ies")
+_ENDINGS = re.compile(r"e?s|is?|ns?|[ei]?ans?|ish|ese|ics?|(?:ion)?al|i?stan|ists?|ism|ers?|y|ies")
 _LEAST_CHARS = 4  # of a name, before an ending
 _MOST_ENDING_CHARS = 3  # of a name in other languages, which decline it
 
@@ -271,8 +271,8 @@ def _opens(before: str) -> bool:
 
 def _is_common(word: str, spoken: str) -> bool:
     low = word.lower()
-    common = low in names.TITLES or (low in COMMON[spoken] and not _is_upper(word))
-    return common or len(word) == 1
+    common = low in COMMON[spoken] and low != "may" and not _is_upper(word)  # May is a month
+    return common or low in names.TITLES or len(word) == 1
 
 
 def _has(word: str, behind: str, known: Sequence[Vocabulary], spoken: str) -> bool:
@@ -293,10 +293,10 @@ def _has(word: str, behind: str, known: Sequence[Vocabulary], spoken: str) -> bo
 def _is_form(word: str, other: str, spoken: str) -> bool:
     """Whether two words are forms of one name.
 
-    >>> _is_form("italian", "italy", "en"), _is_form("веры", "вера", "ru")
-    (True, True)
-    >>> _is_form("johnson", "john", "en")
-    False
+    >>> [_is_form(*two, "en") for two in (("italian", "italy"), ("kazakhstan", "kazakh"))]
+    [True, True]
+    >>> _is_form("johnson", "john", "en"), _is_form("веры", "вера", "ru")
+    (False, True)
     """
     if word[:3] != other[:3]:
         return False

@@ -39,6 +39,8 @@ ADVERT = re.compile(
 TOOLS = re.compile(r"(?<![a-z])(?:share|sharing|social|tools?|toolbar|actions?|links)(?![a-z])")
 APART = re.compile(r"comment|related|recommend|newsletter|sidebar|widget|footer|advert", re.I)
 BODY = "//*[contains(@itemprop,'articleBody')]"
+# A row of a table as the extractor writes it: "| Ada | 12 |", and the line below its head.
+TABLE_MARKS = re.compile(r"^\|(?:(?:-{3,}\|)+[ \t]*(?:\n|\Z)|(.*)\|[ \t]*$)", re.M)
 # A title that leads elsewhere, and more than one of them.
 _LINK = "a[not(starts-with(@href,'#'))]"
 _LINKED_TITLE = f"(.//h2|.//h3|.//h4)[.//{_LINK} or ancestor::{_LINK}]"
@@ -84,7 +86,13 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     said = "\n".join(_posts(stated, "articleBody"))
     if said and _more_complete(text, said) == said:
         text = "\n".join(_posts(stated, "datePublished", "headline", "articleBody"))
-    return found, without_templates(text)
+    return found, without_templates(TABLE_MARKS.sub(_cells, text) if "|" in text else text)
+
+
+def _cells(row: re.Match[str]) -> str:
+    """The cells of a row as the extractor marks it, without the line below a table's head."""
+    cells = [one.strip() for one in (row[1] or "").split("|")]
+    return " ".join(one for one in cells if one)
 
 
 def state_of(page: str) -> str:

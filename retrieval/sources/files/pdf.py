@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 MIN_COLUMN = 100  # points from one column of a PDF to the next
+MOST_PLACED_WORDS = 1.5  # of a piece of text, where each word is placed by itself
+SAME_LINE = 1.0  # points
+DROP_CAP = re.compile(r"^([B-HJ-NP-Z])\n(?=[a-z])", re.M)  # not A, I, O, which are words
 MAX_EDGE_LINES = 4  # of running heads above or below a page
 MAX_EDGE_CHARS = 120
 SENTENCE_ENDS = tuple('.!?…”"')
@@ -59,15 +62,19 @@ def read_pdf(raw: bytes, origin: Origin) -> Article:
 def _page_text(page: PageObject) -> str:
     """A page's text; two columns that are written line by line across are put one after another.
 
-    They are told by where the lines begin: at two places far apart, and back and forth.
+    They are told by where the lines begin: at two places far apart, and back and forth. Words that
+    are placed one by one are joined to lines.
     """
-    pieces: list[tuple[int, str]] = []
+    pieces, heights = list[tuple[int, str]](), list[float]()
 
     def visit(text: str, cm: list[float], tm: list[float], *_: object) -> None:
         if text.strip():
             pieces.append((round(tm[4] * cm[0] + cm[4]), text))
+            heights.append(tm[5] * cm[3] + cm[5])
 
     whole = page.extract_text(visitor_text=visit)
+    if sum(len(text.split()) for _, text in pieces) < MOST_PLACED_WORDS * len(pieces):
+        return "".join(_on_lines([text for _, text in pieces], heights))
     starts = Counter(x for x, _ in pieces)
     left, right = sorted(x for x, _ in (*starts.most_common(2), (0, 0), (0, 0))[:2])
     across = [x >= right for x, _ in pieces]
@@ -78,6 +85,17 @@ def _page_text(page: PageObject) -> str:
         return whole
     columns = sorted(pieces, key=lambda piece: piece[0] >= right)
     return "".join(text if text.endswith("\n") else f"{text}\n" for _, text in columns)
+
+
+def _on_lines(words: list[str], heights: list[float]) -> Iterator[str]:
+    """Words and what stands between them: a line break only where the height on the page differs.
+
+    >>> "".join(_on_lines(["It\\n", "leaks.\\n", "Now\\n"], [90.0, 90.0, 76.0]))
+    'It leaks.\\nNow\\n'
+    """
+    for word, (here, next_) in zip(words, pairwise([*heights, float("inf")]), strict=True):
+        same = word.endswith("\n") and abs(here - next_) < SAME_LINE
+        yield f"{word.rstrip()} " if same else word
 
 
 def _valid_unicode(text: str) -> str:
@@ -112,7 +130,7 @@ def running_text(pages: Sequence[str]) -> str:
                  for page, top, foot in zip(lines, above, below, strict=True)]  # fmt: skip
     found = [line for page in lines for line in _in_order(page)]
     kept = [line for n, line in enumerate(found) if not _is_between(found[max(0, n - 1) : n + 2])]
-    return "\n".join(kept)
+    return DROP_CAP.sub(r"\1", "\n".join(kept))
 
 
 def _around(pages: list[list[str]]) -> list[int]:

@@ -272,6 +272,18 @@ def test_what_is_printed_around_the_text_of_a_pdf_is_left_out(pages: list[str]) 
     assert not re.search(r"[1-48]$|Old|Gazette", text)
 
 
+def test_words_that_are_placed_one_by_one_make_a_line() -> None:
+    place = ") Tj T* ET BT /F1 12 Tf {} Td ("
+    page = f"“Salt{place.format('60 100')}leaks{place.format('20 80')}out,” she said."
+    assert read_pdf(pdf(page), ORIGIN).text == "“Salt leaks\nout,” she said."
+
+
+def test_a_capital_that_is_set_apart_belongs_to_its_word() -> None:
+    assert (
+        running_text(["T\nhe dam is old.\nA\nman said so."]) == "The dam is old.\nA\nman said so."
+    )
+
+
 def test_words_at_the_edge_of_pages_stay() -> None:
     pages = ["One.\nhe said.", "Two is 12\nand more.\nhe said.", "Three.\nIt was dry\nin May."]
     assert running_text(pages) == "\n".join(pages)

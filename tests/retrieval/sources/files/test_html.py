@@ -141,6 +141,11 @@ def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() ->
     assert text.endswith("Nobody helped [sic] him.")
 
 
+def test_a_table_is_its_words() -> None:
+    table = "<table><tr><th>Year</th><th>Jars</th></tr><tr><td>1900</td><td>12</td></tr></table>"
+    assert "Year Jars\n1900 12\n" in read(f"<article>{FIRST}{table}{SECOND}</article>").text
+
+
 def test_the_pages_own_body_is_taken_where_it_has_more() -> None:
     body = " ".join(["The potters of Ostrel lit the great kiln on Sunday."] * 3) + " All saw it."
     ld = {"@type": "NewsArticle", "headline": "Kiln lit", "articleBody": body}
