@@ -120,7 +120,7 @@ _ASKS = frozenset(
 )
 _INTRODUCED = re.compile(r"(?P<before>[^.!?\n]{2,60})[.!]\s+(?P<asked>\w.*)", re.S)
 _NAMES_ONESELF = re.compile(  # “I'm Mia”, “Mia here”, “Mia from the night desk”
-    r"(?i:i[’']?m|i am|it[’']?s|this is|my name is)(?: [A-ZÀ-ÞА-Я]\w+){1,3}(?:,? (?:from|of|at) .+)?"
+    r"(?i:i[’']?m|i am|it[’']?s|this is|my name is)(?: [A-ZÀ-ÞА-Я]\w+){1,3}(?: (?:from|of|at) .+)?"
     r"|(?:[A-ZÀ-ÞА-Я]\w+ ){1,3}(?i:here|(?:(?i:here )?(?:from|of|at) (?:the|our) (?:\w+ ){0,2}"
     r"(?:desk|newsroom|office|paper|team|bureau)))|from(?: [A-ZÀ-ÞА-Я]\w+){1,3}"
 )
