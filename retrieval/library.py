@@ -302,7 +302,9 @@ class Library:
 
     async def speakers(self, *, like: str | None = None) -> tuple[str, ...]:
         """Who is quoted by most outlets, by name; or whose names are a small typo away from one."""
-        return await asyncio.to_thread(lambda: self._answers().speakers(like))
+        from retrieval.answers.service import speakers
+
+        return await asyncio.to_thread(speakers, self.catalogue, like)
 
     async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
         """Quotes shown as a list, kept with their receipts as an answer is."""

@@ -181,22 +181,6 @@ class Asking:
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
 
-    def speakers(self, like: str | None) -> tuple[str, ...]:
-        """Who is quoted by most outlets; or who is called nearly like this, most quoted first."""
-        search = self._catalogue.search
-        if like is None:
-            return tuple(name for name in search.voices() if _is_name(name))
-        known = search.speaker_words()
-        keys = names.words(like) or tuple(plain(word) for word in words(like))
-        near = (nearest_known(one, known, least_chars=3) for one in keys)
-        by = search.quotes_by([one for one in near if one in known], scope=Scope(), limit=MOST_READ)
-        called: dict[str, Counter[str]] = defaultdict(Counter)
-        for _, quote, _ in by:
-            if quote.speaker and (parts := names.words(quote.speaker)):
-                called[parts[-1]][quote.speaker] += 1
-        most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
-        return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)
-
 
 def _stamped(answer: Answer, question: str, calls: ModelCalls) -> Answer:
     """The answer to the question as it was asked, with how it was meant and what it cost."""
@@ -253,3 +237,20 @@ def said(
         for revision, quote in pairs
         if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
     ]
+
+
+def speakers(catalogue: Catalogue, like: str | None) -> tuple[str, ...]:
+    """Who is quoted by most outlets; or who is called nearly like this, most quoted first."""
+    search = catalogue.search
+    if like is None:
+        return tuple(name for name in search.voices() if _is_name(name))
+    known = search.speaker_words()
+    keys = names.words(like) or tuple(plain(word) for word in words(like))
+    near = (nearest_known(one, known, least_chars=3) for one in keys)
+    by = search.quotes_by([one for one in near if one in known], scope=Scope(), limit=MOST_READ)
+    called: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, quote, _ in by:
+        if quote.speaker and (parts := names.words(quote.speaker)):
+            called[parts[-1]][quote.speaker] += 1
+    most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
+    return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)

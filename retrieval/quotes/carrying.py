@@ -13,6 +13,7 @@ from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
+    CLAIMS,
     DOCUMENTS,
     IRREGULAR_PAST,
     NAME_PARTICLES,
@@ -29,6 +30,10 @@ MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
 _LEADS_IN = frozenset({"in", "on", "at", "during", "with"})
+MAX_CLAIM_TOKENS = 10  # from "claim" to the marks behind its "that"
+
+_CONTRASTS = frozenset({"but", "while", "whereas"})
+_OWN = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -121,7 +126,7 @@ def voice_of_part(
         opener = _before_colon(people, number, line, at)
         if opener:
             return opener
-    if in_words := _in_words_of(people, number, line, at):
+    if in_words := _in_words_of(people, number, line, at) or _claimed(people, number, line, at):
         return in_words
     said = [
         (one, voice) for one, voice in kept if voice.speaker is not None and not one.is_denied
@@ -147,10 +152,13 @@ def _is_predicate(text: str, line: Line, at: int) -> bool:
     return word.endswith("ed") or word in AUXILIARIES or word in IRREGULAR_PAST
 
 
-def _is_contrasted(line: Line, at: int, later: Attribution) -> bool:
-    """Whether a report behind marks is another clause: “… ‘the circus’, but Venn says …”."""
-    subject = later.subject.start if later.subject else later.group
-    return at < subject and line.words[subject - 1] in ("but", "while", "whereas")
+def _is_contrasted(line: Line, at: int, other: Attribution) -> bool:
+    """Whether a report is another clause: “… ‘the circus’, but Venn says …”, or before marks."""
+    subject = other.subject.start if other.subject else other.group
+    if at < subject:
+        return line.words[subject - 1] in _CONTRASTS
+    joints = [n for n in range(other.cue, at - 2) if line.words[n] in _CONTRASTS]
+    return bool(joints) and line.kinds[joints[-1] + 1] == "C" and line.words[joints[-1] - 1] == ","
 
 
 def _is_paper(line: Line, at: int) -> bool:
@@ -182,6 +190,21 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     return UNKNOWN
 
 
+def near_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
+    """The subject of the verb nearest before a joined one: “as he spoke and (said)”."""
+    for n in range(before - 1, 0, -1):
+        if line.kinds[n] in "QPD":
+            break
+        if _is_verbal(line, n) and (subject := subject_before(line, n)):
+            made = Attribution(n, n + 1, Use.SAY, n, subject)
+            single = line.words[subject.start] in PRONOUNS
+            speaker = people.resolve(number, line, made)
+            return (
+                Voice(speaker, Naming.PRONOUN if single else Naming.NAMED) if speaker else UNKNOWN
+            )
+    return UNKNOWN
+
+
 def _main_clause(line: Line) -> int:
     """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
     opens = line.words[is_adverb(line.words[0]) :][:1]  # also “Even before Venn left, …”
@@ -197,7 +220,10 @@ def _is_verbal(line: Line, at: int) -> bool:
         return False
     past = word.endswith("ed") or word in IRREGULAR_PAST
     past = past and (
-        line.words[before] == ")" or line.kinds[before] == "C" or can_speak(line.words[before])
+        line.words[before] in PRONOUNS
+        or line.words[before] in (")", ",")
+        or line.kinds[before] == "C"
+        or can_speak(line.words[before])
     )
     return past or word in AUXILIARIES or is_finite(line, at)
 
@@ -228,13 +254,30 @@ def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | 
     near = [one for one in people.cast.mentions[number] if one.at < at]
     if near:
         return Voice(people.person(near[-1].name), Naming.NAMED)
-    if line.words[word - 1] in ("his", "her", "their"):
-        pronoun = {"his": "he", "her": "she", "their": "they"}[line.words[word - 1]]
+    if pronoun := _OWN.get(line.words[word - 1]):
         return Voice(people.pronoun(pronoun, number, word), Naming.PRONOUN)
     opens = [n for n in range(word) if line.words[n] == "in"]
     owner = [n for n in range(word) if line.kinds[n] == "S"]
     if opens and owner and opens[-1] + 1 < owner[-1]:
         return _named(people, number, line, opens[-1] + 1, owner[-1])
+    return None
+
+
+def _claimed(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
+    """“Venn's claim that ‘…’”, “her promise, in a letter, that ‘…’”."""
+    if line.words[at - 1] != "that":
+        return None
+    for n in range(at - 2, max(0, at - MAX_CLAIM_TOKENS), -1):
+        if line.words[n] not in CLAIMS:
+            continue
+        if pronoun := _OWN.get(line.words[n - 1]):
+            return Voice(people.pronoun(pronoun, number, n - 1), Naming.PRONOUN)
+        if line.kinds[n - 1] == "S" and n > 1:
+            start = n - 2
+            while start and line.kinds[start - 1] == "C":
+                start -= 1
+            return _named(people, number, line, start, n - 1)
+        break
     return None
 
 

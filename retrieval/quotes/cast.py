@@ -53,6 +53,7 @@ class Cast:
     genders: dict[str, str] = field(default_factory=dict)
     mentions: list[list[Mention]] = field(default_factory=list)
     people: set[str] = field(default_factory=set)  # all full names
+    openers: list[str] = field(default_factory=list)  # the first word of each sentence
     pairs: dict[int, str] = field(default_factory=dict)  # sentence → the two it joins by "and"
     posts: dict[str, set[frozenset[str]]] = field(default_factory=dict)  # words beside a name
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -127,7 +128,7 @@ def _are_one(names: set[str]) -> bool:
 
 def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
     """The names in the sentences of an article, outside its quotations, without its outlet's."""
-    cast = Cast()
+    cast = Cast(openers=[line.words[0] if line.words else "" for line in lines])
     plain: set[str] = set()
     for line in lines:
         plain.update(compress(line.words, map("W".__eq__, line.kinds)))
@@ -205,7 +206,7 @@ def _is_heading(line: Line) -> bool:
 
 
 def _leads(line: Line, first: int, stop: int) -> bool:
-    owner = line.kinds[stop : stop + 1] == ["S"]
+    owner = line.kinds[stop : stop + 1] == ["S"] or line.words[first - 1 : first] in (["a"], ["an"])
     if line.kinds[stop : stop + 1] == ["W"] and can_speak(line.words[stop]):
         return False  # "the Venn advisers"
     return not owner and not (first and line.words[first - 1] in PREPOSITIONS)

@@ -10,6 +10,7 @@ from retrieval.quotes.cast import Cast, Mention, words_of
 from retrieval.quotes.phrases import (
     Phrase,
     given_gender,
+    head_noun,
     is_first_name,
     is_human,
     is_speaker,
@@ -43,6 +44,7 @@ MAX_EPITHET_WORDS = 3
 MAX_BACK_OF_POSTS = 3  # between "the governor" and one of several governors
 MAX_BACK_OF_BODIES = 2  # the same for "it" and "they"
 _WORD = re.compile(r"[^\W\d_]+")
+_PARTIES = frozenset({"democratic", "republican", "gop", "conservative", "liberal", "labour"})
 _DEFINITE = frozenset({"the", "his", "her", "their"})
 
 
@@ -168,9 +170,11 @@ class Resolver:
     def _before(self, number: int, wanted: str, others: set[str]) -> Speaker | None:
         """Who spoke or is named in the sentences before, or spoke last."""
         for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
-            spoke = self.spoke.get(back)
+            spoke = self.spoke.get(back) or self.stood.get(back)
             if spoke is not None and self._may_be_person(spoke, wanted, others):
                 return self._settled(spoke, wanted)
+            if PERSONAL.get(self.cast.openers[back]) == wanted:
+                continue  # whom this sentence is about stands farther back
             if near := self._antecedent(self.cast.mentions[back], wanted, others):
                 return near
         if self.last is not None and self._may_be_person(self.last, wanted, others):
@@ -229,9 +233,13 @@ class Resolver:
             return pronoun == "they"
         if speaker.gender in ("m", "f") or speaker.head:
             return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
-        if pronoun == "it" and not speaker.named and _is_plural(speaker.name):
+        noun = head_noun(speaker.name)
+        if pronoun == "it" and not speaker.named and noun.islower() and _is_plural(noun):
             return False
-        return not (speaker.named and speaker.name in self.cast.people and is_human(speaker.name))
+        if not speaker.named or speaker.name not in self.cast.people:
+            return True
+        first = speaker.name.lower().split()[0]
+        return not is_human(speaker.name) or (pronoun == "it" and not is_first_name(first))
 
     def _add(self, speaker: Speaker) -> Speaker:
         self.speakers[speaker.name] = speaker
@@ -308,7 +316,7 @@ class Resolver:
 
     def _by_role(self, head: str, words: list[str]) -> Speaker | None:
         """The one bearer of a post, or of several the one who stands near."""
-        extra = {word for word in words if word not in DETERMINERS and word != head}
+        extra = set(words) - DETERMINERS - _PARTIES - {head}
         for name, posts in self.cast.posts.items():
             if any(_is_post(post, head, extra) for post in posts):
                 person = self.person(name)

@@ -38,7 +38,9 @@ _INNER_CAPITAL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<=[a-z])[A-Z]")
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
-_OCCASIONS = frozenset("past interview statement letter tweet email briefing speech call".split())
+_OCCASIONS = frozenset(
+    "past point interview statement letter tweet email briefing speech call".split()
+)
 _AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
 MAX_PARTICLE = 3  # letters of "de", "van"
 _ARTICLES = frozenset({"a", "an", "the", "another"})
@@ -171,6 +173,7 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
     gender = noun_gender(line.words[start:edge])
     first, end = subject.apposition
     first = _past_named(line, first, end)
+    end -= end > first and line.words[end - 1] == ","
     if set(line.kinds[first:end]) == {"C"}:
         first, end = name_run(line, first, end)
         if first < end:
@@ -240,6 +243,19 @@ def undetermined(description: str) -> str:
     """
     first, _, rest = description.partition(" ")
     return rest if rest and first.lower() in _ARTICLES else description
+
+
+def head_noun(description: str) -> str:
+    """The noun that a description is about.
+
+    >>> head_noun("salvage experts seeking to move a ship"), head_noun("head of the board")
+    ('experts', 'head')
+    """
+    words = description.split()
+    for n, word in enumerate(words[1:], 1):
+        if word in ROLE_PREPOSITIONS or word.endswith("ing"):
+            return words[n - 1]
+    return words[-1] if words else ""
 
 
 def role_head(description: str) -> str:

@@ -10,6 +10,7 @@ from retrieval.quotes.carrying import (
     is_alone,
     main_subject,
     name_echoes,
+    near_subject,
     voice_of_alone,
     voice_of_part,
 )
@@ -17,6 +18,7 @@ from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, Region
+from retrieval.quotes.subjects import SUBORDINATE
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
@@ -241,16 +243,22 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
             word = line.words[one.subject.start]
             single = one.subject.stop - one.subject.start == 1
             how = Naming.PRONOUN if single and word in PRONOUNS else Naming.NAMED
-            speaker = _same(people, line, one, voices) if how is Naming.PRONOUN else None
+            cue = found[len(voices) - 1].cue if voices else 0
+            pronoun = how is Naming.PRONOUN
+            speaker = _same(people, number, line, one, voices, cue) if pronoun else None
             speaker = speaker or people.resolve(number, line, one)
-            if speaker is None and word in ("it", "they"):
+            opened = one.regions and one.regions[0][0] < one.subject.start  # words before "it said"
+            if speaker is None and word in ("it", "they") and not opened:
                 lead = main_subject(people, number, line, one.subject.start).speaker
                 speaker = lead if lead and people.may_be(lead, word) else None
             voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))
         elif voices and voices[-1].speaker is not None and not _is_source(line, found, len(voices)):
             voices.append(voices[-1])
         else:
-            voices.append(main_subject(people, number, line, one.cue))
+            main = main_subject(people, number, line, one.cue)
+            joined = main.speaker is None and line.words[one.group - 1] == "and"
+            joined = joined and not one.is_stand
+            voices.append(near_subject(people, number, line, one.group - 1) if joined else main)
     if (
         voices
         and voices[0].speaker is None
@@ -266,10 +274,17 @@ def _is_source(line: Line, found: list[Attribution], n: int) -> bool:
     return line.words[found[n - 1].cue] == "according"
 
 
-def _same(people: Resolver, line: Line, one: Attribution, before: list[Voice]) -> Speaker | None:
-    """Who said so earlier in the sentence: “Ada Venn said she thought …”."""
+def _same(
+    people: Resolver, number: int, line: Line, one: Attribution, before: list[Voice], after: int
+) -> Speaker | None:
+    """Who said so earlier in the sentence, at token ``after``: “Ada Venn said she thought …”."""
     assert one.subject is not None
     last = before[-1].speaker if before else None
+    start = one.subject.start
+    if line.words[start - 1] in SUBORDINATE and any(
+        after < named.at < start and named.leads for named in people.cast.mentions[number]
+    ):
+        return None  # “Venn said Dane did not mean it when he said …”
     if last is None or not people.may_be(last, line.words[one.subject.start]):
         return None
     return last

@@ -10,6 +10,7 @@ from retrieval.quotes.words import (
     CONJUNCTIONS,
     DETERMINERS,
     NOT_NAME,
+    ONLY_PAST,
     PLACES,
     PREPOSITIONS,
     PRONOUNS,
@@ -67,6 +68,8 @@ def _is_boundary(line: Line, at: int) -> bool:
         if at and word.endswith("ed") and line.words[at - 1] in AUXILIARIES:
             return True
         use = VERBS.get(word, 0)
+        if word in ONLY_PAST:
+            return True
         if use & Use.ING:
             return bool(use & (Use.TELL | Use.STRICT))
         return bool(use & _FINITE) and not use & Use.NOUN

@@ -34,12 +34,14 @@ MAX_WHERE = 7  # tokens from a verb to its "that": “shared on Facebook that”
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
 GOES_ON = frozenset({"began", "begins", "went", "state"})  # reports when its words stand before it
 NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
-IRREGULAR_PAST = word_set("english", "irregular past")
+ONLY_PAST = word_set("english", "only past")
+IRREGULAR_PAST = ONLY_PAST | word_set("english", "irregular past")
 NEGATIONS = word_set("english", "negations")
 MODALS = word_set("english", "modals")
 UNTRUE = word_set("english", "untrue")
 SILENCES = word_set("english", "silences")
 PEOPLE = word_set("speech", "people")
+CLAIMS = word_set("speech", "claims")
 PAPERS = DOCUMENTS | word_set("speech", "papers")
 HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
 CAPTIONS = word_set("speech", "captions")
@@ -166,7 +168,8 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
     before = line.words[at - 1] if at else ""
     if _follows_its_words(line, at):
         return False
-    if before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
+    reads = before == "that" and line.kinds[at + 1 : at + 2] == ["Q"]  # "a banner that reads"
+    if before != "to" and not reads and (before in PREPOSITIONS or before in DETERMINERS):
         return True
     if line.kinds[at + 1 : at + 2] == ["Q"]:
         return False
