@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
-from retrieval.errors import ArticleError, QuothError
+from retrieval.errors import ArticleError, QuothError, VectorsError
 from retrieval.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -126,7 +126,9 @@ class Library:
         with suppress(QuothError):  # the pull that comes after all says what is wrong
             while not taking.done():
                 await asyncio.wait([taking], timeout=BETWEEN_PULLS_S)
-                await self.upkeep.catch_up()
+                if await asyncio.to_thread(self.index.is_due):
+                    with suppress(VectorsError):
+                        await asyncio.to_thread(self.index.pull)
 
     async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
         """The articles of files and folders, read as they are taken in; not taken in yet.

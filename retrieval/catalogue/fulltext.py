@@ -93,29 +93,41 @@ def either(frequencies: Mapping[Term, int], *, most_ranked: int = MOST_RANKED) -
     """Passages with any of the rarer terms, ranked by less rare ones too.
 
     ``frequencies`` says in how many passages each term stands; None where nothing is asked.
-    Terms beyond ``WEIGHED`` times the bound are left out, as ranking walks over all their places.
+    A common term is needed where the others stand nowhere. Terms beyond ``WEIGHED`` times the bound
+    are left out, as ranking walks over all their places.
 
     >>> a, b, c, d = terms(["a", "b", "c", "d"])
     >>> match = either({a: 2, b: 4, c: 300, d: 9000}, most_ranked=100)
     >>> match.needed == (a, b), match.ranking == (a, b, c), match.beside
     (True, True, ())
-    >>> either({c: 700, d: 9000}, most_ranked=100) == Match((c,), (c,), (d,))
+    >>> key = terms([], ["c"])[0]
+    >>> either({a: 0, c: 700, key: 800, d: 9000}, most_ranked=100) == Match((a, c), (a, c), (d,))
     True
     """
+    asked = sorted(frequencies, key=lambda one: (frequencies[one], not one.is_key, one.text))
     needed: list[Term] = []
     ranking: list[Term] = []
     ranked = 0
-    asked = sorted(frequencies, key=lambda one: (frequencies[one], not one.is_key, one.text))
     for term in asked:
+        is_first = not ranked  # one that stands nowhere finds nothing by itself
         ranked += frequencies[term]
-        if not needed or ranked <= most_ranked:
+        if is_first or ranked <= most_ranked:
             needed.append(term)
-        if not ranking or ranked <= WEIGHED * most_ranked:
+        if is_first or ranked <= WEIGHED * most_ranked:
             ranking.append(term)
-    if not asked:
-        return None
-    too_many = frequencies[asked[0]] > WEIGHED * most_ranked
-    return Match(tuple(needed), tuple(ranking), tuple(asked[1:]) if too_many else ())
+    too_many = sum(frequencies[term] for term in needed) > WEIGHED * most_ranked
+    beside = _others(asked[len(needed) :], needed) if too_many else ()
+    return Match(tuple(needed), tuple(ranking), tuple(beside)) if asked else None
+
+
+def _others(some: Iterable[Term], needed: Iterable[Term]) -> Iterable[Term]:
+    """Those that are no other spelling of a needed one: each passage holds both."""
+
+    def keys(term: Term) -> set[str]:
+        return {term.text} if term.is_key else {*names.words(term.text)}
+
+    mine = {key for term in needed for key in keys(term)}
+    return (term for term in some if mine.isdisjoint(keys(term)))
 
 
 @dataclass(frozen=True, slots=True)

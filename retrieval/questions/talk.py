@@ -120,10 +120,17 @@ _ASKS = frozenset(
 )
 _INTRODUCED = re.compile(r"(?P<before>[^.!?\n]{2,60})[.!]\s+(?P<asked>\w.*)", re.S)
 _NAMES_ONESELF = re.compile(  # “I'm Mia”, “Mia here”, “Mia from the night desk”
-    r"(?i:i[’']?m|i am|this is|my name is)(?: [A-ZÀ-ÞА-Я]\w+){1,3}(?:,? (?i:from|of|at|with) .+)?"
+    r"(?i:i[’']?m|i am|it[’']?s|this is|my name is)(?: [A-ZÀ-ÞА-Я]\w+){1,3}(?: (?:from|of|at) .+)?"
     r"|(?:[A-ZÀ-ÞА-Я]\w+ ){1,3}(?i:here|(?:(?i:here )?(?:from|of|at) (?:the|our) (?:\w+ ){0,2}"
-    r"(?:desk|newsroom|office|paper|team|bureau)))"
+    r"(?:desk|newsroom|office|paper|team|bureau)))|from(?: [A-ZÀ-ÞА-Я]\w+){1,3}"
 )
+# Short, about whoever is written to, of nothing and nobody else: “do you sleep at night?”
+_TO_THE_BOT = re.compile(
+    r"(?i:are you|were you|you are|you[’']re|you never|you always|who is your|who[’']s your|"
+    r"what is your|what[’']s your|(?:do|did|have) you(?! (?:have|got|see|seen|find|found|read|hear|"
+    r"heard|know|remember|think|mean|quote|keep)))(?: [a-z’'-]+){1,4}[?!.]*"
+)
+_ON_A_TOPIC = re.compile(r"\b(?:on|about|by|from|of|regarding|than|as)\b")
 _LEAN = frozenset("he she it they him her his them their this that these those there".split())
 _SAY = frozenset(("say", "says", "said", "saying", "a", "the", "word", "no", "or"))
 
@@ -173,8 +180,8 @@ def _without_introduction(text: str) -> str:
 
 def _greets(text: str) -> bool:
     """Whether a message begins with a greeting."""
-    first = tokens_of(text)[:1]
-    return bool(first) and (meant(first[0].key),) in phrases("greeting")
+    first = tuple(meant(one.key) for one in tokens_of(text)[:3])
+    return any(first[:n] in phrases("greeting") for n in range(1, len(first) + 1))
 
 
 def _without_front(text: str) -> str:
@@ -350,8 +357,20 @@ def hear(text: str) -> Heard:
         return Heard(Talk.GREETING)
     if found := _NEWS_OF.fullmatch(question):
         return Heard(Talk.NEWS, found["topic"].strip(" ?!.…؟"))
-    talk = _small_talk(question)
+    talk = _small_talk(question) or _to_the_bot(question)
     return Heard(talk, "" if talk else question)
+
+
+def _to_the_bot(question: str) -> Talk | None:
+    """Whether a short message asks or tells of the bot itself.
+
+    >>> _to_the_bot("Do you sleep at night?"), _to_the_bot("who's your favourite?")
+    (<Talk.BEYOND: 'beyond'>, <Talk.BEYOND: 'beyond'>)
+    >>> [_to_the_bot(one) for one in ("did you find the bell?", "are you reporting on floods")]
+    [None, None]
+    """
+    about = _TO_THE_BOT.fullmatch(question) and not _ON_A_TOPIC.search(question)
+    return Talk.BEYOND if about else None
 
 
 def _small_talk(text: str) -> Talk | None:

@@ -237,12 +237,13 @@ NAMES: dict[str, tuple[str, ...]] = {
     "url": ("url", "link", "permalink", "canonical", "source_url", "original_url"),
     "outlet": ("outlet", "publisher", "site", "site_name", "sitename", "publication", "newspaper",
                "source"),
-    "title": ("title", "headline", "heading"),
+    "title": ("title", "headline", "heading", "post_title"),
     "author": ("author", "authors", "byline", "creator"),
     "published": ("published", "date", "published_at", "publishedat", "datepublished",
                   "date_published", "date_publish", "publish_date", "published_time",
-                  "pubdate", "published_date"),
-    "text": ("text", "body", "content", "articlebody", "maintext", "full_text", "fulltext"),
+                  "pubdate", "published_date", "post_date"),
+    "text": ("text", "body", "content", "articlebody", "maintext", "full_text", "fulltext",
+             "content_text", "content_html", "html", "post_content", "article_text"),
 }  # fmt: skip
 SILENT = frozenset(
     "tags categories category keywords slug draft layout description summary excerpt lastmod "

@@ -41,7 +41,8 @@ _MARK = re.compile(  # starts with one character class, which is fast to search 
     r"""["“”„‟«»〝〞「」『』＂'`‘’](?:(?<=["“”„‟«»〝〞「」『』＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)"""
 )
 _FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
-_BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/=:‘'>]$|^$|\.\.\.$|…$")
+# A single mark only where it may open itself: in ‚…‘“ it closes.
+_BEFORE_OPENING = re.compile(r"""[\s(\[{—–\-/=:>]$|(?:^|[\s(\[{—–\-/=:>“„«"])[‘']$|^$|\.\.\.$|…$""")
 _SINGLE = re.compile(  # apostrophes inside words do not close; bounded against backtracking
     r"['‘`](?=[A-Za-z])(?<![\w'’‘\"“.].)"
     r"(?P<said>[^'‘’\n]{1,400}(?:['’](?:[nN]['’])?(?=\w|(?<=[nN]['’]) "

@@ -283,6 +283,11 @@ def test_the_keys_of_scrapers_are_read(tmp_path: Path) -> None:
     [one] = articles(tmp_path / "a.jsonl")
     assert (one.text, one.head.url) == (BODY, "https://clay.example/lit")
     assert (one.head.published, one.head.author) == ("2024-05-05", "Nora Pim")
+    held: dict[str, object]
+    held = {"posts": [{"post_title": "Lit", "html": f"<p>{BODY}</p><p>So it is.</p>"}], "page": 1}
+    (tmp_path / "b.json").write_text(json.dumps(held, indent=1))
+    [one] = articles(tmp_path / "b.json")
+    assert (one.text, one.head.title) == (f"{BODY}\nSo it is.", "Lit")
 
 
 def test_an_article_of_an_export_whose_head_cannot_be_read_is_kept(tmp_path: Path) -> None:
