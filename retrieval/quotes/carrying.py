@@ -168,7 +168,7 @@ def _is_paper(line: Line, at: int) -> bool:
 
 def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
     """Whoever the sentence is about: the subject of its first verb before a token."""
-    for n in range(_main_clause(line) + 1, before):
+    for n in range(main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
             lead = line.words[max(0, subject.start - 1)] if subject else ""
@@ -205,7 +205,7 @@ def near_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     return UNKNOWN
 
 
-def _main_clause(line: Line) -> int:
+def main_clause(line: Line) -> int:
     """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
     opens = line.words[is_adverb(line.words[0]) :][:1]  # also “Even before Venn left, …”
     if SUBORDINATE.isdisjoint(opens) or "," not in line.words:
@@ -236,7 +236,7 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
             continue
         if line.kinds[one.at : at - 1].count("C") == at - 1 - one.at:
             return Voice(people.person(one.name), Naming.NAMED)
-    leads = [one for one in here if one.leads and one.at >= _main_clause(line)]
+    leads = [one for one in here if one.leads and one.at >= main_clause(line)]
     if leads:
         return Voice(people.person(leads[0].name), Naming.NAMED)
     opened = main_subject(people, number, line, at)

@@ -179,7 +179,8 @@ class Resolver:
                 return near
         if self.last is not None and self._may_be_person(self.last, wanted, others):
             return self._settled(self.last, wanted)
-        return None
+        heard = {one.name: one for one in self.spoke.values() if one.gender == wanted}
+        return next(iter(heard.values())) if len(heard) == 1 else None
 
     def _antecedent(self, mentions: list[Mention], wanted: str, others: set[str]) -> Speaker | None:
         """The one who leads, of those of a gender and none of the ``others``; else the first."""

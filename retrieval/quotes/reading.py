@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
 from retrieval.quotes.carrying import (
     is_alone,
+    main_clause,
     main_subject,
     name_echoes,
     near_subject,
@@ -240,25 +241,9 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
         if one.is_agentless or (one.is_opening and not people.knows(line, one)):
             voices.append(UNKNOWN)
         elif one.subject is not None:
-            word = line.words[one.subject.start]
-            single = one.subject.stop - one.subject.start == 1
-            how = Naming.PRONOUN if single and word in PRONOUNS else Naming.NAMED
-            cue = found[len(voices) - 1].cue if voices else 0
-            pronoun = how is Naming.PRONOUN
-            speaker = _same(people, number, line, one, voices, cue) if pronoun else None
-            speaker = speaker or people.resolve(number, line, one)
-            opened = one.regions and one.regions[0][0] < one.subject.start  # words before "it said"
-            if speaker is None and word in ("it", "they") and not opened:
-                lead = main_subject(people, number, line, one.subject.start).speaker
-                speaker = lead if lead and people.may_be(lead, word) else None
-            voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))
-        elif voices and voices[-1].speaker is not None and not _is_source(line, found, len(voices)):
-            voices.append(voices[-1])
+            voices.append(_voice_of(people, number, line, found, voices))
         else:
-            main = main_subject(people, number, line, one.cue)
-            joined = main.speaker is None and line.words[one.group - 1] == "and"
-            joined = joined and not one.is_stand
-            voices.append(near_subject(people, number, line, one.group - 1) if joined else main)
+            voices.append(_inherited(people, number, line, found, voices))
     if (
         voices
         and voices[0].speaker is None
@@ -267,6 +252,42 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
     ):
         voices[0] = next((v for v in voices if v.speaker is not None), UNKNOWN)
     return voices
+
+
+def _voice_of(
+    people: Resolver, number: int, line: Line, found: list[Attribution], before: list[Voice]
+) -> Voice:
+    """Whom the subject of the next attribution names or refers to."""
+    one = found[len(before)]
+    assert one.subject is not None
+    word, start = line.words[one.subject.start], one.subject.start
+    if one.subject.stop - start > 1 or word not in PRONOUNS:
+        speaker = people.resolve(number, line, one)
+        return Voice(speaker, Naming.NAMED if speaker else None)
+    cue = found[len(before) - 1].cue if before else 0
+    speaker = _same(people, number, line, one, before, cue) or people.resolve(number, line, one)
+    opened = one.regions and one.regions[0][0] < start  # words before "it said"
+    if speaker is None and word in ("it", "they") and not opened:
+        lead = main_subject(people, number, line, start).speaker
+        speaker = lead if lead and people.may_be(lead, word) else None
+    return Voice(speaker, Naming.PRONOUN)
+
+
+def _inherited(
+    people: Resolver, number: int, line: Line, found: list[Attribution], before: list[Voice]
+) -> Voice:
+    """The speaker of the next attribution, which has no subject of its own."""
+    one = found[len(before)]
+    if before and before[-1].speaker is not None and not _is_source(line, found, len(before)):
+        lead = main_clause(line)  # behind “When asked whom she supported, Venn …”
+        inside = found[len(before) - 1].cue < lead < one.group
+        main = main_subject(people, number, line, one.cue) if inside else UNKNOWN
+        return main if main.speaker else before[-1]
+    main = main_subject(people, number, line, one.cue)
+    joined = line.words[one.group - 1] == "and" and not one.is_stand
+    if main.speaker is None and joined:
+        return near_subject(people, number, line, one.group - 1)
+    return main
 
 
 def _is_source(line: Line, found: list[Attribution], n: int) -> bool:
