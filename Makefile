@@ -7,7 +7,7 @@
 # make bench      Quoth and the usual recipe, side by side
 # make languages  brings the catalogues of bot/texts/languages up to what the code says
 # make bench-scale how Quoth grows with the articles (PASSAGES="10000 100000"), on servers and in a folder
-# make bench-kill  four processes that are one bot, one killed every ten seconds
+# make bench-kill  four processes that are one bot, one killed every ten seconds; servers that fail
 # Each sets itself up first: .venv with the versions of requirements.lock.
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -79,7 +79,7 @@ bench-scale: $(READY)
 	$(BIN)/python -m bench.scale --passages $(PASSAGES)
 
 bench-kill: $(READY)
-	$(BIN)/python -m bench.kill
+	$(BIN)/python -m bench.kill --outages
 
 setup: $(READY)
 

@@ -18,7 +18,7 @@ from statistics import median
 from bot.render.blocks import shown
 from bot.render.digest import Frame, digest_blocks
 from bot.render.telegram import parts
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose, keep, made_of
 from retrieval.domain import Citation, Digest, DigestWish, Scope, Window
 from retrieval.domain.stories import Days

@@ -18,7 +18,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from bot.commands.ask import BatchLine, asked_in
+from bot.commands.show import BatchLine, asked_in
 from retrieval.answers import seek, service
 from retrieval.library import Library, open_library
 from retrieval.ranking import reader, selection

@@ -93,7 +93,7 @@ def _weekly(folder: Path, filled: Path | None) -> dict[str, float]:
 
 def join_all(home: str) -> None:
     """All articles of the catalogue into stories."""
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.stories.story_pull import StoryPull
 
     with Catalogue(Path(home) / "catalogue.db") as catalogue:
@@ -104,7 +104,7 @@ def join_one(home: str, line: str) -> None:
     """Take one article in on a day of many others, and print in how many ms it joined."""
     import numpy  # noqa: F401  # its import is no part of joining
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.domain import Article, Head
     from retrieval.ingest.take import take_in
     from retrieval.stories.story_pull import StoryPull

@@ -1,4 +1,7 @@
-"""``python -m bench.year``: a year of digests with crashes, outages and lost replies, counted."""
+"""``python -m bench.year``: a year of digests with crashes, outages and lost replies, counted.
+
+``--server``: two processes all the time, on a PostgreSQL server that is started for it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from datetime import time as at
@@ -22,7 +26,9 @@ from bot.render.keyboards import Press, pressed
 from bot.state import open_state
 from bot.state.ledger import EntryState, LedgerEntry, PostState
 from bot.state.schedules import Plan, Target
+from retrieval.catalogue.file import Place
 from tests.support.bot.failing_world import ADMIN, Bot, Chances, Killed, World, born
+from tests.support.postgres.server import MISSING, binaries, serving
 
 START = datetime(2031, 1, 1, tzinfo=UTC)
 TICK = timedelta(minutes=7)
@@ -92,7 +98,7 @@ def _is_there(world: World, entry: LedgerEntry) -> bool:
     return any(numbers & set(_ARTICLE.findall(words)) for words in world.chats[entry.chat])
 
 
-async def live(world: World, path: Path, until: datetime, count: Count, *, bots: int = 1) -> None:
+async def live(world: World, place: Place, until: datetime, count: Count, *, bots: int = 1) -> None:
     """The world goes on until then; processes that die are born again after a while."""
     alive: list[Bot | None] = [None] * bots
     back = [world.now] * bots
@@ -100,7 +106,7 @@ async def live(world: World, path: Path, until: datetime, count: Count, *, bots:
         _happen(world, count)
         for n, bot in enumerate(alive):
             if bot is None and world.now >= back[n]:
-                alive[n] = _tried_birth(world, path, alone=bots == 1)
+                alive[n] = _tried_birth(world, place, alone=bots == 1)
         ticks = [_survived(bot, world) for bot in alive if bot]
         lived = iter(await asyncio.gather(*ticks))
         for n, bot in enumerate(alive):
@@ -113,9 +119,9 @@ async def live(world: World, path: Path, until: datetime, count: Count, *, bots:
         bot.state.close()
 
 
-def _tried_birth(world: World, path: Path, *, alone: bool) -> Bot | None:
+def _tried_birth(world: World, place: Place, *, alone: bool) -> Bot | None:
     try:
-        return born(world, path, alone=alone)
+        return born(world, place, alone=alone)
     except Killed:
         return None
 
@@ -146,9 +152,9 @@ def _happen(world: World, count: Count) -> None:
         world.now -= timedelta(minutes=65)
 
 
-def counted(world: World, path: Path, count: Count) -> Count:
+def counted(world: World, place: Place, count: Count) -> Count:
     """What the ledger says held against what stands in the chats."""
-    with open_state(path) as state:
+    with open_state(place) as state:
         last = (state.ledger.last(one.id) for one in state.channels.all())
         number = max((entry.id for entry in last if entry), default=0)
         entries = [e for id in range(1, number + 1) if (e := state.ledger.entry(id))]
@@ -182,21 +188,23 @@ def _count_chat(world: World, chat: int, entries: list[LedgerEntry], count: Coun
         count.gaps += world.now - entries[-1].window.until > timedelta(days=8)
 
 
-def year(days: int, seed: int, *, chances: Chances | None = None) -> Count:
-    """So many days, the last third of them with two bots on one database."""
+def year(
+    days: int, seed: int, *, chances: Chances | None = None, server: Place | None = None
+) -> Count:
+    """So many days, the last third of them with two bots on one database; on a ``server`` all."""
     count = Count()
     world = World(START, random.Random(seed), chances or Chances(), START)
     with TemporaryDirectory(prefix="quoth-year-") as folder:
-        path = Path(folder) / "bot.db"
-        _schedules(path)
-        alone = START + timedelta(days=days * 2 / 3)
-        asyncio.run(live(world, path, alone, count))
-        asyncio.run(live(world, path, START + timedelta(days=days), count, bots=2))
-        return counted(world, path, count)
+        place = server or Path(folder) / "bot.db"
+        _schedules(place)
+        if not server:
+            asyncio.run(live(world, place, START + timedelta(days=days * 2 / 3), count))
+        asyncio.run(live(world, place, START + timedelta(days=days), count, bots=2))
+        return counted(world, place, count)
 
 
-def _schedules(path: Path) -> None:
-    with open_state(path) as state:
+def _schedules(place: Place) -> None:
+    with open_state(place) as state:
         for chat, plan in PLANS.items():
             kind: Any = "reader" if chat > 0 else "channel"
             state.channels.put(Target(chat, kind, f"chat {chat}", ADMIN), plan, START)
@@ -207,10 +215,19 @@ def main(arguments: list[str]) -> int:
     parser = ArgumentParser(prog="python -m bench.year", description=__doc__)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=2031)
+    parser.add_argument("--server", action="store_true", help="two processes on PostgreSQL")
     given = parser.parse_args(arguments)
+    programs = binaries()
+    if given.server and programs is None:
+        print(f"left out: {MISSING}")
+        return 0
     logging.disable(logging.ERROR)
     begun = time.monotonic()
-    count = year(given.days, given.seed)
+    with ExitStack() as opened:
+        server = None
+        if given.server and programs:
+            server = opened.enter_context(serving(programs)).database()
+        count = year(given.days, given.seed, server=server)
     for one in fields(count):
         if one.name != "late":
             print(f"{one.name.replace('_', ' '):12} {getattr(count, one.name):>7,}")

@@ -26,8 +26,8 @@ from bot.delivery.replies import BotContext, beside
 from bot.delivery.sending import Sender
 from bot.delivery.webhook import Hook, serve_webhook
 from bot.delivery.workers import CutOffError, Work, Workers
+from bot.handlers.commands import show_profile
 from bot.handlers.incoming import Incoming, speak_to
-from bot.handlers.menus import show_profile
 from bot.handlers.routes import handling
 from bot.jobs.clock import Background, Leading, periodic
 from bot.settings import BotSettings
@@ -36,8 +36,7 @@ from retrieval.errors import QuothError, StoreError
 from retrieval.library import Library
 
 if TYPE_CHECKING:
-    from bot.monitoring.listening import Watched
-    from bot.monitoring.metrics import Metrics
+    from bot.monitoring import Metrics, Watched
 
 LOCK_NAME = "bot.lock"
 # Supervisors usually kill after ten seconds; leave slack for a busy machine.
@@ -118,8 +117,7 @@ async def _watched(
     if place is None:
         yield None
         return
-    from bot.monitoring.listening import Watched, listening
-    from bot.monitoring.metrics import Metrics
+    from bot.monitoring import Metrics, Watched, listening
 
     watched = Watched(service.library, state, Metrics(), stop)
     service.library.watch(watched.metrics.answered, watched.metrics.config)

@@ -219,8 +219,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     ),
 }
 # Which module has a command; the others are in show.py.
-_MODULES = {"ask": "ask", "chat": "chat", "run": "chat", "ingest": "ingest", "feeds": "ingest"}
-_MODULES |= dict.fromkeys(("backup", "restore", "move"), "storage")
+_MODULES = {"chat": "chat", "run": "chat", "ingest": "ingest", "feeds": "ingest"}
+_MODULES |= dict.fromkeys(("doctor", "backup", "restore", "move"), "storage")
 BROKEN_PIPE = 141  # what shells report when the reader has gone
 
 

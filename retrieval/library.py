@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from retrieval.domain import ANY, Answer, Article, Bounds, Quote, Report, Revision, Scope, Searched
-from retrieval.errors import ArticleError
+from retrieval.errors import ArticleError, QuothError, VectorsError
 from retrieval.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from retrieval.answers.service import Asking
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.domain import Digest, DigestWish, FeedState, Trial, Window
+    from retrieval.domain.answers import Timeline
     from retrieval.domain.stories import Story
-    from retrieval.domain.timelines import Timeline
     from retrieval.index.retriever import PassageRetriever
     from retrieval.index.vectors import OnProgress, VectorIndex
+    from retrieval.ingest.many import OnTaken
     from retrieval.ingest.refresh import FeedRound, OnEntry
-    from retrieval.ingest.take import OnTaken
     from retrieval.settings import Settings
     from retrieval.sources.files.paths import FoundArticles
     from retrieval.sources.pages import Reach
     from retrieval.stories.story_pull import StoryPull
     from retrieval.verify.receipts import OpenedReceipt, StaleQuotes
     from retrieval.verify.verdicts import Verified
+
+BETWEEN_PULLS_S = 1.0  # while articles are taken in
 
 
 @asynccontextmanager
@@ -51,7 +53,7 @@ def _opened(settings: Settings) -> Library:
     """All stores; what makes the vectors is loaded later, as that takes up to seconds, but another
     provider's at once: whether its package and key are there is to be known before the articles.
     """
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.stories.story_pull import StoryPull
 
@@ -99,18 +101,34 @@ class Library:
         on_taken: OnTaken | None = None,
         on_indexed: OnProgress | None = None,
     ) -> Report:
-        """Take articles in, one transaction each, and their vectors if this process may.
+        """Take articles in, each whole or not at all, and their vectors if this process may.
 
         ``on_taken`` is called when an article is stored for good: an interruption loses none of
         these. ``pages``: web pages, which are read again when their words were shown.
         """
-        from retrieval.ingest.take import take_all
+        from retrieval.ingest.many import take_all
 
-        # Vectors come after all articles: a pull beside the taking was measured to cost half as
-        # much again, as both wait for the interpreter's lock.
-        report = await take_all(self.catalogue, articles, watched=pages, on_taken=on_taken)
+        taking = asyncio.ensure_future(
+            take_all(self.catalogue, articles, watched=pages, on_taken=on_taken)
+        )
+        try:
+            # In a folder vectors come after all articles: a pull beside the taking was measured to
+            # cost half as much again, as both wait for the interpreter's lock.
+            if self.index.place.served:
+                await self._pull_beside(taking)
+            report = await taking
+        finally:
+            taking.cancel()
         await self.upkeep.refresh(on_indexed)
         return report
+
+    async def _pull_beside(self, taking: asyncio.Future[Report]) -> None:
+        with suppress(QuothError):  # the pull that comes after all says what is wrong
+            while not taking.done():
+                await asyncio.wait([taking], timeout=BETWEEN_PULLS_S)
+                if await asyncio.to_thread(self.index.is_due):
+                    with suppress(VectorsError):
+                        await asyncio.to_thread(self.index.pull)
 
     async def files(self, paths: Sequence[str], *, outlet: str | None = None) -> FoundArticles:
         """The articles of files and folders, read as they are taken in; not taken in yet.
@@ -232,7 +250,7 @@ class Library:
 
     async def transcribed(self, name: str, audio: bytes) -> str:
         """The words spoken in a file of this name; "" where none are. Raises ModelError."""
-        from retrieval.transcription import transcribed
+        from retrieval.model.providers import transcribed
 
         return await transcribed(self.settings, name, audio)
 
@@ -277,22 +295,18 @@ class Library:
         return await asyncio.to_thread(opened, receipt_id, self.catalogue)
 
     async def quotes(
-        self,
-        *,
-        speaker: str | None = None,
-        about: str | None = None,
-        scope: Scope | None = None,
-        limit: int | None = None,
+        self, *, speaker: str | None = None, about: str | None = None
     ) -> list[tuple[Revision, Quote]]:
         """Who said what, newest first; all words of ``about`` stand in the quote's sentence."""
         from retrieval.answers.service import said
 
-        asked = (speaker, about, scope or Scope(), limit)
-        return await asyncio.to_thread(said, self.catalogue, *asked)
+        return await asyncio.to_thread(said, self.catalogue, speaker, about)
 
     async def speakers(self, *, like: str | None = None) -> tuple[str, ...]:
         """Who is quoted by most outlets, by name; or whose names are a small typo away from one."""
-        return await asyncio.to_thread(lambda: self._answers().speakers(like))
+        from retrieval.answers.service import speakers
+
+        return await asyncio.to_thread(speakers, self.catalogue, like)
 
     async def listed(self, asked: str, found: Sequence[tuple[Revision, Quote]]) -> Answer:
         """Quotes shown as a list, kept with their receipts as an answer is."""
@@ -310,7 +324,7 @@ class Library:
         window: Window | None = None,
     ) -> list[Story]:
         """Articles by event: those told in these days (inclusive), first seen in the window."""
-        from retrieval.stories.listing import current_stories
+        from retrieval.stories.story_pull import current_stories
 
         return await asyncio.to_thread(current_stories, self._stories, since, until, window)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.monitoring.metrics import Metrics
+from bot.monitoring import Metrics
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"

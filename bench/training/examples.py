@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.training.questions import FILE, Place, TrainingQuestion, load
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Scope
 from retrieval.index.embeddings import WordLlamaEmbeddings
 from retrieval.index.vectors import VectorIndex
 from retrieval.questions.parse import parse
-from retrieval.ranking import learned
+from retrieval.ranking import certainty
 from retrieval.ranking.candidates import Candidate, find
 from retrieval.ranking.certainty import of_words
 from retrieval.ranking.features import NAMES, Matrix, evidence, features
@@ -126,7 +126,7 @@ def _example(
         np.array([block.span.stop for block in blocks]),
         parsed.wants.value,
     )
-    rank = np.argsort(np.argsort(-(rows @ learned.linear(NAMES))))
+    rank = np.argsort(np.argsort(-(rows @ certainty.linear(NAMES))))
     return every.only(np.flatnonzero((rank < MOST_KEPT) | (every.gold > 0) | (every.also > 0)))
 
 

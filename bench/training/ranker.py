@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 
 from bench.training.examples import ANSWERS, Example
 from bench.training.questions import HELD_OUT
-from retrieval.ranking import learned
+from retrieval.ranking import certainty
 from retrieval.ranking.certainty import SIGNALS, of_reading
 from retrieval.ranking.features import NAMES, Matrix
 from retrieval.ranking.reader import Reader
@@ -275,7 +275,7 @@ def main() -> None:
     print("tones, unread")
     made["certainty"]["unread"] = tones(judged(best, alone, scores, unread), articles)
     if given.write:
-        learned.FILE.write_text(json.dumps(made, indent=1) + "\n", "ascii")
+        certainty.FILE.write_text(json.dumps(made, indent=1) + "\n", "ascii")
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "ascii")
 
 

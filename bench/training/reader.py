@@ -32,7 +32,7 @@ from torch.nn import functional
 from transformers import AutoTokenizer, BertModel
 
 from bench.training.examples import ANSWERS, Example
-from retrieval.ranking import learned
+from retrieval.ranking import certainty
 from retrieval.ranking.features import NAMES
 from retrieval.ranking.reader import SUMS, TOKENIZER, WEIGHTS
 
@@ -94,7 +94,7 @@ def opened(folder: Path, attention: str) -> Reader:
 
 def readings(examples: Sequence[Example]) -> Iterator[Reading]:
     """What can be learned from each example; one whose answer was not found teaches nothing."""
-    weights = learned.linear(NAMES)
+    weights = certainty.linear(NAMES)
     for one in examples:
         held = np.maximum(one.gold, one.also)
         order = np.argsort(-(one.rows @ weights))[:HARD]

@@ -6,9 +6,7 @@ import asyncio
 import os
 import sys
 from argparse import Namespace
-from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,11 +21,11 @@ from bot.render.blocks import Block, Look, look_for, shown
 from bot.render.digest import Frame, digest_blocks, timeline_blocks
 from bot.render.quotes import said_blocks, worth_reading
 from bot.render.verdict import verdict_blocks
-from bot.tally import Tally
-from retrieval.domain import Answer, Bounds, DigestWish, Quote, Revision, Wants, Window
+from bot.texts.status import Tally
+from retrieval.domain import Answer, Bounds, DigestWish, Wants, Window
 from retrieval.errors import QuothError
 from retrieval.questions.parse import name_and_topic
-from retrieval.questions.pointing import is_post
+from retrieval.questions.speakers import is_post
 from retrieval.questions.talk import Heard, Talk, hear
 
 if TYPE_CHECKING:
@@ -37,32 +35,15 @@ if TYPE_CHECKING:
     from retrieval.library import Library
 
 
-def example_questions(found: Iterable[tuple[Revision, Quote]]) -> tuple[str, ...]:
-    """Up to two questions about the speakers quoted by most outlets, then most often.
-
-    >>> example_questions([])
-    ()
-    """
-    said: dict[str, list[str]] = defaultdict(list)
-    for revision, quote in found:
-        if quote.speaker and _is_name(quote.speaker):
-            said[quote.speaker].append(revision.head.outlet)
-    voices = sorted(said, key=lambda name: (-len({*said[name]}), -len(said[name]), name))
+async def example_questions(library: Library) -> list[str]:
+    """Up to two questions about the speakers quoted by most outlets, then most often."""
+    voices = await library.speakers()
     questions = [texts.help.WHAT_SAID.format(name=name) for name in voices[:1]]
-    questions += [
-        texts.help.WHAT_REPORTED.format(outlet=said[name][0], name=name) for name in voices[1:2]
-    ]
-    return tuple(questions)
-
-
-def _is_name(speaker: str) -> bool:
-    """Whether this is a name rather than a description.
-
-    >>> _is_name("Ilva Moor"), _is_name("a spokesman of the growers")
-    (True, False)
-    """
-    words = speaker.split()
-    return len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
+    for name in voices[1:2]:
+        [(newest, _), *_] = await library.quotes(speaker=name)
+        outlet = newest.head.outlet
+        questions.append(texts.help.WHAT_REPORTED.format(outlet=outlet, name=name))
+    return questions
 
 
 COMPARED = Bounds(wants=Wants.COMPARISON)
@@ -77,17 +58,16 @@ class Conversation:
     before: Answer | None = None
     over: bool = False  # the person wants to leave
 
-    async def replies(self, line: str) -> AsyncGenerator[str, None]:
-        """The reply to a line, piece by piece; errors become sentences. See ``over``."""
+    async def reply(self, line: str) -> str:
+        """The reply to a line, if there is one; errors become sentences. See ``over``."""
         line = line.strip()
         try:
-            if line and not line.startswith("/"):
-                yield await self._reply(line)
-            elif line:
-                name, _, rest = line.partition(" ")
-                yield await self._command(name.lower(), rest.strip())
+            if not line.startswith("/"):
+                return await self._reply(line) if line else ""
+            name, _, rest = line.partition(" ")
+            return await self._command(name.lower(), rest.strip())
         except QuothError as error:
-            yield texts.status.sentence(error)
+            return texts.status.sentence(error)
 
     async def _reply(self, line: str) -> str:
         """The reply to what is no command: what quotes somebody and asks nothing is verified."""
@@ -106,11 +86,11 @@ class Conversation:
                 return ""
             case Talk.STOP:
                 self.over = True
-                return str(texts.talk.REPLIES[Talk.FAREWELL])
+                return str(texts.answers.REPLIES[Talk.FAREWELL])
             case Talk.HELP:
                 return texts.help.CHAT_HELP
             case talk:
-                return str(texts.talk.REPLIES[talk])
+                return str(texts.answers.REPLIES[talk])
 
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""
@@ -177,8 +157,8 @@ async def chat(library: Library, arguments: Namespace) -> int:
     with Progress("indexing", "article") as indexed:
         await library.upkeep.refresh(indexed)
     conversation = Conversation(library, look_for(sys.stdout, os.environ))
-    examples = example_questions(await library.quotes())
-    print(texts.help.greeting(await library.holdings(), examples), end="\n\n")
+    examples = await example_questions(library)
+    print(texts.help.greeting(await library.holdings(), tuple(examples)), end="\n\n")
     if sys.stdin.isatty():
         warming = asyncio.create_task(library.warm())
         await _talk(conversation, _session(arguments))
@@ -201,15 +181,9 @@ async def _talk(conversation: Conversation, session: PromptSession[str]) -> None
 
 
 async def _reply(conversation: Conversation, line: str) -> None:
-    """Print the pieces of a reply as they come, set off by blank lines."""
-    said = False
-    async with aclosing(conversation.replies(line)) as pieces:
-        async for piece in pieces:
-            if piece:
-                print(piece if said else f"\n{piece}", flush=True)
-                said = True
-    if said:
-        print()
+    """Print the reply, set off by blank lines."""
+    if said := await conversation.reply(line):
+        print(f"\n{said}\n", flush=True)
 
 
 def _session(arguments: Namespace) -> PromptSession[str]:

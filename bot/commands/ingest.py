@@ -14,7 +14,7 @@ from bot import texts
 from bot.commands.opening import FAILED, INTERRUPTED, Progress, with_library
 from bot.render.export import feed_json
 from bot.render.quotes import is_web
-from bot.tally import Tally
+from bot.texts.status import Tally
 from retrieval.domain import Article
 from retrieval.errors import ArticleError, FeedError
 

@@ -1,4 +1,4 @@
-"""``quoth backup``, ``restore``, ``move``: all that a home holds in one file, or elsewhere."""
+"""``quoth doctor``, ``backup``, ``restore``, ``move``: looking after what a home holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import texts
-from bot.commands.opening import Progress, UsageError, settings_from, with_library
+from bot.commands.opening import FAILED, Progress, UsageError, settings_from, with_library
 from bot.state import FILE_NAME, move_state
 from retrieval.errors import SettingsError, SourceError
 
@@ -19,9 +19,45 @@ if TYPE_CHECKING:
     from retrieval.settings import Settings
 
 
+async def doctor(library: Library, arguments: Namespace) -> int:
+    """Read articles or make vectors again if asked to; print the state of library, model, bot."""
+    if arguments.reread:
+        with Progress("reading", "article") as counted:
+            changed = await library.upkeep.read_anew(counted)
+        print(texts.status.read_anew(changed))
+    if arguments.reindex:
+        with Progress("indexing", "article") as counted:
+            await library.upkeep.reindex(counted)
+    health = await library.upkeep.health()
+    print(*texts.status.health(health), sep="\n")
+    if feeds := await library.feeds():
+        print(texts.intake.followed(feeds))
+    tried = await library.try_models()
+    print(*([texts.status.trial(one) for one in tried] or [texts.status.NO_MODEL]), sep="\n")
+    in_telegram = await _telegram()
+    failed = any(one.fault for one in tried) or health.trouble or not in_telegram
+    return FAILED if failed else 0
+
+
+async def _telegram() -> bool:
+    """Print whether Telegram accepts the token; False if one is set and it does not."""
+    from bot.settings import load_bot_settings
+
+    settings = load_bot_settings()
+    if settings.telegram_bot_token is None:
+        print(texts.status.TERMINAL_ONLY)
+        return True
+    from bot.delivery.receiving import tried
+
+    token = settings.telegram_bot_token.get_secret_value()
+    well, line = await tried(token, settings.telegram_api_url)
+    print(line)
+    return well
+
+
 def backup(arguments: Namespace) -> int:
     """Write a backup, also while a bot runs; print what it holds."""
-    from retrieval.backups import write_backup
+    from retrieval.upkeep import write_backup
 
     settings = _embedded(arguments)
     # The bot's state points at answers, so it is looked at before them.
@@ -35,7 +71,7 @@ def backup(arguments: Namespace) -> int:
 def restore(arguments: Namespace) -> int:
     """Put a backup into the home, then make the vectors; interrupted, they are made later."""
     from bot.app import owning
-    from retrieval.backups import put_in_place, taken_over, unpacked
+    from retrieval.upkeep import put_in_place, taken_over, unpacked
 
     settings = _embedded(arguments)
     paths = {path.name: path for path in (settings.catalogue_path, settings.home / FILE_NAME)}

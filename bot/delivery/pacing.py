@@ -20,8 +20,8 @@ from retrieval.connections import backoff
 from retrieval.errors import StoreError
 
 if TYPE_CHECKING:
-    from bot.monitoring.metrics import Metrics
-    from bot.state.claims import Paces
+    from bot.monitoring import Metrics
+    from bot.state.sharing import Paces
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,7 +30,10 @@ from retrieval.library import Library
 
 @dataclass(frozen=True, slots=True)
 class BotContext:
-    """The library, the state, the sender, the clock; ``fixed`` are the rules of the settings."""
+    """The library, the state, the sender, the clock; ``fixed`` are the rules of the settings.
+
+    ``typed``: what each person wrote last in an inline query.
+    """
 
     library: Library
     state: State
@@ -38,6 +41,7 @@ class BotContext:
     bot: ExtBot[int]
     fixed: Rules
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    typed: dict[int, str] = field(default_factory=dict)
 
     def rules(self) -> Rules:
         """Who is let in now, by the settings or by an admin. Reads from disk."""

@@ -56,7 +56,8 @@ async def serve_webhook(
     The bot must be initialized. The webhook stays registered, so that updates wait for the next
     start. Raises SettingsError if it cannot listen there, or Telegram refuses the address.
     """
-    route = (re.escape(hook.path), _Updates, {"receive": receive, "secret": hook.secret.encode()})
+    given = {"receive": receive, "secret": hook.secret.encode(), "failing": set[str]()}
+    route = (re.escape(hook.path), _Updates, given)
     # No access log, as paths may be secrets; the handler logs failures.
     application = Application([route], log_function=lambda _: None)
     server = HTTPServer(application, max_body_size=8 * MOST_BYTES)
@@ -100,9 +101,10 @@ async def _set(bot: ExtBot[int], hook: Hook) -> None:
 class _Updates(RequestHandler):
     """One update per POST."""
 
-    def initialize(self, receive: Receive, secret: bytes) -> None:
+    def initialize(self, receive: Receive, secret: bytes, failing: set[str]) -> None:
         self._receive = receive
         self._secret = secret
+        self._failing = failing  # what was said of an outage, once for all calls
         self._body = bytearray()
 
     def prepare(self) -> None:
@@ -132,9 +134,11 @@ class _Updates(RequestHandler):
             async with asyncio.timeout(KEPT_WITHIN_S):
                 await self._receive([row])
         except (StoreError, TimeoutError) as error:
-            if not isinstance(error, AwayError):
+            if not isinstance(error, AwayError) and not self._failing:
+                self._failing.add("told")
                 _log.error("Update %d could not be kept", row.update_id)
             raise HTTPError(503) from error
+        self._failing.clear()
 
     def write_error(self, status_code: int, **_: Any) -> None:
         self.finish(b"")

@@ -16,8 +16,8 @@ from telegram.error import TelegramError
 from bot.delivery.pacing import pause_s
 from bot.delivery.receiving import is_long, until
 from bot.logs import where
-from bot.state.claims import Claims
 from bot.state.queues import Inbox, Waiting
+from bot.state.sharing import Claims
 from retrieval.errors import AwayError, StoreError
 
 # After this many interrupted tries an update is set aside: it may be what kills the process.

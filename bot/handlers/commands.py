@@ -1,16 +1,28 @@
-"""Commands for everyone who may ask, except those that ask."""
+"""Commands for everyone who may ask, except those that ask; menus that show all commands."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Iterable, Mapping
 
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 
 from bot import texts
 from bot.delivery.replies import attached, replies
 from bot.handlers.incoming import Incoming, Pointed, pointed_at, words_of
 from bot.handlers.ingest import offer, offered
-from bot.handlers.menus import show_admin_menu
 from bot.pictures.timeline import timeline_picture
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
 from bot.render.blocks import Style, text
@@ -20,7 +32,16 @@ from bot.render.keyboards import list_keyboard
 from bot.render.quotes import RECEIPT_START, SHOWN_QUOTES, said_blocks, worth_reading
 from bot.render.verdict import receipt_blocks, verdict_blocks
 from bot.state.queues import Attached
-from bot.texts.help import HelpExamples
+from bot.texts.help import (
+    ADMIN_COMMANDS,
+    CHAT_ADMIN_COMMANDS,
+    COMMANDS,
+    DESCRIPTION,
+    GROUP_COMMANDS,
+    SHORT_DESCRIPTION,
+    HelpExamples,
+)
+from bot.texts.translation import ENGLISH, Words, languages, speaking
 from retrieval.domain import Answer, Kind, Quote, Revision
 from retrieval.library import Library
 from retrieval.questions.parse import name_and_topic
@@ -192,11 +213,11 @@ async def timeline(asked: Incoming) -> None:
     """Send the picture, and below it the quotes whose days are marked."""
     topic, context = asked.words, asked.context
     if not any(character.isalnum() for character in topic):
-        await asked.say(texts.timelines.NO_TOPIC)
+        await asked.say(texts.answers.NO_TOPIC)
         return
     found = await context.library.timeline(topic)
     if not found.dated:
-        await asked.say(texts.timelines.NOTHING)
+        await asked.say(texts.answers.NOTHING)
         return
     picture = await asyncio.to_thread(timeline_picture, found)
     file = Attached("timeline.png", picture, picture=True)
@@ -207,3 +228,55 @@ async def timeline(asked: Incoming) -> None:
         *replies(asked.place, quotes, keyboard=buttons, answer=listed.id),
     ]
     await context.sender.reply(asked.update.update_id, out)
+
+
+_log = logging.getLogger(__name__)
+_MENUS: tuple[tuple[BotCommandScope, Mapping[str, Words]], ...] = (
+    (BotCommandScopeDefault(), GROUP_COMMANDS),
+    (BotCommandScopeAllPrivateChats(), COMMANDS),
+    (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
+    (BotCommandScopeAllChatAdministrators(), {**GROUP_COMMANDS, **CHAT_ADMIN_COMMANDS}),
+)
+
+
+async def show_profile(bot: Bot, admins: Iterable[int]) -> None:
+    """Set the profile texts and the menus, each only where Telegram has another."""
+    for code in _codes():
+        with speaking(code or ENGLISH):
+            await _describe(bot, code)
+            for scope, commands in _MENUS:
+                await _show(bot, commands, scope, code)
+    for admin in sorted(admins):
+        await show_admin_menu(bot, admin)
+
+
+async def show_admin_menu(bot: Bot, admin: int) -> None:
+    """Register an admin's menu; fails quietly for one who has never written to the bot."""
+    for code in _codes():
+        with speaking(code or ENGLISH):
+            await _show(bot, {**COMMANDS, **ADMIN_COMMANDS}, BotCommandScopeChat(admin), code)
+
+
+def _codes() -> Iterable[str]:
+    """The languages as Telegram knows them, by two letters; none is for all other languages."""
+    return ("", *(code for code in languages() if len(code) == 2 and code != ENGLISH))
+
+
+async def _describe(bot: Bot, code: str) -> None:
+    says, short = str(DESCRIPTION), str(SHORT_DESCRIPTION)
+    try:
+        if (await bot.get_my_description(code)).description != says:
+            await bot.set_my_description(says, code)
+        if (await bot.get_my_short_description(code)).short_description != short:
+            await bot.set_my_short_description(short, code)
+    except TelegramError as error:
+        _log.info("No profile texts: %s", type(error).__name__)
+
+
+async def _show(bot: Bot, commands: Mapping[str, Words], scope: BotCommandScope, code: str) -> None:
+    menu = tuple(BotCommand(name, str(what)) for name, what in commands.items())
+    try:
+        if await bot.get_my_commands(scope, code) != menu:
+            await bot.set_my_commands(menu, scope, code)
+    except TelegramError as error:
+        _log.info("No menu of commands for scope %s: %s", scope.type, type(error).__name__)

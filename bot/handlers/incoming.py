@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from telegram import Message, MessageEntity, Update, User
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
@@ -16,7 +16,7 @@ from bot import texts
 from bot.access import COUNTED, Asker, Decision, Permit, Wish
 from bot.delivery.replies import BotContext, ChatPlace, replies, unasked
 from bot.render.blocks import Block, text
-from bot.render.keyboards import Press, Pressed
+from bot.render.keyboards import Press, Pressed, pressed
 from bot.state.queues import Button, Keyboard, Outgoing
 from bot.texts.translation import ENGLISH, Words, known, speak
 from retrieval.domain import Answer
@@ -154,6 +154,45 @@ class Incoming:
         for message_id in stood[len(out) :]:
             with contextlib.suppress(TelegramError):  # too old, or gone
                 await context.bot.delete_message(place.chat, message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """A press of a button below a message, and who pressed it."""
+
+    context: BotContext
+    update_id: int
+    query: CallbackQuery
+    below: MaybeInaccessibleMessage
+
+    @property
+    def user(self) -> int:
+        """Who pressed it."""
+        return self.query.from_user.id
+
+    @property
+    def what(self) -> Pressed | None:
+        """What was pressed; None where it is no button of ours."""
+        return pressed(self.query.data or "")
+
+    def is_first(self) -> bool:
+        """Whether the same button was not pressed a moment ago. Writes to disk."""
+        below, press, now = self.below, self.context.state.talks.press, self.context.now()
+        button = (below.chat.id, below.message_id, self.query.data or "")
+        return press(self.update_id, *button, now=now)
+
+    async def by_admin(self) -> bool:
+        """Whether an admin of the bot pressed it."""
+        return self.user in (await asyncio.to_thread(self.context.rules)).admins
+
+    async def show_instead(
+        self, blocks: Iterable[Block], keyboard: Keyboard = (), *, beside: Iterable[Outgoing] = ()
+    ) -> str:
+        """Show this where the button was; no notice."""
+        [shown] = unasked(self.below.chat.id, blocks)
+        shown = replace(shown, keyboard=keyboard, edits=self.below.message_id)
+        await self.context.sender.reply(self.update_id, [shown, *beside])
+        return ""
 
 
 def _refusal(decision: Decision) -> Words:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 from telegram import (
-    CallbackQuery,
     Chat,
     Document,
     Message,
@@ -25,13 +23,13 @@ from telegram.constants import ChatType
 
 from bot import texts
 from bot.access import Asker
-from bot.delivery.replies import BotContext, counting
-from bot.handlers.incoming import Incoming
+from bot.delivery.replies import counting
+from bot.handlers.incoming import Incoming, Pressing
 from bot.render.blocks import text
 from bot.render.keyboards import Press, Pressed
 from bot.render.quotes import is_web, taken_block
 from bot.state.queues import Button, Keyboard
-from bot.tally import Tally
+from bot.texts.status import Tally
 from bot.texts.translation import Words
 from retrieval.domain import Article, Head, Taken
 from retrieval.errors import ArticleError
@@ -215,17 +213,17 @@ async def offered(asked: Incoming) -> bool:
     return True
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
+async def press(asked: Pressing) -> Words:
     """Take in what the message holds that the one with the button replies to."""
-    below = query.message
+    below, context = asked.below, asked.context
     told = below.reply_to_message if isinstance(below, Message) else None
-    if below is None or told is None:
+    if told is None:
         return texts.intake.NO_LONGER_THERE
-    asker = Asker(query.from_user.id, below.chat.id)
-    if not (await asyncio.to_thread(context.decide, asker, "command")).yes:
+    if not (
+        await asyncio.to_thread(context.decide, Asker(asked.user, below.chat.id), "command")
+    ).yes:
         return texts.help.NOT_ADMIN
-    press, button = context.state.talks.press, (below.chat.id, below.message_id, query.data or "")
-    if not await asyncio.to_thread(partial(press, update_id, *button, now=context.now())):
+    if not await asyncio.to_thread(asked.is_first):
         return texts.help.PRESSED_ALREADY
-    await ingest(Incoming(context, Update(update_id, callback_query=query), told))
+    await ingest(Incoming(context, Update(asked.update_id, callback_query=asked.query), told))
     return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -50,6 +49,7 @@ _ON_DAYS = (
 _DAYS_FIRST = re.compile(rf"({_ON_DAYS})(?=$|[\s,])[\s,]*", re.I)
 _DAYS_LAST = re.compile(rf"(?:^|(?<=\s))({_ON_DAYS})[\s,]*$", re.I)
 _SILENT = re.compile(r"(?:silent|silently)(?=$|[\s,])[\s,]*", re.I)
+_SILENT_LAST = re.compile(r"[\s,]+(?:silent|silently)$", re.I)
 
 # Abbreviations that are one zone; those that have several are asked about.
 _SHORT_ZONES = {zone: zone for zone in ("UTC", "GMT", "CET", "EET", "WET", "MET")}
@@ -79,7 +79,10 @@ def plan_in(words: str, *, otherwise: tuple[time, ...] = ()) -> Plan | str:
     '25:00 is no time of day; times are written like 08:00, 8am or 08:00,18:30.'
     """
     first, *options = _OPTION.split(words)
-    given = {name.lower(): value.strip(" ,;") for name, value in _pairs(options)}
+    given = {
+        name.lower(): value.strip(" ,;")
+        for name, value in zip(options[::2], options[1::2], strict=True)
+    }
     try:
         return _with_options(_read(" ".join(first.split()), otherwise), given)
     except _UnclearError as unclear:
@@ -153,6 +156,8 @@ class _Around:
         self.before, self.behind = before.strip(" ,"), behind
         while self._take_behind():
             pass
+        if found := _SILENT_LAST.search(self.behind):
+            self.silent, self.behind = True, self.behind[: found.start()]
         while found := _DAYS_LAST.search(self.before):
             self.days, self.before = _days(found[1]), self.before[: found.start()].rstrip(" ,")
         if self.zone is None:
@@ -215,16 +220,16 @@ def zone_of(words: str) -> str | None:
     return None
 
 
+_TECHNICAL = ("Etc/", "SystemV/", "US/", "posix/", "right/")
+
+
 @lru_cache(maxsize=1)
 def _zones() -> dict[str, str]:
     """The zones by their names and by those of their cities, in lower case."""
     every = [zone for zone in sorted(available_timezones()) if "/" in zone]
-    cities = {zone.lower().rpartition("/")[2]: zone for zone in every if not _is_technical(zone)}
+    places = (zone for zone in every if not zone.startswith(_TECHNICAL))
+    cities = {zone.lower().rpartition("/")[2]: zone for zone in places}
     return cities | {zone.lower(): zone for zone in every}
-
-
-def _is_technical(zone: str) -> bool:
-    return zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
 
 
 @lru_cache(maxsize=1)
@@ -272,10 +277,6 @@ def _with_options(plan: Plan, given: dict[str, str]) -> Plan:
         silent=plan.silent or given.get("silent", "").lower() in _YES,
         days=days,
     )
-
-
-def _pairs(options: list[str]) -> Iterable[tuple[str, str]]:
-    return zip(options[::2], options[1::2], strict=True)
 
 
 def _topic(words: str) -> str:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import time
 from zoneinfo import available_timezones
 
-from telegram import CallbackQuery, Chat
+from telegram import Chat
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.delivery.replies import BotContext, unasked
-from bot.handlers.incoming import Incoming
+from bot.delivery.replies import BotContext
+from bot.handlers.incoming import Incoming, Pressing
 from bot.render.blocks import Block, Style, text
 from bot.state.queues import Button, Keyboard
 from bot.state.schedules import Schedule
@@ -47,26 +47,21 @@ async def stop(asked: Incoming) -> None:
         await asked.say(texts.help.NOT_ADMIN)
         return
     await asyncio.to_thread(_stop, asked.context, chat.id, stopped=True)
-    buttons = _rows([_button(texts.preferences.RESUME, "resume")])
-    await asked.reply([text(texts.preferences.STOPPED)], keyboard=buttons)
+    buttons = _rows([_button(texts.digests.RESUME, "resume")])
+    await asked.reply([text(texts.digests.ALL_STOPPED)], keyboard=buttons)
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
+async def press(asked: Pressing) -> Words:
     """Carry out a press below the settings; the notice to show, or an empty one."""
-    message, (_, what, *values) = query.message, (query.data or "").split(":")
-    if message is None:
-        return texts.help.FOREIGN_PRESS
-    if not await _may(context, message.chat, query.from_user.id):
+    context, chat = asked.context, asked.below.chat
+    _, what, *values = (asked.query.data or "").split(":")
+    if not await _may(context, chat, asked.user):
         return texts.help.NOT_ADMIN
-    done = await asyncio.to_thread(_pressed, context, message.chat.id, what, values)
-    speak(await asyncio.to_thread(context.language, message.chat.id))  # perhaps another one now
+    done = await asyncio.to_thread(_pressed, context, chat.id, what, values)
+    speak(await asyncio.to_thread(context.language, chat.id))  # perhaps another one now
     if isinstance(done, (str, Message)):
         return done
-    blocks, buttons = done
-    [shown] = unasked(message.chat.id, blocks)
-    out = replace(shown, keyboard=buttons, edits=message.message_id)
-    await context.sender.reply(update_id, [out])
-    return ""
+    return await asked.show_instead(*done)
 
 
 async def _may(context: BotContext, chat: Chat, user: int | None) -> bool:
@@ -129,7 +124,7 @@ def _mine(context: BotContext, chat: int) -> list[Schedule]:
 
 
 def _main(context: BotContext, chat: int) -> _Page:
-    say, chosen = texts.preferences, context.state.preferences.of(chat)
+    say, chosen = texts.digests, context.state.preferences.of(chat)
     lines = say.shown(chosen, _mine(context, chat))
     stop = _button(say.RESUME, "resume") if chosen.stopped else _button(say.STOP, "stop")
     buttons = [
@@ -144,14 +139,14 @@ def _main(context: BotContext, chat: int) -> _Page:
 
 
 def _quiet_page() -> _Page:
-    say = texts.preferences
+    say = texts.digests
     buttons = [_button(say.hours(one), "quiet", f"{one[0]}-{one[1]}") for one in _QUIET]
     none = _button(say.NO_QUIET, "quiet", "none")
     return [text(say.WHICH_QUIET)], _rows([*buttons, none, _back()])
 
 
 def _language_page(chat: int) -> _Page:
-    say, private = texts.preferences, chat > 0
+    say, private = texts.digests, chat > 0
     buttons = [_button(own_name(code), "language", code) for code in languages()]
     as_telegram = [_button(say.AS_TELEGRAM, "language", "telegram")] if private else []
     return [text(say.WHICH_LANGUAGE)], _rows([*buttons, *as_telegram, _back()])
@@ -159,16 +154,16 @@ def _language_page(chat: int) -> _Page:
 
 def _zone_page() -> _Page:
     buttons = [_button(zone, "zone", zone) for zone in _ZONES]
-    return [text(texts.preferences.WHICH_ZONE)], _rows([*buttons, _back()])
+    return [text(texts.digests.QUIET_ZONE)], _rows([*buttons, _back()])
 
 
 def _which_page(mine: list[Schedule]) -> _Page | Words:
     """Of one digest its hours, of several which one is meant."""
     if not mine:
-        return texts.preferences.NO_DIGEST
+        return texts.digests.NO_DIGEST
     if len(mine) == 1:
         return _times_page(mine[0])
-    say = texts.preferences
+    say = texts.digests
     buttons = [
         _button(", ".join(one.topics) or say.EVERYTHING, "times", str(one.id)) for one in mine
     ]
@@ -181,7 +176,7 @@ def _times_page(schedule: Schedule) -> _Page:
         _button(f"{'✓ ' * (hour in set_for)}{hour:02}:00", "times", f"{schedule.id}:{hour}")
         for hour in _HOURS
     ]
-    lines: list[Words] = [texts.preferences.WHICH_TIMES, texts.digests.times(schedule)]
+    lines: list[Words] = [texts.digests.WHICH_TIMES, texts.digests.times(schedule)]
     return [text(line) for line in lines], _rows([*buttons, _back()])
 
 
@@ -193,7 +188,7 @@ def _times(context: BotContext, chat: int, number: str, hour: list[str]) -> _Pag
     if hour and hour[0] in {str(one) for one in _HOURS}:
         times = {*schedule.times} ^ {time(int(hour[0]))}
         if not times:
-            return texts.preferences.LAST_TIME
+            return texts.digests.LAST_TIME
         schedule = context.state.channels.retime(schedule.id, tuple(sorted(times)), context.now())
     return _times_page(schedule)
 
@@ -203,7 +198,7 @@ def _button(label: Words, what: str, *values: str) -> Button:
 
 
 def _back() -> Button:
-    return _button(texts.preferences.BACK, "back")
+    return _button(texts.digests.BACK, "back")
 
 
 def _rows(buttons: Iterable[Button]) -> Keyboard:

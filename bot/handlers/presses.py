@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from telegram import CallbackQuery
-
 from bot import texts
 from bot.access import Asker, Permit, Wish
 from bot.delivery.replies import BotContext, ChatPlace, attached, replies
+from bot.handlers.incoming import Pressing
 from bot.pictures.card import TooLongError, quote_cards
 from bot.pictures.lettering import LettersMissingError
 from bot.render.answer import answer_blocks, compared_blocks, context_blocks
@@ -23,7 +22,6 @@ from bot.render.keyboards import (
     forwarded_blocks,
     keyboard,
     list_keyboard,
-    pressed,
 )
 from bot.render.quotes import attribution, receipt_link
 from bot.render.verdict import receipt_blocks
@@ -40,11 +38,15 @@ _COMPARED = Bounds(wants=Wants.COMPARISON, with_model=False)
 class Pushed:
     """A press, with the stored answer and the message below which the button is."""
 
-    context: BotContext
-    update_id: int
+    pressing: Pressing
     what: Pressed
     answer: Answer
     place: ChatPlace  # of the message with the button
+
+    @property
+    def context(self) -> BotContext:
+        """What all parts of the bot share."""
+        return self.pressing.context
 
     async def reply(
         self,
@@ -56,25 +58,25 @@ class Pushed:
     ) -> str:
         """Reply to the message with the button, in place of those that ``stood``; no notice."""
         out = replies(self.place, blocks, keyboard=keyboard, answer=answer, stood=stood)
-        await self.context.sender.reply(self.update_id, out)
+        await self.context.sender.reply(self.pressing.update_id, out)
         return ""
 
 
-async def press(context: BotContext, update_id: int, query: CallbackQuery) -> Words:
+async def press(asked: Pressing) -> Words:
     """Carry out a press; the notice to show, or an empty one.
 
     Everything is made from the stored answer, so buttons keep working after a restart.
     """
-    pushed = await _pushed(context, update_id, query)
-    return await _do(pushed, query.from_user.id) if isinstance(pushed, Pushed) else pushed
+    pushed = await _pushed(asked)
+    return await _do(pushed) if isinstance(pushed, Pushed) else pushed
 
 
-async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> Pushed | Words:
+async def _pushed(asked: Pressing) -> Pushed | Words:
     """The press, or the notice that says why it has no effect."""
-    what, message = pressed(query.data or ""), query.message
-    if what is None or message is None:
+    what, context, chat = asked.what, asked.context, asked.below.chat.id
+    if what is None:
         return texts.help.FOREIGN_PRESS
-    asker = Asker(query.from_user.id, message.chat.id)
+    asker = Asker(asked.user, chat)
     wants: Wish = "ask" if what.press in _COUNTED else "see"
     decision = await asyncio.to_thread(context.decide, asker, wants)
     if decision.verdict is Permit.TOO_FAST:
@@ -84,28 +86,23 @@ async def _pushed(context: BotContext, update_id: int, query: CallbackQuery) -> 
     answer = await context.library.answer(what.answer)
     if answer is None:
         return texts.help.EXPIRED_PRESS
-    topics = await asyncio.to_thread(context.state.outbox.topics, what.answer, message.chat.id)
+    topics = await asyncio.to_thread(context.state.outbox.topics, what.answer, chat)
     if not topics:
         return texts.help.FOREIGN_PRESS
-    place = ChatPlace(message.chat.id, message.message_id, topics[0])
-    return Pushed(context, update_id, what, answer, place)
+    return Pushed(asked, what, answer, ChatPlace(chat, asked.below.message_id, topics[0]))
 
 
-async def _do(pushed: Pushed, user: int) -> Words:
-    what, talks = pushed.what, pushed.context.state.talks
+async def _do(pushed: Pushed) -> Words:
+    what, user, state = pushed.what, pushed.pressing.user, pushed.context.state
     if what.press in (Press.LIKED, Press.DISLIKED):
         liked = what.press is Press.LIKED
-        new = await asyncio.to_thread(talks.vote, user, what.answer, liked)
+        new = await asyncio.to_thread(state.talks.vote, user, what.answer, liked)
         return texts.help.VOTED if new else texts.help.VOTED_ALREADY
-    place, now = pushed.place, pushed.context.now()
-    first = await asyncio.to_thread(
-        lambda: talks.press(pushed.update_id, place.chat, place.message_id, what.data, now=now)
-    )
-    if not first:
+    if not await asyncio.to_thread(pushed.pressing.is_first):
         return texts.help.PRESSED_ALREADY
     if what.press in _COUNTED:
-        payer = Asker(user, place.chat).payer
-        await asyncio.to_thread(pushed.context.state.spent.question, payer, now)
+        payer = Asker(user, pushed.place.chat).payer
+        await asyncio.to_thread(state.spent.question, payer, pushed.context.now())
     match what.press:
         case Press.CONTEXT | Press.NEXT:
             return await _context(pushed)
@@ -165,7 +162,7 @@ async def _card(pushed: Pushed) -> Words:
     below = Block((Text((*attribution(citation, linked=True), *proof)),))
     buttons = card_keyboard(pushed.what.answer, pushed.what.n, len(cited))
     out = attached(pushed.place, files, [below], keyboard=buttons, answer=pushed.what.answer)
-    await context.sender.reply(pushed.update_id, out)
+    await context.sender.reply(pushed.pressing.update_id, out)
     return ""
 
 

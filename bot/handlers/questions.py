@@ -20,22 +20,23 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot import texts
-from bot.access import Asker, is_let_in
+from bot.access import Asker, Permit, is_let_in
 from bot.delivery.replies import BotContext, growing
 from bot.delivery.sending import NO_PREVIEW
-from bot.handlers import commands, digests, preferences
+from bot.handlers import channels, commands, preferences
 from bot.handlers.commands import check
 from bot.handlers.incoming import Incoming, Pointed, own_words, pointed_at, without_command
 from bot.handlers.ingest import MAX_FILE_BYTES, links_in, offer, offered
 from bot.render.answer import answer_blocks, compared_blocks
 from bot.render.digest import digest_blocks
 from bot.render.keyboards import InlineResult, inline_results, keyboard
-from bot.texts.reasons import reason
+from bot.texts.translation import Words, reason
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
-from retrieval.questions.pointing import Doubt, doubt, is_post, is_question
+from retrieval.questions.speakers import Doubt, doubt, is_labelled, is_post, is_question, is_told
 from retrieval.questions.talk import Heard, Talk, hear
+from retrieval.verify.verdicts import Outcome
 
 MAX_QUESTION_CHARS = 1000
 COMPARED = Bounds(wants=Wants.COMPARISON)
@@ -59,6 +60,8 @@ async def addressed(asked: Incoming, words: str) -> None:
         await asked.say(texts.help.NO_TEXT)  # "who is this?" is about what the picture shows
     elif pointed is None and to_verify:
         await _check(asked, Pointed(words))
+    elif pointed is None and is_labelled(words):
+        await _check_or_answer(asked, words)
     elif pointed is not None or not (asked.place.private and await _only_articles(asked)):
         await _answer_about(asked, words, pointed)
 
@@ -91,6 +94,19 @@ async def _talk_or_ask(asked: Incoming, words: str, pointed: Pointed | None = No
 async def _check(asked: Incoming, pointed: Pointed, speaker: str | None = None) -> None:
     if await asked.admit() is not None:
         await check(asked, pointed, speaker=speaker)
+
+
+async def _check_or_answer(asked: Incoming, words: str) -> None:
+    """NAME: WORDS is to verify where that is, or reads as, what somebody said; else a question."""
+    if (decision := await asked.admit()) is None:
+        return
+    asked = replace(asked, admitted=decision)
+    found = await asked.context.library.verify(words)
+    said = [one for one in found.parts or (found,) if one.speaker]
+    if any(one.verdict.outcome is not Outcome.NOT_FOUND or is_told(one.words) for one in said):
+        await check(asked, Pointed(words))
+    else:
+        await _answer_about(asked, words, None)
 
 
 async def _only_articles(asked: Incoming) -> bool:
@@ -196,18 +212,18 @@ async def _replied(asked: Incoming, heard: Heard) -> Incoming | None:
         case Talk.STOP:
             await preferences.stop(asked)
         case _:
-            await asked.say(texts.talk.REPLIES[heard.talk])
+            await asked.say(texts.answers.REPLIES[heard.talk])
     return None
 
 
 async def _news(asked: Incoming, topic: str) -> Incoming | None:
     """The digest of the last day; a topic of which nothing came in is looked for instead."""
     if not topic:
-        await digests.digest(asked)
+        await channels.digest(asked)
         return None
     if (decision := await asked.admit()) is None:
         return None
-    made = await digests.last_day(asked.context, (topic,), with_model=False)
+    made = await channels.last_day(asked.context, (topic,), with_model=False)
     if not made.stories:
         return replace(asked, admitted=decision)
     await asked.reply(digest_blocks(made))
@@ -266,28 +282,51 @@ async def _handled(asked: Incoming, file_id: str) -> None:
 
 # How long Telegram caches a result list; articles may arrive meanwhile.
 CACHE_S = 60
+MOST_TYPING = 10_000  # people whose last query is remembered
 _PLAIN = Bounds(with_model=False)
 
 
 async def inline(context: BotContext, query: InlineQuery) -> None:
-    """Offer the quotes that answer what has been typed so far; none to users who may not ask."""
+    """Offer the quotes that answer what has been typed so far; none to users who may not ask.
+
+    Whoever types on asks one question; each counts against the limit of a minute.
+    """
     asker = Asker(query.from_user.id, query.from_user.id, private=True)
     words = " ".join(query.query.split())[:MAX_QUESTION_CHARS]
     rules = await asyncio.to_thread(context.rules)
+    found: tuple[InlineResult, ...] = ()
+    hint: Words | None = texts.help.INLINE_HINT
     if words and is_let_in(asker, rules):
-        found = inline_results(await context.library.ask(words, bounds=_PLAIN))
-        hint = None if found else texts.help.NO_INLINE
-    else:
-        found, hint = (), texts.help.INLINE_HINT
+        hint = await asyncio.to_thread(_typed_too_fast, context, asker, words)
+        if hint is None:
+            found = inline_results(await context.library.ask(words, bounds=_PLAIN))
+            hint = None if found else texts.help.NO_INLINE
+    is_refused = hint is not None and hint is not texts.help.NO_INLINE
     button = InlineQueryResultsButton(str(hint), start_parameter="inline") if hint else None
     with contextlib.suppress(BadRequest):  # outdated, as the user typed on
         await context.bot.answer_inline_query(
             query.id,
             [_article(one) for one in found],
-            cache_time=CACHE_S,
-            is_personal=not rules.open,
+            cache_time=0 if words and is_refused else CACHE_S,
+            is_personal=is_refused or not rules.open,
             button=button,
         )
+
+
+def _typed_too_fast(context: BotContext, asker: Asker, words: str) -> Words | None:
+    """None if what was typed may be looked for, which is then counted; else when it may be."""
+    before = context.typed.get(asker.payer)
+    goes_on = before and (words.startswith(before) or before.startswith(words))
+    if not goes_on:
+        decision = context.decide(asker, "ask")
+        most = context.fixed.questions_a_minute
+        if decision.verdict is Permit.TOO_FAST:
+            return texts.help.too_fast(decision.wait_s)
+        context.state.spent.question(asker.payer, context.now(), at_most=most)
+    if len(context.typed) >= MOST_TYPING:
+        context.typed.clear()
+    context.typed[asker.payer] = words
+    return None
 
 
 def _article(one: InlineResult) -> InlineQueryResultArticle:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Message, MessageOriginUser, Update, User
+from telegram import Message, MessageOriginUser, Update, User
 from telegram.error import BadRequest
 from telegram.ext import (
     Application,
@@ -22,20 +22,11 @@ from telegram.ext import (
     filters,
 )
 
+from bot import texts
 from bot.access import Wish
 from bot.delivery.replies import BotContext
-from bot.handlers import (
-    admin,
-    admission,
-    channels,
-    commands,
-    digests,
-    ingest,
-    preferences,
-    presses,
-    questions,
-)
-from bot.handlers.incoming import Incoming, speak_to
+from bot.handlers import admin, channels, commands, ingest, preferences, presses, questions
+from bot.handlers.incoming import Incoming, Pressing, speak_to
 from bot.texts.translation import Words
 
 _ONCE = filters.UpdateType.MESSAGE
@@ -48,7 +39,7 @@ _IN_CAPTIONS = ("ask", "compare", "said", "verify")  # commands that a caption m
 Context = ContextTypes.DEFAULT_TYPE
 Handle = Callable[[Incoming], Coroutine[Any, Any, None]]
 Handled = Callable[[Update, Context], Coroutine[Any, Any, None]]
-HandlePress = Callable[[BotContext, int, CallbackQuery], Coroutine[Any, Any, Words]]
+HandlePress = Callable[[Pressing], Coroutine[Any, Any, Words]]
 
 
 class _Forwarded(filters.MessageFilter):
@@ -110,7 +101,7 @@ _REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "verify": (commands.verify, "ask"),
     "sources": (commands.sources, "ask"),
     "help": (commands.help, "see"),
-    "digest": (digests.digest, None),
+    "digest": (channels.digest, None),
 }
 # With side effects: not repeated when the message is edited.
 _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
@@ -119,16 +110,16 @@ _NOT_REPEATED: dict[str, tuple[Handle, Wish | None]] = {
     "timeline": (commands.timeline, "ask"),
     "ingest": (ingest.ingest, "command"),
     "feeds": (admin.feeds, "command"),
-    "allow": (admission.allow, "command"),
-    "deny": (admission.deny, "command"),
-    "admins": (admission.admins, "command"),
+    "allow": (admin.allow, "command"),
+    "deny": (admin.deny, "command"),
+    "admins": (admin.admins, "command"),
     "feedback": (admin.feedback, "command"),
     "status": (admin.status, "command"),
     "channels": (channels.channels, "command"),
     "settings": (preferences.settings, "see"),
     "stop": (preferences.stop, "see"),
-    "subscribe": (digests.subscribe, "see"),
-    "unsubscribe": (digests.unsubscribe, "see"),
+    "subscribe": (channels.subscribe, "see"),
+    "unsubscribe": (channels.unsubscribe, "see"),
 }
 
 
@@ -142,14 +133,14 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
 
     async def member(update: Update, _: Context) -> None:
         assert update.my_chat_member is not None
-        await admission.member(context, update.update_id, update.my_chat_member)
+        await admin.member(context, update.update_id, update.my_chat_member)
 
     return [
         *(CommandHandler(name, to(*one), _PEOPLE) for name, one in _REPEATED.items()),
         *(CommandHandler(name, to(*one), _ONCE) for name, one in _NOT_REPEATED.items()),
         *(MessageHandler(_PEOPLE & _CaptionCommand(n), to(*_REPEATED[n])) for n in _IN_CAPTIONS),
         MessageHandler(_ONCE & _CaptionCommand("ingest"), to(*_NOT_REPEATED["ingest"])),
-        MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(admission.moved)),
+        MessageHandler(_ONCE & filters.StatusUpdate.MIGRATE, to(admin.moved)),
         MessageHandler(_PRIVATE & _ONCE & _Forwarded() & _WORDS, to(commands.forwarded, "ask")),
         MessageHandler(_PRIVATE & _ONCE & filters.COMMAND, to(commands.unknown, "see")),
         MessageHandler(_ONCE & filters.VOICE & ~_Forwarded(), to(questions.spoken)),
@@ -157,9 +148,9 @@ def _handlers(context: BotContext) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_PRIVATE & _ONCE & ~filters.StatusUpdate.ALL, to(commands.no_text, "see")),
         MessageHandler(filters.UpdateType.CHANNEL_POSTS & _WORDS, to(ingest.post)),
         CallbackQueryHandler(_pressed(context, preferences.press), preferences.BUTTONS),
-        CallbackQueryHandler(_pressed(context, digests.press), digests.BUTTONS),
+        CallbackQueryHandler(_pressed(context, channels.press), channels.BUTTONS),
         CallbackQueryHandler(_pressed(context, ingest.press), ingest.BUTTONS),
-        CallbackQueryHandler(_pressed(context, admission.press), admission.BUTTONS),
+        CallbackQueryHandler(_pressed(context, admin.press), admin.BUTTONS),
         CallbackQueryHandler(_pressed(context, presses.press)),
         InlineQueryHandler(typed),
         ChatMemberHandler(member, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -182,9 +173,9 @@ def _routed(context: BotContext, handle: Handle, wants: Wish | None = None) -> H
 
 async def _note(context: BotContext, user: User | None) -> None:
     """Remember how somebody is called, so that admins can name them."""
-    people = context.state.people
-    if user and not people.has_seen(user.id, user.username, user.full_name):
-        await asyncio.to_thread(people.saw, user.id, user.username, user.full_name)
+    people, now = context.state.people, context.now()
+    if user and not people.has_seen(user.id, user.username, user.full_name, now):
+        await asyncio.to_thread(people.saw, user.id, user.username, user.full_name, now)
 
 
 def _pressed(context: BotContext, press: HandlePress) -> Handled:
@@ -193,7 +184,9 @@ def _pressed(context: BotContext, press: HandlePress) -> Handled:
     async def handled(update: Update, _: Context) -> None:
         if query := update.callback_query:
             await _note(context, query.from_user)
-            notice = await press(context, update.update_id, query)
+            notice: Words = texts.help.FOREIGN_PRESS
+            if query.message:
+                notice = await press(Pressing(context, update.update_id, query, query.message))
             with suppress(BadRequest):  # too old: nobody is waiting
                 await query.answer(str(notice) or None)
 

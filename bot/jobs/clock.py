@@ -13,9 +13,8 @@ from telegram.error import TelegramError
 
 from bot.delivery.receiving import until
 from bot.delivery.replies import BotContext, beside
-from bot.jobs.corrections import Corrections
 from bot.jobs.digests import DueDigests
-from bot.jobs.notices import FeedWatch, Notices
+from bot.jobs.notices import Corrections, FeedWatch, Notices
 from retrieval.errors import AwayError, QuothError, StoreError
 
 EVERY_S = 30.0
@@ -64,6 +63,7 @@ def periodic(context: BotContext) -> tuple[Background, ...]:
         Background("watching feeds", FeedWatch(context).run, FEED_WATCH_S),
         Background("letting old articles go", lambda: library.upkeep.let_go(now()), TIDY_S),
         Background("tidying the inbox", lambda: asyncio.to_thread(state.inbox.tidy, now()), TIDY_S),
+        Background("forgetting names", lambda: asyncio.to_thread(state.people.tidy, now()), TIDY_S),
     )
 
 

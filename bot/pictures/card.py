@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,17 +108,16 @@ def _page(words: str, taken: float) -> Page | None:
 
 def _fitting(words: str, taken: float) -> int:
     """Where the first card ends: after a sentence, else after a word."""
-    for ends in ([one.stop for one in split(words)], [*_ends(words)], range(1, len(words))):
+    for ends in (
+        [one.stop for one in split(words)],
+        [one.end() for one in re.finditer(r"\S+", words)],
+        range(1, len(words)),
+    ):
         # Of the ends that fit, the last: those before it fit too.
         fitting = bisect(ends, False, key=lambda stop: _page(words[:stop], taken) is None)
         if fitting:
             return ends[fitting - 1]
     return len(words)
-
-
-def _ends(words: str) -> Iterator[int]:
-    """Where the words end."""
-    return (match.end() for match in re.finditer(r"\S+", words))
 
 
 Credit = tuple[str, Setting, str]  # the line, its letters, its colour

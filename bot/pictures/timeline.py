@@ -31,7 +31,7 @@ from bot.render.telegram import shortened
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-    from retrieval.domain.timelines import Column, Timeline
+    from retrieval.domain.answers import Column, Timeline
 
 _COLOURS = ("#22506b", "#c9822f", "#5b8c78", "#7d5a80", "#a8a04a", "#7ba3bf")
 _OTHERS = "#bdb9ae"  # one colour for all outlets after those
@@ -79,18 +79,21 @@ class _Scale:
 def timeline_picture(timeline: Timeline) -> bytes:
     """The timeline as a PNG picture; it has at least one article with a date.
 
-    The quotes are numbered in the order in which the answer shows them.
+    The quotes are numbered in the order in which the answer shows them. The heading stands where
+    its reader begins to read.
     """
     legend = _legend(timeline)
+    below = settable(texts.answers.subtitle(timeline))
+    ends = right_to_left(below)
+    x = WIDTH - MARGIN if ends else MARGIN
     picture, draw = sheet(_LEGEND + len(legend) * _ROW + 40)
     y = float(MARGIN)
     for line in wrapped(_name(timeline.topic, 120), _TITLE, WIDTH - 2 * MARGIN)[:2]:
-        at = (MARGIN, y + _TITLE.size * 0.7)
-        draw_line(draw, at, line, _TITLE, INK, rtl=right_to_left(line))
+        at = (x, y + _TITLE.size * 0.7)
+        draw_line(draw, at, line, _TITLE, INK, rtl=right_to_left(line), ends=ends)
         y += _TITLE.leading(line)
-    below = settable(texts.timelines.subtitle(timeline))
-    at = (MARGIN, y + _BELOW.size * 0.7)
-    draw_line(draw, at, below, _BELOW, FAINT, rtl=right_to_left(below))
+    at = (x, y + _BELOW.size * 0.7)
+    draw_line(draw, at, below, _BELOW, FAINT, rtl=ends, ends=ends)
     columns, numbers = timeline.columns(), marks(timeline)
     scale = _scaled(columns, numbers, y + 40)
     _draw_axes(draw, scale, timeline)
@@ -128,7 +131,7 @@ def _draw_axes(draw: ImageDraw, scale: _Scale, timeline: Timeline) -> None:
     every = -(-len(scale.columns) // _MOST_LABELS)
     free = 0.0
     for n in range(0, len(scale.columns), every):
-        label = texts.timelines.step_name(timeline.step, scale.columns[n].first)
+        label = texts.answers.step_name(timeline.step, scale.columns[n].first)
         wide = width(label, _LABEL)
         x = min(max(scale.middle(n) - wide / 2, MARGIN), WIDTH - MARGIN - wide)
         if x >= free:
@@ -188,4 +191,4 @@ def _entries(timeline: Timeline) -> Iterator[tuple[str, str]]:
         else:
             yield colours[name], f"{_name(name)} {number:,}"
     if others:
-        yield _OTHERS, texts.timelines.OTHER_OUTLETS.format(n=others)
+        yield _OTHERS, texts.answers.OTHER_OUTLETS.format(n=others)

@@ -14,8 +14,7 @@ from bot.render.quotes import (
     source_numbers,
 )
 from bot.texts.help import HelpExamples
-from bot.texts.reasons import reason
-from bot.texts.translation import Message
+from bot.texts.translation import Message, reason
 from retrieval.domain import Answer, Certainty, Citation, Searched, Span, Statement
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import split

@@ -18,13 +18,13 @@ from bot.render.quotes import (
     source_numbers,
     translation,
 )
-from bot.texts.reasons import reason
+from bot.texts.translation import reason
 from bot.texts.wording import day, moment
 from retrieval.domain import Bullet, Citation, Digest, DigestStory, Window
 from retrieval.domain.stories import Story, StoryArticle
 
 if TYPE_CHECKING:
-    from retrieval.domain.timelines import Timeline
+    from retrieval.domain.answers import Timeline
 
 # Articles of one story that a reader sees in a list; the others are counted.
 MOST_SHOWN = 12
@@ -162,8 +162,8 @@ def heading_blocks(timeline: Timeline) -> tuple[Block, ...]:
     """The topic, and what is counted."""
     return (
         Block((Text((Run(timeline.topic, Style.TITLE),)),)),
-        text(texts.timelines.subtitle(timeline), Style.ASIDE, tight=True),
-        text(texts.timelines.COUNTED, Style.ASIDE, tight=True),
+        text(texts.answers.subtitle(timeline), Style.ASIDE, tight=True),
+        text(texts.answers.COUNTED, Style.ASIDE, tight=True),
     )
 
 
@@ -172,14 +172,14 @@ def column_blocks(timeline: Timeline) -> Iterable[Block]:
     numbers = marks(timeline)
     filled = [(n, one) for n, one in enumerate(timeline.columns()) if one.articles]
     for first, (n, one) in enumerate(filled):
-        line = texts.timelines.column(timeline.step, one, numbers.get(n, []))
+        line = texts.answers.column(timeline.step, one, numbers.get(n, []))
         yield text(line, tight=first > 0)
 
 
 def timeline_blocks(timeline: Timeline, *, pictured: bool = False) -> tuple[Block, ...]:
     """All of it as text; a sentence where no article is counted."""
     if not timeline.dated:
-        return (text(texts.timelines.NOTHING),)
+        return (text(texts.answers.NOTHING),)
     quotes = marked_quote_blocks(timeline, pictured=pictured)
     return (*heading_blocks(timeline), *column_blocks(timeline), *quotes)
 
@@ -190,7 +190,7 @@ def marked_quote_blocks(timeline: Timeline, *, pictured: bool = True) -> tuple[B
     if not citations:
         return ()
     sources = source_numbers(citations)
-    above = texts.timelines.QUOTES if pictured else texts.timelines.QUOTES_IN_TERMINAL
+    above = texts.answers.QUOTES if pictured else texts.answers.QUOTES_IN_TERMINAL
     quotes = []
     for number, citation in enumerate(citations, 1):
         block = quote_block(citation, sources[citation.source])

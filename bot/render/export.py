@@ -76,15 +76,11 @@ def as_csv(citations: Iterable[Citation]) -> str:
     writer.writerow((*COLUMNS, GUARDED))
     for citation in citations:
         known = {**citation_json(citation), "role": citation.role}
-        cells = {name: _cell(known[name]) for name in COLUMNS}
+        cells = {name: "" if known[name] is None else str(known[name]) for name in COLUMNS}
         guarded = [name for name, words in cells.items() if words.lstrip(" ").startswith(_FORMULA)]
         row = [GUARD + words if name in guarded else words for name, words in cells.items()]
         writer.writerow((*row, " ".join(guarded)))
     return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

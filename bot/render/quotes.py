@@ -244,27 +244,22 @@ def said_block(revision: Revision, quote: Quote) -> Block:
 
 
 def said_blocks(
-    speaker: str,
-    found: Sequence[tuple[Revision, Quote]],
-    *,
-    first: int = 0,
-    near: Sequence[str] = (),
+    speaker: str, found: Sequence[tuple[Revision, Quote]], *, near: Sequence[str] = ()
 ) -> tuple[Block, ...]:
-    """The quotes from number ``first`` on (from 0), as many as are shown at once, newest first.
+    """The first quotes, as many as are shown at once, newest first.
 
     ``near`` are speakers of similar names, offered where there is no quote.
     """
-    some = found[first : first + SHOWN_QUOTES]
     citations = [
         Citation.of(revision, quote.readable, n=n, quote=quote)
-        for n, (revision, quote) in enumerate(some, first + 1)
+        for n, (revision, quote) in enumerate(found[:SHOWN_QUOTES], 1)
     ]
     if not citations:
         return (text(texts.answers.no_words_of(speaker, near)),)
     called = max((one.speaker or "" for one in citations), key=len) or speaker
     above = text(texts.answers.WORDS_OF.format(name=spoken_of(called)), Style.SENTENCE)
     blocks = [above, *quote_blocks(citations), *source_blocks(citations)]
-    if (more := len(found) - first - len(some)) > 0:
+    if (more := len(found) - len(citations)) > 0:
         blocks.append(text(texts.wording.more(more, "quote"), Style.ASIDE))
     return tuple(blocks)
 

@@ -12,7 +12,7 @@ from bot.render.blocks import Block, Run, Style, Text, inside, line, text
 from bot.render.quotes import quote_block, receipt_link, source_blocks, source_numbers
 from bot.render.telegram import shortened
 from retrieval.domain import Citation, Span
-from retrieval.verify.context import Surroundings
+from retrieval.verify.places import Surroundings
 from retrieval.verify.receipts import OpenedReceipt, StaleQuote
 from retrieval.verify.verdicts import OUTSIDE, Outcome, Verified, WordChange
 

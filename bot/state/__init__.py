@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.state.claims import Claims, Paces
 from bot.state.ledger import Ledger
 from bot.state.people import Budgets, People, Talks
 from bot.state.queues import Inbox, Outbox
 from bot.state.schedules import ChatPreferences, Schedules
+from bot.state.sharing import Claims, Paces
 from bot.state.tables import meta, metadata, prepare
 from retrieval.catalogue.file import Database, Place
 

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
@@ -34,6 +34,7 @@ from retrieval.catalogue.file import Database, FilePart
 _CODE, _OPENED_BY, _FEEDS = "start_code", "start_code_opened_by", "feeds_told"
 _SECRET = "webhook_secret"  # noqa: S105 - a name
 MOST_IN_MEMORY = 10_000
+SEEN_FOR = timedelta(days=180)
 _CODE_BYTES = 24  # 32 letters; a start link may carry 64
 
 _ADMINS = select(admins)
@@ -55,7 +56,7 @@ class People(FilePart[Database]):
 
     def __init__(self, file: Database) -> None:
         super().__init__(file)
-        self._seen: dict[int, tuple[str | None, str]] = {}  # what need not be written again
+        self._seen: dict[int, tuple[str | None, str, str]] = {}  # what need not be written again
 
     def start_code(self) -> str | None:
         """The code of the one-time link, created on first use; None once it has been redeemed."""
@@ -100,20 +101,29 @@ class People(FilePart[Database]):
         """Make this user an admin no longer; whether they were one, not by the settings."""
         return bool(self._write(delete(admins).where(admins.c.id == id)))
 
-    def saw(self, id: int, username: str | None, name: str) -> None:
+    def saw(self, id: int, username: str | None, name: str, now: datetime) -> None:
         """Remember how this user is called now."""
-        row = {"id": id, "username": username.lower() if username else None, "name": name}
-        before = update(seen).where(seen.c.username == row["username"], seen.c.id != id)
+        called = username.lower() if username else None
+        row = {"id": id, "username": called, "name": name, "seen_at": now.timestamp()}
+        before = update(seen).where(seen.c.username == called, seen.c.id != id)
         with self._file.write() as connection:
             connection.execute(before.values(username=None))
             connection.execute(upsert(seen), row)
         if len(self._seen) >= MOST_IN_MEMORY:
             self._seen.clear()
-        self._seen[id] = username, name
+        self._seen[id] = username, name, _day(now)
 
-    def has_seen(self, id: int, username: str | None, name: str) -> bool:
-        """Whether ``saw`` has nothing new to remember; does not read from disk."""
-        return self._seen.get(id) == (username, name)
+    def has_seen(self, id: int, username: str | None, name: str, now: datetime) -> bool:
+        """Whether ``saw`` has nothing new to remember today; does not read from disk."""
+        return self._seen.get(id) == (username, name, _day(now))
+
+    def tidy(self, now: datetime) -> int:
+        """Forget how those are called who were not seen for half a year; their number."""
+        long_ago = (now - SEEN_FOR).timestamp()
+        with self._file.write() as connection:
+            first = update(seen).where(seen.c.seen_at == 0)
+            connection.execute(first.values(seen_at=now.timestamp()))
+            return connection.execute(delete(seen).where(seen.c.seen_at < long_ago)).rowcount
 
     def called(self, username: str) -> tuple[int, str] | None:
         """The id and the name of the user who was last seen under this name, without @."""

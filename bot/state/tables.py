@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from retrieval.catalogue.portable import Schema, portable
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 _needed = partial(Column[Any], nullable=False)
@@ -86,6 +86,7 @@ seen = _table(
     _key("id", Integer),
     Column("username", Text, index=True),  # without @, in lower case
     _needed("name", Text),
+    _needed("seen_at", Float, server_default="0"),  # to the day; 0: by an older version
 )
 
 chats = _table("chats", _key("id", Integer), _needed("kind", Text), _needed("title", Text))
@@ -180,8 +181,15 @@ portable(metadata)
 # The statements that lead from the version before to the one named.
 _SEEN = "CREATE TABLE seen (id {} NOT NULL PRIMARY KEY, username TEXT, name TEXT NOT NULL)"
 _SEEN_INDEX = "CREATE INDEX ix_seen_username ON seen (username)"
-STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("INTEGER"), _SEEN_INDEX)}
-POSTGRES_STEPS: Mapping[int, Sequence[str]] = {2: (_SEEN.format("BIGINT"), _SEEN_INDEX)}
+_SEEN_AT = "ALTER TABLE seen ADD COLUMN seen_at {} NOT NULL DEFAULT 0"
+STEPS: Mapping[int, Sequence[str]] = {
+    2: (_SEEN.format("INTEGER"), _SEEN_INDEX),
+    3: (_SEEN_AT.format("FLOAT"),),
+}
+POSTGRES_STEPS: Mapping[int, Sequence[str]] = {
+    2: (_SEEN.format("BIGINT"), _SEEN_INDEX),
+    3: (_SEEN_AT.format("DOUBLE PRECISION"),),
+}
 
 
 # What several processes share beside the state of one: which of them handles the updates of a key,

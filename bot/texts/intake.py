@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.texts.reasons import reason
-from bot.texts.translation import Message, Plural, say
+from bot.texts.translation import Message, Plural, reason, say
 from bot.texts.wording import all_of, count, first_few, moment, printable, with_commas
-from retrieval.domain.intake import shown_url
+from retrieval.domain.articles import shown_url
 
 if TYPE_CHECKING:
     from retrieval.domain import FeedState, Report
+
 
 NO_ARTICLES_IN_TERMINAL = "There are no articles yet. Put some in with: quoth ingest FOLDER"
 NO_ARTICLES = Message("There are no articles yet. An admin can put some in with /ingest.")

@@ -1,15 +1,17 @@
-"""How the library, the model and the bot are, and what went wrong."""
+"""How the library, the model and the bot are; what was stored, refused, and went wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.texts.intake import NO_ARTICLES_IN_TERMINAL
-from bot.texts.reasons import reason
-from bot.texts.translation import Message, Plural, say
+from bot.texts.translation import Message, Plural, reason, say
 from bot.texts.wording import count, holdings, printable, with_commas
+from retrieval.domain import Article
 from retrieval.errors import (
+    ArticleError,
     EmbeddingsError,
     ModelError,
     QuothError,
@@ -21,9 +23,8 @@ from retrieval.errors import (
 
 if TYPE_CHECKING:
     from bot.access import Rules
-    from retrieval.backups import Backup
     from retrieval.domain import Trial
-    from retrieval.upkeep import Health
+    from retrieval.upkeep import Backup, Health
 
 # Only in a terminal, in English.
 NO_MODEL = (
@@ -104,7 +105,7 @@ def voted(liked: int, disliked: int) -> str:
 def backed_up(backup: Backup, file: str) -> str:
     """What a backup holds, and where it is.
 
-    >>> from retrieval.backups import Backup, StoredFile
+    >>> from retrieval.upkeep import Backup, StoredFile
     >>> held = Backup("2031-05-03T08:00:00+00:00", {"x.db": StoredFile("", {"articles": 2})})
     >>> backed_up(held, "quoth.zip")
     'quoth.zip holds 2 articles and 0 answers'
@@ -222,3 +223,31 @@ def unexpected(error: BaseException) -> str:
     """
     what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
     return f"Something went wrong inside Quoth ({what}). With QUOTH_DEBUG=1 it says where."
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many articles have been stored and how many refused so far."""
+
+    taken: int = 0
+    refused: int = 0
+
+    @property
+    def seen(self) -> int:
+        """How many have been processed."""
+        return self.taken + self.refused
+
+    def took(self, *_: object) -> None:
+        """Count one more as stored."""
+        self.taken += 1
+
+    def readable(
+        self, found: Iterable[Article | ArticleError], tell: Callable[[str], None]
+    ) -> Iterator[Article]:
+        """The articles among what was found; each refusal is reported at once in a line."""
+        for one in found:
+            if isinstance(one, Article):
+                yield one
+            else:
+                self.refused += 1
+                tell(sentence(one))

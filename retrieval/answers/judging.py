@@ -13,8 +13,7 @@ from retrieval.domain import Fault, LeftOut, Span
 from retrieval.errors import ModelError
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls, Prompt
-from retrieval.model.drafts import Drafted, Ruling, ToJudge, rulings
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Offered, Ruling, ToJudge, rulings
 
 # The share of an answer's time that the model that writes may take, and the tokens that are kept
 # for the judge; of few tokens a share.
@@ -56,16 +55,22 @@ class Judged:
 
 
 async def judged(
-    written: Sequence[Written], some: Sequence[Offered], calls: ModelCalls, check: Check
+    written: Sequence[Written],
+    some: Sequence[Offered],
+    calls: ModelCalls,
+    check: Check,
+    *,
+    question: str | None = None,
 ) -> Judged:
     """The statements after one call of the judge, which is not made where none passed the checks.
 
     ``some`` are the sentences the statements were written from, ``check`` the checks of code, for
-    what the judge writes instead of a statement. Raises ModelError where the judge fails.
+    what the judge writes instead of a statement; ``question`` is what they answer, if anything.
+    Raises ModelError where the judge fails.
     """
     found: Mapping[int, Ruling] = {}
     if any(isinstance(one.checked, Held) for one in written):
-        prompt, asked = _fitting(written, some, calls.left_tokens)
+        prompt, asked = _fitting(written, some, calls.left_tokens, question)
         reply = ""
         async with aclosing(calls.reply(prompt, by_judge=True)) as pieces:
             async for piece in pieces:
@@ -80,7 +85,7 @@ async def judged(
 
 
 def _fitting(
-    written: Sequence[Written], some: Sequence[Offered], room: int
+    written: Sequence[Written], some: Sequence[Offered], room: int, question: str | None
 ) -> tuple[Prompt, list[ToJudge]]:
     """The prompt with as much as there is room for, and which statements it asks about.
 
@@ -94,7 +99,7 @@ def _fitting(
         (bare, dropped),
         *((bare[:n], {}) for n in range(len(bare), 0, -1)),
     ):
-        prompt = prompts.judge_prompt(asked, left_out)
+        prompt = prompts.judge_prompt(asked, left_out, question)
         if prompt.tokens <= room:
             return prompt, asked
     raise ModelError(NO_ROOM_TO_JUDGE, retry=False)

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from retrieval.domain import Quote, Revision, Span
 from retrieval.model.call import BYTES_PER_TOKEN, tokens
-from retrieval.model.offered import Offered, article_line, sentence_line
+from retrieval.model.drafts import Offered, article_line, sentence_line
 from retrieval.ranking.candidates import Candidate, Hit, read
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 # Blocks whose sentences a model is shown; those that come before any neighbours; and those whose
 # neighbours come before the other blocks.
 MOST, GOOD, BEST = 20, 8, 6
-# Of the best articles what is so many passages off at most comes before the other blocks too: on
-# training questions most answers that were missed stood in them.
-ARTICLES, FAR = 3, 3
+# Of the best article, and of the second, what is so many passages off at most comes before the
+# other blocks too: on training questions most answers that were missed stood in them.
+FAR = (12, 2)
 NEAR = 2  # sentences of the passage before, and of the one after
 EACH = 2  # blocks of each outlet that come first where outlets are compared
 
@@ -39,11 +39,13 @@ def outlets_first(blocks: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def passages_beside(blocks: Sequence[Candidate], catalogue: Catalogue) -> tuple[Candidate, ...]:
     """The blocks of the passages before and after those that the best blocks were found in, then
-    of those further off in the best articles; nearest first."""
-    best = {block.revision.id: block for block in reversed(blocks[:BEST])}
-    articles = [*reversed(best.values())][:ARTICLES]
+    of those further off in the best articles; of each article the nearest first."""
+    first: dict[int, Candidate] = {}
+    for block in blocks[:BEST]:
+        first.setdefault(block.revision.id, block)
     steps = [(block, step) for block in blocks[:BEST] for step in (1, -1)]
-    steps += [(one, sign * n) for n in range(2, FAR + 1) for one in articles for sign in (1, -1)]
+    for block, far in zip(first.values(), FAR, strict=False):
+        steps += [(block, sign * n) for n in range(2, far + 1) for sign in (1, -1)]
     wanted: dict[int, list[int]] = {}
     for block, step in steps:
         wanted.setdefault(block.hit.id + step, []).append(block.revision.id)

@@ -23,8 +23,8 @@ from retrieval.questions.parse import (
     is_follow_up,
     parse,
 )
-from retrieval.ranking.candidates import Candidate, Found, Hit, Query, find, read
-from retrieval.ranking.features import Evidence, evidence
+from retrieval.ranking.candidates import Candidate, Found, Hit, find, read
+from retrieval.ranking.features import evidence
 from retrieval.ranking.lexicon import Lexicon
 from retrieval.ranking.reader import Reader
 from retrieval.ranking.selection import MOST, MOST_FURTHER, SelectedQuote, Selection, select
@@ -33,7 +33,7 @@ from retrieval.text import names
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
 
 # Of a refusal: how many of the quotes that came closest are shown.
@@ -255,16 +255,7 @@ class Seeker:
             self._lexicon.clear_if_full()
             seen = evidence(asked, found.blocks, self._lexicon)
             selection = select(asked, found.blocks, seen, self._reader, most=most)
-        if _is_nowhere(asked, seen):
-            return Selection((), None, notes=notes)
         return replace(selection, notes=notes)
-
-
-def _is_nowhere(asked: Query, seen: Evidence) -> bool:
-    """Whether the question is one word that no article has: what is near to it is a guess."""
-    question = asked.question
-    alone = len(question.text.split()) == 1 and not question.follows
-    return alone and asked.speaker_match is None and not seen.article.any()
 
 
 def _cited(chosen: Sequence[SelectedQuote]) -> tuple[Citation, ...]:

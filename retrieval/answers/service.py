@@ -15,12 +15,11 @@ from retrieval.answers.citations import cite
 from retrieval.answers.seek import Seeker, Sought, Understood
 from retrieval.catalogue.fulltext import terms
 from retrieval.domain import Answer, Bounds, Quote, Revision, Scope, Trial
-from retrieval.domain.timelines import Timeline
+from retrieval.domain.answers import Timeline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls, Prompt, open_chat
 from retrieval.model.drafts import Drafts
-from retrieval.questions.pointing import resolved
-from retrieval.questions.speakers import nearest_known
+from retrieval.questions.speakers import nearest_known, resolved
 from retrieval.questions.talk import hear
 from retrieval.ranking.reader import Reader
 from retrieval.settings import OWN_READER
@@ -33,7 +32,7 @@ MOST_READ, MOST_ALIKE = 400, 3
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.index.vectors import VectorIndex
     from retrieval.settings import Settings
 
@@ -182,22 +181,6 @@ class Asking:
         found = self._seeker.further(answer, skip=skip)
         return self.keep(found) if found.citations else found
 
-    def speakers(self, like: str | None) -> tuple[str, ...]:
-        """Who is quoted by most outlets; or who is called nearly like this, most quoted first."""
-        search = self._catalogue.search
-        if like is None:
-            return tuple(name for name in search.voices() if _is_name(name))
-        known = search.speaker_words()
-        keys = names.words(like) or tuple(plain(word) for word in words(like))
-        near = (nearest_known(one, known, least_chars=3) for one in keys)
-        by = search.quotes_by([one for one in near if one in known], scope=Scope(), limit=MOST_READ)
-        called: dict[str, Counter[str]] = defaultdict(Counter)
-        for _, quote, _ in by:
-            if quote.speaker and (parts := names.words(quote.speaker)):
-                called[parts[-1]][quote.speaker] += 1
-        most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
-        return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)
-
 
 def _stamped(answer: Answer, question: str, calls: ModelCalls) -> Answer:
     """The answer to the question as it was asked, with how it was meant and what it cost."""
@@ -238,14 +221,14 @@ async def _trial(
 
 
 def said(
-    catalogue: Catalogue, speaker: str | None, about: str | None, scope: Scope, limit: int | None
+    catalogue: Catalogue, speaker: str | None, about: str | None
 ) -> list[tuple[Revision, Quote]]:
     """The quotes of a speaker, or of all, newest first; ``about``: its words all stand in them."""
     if speaker:
         keys = names.words(speaker) or tuple(plain(word) for word in words(speaker))
-        found = catalogue.search.quotes_by(keys, scope=scope, limit=-1)
+        found = catalogue.search.quotes_by(keys, scope=Scope())
     else:
-        found = catalogue.search.all_quotes(scope=scope, limit=-1)
+        found = catalogue.search.all_quotes()
     revisions = catalogue.articles.revisions({revision for revision, _, _ in found})
     wanted = {stem(word) for word in content_words(about or "")}
     pairs = ((revisions[n], quote) for n, quote, _ in found)
@@ -253,4 +236,21 @@ def said(
         (revision, quote)
         for revision, quote in pairs
         if not wanted or wanted <= {stem(plain(w)) for w in words(quote.sentence.of(revision.text))}
-    ][:limit]
+    ]
+
+
+def speakers(catalogue: Catalogue, like: str | None) -> tuple[str, ...]:
+    """Who is quoted by most outlets; or who is called nearly like this, most quoted first."""
+    search = catalogue.search
+    if like is None:
+        return tuple(name for name in search.voices() if _is_name(name))
+    known = search.speaker_words()
+    keys = names.words(like) or tuple(plain(word) for word in words(like))
+    near = (nearest_known(one, known, least_chars=3) for one in keys)
+    by = search.quotes_by([one for one in near if one in known], scope=Scope(), limit=MOST_READ)
+    called: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, quote, _ in by:
+        if quote.speaker and (parts := names.words(quote.speaker)):
+            called[parts[-1]][quote.speaker] += 1
+    most = sorted(called.values(), key=Counter.total, reverse=True)[:MOST_ALIKE]
+    return tuple(max(one, key=lambda each: (_is_name(each), one[each])) for one in most)

@@ -36,8 +36,7 @@ from retrieval.domain import Answer, Certainty, Citation, Fault, LeftOut, Statem
 from retrieval.errors import ModelError, ModelReplyError, ModelTimeout
 from retrieval.model import prompts
 from retrieval.model.call import ModelCalls, Prompt
-from retrieval.model.drafts import Drafted, Drafts
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Drafts, Offered
 from retrieval.ranking.candidates import Candidate
 
 # Of a follow-up's rewriting and the answers together; the judge comes beside.
@@ -45,7 +44,7 @@ MOST_CALLS = 2
 # The share of the tokens that the first answer may take, so that a second can be asked for and
 # judged.
 FIRST_SHARE = 0.65
-# With fewer tokens left a second call is not made: the prompt alone takes some 800.
+# With fewer tokens left beside the judge's a second call is not made: the prompt alone takes 800.
 LEAST_TOKENS = 1_000
 # The questions before are only sent where so much of a call is left for sentences.
 LEAST_SHARE = 0.5
@@ -183,9 +182,11 @@ class Writing:
         return prompts.answer_prompt(question, draft.some, history)
 
     async def _judge(self) -> None:
-        draft = self._draft
+        draft, asked = self._draft, self._sought.answer.question
         try:
-            self._judged = await judged(draft.written, draft.some, self._calls, draft.check)
+            self._judged = await judged(
+                draft.written, draft.some, self._calls, draft.check, question=asked
+            )
         except ModelError as error:
             self._not_judged = error
             _log.warning("answer not judged: the model %s", error.why)
@@ -203,7 +204,7 @@ class Writing:
     def _may_call_after(self, failed: ModelError) -> bool:
         """Whether another call makes sense: there is one left, and room and time for it."""
         calls = self._calls
-        room = calls.left_tokens >= LEAST_TOKENS
+        room = calls.left_tokens >= LEAST_TOKENS + JUDGE_TOKENS
         return calls.number < MOST_CALLS and room and calls.worth_a_retry(failed)
 
 

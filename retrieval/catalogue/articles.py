@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, text, union
 from sqlalchemy.dialects.sqlite import insert
@@ -21,9 +21,14 @@ from retrieval.catalogue.rows import (
     body_key,
     day_of,
     head_of,
-    packed,
+    lookup_keys,
+    marks_of,
+    named_as,
+    passage_rows,
     quote_of,
+    quote_rows,
     sha256_of,
+    sha256s_of,
     unpacked,
     utc,
     utc_now,
@@ -39,7 +44,9 @@ from retrieval.catalogue.schema import (
     texts,
 )
 from retrieval.domain import READING_VERSION, Article, Head, Quote, Reading, Revision, Span
-from retrieval.text import names
+
+if TYPE_CHECKING:
+    from retrieval.catalogue.dialects.bulk import MadeRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,6 @@ class Known:
     keys: tuple[str, ...]
 
 
-def lookup_keys(article: Article) -> frozenset[str]:
-    """The keys under which an article is looked for; its bare source is that of older versions."""
-    return frozenset((*article.known_as, f"name:{article.source}"))
-
-
 class Intake:
     """An article being taken in, inside the caller's transaction.
 
@@ -74,7 +76,7 @@ class Intake:
         asked = {
             "keys": json.dumps([*lookup_keys(article)]),
             "source": article.source,
-            "sha256": sha256_of(article.text),
+            "sha256s": json.dumps([*sha256s_of(article.text)]),
         }
         self.known = [_known(row) for row in connection.execute(_KNOWN, asked)]
         self._article: int | None = None
@@ -92,7 +94,7 @@ class Intake:
         if article.known_as:  # what an older version stored had only its name
             row = {"key": f"name:{article.source}", "article": known}
             self._connection.execute(_UNNAME, row)
-        for key in article.known_as or (f"name:{article.source}",):
+        for key in named_as(article):
             row = {"key": key, "article": known}
             if key.startswith(("file:", "sent:")):
                 self._connection.execute(_ONLY_HERE, row)
@@ -192,40 +194,26 @@ class Intake:
         self._connection.execute(changes.insert(), row)
 
     def _store_quotes(self, revision: int, first: int, found: Sequence[Quote]) -> None:
-        if not found:
-            return
-        rows = [
-            {
-                "id": n,
-                "revision": revision,
-                "start": quote.span.start,
-                "stop": quote.span.stop,
-                "sentence_start": quote.sentence.start,
-                "sentence_stop": quote.sentence.stop,
-                "kind": quote.kind.value,
-                "speaker": quote.speaker,
-                "speaker_keys": names.key(quote.speaker or "") or None,
-                "role": quote.role,
-                "cue": quote.cue,
-                "how": quote.how.value if quote.how else None,
-                "polarity": quote.polarity.value,
-            }
-            for n, quote in enumerate(found, first)
-        ]
-        self._connection.execute(quotes.insert(), rows)
-        self._text.put_quotes(self._connection, enumerate(found, first))
+        if found:
+            self._connection.execute(quotes.insert(), quote_rows(revision, first, found))
+            self._text.put_quotes(self._connection, enumerate(found, first))
 
     def _store_passages(
         self, revision: int, first: int, article: Article, reading: Reading
     ) -> None:
         if not reading.passages:
             return
-        rows, words = [], []
-        for n, units in enumerate(reading.passages, first):
-            span = Span(units[0].start, units[-1].stop)
-            place = {"id": n, "revision": revision, "start": span.start, "stop": span.stop}
-            rows.append(place | {"units": packed(units)})
-            words.append(passage_words(n, span, article.text, article.head, reading.quotes))
+        rows = passage_rows(revision, first, reading.passages)
+        words = [
+            passage_words(
+                row["id"],
+                Span(row["start"], row["stop"]),
+                article.text,
+                article.head,
+                reading.quotes,
+            )
+            for row in rows
+        ]
         self._connection.execute(passages.insert(), rows)
         self._text.put_passages(self._connection, words)
 
@@ -258,6 +246,33 @@ class StoredArticles:
         """One transaction for an article; when it ends, all of it is stored, or nothing."""
         with self._file.write() as connection:
             yield Intake(connection, article, self._file.full_text)
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether ``met`` and ``store_new`` may be asked: on a server."""
+        return self._file.is_shared
+
+    def met(self, marks: Iterable[str]) -> set[str]:
+        """Those of these marks (see ``marks_of``) by which a stored article is known."""
+        from retrieval.catalogue.dialects import bulk
+
+        with self._file.read() as connection:
+            return bulk.met(connection, marks)
+
+    def store_new(
+        self, some: Sequence[Article], made: MadeRows, clock: Callable[[], datetime]
+    ) -> bool:
+        """Store new articles with what was read in them, in one transaction.
+
+        False where one of them is known meanwhile: nothing is stored then.
+        """
+        from retrieval.catalogue.dialects import bulk
+
+        with self._file.write() as connection:
+            if bulk.met(connection, frozenset[str]().union(*map(marks_of, some))):
+                return False
+            bulk.store(connection, some, made, clock())
+        return True
 
     def outdated(self) -> list[int]:
         """The current revisions that an older version has read, by id."""
@@ -331,7 +346,7 @@ _KNOWN = (
             union(
                 select(origins.c.article).where(origins.c.key.in_(listed("keys"))),
                 select(articles.c.id).where(articles.c.source == bindparam("source")),
-                select(revisions.c.article).where(revisions.c.sha256 == bindparam("sha256")),
+                select(revisions.c.article).where(revisions.c.sha256.in_(listed("sha256s"))),
             )
         )
     )

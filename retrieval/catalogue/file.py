@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock, local
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from uuid import uuid4
 
 from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, select
@@ -122,6 +122,8 @@ class FilePart(Generic[File]):
 
 # Results that are cached between two changes of the catalogue.
 MOST_KEPT = 1_000
+# From so many changes on, what is made of all articles is made anew.
+MOST_CAME = 1_000
 # Ids in one query; SQLite takes 32,766 values.
 MOST_IDS = 10_000
 
@@ -135,6 +137,7 @@ class CatalogueFile(Database):
         self.full_text = _full_text(place)
         self._mine = local()  # the snapshot that a thread reads in
         self._kept = UntilChange()
+        self._grown: dict[str, tuple[int, Any]] = {}  # with the change up to which each was made
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -159,9 +162,29 @@ class CatalogueFile(Database):
     def until_change(self, name: object, make: Callable[[Connection], T]) -> T:
         """What ``make`` gives, cached under ``name`` as long as the catalogue stays as it is."""
         with self.read() as connection:
-            shared = getattr(self._mine, "connection", None)
-            seq = self._mine.seq if shared is connection else last_seq(connection)
-            return self._kept.get(seq, name, lambda: make(connection))
+            return self._kept.get(self._seq(connection), name, lambda: make(connection))
+
+    def growing(
+        self, name: str, make: Callable[[Connection], T], more: Callable[[Connection, T, Came], T]
+    ) -> T:
+        """As ``until_change``; where articles only came since, ``more`` makes the new from the old.
+
+        What is made of all articles takes the longer the more there are, and new ones come while
+        people ask.
+        """
+        with self.read() as connection:
+            seq, (known, found) = self._seq(connection), self._grown.get(name, (0, None))
+            if found is not None and known == seq:
+                return cast(T, found)
+            came = _came(connection, known, seq) if found is not None else None
+            value = make(connection) if came is None else more(connection, cast(T, found), came)
+            if seq >= known:
+                self._grown[name] = seq, value
+            return value
+
+    def _seq(self, connection: Connection) -> int:
+        shared = getattr(self._mine, "connection", None)
+        return int(self._mine.seq) if shared is connection else last_seq(connection)
 
     def by_ids(self, ids: Iterable[int], query: Select[Any]) -> Iterator[Row[Any]]:
         """The rows of a query with ``:ids``, in batches that a database takes."""
@@ -175,12 +198,30 @@ class CatalogueFile(Database):
 
 def _full_text(place: Place) -> FullText:
     if isinstance(place, Path):
-        from retrieval.catalogue.dialects.fts5 import Fts5
+        from retrieval.catalogue.dialects.sqlite import Fts5
 
         return Fts5()
     from retrieval.catalogue.dialects.tsvector import TsVector
 
     return TsVector()
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """New articles: their revisions, and how many passages they have."""
+
+    revisions: Sequence[int]
+    passages: int
+
+
+def _came(connection: Connection, after: int, seq: int) -> Came | None:
+    """What came between two changes; None where something went, or too much came."""
+    if not after < seq <= after + MOST_CAME:
+        return None
+    rows = connection.execute(_BETWEEN, {"after": after, "seq": seq}).all()
+    if any(row.op != "add" for row in rows):
+        return None
+    return Came([row.revision for row in rows], sum(row.last - row.first + 1 for row in rows))
 
 
 def last_seq(connection: Connection) -> int:
@@ -284,6 +325,9 @@ def set_indexed(connection: Connection, name: str, seq: int) -> None:
 _ID = select(meta.c.value).where(meta.c.name == "id")
 _NAME_IT = insert(meta).values(name="id", value=bindparam("id")).on_conflict_do_nothing()
 _LAST = select(func.max(changes.c.seq))
+_BETWEEN = select(changes).where(
+    changes.c.seq > bindparam("after"), changes.c.seq <= bindparam("seq")
+)
 _NEXT_AT = select(changes.c.at).where(changes.c.seq > bindparam("after")).order_by(changes.c.seq)
 _NEXT_AT = _NEXT_AT.limit(1)
 _INDEXED = select(index_state.c.seq).where(index_state.c.name == bindparam("name"))

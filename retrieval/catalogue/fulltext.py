@@ -54,11 +54,13 @@ class Match:
     """Passages with any ``needed`` term are looked for, and ranked by all of ``ranking``.
 
     Both with the rarest first; the needed ones are among the others, and count twice where those
-    are more, as SQLite ranks them by both halves of its query.
+    are more, as SQLite ranks them by both halves of its query. Where even the rarest stands in too
+    many passages, ``beside`` are the others: who holds one of these as well ranks before the rest.
     """
 
     needed: tuple[Term, ...]
     ranking: tuple[Term, ...]
+    beside: tuple[Term, ...] = ()
 
 
 def terms(words: Sequence[str], keys: Sequence[str] = ()) -> tuple[Term, ...]:
@@ -91,23 +93,41 @@ def either(frequencies: Mapping[Term, int], *, most_ranked: int = MOST_RANKED) -
     """Passages with any of the rarer terms, ranked by less rare ones too.
 
     ``frequencies`` says in how many passages each term stands; None where nothing is asked.
-    Terms beyond ``WEIGHED`` times the bound are left out, as ranking walks over all their places.
+    A common term is needed where the others stand nowhere. Terms beyond ``WEIGHED`` times the bound
+    are left out, as ranking walks over all their places.
 
     >>> a, b, c, d = terms(["a", "b", "c", "d"])
     >>> match = either({a: 2, b: 4, c: 300, d: 9000}, most_ranked=100)
-    >>> match.needed == (a, b), match.ranking == (a, b, c)
-    (True, True)
+    >>> match.needed == (a, b), match.ranking == (a, b, c), match.beside
+    (True, True, ())
+    >>> key = terms([], ["c"])[0]
+    >>> either({a: 0, c: 700, key: 800, d: 9000}, most_ranked=100) == Match((a, c), (a, c), (d,))
+    True
     """
+    asked = sorted(frequencies, key=lambda one: (frequencies[one], not one.is_key, one.text))
     needed: list[Term] = []
     ranking: list[Term] = []
     ranked = 0
-    for term in sorted(frequencies, key=lambda one: (frequencies[one], not one.is_key, one.text)):
+    for term in asked:
+        is_first = not ranked  # one that stands nowhere finds nothing by itself
         ranked += frequencies[term]
-        if not needed or ranked <= most_ranked:
+        if is_first or ranked <= most_ranked:
             needed.append(term)
-        if not ranking or ranked <= WEIGHED * most_ranked:
+        if is_first or ranked <= WEIGHED * most_ranked:
             ranking.append(term)
-    return Match(tuple(needed), tuple(ranking)) if ranking else None
+    too_many = sum(frequencies[term] for term in needed) > WEIGHED * most_ranked
+    beside = _others(asked[len(needed) :], needed) if too_many else ()
+    return Match(tuple(needed), tuple(ranking), tuple(beside)) if asked else None
+
+
+def _others(some: Iterable[Term], needed: Iterable[Term]) -> Iterable[Term]:
+    """Those that are no other spelling of a needed one: each passage holds both."""
+
+    def keys(term: Term) -> set[str]:
+        return {term.text} if term.is_key else {*names.words(term.text)}
+
+    mine = {key for term in needed for key in keys(term)}
+    return (term for term in some if mine.isdisjoint(keys(term)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +160,16 @@ def stored_words(
     return [passage_words(n, span, row.text, head_of(row), found) for n, span in spans]
 
 
+def speaker_words(found: Iterable[tuple[int, Quote]]) -> list[tuple[int, str, str]]:
+    """What full text knows of who speaks in these quotes: id, keys of the name, role."""
+    rows = []
+    for n, quote in found:
+        key, role = names.key(quote.speaker or ""), quote.role
+        if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
+            rows.append((n, key, f"{role} {names.key(role)}" if role else ""))
+    return rows
+
+
 class FullText(ABC):
     """The words of passages, stemmed, and the names in quotes; each database has its own.
 
@@ -160,12 +190,7 @@ class FullText(ABC):
 
     def put_quotes(self, connection: Connection, found: Iterable[tuple[int, Quote]]) -> None:
         """Store who speaks in new quotes, each with its id."""
-        rows = []
-        for n, quote in found:
-            key, role = names.key(quote.speaker or ""), quote.role
-            if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
-                rows.append((n, key, f"{role} {names.key(role)}" if role else ""))
-        if rows:
+        if rows := speaker_words(found):
             self.put_speakers(connection, rows)
 
     @abstractmethod
@@ -209,7 +234,13 @@ class FullText(ABC):
     ) -> list[tuple[int, float]]:
         """The passages that match, best first, each with its bm25."""
         values = self.ranking_values(match, found)
-        rows = connection.execute(_best(type(self), scope, limit), values) if values else ()
+        return self.best(connection, values, scope=scope, limit=limit) if values else []
+
+    def best(
+        self, connection: Connection, values: Mapping[str, object], *, scope: Scope, limit: int
+    ) -> list[tuple[int, float]]:
+        """The best passages by a query of these values, each with its bm25."""
+        rows = connection.execute(_best(type(self), scope, limit), values)
         return [(row.id, row.score) for row in rows]
 
     @abstractmethod

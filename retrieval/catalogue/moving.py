@@ -120,7 +120,7 @@ class _Moving:
             if not (rows := here.execute(rest).all()):
                 break
             with self._target.write() as there:
-                there.execute(insert(table), [_columns(row) for row in rows])
+                there.execute(insert(table), [dict(row._mapping) for row in rows])
                 self._put_words(there, table, rows)
                 _count_on(there, table)
             last = tuple(rows[-1]._mapping[key.name] for key in keys)
@@ -157,10 +157,6 @@ def _moved(connection: Connection, table: Table) -> Moved:
         plain = [value.hex() if isinstance(value, bytes) else value for value in row]
         found.update(json.dumps(plain).replace("\\u0000", "\\ufffd").encode())
     return Moved(rows, found.hexdigest())
-
-
-def _columns(row: Row[Any]) -> dict[str, Any]:
-    return dict(row._mapping)
 
 
 def _count_on(there: Connection, table: Table) -> None:

@@ -91,6 +91,59 @@ def quote_of(row: Row[Any]) -> Quote:
 _KINDS = {kind.value: kind for kind in Kind}
 
 
+def quote_rows(revision: int, first: int, found: Iterable[Quote]) -> list[dict[str, Any]]:
+    """The rows of the quotes of a revision, numbered from ``first``."""
+    return [
+        {
+            "id": n,
+            "revision": revision,
+            "start": quote.span.start,
+            "stop": quote.span.stop,
+            "sentence_start": quote.sentence.start,
+            "sentence_stop": quote.sentence.stop,
+            "kind": quote.kind.value,
+            "speaker": quote.speaker,
+            "speaker_keys": names.key(quote.speaker or "") or None,
+            "role": quote.role,
+            "cue": quote.cue,
+            "how": quote.how.value if quote.how else None,
+            "polarity": quote.polarity.value,
+        }
+        for n, quote in enumerate(found, first)
+    ]
+
+
+def passage_rows(
+    revision: int, first: int, found: Iterable[tuple[Span, ...]]
+) -> list[dict[str, Any]]:
+    """The rows of the passages of a revision, numbered from ``first``."""
+    return [
+        {
+            "id": n,
+            "revision": revision,
+            "start": units[0].start,
+            "stop": units[-1].stop,
+            "units": packed(units),
+        }
+        for n, units in enumerate(found, first)
+    ]
+
+
+def named_as(article: Article) -> tuple[str, ...]:
+    """The keys under which an article is stored."""
+    return article.known_as or (f"name:{article.source}",)
+
+
+def lookup_keys(article: Article) -> frozenset[str]:
+    """The keys under which an article is looked for; its bare source is that of older versions."""
+    return frozenset((*article.known_as, f"name:{article.source}"))
+
+
+def marks_of(article: Article) -> frozenset[str]:
+    """All by which an article is met again: its keys, its name, its text's checksum."""
+    return lookup_keys(article) | sha256s_of(article.text) | {article.source}
+
+
 def within(scope: Scope) -> ColumnElement[bool]:
     """The condition on ``revisions`` that keeps the scope: current, days, outlets, reprints."""
     current = articles.c.current == revisions.c.id
@@ -128,6 +181,17 @@ def _bounds(table: Any, scope: Scope) -> list[ColumnElement[bool]]:
 def sha256_of(text_: str) -> str:
     """The fingerprint of a text: SHA-256 of its UTF-8 bytes, as hex."""
     return hashlib.sha256(text_.encode()).hexdigest()
+
+
+def sha256s_of(text_: str) -> frozenset[str]:
+    r"""The fingerprints of a text with each kind of line end: a copy of it may have others.
+
+    >>> sha256s_of("Ice.\r\nGates.") == sha256s_of("Ice.\nGates.")
+    True
+    """
+    plain = text_.replace("\r\n", "\n").replace("\r", "\n")
+    written = {text_, *(plain.replace("\n", end) for end in ("\n", "\r\n", "\r"))}
+    return frozenset(map(sha256_of, written))
 
 
 def body_key(article: Article, reading: Reading) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -15,54 +17,53 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 from retrieval.catalogue.portable import Schema, portable
 
 VERSION = 8
 
 metadata = MetaData()
+_needed = partial(Column[Any], nullable=False)
 
-meta = Table(
-    "meta",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
 
-articles = Table(
+def _table(name: str, *parts: SchemaItem, **more: Any) -> Table:
+    return Table(name, metadata, *parts, **more)
+
+
+meta = _table("meta", Column("name", Text, primary_key=True), _needed("value", Text))
+
+articles = _table(
     "articles",
-    metadata,
     Column("id", Integer, primary_key=True),
-    Column("source", Text, nullable=False, unique=True),
-    Column("current", Integer, nullable=False),  # id of the revision that may be searched
+    _needed("source", Text, unique=True),
+    _needed("current", Integer),  # id of the revision that may be searched
 )
 
 # The keys by which an article is recognised when it comes again. Different articles can share one.
-origins = Table(
+origins = _table(
     "origins",
-    metadata,
     Column("key", Text, primary_key=True),
     Column("article", ForeignKey("articles.id"), primary_key=True),
     Index("origins_article", "article"),
 )
 
-revisions = Table(
+revisions = _table(
     "revisions",
-    metadata,
     Column("id", Integer, primary_key=True),
-    Column("article", ForeignKey("articles.id"), nullable=False),
-    Column("number", Integer, nullable=False),  # from 1
-    Column("sha256", Text, nullable=False),
+    _needed("article", ForeignKey("articles.id")),
+    _needed("number", Integer),  # from 1
+    _needed("sha256", Text),
     Column("body", Text),  # the same for the same words: reprints meet here
     Column("repeats", ForeignKey("revisions.id")),  # the first revision with this body
-    Column("outlet", Text, nullable=False),
+    _needed("outlet", Text),
     Column("title", Text),
     Column("author", Text),
     Column("published", Text),  # as it was given
     Column("day", Text),  # the day of ``published``: YYYY-MM-DD
     Column("url", Text),
-    Column("taken_at", Text, nullable=False),  # UTC
-    Column("reading", Integer, nullable=False, server_default="0"),  # the READING_VERSION
+    _needed("taken_at", Text),  # UTC
+    _needed("reading", Integer, server_default="0"),  # the READING_VERSION
     UniqueConstraint("article", "number"),
     Index("revisions_body", "body"),
     Index("revisions_sha256", "sha256"),
@@ -70,154 +71,140 @@ revisions = Table(
 )
 
 # Apart from the revisions, so that reading heads does not walk over whole articles.
-texts = Table(
+texts = _table(
     "texts",
-    metadata,
     Column("revision", ForeignKey("revisions.id"), primary_key=True),
-    Column("text", Text, nullable=False),
+    _needed("text", Text),
 )
 
-quotes = Table(
+quotes = _table(
     "quotes",
-    metadata,
     Column("id", Integer, primary_key=True),
-    Column("revision", ForeignKey("revisions.id"), nullable=False, index=True),
-    Column("start", Integer, nullable=False),
-    Column("stop", Integer, nullable=False),
-    Column("sentence_start", Integer, nullable=False),
-    Column("sentence_stop", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
+    _needed("revision", ForeignKey("revisions.id"), index=True),
+    _needed("start", Integer),
+    _needed("stop", Integer),
+    _needed("sentence_start", Integer),
+    _needed("sentence_stop", Integer),
+    _needed("kind", Text),
     Column("speaker", Text),
     Column("speaker_keys", Text),  # words of the name by their keys, space between
     Column("role", Text),
     Column("cue", Text),
     Column("how", Text),
-    Column("polarity", Text, nullable=False, server_default="said"),
+    _needed("polarity", Text, server_default="said"),
     Index("quotes_speaker_keys", "speaker_keys"),
 )
 
 # An id is never used again: rows of the full text and vectors of removed passages may remain.
-passages = Table(
+passages = _table(
     "passages",
-    metadata,
     Column("id", Integer, primary_key=True),
-    Column("revision", ForeignKey("revisions.id"), nullable=False, index=True),
-    Column("start", Integer, nullable=False),
-    Column("stop", Integer, nullable=False),
-    Column("units", LargeBinary, nullable=False),  # see rows.packed
+    _needed("revision", ForeignKey("revisions.id"), index=True),
+    _needed("start", Integer),
+    _needed("stop", Integer),
+    _needed("units", LargeBinary),  # see rows.packed
     sqlite_autoincrement=True,
 )
 
 # Which answers show the quote of a receipt; of answers before version 4 it is not known.
-cited = Table(
+cited = _table(
     "cited",
-    metadata,
     Column("answer", ForeignKey("answers.id"), primary_key=True),
     Column("receipt", ForeignKey("receipts.id"), primary_key=True),
     Index("cited_receipt", "receipt"),
 )
 
-changes = Table(
+changes = _table(
     "changes",
-    metadata,
     Column("seq", Integer, primary_key=True),
-    Column("revision", ForeignKey("revisions.id"), nullable=False),
-    Column("op", Text, nullable=False),  # "add" | "remove"
-    Column("first", Integer, nullable=False),  # ids of its passages, from
-    Column("last", Integer, nullable=False),  # to, inclusive; none if smaller than first
+    _needed("revision", ForeignKey("revisions.id")),
+    _needed("op", Text),  # "add" | "remove"
+    _needed("first", Integer),  # ids of its passages, from
+    _needed("last", Integer),  # to, inclusive; none if smaller than first
     Column("at", Text),  # UTC; unknown of what an older version wrote
     sqlite_autoincrement=True,
 )
 
-index_state = Table(
+index_state = _table(
     "index_state",
-    metadata,
     Column("name", Text, primary_key=True),
-    Column("seq", Integer, nullable=False),  # the last change that is in this index
+    _needed("seq", Integer),  # the last change that is in this index
 )
 
-answers = Table(
+answers = _table(
     "answers",
-    metadata,
     Column("id", Integer, primary_key=True),
-    Column("asked_at", Text, nullable=False),  # UTC
-    Column("question", Text, nullable=False),
-    Column("json", Text, nullable=False),
+    _needed("asked_at", Text),  # UTC
+    _needed("question", Text),
+    _needed("json", Text),
     Column("model", Text),  # that was asked; its tokens, and what it wrote that did not hold
-    Column("input_tokens", Integer, nullable=False, server_default="0"),
-    Column("output_tokens", Integer, nullable=False, server_default="0"),
-    Column("dropped", Integer, nullable=False, server_default="0"),
+    _needed("input_tokens", Integer, server_default="0"),
+    _needed("output_tokens", Integer, server_default="0"),
+    _needed("dropped", Integer, server_default="0"),
 )
 
-digests = Table(
+digests = _table(
     "digests",
-    metadata,
     Column("id", Integer, primary_key=True),
-    Column("made_at", Text, nullable=False),  # UTC
-    Column("json", Text, nullable=False),
+    _needed("made_at", Text),  # UTC
+    _needed("json", Text),
     Column("model", Text),  # as of answers
-    Column("input_tokens", Integer, nullable=False, server_default="0"),
-    Column("output_tokens", Integer, nullable=False, server_default="0"),
-    Column("dropped", Integer, nullable=False, server_default="0"),
+    _needed("input_tokens", Integer, server_default="0"),
+    _needed("output_tokens", Integer, server_default="0"),
+    _needed("dropped", Integer, server_default="0"),
 )
 
 # Which digests show the quote of a receipt.
-digest_cited = Table(
+digest_cited = _table(
     "digest_cited",
-    metadata,
     Column("digest", ForeignKey("digests.id"), primary_key=True),
     Column("receipt", ForeignKey("receipts.id"), primary_key=True),
     Index("digest_cited_receipt", "receipt"),
 )
 
-receipts = Table(
+receipts = _table(
     "receipts",
-    metadata,
     Column("id", Text, primary_key=True),
-    Column("revision", ForeignKey("revisions.id"), nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("stop", Integer, nullable=False),
-    Column("folding", Integer, nullable=False),  # version of the folding it was made with
+    _needed("revision", ForeignKey("revisions.id")),
+    _needed("start", Integer),
+    _needed("stop", Integer),
+    _needed("folding", Integer),  # version of the folding it was made with
 )
 
 # In how many articles each word stood when it was last counted for the stories.
-story_words = Table(
+story_words = _table(
     "story_words",
-    metadata,
     Column("id", Integer, primary_key=True),
-    Column("word", Text, nullable=False, unique=True),
-    Column("articles", Integer, nullable=False),
+    _needed("word", Text, unique=True),
+    _needed("articles", Integer),
 )
 
 # The story of each article that was read for it; a story has the id of its first article.
-story_members = Table(
+story_members = _table(
     "story_members",
-    metadata,
     Column("article", ForeignKey("articles.id"), primary_key=True),
-    Column("story", ForeignKey("articles.id"), nullable=False),
-    Column("same_as", ForeignKey("articles.id"), nullable=False),  # itself, unless a reprint
+    _needed("story", ForeignKey("articles.id")),
+    _needed("same_as", ForeignKey("articles.id")),  # itself, unless a reprint
     Column("day", Integer),  # of publication, as date.toordinal; unknown stays NULL
-    Column("seen", Integer, nullable=False),  # the day on which it was taken in
-    Column("signature", LargeBinary, nullable=False),  # see stories.signature
+    _needed("seen", Integer),  # the day on which it was taken in
+    _needed("signature", LargeBinary),  # see stories.signature
     Index("story_members_story", "story"),
     Index("story_members_day", "day", "seen"),
     Index("story_members_seen", "seen"),
 )
 
-feeds = Table(
+feeds = _table(
     "feeds",
-    metadata,
     Column("url", Text, primary_key=True),
-    Column("state", Text, nullable=False),  # JSON, see catalogue.feeds
-    Column("added_at", Text, nullable=False),  # UTC
+    _needed("state", Text),  # JSON, see catalogue.feeds
+    _needed("added_at", Text),  # UTC
 )
 
 # Articles that came from pages of feeds, and when each page was read last.
-watched = Table(
+watched = _table(
     "watched",
-    metadata,
     Column("article", ForeignKey("articles.id"), primary_key=True),
-    Column("read_at", Text, nullable=False),  # UTC
+    _needed("read_at", Text),  # UTC
 )
 
 portable(metadata)

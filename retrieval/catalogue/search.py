@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from retrieval.catalogue import fulltext
-from retrieval.catalogue.file import CatalogueFile, ChangeLog, FilePart
+from retrieval.catalogue.file import Came, CatalogueFile, ChangeLog, FilePart
 from retrieval.catalogue.fulltext import Frequencies, Match, Term, either, terms, weighed
 from retrieval.catalogue.rows import IDS, passage_of, quote_of, within
-from retrieval.catalogue.schema import articles, passages, quotes, revisions
+from retrieval.catalogue.schema import passages, quotes, revisions
 from retrieval.domain import Passage, Quote, Scope, Searched, Span
 from retrieval.text import names
 from retrieval.text.terms import plain, stem, words
@@ -86,8 +87,12 @@ class SearchedPassages(FilePart[CatalogueFile]):
         return {n: known[n] for n in wanted}
 
     def size(self) -> int:
-        """How many passages may be searched; cached until a change."""
-        return self._file.until_change("size", lambda read: read.execute(_SIZE).scalar_one())
+        """How many passages may be searched."""
+        return self._file.growing(
+            "size",
+            lambda read: int(read.execute(_SIZE).scalar_one()),
+            lambda _, known, came: known + came.passages,
+        )
 
 
 class CatalogueSearch(FilePart[CatalogueFile]):
@@ -144,7 +149,9 @@ class CatalogueSearch(FilePart[CatalogueFile]):
         rows = self._file.by_ids(found or (), _outlets_and_days(scope))
         return [(row.outlet, row.day) for row in rows]
 
-    def quotes_by(self, keys: Sequence[str], *, scope: Scope, limit: int) -> list[Attributed]:
+    def quotes_by(
+        self, keys: Sequence[str], *, scope: Scope, limit: int | None = None
+    ) -> list[Attributed]:
         """Quotes of who is named by ``keys``, newest first.
 
         A quote is found where the last key stands in its speaker's name, or all of the keys in
@@ -155,18 +162,23 @@ class CatalogueSearch(FilePart[CatalogueFile]):
             return []
         return self._newest(*self._text.quotes_of(named), scope=scope, limit=limit)
 
-    def all_quotes(self, *, scope: Scope, limit: int) -> list[Attributed]:
-        """All quotes in the scope, newest first."""
-        return self._newest(select(quotes), {}, scope=scope, limit=limit)
+    def all_quotes(self) -> list[Attributed]:
+        """All quotes, newest first."""
+        return self._newest(select(quotes), {}, scope=Scope())
 
     def _newest(
-        self, found: Select[Any], values: Mapping[str, str], *, scope: Scope, limit: int
+        self,
+        found: Select[Any],
+        values: Mapping[str, str],
+        *,
+        scope: Scope,
+        limit: int | None = None,
     ) -> list[Attributed]:
         newest = (
             found.join(revisions, revisions.c.id == quotes.c.revision)
             .where(within(scope))
             .order_by(revisions.c.day.desc().nulls_last(), revisions.c.id.desc(), quotes.c.start)
-            .limit(limit if limit >= 0 else None)
+            .limit(limit)
         )
         rows = self._rows(newest, **values)
         return [(row.revision, quote_of(row), row.id) for row in rows]
@@ -213,7 +225,11 @@ class CatalogueSearch(FilePart[CatalogueFile]):
 
     def speaker_words(self) -> dict[str, int]:
         """The keys of all words of speakers' names, each with how many quotes it stands for."""
-        return self._numbers("speakers", self._text.speaker_words, {})
+        return self._file.growing(
+            "speakers",
+            lambda read: {row[0]: row[1] for row in read.execute(self._text.speaker_words)},
+            _with_speakers,
+        )
 
     def role_words(self) -> frozenset[str]:
         """The words of speakers' roles, normalised."""
@@ -235,16 +251,20 @@ class CatalogueSearch(FilePart[CatalogueFile]):
 
     def outlets(self) -> tuple[str, ...]:
         """The outlets of all current articles, by name."""
-        return self._file.until_change(
-            "outlets", lambda read: tuple(read.execute(_OUTLETS).scalars())
-        )
+        return self._all.outlets
 
     def searched(self, scope: Scope) -> Searched:
         """How many articles the scope holds, of which outlets, up to which day.
 
         Reprints count as articles.
         """
-        return self._file.until_change(scope, lambda read: _searched(read, scope))
+        if not (scope.since or scope.until or scope.outlets):
+            return self._all
+        return self._file.until_change(scope, lambda read: _searched(_per_outlet(read, scope)))
+
+    @property
+    def _all(self) -> Searched:
+        return _searched(self._file.growing("outlets", _per_outlet, _with_outlets))
 
     def tidy(self) -> None:
         """Merge the full text's parts where enough came: searching then takes half the time."""
@@ -271,18 +291,39 @@ def _quotes_at() -> Select[Any]:
     return joined.where(passages.c.id.in_(IDS)).order_by(quotes.c.id)
 
 
-def _searched(connection: Connection, scope: Scope) -> Searched:
+# By its name, how many articles an outlet has, and the last day of one.
+Outlets = Mapping[str, tuple[int, str | None]]
+
+
+def _per_outlet(connection: Connection, scope: Scope = Scope()) -> Outlets:  # noqa: B008 - frozen
     whole = Scope(scope.since, scope.until, scope.outlets, reprints=True)
     found = (
-        select(revisions.c.outlet, func.count().label("number"), func.max(revisions.c.day))
+        select(revisions.c.outlet, func.count(), func.max(revisions.c.day))
         .where(within(whole))
         .group_by(revisions.c.outlet)
-        .order_by(revisions.c.outlet)
     )
-    rows = connection.execute(found).all()
-    days = [row[2] for row in rows if row[2]]
-    number, outlets = sum(row[1] for row in rows), tuple(row[0] for row in rows)
-    return Searched(number, outlets, max(days, default=None))
+    return {outlet: (number, day) for outlet, number, day in connection.execute(found)}
+
+
+def _with_outlets(connection: Connection, known: Outlets, came: Came) -> Outlets:
+    found = dict(known)
+    for outlet, day in connection.execute(_HEADS, {"ids": came.revisions}):
+        number, last = found.get(outlet, (0, None))
+        found[outlet] = number + 1, max(last or "", day or "") or None
+    return found
+
+
+def _searched(found: Outlets) -> Searched:
+    days = [day for _, day in found.values() if day]
+    number = sum(number for number, _ in found.values())
+    return Searched(number, tuple(sorted(found)), max(days, default=None))
+
+
+def _with_speakers(connection: Connection, known: dict[str, int], came: Came) -> dict[str, int]:
+    found = Counter(known)
+    for keys in connection.execute(_SPEAKERS, {"ids": came.revisions}).scalars():
+        found.update({*_KEY.findall(keys)})
+    return dict(found)
 
 
 def _outlets_and_days(scope: Scope) -> Select[Any]:
@@ -310,9 +351,8 @@ _VOICES = (
     .order_by(quotes.c.speaker)
     .limit(50)
 )
-_OUTLETS = (
-    select(revisions.c.outlet)
-    .join(articles, articles.c.current == revisions.c.id)
-    .distinct()
-    .order_by(revisions.c.outlet)
+_HEADS = select(revisions.c.outlet, revisions.c.day).where(revisions.c.id.in_(IDS))
+_SPEAKERS = select(quotes.c.speaker_keys).where(
+    quotes.c.revision.in_(IDS), quotes.c.speaker_keys.is_not(None)
 )
+_KEY = re.compile(r"[^\W_]+")

@@ -12,7 +12,7 @@ from retrieval.digests.choose import Numbering, ShownBefore, Tale, tale
 from retrieval.digests.write import WITHOUT_MODEL, ModelWork, write_stories
 from retrieval.domain import Digest, DigestWish, Window
 from retrieval.domain.stories import ANY_DAY, Coverage, Days, StoryArticle
-from retrieval.stories.listing import (
+from retrieval.stories.story_pull import (
     Inside,
     covered_stories,
     document_frequencies,
@@ -24,7 +24,7 @@ from retrieval.stories.tfidf import content
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.model.call import Chat
     from retrieval.stories.lines import StoryText
     from retrieval.stories.story_pull import StoryPull

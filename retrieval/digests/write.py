@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from retrieval.answers.citations import NO_ROOM, cite, not_written
-from retrieval.answers.judging import JUDGE_TOKENS, Written, judged, left_out_note
+from retrieval.answers.judging import JUDGE_TOKENS, Written, judged, left_out_note, unjudged
 from retrieval.answers.offering import offered
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.digests.choose import MOST_BULLETS, Point, Tale, cited
@@ -22,8 +22,7 @@ from retrieval.domain import Citation, Cost, Fault, LeftOut, Passage
 from retrieval.domain.stories import Headline
 from retrieval.errors import ModelError
 from retrieval.model.call import Chat, ModelCalls
-from retrieval.model.drafts import Drafted, Drafts, Pointed
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Drafts, Offered, Pointed
 from retrieval.ranking.candidates import Candidate, Hit
 from retrieval.stories.headline import MOST_CHARS, ScoredLine
 
@@ -92,17 +91,22 @@ class _Writer:
         """The story as a model wrote it; the story itself where nothing holds."""
         async with self._places:
             for left in reversed(range(MOST_CALLS)):
+                left_out: list[LeftOut] = []  # of this try
                 try:
-                    return await self._once(one)
+                    told = await self._once(one, left_out)
                 except ModelError as error:
                     self.fault = error
                     _log.warning("story not written: the model %s", error.why)
-                    if not left or not self.calls.worth_a_retry(error):
-                        return one
-                    await asyncio.sleep(error.retry_after_s or 0.0)
+                    if left and self.calls.worth_a_retry(error):
+                        await asyncio.sleep(error.retry_after_s or 0.0)
+                        continue
+                    told = one
+                self.left_out += left_out
+                return told
             return one
 
-    async def _once(self, one: Tale) -> Tale:
+    async def _once(self, one: Tale, left_out: list[LeftOut]) -> Tale:
+        """The story of one try; what it wrote that is not shown comes into ``left_out``."""
         from retrieval.model.prompts import digest_prompt
 
         room = self.max_tokens - JUDGE_TOKENS - digest_prompt((), self.language).tokens
@@ -115,19 +119,29 @@ class _Writer:
             async for piece in pieces:
                 drafted += drafts.feed(piece)
         drafts.end()
-        return await self._told(one, drafted, some)
+        return await self._told(one, drafted, some, left_out)
 
-    async def _told(self, one: Tale, drafted: Sequence[Drafted], some: Sequence[Offered]) -> Tale:
+    async def _told(
+        self,
+        one: Tale,
+        drafted: Sequence[Drafted],
+        some: Sequence[Offered],
+        left_out: list[LeftOut],
+    ) -> Tale:
         """The story with what a judge passes of a draft: its first statement is the headline."""
         written = _checked(drafted, some)
-        made = await judged(written, some, self.calls, lambda each: check(each, some))
-        self.left_out += made.left_out
+        try:
+            made = await judged(written, some, self.calls, lambda each: check(each, some))
+        except ModelError:
+            left_out += unjudged(written)
+            raise
+        left_out += made.left_out
         held = [made.shown[n] for n in sorted(made.shown) if n > 1]
         if not held:
             return one
         headline = _headline(drafted[0], held, some) if 1 in made.shown else None
         if 1 in made.shown and not headline:
-            self.left_out.append(LeftOut(drafted[0].text, Fault.LEANS))
+            left_out.append(LeftOut(drafted[0].text, Fault.LEANS))
             self.calls.drop()
         points = tuple(Point(each.text, tuple(map(_cited, each.places))) for each in held)
         return _rewritten(one, headline, points)

@@ -1,71 +1,36 @@
 """Immutable value types: spans, articles, quotes, questions, answers, digests, stories."""
 
-from retrieval.domain.answers import (
-    ANY,
-    Answer,
-    Bounds,
-    Certainty,
-    Citation,
-    Cost,
-    Fault,
-    LeftOut,
-    Question,
-    Statement,
-    Trial,
-    Wants,
-)
-from retrieval.domain.articles import (
-    READING_VERSION,
-    Article,
-    Head,
-    Kind,
-    Naming,
-    Passage,
-    Polarity,
-    Quote,
-    Reading,
-    Revision,
-    Scope,
-    Searched,
-    Span,
-    main_quote,
-)
-from retrieval.domain.intake import FeedState, Report, Taken
-from retrieval.domain.stories import Bullet, Digest, DigestStory, DigestWish, Window
-
-__all__ = [
-    "ANY",
-    "READING_VERSION",
-    "Answer",
-    "Article",
-    "Bounds",
-    "Bullet",
-    "Certainty",
-    "Citation",
-    "Cost",
-    "Digest",
-    "DigestStory",
-    "DigestWish",
-    "Fault",
-    "FeedState",
-    "Head",
-    "Kind",
-    "LeftOut",
-    "Naming",
-    "Passage",
-    "Polarity",
-    "Question",
-    "Quote",
-    "Reading",
-    "Report",
-    "Revision",
-    "Scope",
-    "Searched",
-    "Span",
-    "Statement",
-    "Taken",
-    "Trial",
-    "Wants",
-    "Window",
-    "main_quote",
-]
+from retrieval.domain.answers import ANY as ANY
+from retrieval.domain.answers import Answer as Answer
+from retrieval.domain.answers import Bounds as Bounds
+from retrieval.domain.answers import Certainty as Certainty
+from retrieval.domain.answers import Citation as Citation
+from retrieval.domain.answers import Cost as Cost
+from retrieval.domain.answers import Fault as Fault
+from retrieval.domain.answers import LeftOut as LeftOut
+from retrieval.domain.answers import Question as Question
+from retrieval.domain.answers import Statement as Statement
+from retrieval.domain.answers import Trial as Trial
+from retrieval.domain.answers import Wants as Wants
+from retrieval.domain.articles import READING_VERSION as READING_VERSION
+from retrieval.domain.articles import Article as Article
+from retrieval.domain.articles import FeedState as FeedState
+from retrieval.domain.articles import Head as Head
+from retrieval.domain.articles import Kind as Kind
+from retrieval.domain.articles import Naming as Naming
+from retrieval.domain.articles import Passage as Passage
+from retrieval.domain.articles import Polarity as Polarity
+from retrieval.domain.articles import Quote as Quote
+from retrieval.domain.articles import Reading as Reading
+from retrieval.domain.articles import Report as Report
+from retrieval.domain.articles import Revision as Revision
+from retrieval.domain.articles import Scope as Scope
+from retrieval.domain.articles import Searched as Searched
+from retrieval.domain.articles import Span as Span
+from retrieval.domain.articles import Taken as Taken
+from retrieval.domain.articles import main_quote as main_quote
+from retrieval.domain.stories import Bullet as Bullet
+from retrieval.domain.stories import Digest as Digest
+from retrieval.domain.stories import DigestStory as DigestStory
+from retrieval.domain.stories import DigestWish as DigestWish
+from retrieval.domain.stories import Window as Window

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -118,16 +119,23 @@ class ChromaPlace:
             "database": asked.chroma_database or DEFAULT_DATABASE,
             "settings": _chroma_settings(chroma_server_host=None, chroma_server_http_port=None),
         }
-        if key:
-            client = chromadb.CloudClient(
-                api_key=key.get_secret_value(),
-                cloud_host=host,
-                cloud_port=port,
-                enable_ssl=tls,
-                **common,
-            )
-        else:
-            client = chromadb.HttpClient(host=host, port=port, ssl=tls, headers=headers, **common)
+        try:
+            if key:
+                client = chromadb.CloudClient(
+                    api_key=key.get_secret_value(),
+                    cloud_host=host,
+                    cloud_port=port,
+                    enable_ssl=tls,
+                    **common,
+                )
+            else:
+                client = chromadb.HttpClient(
+                    host=host, port=port, ssl=tls, headers=headers, **common
+                )
+        except Exception as error:  # what was begun is nobody's to close
+            for frame, _ in walk_tb(error.__traceback__):
+                _hang_up(frame.f_locals.get("self"))
+            raise
         client._server._session.timeout = timeout_s
         return client
 
@@ -139,10 +147,16 @@ class ChromaPlace:
 
 def close(client: Any) -> None:
     """Let go of a client, and of its connections, which Chroma keeps."""
-    session = getattr(client._server, "_session", None)
     client.close()
-    if session is not None:
-        session.close()
+    _hang_up(client)
+
+
+def _hang_up(client: Any) -> None:
+    """Close the connections of a client and of the one inside it that looks after databases."""
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
 
 
 def _chroma_settings(**more: Any) -> Any:
@@ -212,12 +226,12 @@ class Vectors:
         self._clients: list[Any] = []
         self._written: Chroma | None = None
         self._collection: Any = None
-        with place.translated():
-            self._clients.append(place.client())
-            self._collection = _collection(self._clients[0])
         try:
+            with place.translated():
+                self._clients.append(place.client())
+                self._collection = _collection(self._clients[0])
             self._check(name)
-        except StoreError:
+        except BaseException:
             self.close()
             raise
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from langchain_core.documents import Document
 
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
     from retrieval.catalogue.file import Change
     from retrieval.index.embeddings import ServedEmbeddings, WordLlamaEmbeddings
     from retrieval.settings import Settings

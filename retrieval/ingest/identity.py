@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
 from os.path import exists
 
-from retrieval.catalogue.articles import Known, lookup_keys
-from retrieval.catalogue.rows import sha256_of
+from retrieval.catalogue.articles import Known
+from retrieval.catalogue.rows import lookup_keys, sha256s_of
 from retrieval.domain import Article, Head, Taken
 from retrieval.sources.dates import day_in
 from retrieval.sources.record import address_key
@@ -49,12 +49,11 @@ class Decision:
     known: Known | None = None
 
 
-def decided(
-    article: Article, stored: Sequence[Known], *, on_disk: Callable[[str], bool] = exists
-) -> Decision:
+def decided(article: Article, stored: Sequence[Known]) -> Decision:
     """What becomes of ``article``, given the stored articles that share a key or the text with it.
 
     >>> from dataclasses import replace
+    >>> from retrieval.catalogue.rows import sha256_of
     >>> one = Article("a.txt", "It rains in Ostrel.", Head("Gazette"))
     >>> known = Known(1, 1, 1, "a.txt", sha256_of(one.text), one.head, one.text, ("name:a.txt",))
     >>> decided(one, []).became.value, decided(one, [known]).became.value
@@ -64,19 +63,19 @@ def decided(
     >>> decided(replace(one, text="The mill is closed."), [known]).became.value
     'beside'
     """
-    keys, sha = lookup_keys(article), sha256_of(article.text)
+    keys, written = lookup_keys(article), sha256s_of(article.text)
     named = [one for one in stored if not keys.isdisjoint(one.keys)]
     by_text = bool(article.known_as) and _weak(article.known_as)
     for one in (*named, *stored):
-        if one.sha256 != sha:
+        if one.sha256 not in written:
             continue
         if one in named or (by_text and _weak(one.keys)) or _is_told_alike(one, article):
             head = _joined(one.head, article.head)
             if head is not None:
                 same = head == one.head
                 return Decision(Taken.UNCHANGED if same else Taken.RELABELLED, head, one)
-    open_ = [one for one in named if not _is_elsewhere(one, keys, on_disk)]
-    moved = [one for one in stored if by_text and _has_moved(one, article, on_disk)]
+    open_ = [one for one in named if not _is_elsewhere(one, keys)]
+    moved = [one for one in stored if by_text and _has_moved(one, article)]
     for some, least in ((open_, WEAK_ALIKE if by_text else LEAST_ALIKE), (moved, MOVED_ALIKE)):
         likeness = {one.article: alike(article.text, one.text) for one in some}
         best = max(some, key=lambda one: likeness[one.article], default=None)
@@ -156,10 +155,10 @@ def _sentences(text: str) -> Counter[tuple[str, ...]]:
     return Counter(part for part in parts if part)
 
 
-def _has_moved(one: Known, article: Article, on_disk: Callable[[str], bool]) -> bool:
+def _has_moved(one: Known, article: Article) -> bool:
     """Whether a stored article is of a file of this name that is not in its place any more."""
     files = [key.partition("\n")[0] for key in one.keys if key.startswith("file:")]
-    gone = files and not any(on_disk(name.removeprefix("file:")) for name in files)
+    gone = files and not any(exists(name.removeprefix("file:")) for name in files)
     return bool(gone) and one.source == article.source and _weak(one.keys)
 
 
@@ -203,7 +202,7 @@ def _facts(head: Head) -> tuple[str | None, ...]:
     return (None if NO_OUTLET.search(outlet) else outlet, *others)
 
 
-def _is_elsewhere(one: Known, keys: frozenset[str], on_disk: Callable[[str], bool]) -> bool:
+def _is_elsewhere(one: Known, keys: frozenset[str]) -> bool:
     """Whether a stored article is another for sure: it has another id in the same outlet or feed,
     or another file that still holds it."""
     shared = {key.partition("\n")[0] for key in keys & {*one.keys}}
@@ -212,6 +211,6 @@ def _is_elsewhere(one: Known, keys: frozenset[str], on_disk: Callable[[str], boo
         if key in keys:
             continue
         name, _, _ = key.partition("\n")
-        if name in groups or (name.startswith("file:") and on_disk(name.removeprefix("file:"))):
+        if name in groups or (name.startswith("file:") and exists(name.removeprefix("file:"))):
             return True
     return False

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from retrieval.domain import Article, FeedState, Report, Taken
-from retrieval.domain.intake import shown_url
+from retrieval.domain.articles import shown_url
 from retrieval.errors import ArticleError, FeedError, Remark
 from retrieval.ingest.identity import LEAST_ALIKE, alike
 from retrieval.ingest.take import remarks, take_in
@@ -28,7 +28,7 @@ from retrieval.sources.feeds.polling import (
 from retrieval.sources.pages import PageError, Pages, Reach, SkippedPage
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 AT_ONCE = 8
 ROUND_S = 180.0  # then no page is begun any more, so that slow sites do not hold up the next round

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue.rows import utc_now
-from retrieval.domain import Article, Kind, Quote, Reading, Report, Span, Taken
+from retrieval.domain import Article, Kind, Quote, Reading, Span, Taken
 from retrieval.errors import ArticleError, Remark
 from retrieval.ingest.identity import decided
 from retrieval.quotes.other_languages import is_foreign, read_quotations
@@ -18,7 +17,7 @@ from retrieval.text.layout import boilerplate, paragraphs, repeats, unwrapped
 from retrieval.text.sentences import held_together, merged, quotations, sentences_of
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 # Characters from the first to the last of a passage: full at the first, closed before the second.
 # A longer sentence or quotation still makes one passage. To be tuned with the answers.
@@ -27,7 +26,6 @@ _OPENS = frozenset("\"'“”„»«‘‹›「『")
 _CLOSES = frozenset(".!?\"'”“„»«’‘›‹」』〞")
 Clock = Callable[[], datetime]
 OnProgress = Callable[[int, int], None]  # articles done, of how many
-OnTaken = Callable[[Article, Taken], None]
 OnStored = Callable[[Reading], object]
 
 
@@ -115,36 +113,6 @@ def remarks(article: Article, became: Taken) -> Iterator[Remark]:
     yield from (Remark(article.source, fault) for fault in article.faults)
     if became is Taken.BESIDE:
         yield Remark(article.source, "another article goes by this name; both are kept")
-
-
-async def take_all(
-    catalogue: Catalogue,
-    articles: Iterable[Article | ArticleError],
-    *,
-    watched: bool = False,
-    on_taken: OnTaken | None = None,
-) -> Report:
-    """Take articles in one after another, in a thread; see ``take_in``."""
-    offered, became = iter(articles), list[Taken | ArticleError]()
-    found_in, stored = list[Remark](), list[int]()
-
-    def note(reading: Reading) -> None:
-        stored.append(len(reading.quotes))
-
-    def take_next() -> tuple[Article | ArticleError, Taken | ArticleError] | None:
-        found = next(offered, None)
-        if isinstance(found, Article):
-            return found, take_in(catalogue, found, watched=watched, on_stored=note)
-        return (found, found) if found else None
-
-    while took := await asyncio.to_thread(take_next):
-        article, outcome = took
-        became.append(outcome)
-        if isinstance(article, Article) and isinstance(outcome, Taken):
-            found_in += remarks(article, outcome)
-            if on_taken:
-                on_taken(article, outcome)
-    return replace(Report.of(became, found_in), quotes=sum(stored))
 
 
 def read_anew(catalogue: Catalogue, on_progress: OnProgress | None = None) -> int:

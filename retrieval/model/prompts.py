@@ -15,8 +15,15 @@ from types import MappingProxyType
 from langchain_core.prompts import ChatPromptTemplate
 
 from retrieval.model.call import Prompt
-from retrieval.model.drafts import DRAFT_SCHEMA, RULINGS_SCHEMA, ToJudge
-from retrieval.model.offered import Offered, article_line, json_line, sentence_line
+from retrieval.model.drafts import (
+    DRAFT_SCHEMA,
+    RULINGS_SCHEMA,
+    Offered,
+    ToJudge,
+    article_line,
+    json_line,
+    sentence_line,
+)
 
 # Of a conversation only this much is looked back at.
 MOST_QUESTIONS_BEFORE, MOST_QUESTION_CHARS = 6, 1_000
@@ -54,11 +61,14 @@ def digest_prompt(some: Sequence[Offered], language: str | None) -> Prompt:
 
 
 def judge_prompt(
-    asked: Sequence[ToJudge], left_out: Mapping[int, str] = MappingProxyType({})
+    asked: Sequence[ToJudge],
+    left_out: Mapping[int, str] = MappingProxyType({}),
+    question: str | None = None,
 ) -> Prompt:
     """What asks a judge: each statement with its sentences, in order of their numbers.
 
-    ``left_out`` are statements that code dropped: they only help to tell what others lean on.
+    ``left_out`` are statements that code dropped: they only help to tell what others lean on. What
+    a "Yes." means, or "them", stands in the ``question``.
     """
     told = {}
     for n, text in left_out.items():
@@ -66,7 +76,8 @@ def judge_prompt(
     for one in asked:
         line = json_line({"statement": one.n, "text": one.text})
         told[one.n] = f"{line}\n{_lines(one.sentences)}"
-    values = {"statements": "\n".join(told[n] for n in sorted(told))}
+    above = [json_line({"question": _one_line(question)})] if question else []
+    values = {"statements": "\n".join([*above, *(told[n] for n in sorted(told))])}
     return Prompt("judge", _template("judge"), values, RULINGS_SCHEMA)
 
 

@@ -1,4 +1,5 @@
-"""The chat model that is set: an OpenAI-compatible server's, or another provider's by LangChain.
+"""The chat model that is set: an OpenAI-compatible server's, or another provider's by LangChain;
+speech to words.
 
 Loads langchain_openai, a second or more: to be imported only where a model is opened.
 """
@@ -15,12 +16,14 @@ from pydantic import SecretStr
 
 from retrieval.connections import trusted
 from retrieval.errors import SettingsError
+from retrieval.provider_errors import FOREIGN, model_error
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
     from langchain_core.outputs import ChatGenerationChunk
 
     from retrieval.settings import Settings
+
 
 # An answer with translations has some 1,500; reasoning models need room for their reasoning.
 MOST_OUTPUT_TOKENS = 8_000
@@ -109,3 +112,26 @@ def _served(settings: Settings, name: str) -> ServedChat:
         http_async_client=pool,
         http_client=idle,
     )
+
+
+async def transcribed(settings: Settings, name: str, audio: bytes) -> str:
+    """The words spoken in a file of this name, on one line; "" where there are none.
+
+    ``settings.transcribe_model`` is asked, for ``settings.model_timeout_s`` at most. Raises
+    ModelError.
+    """
+    key, timeout_s = settings.openai_api_key, settings.model_timeout_s
+    async with openai.AsyncOpenAI(
+        api_key=key.get_secret_value() if key else "none",
+        base_url=settings.openai_base_url,
+        timeout=timeout_s,
+        max_retries=0,
+        http_client=openai.DefaultAsyncHttpxClient(timeout=timeout_s, verify=trusted()),
+    ) as client:
+        try:
+            heard = await client.audio.transcriptions.create(
+                model=settings.transcribe_model or "", file=(name, audio), response_format="json"
+            )
+            return " ".join(heard.text.split())
+        except FOREIGN as error:
+            raise model_error(error) from error

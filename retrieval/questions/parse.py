@@ -87,7 +87,7 @@ _WHO_ELSE = re.compile(
 _ELSE = re.compile(
     r"\b(?:else|any\s+others?)\b|^\W*(?:and\s+)?(?:anything\s+|what\s+)?more\W*$", re.I
 )
-_TYPED_ABOUT = re.compile(r"\s+about\s+", re.I)
+_TYPED_ABOUT = re.compile(r"\s+(?:about|عن|حول|بشأن)\s+", re.I)
 MOST_SPEAKERS = 3
 # The longest chain of follow-ups that is resolved.
 MOST_BEFORE = 20
@@ -264,6 +264,8 @@ def name_and_topic(words: str) -> tuple[str, str]:
 
     >>> name_and_topic("Petra Lomm about the gates"), name_and_topic("Petra Lomm")
     (('Petra Lomm', 'the gates'), ('Petra Lomm', ''))
+    >>> name_and_topic("Petra Lomm عن the gates")
+    ('Petra Lomm', 'the gates')
     """
     name, *topic = _TYPED_ABOUT.split(words, maxsplit=1)
     return name.strip(), "".join(topic).strip()

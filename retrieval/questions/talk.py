@@ -118,6 +118,20 @@ _ASKS = frozenset(
     "what who whom whose when where why how which did does do is are was were has have can could "
     "tell show find was wer wo wann warum wie que qui quien ماذا من متى اين كيف لماذا هل".split()
 )
+_INTRODUCED = re.compile(r"(?P<before>[^.!?\n]{2,60})[.!]\s+(?P<asked>\w.*)", re.S)
+_NAMES_ONESELF = re.compile(  # “I'm Mia”, “Mia here”, “Mia from the night desk”
+    r"(?i:i[’']?m|i am|it[’']?s|this is|my name is)(?: [A-ZÀ-ÞА-Я]\w+){1,3}(?: (?:from|of|at) .+)?"
+    r"|(?:[A-ZÀ-ÞА-Я]\w+ ){1,3}(?i:here|(?:(?i:here )?(?:from|of|at) (?:the|our) (?:\w+ ){0,2}"
+    r"(?:desk|newsroom|office|paper|team|bureau)))|from(?: [A-ZÀ-ÞА-Я]\w+){1,3}"
+)
+# Short, about whoever is written to, of nothing and nobody else: “do you sleep at night?”
+_TO_THE_BOT = re.compile(
+    r"(?i:are you|were you|you are|you[’']re|you never|you always|who is your|who[’']s your|"
+    r"what is your|what[’']s your|(?:do|did|have) you(?! (?:have|got|see|seen|find|found|read|hear|"
+    r"heard|know|remember|think|mean|quote|keep)))(?: [a-z’'-]+){1,4}[?!.]*"
+)
+_ON_A_TOPIC = re.compile(r"\b(?:on|about|by|from|of|regarding|than|as)\b")
+_LEAN = frozenset("he she it they him her his them their this that these those there".split())
 _SAY = frozenset(("say", "says", "said", "saying", "a", "the", "word", "no", "or"))
 
 
@@ -128,8 +142,8 @@ def bare(text: str) -> str:
     'what Orne said about the gates'
     >>> bare("find me a quote by Salim Orne on the gates")
     'What did Salim Orne say about the gates?'
-    >>> bare("Hello?")
-    'Hello?'
+    >>> bare("Hi, Mia of the night desk. Who rang the bell?"), bare("Hello?")
+    ('Who rang the bell?', 'Hello?')
     """
     left = " ".join(text.split())
     while (cut := _once(left)) != left:
@@ -138,7 +152,7 @@ def bare(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    for cut in (_without_wrapper, _without_front, _without_end):
+    for cut in (_without_introduction, _without_wrapper, _without_front, _without_end):
         if (left := cut(text)) != text and any(c.isalnum() for c in left):
             return left
     return text
@@ -151,6 +165,23 @@ def _one_mark(text: str) -> str:
     if len(marks) < 2 or not words:
         return text
     return words + next(one for one in "؟?!" if one in marks)
+
+
+def _without_introduction(text: str) -> str:
+    """Without a greeting's sentence before a question that leans on nothing said there."""
+    found = _INTRODUCED.fullmatch(text)
+    if not found:
+        return text
+    hello, asked = tokens_of(found["before"]), [one.key for one in tokens_of(found["asked"])]
+    alone = asked[0] in _ASKS and not _LEAN.intersection(asked)
+    told = alone and _greets(text) and not _ASKS & {one.key for one in hello}
+    return found["asked"] if told else text
+
+
+def _greets(text: str) -> bool:
+    """Whether a message begins with a greeting."""
+    first = tuple(meant(one.key) for one in tokens_of(text)[:3])
+    return any(first[:n] in phrases("greeting") for n in range(1, len(first) + 1))
 
 
 def _without_front(text: str) -> str:
@@ -313,6 +344,8 @@ def hear(text: str) -> Heard:
     Heard(talk=None, question='what did Orne say about the gates?')
     >>> hear("what's the latest on the gates?")
     Heard(talk=<Talk.NEWS: 'news'>, question='the gates')
+    >>> hear("Hi, Mia from the night desk!").talk, hear("Hey, this is Mia of Dorn").talk
+    (<Talk.GREETING: 'greeting'>, <Talk.GREETING: 'greeting'>)
     """
     if len(text) > MOST_CHARS:
         return Heard(None, text)
@@ -320,10 +353,24 @@ def hear(text: str) -> Heard:
     if talk is not None:
         return Heard(talk)
     question = bare(text)
+    if _greets(text) and _NAMES_ONESELF.fullmatch(question.rstrip(" .!👋")):
+        return Heard(Talk.GREETING)
     if found := _NEWS_OF.fullmatch(question):
         return Heard(Talk.NEWS, found["topic"].strip(" ?!.…؟"))
-    talk = _small_talk(question)
+    talk = _small_talk(question) or _to_the_bot(question)
     return Heard(talk, "" if talk else question)
+
+
+def _to_the_bot(question: str) -> Talk | None:
+    """Whether a short message asks or tells of the bot itself.
+
+    >>> _to_the_bot("Do you sleep at night?"), _to_the_bot("who's your favourite?")
+    (<Talk.BEYOND: 'beyond'>, <Talk.BEYOND: 'beyond'>)
+    >>> [_to_the_bot(one) for one in ("did you find the bell?", "are you reporting on floods")]
+    [None, None]
+    """
+    about = _TO_THE_BOT.fullmatch(question) and not _ON_A_TOPIC.search(question)
+    return Talk.BEYOND if about else None
 
 
 def _small_talk(text: str) -> Talk | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from retrieval.domain import Naming
+from retrieval.domain import Kind, Naming, Quote
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
@@ -12,12 +13,14 @@ from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
+    CLAIMS,
     DOCUMENTS,
     IRREGULAR_PAST,
     NAME_PARTICLES,
     PRONOUNS,
     Use,
     can_speak,
+    is_adverb,
 )
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
@@ -27,6 +30,10 @@ MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
 _LEADS_IN = frozenset({"in", "on", "at", "during", "with"})
+MAX_CLAIM_TOKENS = 10  # from "claim" to the marks behind its "that"
+
+_CONTRASTS = frozenset({"but", "while", "whereas"})
+_OWN = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -72,7 +79,8 @@ def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
 def _last_in_paragraph(people: Resolver, number: int, lines: list[Line]) -> Speaker | None:
     """Who spoke last in the same paragraph, or leads the sentence before."""
     for back in range(number - 1, max(-1, number - 1 - MAX_CARRY), -1):
-        if speaker := (people.spoke.get(back) or _leader(people, back) or _opener(people, back)):
+        named = people.spoke.get(back) or _leader(people, back) or _opener(people, back)
+        if speaker := named or people.stood.get(back):
             return speaker
         if lines[back].opens_paragraph:
             break
@@ -118,7 +126,7 @@ def voice_of_part(
         opener = _before_colon(people, number, line, at)
         if opener:
             return opener
-    if in_words := _in_words_of(people, number, line, at):
+    if in_words := _in_words_of(people, number, line, at) or _claimed(people, number, line, at):
         return in_words
     said = [
         (one, voice) for one, voice in kept if voice.speaker is not None and not one.is_denied
@@ -131,15 +139,26 @@ def voice_of_part(
         return Voice(voice.speaker, voice.how)
     speaker = people.spoke.get(number - 1)
     others = [one for one in people.cast.mentions[number] if one.leads]
+    if _is_predicate(people.text, line, at):  # “Venn ‘has won’, said Dane. Weir ‘came second’.”
+        others = [one for one in others if set(line.kinds[one.at : at]) != {"C"}]
     if speaker and not line.opens_paragraph and all(one.name == speaker.name for one in others):
         return _carried(speaker)
     return UNKNOWN
 
 
-def _is_contrasted(line: Line, at: int, later: Attribution) -> bool:
-    """Whether a report behind marks is another clause: “… ‘the circus’, but Venn says …”."""
-    subject = later.subject.start if later.subject else later.group
-    return at < subject and line.words[subject - 1] in ("but", "while", "whereas")
+def _is_predicate(text: str, line: Line, at: int) -> bool:
+    """Whether words in marks go on with a verb, so that the name before them is its subject."""
+    word = text[line.starts[at] + 1 : line.stops[at]].partition(" ")[0]
+    return word.endswith("ed") or word in AUXILIARIES or word in IRREGULAR_PAST
+
+
+def _is_contrasted(line: Line, at: int, other: Attribution) -> bool:
+    """Whether a report is another clause: “… ‘the circus’, but Venn says …”, or before marks."""
+    subject = other.subject.start if other.subject else other.group
+    if at < subject:
+        return line.words[subject - 1] in _CONTRASTS
+    joints = [n for n in range(other.cue, at - 2) if line.words[n] in _CONTRASTS]
+    return bool(joints) and line.kinds[joints[-1] + 1] == "C" and line.words[joints[-1] - 1] == ","
 
 
 def _is_paper(line: Line, at: int) -> bool:
@@ -149,10 +168,11 @@ def _is_paper(line: Line, at: int) -> bool:
 
 def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
     """Whoever the sentence is about: the subject of its first verb before a token."""
-    for n in range(_main_clause(line) + 1, before):
+    for n in range(main_clause(line) + 1, before):
         if _is_verbal(line, n):
             subject = subject_before(line, n)
-            if subject and line.words[max(0, subject.start - 1)] in _LEADS_IN:
+            lead = line.words[max(0, subject.start - 1)] if subject else ""
+            if lead in _LEADS_IN or lead in ("that", "which"):
                 continue  # "In a statement released on Monday, Ada Venn …"
             made = Attribution(n, n + 1, Use.SAY, n, subject)
             if subject and (speaker := people.resolve(number, line, made)):
@@ -170,9 +190,25 @@ def main_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
     return UNKNOWN
 
 
-def _main_clause(line: Line) -> int:
+def near_subject(people: Resolver, number: int, line: Line, before: int) -> Voice:
+    """The subject of the verb nearest before a joined one: “as he spoke and (said)”."""
+    for n in range(before - 1, 0, -1):
+        if line.kinds[n] in "QPD":
+            break
+        if _is_verbal(line, n) and (subject := subject_before(line, n)):
+            made = Attribution(n, n + 1, Use.SAY, n, subject)
+            single = line.words[subject.start] in PRONOUNS
+            speaker = people.resolve(number, line, made)
+            return (
+                Voice(speaker, Naming.PRONOUN if single else Naming.NAMED) if speaker else UNKNOWN
+            )
+    return UNKNOWN
+
+
+def main_clause(line: Line) -> int:
     """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
-    if line.words[0] not in SUBORDINATE or "," not in line.words:
+    opens = line.words[is_adverb(line.words[0]) :][:1]  # also “Even before Venn left, …”
+    if SUBORDINATE.isdisjoint(opens) or "," not in line.words:
         return 0
     return line.words.index(",") + 1
 
@@ -184,7 +220,10 @@ def _is_verbal(line: Line, at: int) -> bool:
         return False
     past = word.endswith("ed") or word in IRREGULAR_PAST
     past = past and (
-        line.words[before] == ")" or line.kinds[before] == "C" or can_speak(line.words[before])
+        line.words[before] in PRONOUNS
+        or line.words[before] in (")", ",")
+        or line.kinds[before] == "C"
+        or can_speak(line.words[before])
     )
     return past or word in AUXILIARIES or is_finite(line, at)
 
@@ -197,7 +236,7 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
             continue
         if line.kinds[one.at : at - 1].count("C") == at - 1 - one.at:
             return Voice(people.person(one.name), Naming.NAMED)
-    leads = [one for one in here if one.leads and one.at >= _main_clause(line)]
+    leads = [one for one in here if one.leads and one.at >= main_clause(line)]
     if leads:
         return Voice(people.person(leads[0].name), Naming.NAMED)
     opened = main_subject(people, number, line, at)
@@ -205,17 +244,40 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
 
 
 def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
-    """“in Venn's words”, “in the words of Venn”, “Venn's last words”."""
+    """“in Venn's words”, “in the words of Venn”, “Venn's last words”, “…, in Venn's view”."""
+    views = [n for n, word in enumerate(line.words) if word == "view" and line.kinds[n - 1] == "S"]
+    if views and (opens := [n for n in range(views[0] - 1) if line.words[n] == "in"]):
+        return _named(people, number, line, opens[-1] + 1, views[0] - 1)
     if "words" not in line.words[:at]:
         return None
     word = line.words.index("words")
     near = [one for one in people.cast.mentions[number] if one.at < at]
     if near:
         return Voice(people.person(near[-1].name), Naming.NAMED)
+    if pronoun := _OWN.get(line.words[word - 1]):
+        return Voice(people.pronoun(pronoun, number, word), Naming.PRONOUN)
     opens = [n for n in range(word) if line.words[n] == "in"]
     owner = [n for n in range(word) if line.kinds[n] == "S"]
     if opens and owner and opens[-1] + 1 < owner[-1]:
         return _named(people, number, line, opens[-1] + 1, owner[-1])
+    return None
+
+
+def _claimed(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
+    """“Venn's claim that ‘…’”, “her promise, in a letter, that ‘…’”."""
+    if line.words[at - 1] != "that":
+        return None
+    for n in range(at - 2, max(0, at - MAX_CLAIM_TOKENS), -1):
+        if line.words[n] not in CLAIMS:
+            continue
+        if pronoun := _OWN.get(line.words[n - 1]):
+            return Voice(people.pronoun(pronoun, number, n - 1), Naming.PRONOUN)
+        if line.kinds[n - 1] == "S" and n > 1:
+            start = n - 2
+            while start and line.kinds[start - 1] == "C":
+                start -= 1
+            return _named(people, number, line, start, n - 1)
+        break
     return None
 
 
@@ -254,3 +316,43 @@ def _signed_below(people: Resolver, number: int, lines: list[Line]) -> Voice | N
 def _named(people: Resolver, number: int, line: Line, start: int, stop: int) -> Voice:
     made = Attribution(stop, stop, Use.SAY | Use.STRICT, stop, Subject(start, stop))
     return Voice(people.resolve(number, line, made), Naming.NAMED)
+
+
+MIN_ECHO_WORDS = 2
+MIN_ECHO_CHARS = 12
+_WORD = re.compile(r"\w+")
+
+
+def name_echoes(text: str, quotes: list[Quote]) -> list[Quote]:
+    """Give quotations of unknown speaker the only one in whose words they stand as well.
+
+    >>> from retrieval.quotes import read_quotes
+    >>> text = "‘A bad year for bees’\\n\\n“It was a bad year for bees,” Orla Venn said."
+    >>> [quote.speaker for quote in read_quotes(text)]
+    ['Orla Venn', 'Orla Venn']
+    """
+    asked = [one for one in quotes if _is_orphan(one)]
+    if not asked:
+        return quotes
+    spoken = [(_words(text, one), one) for one in quotes if one.speaker]
+    return [_echoed(text, one, spoken) if _is_orphan(one) else one for one in quotes]
+
+
+def _is_orphan(one: Quote) -> bool:
+    return one.speaker is None and one.cue is None and one.kind is not Kind.INDIRECT
+
+
+def _echoed(text: str, one: Quote, spoken: list[tuple[str, Quote]]) -> Quote:
+    words = _words(text, one)
+    words = words.removeprefix(" a").removeprefix(" the")
+    if words.count(" ") <= MIN_ECHO_WORDS or len(words) < MIN_ECHO_CHARS:
+        return one
+    heard = [other for said, other in spoken if words in said]
+    if len({other.speaker for other in heard}) != 1:
+        return one
+    return replace(one, speaker=heard[0].speaker, role=heard[0].role, how=Naming.CARRIED)
+
+
+def _words(text: str, one: Quote) -> str:
+    """The words of a quote in lower case, a blank before and behind each."""
+    return f" {' '.join(_WORD.findall(one.span.of(text).lower()))} "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, pairwise
 
 from retrieval.quotes.phrases import (
     given_gender,
@@ -31,6 +31,7 @@ from retrieval.text.names import same
 MAX_NAME_WORDS = 5
 MAX_PLAIN_IN_HEADING = 4  # letters of a word without a capital
 MIN_HEADING_CAPITALS = 4
+MAX_LEAD_IN = 3  # tokens before the two whom a sentence is about
 MAX_POST_WORDS = 4
 MAX_SURE_WORDS = 4  # a longer run of capitals is seldom one name
 
@@ -52,6 +53,8 @@ class Cast:
     genders: dict[str, str] = field(default_factory=dict)
     mentions: list[list[Mention]] = field(default_factory=list)
     people: set[str] = field(default_factory=set)  # all full names
+    openers: list[str] = field(default_factory=list)  # the first word of each sentence
+    pairs: dict[int, str] = field(default_factory=dict)  # sentence → the two it joins by "and"
     posts: dict[str, set[frozenset[str]]] = field(default_factory=dict)  # words beside a name
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
@@ -125,7 +128,7 @@ def _are_one(names: set[str]) -> bool:
 
 def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
     """The names in the sentences of an article, outside its quotations, without its outlet's."""
-    cast = Cast()
+    cast = Cast(openers=[line.words[0] if line.words else "" for line in lines])
     plain: set[str] = set()
     for line in lines:
         plain.update(compress(line.words, map("W".__eq__, line.kinds)))
@@ -146,11 +149,24 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
         cast.mentions.append(
             [Mention(at, name, _leads(line, at, stop)) for at, stop, name in places if name]
         )
+        if pair := _pair(text, line, places):
+            cast.pairs[len(cast.mentions) - 1] = pair
         for at, stop, name in places:
             for post in (_post_before(line, at), _post_behind(line, stop)) if name else ():
                 if post:
                     cast.posts.setdefault(name, set()).add(frozenset(post))
     return cast
+
+
+def _pair(text: str, line: Line, places: list[tuple[int, int, str]]) -> str:
+    """The words that name the last two people joined by "and"; empty if there are none."""
+    found = ""
+    for (first, end, one), (start, stop, other) in pairwise(places):
+        opens = first <= MAX_LEAD_IN or line.words[first - 1] == ","
+        lead = opens and line.kinds[stop : stop + 1] == ["W"] and line.words[end:start] == ["and"]
+        if one and other and lead and line.words[stop] not in PREPOSITIONS:
+            found = text[line.starts[first] : line.stops[stop - 1]]
+    return found
 
 
 def _post_before(line: Line, first: int) -> set[str]:
@@ -190,7 +206,7 @@ def _is_heading(line: Line) -> bool:
 
 
 def _leads(line: Line, first: int, stop: int) -> bool:
-    owner = line.kinds[stop : stop + 1] == ["S"]
+    owner = line.kinds[stop : stop + 1] == ["S"] or line.words[first - 1 : first] in (["a"], ["an"])
     if line.kinds[stop : stop + 1] == ["W"] and can_speak(line.words[stop]):
         return False  # "the Venn advisers"
     return not owner and not (first and line.words[first - 1] in PREPOSITIONS)
@@ -201,7 +217,7 @@ def _has_article(line: Line, start: int, first: int) -> bool:
 
 
 def _register(cast: Cast, text: str, line: Line, first: int, stop: int, outlet: str | None) -> None:
-    full = text[line.starts[first] : line.stops[stop - 1]]
+    full = " ".join(text[line.starts[first] : line.stops[stop - 1]].split())
     if (outlet and full in outlet) or "|" in full:
         return
     cast.people.add(full)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from retrieval.quotes.inverted import subject_after
-from retrieval.quotes.passives import MAX_AGENT_TOKENS, QUOTED, passive_attribution
+from retrieval.quotes.inverted import MAX_AGENT_TOKENS, QUOTED, passive_attribution, subject_after
 from retrieval.quotes.regions import (
     Attribution,
     cut_at,
     is_break,
     is_clause,
+    is_finite,
     is_tail,
     left_region,
     right_region,
 )
 from retrieval.quotes.subjects import (
+    PARTICIPLES,
     Subject,
     head_stop,
     subject_before,
@@ -30,6 +31,7 @@ from retrieval.quotes.words import (
     MODALS,
     ORGANISATION,
     PARTICLES,
+    PREPOSITIONS,
     ROLE_OF,
     TIMES,
     UNTRUE,
@@ -39,6 +41,7 @@ from retrieval.quotes.words import (
     cue_use,
     is_adverb,
     is_negated,
+    is_paper,
     is_passive,
     is_verb_form,
     starts_noun,
@@ -91,7 +94,8 @@ def _is_aside(line: Line, one: Attribution) -> bool:
     if one.is_agentless:
         return True
     quoted = any("Q" in line.kinds[start:stop] for start, stop in one.regions)
-    return one.is_denied and not (one.use & Use.STRICT and quoted)
+    said = one.use & Use.STRICT and quoted and is_negated(line.words[one.group : one.cue])
+    return one.is_denied and not said
 
 
 def is_nested(one: Attribution, others: list[Attribution]) -> bool:
@@ -139,6 +143,8 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     use = cue_use(line, at)
     if not use:
         return None
+    if use & Use.PAST and line.words[at + 1 : at + 2] == ["by"] and starts_noun(line, at + 2):
+        return None  # “a holiday declared by Venn”
     made = Attribution(at, at + 1 + (word in PARTICLES), use, verb_group_start(line, at))
     before = line.words[at - 1] if at else ""
     if use & Use.ING and before not in BE and not (is_adverb(before) and line.words[at - 2] in BE):
@@ -153,6 +159,8 @@ def _infinitive(line: Line, made: Attribution) -> Attribution | None:
     at = made.cue
     lead = line.words[max(0, at - MAX_AGENT_TOKENS) : at - 1]
     if is_negated(lead):
+        if not made.use & (Use.STRICT | Use.UTTER):
+            return None  # “it is not uncommon to see ‘Sold out’”
         made.is_denied = line.kinds[at + 1 : at + 2] == ["Q"]
         return with_words(line, made) if made.is_denied else None
     if (
@@ -177,6 +185,9 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     if line.words[at - 1] in _CAUGHT and is_passive(line, at - 1):
         made.subject = subject_before(line, at - 1)
         return with_words(line, made) if made.subject else None
+    if line.words[at] == "reading" and at and is_paper(line.words[at - 1]):
+        made.subject = _bare_noun(line, at - 1)
+        return with_words(line, made)
     governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
     if governs and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
@@ -186,9 +197,34 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     that = line.words[made.cue_stop : made.cue_stop + 1] == ["that"]
     if line.words[made.cue] in _FINDING and not that:
         return None
+    if before == "by" and not made.is_stand:
+        made.subject = _doer(line, at - 1)
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
         return None
     return with_words(line, made)
+
+
+def _doer(line: Line, by: int) -> Subject | None:
+    """Who does what stands before "by": “he” in “arguing he stoked it by telling them”."""
+    for n in range(by - 1, 0, -1):
+        if line.kinds[n] in "QPD":
+            break
+        if line.kinds[n] == "W" and (line.words[n].endswith("ed") or is_finite(line, n)):
+            return subject_before(line, n)
+    return None
+
+
+def _bare_noun(line: Line, at: int) -> Subject:
+    """A noun with its determiner and adjectives: “a red sign”."""
+    start = at
+    while start and line.kinds[start - 1] == "W" and line.words[start] not in DETERMINERS:
+        before = line.words[start - 1]
+        if before in PREPOSITIONS or before in VERBS or before == "and":
+            break
+        if before.endswith(PARTICIPLES):
+            break
+        start -= 1
+    return Subject(start, at + 1)
 
 
 def _inverted(line: Line, made: Attribution) -> Attribution | None:
@@ -251,6 +287,9 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     """Subject before verb: Ada Venn said …; … and added …."""
     subject = subject_before(line, made.cue)
     before = line.words[made.cue - 1] if made.cue else ""
+    if before == "that" and line.kinds[made.cue_stop : made.cue_stop + 1] == ["Q"]:
+        noun = made.cue - 2  # "in front of a banner that read ‘…’"
+        subject = _bare_noun(line, noun) if is_paper(line.words[noun]) else subject
     joined = bool(made.group) and line.words[_before_aside(line, made.group)] in _JOINS
     joined = joined or (subject is not None and _is_occasion(line, subject))
     if subject is None or joined:
@@ -330,7 +369,9 @@ def _according(line: Line, at: int) -> Attribution | None:
     leads = at < 3 and (at == 0 or (line.words[at - 1] != "," and line.kinds[at - 1] != "Q"))
     if leads:
         comma = max(stop, name[1])
-        while comma < size and line.words[comma] != "," and comma < stop + MAX_ACCORDING_TOKENS:
+        while (
+            comma < size and line.words[comma] not in ",:" and comma < stop + MAX_ACCORDING_TOKENS
+        ):
             comma += 1
         if line.words[comma + 1 : comma + 2] in (["who"], ["which"]):
             comma = next((n for n in range(comma + 1, size) if line.words[n] == ","), comma)

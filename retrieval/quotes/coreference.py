@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from retrieval.domain import Naming
@@ -9,13 +10,15 @@ from retrieval.quotes.cast import Cast, Mention, words_of
 from retrieval.quotes.phrases import (
     Phrase,
     given_gender,
+    head_noun,
     is_first_name,
     is_human,
     is_speaker,
     read_phrase,
+    role_head,
     undetermined,
 )
-from retrieval.quotes.regions import Attribution
+from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
@@ -28,11 +31,11 @@ from retrieval.quotes.words import (
     PEOPLE,
     PERSONAL,
     ROLE_OF,
-    ROLE_PREPOSITIONS,
     SILENT,
     Use,
     after_quotation,
     can_speak,
+    is_adverb,
     is_agent,
 )
 
@@ -40,6 +43,8 @@ MAX_BACK = 6  # sentences between a pronoun and its antecedent
 MAX_EPITHET_WORDS = 3
 MAX_BACK_OF_POSTS = 3  # between "the governor" and one of several governors
 MAX_BACK_OF_BODIES = 2  # the same for "it" and "they"
+_WORD = re.compile(r"[^\W\d_]+")
+_PARTIES = frozenset({"democratic", "republican", "gop", "conservative", "liberal", "labour"})
 _DEFINITE = frozenset({"the", "his", "her", "their"})
 
 
@@ -51,7 +56,7 @@ class Speaker:
     named: bool
     role: str | None = None
     head: str = ""  # the head noun of the role: "spokesman"
-    gender: str = ""  # "f", "m", "n" for not a person; empty if unknown
+    gender: str = ""  # "f", "m", "n" for not a person, "p" for several; empty if unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Resolver:
     speakers: dict[str, Speaker] = field(default_factory=dict)
     last: Speaker | None = None
     spoke: dict[int, Speaker] = field(default_factory=dict)  # sentence → who spoke last in it
+    stood: dict[int, Speaker] = field(default_factory=dict)  # … → who took a stance in it
     here: int = 0  # the sentence that is read
     introduced: dict[int, Speaker] = field(default_factory=dict)  # by a colon at a sentence's end
 
@@ -84,11 +90,15 @@ class Resolver:
         phrase = read_phrase(self.text, line, one.subject)
         start = one.subject.start
         if phrase.pronoun:
+            spoken = " ".join(
+                self.text[line.starts[a] : line.stops[b - 1]] for a, b in one.regions if b > a
+            )
             said = one.regions[0] if one.regions and one.regions[0][0] < start else (0, 0)
-            return self.pronoun(phrase.pronoun, number, start, said)
+            return self.pronoun(phrase.pronoun, number, start, said, spoken)
         name = phrase.name
-        opens = start == 0 and name.lower() in SILENT  # a capital that only opens the sentence
-        if opens and name.lower() not in self.cast.by_word:
+        word = name.lower()  # its capital may only open the sentence
+        empty = word in SILENT or (" " not in word and is_adverb(word))
+        if start == 0 and empty and word not in self.cast.by_word:
             return None
         if phrase.whole and not self.cast.full(name):
             phrase, name = replace(phrase, name="", description=phrase.whole, role=""), ""
@@ -100,18 +110,18 @@ class Resolver:
             return known
         if name:
             return self._named(phrase, number)
-        strict = bool(one.use & Use.STRICT)
-        beside = bool(one.use & Use.SAY) and line.kinds[start] != "N" and start
+        strict, definite = bool(one.use & Use.STRICT), line.words[start] in _DEFINITE
+        beside = one.use & Use.SAY and line.kinds[start] != "N" and start
         beside = beside and after_quotation(line, one.subject.stop) == start
-        if not beside and not is_speaker(line, one.subject, strict=strict):
+        marked = definite and strict and any(line.kinds[first] == "Q" for first, _ in one.regions)
+        if not (beside or marked or is_speaker(line, one.subject, strict=strict)):
             return None
-        loose = not one.use & Use.STRICT
         relative = one.is_relative(line) and not phrase.role
-        if loose and relative and not one.is_stand:
+        if not strict and relative and not one.is_stand:
             return None
         if one.is_stand and not LOADED.isdisjoint(words_of(phrase.description)):
             return None
-        return self._described(phrase, definite=line.words[start] in _DEFINITE)
+        return self._described(phrase, definite=definite)
 
     def knows(self, line: Line, one: Attribution) -> bool:
         """Whether an attribution's subject is a person whom the article names in full."""
@@ -136,42 +146,57 @@ class Resolver:
         return known or self._add(Speaker(name, True, gender=self.cast.genders.get(name, "")))
 
     def pronoun(
-        self, pronoun: str, number: int, at: int, said: tuple[int, int] = (0, 0)
+        self, pronoun: str, number: int, at: int, said: Region = (0, 0), spoken: str = ""
     ) -> Speaker | None:
         """The antecedent of a pronoun at token ``at`` of sentence ``number``; None if unclear.
 
-        Whoever is named in the words ``said`` before it is no antecedent.
+        Whoever is named in what is ``said`` before it is no antecedent. Nor are those in any words
+        ``spoken`` by it, unless there is no other: in “he said Venn slept” he is not Venn.
         """
         wanted = PERSONAL.get(pronoun)
         if wanted is None:
             return self._several(pronoun, number)
+        others = set(_WORD.findall(spoken))
         here = [
             one for one in self.cast.mentions[number]
             if one.at < at and not said[0] <= one.at < said[1]
         ]  # fmt: skip
-        if near := self._antecedent(here, wanted):
+        if near := self._antecedent(here, wanted, others):
             return near
-        for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
-            spoke = self.spoke.get(back)
-            if spoke is not None and self._may_be_person(spoke, wanted):
-                return self._settled(spoke, wanted)
-            if near := self._antecedent(self.cast.mentions[back], wanted):
-                return near
-        if self.last is not None and self._may_be_person(self.last, wanted):
-            return self._settled(self.last, wanted)
-        return None
+        return self._before(number, wanted, others) or (
+            self._before(number, wanted, set()) if others else None
+        )
 
-    def _antecedent(self, mentions: list[Mention], wanted: str) -> Speaker | None:
-        """The one who leads, of those of a gender; else the first."""
+    def _before(self, number: int, wanted: str, others: set[str]) -> Speaker | None:
+        """Who spoke or is named in the sentences before, or spoke last."""
+        for back in range(number - 1, max(-1, number - MAX_BACK - 1), -1):
+            spoke = self.spoke.get(back) or self.stood.get(back)
+            if spoke is not None and self._may_be_person(spoke, wanted, others):
+                return self._settled(spoke, wanted)
+            if PERSONAL.get(self.cast.openers[back]) == wanted:
+                continue  # whom this sentence is about stands farther back
+            if near := self._antecedent(self.cast.mentions[back], wanted, others):
+                return near
+        if self.last is not None and self._may_be_person(self.last, wanted, others):
+            return self._settled(self.last, wanted)
+        heard = {one.name: one for one in self.spoke.values() if one.gender == wanted}
+        return next(iter(heard.values())) if len(heard) == 1 else None
+
+    def _antecedent(self, mentions: list[Mention], wanted: str, others: set[str]) -> Speaker | None:
+        """The one who leads, of those of a gender and none of the ``others``; else the first."""
         fitting = [
-            one for one in mentions if self.cast.fits(one.name, wanted) and is_human(one.name)
-        ]
+            one for one in mentions
+            if self.cast.fits(one.name, wanted) and is_human(one.name)
+            and others.isdisjoint(one.name.split())
+        ]  # fmt: skip
         leading = [one for one in fitting if one.leads]
         best = next(iter(leading or fitting), None)
         return self.person(best.name) if best else None
 
     @staticmethod
-    def _may_be_person(speaker: Speaker, wanted: str) -> bool:
+    def _may_be_person(speaker: Speaker, wanted: str, others: set[str]) -> bool:
+        if speaker.named and not others.isdisjoint(speaker.name.split()):
+            return False
         one = is_human(speaker.name) if speaker.named else not _is_plural(speaker.name)
         return bool(speaker.gender or one) and speaker.gender in ("", wanted)
 
@@ -185,9 +210,19 @@ class Resolver:
         """The body that "it", or those whom "they", goes back to: who spoke last."""
         if pronoun not in ("it", "they"):
             return None
-        recent = (self.spoke.get(number - n) for n in range(MAX_BACK_OF_BODIES + 1))
-        last = next(filter(None, recent), None)
-        return last if last is not None and self.may_be(last, pronoun) else None
+        for near in range(number, number - MAX_BACK_OF_BODIES - 1, -1):
+            if pronoun == "they" and (pair := self._pair(near)):
+                return pair
+            if last := self.spoke.get(near) or self.stood.get(near):
+                return last if self.may_be(last, pronoun) else None
+        return None
+
+    def _pair(self, number: int) -> Speaker | None:
+        """The two people whom a sentence joins: “Ada Venn and Dane Orne”."""
+        pair = self.cast.pairs.get(number)
+        return (
+            self.speakers.get(pair) or self._add(Speaker(pair, False, gender="p")) if pair else None
+        )
 
     def may_be(self, speaker: Speaker, pronoun: str) -> bool:
         """Whether a pronoun may go back to a speaker: "he" to a man, "it" to a body."""
@@ -195,9 +230,17 @@ class Resolver:
             return speaker.gender in ("", wanted)
         if pronoun not in ("it", "they"):
             return False
+        if speaker.gender == "p":
+            return pronoun == "they"
         if speaker.gender in ("m", "f") or speaker.head:
             return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
-        return not speaker.named or speaker.name not in self.cast.people
+        noun = head_noun(speaker.name)
+        if pronoun == "it" and not speaker.named and noun.islower() and _is_plural(noun):
+            return False
+        if not speaker.named or speaker.name not in self.cast.people:
+            return True
+        first = speaker.name.lower().split()[0]
+        return not is_human(speaker.name) or (pronoun == "it" and not is_first_name(first))
 
     def _add(self, speaker: Speaker) -> Speaker:
         self.speakers[speaker.name] = speaker
@@ -213,7 +256,7 @@ class Resolver:
             gender = gender or given_gender(full.lower())
             known = self._add(Speaker(full, True, gender=gender))
         if phrase.role and not known.role:
-            known.role, known.head = phrase.role, _head(phrase.role)
+            known.role, known.head = phrase.role, role_head(phrase.role)
         known.gender = known.gender or phrase.gender
         return known
 
@@ -236,7 +279,7 @@ class Resolver:
 
     def _described(self, phrase: Phrase, *, definite: bool) -> Speaker:
         words = phrase.description.lower().split()
-        head = _head(phrase.description)
+        head = role_head(phrase.description)
         known = self._referred(words, head) if definite and words else None
         known = known or self.speakers.get(phrase.description)
         if known is None:
@@ -274,7 +317,7 @@ class Resolver:
 
     def _by_role(self, head: str, words: list[str]) -> Speaker | None:
         """The one bearer of a post, or of several the one who stands near."""
-        extra = {word for word in words if word not in DETERMINERS and word != head}
+        extra = set(words) - DETERMINERS - _PARTIES - {head}
         for name, posts in self.cast.posts.items():
             if any(_is_post(post, head, extra) for post in posts):
                 person = self.person(name)
@@ -352,13 +395,3 @@ def _is_plural(name: str) -> bool:
 def _bears(speaker: Speaker, noun: str) -> bool:
     """Whether a speaker's role is just that noun: "coach", but not "head coach of Dorn"."""
     return undetermined(speaker.role or "").lower() == noun
-
-
-def _head(description: str) -> str:
-    """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
-    for word in description.lower().replace(",", " ").split():
-        if word in ROLE_PREPOSITIONS:
-            return ""
-        if word in ROLE_OF:
-            return word
-    return ""

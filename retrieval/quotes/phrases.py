@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
     NOT_NAME,
     ORGANISATION,
     PEOPLE,
+    PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
     ROLE_PREPOSITIONS,
@@ -37,7 +38,9 @@ _INNER_CAPITAL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<=[a-z])[A-Z]")
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
-_OCCASIONS = frozenset("past interview statement letter tweet email briefing speech call".split())
+_OCCASIONS = frozenset(
+    "past point interview statement letter tweet email briefing speech call".split()
+)
 _AFTER_HEAD = frozenset({"present", "involved", "familiar", "alike", "close", "themselves"})
 MAX_PARTICLE = 3  # letters of "de", "van"
 _ARTICLES = frozenset({"a", "an", "the", "another"})
@@ -46,7 +49,8 @@ _NO_ROLE = frozenset("who whose which in at on".split())
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m" or empty.
+    """One of ``name``, ``description``, ``pronoun`` is set; gender is "f", "m", "p" for several,
+    "n" for a body, or empty.
 
     ``whole`` is the name with an adjective that may be part of it: “National Geographic”; a name
     right behind "the" is definite.
@@ -70,6 +74,8 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         return Phrase(pronoun=words[start])
     edge = head_stop(line, start, stop)
     edge -= edge - start > 1 and line.words[edge - 1] == ","
+    if whole := _pair(text, line, start, edge):
+        return whole
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
@@ -84,6 +90,22 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
         gender=title_gender(line, first) or noun_gender(described),
         is_definite=words[first - 1 : first] == ["the"],
     )
+
+
+def _pair(text: str, line: Line, start: int, stop: int) -> Phrase | None:
+    """Two names that are joined: “Ada Venn and the Rook Society”; None if it is one name."""
+    joints = [n for n in range(start + 1, stop - 1) if line.words[n] == "and"]
+    if not joints or line.kinds[joints[0] - 1] != "C" or line.kinds[stop - 1] != "C":
+        return None
+    body = any(
+        line.words[n] in ORGANISATION and _is_title(line.words[n + 1])
+        for n in range(joints[0] + 1, stop - 1)
+    )
+    if body or _is_title(line.words[joints[0] - 1]):
+        return None  # "Ways and Means Committee chairman Ada Venn", "chairman and CEO Ada Venn"
+    start += line.words[start] == "the"
+    both = ORGANISATION.isdisjoint(line.words[start:stop])
+    return Phrase(description=_cut(text, line, start, stop), gender="p" if both else "n")
 
 
 def _before_time(line: Line, subject: Subject) -> int:
@@ -151,6 +173,7 @@ def _nameless(text: str, line: Line, subject: Subject, edge: int) -> Phrase:
     gender = noun_gender(line.words[start:edge])
     first, end = subject.apposition
     first = _past_named(line, first, end)
+    end -= end > first and line.words[end - 1] == ","
     if set(line.kinds[first:end]) == {"C"}:
         first, end = name_run(line, first, end)
         if first < end:
@@ -180,7 +203,8 @@ def _capitals_start(line: Line, start: int, stop: int) -> int:
 
 
 def _cut(text: str, line: Line, start: int, stop: int) -> str:
-    return text[line.starts[start] : line.stops[stop - 1]] if stop > start else ""
+    words = text[line.starts[start] : line.stops[stop - 1]] if stop > start else ""
+    return " ".join(words.split())  # a name may run over a line end
 
 
 def _prefixed(text: str, line: Line, start: int, stop: int) -> str:
@@ -206,7 +230,9 @@ def _apposed(text: str, line: Line, apposition: tuple[int, int]) -> str:
     head = next((n for n in range(start, head) if line.words[n] in (",", "and")), head)
     if head == start or line.words[start] in _NO_ROLE or not can_speak(line.words[head - 1]):
         return ""
-    return _cut(text, line, start, stop)
+    asides = (n for n in range(head, stop - 1) if line.words[n] == ",")
+    behind = (n for n in asides if line.words[n + 1] in PREPOSITIONS - {"of", "for"})
+    return _cut(text, line, start, next(behind, stop))
 
 
 def undetermined(description: str) -> str:
@@ -217,6 +243,29 @@ def undetermined(description: str) -> str:
     """
     first, _, rest = description.partition(" ")
     return rest if rest and first.lower() in _ARTICLES else description
+
+
+def head_noun(description: str) -> str:
+    """The noun that a description is about.
+
+    >>> head_noun("salvage experts seeking to move a ship"), head_noun("head of the board")
+    ('experts', 'head')
+    """
+    words = description.split()
+    for n, word in enumerate(words[1:], 1):
+        if word in ROLE_PREPOSITIONS or word.endswith("ing"):
+            return words[n - 1]
+    return words[-1] if words else ""
+
+
+def role_head(description: str) -> str:
+    """The role noun in a description: "chief" in "PMF chief"; empty if none is known."""
+    for word in description.lower().replace(",", " ").split():
+        if word in ROLE_PREPOSITIONS:
+            return ""
+        if word in ROLE_OF:
+            return word
+    return ""
 
 
 def title_gender(line: Line, first: int) -> str:

@@ -6,12 +6,20 @@ import re
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
-from retrieval.quotes.carrying import is_alone, main_subject, voice_of_alone, voice_of_part
+from retrieval.quotes.carrying import (
+    is_alone,
+    main_clause,
+    main_subject,
+    name_echoes,
+    near_subject,
+    voice_of_alone,
+    voice_of_part,
+)
 from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
-from retrieval.quotes.echoes import name_echoes
 from retrieval.quotes.regions import Attribution, Region
+from retrieval.quotes.subjects import SUBORDINATE
 from retrieval.quotes.titles import set_titles_apart
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
@@ -144,10 +152,16 @@ def _read_line(people: Resolver, number: int, lines: list[Line]) -> list[_Draft]
             drafts += _drafts(people.text, number, line, one, voice, region, covered)
     _remember(people, number, line, kept)
     if "Q" in line.kinds:
-        drafts += _unattributed(people, number, lines, covered, kept)
+        lost = [one for one, voice in zip(found, voices, strict=True) if _is_lost(one, voice)]
+        drafts += _unattributed(people, number, lines, covered, kept, lost)
     if number not in people.spoke:
         _prepare_next(people, number, line, kept)
     return drafts
+
+
+def _is_lost(one: Attribution, voice: Voice) -> bool:
+    """Whether words are somebody's who is named, but of whom it is not clear that it can speak."""
+    return one.subject is not None and voice.speaker is None and bool(one.use & Use.STRICT)
 
 
 def _yields(one: Attribution, voice: Voice, found: list[Attribution]) -> bool:
@@ -213,9 +227,11 @@ def _prepare_next(
             people.last = people.spoke[number] = people.introduced[number] = opened
             return
     for one, voice in kept:
-        if one.is_stand and voice.speaker is not None and voice.speaker.named:
-            people.last = voice.speaker
-            return
+        if one.is_stand and voice.speaker is not None:
+            people.stood[number] = voice.speaker
+            if voice.speaker.named:
+                people.last = voice.speaker
+                return
 
 
 def _voices(people: Resolver, number: int, line: Line, found: list[Attribution]) -> list[Voice]:
@@ -225,19 +241,9 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
         if one.is_agentless or (one.is_opening and not people.knows(line, one)):
             voices.append(UNKNOWN)
         elif one.subject is not None:
-            word = line.words[one.subject.start]
-            single = one.subject.stop - one.subject.start == 1
-            how = Naming.PRONOUN if single and word in PRONOUNS else Naming.NAMED
-            speaker = _same(people, line, one, voices) if how is Naming.PRONOUN else None
-            speaker = speaker or people.resolve(number, line, one)
-            if speaker is None and word in ("it", "they"):
-                lead = main_subject(people, number, line, one.subject.start).speaker
-                speaker = lead if lead and people.may_be(lead, word) else None
-            voices.append(Voice(speaker, how if speaker or how is Naming.PRONOUN else None))
-        elif voices and voices[-1].speaker is not None and not _is_source(line, found, len(voices)):
-            voices.append(voices[-1])
+            voices.append(_voice_of(people, number, line, found, voices))
         else:
-            voices.append(main_subject(people, number, line, one.cue))
+            voices.append(_inherited(people, number, line, found, voices))
     if (
         voices
         and voices[0].speaker is None
@@ -248,15 +254,58 @@ def _voices(people: Resolver, number: int, line: Line, found: list[Attribution])
     return voices
 
 
+def _voice_of(
+    people: Resolver, number: int, line: Line, found: list[Attribution], before: list[Voice]
+) -> Voice:
+    """Whom the subject of the next attribution names or refers to."""
+    one = found[len(before)]
+    assert one.subject is not None
+    word, start = line.words[one.subject.start], one.subject.start
+    if one.subject.stop - start > 1 or word not in PRONOUNS:
+        speaker = people.resolve(number, line, one)
+        return Voice(speaker, Naming.NAMED if speaker else None)
+    cue = found[len(before) - 1].cue if before else 0
+    speaker = _same(people, number, line, one, before, cue) or people.resolve(number, line, one)
+    opened = one.regions and one.regions[0][0] < start  # words before "it said"
+    if speaker is None and word in ("it", "they") and not opened:
+        lead = main_subject(people, number, line, start).speaker
+        speaker = lead if lead and people.may_be(lead, word) else None
+    return Voice(speaker, Naming.PRONOUN)
+
+
+def _inherited(
+    people: Resolver, number: int, line: Line, found: list[Attribution], before: list[Voice]
+) -> Voice:
+    """The speaker of the next attribution, which has no subject of its own."""
+    one = found[len(before)]
+    if before and before[-1].speaker is not None and not _is_source(line, found, len(before)):
+        lead = main_clause(line)  # behind “When asked whom she supported, Venn …”
+        inside = found[len(before) - 1].cue < lead < one.group
+        main = main_subject(people, number, line, one.cue) if inside else UNKNOWN
+        return main if main.speaker else before[-1]
+    main = main_subject(people, number, line, one.cue)
+    joined = line.words[one.group - 1] == "and" and not one.is_stand
+    if main.speaker is None and joined:
+        return near_subject(people, number, line, one.group - 1)
+    return main
+
+
 def _is_source(line: Line, found: list[Attribution], n: int) -> bool:
     """Whether the attribution before number ``n`` is an "according to": no subject goes on."""
     return line.words[found[n - 1].cue] == "according"
 
 
-def _same(people: Resolver, line: Line, one: Attribution, before: list[Voice]) -> Speaker | None:
-    """Who said so earlier in the sentence: “Ada Venn said she thought …”."""
+def _same(
+    people: Resolver, number: int, line: Line, one: Attribution, before: list[Voice], after: int
+) -> Speaker | None:
+    """Who said so earlier in the sentence, at token ``after``: “Ada Venn said she thought …”."""
     assert one.subject is not None
     last = before[-1].speaker if before else None
+    start = one.subject.start
+    if line.words[start - 1] in SUBORDINATE and any(
+        after < named.at < start and named.leads for named in people.cast.mentions[number]
+    ):
+        return None  # “Venn said Dane did not mean it when he said …”
     if last is None or not people.may_be(last, line.words[one.subject.start]):
         return None
     return last
@@ -321,6 +370,7 @@ def _unattributed(
     lines: list[Line],
     covered: set[int],
     kept: list[tuple[Attribution, Voice]],
+    lost: list[Attribution],
 ) -> list[_Draft]:
     """The quotations of a sentence that no reporting word governs."""
     line = lines[number]
@@ -335,9 +385,12 @@ def _unattributed(
             if voice.speaker:
                 people.last = people.spoke[number] = voice.speaker
         elif not alone and size >= MIN_CARRIED_WORDS:
-            voice = voice_of_part(people, number, lines, n, kept)
-            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None:
+            told = [one for one in lost if any(start <= n < stop for start, stop in one.regions)]
+            voice = UNKNOWN if told else voice_of_part(people, number, lines, n, kept)
+            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told:
                 continue
+            if voice.how is Naming.CARRIED and voice.speaker:
+                people.spoke.setdefault(number, voice.speaker)
             opened = line.words[n - 1] in ":," if n else _is_signed(line)
             found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
     return found

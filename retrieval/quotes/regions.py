@@ -143,7 +143,7 @@ def _is_aside(line: Line, start: int, stop: int, use: int) -> bool:
     """Whether tokens between a verb and its quotation are an addressee, a time or a place."""
     first, kind = line.words[start], line.kinds[start]
     adverbial = first in PREPOSITIONS or first in TIMES or is_adverb(first) or first in (",", "to")
-    short = stop - start <= MAX_ASIDE_TOKENS
+    short = stop - start <= MAX_ASIDE_TOKENS or line.words[stop - 2] in TIMES
     return adverbial or short or bool(use & Use.TELL) or kind in "PD"
 
 
@@ -262,6 +262,8 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     if edge > later.cue:  # inverted: said Ada Venn
         return region
     inherits = later.subject is None
+    if other := _other_clause(line, one.cue, edge):
+        return right_region(line, start, other)
     if edge and line.words[edge - 1] in ("and", "but", "while", "though", "although"):
         edge -= 1
         ends = inherits or _closes(line, edge - 1)
@@ -270,11 +272,21 @@ def cut_at(line: Line, region: Region, one: Attribution, later: Attribution) -> 
     return right_region(line, start, edge) if ends else region
 
 
+def _other_clause(line: Line, cue: int, subject: int) -> int:
+    """The comma before a clause with when or where: “…, but in a first, Venn (said)”; 0 if none."""
+    for n in range(subject - 1, cue + 1, -1):
+        if line.words[n] in ("but", "while", "though", "although") and line.words[n - 1] == ",":
+            return n - 1 if line.words[n + 1] in PREPOSITIONS else 0
+        if is_finite(line, n):
+            break
+    return 0
+
+
 def clause_end(line: Line, made: Attribution, start: int) -> int:
     """The end of the words after a verb: a comma between clauses, else the sentence's end."""
     fronted = _is_fronted(line, made)
     if not fronted and not made.is_stand:
-        return len(line.words)
+        return _other_subject(line, start)
     for n in range(start + 1, len(line.words) - 1):
         if line.words[n] != "," and line.words[n][-2:] != ',"':
             continue
@@ -283,6 +295,15 @@ def clause_end(line: Line, made: Attribution, start: int) -> int:
             continue
         starts = following in NEW_CLAUSE or following in DETERMINERS or following in PREPOSITIONS
         if fronted or starts or following.endswith("ing"):
+            return n + (line.kinds[n] == "Q")
+    return len(line.words)
+
+
+def _other_subject(line: Line, start: int) -> int:
+    """The comma before what somebody else does: “…, while Dane heard ‘…’”; the end if none."""
+    for n in range(start, len(line.words) - 2):
+        closes = line.words[n] == "," or line.words[n][-2:] == ',"'
+        if closes and line.words[n + 1] in ("while", "whereas") and line.kinds[n + 2] == "C":
             return n + (line.kinds[n] == "Q")
     return len(line.words)
 

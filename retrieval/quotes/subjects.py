@@ -10,6 +10,7 @@ from retrieval.quotes.words import (
     CONJUNCTIONS,
     DETERMINERS,
     NOT_NAME,
+    ONLY_PAST,
     PLACES,
     PREPOSITIONS,
     PRONOUNS,
@@ -67,6 +68,8 @@ def _is_boundary(line: Line, at: int) -> bool:
         if at and word.endswith("ed") and line.words[at - 1] in AUXILIARIES:
             return True
         use = VERBS.get(word, 0)
+        if word in ONLY_PAST:
+            return True
         if use & Use.ING:
             return bool(use & (Use.TELL | Use.STRICT))
         return bool(use & _FINITE) and not use & Use.NOUN
@@ -78,6 +81,8 @@ def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
     at = last
     while at >= 0 and (line.words[at] == "who" or not _is_boundary(line, at)):
         word = line.words[at]
+        if line.kinds[at] == "W" and word in ("who", "whom") and _is_object(line, at, last):
+            break
         if word == "who" and 0 < at < last:
             if not relative:
                 break
@@ -90,11 +95,30 @@ def _phrase_start(line: Line, last: int, *, relative: bool = True) -> int:
     return at + 1
 
 
+def _opens_clause(line: Line, at: int) -> bool:
+    """Whether nothing but a name and a post stands before token ``at`` in its clause."""
+    while at > 0 and (line.kinds[at - 1] == "C" or line.words[at - 1] in ROLE_OF):
+        at -= 1
+    return not at or _is_comma(line, at - 1) or line.kinds[at - 1] == "Q"
+
+
+def _is_object(line: Line, who: int, last: int) -> bool:
+    """Whether "who" is not whom its clause is about: “Dane, who Venn (calls)”."""
+    opens = line.kinds[who + 1] == "C" and line.words[who + 1] not in TIMES
+    return who < last and opens and {*line.kinds[who + 1 : last + 1]} <= {"C", "S"}
+
+
 def _joins(line: Line, at: int) -> bool:
     """Whether "and" joins two names or nouns: “Cruz and Rubio said”."""
     before, after = line.kinds[at - 1], line.kinds[at + 1] if at + 1 < len(line.kinds) else "P"
     if line.words[at - 1] in ROLE_OF:
         return after in "CW"  # "the chairman and CEO Ada Venn"
+    if before == "C" and after == "W":  # "Ada Venn and lawyer Dane Orne"
+        named = at + 1
+        while line.kinds[named : named + 1] == ["W"]:
+            named += 1
+        posted = line.kinds[named : named + 1] == ["C"] and can_speak(line.words[named - 1])
+        return posted and _opens_clause(line, at - 1)
     return before == after == "C" or (before == "W" and after == "W" and at >= 2)
 
 
@@ -127,8 +151,17 @@ def _phrase(line: Line, last: int) -> Subject | None:
     if start > last:
         return None
     start = _past_verb(line, start, last)
+    if start < last and _cites(line, start):
+        start += 1
     start = _trimmed_start(line, start, last)
     return Subject(start, last + 1)
+
+
+def _cites(line: Line, at: int) -> bool:
+    """Whether a participle behind a comma governs what follows: “…, citing reports (that say)”."""
+    behind = at > 0 and (line.words[at - 1] == "," or line.words[at - 1][-2:] == ',"')
+    use = VERBS.get(line.words[at], 0) if behind and line.kinds[at] == "W" else 0
+    return bool(use & Use.ING and use & Use.STAND)
 
 
 def _past_verb(line: Line, start: int, last: int) -> int:
@@ -141,6 +174,8 @@ def _past_verb(line: Line, start: int, last: int) -> int:
             break
         if word not in ("the", "a", "an") or line.kinds[n] != "W" or line.kinds[n - 1] not in "CNW":
             continue
+        if before.endswith("ing") and n - 1 == start and _is_comma(line, start - 1):
+            return n  # “…, releasing a statement (which says)”
         if before.endswith("ing") or line.words[n - 2] == "to":
             break  # "a description overlooking the lake"
         if before not in _BEFORE_ARTICLE and not is_adverb(before):
@@ -228,7 +263,8 @@ def _apposed_to(line: Line, found: Subject) -> Subject:
     if opens and _is_comma(line, at) and line.kinds[at - 1] == "C":
         named = _phrase(line, at - 1)
         clear = named and not _leads_in(line, named) and not _is_subordinate(line, named.start - 1)
-        if named and clear and line.words[at - 1] not in NOT_NAME:
+        adverb = at == 1 and is_adverb(line.words[0])  # "Separately, the mayor said"
+        if named and clear and not adverb and line.words[at - 1] not in NOT_NAME:
             return Subject(named.start, named.stop, (found.start, found.stop))
     return found
 
@@ -292,7 +328,9 @@ def verb_group_start(line: Line, verb: int) -> int:
     at = verb
     while at > 0:
         word = line.words[at - 1]
-        if word == "to" and at >= 3 and line.words[at - 2] == "on":
+        if word == "longer" and at >= 2 and line.words[at - 2] == "no":
+            at -= 2
+        elif word == "to" and at >= 3 and line.words[at - 2] == "on":
             at -= 3  # "went on to say"
         elif word == "to" and line.words[at - 2] in ("continued", "continues"):
             at -= 2

@@ -62,6 +62,9 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
     last = before[-1] if before else ""
     after = line.words[at + 1] if at + 1 < len(line.words) else ""
     capital = _is_title_case(found)
+    bare = before[:-1] if last == "the" else before
+    if capital and bare[-2:] == [",", "called"]:  # "a website, called the ‘…’"
+        return True
     short = len(found) <= MAX_TITLE_WORDS
     if not SUNG.isdisjoint(before) or last in NAMING or _is_called(line, at):
         return short

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from retrieval.domain import Kind, Naming, Quote, Span
 from retrieval.quotes.cast import Cast
@@ -41,12 +42,18 @@ def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
     >>> parts = (Span(0, 15), Span(17, 37))
     >>> [(turn.label, turn.words.of(text)) for turn in turns_of(text, parts).values()]
     [('Q', 'Is it sound?'), ('A', 'It is. We looked.')]
+    >>> text = "Is it sound?\\n\\nVenn: Yes.\\n\\nWho looked?\\n\\nVenn: I did."
+    >>> parts = (Span(0, 12), Span(14, 24), Span(26, 37), Span(39, 51))
+    >>> [(turn.label, turn.words.of(text)) for turn in turns_of(text, parts).values()]
+    [('Venn', 'Yes.'), ('Venn', 'I did.')]
     """
     found = {part: turn for part in parts if (turn := _turn(text, part))}
     labels = [turn.label for turn in found.values()]
     asked = sum(label.lower() in _ASKS | _ANSWERS for label in labels)
     if asked >= MIN_TURNS:
         return {p: t for p, t in found.items() if p != parts[0] or t.label.lower() in _ASKS}
+    if len(answered := _answered(text, parts, found)) >= MIN_TURNS:
+        return answered
     loud = {part: turn for part, turn in found.items() if _is_loud_name(text, turn.label)}
     if 2 * len(loud) <= len(parts):  # no transcript throughout: only who is known as a name
         surnames = [label.split()[-1] for label in labels]
@@ -55,6 +62,23 @@ def turns_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:
             if surnames.count(turn.label.split()[-1]) > 1 or _is_named(text, turn.label)
         }  # fmt: skip
     return loud if len(loud) >= MIN_TURNS else {}
+
+
+def _answered(text: str, parts: tuple[Span, ...], found: dict[Span, Turn]) -> dict[Span, Turn]:
+    """The turns of whoever answers the most questions, by surname: “Ada Venn: …”, “Venn: …”."""
+    behind = {two: turn for one, two in pairwise(parts)
+              if (turn := found.get(two)) and text[one.stop - 1] in "?؟"}  # fmt: skip
+    surnames = [turn.label.split()[-1] for turn in behind.values()]
+    most = max(surnames, key=surnames.count, default="")
+    if surnames.count(most) < MIN_TURNS:
+        return {}
+    full = max((turn.label for turn in found.values() if turn.label.split()[-1] == most), key=len)
+    short = "".join(word[0] for word in full.split())
+    return {
+        part: replace(turn, label=full if turn.label == short else turn.label)
+        for part, turn in found.items()
+        if turn.label.split()[-1] == most or turn.label == short
+    }
 
 
 def posts_of(text: str, parts: tuple[Span, ...]) -> dict[Span, Turn]:

@@ -104,6 +104,8 @@ def _words_before(line: Line, made: Attribution) -> Region | None:
         bool(made.use & Use.TELL) and is_tail(line, after_addressee(line, made.cue_stop))
     )
     last = region[1] - 1
+    if not (tail or region[0]) and line.words[0].endswith("ing") and line.kinds[0] == "C":
+        return None  # “Speaking before a sign that reads ‘…,’ Venn said he …”
     if line.kinds[last] != "Q":
         return region if tail and is_clause(line, *region) else None
     closed = line.words[last][-2:-1] in (",", ".", "?", "!") or line.words[joint] == ","

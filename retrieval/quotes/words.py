@@ -30,15 +30,18 @@ FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
 NAMES_OF_BOTH = word_set("english", "names of both")
 MAX_PHRASE = 12  # tokens of a subject between a quotation and its verb
+MAX_WHERE = 7  # tokens from a verb to its "that": “shared on Facebook that”
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
 GOES_ON = frozenset({"began", "begins", "went", "state"})  # reports when its words stand before it
 NAME_MONTHS = frozenset({"may", "june", "april", "august", "jan", "jun", "mar"})
-IRREGULAR_PAST = word_set("english", "irregular past")
+ONLY_PAST = word_set("english", "only past")
+IRREGULAR_PAST = ONLY_PAST | word_set("english", "irregular past")
 NEGATIONS = word_set("english", "negations")
 MODALS = word_set("english", "modals")
 UNTRUE = word_set("english", "untrue")
 SILENCES = word_set("english", "silences")
 PEOPLE = word_set("speech", "people")
+CLAIMS = word_set("speech", "claims")
 PAPERS = DOCUMENTS | word_set("speech", "papers")
 HEADINGS = word_set("speech", "headings") | word_set("datelines", "labels")
 CAPTIONS = word_set("speech", "captions")
@@ -53,6 +56,7 @@ _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "w
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
 _UNNAMED = (["not", "to"], ["to", "be"], ["to", "remain"])
+_HAVE = frozenset({"has", "have", "had", "'ve", "'d"})
 _OWNERS = frozenset(
     {"the", "a", "an", "his", "her", "their", "its", "my", "our", "this", "of", "no"}
 )
@@ -81,7 +85,7 @@ class Use:
 def _inflected(verb: str) -> list[tuple[str, int]]:
     stem = verb.partition("_")[0]
     if irregular := rows("verbs", "irregular").get(verb):
-        shapes = (Use.PAST, Use.PRESENT, Use.ING)
+        shapes = (Use.PAST, Use.PRESENT, Use.ING, 0)
         return [(stem, Use.BASE), *zip(irregular, shapes, strict=False)]
     past, third, present = stem + "ed", stem + "s", stem + "ing"
     if stem.endswith("e"):
@@ -111,6 +115,9 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
     return uses, particles
 
 
+_WITH_THAT = frozenset(
+    form for verb in word_set("verbs", "with that") for form, _ in _inflected(verb)
+)
 # Form → bits of Use; forms that need a particle: "points" → "out".
 VERBS, PARTICLES = _listed()
 
@@ -137,9 +144,23 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False  # "a man who asked not to be named"
     if before in _OWNERS or (after == "to" and word.startswith("continu")):
         return False
+    if word == "written" and _HAVE.isdisjoint(line.words[max(0, at - 3) : at]):
+        return False  # "the order written by Judge Venn"
+    if word in _WITH_THAT and not (_is_followed(line, at) or after_quotation(line, at)):
+        return False
     if use & Use.NOUN and _is_noun(line, at, use):
         return False
     return not (use & Use.PAST and is_passive(line, at))
+
+
+def _is_followed(line: Line, at: int) -> bool:
+    """Whether marks, a colon or "that" stand behind a verb, or behind where and when."""
+    near = at + 1
+    if line.words[near : near + 1] and line.words[near] in PREPOSITIONS | {","}:
+        near = next(
+            (n for n in range(at, at + MAX_WHERE) if line.words[n : n + 1] == ["that"]), near
+        )
+    return line.words[near : near + 1] in (["that"], [":"]) or line.kinds[near : near + 1] == ["Q"]
 
 
 def _is_noun(line: Line, at: int, use: int) -> bool:
@@ -147,7 +168,8 @@ def _is_noun(line: Line, at: int, use: int) -> bool:
     before = line.words[at - 1] if at else ""
     if _follows_its_words(line, at):
         return False
-    if before != "to" and (before in PREPOSITIONS or before in DETERMINERS):
+    reads = before == "that" and line.kinds[at + 1 : at + 2] == ["Q"]  # "a banner that reads"
+    if before != "to" and not reads and (before in PREPOSITIONS or before in DETERMINERS):
         return True
     if line.kinds[at + 1 : at + 2] == ["Q"]:
         return False
@@ -185,11 +207,16 @@ def can_speak(noun: str) -> bool:
     (True, False, True)
     """
     noun = noun.replace("/", "-").rpartition("-")[2].rstrip(".")
-    if noun in PEOPLE or noun in PAPERS or noun in ROLE_OF or noun in GROUP_NOUNS:
+    if noun in PEOPLE or noun in ROLE_OF or noun in GROUP_NOUNS or is_paper(noun):
         return True
-    if noun in SILENT or noun[:-1] in SILENT:
+    if noun in SILENT or noun[:-1] in SILENT or noun in PREPOSITIONS:
         return False
     return noun.removesuffix("s").endswith(_AGENTS)
+
+
+def is_paper(noun: str) -> bool:
+    """Whether a noun is of something that is read: a letter, signs, findings."""
+    return noun in PAPERS or noun.removesuffix("s") in PAPERS
 
 
 def is_agent(noun: str) -> bool:
@@ -227,6 +254,12 @@ def _takes_object(line: Line, at: int) -> bool:
         return _follows_its_words(line, at - 1)
     if kind in "QC" or word in DETERMINERS or word in PRONOUNS or word in _OBJECTS:
         return True
+    if word == "in" and line.words[at + 1 : at + 2] == ["part"]:
+        return True
+    if kind == "W" and at > 1 and line.kinds[at - 2] == "C" and word not in _CLOSED:
+        past = word.endswith("ed") or word in IRREGULAR_PAST
+        if not past and "Q" in line.kinds[at : at + MAX_PHRASE]:
+            return True  # “Venn calls exposure to it ‘a risk’”
     return line.words[at - 2] in PRONOUNS if at > 1 else False
 
 
@@ -309,5 +342,5 @@ def starts_noun(line: Line, at: int) -> bool:
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
         stop += 1
     named = line.kinds[stop : stop + 1] == ["C"]
-    last = stop - 1 - (line.words[stop - 1] == "and")  # "chairman and CEO Ada Venn"
-    return named and (stop == at + 1 or can_speak(line.words[last]))
+    joins = line.words[stop - 1] == "and"  # "chairman and CEO Ada Venn"
+    return named and (stop == at + 1 or can_speak(word) or can_speak(line.words[stop - 1 - joins]))

@@ -6,14 +6,60 @@ reader was not trained on; ``make bench`` prints its reliability table.
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.domain import Certainty, Wants
-from retrieval.ranking import learned
 from retrieval.ranking.candidates import Query
 from retrieval.ranking.features import NAMES, Evidence, Matrix
+
+FILE = Path(__file__).with_name("learned.json")
+
+_read: dict[str, Any] = json.loads(FILE.read_text("ascii"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What the linear score and the reader's weigh beside each other."""
+
+    linear: float
+    reading: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """A logistic regression over signals: an answer is sure from the one probability on.
+
+    Below the other it is a refusal.
+    """
+
+    weights: NDArray[np.float64]
+    bias: float
+    sure: float
+    refused: float
+
+
+MIX = Mix(**_read["mix"])
+
+
+def linear(names: Sequence[str]) -> NDArray[np.float64]:
+    """The linear ranker's weights of these features, in their order."""
+    return np.array([_read["linear"][name] for name in names])
+
+
+def tones(signals: Sequence[str], *, read: bool) -> Tones:
+    """What these signals weigh, in their order, where blocks were ``read`` or where none was."""
+    fitted = _read["certainty"]["read" if read else "unread"]
+    weights = np.array([fitted["weights"][name] for name in signals])
+    return Tones(weights, fitted["bias"], fitted["sure"], fitted["refused"])
+
 
 SIGNALS = (
     "closest", "terms", "covered", "covered_by_article", "names_missing", "named",
@@ -38,7 +84,7 @@ LITTLE_TOLD = 0.1
 _NAMED, _NOWHERE, _SAID, _TOLD = (
     SIGNALS.index(name) for name in ("named", "named_nowhere", "said", "covered_by_article")
 )
-_READ, _UNREAD = (learned.tones(SIGNALS, read=read) for read in (True, False))
+_READ, _UNREAD = (tones(SIGNALS, read=read) for read in (True, False))
 _AT = {name: at for at, name in enumerate(NAMES)}
 
 
@@ -101,6 +147,13 @@ def tone_of(
     if probability < fitted.refused and not (compared or speaks_of_it):
         return None, probability
     return (Certainty.SURE if sure else Certainty.UNSURE), probability
+
+
+def is_a_guess(asked: Query, seen: Evidence) -> bool:
+    """Whether the question is one word that no article has: what is near to it is not shown."""
+    question = asked.question
+    alone = len(question.text.split()) == 1 and not question.follows
+    return alone and asked.speaker_match is None and not seen.article.any()
 
 
 def _is_of_nobody(asked: Query, seen: Evidence) -> bool:

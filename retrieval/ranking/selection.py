@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.domain import Certainty, Kind, Quote, Span, Wants
-from retrieval.ranking import certainty, learned
+from retrieval.ranking import certainty
 from retrieval.ranking.candidates import Candidate, Query
 from retrieval.ranking.features import NAMES, Evidence, Matrix, features
 from retrieval.ranking.reader import Reader, as_read
@@ -45,7 +45,7 @@ BESIDE = 2.0
 SAME_ARTICLE, SAME_OUTLET = 0.15, 0.15
 SEVERAL = 2
 _STANDS_FOR = re.compile(r"\b(?:it|they|them|he|she|him|her)\b", re.I)  # for what stands before
-_SCORES = learned.linear(NAMES)
+_SCORES = certainty.linear(NAMES)
 _AT = {name: at for at, name in enumerate(NAMES)}
 
 
@@ -87,14 +87,16 @@ def select(
 
     Without a reader the linear ranker decides alone.
     """
+    if certainty.is_a_guess(asked, seen):
+        return Selection((), None)
     rows = features(asked, found, seen)
     lexical = rows @ _SCORES
     best = worth_reading(lexical)
-    scores, told = learned.MIX.linear * lexical, certainty.of_words(asked, rows, seen)
+    scores, told = certainty.MIX.linear * lexical, certainty.of_words(asked, rows, seen)
     if reader:
         read = reader.scores([(question_read(asked, found[n]), words_read(found[n])) for n in best])
-        scores += learned.MIX.reading * read.min()
-        scores[best] += learned.MIX.reading * (read - read.min())
+        scores += certainty.MIX.reading * read.min()
+        scores[best] += certainty.MIX.reading * (read - read.min())
     else:
         read = np.zeros(len(best))
     signals = [told, certainty.of_reading(scores[best], lexical[best], read, seen.mean[best])]

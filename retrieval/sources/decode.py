@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from retrieval.errors import ArticleError
@@ -119,12 +120,21 @@ def undoubled(text: str, where: str) -> str:
     others = sum(not char.isascii() for char in DOUBLED.sub("", text)) if found else 0
     if len(found) < 2 or others > len(found) / 4:
         return text
+    if (once := decoded_again(text)) == text:
+        raise ArticleError(where, "encoded twice and damaged: save it anew as UTF-8")
+    return once
+
+
+def decoded_again(text: str) -> str:
+    """A text that was encoded twice, decoded once more; any other as it is.
+
+    >>> decoded_again("ZoÃ«"), decoded_again("Zoë")
+    ('Zoë', 'Zoë')
+    """
     for encoding in ("latin-1", "cp1252"):
-        try:
+        with suppress(UnicodeError):
             return text.encode(encoding).decode("utf-8")
-        except UnicodeError:
-            continue
-    raise ArticleError(where, "encoded twice and damaged: save it anew as UTF-8")
+    return text
 
 
 def _declared(raw: bytes, encoding: str | None) -> str | None:

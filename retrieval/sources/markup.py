@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 BLOCKS = frozenset(
     """
-    address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2
-    h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
+    address article aside blockquote br dd details div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
     """.split()
 )
 CELLS = frozenset(("td", "th"))
@@ -70,14 +70,15 @@ class _PlainText(HTMLParser):
 
 HTML = re.compile(
     r"</?(?:p|div|br|hr|span|a|b|i|u|s|em|strong|small|sup|sub|font|h[1-6]|ul|ol|li|blockquote"
-    r"|table|tbody|tr|td|th|html|body|section|article|figure|figcaption|img|pre|code|cite)"
+    r"|table|tbody|tr|td|th|html|body|section|article|figure|figcaption|img|pre|code|cite"
+    r"|header|footer|main|aside|details|summary|mark|kbd|ins|center|abbr|q|time|dl|dt|dd)"
     r"(?:\s[^<>]*)?/?>",
     re.I,
 )
 IN_BLOCKS = re.compile(r"<(?:p|div|br|li|h[1-6]|blockquote|html|body)\b", re.I)
 # Tags inside lines make a text HTML where there is one for so many characters.
 CHARS_A_TAG = 200
-BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr)|br)\b", re.I)
+BREAK = re.compile(r"<(?:/(?:p|div|li|h[1-6]|blockquote|tr|d[dt]|summary|details)|br)\b", re.I)
 ENTITY = re.compile(
     r"&(?:[lr][ds]quo|quot|amp|apos|nbsp|[mn]dash|hellip|lt|gt|#\d{2,5}|#x[0-9a-f]{2,4});"
 )
@@ -98,7 +99,8 @@ def as_seen(text: str) -> str:
         return unescape(HTML.sub("", text))
     if tags:  # a plain text in which a tag was left: its words are those that were given
         return text
-    return unescape(text) if ENTITY.search(text) else text
+    words = unescape(text) if ENTITY.search(text) else text
+    return plain(words) if words != text and IN_BLOCKS.search(words) else words
 
 
 def _without_tags(text: str) -> str:
@@ -113,8 +115,17 @@ _DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,60}){0,3},[A-Za-z0-9+/=%_-]
 _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xF000
 _SET_ASIDE = re.compile("[\uf021-\uf07e]")
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}", re.S), ""),
+    (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}|%%[^%]*%%", re.S), ""),
+    (re.compile(r"^([ \t]*>[ \t]*)\[!\w+\][+-]?[ \t]*", re.M), r"\1"),  # callouts
+    (re.compile(r"[ \t]\^[\w-]+[ \t]*$", re.M), ""),  # names of blocks
+    (re.compile(r"^([ \t]*)[-*+] \[[ xX]\][ \t]", re.M), r"\1- "),  # things to do
     (re.compile(r"\\$", re.M), ""),  # a hard line break
+    # What Pandoc and Quarto add: code that is run, containers, classes, citations.
+    (re.compile(r"^(`{3,})\{[^\n]*$.*?^\1`*[ \t]*$", re.M | re.S), ""),
+    (re.compile(r"^[ \t]*:{3,}[^\n]*$", re.M), ""),
+    (re.compile(r"(?<!!)\[([^\]\[\n]+)\]\{[.#][^{}\n]{0,200}\}"), r"\1"),
+    (re.compile(r"(?<=[)`\w])[ \t]?\{[.#:][A-Za-z][^{}\n]{0,200}\}"), ""),
+    (re.compile(r"[ \t]?\[-?@[\w:.-]+(?:[;,][^\]\n]{0,200})?\](?!\()"), ""),
     (re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.M), ""),
     (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),  # pictures
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),
@@ -143,9 +154,10 @@ def without_data(text: str) -> str:
 
 
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}")
-# On a line of its own, or with values.
+# Around an address, on a line of its own, or with values.
 _SHORTCODE = re.compile(
-    r"""^\[/?[\w-]{2,30}\]\n|\[[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))+\]\n?"""
+    r"""\[([\w-]{2,30})(?: [^\]\n]{0,300})?\]\s*https?://[^\s\[\]]+\s*\[/\1\]\n?"""
+    r"""|^\[/?[\w-]{2,30}\]\n|\[[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))+\]\n?"""
     r"|\[/\w{2,30}\]",
     re.M,
 )
@@ -155,7 +167,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 def without_templates(text: str) -> str:
     """``text`` without what a page's machinery left in it: ``{{ … }}``, lines of shortcodes.
 
-    >>> without_templates("Ice.\\n{{ footer }}\\n[gallery ids='1,2']\\nGates [sic].")
+    >>> without_templates("Ice.\\n{{ footer }}\\n[embed]https://a.example[/embed]\\nGates [sic].")
     'Ice.\\nGates [sic].'
     """
     if "{{" not in text and "{%" not in text and "[" not in text:

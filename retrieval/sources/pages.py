@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
-from retrieval.domain.intake import shown_url
+from retrieval.domain.articles import shown_url
 from retrieval.errors import ArticleError
 from retrieval.sources.decode import MARKS, decode
 from retrieval.sources.fetch.get import (
@@ -29,9 +29,10 @@ from retrieval.sources.fetch.get import (
     media_type,
 )
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Wire
-from retrieval.sources.files.formats import Reader, read_pdf, read_text
+from retrieval.sources.files.formats import Reader, read_text
 from retrieval.sources.files.html import WINDOWS, read_page
-from retrieval.sources.notices import is_about
+from retrieval.sources.files.pdf import read_pdf
+from retrieval.sources.no_article import is_about
 from retrieval.sources.record import SUBDOMAIN, Origin, address_key
 from retrieval.sources.sandbox import Unreadable, in_process, in_thread, is_quick
 

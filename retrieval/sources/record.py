@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
-from retrieval.sources.dateline import outlet_of
+from retrieval.sources.dates import iso_time
+from retrieval.sources.heads import outlet_of
 
 MAX_BYTES = 20_000_000  # of one file, page or line (product: "over 20 MB")
 OVERSIZED = "over 20 MB"
@@ -60,7 +61,7 @@ def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
     _check_text(origin.where, text)
     known = {key: _line(origin.where, key, fields.get(key)) for key in FIELDS}
     if (published := known["published"]) is not None:
-        _check_day(origin.where, published)
+        published = _day(origin.where, published)
     head = Head(
         outlet=origin.outlet or known["outlet"] or outlet_of(text) or origin.shown,
         title=known["title"],
@@ -160,15 +161,21 @@ def kind_of(value: object) -> str:
     return KINDS.get(type(value), "null")
 
 
-def _check_day(where: str, published: str) -> None:
-    """ArticleError unless ``published`` is ISO 8601: a date, or a time with zone."""
+def _day(where: str, published: str) -> str:
+    """``published`` in ISO 8601, as it is or read from another form; else an ArticleError.
+
+    A time without its zone is none.
+    """
     try:
         if DAY.fullmatch(published):
             date.fromisoformat(published)
-            return
-        zone = datetime.fromisoformat(published).tzinfo if DAY.match(published) else None
+            return published
+        if DAY.match(published) and datetime.fromisoformat(published).tzinfo:
+            return published
     except ValueError:
-        zone = None
-    if zone is None:
+        pass
+    found = None if DAY.match(published) else iso_time(published)
+    if found is None:
         why = f'"published" must be a date (2024-05-03) or a time with zone, not "{published[:40]}"'
         raise ArticleError(where, why)
+    return found

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from retrieval.domain import Head, Kind, Quote, Revision, Span, main_quote
 from retrieval.domain.stories import Headline
-from retrieval.sources.dateline import BRACKET, COLON, SLASH, outlet_of
+from retrieval.sources.heads import BRACKET, COLON, SLASH, outlet_of
 from retrieval.stories.tfidf import content, is_its_own
 from retrieval.text import names, sentences
 from retrieval.text.spans import fold

@@ -61,6 +61,10 @@ _BOILERPLATE = re.compile(
     | (?:read\s+more|read\s+next|see\s+more|more\s+on\s+this|recommended|watch)\s*[:|].{0,200}
     | \(?(?:additional\s+)?(?:reporting|editing|writing|compiled)\s+by\s+
       (?-i:[A-Z][^“”"\n]{2,160})
+    | (?:thanks|thank\s+you)\s+for\s+(?:reading|subscribing)\b.{0,200}
+    | our\s+standards\s*:.{0,160}
+    | [^.!?“"]{2,80}\sreceives?\s+(?:\w+\s+)?support\s+from\b.{0,120}\bsolely\s+responsible\b.{0,60}
+    | (?:this\s+[\w\s]{3,30}\s+is\s+)?(?:sponsored|brought\s+to\s+you)\s+by\b.{0,200}
     | continue\s+reading.{0,80}|\[\s?(?:…|\.\.\.)\s?\]
     | (?:do|have|are|did)\s+you\b[^“"]{0,120}\b(?:tell|contact|e-?mail|write\s+to)\s+us\b.{0,100}
     )""",

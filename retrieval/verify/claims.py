@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.domain import Quote, Span
-from retrieval.questions.pointing import BLOCK
+from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
 from retrieval.text import names
-from retrieval.text.quotation_marks import ornaments_as_marks
-from retrieval.text.sentences import quotations
+from retrieval.text.sentences import ornaments_as_marks, quotations
+from retrieval.text.terms import STOP, plain
 from retrieval.verify import naming
 from retrieval.verify.naming import NOBODY, Voices
 
@@ -22,7 +22,8 @@ MIN_UNMARKED_WORDS = 3
 _LINE = re.compile(r"[^\n]+")
 _LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
 _LABEL = re.compile(r">\s*(?P<who>[^:]{2,60}):(?:\s+|$)")
-_AROUND = re.compile(r"^[^\w'’(\[$€£¥₹#@…]+|[^\w'’)\]%.,;:!?…-]+$")  # pictures, marks of lists
+# Pictures, marks of lists and of format.
+_AROUND = re.compile(r"^(?:_|[^\w'’(\[$€£¥₹#@…])+|(?:_|[^\w'’)\]%.,;:!?…-])+$")
 _DASHED = re.compile(r"[>\s]*[—–―-]")
 _SIGNED = re.compile(r"(?P<words>.+?)\s+[—–―-]{1,2}\s*(?P<who>[^—–―]{3,60})")
 _WORD = re.compile(r"\w+")
@@ -38,12 +39,15 @@ class Claim:
     def names(self, quote: Quote) -> bool:
         """Whether the speaker that is claimed may be the quote's: by name, or by role.
 
+        >>> from dataclasses import replace
         >>> from retrieval.domain import Kind
         >>> quote = Quote(Span(0, 2), Span(0, 2), Kind.DIRECT, "Ada Venn", "mayor of Dorn")
         >>> Claim("Up", "Venn").names(quote), Claim("Up", "the mayor").names(quote)
         (True, True)
-        >>> Claim("Up", "Reck").names(quote)
-        False
+        >>> Claim("Up", "Reck").names(quote), Claim("Up", "Eyda Venn").names(quote)
+        (False, False)
+        >>> Claim("Up", "Aida Venn").names(replace(quote, speaker="Ayda Venn"))
+        True
         """
         if self.speaker is None or quote.speaker is None:
             return True
@@ -52,7 +56,18 @@ class Claim:
         known = f"{quote.speaker} {quote.role or ''}"
         wanted = set(names.words(self.speaker)) or set(_WORD.findall(self.speaker.lower()))
         plain = set(_WORD.findall(known.lower())) | set(names.words(known))
-        return names.same(self.speaker, quote.speaker) or wanted - {"the", "a"} <= plain
+        if wanted - {"the", "a"} <= plain or self.speaker.lower() == _initials(quote.role or ""):
+            return True
+        return names.same(_as_i(self.speaker), _as_i(quote.speaker))
+
+
+def _initials(role: str) -> str:
+    return "".join(word[0] for word in role.lower().split()) if " " in role else ""
+
+
+def _as_i(name: str) -> str:
+    """A name with the sounds "ay" and "ey" as "ai" and "ei": Haydar, Haidar."""
+    return re.sub(r"(?<=[ae])y(?=[^\W_aeiouy])", "i", name.lower())
 
 
 def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
@@ -138,11 +153,14 @@ class _Near:
         line, known = self.line, self.known
         if last and line.rstrip().endswith(":") and naming.is_pronoun(line):
             return last
-        said = next((quote.speaker for quote in read if quote.speaker), None)
+        each = (quote.speaker for quote in read if quote.speaker)
+        said = next((who for who in each if not naming.owns(who, self.before)), None)
+        said = said and naming.without_post(said)
         if said and naming.is_pronoun(said.split()[-1]):
             said = last
         beside = said if said and said.split()[-1] in self.before + self.after else None
-        goes_on = not _WORD.search(self.before) or (last and said and names.same(said, last))
+        joined = {*map(plain, _WORD.findall(self.before))} <= STOP - naming.THIRD
+        goes_on = joined or (last and said and names.same(said, last))
         return (
             naming.labelled(line, known)
             or naming.behind(self.after, known)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from retrieval.quotes.phrases import noun_gender
 from retrieval.quotes.words import PRONOUNS
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, stem
@@ -13,9 +14,13 @@ from retrieval.text.wordlists import COMMON, frequencies, lines_of
 
 _ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
-_THIRD = PRONOUNS & {"he", "she", "they"}
+_OWN = frozenset("the a an our their his her its".split())
+THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
+_MOST_LETTERS_OF_SHORT_FORM = 4
+_SHOUTED = re.compile(r"(?![IVX]+$)[^\W\d_a-zß-öø-ÿ]{2,}")  # no “Otto III”
+_VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 
 PLACED_BY = r"(?:of|from|for|at|in)(?: the)?"  # between a role and where it is held
 _CAPITAL = (
@@ -30,6 +35,9 @@ _OF_A_PLACE = re.compile(  # “the mayor of Dorn”
     r"(?:[Tt]he|[Aa]n?)\s+(?P<whole>(?P<role>[a-zß-öø-ÿ-]+(?: [a-zß-öø-ÿ-]+)?) "
     rf"{PLACED_BY} {_RUN.pattern})"
 )
+_BODY = re.compile(rf"(?:[Tt]he )?(?P<whole>{_RUN.pattern} (?:of|for)(?: the)? {_RUN.pattern})")
+_LED_TO = re.compile(r"\b(?:of|to|for|from|at|in|by|with|against)(?: the)? $")
+_OWNED = re.compile(r"['’]s(?=\s|$)")  # “the Gazette's”: whose something is, or who somebody is
 _TAG = re.compile(r"#\w+")
 _WORDS = re.compile(r"[^\W\d_]+")
 _APPOSED = re.compile(r"\s*(?:[·•|]\s.*|,(?:\s[^\s.!?]+){1,6}\s*)$")
@@ -53,17 +61,19 @@ class Voices:
     def has(self, name: str) -> bool:
         """Whether all words of a name are known."""
         keys = names.words(name)
-        return bool(keys) and all(key in self.names for key in keys)
+        return not STOP.issuperset(keys) and all(key in self.names for key in keys)
 
     def is_role(self, said: Sequence[str]) -> bool:
         """Whether a label tells what somebody is.
 
         >>> Voices(roles={"owner"}).is_role(["owner"]), Voices().is_role(["head", "of", "music"])
         (True, True)
+        >>> Voices().is_role("A mother of two".split()), Voices().is_role(["weather"])
+        (True, False)
         """
         plainly = [word for one in said if (word := plain(one)) not in STOP]
         known = bool(plainly) and all(word in self.roles for word in plainly)
-        return known or any(word in _ROLES for word in plainly)
+        return known or any(word in _ROLES for word in plainly) or bool(noun_gender(plainly))
 
 
 NOBODY = Voices()
@@ -132,12 +142,17 @@ def beside(before: str, after: str, known: Voices) -> str | None:
     'Ilva Moor'
     >>> beside("Wow: ", ", says Lomm.", Voices({"lom"}))
     'Lomm'
+    >>> beside("Ilva Moor, adviser to the Quay Front, on ", "", NOBODY)
+    'Ilva Moor'
     """
     before, after = _TAG.sub("|", before), _TAG.sub("|", after)
     clause = _SENTENCE.split(_cleaned(before))[-1]
     if found := _names(clause, known, strict=True):
-        return found[-1]
+        free = [one for one in found if not _LED_TO.search(clause[: clause.rfind(one)])]
+        return (free or found)[-1]
     rest = _SENTENCE.split(_cleaned(after).lstrip(" ,.!?"))[0]
+    if rest.rstrip().endswith(":"):  # leads to the next words
+        return None
     return next(iter(_names(rest, known, strict=True)), None)
 
 
@@ -173,7 +188,17 @@ def is_pronoun(before: str) -> bool:
     """
     pieces = [piece for piece in _PIECES.split(before) if _LETTERS.search(piece)]
     said = pieces[-1].split() if pieces else []
-    return any(plain(word) in _THIRD for word in said[:2])
+    return any(plain(word) in THIRD for word in said[:2])
+
+
+def owns(name: str, before: str) -> bool:
+    """Whether a text has a name only as whose something is.
+
+    >>> owns("the union", "He called the union's offer "), owns("Moor", "Moor called it ")
+    (True, False)
+    """
+    rest = before.replace(f"{name}'s", "").replace(f"{name}’s", "")
+    return rest != before and name not in rest
 
 
 def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
@@ -185,6 +210,10 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     ('Ilva Moor', 'head of the board')
     >>> named("In Ostrel", NOBODY), named("Update", NOBODY)
     (None, None)
+    >>> named("Union chief Moor", Voices({"union", "mur"})), named("Sall's first mayor", NOBODY)
+    ('Moor', "Sall's first mayor")
+    >>> [named(one, NOBODY) for one in ("The League of Sall", "Head smith", "MP Ilva Moor")]
+    ['League of Sall', 'Head smith', 'Ilva Moor']
     """
     piece = _cleaned(piece).strip(" \t\n.,;:!?|-–—")
     said = piece.split()
@@ -193,9 +222,13 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     titled = _OF_A_PLACE.match(piece)
     if titled and known.is_role(titled["role"].split()):
         return titled["whole"]
+    if whole := _described(piece, known):
+        return whole
     if runs := _names(piece, known, strict=strict):
-        return max(filter(known.has, runs) if any(map(known.has, runs)) else runs, key=_size)
-    bare = [word for word in said if plain(word) not in ("the", "a", "an", "our", "their")]
+        runs = [one for one in runs if known.has(one)] or runs
+        posts = (one for one in runs[1:] if _is_post(piece[: piece.find(one)], known))
+        return next(posts, None) or max(runs, key=lambda name: len(name.split()))
+    bare = [word for word in said if plain(word) not in _OWN]
     begins = bool(bare) and plain(bare[0]) not in STOP
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
         return " ".join(said[said.index(bare[0]) :])
@@ -204,19 +237,36 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     return None
 
 
-def _size(name: str) -> int:
-    return len(name.split())
+def _described(piece: str, known: Voices) -> str | None:
+    """What is no name but told by capitals too: “Sall's first mayor”, “Head smith”, “League of
+    Sall”."""
+    body = _BODY.match(piece)
+    if body and not known.has(first := body["whole"].split()[0]) and plain(first) not in _ROLES:
+        return body["whole"]
+    said = piece.split()
+    posted = said[1:] if _OWNED.search(said[0]) else said
+    lower = all(word.islower() for word in said[1:]) and len(said) <= _MOST_WORDS_OF_LOWER_NAME
+    if len(said) > 1 and lower and known.is_role(posted) and {*map(plain, said)}.isdisjoint(STOP):
+        return piece
+    return None
+
+
+def _is_post(before: str, known: Voices) -> bool:
+    """Whether a name follows what its bearer is: an organisation, and a role there."""
+    words = before.split()
+    return len(words) > 1 and words[-1].islower() and known.is_role(words[-1:])
 
 
 def _names(piece: str, known: Voices, *, strict: bool) -> list[str]:
-    runs = [one for run in _RUN.findall(piece) for one in _LOWER.split(run)]
+    found = [one for run in _RUN.findall(piece) for one in _LOWER.split(run)]
+    runs = [_OWNED.split(run)[-1].strip() for run in found]
     return [who for run in runs if (who := _name(run, known, strict=strict))]
 
 
 def _name(run: str, known: Voices, *, strict: bool) -> str | None:
     """The name in a run of capitalised words, without what stands before it: “Mayor Ilva Moor”."""
     run = run.rstrip(".'’-")
-    words = run.split()
+    words = without_post(run).split()
     while (
         not known.has(run)
         and words
@@ -235,6 +285,39 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
         return None
     titles = all(plain(word) in _ROLES or not names.words(word) for word in words)
     return None if titles else name
+
+
+def without_post(name: str) -> str:
+    """A name without the short form of a post before it, and what is shouted behind it.
+
+    >>> without_post("Cllr Moor"), without_post("LoP Ilva Moor"), without_post("JD MOOR")
+    ('Moor', 'Ilva Moor', 'JD MOOR')
+    >>> without_post("Moor LOSES IT")
+    'Moor'
+    """
+    words = name.split()
+    while not name.isupper() and len(words) > 1 and _SHOUTED.fullmatch(words[-1]):
+        words = words[:-1]
+    while len(words) > 1 and not name.isupper() and _is_short_form(words[0]):
+        words = words[1:]
+    return " ".join(words)
+
+
+def is_short_for(short: str, name: str, text: str) -> bool:
+    """Whether a text has before a name what a short form stands for.
+
+    >>> is_short_for("CM", "Ilva Moor", "Chief Minister Ilva Moor laughed.")
+    True
+    """
+    before = text.partition(name)[0].split()[-len(short) :]
+    return short.isupper() and name in text and [one[0] for one in before] == [*short]
+
+
+def _is_short_form(word: str) -> bool:
+    """Whether a word abbreviates a post: it has no vowel, or capitals inside: “Cllr”, “LoP”."""
+    bare = word.rstrip(".")
+    inside = any(one.isupper() for one in bare[1:]) and len(bare) <= _MOST_LETTERS_OF_SHORT_FORM
+    return len(bare) > 1 and (inside or not _VOWEL.search(plain(bare)))
 
 
 def _is_common(word: str) -> bool:

@@ -10,7 +10,7 @@ from retrieval.domain import Citation, Revision, Span, main_quote
 from retrieval.verify.verdicts import Verified, verify
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

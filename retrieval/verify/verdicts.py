@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from retrieval.catalogue.rows import sha256_of
 from retrieval.domain import Revision, Scope, Span
 from retrieval.questions.speakers import AskedSpeaker, role_words
-from retrieval.quotes.phrases import is_proper
+from retrieval.quotes.phrases import given_gender, is_proper, noun_gender
+from retrieval.quotes.words import ROLE_OF
 from retrieval.text import names
+from retrieval.text.sentences import quotations
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
+from retrieval.text.terms import plain
 from retrieval.verify.alignment import (
     SUBSTITUTION,
     WORD_COST,
@@ -26,19 +29,20 @@ from retrieval.verify.alignment import (
     tokens,
 )
 from retrieval.verify.claims import Claim, claims
-from retrieval.verify.context import Speeches, Surroundings
-from retrieval.verify.naming import PLACED_BY, Voices, is_beside
+from retrieval.verify.naming import PLACED_BY, Voices, is_beside, is_short_for
 from retrieval.verify.places import (
     Haystack,
     Place,
+    Speeches,
     StoredText,
+    Surroundings,
     joined_silently,
     joined_with_ellipsis,
     without_edge_cuts,
 )
 
 if TYPE_CHECKING:
-    from retrieval.catalogue.catalogue import Catalogue
+    from retrieval.catalogue import Catalogue
 
 
 # Altered: the least share of the pasted words that must match, of the words at the place that
@@ -47,6 +51,7 @@ MIN_SHARE, MIN_SHARE_STANDS = 0.6, 0.4
 MIN_MATCHED = 3
 # With no more edits than this at one place, the words are altered rather than stitched.
 MAX_SMALL = 2
+MAX_WHOLE = 60_000  # pasted words times characters of a text, to be aligned as a whole (10 ms)
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LIKE = 4  # letters that forms of a name share: «Залесов», «Залесовым»
@@ -56,7 +61,7 @@ ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
 
 PLACED = re.compile(rf"\s{PLACED_BY}\s")
 RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
-OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'❝❞" + DOUBLE_MARKS + SINGLE_MARKS
+OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'❝❞*_" + DOUBLE_MARKS + SINGLE_MARKS
 
 
 class Outcome(StrEnum):
@@ -153,10 +158,16 @@ def _nearest(
     for missing, text in haystack.nearest(lacking):
         if best and best[0].cost <= missing * SUBSTITUTION * WORD_COST:
             break
-        found = align(asked, tokens(text.folded.text, *densest_window(asked, text.folded.text)))
+        found = align(asked, _stretch(asked, text.folded.text))
         if _is_near(found) and (best is None or found.cost < best[0].cost):
             best = found, text
     return best
+
+
+def _stretch(asked: Sequence[Token], text: str) -> list[Token]:
+    """What few words are aligned with: all of a short text, else where they are densest."""
+    whole = tokens(text) if len(asked) * len(text) <= MAX_WHOLE else []
+    return whole or tokens(text, *densest_window(asked, text))
 
 
 def _is_near(found: Alignment) -> bool:
@@ -307,12 +318,10 @@ def _is_described(claim: Claim, surroundings: Sequence[Surroundings], around: li
     """Whether a speaker is only described beside the name: “its chairwoman, Odile Framm”."""
     name = {*names.words(claim.speaker or "")}
     each = zip(surroundings, around, strict=True)
-    described = (text for told, text in each if told.quote and not _by_name(told.quote.speaker))
+    described = (
+        text for told, text in each if told.quote and not is_proper(told.quote.speaker or "")
+    )
     return bool(name) and any(name <= {*names.words(text)} for text in described)
-
-
-def _by_name(speaker: str | None) -> bool:
-    return speaker is not None and is_proper(speaker)
 
 
 def _is_called(
@@ -331,11 +340,12 @@ def _is_called(
     texts = [*texts]
     here = {*names.words(" ".join(texts))}
     speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
-    if not is_proper(claim.speaker) and any(
-        is_beside(claim.speaker, who, text) for who in speakers for text in texts
-    ):
+    if any(_calls(claim.speaker, who, text) for who in speakers for text in texts):
         return True
-    if not (role := role_words(head)) or not {*names.words(" ".join(rest))} <= here:
+    role = role_words(head)
+    if not any(plain(word) in ROLE_OF for word in head.split()):
+        return not is_proper(claim.speaker) and all(_may_be_called(head, who) for who in speakers)
+    if not {*names.words(" ".join(rest))} <= here:
         return False
     asked = AskedSpeaker(head, (), role)
     keys = [names.words(speaker) for speaker in speakers if is_proper(speaker)]
@@ -343,18 +353,33 @@ def _is_called(
     return any(asked.match(quote) == 1.0 for found in known for _, quote, _ in found)
 
 
+def _calls(speaker: str, who: str, text: str) -> bool:
+    """Whether a text calls somebody what a message does: by a role, a short form, or a title."""
+    *title, last = speaker.split()
+    titled = bool(title) and names.same(last, who) and is_beside(" ".join(title), who, text)
+    return titled or is_beside(speaker, who, text) or is_short_for(who, speaker, text)
+
+
+def _may_be_called(what: str, who: str) -> bool:
+    """Whether what somebody is, but no post of theirs, fits their first name: “a mother”."""
+    told, first = noun_gender(what.lower().split()), given_gender(who.split()[0].lower())
+    return not told or not first or told == first
+
+
 def _verdict(
     words: str, revisions: Mapping[int, Revision], speeches: Mapping[int, Speeches]
 ) -> Verdict:
-    """As ``verify``; the end punctuation is the writer's own, and a speech may be interrupted."""
+    """As ``verify``; the end punctuation and whether the first letter is a capital are the
+    writer's own, and a speech may be interrupted."""
     texts = [(n, one.text) for n, one in sorted(revisions.items())]
     verdict = verify(words, texts)
     bare = words.strip(OUTSIDE).rstrip(ENDS + OUTSIDE)
     if verdict.outcome is Outcome.EXACT or not bare:
         return verdict
-    loose = verify(bare, texts)
-    if loose.outcome is Outcome.EXACT:
-        return loose
+    other = () if quotations(bare) else (bare[:1].swapcase() + bare[1:],)
+    for one in (bare, *other):
+        if (loose := verify(one, texts)).outcome is Outcome.EXACT:
+            return loose
     spoken = [Place(n, span) for n, _ in texts for span in speeches[n].spoken(bare)]
     return Verdict(Outcome.EXACT, tuple(spoken)) if spoken else verdict
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.steps import STEPS, measured, timed
-from bot.commands.ask import BatchLine
+from bot.commands.show import BatchLine
 from retrieval.domain import Article, Head
 from retrieval.library import open_library
 from retrieval.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
 from retrieval.index.embeddings import WordLlamaEmbeddings

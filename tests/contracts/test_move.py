@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli import main
 from bot.state import FILE_NAME, open_state
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.catalogue.moving import move_catalogue
 from retrieval.domain import Article, Head, Scope
 from retrieval.ingest.take import take_in

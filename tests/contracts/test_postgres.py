@@ -6,11 +6,13 @@ import logging
 import random
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.catalogue.file import Database
+from retrieval.catalogue.fulltext import either
 from retrieval.catalogue.schema import VERSION, prepare
 from retrieval.domain import Article, Head, Scope
 from retrieval.errors import SettingsError, StoreError
@@ -44,6 +46,25 @@ def test_passages_rank_as_they_do_in_sqlite(home: Path, postgres: PostgresServer
             assert [passage for passage, _ in ranked] == [passage for passage, _ in wanted]
             scores = [score for _, score in wanted]
             assert [score for _, score in ranked] == pytest.approx(scores, rel=1e-6)
+
+
+def test_of_very_many_passages_those_with_a_second_word_come_first(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(cast(dict[str, int], either.__kwdefaults__), "most_ranked", 1)
+    texts = [f"Gate {n} is shut." for n in range(6)]
+    texts += [f"The gate of dam {n} is shut, and nobody knows for how long." for n in range(3)]
+    texts += [f"Dam {n} holds." for n in range(7)]
+    with Catalogue(postgres.database()) as catalogue:
+        for n, words in enumerate(texts):
+            take_in(catalogue, Article(f"n{n}", words, Head("Osk Wire")))
+        few, all_, one_word = (
+            {n for n, _ in catalogue.search.ranked(asked, scope=Scope(), limit=limit)}
+            for asked, limit in ((["gate", "dam"], 3), (["gate", "dam"], 9), (["gate"], 9))
+        )
+        dams = {n for n, one in catalogue.passages.newest(99).items() if len(one.span) > 30}
+    assert (few, len(all_)) == (dams, 9)
+    assert all_ == one_word > few
 
 
 def test_a_server_that_is_down_is_named_without_the_password() -> None:

@@ -16,7 +16,7 @@ from bot.delivery.pacing import Limit, PaceLimits, Pacing
 from bot.delivery.workers import WorkBounds
 from bot.jobs.clock import Background, Leading, Lock
 from bot.state import State, open_state
-from bot.state.claims import Claims
+from bot.state.sharing import Claims
 from retrieval.errors import StoreError
 from tests.support.bot.working import Running, until_true, update
 from tests.support.postgres.server import PostgresServer

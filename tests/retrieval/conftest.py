@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.sources.files.paths import read_paths
 from tests.support.library.asker import Asker, asking

@@ -1,17 +1,41 @@
-"""SQLite files: opened, read and written."""
+"""SQLite files: opened, read and written; full text by their FTS5."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Subquery,
+    bindparam,
+    create_engine,
+    event,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
+from retrieval.catalogue.fulltext import (
+    BODY,
+    HEAD,
+    KEYS,
+    WHO,
+    Frequencies,
+    FullText,
+    Match,
+    PassageWords,
+    Term,
+)
+from retrieval.catalogue.schema import quotes
 from retrieval.errors import StoreError
 
 # How long a writer waits for another one (a second process that takes articles).
@@ -135,3 +159,113 @@ def _connected(raw: Any, _record: Any) -> None:
 def _begun(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Fts5(FullText):
+    """The tables ``passages_fts`` and ``quotes_fts``, which hold no copy of the words."""
+
+    free_quote = (
+        "SELECT max(coalesce((SELECT max(id) FROM quotes), 0), "
+        "coalesce((SELECT max(id) FROM quotes_fts_docsize), 0)) + 1"
+    )
+    speaker_words = text("SELECT term, doc FROM quotes_vocab WHERE col = 'speaker'")
+    counting = text("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH :match")
+    revisions_with = text("""
+        SELECT DISTINCT passages.revision FROM passages_fts
+        JOIN passages ON passages.id = passages_fts.rowid WHERE passages_fts MATCH :match
+    """)
+    quotes_with = (
+        select(quotes)
+        .select_from(text("quotes_fts"))
+        .join(quotes, quotes.c.id == literal_column("quotes_fts.rowid"))
+        .where(text("quotes_fts MATCH :match"))
+    )
+    either = " OR "
+
+    # Rows go to the driver as they are, which halves their cost.
+    def put_passages(self, connection: Connection, rows: Sequence[PassageWords]) -> None:
+        """Store the words of new passages."""
+        connection.exec_driver_sql(_INSERT_WORDS, [astuple(row) for row in rows])
+
+    def put_speakers(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+        """Store who speaks in new quotes."""
+        connection.exec_driver_sql(_INSERT_WHO, [*rows])
+
+    def frequencies(
+        self, connection: Connection, stems: Sequence[str]
+    ) -> Mapping[tuple[str, str], int]:
+        """In how many passages these stems stand, by column."""
+        rows = connection.execute(_FREQUENCIES, {"stems": stems})
+        return {(column, stem): number for column, stem, number in rows}
+
+    def asked(self, term: Term) -> str:
+        """How FTS5 is asked for a term."""
+        column = "keys" if term.is_key else "{body head who}"
+        return f"{column} : {quoted(term.text)}"
+
+    def ranking_values(self, match: Match, found: Frequencies) -> Mapping[str, object]:
+        """How FTS5 is asked for it.
+
+        >>> one, two = Term("gates", "gate"), Term("orne", "orn", is_key=True)
+        >>> Fts5().ranking_values(Match((one,), (one, two)), {})["match"]
+        '({body head who} : "gates") AND ({body head who} : "gates" OR keys : "orne")'
+        """
+        needed, ranking = self.any_of(match.needed), self.any_of(match.ranking)
+        return {"match": ranking if needed == ranking else f"({needed}) AND ({ranking})"}
+
+    @classmethod
+    def ranking(cls, most: int | None) -> Subquery:
+        """The passages that match, scored by FTS5's own bm25."""
+        found = select(_ID.label("id"), (-_BM25).label("score")).select_from(text("passages_fts"))
+        found = found.where(text("passages_fts MATCH :match"))
+        return (found.order_by(text("score DESC, id")).limit(most) if most else found).subquery()
+
+    def named(self, keys: Sequence[str]) -> str:
+        """How FTS5 is asked for who is named by these keys."""
+        each = [quoted(key) for key in keys]
+        return f"(speaker : {each[-1]}) OR ({' AND '.join(each)})"
+
+    def merge(self, connection: Connection) -> bool:
+        """One step of merging the full text's segments; whether there is more to do."""
+        more = False
+        for step in _STEPS:
+            before = _changes(connection)
+            connection.execute(step)
+            more |= _changes(connection) - before > 1  # the full text's own sign
+        return more
+
+    def forget(self, connection: Connection) -> bool:
+        """Without a copy of the words, those of a passage that left cannot be taken out alone."""
+        [(held, there)] = connection.execute(_HELD).all()
+        if held - there <= SHARE_GONE * held:
+            return False
+        for table in ("passages_fts", "quotes_fts"):
+            connection.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('delete-all')")  # noqa: S608
+        return True
+
+
+def quoted(word: str) -> str:
+    """A word as the full text takes it, whatever marks it holds."""
+    return '"' + word.replace('"', '""').replace("\0", "") + '"'
+
+
+def _changes(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT total_changes()")).scalar_one())
+
+
+# From this share of passages on that left, full text is made anew.
+SHARE_GONE = 0.25
+_HELD = text("SELECT (SELECT count(*) FROM passages_fts_docsize), (SELECT count(*) FROM passages)")
+# Statements are made once: making them takes longer than running them.
+_INSERT_WHO = "INSERT INTO quotes_fts(rowid, speaker, role) VALUES (?, ?, ?)"
+_INSERT_WORDS = "INSERT INTO passages_fts(rowid, body, head, who, keys) VALUES (?, ?, ?, ?, ?)"
+_ID: ColumnElement[int] = literal_column("passages_fts.rowid")
+_BM25: ColumnElement[float] = literal_column(f"bm25(passages_fts, {BODY}, {HEAD}, {WHO}, {KEYS})")
+_FREQUENCIES = text("SELECT col, term, doc FROM passages_vocab WHERE term IN :stems").bindparams(
+    bindparam("stems", expanding=True)
+)
+# Up to 2,000 pages in one transaction, so that nobody waits long; less than 0: whatever the parts.
+_STEPS = (
+    text("INSERT INTO passages_fts(passages_fts, rank) VALUES ('merge', -2000)"),
+    text("INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('merge', -2000)"),
+)

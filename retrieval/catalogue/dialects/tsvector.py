@@ -25,11 +25,14 @@ from retrieval.catalogue.fulltext import (
     Term,
 )
 from retrieval.catalogue.schema import passages, quotes
+from retrieval.domain import Scope
 from retrieval.text.terms import stem
 
 # A column's words carry a weight of tsvector, which is all that a query tells them apart by.
 COLUMNS = {"body": "A", "head": "B", "who": "C", "keys": "D"}
 WORDS, KEY = "ABC", "D"
+# What is counted of each word.
+COUNTED = (*COLUMNS, "words", "speaker")
 # As in FTS5: how fast repeating a word stops to count, how much a long passage is held against it.
 K1, B = 1.2, 0.75
 LEAST_RARE = 1e-6
@@ -63,18 +66,15 @@ class TsVector(FullText):
     def put_passages(self, connection: Connection, rows: Sequence[PassageWords]) -> None:
         """Store the words of new passages."""
         each = [(row.id, stems_of(row)) for row in rows]
-        connection.execute(_INSERT_WORDS, [{"id": n, **stored(stems)} for n, stems in each])
-        _count(connection, passages_counted(stems for _, stems in each))
+        words = [{"id": n, **stored(stems)} for n, stems in each]
+        written = [one | {"hits": json.dumps(one["hits"])} for one in words]
+        connection.execute(_INSERT_WORDS, written)
+        _count(connection, counted((stems for _, stems in each), ()))
 
     def put_speakers(self, connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
         """Store who speaks in new quotes."""
-        words = [
-            {"id": n, "words": vector({"body": tokens(speaker), "head": tokens(role)})}
-            for n, speaker, role in rows
-        ]
-        connection.execute(_INSERT_WHO, words)
-        speakers = Counter(word for _, speaker, _ in rows for word in {*tokens(speaker)})
-        _count(connection, {word: {"speaker": number} for word, number in speakers.items()})
+        connection.execute(_INSERT_WHO, [{"id": n, "words": words} for n, words in spoken(rows)])
+        _count(connection, counted((), rows))
 
     def frequencies(
         self, connection: Connection, stems: Sequence[str]
@@ -95,6 +95,29 @@ class TsVector(FullText):
         """
         words = [stemmed(word) for word in tokens(term.text)]
         return phrase(words, KEY if term.is_key else WORDS)
+
+    def ranked(
+        self,
+        connection: Connection,
+        match: Match,
+        found: Frequencies,
+        *,
+        scope: Scope,
+        limit: int,
+    ) -> list[tuple[int, float]]:
+        """The passages that match; of very many those with a second word, where they are enough.
+
+        Scoring all that hold a common word takes seconds where there are a million passages.
+        """
+        needed, beside = self.any_of(match.needed), self.any_of(match.beside)
+        if needed and beside:
+            every = (*match.ranking, *match.beside)
+            values = self.ranking_values(Match(every, every), found)
+            both = {**values, "match": f"({needed}) & ({beside})"}
+            rows = self.best(connection, both, scope=scope, limit=limit)
+            if len(rows) == limit:
+                return rows
+        return super().ranked(connection, match, found, scope=scope, limit=limit)
 
     def ranking_values(self, match: Match, found: Frequencies) -> Mapping[str, object]:
         """Which passages match, and for each term its name in ``hits``, query and rarity."""
@@ -132,6 +155,7 @@ class TsVector(FullText):
 
 
 Stems = dict[str, list[str]]  # by column, in the order of the text
+Speaker = tuple[int, str, str]  # a quote's id, the keys of its speaker's name, the role
 
 
 def tokens(words: str) -> list[str]:
@@ -180,7 +204,7 @@ def stored(stems: Stems) -> dict[str, Any]:
 
     >>> row = stored({"body": ["gate", "a", "a"], "head": [], "who": ["venn"], "keys": ["venn"]})
     >>> row["words"], row["hits"], row["length"]
-    ("'gate':1A 'a':2A,3A 'venn':8C,11D", '{"a": 2.0}', 5)
+    ("'gate':1A 'a':2A,3A 'venn':8C,11D", {'a': 2.0}, 5)
     """
     hits: Counter[str] = Counter()
     for column, weight in (("body", BODY), ("head", HEAD), ("who", WHO)):
@@ -190,28 +214,49 @@ def stored(stems: Stems) -> dict[str, Any]:
         hits[f":{word}"] += KEYS  # type: ignore[assignment]
     told = {word: number for word, number in hits.items() if number != _once(word)}
     length = sum(map(len, stems.values()))
-    return {"words": vector(stems), "hits": json.dumps(told), "length": length}
+    return {"words": vector(stems), "hits": told, "length": length}
 
 
 def _once(name: str) -> float:
     return KEYS if name.startswith(":") else BODY
 
 
-def passages_counted(each: Iterable[Stems]) -> dict[str, Counter[str]]:
-    """In how many of these passages each word stands, by column; see ``frequencies``.
+def spoken(rows: Iterable[Speaker]) -> list[tuple[int, str]]:
+    """The words of who speaks as tsvectors, by the ids of the quotes.
 
-    >>> counted = passages_counted([{"body": ["a", "a"], "head": ["a"], "who": [], "keys": ["b"]}])
-    >>> counted["a"] == {"body": 1, "head": 1, "words": 1}, counted[""] == {"words": 1, "keys": 4}
-    (True, True)
+    >>> spoken([(7, "orla venn", "mayor")])
+    [(7, "'orla':1A 'venn':2A 'mayor':5B")]
     """
-    found: dict[str, Counter[str]] = {"": Counter()}
+    return [
+        (n, vector({"body": tokens(speaker), "head": tokens(role)})) for n, speaker, role in rows
+    ]
+
+
+def counted(each: Iterable[Stems], speakers: Iterable[Speaker]) -> list[dict[str, Any]]:
+    """In how many of these passages each word stands, by column, and for how many of these quotes
+    it names the speaker; see ``frequencies``.
+
+    In one order, so that no two who add these numbers up wait for each other.
+
+    >>> counted([{"body": ["a", "a"], "head": ["a"], "who": [], "keys": ["b"]}], [(7, "b", "")])
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [{'word': '', 'keys': 4, 'words': 1}, {'word': 'a', 'body': 1, 'head': 1, 'words': 1},
+     {'word': 'b', 'keys': 1, 'speaker': 1}]
+    """
+    found: dict[str, Counter[str]] = {column: Counter() for column in COUNTED}
     for stems in each:
-        found[""].update(words=1, keys=sum(map(len, stems.values())))
         sets = {column: {*words} for column, words in stems.items()}
-        for column, words in {**sets, "words": sets["body"] | sets["head"] | sets["who"]}.items():
-            for word in words:
-                found.setdefault(word, Counter())[column] += 1
-    return found
+        for column, words in sets.items():
+            found[column].update(words)
+        found["words"].update(sets["body"] | sets["head"] | sets["who"] | {""})
+        found["keys"][""] += sum(map(len, stems.values()))
+    for _, speaker, _ in speakers:
+        found["speaker"].update({*tokens(speaker)})
+    rows: dict[str, dict[str, Any]] = {}
+    for column, numbers in found.items():
+        for word, number in numbers.items():
+            rows.setdefault(word, {"word": word})[column] = number
+    return [rows[word] for word in sorted(rows)]
 
 
 def name_of(term: Term) -> str | None:
@@ -234,19 +279,17 @@ def _rarity(term: Term, found: Frequencies, passages: int) -> float:
     return max(math.log((passages - number + 0.5) / (number + 0.5)), LEAST_RARE)
 
 
-def _count(connection: Connection, found: Mapping[str, Mapping[str, int]]) -> None:
-    """Add these numbers to those of ``known_words``; in one order, so that none wait in a ring."""
-    each = sorted(found.items())
-    values = {name: [row.get(name, 0) for _, row in each] for name in _COUNTED}
-    connection.execute(_ADD, {"word": [word for word, _ in each], **values})
+def _count(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add these numbers to those of ``known_words``."""
+    values = {name: [row.get(name, 0) for row in rows] for name in COUNTED}
+    connection.execute(_ADD, {"word": [row["word"] for row in rows], **values})
 
 
-_COUNTED = (*COLUMNS, "words", "speaker")
-_ADDED = ", ".join(f"{one} = known.{one} + excluded.{one}" for one in _COUNTED)
-_LISTS = ", ".join(f"CAST(:{one} AS bigint[])" for one in _COUNTED)
+_ADDED = ", ".join(f"{one} = known.{one} + excluded.{one}" for one in COUNTED)
+_LISTS = ", ".join(f"CAST(:{one} AS bigint[])" for one in COUNTED)
 # Only our own names stand in the text of these statements.
 _ADD = text(
-    f"INSERT INTO known_words AS known (word, {', '.join(_COUNTED)}) "  # noqa: S608
+    f"INSERT INTO known_words AS known (word, {', '.join(COUNTED)}) "  # noqa: S608
     f"SELECT * FROM unnest(CAST(:word AS text[]), {_LISTS}) "
     f"ON CONFLICT (word) DO UPDATE SET {_ADDED}"
 )

@@ -12,10 +12,9 @@ from http import HTTPStatus
 
 from retrieval.connections import backoff, retry_after_s, seconds_until
 from retrieval.domain import Article, FeedState, Head
-from retrieval.domain.intake import shown_url
+from retrieval.domain.articles import shown_url
 from retrieval.errors import FeedError
-from retrieval.sources.feeds.discovery import linked_feeds
-from retrieval.sources.feeds.entries import Feed, FeedEntry, entries, feed_task
+from retrieval.sources.feeds.entries import Feed, FeedEntry, entries, feed_task, linked_feeds
 from retrieval.sources.fetch.get import (
     LIMITS,
     WIRE,

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import TYPE_CHECKING
 
-from retrieval.domain.intake import shown_url
+from retrieval.domain.articles import shown_url
 from retrieval.errors import SourceError
 from retrieval.sources.fetch.guard import NOTHING, Allowed, Failed, Wire, address, addresses, send
 from retrieval.sources.record import MAX_BYTES

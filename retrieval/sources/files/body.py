@@ -27,7 +27,11 @@ BESIDE = re.compile(r"about|\bbio\b|author|subscri|consent|cookie|legal|disclaim
 AROUND = frozenset(("aside", "nav", "footer", "form"))
 _SCRIPT = re.compile(r"<script(?![^>]{0,200}ld\+json)[^>]{0,300}>(.*?)</script>", re.I | re.S)
 MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
-LIVE = "//*[contains(@class,'live-') or contains(@class,'liveblog')]//time"
+LIVE = (
+    "//*[contains(@class,'live-') or contains(@class,'liveblog') or contains(@id,'liveblog')]"
+    "//*[self::time or contains(@class,'time')]"
+)
+TIMED = ".//time|.//*[contains(@class,'time') or contains(@class,'date')]"
 ADVERT = re.compile(
     r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
 )
@@ -35,6 +39,8 @@ ADVERT = re.compile(
 TOOLS = re.compile(r"(?<![a-z])(?:share|sharing|social|tools?|toolbar|actions?|links)(?![a-z])")
 APART = re.compile(r"comment|related|recommend|newsletter|sidebar|widget|footer|advert", re.I)
 BODY = "//*[contains(@itemprop,'articleBody')]"
+# A row of a table as the extractor writes it: "| Ada | 12 |", and the line below its head.
+TABLE_MARKS = re.compile(r"^\|(?:(?:-{3,}\|)+[ \t]*(?:\n|\Z)|(.*)\|[ \t]*$)", re.M)
 # A title that leads elsewhere, and more than one of them.
 _LINK = "a[not(starts-with(@href,'#'))]"
 _LINKED_TITLE = f"(.//h2|.//h3|.//h4)[.//{_LINK} or ancestor::{_LINK}]"
@@ -53,11 +59,14 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     """
     is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
     _prune(tree)
+    posts = _live_posts(tree) if is_live else []
     if not is_live:
         _drop_lists(tree)
-    _join_parts(tree, is_live=is_live)
-    _join_unlike(tree)
-    _join_rest(tree)
+    if not posts:
+        _join_parts(tree, is_live=is_live)
+        _join_unlike(tree)
+        _join_rest(tree)
+    live = "\n".join(map(_lines, posts))
     if is_live:
         for part in tree.xpath("//*[contains(@class,'live')]"):
             part.attrib.pop("class", None)  # by its name the extractor would leave it out
@@ -70,10 +79,20 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
         more = _extracted(tree, favor_recall=True)
         text = _more_complete(text, (more.text or "") if more else "")
     text = _more_complete(text, plain(str(stated.get("articleBody") or "")))
-    posts = "\n".join(_posts(stated, "articleBody"))
-    if posts and _more_complete(text, posts) == posts:
+    if live:
+        flat = _letters(live)
+        above = [line for line in text.split("\n") if _letters(line) not in flat]
+        text = "\n".join([line for line in above if PROSE.search(line)] + [live])
+    said = "\n".join(_posts(stated, "articleBody"))
+    if said and _more_complete(text, said) == said:
         text = "\n".join(_posts(stated, "datePublished", "headline", "articleBody"))
-    return found, without_templates(text)
+    return found, without_templates(TABLE_MARKS.sub(_cells, text) if "|" in text else text)
+
+
+def _cells(row: re.Match[str]) -> str:
+    """The cells of a row as the extractor marks it, without the line below a table's head."""
+    cells = [one.strip() for one in (row[1] or "").split("|")]
+    return " ".join(one for one in cells if one)
 
 
 def state_of(page: str) -> str:
@@ -107,6 +126,38 @@ def _posts(stated: Mapping[str, Any], *keys: str) -> Iterator[str]:
     for post in posts if isinstance(posts, list) else []:
         if isinstance(post, dict) and post.get("articleBody"):
             yield from (plain(str(post[key])) for key in keys if post.get(key))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text)
+
+
+def _live_posts(tree: HtmlElement) -> list[HtmlElement]:
+    """The posts of a live page: containers of one kind side by side, each with a time and prose."""
+    groups: dict[tuple[HtmlElement, str], list[HtmlElement]] = defaultdict(list)
+    for part in tree.iter("div", "article", "li", "section"):
+        kind = re.sub(r"\d+", "#", part.get("class") or "")
+        apart = APART.search(kind) or _is_aside(part)
+        if kind and not apart and part.xpath(TIMED) and PROSE.search(_lines(part)):
+            groups[part.getparent(), f"{part.tag} {kind}"].append(part)
+    several = [parts for parts in groups.values() if len(parts) > 1]
+    return max(several, key=lambda parts: sum(len(_lines(one)) for one in parts), default=[])
+
+
+def _lines(part: HtmlElement) -> str:
+    """The text of a container, a line for each block in it; each line once."""
+    from lxml.html import tostring
+
+    copy = deepcopy(part)
+    for gone in [one for one in copy.iter(*AROUND, "div", "ul") if one is not copy]:
+        around = gone.tag in AROUND and not gone.xpath(TIMED)
+        if around or APART.search(gone.get("class") or ""):
+            gone.drop_tree()
+    for each in [one for time in copy.xpath(TIMED) for one in time]:
+        each.tail = f" {each.tail or ''}"
+    copy.tail = None
+    found = plain(str(tostring(copy, encoding="unicode")))
+    return "\n".join(dict.fromkeys(found.split("\n")))
 
 
 def _prune(tree: HtmlElement) -> None:

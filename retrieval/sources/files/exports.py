@@ -206,6 +206,7 @@ def _unparsed(part: str) -> Exported:
 def _of_page(part: str) -> Exported:
     """A document as it is printed: its head ends with a line on the rights."""
     lines = [line.strip() for line in part.splitlines() if line.strip()]
+    lines = lines[1:] if lines[:1] == ["Article"] else lines  # the kind of document
     count = next((n for n, line in enumerate(lines) if WORD_COUNT.match(line)), None)
     rights = next((n for n, line in enumerate(lines) if RIGHTS.match(line)), None)
     if not count or rights is None or rights < count + 2:

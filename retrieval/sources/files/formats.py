@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from io import BytesIO
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.dates import iso_time
 from retrieval.sources.decode import decode
 from retrieval.sources.files.exports import exported
-from retrieval.sources.files.heads import fields_of
 from retrieval.sources.files.html import page_article, read_page
-from retrieval.sources.files.zipped import ENCRYPTED, read_book, read_open_document, read_word
+from retrieval.sources.files.pdf import read_pdf
+from retrieval.sources.files.zipped import read_book, read_open_document, read_word
+from retrieval.sources.heads import fields_of
 from retrieval.sources.markup import as_seen, plain, unmarked, without_data
 from retrieval.sources.record import Origin, article
 
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
-
-
-MIN_COLUMN = 100  # points from one column of a PDF to the next
 MAX_FRONT_CHARS = 16_384
 MAX_BRACKETS = 200  # in front matter; the YAML parser is quadratic in them
 FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\r|\Z)")
@@ -50,6 +41,7 @@ PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 MAIL = re.compile(rb"(?:[A-Z][\w-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
+SIGNATURE = re.compile(r"^-- $", re.M)  # RFC 3676: who sends a mail stands below
 MAIL_HEAD = re.compile(rb"^(?:From|Subject|MIME-Version|Content-Type):", re.M | re.I)
 
 
@@ -171,77 +163,33 @@ def read_mail(raw: bytes, origin: Origin) -> Article:
             made = page_article(body, origin)
         except ArticleError:
             return article(origin, plain(body), _mail_head(mail))
-        url = made.head.url or (str(place) if place else None)
-        return replace(made, head=replace(made.head, url=url))
-    return article(origin, body.replace("\r\n", "\n").strip("\n"), _mail_head(mail))
+        if not place:
+            return _with_mail_head(made, mail, origin)
+        return replace(made, head=replace(made.head, url=made.head.url or str(place)))
+    words = SIGNATURE.split(body.replace("\r\n", "\n"))[0]
+    return article(origin, words.strip("\n") or body, _mail_head(mail))
 
 
-def _mail_head(mail: EmailMessage) -> dict[str, object]:
+def _with_mail_head(made: Article, mail: EmailMessage, origin: Origin) -> Article:
+    """What a mail's page does not say of itself, its head says."""
+    told, head = _mail_head(mail), made.head
+    outlet = told["outlet"] if head.outlet == origin.shown else None
+    return replace(
+        made,
+        head=replace(
+            head,
+            outlet=outlet or head.outlet,
+            title=head.title or told["title"],
+            published=head.published or told["published"],
+        ),
+    )
+
+
+def _mail_head(mail: EmailMessage) -> dict[str, str | None]:
     senders = getattr(mail["from"], "addresses", ())
     name = senders[0].display_name if senders else None
     date = iso_time(str(mail["date"])) if mail["date"] else None
     return {"title": str(mail["subject"] or "") or None, "outlet": name or None, "published": date}
-
-
-def read_pdf(raw: bytes, origin: Origin) -> Article:
-    """The text of all pages, joined by newlines."""
-    from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError
-
-    if not raw:
-        raise ArticleError(origin.where, "empty: no words in it")
-    logging.getLogger("pypdf").addHandler(logging.NullHandler())  # the ArticleError reports it
-    try:
-        reader = PdfReader(BytesIO(raw))
-        text = _valid_unicode("\n".join(_page_text(page) for page in reader.pages))
-        title = _pdf_title(reader)
-    except FileNotDecryptedError as error:
-        raise ArticleError(origin.where, ENCRYPTED) from error
-    except Exception as error:  # pypdf raises anything on broken files
-        why = ENCRYPTED if b"/Encrypt" in raw else "a broken PDF, or none"
-        raise ArticleError(origin.where, why) from error
-    if not any(char.isalnum() for char in text):
-        raise ArticleError(origin.where, "a PDF without text (a scan?): run text recognition first")
-    return article(origin, text, {"title": title})
-
-
-def _page_text(page: PageObject) -> str:
-    """A page's text; two columns that are written line by line across are put one after another.
-
-    They are told by where the lines begin: at two places far apart, and back and forth.
-    """
-    pieces: list[tuple[int, str]] = []
-
-    def visit(text: str, cm: list[float], tm: list[float], *_: object) -> None:
-        if text.strip():
-            pieces.append((round(tm[4] * cm[0] + cm[4]), text))
-
-    whole = page.extract_text(visitor_text=visit)
-    starts = Counter(x for x, _ in pieces)
-    left, right = sorted(x for x, _ in (*starts.most_common(2), (0, 0), (0, 0))[:2])
-    across = [x >= right for x, _ in pieces]
-    turns = sum(one != other for one, other in pairwise(across))
-    in_two = min(starts[left], starts[right]) >= 0.3 * len(pieces) and right - left >= MIN_COLUMN
-    by_line = sum(text.endswith("\n") for _, text in pieces) >= len(pieces) - 2
-    if not (in_two and by_line and turns >= len(pieces) / 2):
-        return whole
-    columns = sorted(pieces, key=lambda piece: piece[0] >= right)
-    return "".join(text if text.endswith("\n") else f"{text}\n" for _, text in columns)
-
-
-def _valid_unicode(text: str) -> str:
-    """Join surrogate pairs, replace lone ones, drop NUL: fonts with incomplete maps yield these."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
-
-
-def _pdf_title(reader: PdfReader) -> str | None:
-    """The title in the PDF's properties, unless it looks like a file name."""
-    title = reader.metadata.title if reader.metadata else None
-    if not title or re.search(
-        r"\.\w{2,5}$|^\(?(?:untitled|anonymous|unspecified)|^microsoft word", title.strip(), re.I
-    ):
-        return None
-    return _valid_unicode(title)
 
 
 def read_several(raw: bytes, origin: Origin) -> Iterator[Article | ArticleError]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
+from retrieval.sources.dates import day_in
 from retrieval.sources.decode import decode
 from retrieval.sources.files.body import PROSE, body_of, state_of
-from retrieval.sources.files.heads import authors_of, outlet_in_title, short_title
+from retrieval.sources.heads import authors_of, outlet_in_title, short_title
 from retrieval.sources.markup import plain, without_data
-from retrieval.sources.notices import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
+from retrieval.sources.no_article import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
 from retrieval.sources.record import Origin, address_key, article
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ NUMERIC_DATE = re.compile(r"(?<!\d)(\d\d?)[/-](\d\d?)[/-](\d{4})(?!\d)")
 SCRIPT = re.compile(
     r"<(?:script(?![^>]{0,200}ld\+json)|style)\b[^>]{0,2000}>.*?</(?:script|style)>", re.I | re.S
 )
+MAX_LINE_CHARS, MAX_PARTS = 120, 8  # of a byline or a day
+NAMED = r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al-\w+)){1,3}"
+BYLINE = re.compile(rf"By {NAMED}(?:(?:, | and | & ){NAMED}){{0,3}}(?:,? [^.!?“”\"]{{1,60}})?")
+PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b(?! by)", re.I)
 MAX_PAGE_CHARS = 3_000_000  # without pictures and scripts
 TOO_BIG = "a page of over 3 million characters: save its text"
 PAYWALLED = "cut short: the rest of it is for subscribers"
@@ -193,6 +198,17 @@ def _authors(
     yield "; ".join(str(one) for one in tree.xpath("//meta[@name='author']/@content"))
     yield "; ".join(one.text_content() for one in tree.xpath("//a[contains(@rel,'author')]"))
     yield (found.author or "") if found else ""
+    yield from filter(BYLINE.fullmatch, _short_lines(tree))
+
+
+def _short_lines(tree: HtmlElement) -> Iterator[str]:
+    """The lines of a page in containers of their own, outside of what stands beside the article."""
+    around = ("aside", "nav", "footer")
+    for part in tree.iter("p", "div", "span", "time", "address", "li"):
+        if len(part) <= MAX_PARTS and next(part.iterancestors(*around), None) is None:
+            text = " ".join(part.text_content().split())
+            if 0 < len(text) <= MAX_LINE_CHARS:
+                yield text
 
 
 def _published(
@@ -203,6 +219,9 @@ def _published(
     if re.match(r"\d{4}-\d\d-\d\d", own):
         return own[:10]
     date = found.date if found else None
+    if tree is not None and not date:
+        days = {day_in(line) for line in _short_lines(tree) if PUBLISHED.match(line)}
+        return days.pop() if len(days) == 1 else None
     if tree is None or not date or _meta(tree, "article:published_time", "datePublished", "date"):
         return date
     around = "ancestor::aside or ancestor::nav or ancestor::footer"

@@ -12,10 +12,19 @@ from typing import BinaryIO
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
+from retrieval.sources.decode import decoded_again, undoubled
 from retrieval.sources.files.formats import not_read
-from retrieval.sources.files.heads import fields_of
+from retrieval.sources.heads import fields_of
 from retrieval.sources.markup import as_seen, without_data
-from retrieval.sources.record import MAX_BYTES, OVERSIZED, Origin, article, kind_of, text_key
+from retrieval.sources.record import (
+    FIELDS,
+    MAX_BYTES,
+    OVERSIZED,
+    Origin,
+    article,
+    kind_of,
+    text_key,
+)
 
 CHUNK_BYTES = 1 << 20
 
@@ -119,7 +128,8 @@ def _objects(raw: bytes) -> list[object] | None:
     if isinstance(found, dict):
         if "text" in fields_of(found)[0]:
             return [found]
-        inner = [value for value in found.values() if isinstance(value, list)]
+        named = {*FIELDS, "text"}  # a list in one of these is a fault in it
+        inner = [one for key, one in found.items() if isinstance(one, list) and key not in named]
         found = inner[0] if len(inner) == 1 else [found]
     objects = isinstance(found, list) and all(isinstance(each, dict) for each in found)
     return found if objects and isinstance(found, list) else []
@@ -142,8 +152,17 @@ def read_line(line: bytes, origin: Origin) -> Article:
     if not isinstance(text, str):
         why = f'"text" must be text, not {kind_of(text)}' if "text" in given else 'no "text" in it'
         raise ArticleError(origin.where, why)
-    made = article(origin, as_seen(without_data(text)), fields)
+    text = undoubled(seen := as_seen(without_data(text)), origin.where)
+    if text != seen:
+        fields = {key: _decoded_again(value) for key, value in fields.items()}
+    made = article(origin, text, fields)
     return replace(made, faults=(*made.faults, *not_read(unknown)))
+
+
+def _decoded_again(value: object) -> object:
+    if isinstance(value, list):
+        return [_decoded_again(one) for one in value]
+    return decoded_again(value) if isinstance(value, str) else value
 
 
 def is_object(line: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from retrieval.sources.markup import SPACES, plain
 from retrieval.sources.record import Origin, article
 
 if TYPE_CHECKING:
+    from docx.document import Document as Word
     from lxml.etree import _Element
 
 ENCRYPTED = "encrypted: save it without a password"
@@ -75,10 +77,21 @@ def read_word(raw: bytes, origin: Origin) -> Article:
 
     with _unpacked(raw, origin.where, "a broken Word file, or none"):
         document = Document(BytesIO(raw))
+        for run in [*document.element.body.iter(f"{_W}r")]:
+            if run.find(f"{_W}rPr/{_W}vanish") is not None:  # hidden
+                run.getparent().remove(run)
         text = "\n".join(_lines(document.element.body, WORD))
-        title, author = document.core_properties.title, document.core_properties.author
-    known = {"title": title or None, "author": None if author == "python-docx" else author or None}
-    return article(origin, text, known)
+        known = document.core_properties
+        title, author = known.title or _heading(document), known.author
+    author = None if author == "python-docx" else author
+    return article(origin, text, {"title": title or None, "author": author or None})
+
+
+def _heading(document: Word) -> str | None:
+    """The heading that a text opens with."""
+    first = next((one for one in document.paragraphs if one.text.strip()), None)
+    style = first.style.name if first and first.style else None
+    return first.text.strip() if first and re.match(r"Heading 1|Title", style or "") else None
 
 
 def read_open_document(raw: bytes, origin: Origin) -> Article:

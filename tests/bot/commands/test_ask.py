@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.cli import main, parser
-from bot.commands.ask import ask
 from bot.commands.opening import FAILED, UsageError
+from bot.commands.show import ask
 from retrieval.errors import SourceError, StoreError
 from tests.support.bot.fakes import FakeLibrary
 from tests.support.bot.samples import REFUSED, SPOKEN, answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.commands.ask import BatchLine, asked_in
+from bot.commands.show import BatchLine, asked_in
 from retrieval.domain import Bounds
 from retrieval.errors import SourceError
 

@@ -26,7 +26,7 @@ def conversation(library: FakeLibrary) -> Conversation:
 
 def said(talk: Conversation, *lines: str) -> list[str]:
     async def replies() -> list[str]:
-        return ["\n".join([piece async for piece in talk.replies(line)]) for line in lines]
+        return [await talk.reply(line) for line in lines]
 
     return asyncio.run(replies())
 
@@ -63,7 +63,7 @@ def test_a_command_that_needs_words_says_so() -> None:
 async def _on(home: str, *lines: str) -> list[str]:
     async with open_library(Settings(home=Path(home))) as library:
         talk = Conversation(library, PLAIN)
-        return ["\n".join([piece async for piece in talk.replies(line)]) for line in lines]
+        return [await talk.reply(line) for line in lines]
 
 
 def test_the_commands_of_telegram_work_in_the_terminal_too(samples: str) -> None:
@@ -103,10 +103,7 @@ def test_statements_of_a_model_are_said_when_they_are_final_and_the_quotes_below
     written = replace(answer(SPOKEN), mode="model", statements=(Statement("One.", (1,)),) * 2)
     talk = conversation(FakeLibrary([written]))
 
-    async def pieces() -> list[str]:
-        return [piece async for piece in talk.replies("Who spoke?")]
-
-    [whole] = asyncio.run(pieces())
+    [whole] = said(talk, "Who spoke?")
     assert whole.startswith("One.\nOne.\n\n▏ “We asked")
 
 

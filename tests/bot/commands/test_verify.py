@@ -64,12 +64,11 @@ def test_a_quote_is_found_again_by_its_receipt(
 def test_in_a_conversation_too(samples: str, capsys: pytest.CaptureFixture[str]) -> None:
     cited = receipt_of(samples, capsys)
 
-    async def talk() -> list[str]:
+    async def talk() -> str:
         async with open_library(Settings(home=Path(samples))) as library:
-            replies = Conversation(library, PLAIN).replies(f"/verify {cited['receipt']}")
-            return [piece async for piece in replies]
+            return await Conversation(library, PLAIN).reply(f"/verify {cited['receipt']}")
 
-    (said,) = asyncio.run(talk())
+    said = asyncio.run(talk())
     assert said.startswith("EXACT")
     assert "▏ " + cited["quote"].partition("\n")[0] in said
 

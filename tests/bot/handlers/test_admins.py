@@ -10,12 +10,12 @@ import pytest
 
 from bot import texts
 from tests.support.bot.running import copied, running
+from tests.support.bot.scenes import QUESTION
 from tests.support.telegram import faults
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
 from tests.support.telegram.records import Message
 
-QUESTION = "What did Petra Lomm say about the fines?"
 _NUMBERS = count(1)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.handlers.test_languages import ARABIC, in_latin
 from tests.support.bot.running import copied, running
 from tests.support.telegram import faults
 from tests.support.telegram.persons import Person
@@ -137,6 +138,22 @@ def test_digests_go_into_the_topic_of_a_forum_that_is_named(
     assert said(asks, "/channels add @desk/999 08:00", "has no such topic")
     assert said(asks, "/channels add @desk/1 08:00", "now on @desk gets a digest")  # General
     assert said(asks, f"/channels remove https://t.me/desk/{floods}", "No more digests for @desk/")
+
+
+def test_a_channel_gets_its_digest_in_arabic_where_that_is_wished(
+    telegram: Telegram, admin: Person, asks: Room
+) -> None:
+    posts = []
+    for language in ("en", "ar"):
+        channel = telegram.channel(f"Marsh {language}", admin, bot="administrator")
+        assert said(asks, f"/channels add {channel.id} 08:00 language: {language}", "every day")
+        assert said(asks, f"/channels now {channel.id}", "sent")
+        posts.append(channel.messages[0])
+    english, arabic = posts
+    assert not ARABIC.search(english.text)
+    assert ARABIC.search(arabic.text)
+    assert not in_latin(arabic), arabic.text
+    assert arabic.quotes == english.quotes
 
 
 def test_added_inside_a_topic_digests_come_there(

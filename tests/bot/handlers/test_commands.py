@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.texts.help import DESCRIPTION, SHORT_DESCRIPTION
 from tests.support.bot.running import copied, running
+from tests.support.bot.scenes import said_to
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram, telegram_server
 from tests.support.telegram.records import Message
@@ -15,11 +16,6 @@ STANDS = "So let us build the bus."
 HINT = "Type what you look for: a name, a topic, a question"
 
 Exact = Callable[[Message], bool]
-
-
-def said_to(person: Person, text: str) -> Message:
-    chat = person.private()
-    return chat.answer_to(chat.says(text))
 
 
 def test_words_that_stand_just_so_are_exact(ada: Person, exact: Exact) -> None:

@@ -8,7 +8,8 @@ from bot import texts
 from bot.texts.help import DESCRIPTION
 from bot.texts.translation import Message as Text
 from bot.texts.translation import speaking
-from tests.bot.handlers.test_preferences import pressed, said_to
+from tests.bot.handlers.test_preferences import pressed
+from tests.support.bot.scenes import said_to
 from tests.support.telegram.play import Telegram
 from tests.support.telegram.records import Message
 

@@ -64,6 +64,7 @@ WEEKDAYS = (0, 1, 2, 3, 4)
             Plan(DAILY, topics=("floods",), title="Harbour Morning", silent=True),
         ),
         ("08:00 silent: yes", Plan(DAILY, silent=True)),
+        ("08:00 about floods silent", Plan(DAILY, topics=("floods",), silent=True)),
     ],
 )
 def test_times_zones_and_topics_are_told_apart(typed: str, plan: Plan) -> None:

@@ -163,6 +163,21 @@ def test_a_pasted_post_is_verified_and_a_question_that_quotes_is_answered(
     assert answer.quotes
 
 
+def test_a_name_and_words_without_marks_are_verified_and_a_topic_is_looked_for(
+    ada: Person, exact: Exact
+) -> None:
+    chat = ada.private()
+    stands = chat.answer_to(chat.says("❗ Petra Lomm: a tax on being heard 🚤"))
+    assert stands.text.startswith("EXACT: ")
+    assert "In the post, Petra Lomm: " in stands.text
+    invented = chat.answer_to(chat.says("Petra Lomm: we shall burn every boat in the harbour"))
+    assert invented.text.startswith("NOT FOUND: ")
+    answer = chat.answer_to(chat.says("The Amaranth: bell found in an orchard"))
+    assert exact(answer)
+    assert "bell" in answer.quotes[0]
+    assert "NOT FOUND" not in answer.text
+
+
 @pytest.fixture
 def desk(filled: Path, tmp_path: Path) -> Iterator[tuple[Telegram, Person]]:
     """A bot that everyone may ask, and its admin."""

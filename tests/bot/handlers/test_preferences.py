@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from tests.support.bot.scenes import said_to
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram
 from tests.support.telegram.records import Message
-
-
-def said_to(person: Person, text: str) -> Message:
-    chat = person.private()
-    return chat.answer_to(chat.says(text))
 
 
 def pressed(telegram: Telegram, person: Person, message: Message, label: str) -> Message:

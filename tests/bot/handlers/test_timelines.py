@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.support.bot.scenes import said_to
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram
 from tests.support.telegram.records import Message
 
 Exact = Callable[[Message], bool]
-
-
-def said_to(person: Person, text: str) -> Message:
-    chat = person.private()
-    return chat.answer_to(chat.says(text))
 
 
 def test_a_picture_comes_and_the_marked_quotes_below_it(ada: Person, exact: Exact) -> None:

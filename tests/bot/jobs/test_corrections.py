@@ -16,7 +16,7 @@ from bot.delivery.pacing import Pacing
 from bot.delivery.receiving import connect
 from bot.delivery.replies import BotContext
 from bot.delivery.sending import Sender
-from bot.jobs.corrections import Corrections
+from bot.jobs.notices import Corrections
 from bot.render.telegram import shortened
 from bot.settings import BotSettings
 from bot.state import open_state

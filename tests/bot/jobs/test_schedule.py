@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.jobs.schedule import GRACE, due, moment, next_time
+from bot.jobs.digests import GRACE, due, moment, next_time
 from bot.state.schedules import Schedule
 from retrieval.domain import Window
 

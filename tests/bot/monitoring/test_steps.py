@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.monitoring.metrics import Metrics
+from bot.monitoring import Metrics
 from retrieval.domain import Article, Head
 from tests.support.library.asker import asking
 from tests.support.openai_server.replies import BAD_GATEWAY

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from bot.pictures.timeline import timeline_picture
+from bot.texts.translation import speaking
 from retrieval.domain import Head
-from retrieval.domain.timelines import Timeline
+from retrieval.domain.answers import Timeline
 from tests.support.bot.samples import SPOKEN, answer
 
 FIRST = date(2031, 5, 3)
@@ -70,3 +71,13 @@ def test_any_topic_and_many_long_names_of_outlets_fit(topic: str) -> None:
 
     assert wide == 1200
     assert wide + high < 10_000
+
+
+def test_the_heading_stands_on_the_side_where_its_language_begins() -> None:
+    made = timeline([("A", 0), ("B", 1)])
+    for language, side in (("en", (0, 40, 600, 200)), ("ar", (600, 40, 1200, 200))):
+        with speaking(language):
+            picture = Image.open(io.BytesIO(timeline_picture(made))).convert("RGB")
+        assert len(picture.crop(side).getcolors(1 << 24) or []) > 5
+        other = (600 - side[0], 40, 1200 - side[0], 120)  # beside the topic
+        assert len(picture.crop(other).getcolors(1 << 24) or []) == 1

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bot.state.queues import UpdateCounts, Waiting
 from retrieval.errors import StoreError
 
 ROOT = Path(__file__).resolve().parents[3]
+NOW = datetime(2031, 5, 3, 9, tzinfo=UTC)
 
 
 def started(program: str, *arguments: object) -> subprocess.Popen[str]:
@@ -59,18 +61,30 @@ def test_a_state_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
         raw.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
     with open_state(path) as state:
         assert state.people.allowed() == {7: "Mia"}
-        state.people.saw(7, "Mia_Orne", "Mia Orne")
+        state.people.saw(7, "Mia_Orne", "Mia Orne", NOW)
         assert state.people.called("mia_orne") == (7, "Mia Orne")
 
 
 def test_a_name_that_somebody_else_has_now_is_theirs(path: Path) -> None:
     with open_state(path) as state:
-        state.people.saw(7, "editor", "Mia")
-        state.people.saw(8, "Editor", "Tom")
+        state.people.saw(7, "editor", "Mia", NOW)
+        state.people.saw(8, "Editor", "Tom", NOW)
         assert state.people.called("EDITOR") == (8, "Tom")
         assert state.people.name(7) == "Mia"
-        assert state.people.has_seen(8, "Editor", "Tom")
-        assert not state.people.has_seen(8, "editor", "Tom")
+        assert state.people.has_seen(8, "Editor", "Tom", NOW)
+        assert not state.people.has_seen(8, "editor", "Tom", NOW)
+        assert not state.people.has_seen(8, "Editor", "Tom", NOW + timedelta(days=1))
+
+
+def test_names_of_those_who_were_not_seen_for_long_are_forgotten(path: Path) -> None:
+    with open_state(path) as state:
+        for number, days in ((7, 0), (8, 100), (9, 200)):
+            state.people.saw(number, f"name{number}", "Mia", NOW - timedelta(days=days))
+        with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+            raw.execute("INSERT INTO seen (id, username, name) VALUES (6, 'name6', 'Mia')")
+        assert state.people.tidy(NOW) == 1
+        assert [n for n in (6, 7, 8, 9) if state.people.called(f"name{n}")] == [6, 7, 8]
+        assert state.people.tidy(NOW + timedelta(days=90)) == 1
 
 
 def test_a_file_that_is_no_database_is_named(path: Path) -> None:

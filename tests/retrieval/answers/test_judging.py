@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,7 @@ def test_the_judge_sees_each_statement_with_its_sentences_and_those_beside(
     assert [s.text for s in asked.sentences if "weighs" in s.text]
     assert {s.outlet for s in asked.sentences} - {None}
     assert '{"n": null, ' in asked.last
+    assert json.loads(asked.last.splitlines()[0]) == {"question": QUESTION}
 
 
 def test_what_leans_on_a_dropped_statement_goes_with_it(writer: Writer) -> None:

@@ -267,6 +267,15 @@ def test_no_more_tokens_are_sent_than_the_settings_allow(
     assert answer.notes
 
 
+def test_where_a_second_answer_could_not_be_judged_none_is_asked_for(
+    filled: Path, server: ModelServer
+) -> None:
+    with writing(filled, server, model_max_input_tokens=3_000, model_timeout_s=60) as writer:
+        answer = writer.answer(replies.EMPTY, telling(WEIGHT))
+    assert len(server.asked) == 1
+    fell_back(answer, "sent an empty reply")
+
+
 def test_a_question_that_leaves_no_room_is_not_sent(filled: Path, server: ModelServer) -> None:
     with writing(filled, server, model_max_input_tokens=1_000) as writer:
         answer = writer.answer(question="bell " * 200)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.domain import Answer, Article, Head, Searched
-from retrieval.domain.timelines import Step, Timeline
+from retrieval.domain.answers import Step, Timeline
 from tests.support.library.asker import Asker, asking
 
 GAZETTE, WIRE = "Harbour Gazette", "Osk Wire"

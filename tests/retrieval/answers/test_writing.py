@@ -289,10 +289,12 @@ def test_sentences_beside_those_that_were_found_are_offered_too(writer: Writer) 
     assert alone < more
 
 
-def test_what_stands_beside_is_of_the_same_article(home: Path, server: ModelServer) -> None:
+def test_what_stands_beside_is_of_the_same_article_all_of_the_best(
+    home: Path, server: ModelServer
+) -> None:
     """Passages are numbered through: the one after an article's last is another article's."""
     short = "The dam at Lindrup leaks, Orla Venn said."
-    long = "\n\n".join(f"On day {n} Jon Orne saw the dam leak. " * 14 for n in range(1, 5))
+    long = "\n\n".join(f"On day {n} Jon Orne saw the dam leak. " * 14 for n in range(1, 9))
     taken = [Article("short", short, Head("Osk Wire")), Article("long", long, Head("Tarn Post"))]
     with writing(home, server, taken) as writer:
         library = writer.asker.library
@@ -302,8 +304,12 @@ def test_what_stands_beside_is_of_the_same_article(home: Path, server: ModelServ
         after = next(block for block in found if block.hit.id == first.hit.id + 2)
         beside = passages_beside([first, after], library.catalogue)
         some = offered([first, after], max_tokens=4_000, beside=beside)
+        whole = passages_beside([after, first], library.catalogue)
     assert first.hit.id + 1 in {block.hit.id for block in beside}
     assert [one.text for one in some if one.revision.id == first.revision.id] == [short]
+    of_the_best = {one.hit.id for one in found if one.revision.id == after.revision.id}
+    assert len(of_the_best) > 6
+    assert of_the_best == {after.hit.id, *(one.hit.id for one in whole)} - {first.hit.id}
 
 
 def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_say(

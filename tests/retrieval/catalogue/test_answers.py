@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from retrieval.catalogue import Catalogue
 from retrieval.catalogue.answers import receipt_id
-from retrieval.catalogue.catalogue import Catalogue
 from retrieval.domain import (
     Answer,
     Bullet,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import FeedState
 
 NOW = datetime(2031, 5, 3, 12, tzinfo=UTC)

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue import schema
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, schema
 from retrieval.domain import Article, Bullet, Head, Scope, Window
 from retrieval.errors import StoreError
 from retrieval.ingest.take import take_in

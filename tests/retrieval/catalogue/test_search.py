@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Scope, Taken
 from retrieval.text import names
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.catalogue import Catalogue
 from retrieval.catalogue.articles import Intake
-from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.dialects.fts5 import Fts5
-from retrieval.catalogue.dialects.sqlite import open_engine, transaction, translated
+from retrieval.catalogue.dialects.sqlite import Fts5, open_engine, transaction, translated
 from retrieval.catalogue.schema import prepare
 from retrieval.domain import Article, Head, Reading, Scope, Span, Taken
 from retrieval.errors import StoreError

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from retrieval.checks.statements import Held, check
 from retrieval.domain import main_quote
 from retrieval.errors import ModelReplyError
-from retrieval.model.drafts import Drafted, Drafts, Pointed
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Drafted, Drafts, Offered, Pointed
 from tests.support.library.sentences import ROOT, SEEDS, articles, numbered
 from tests.support.openai_server.asked import Sentence
 from tests.support.openai_server.personalities import LIES, STRANGERS, in_own_words

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.digests.make import DigestRequest, choose
 from retrieval.domain import Article, DigestWish, Head, Window
 from retrieval.ingest.take import read

@@ -205,6 +205,7 @@ def test_without_a_judge_a_story_is_told_by_the_quotes_that_were_chosen(writer: 
     assert found.notes == (
         "The language model refuses to answer; Quoth chose these quotes itself.",
     )
+    assert {one.fault for one in found.left_out} == {Fault.UNJUDGED}
 
 
 @pytest.mark.parametrize(

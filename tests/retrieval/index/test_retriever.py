@@ -12,7 +12,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.documents import Document
 from pydantic import SecretStr
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head, Question, Scope, Wants
 from retrieval.errors import EmbeddingsError
 from retrieval.index.retriever import PassageRetriever

@@ -12,7 +12,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.errors import EmbeddingsError, StoreError
 from retrieval.index.embeddings import MOST_CHARS, MOST_TEXTS, open_embeddings
 from retrieval.index.vectors import VectorIndex

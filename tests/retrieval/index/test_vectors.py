@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from chromadb import PersistentClient
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.errors import StoreError
 from retrieval.index.embeddings import WordLlamaEmbeddings
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 OWNER = """
 import sys
 from pathlib import Path
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.index.vectors import VectorIndex
 from retrieval.settings import Settings
 home = Path(sys.argv[1])

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Report, Scope, Taken
 from retrieval.ingest.take import remarks, take_in
 from retrieval.sources.files.paths import read_paths, uploaded
@@ -277,7 +277,7 @@ def test_saved_pages_that_call_their_section_their_own_are_articles_of_their_own
 
 NAMES = st.sampled_from(["1.txt", "a/1.txt", "b/1.txt", "b/c/1.txt", "2.txt", "b/2.txt"])
 WORDS = st.one_of(
-    st.sampled_from([KILN, LOOM, KILN.replace("well", "badly")]),
+    st.sampled_from([KILN, LOOM + "\nNobody minds.\n", KILN.replace("well", "badly")]),
     st.integers(0, 5).map(lambda n: ROWS.format(n=n)),
 )
 FILES = st.dictionaries(NAMES, WORDS, min_size=1)
@@ -293,7 +293,8 @@ def test_files_give_the_same_articles_in_any_order_however_often_and_under_any_n
         for turn in range(2):
             names = data.draw(st.permutations([*files]))
             root = Path(folder) / str(turn)
-            paths = write(root, [(name, files[name]) for name in names])
+            end = data.draw(st.sampled_from(["\n", "\r\n"])) if turn else "\n"
+            paths = write(root, [(name, files[name].replace("\n", end)) for name in names])
             for path in data.draw(st.permutations([*paths, *paths])):
                 ingest(catalogue, path)
             ingest(catalogue, root)

@@ -13,7 +13,7 @@ from threading import Event
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Report
 from retrieval.errors import FeedError
 from retrieval.ingest.refresh import AT_ONCE as FEEDS_AT_ONCE

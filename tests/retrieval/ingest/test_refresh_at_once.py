@@ -8,7 +8,7 @@ from threading import Condition
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.sources.pages import AT_ONCE, AT_ONCE_OF_A_SITE
 from tests.support.web.feeds import item, page, rss
 from tests.support.web.names import HERE, Names

@@ -114,6 +114,7 @@ def test_the_schema_is_strict() -> None:
         own = [schema] if schema.get("type") == "object" else []
         return own + [found for one in schema.values() for found in objects(one)]
 
+    assert len(objects(DRAFT_SCHEMA)) == 3
     for one in objects(DRAFT_SCHEMA):
         assert one["additionalProperties"] is False
         assert one["required"] == [*one["properties"]]  # type: ignore[misc]

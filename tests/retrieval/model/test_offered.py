@@ -11,7 +11,7 @@ from retrieval.answers.offering import offered
 from retrieval.domain import Head, Passage, Revision, Span
 from retrieval.ingest.take import read
 from retrieval.model.call import tokens
-from retrieval.model.offered import Offered, article_line, sentence_line
+from retrieval.model.drafts import Offered, article_line, sentence_line
 from retrieval.ranking.candidates import Candidate, Hit
 from tests.support.library.sentences import ROOT, articles, numbered
 

@@ -11,7 +11,7 @@ from langchain_core.messages import BaseMessage
 
 from retrieval.domain import Head, Revision, Span
 from retrieval.model.call import Prompt
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Offered
 from retrieval.model.prompts import (
     answer_prompt,
     digest_prompt,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.sources.dateline import outlet_of
+from retrieval.sources.heads import outlet_of
 
 CASES = [
     json.loads(line)

@@ -15,3 +15,6 @@ def test_a_plain_text_with_a_tag_left_in_it_stays_as_it_was_given() -> None:
 def test_a_text_full_of_tags_is_html() -> None:
     assert as_seen("<b>Tarn</b> — the <i>lock</i> opens.") == "Tarn — the lock opens."
     assert as_seen("<p>" + LINE + "</p><p>It is shut.</p>") == LINE.strip() + "\nIt is shut."
+    assert (
+        as_seen("&lt;p&gt;&amp;ldquo;No&amp;rdquo;&lt;/p&gt;&lt;p&gt;Yes&lt;/p&gt;") == "“No”\nYes"
+    )

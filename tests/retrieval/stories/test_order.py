@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head, Taken
 from retrieval.domain.stories import ANY_DAY
 from retrieval.ingest.identity import decided
 from retrieval.ingest.take import read
-from retrieval.stories.listing import covered_stories
-from retrieval.stories.story_pull import StoryPull
+from retrieval.stories.story_pull import StoryPull, covered_stories
 from tests.retrieval.stories.samples import CHESS, FERRY, FERRY_AGAIN, ORCHARD
 
 TEXTS = (FERRY, FERRY_AGAIN, ORCHARD, CHESS, f"{FERRY} {ORCHARD}", "No words to share.")

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Window
 from retrieval.domain.stories import Story
-from retrieval.stories.listing import current_stories
-from retrieval.stories.story_pull import StoryPull
+from retrieval.stories.story_pull import StoryPull, current_stories
 from tests.retrieval.stories.samples import CHESS, COOKIES, FERRY, FERRY_AGAIN, ORCHARD
 
 Take = Callable[..., None]

@@ -44,6 +44,10 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
      "Corrects paragraph 4 to remove a quotation that was misattributed to Venn.",
      "[Update: This post has been corrected; Venn never said “I am done”.]",
      "Reporting by Nora Pim; Editing by Ola Grit",
+     "Thanks for reading The Weir! “It is fine,” says a reader.",
+     "This newsletter is sponsored by Venn Bank: “Money grows here.”",
+     "The Wire receives support from the Venn Fund. “We are solely responsible,” it says.",
+     "Our Standards: The Agency’s Principles of “trust”.",
      "Correction (5 May): Venn never said “I am done”.",
      "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
 )  # fmt: skip

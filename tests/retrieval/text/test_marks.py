@@ -20,6 +20,8 @@ messy = st.text(alphabet="ab .,\n'\"“”‘’«»`–6?", max_size=80)
         ("''Stay,'' she said. ``Go,'' he said.", ["''Stay,''", "``Go,''"]),
         ("«Stay,» she said. „Go,“ he said.", ["«Stay,»", "„Go,“"]),
         ("“He called it “fine” and left,” she said.", ["“He called it “fine” and left,”"]),
+        ("„Er rief: ‚Da ist er!‘“, sagte sie. Es regnet.", ["„Er rief: ‚Da ist er!‘“"]),
+        ("‘“Go,” he said to me,’ she said.", ["“Go,”"]),
         ("“She said ‘no’ to it,” he said.", ["“She said ‘no’ to it,”"]),
         ("“It never closes, she said.\nNext.", ["“It never closes, she said."]),
         ("“One.\n“Two.\n“Three,” she said.", ["“One.\n“Two.\n“Three,”"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.ingest.take import take_in
 from retrieval.verify.verdicts import Outcome, Verified, verify_pasted

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -25,7 +24,7 @@ from bot.settings import BotSettings
 from bot.state import State
 from bot.state.schedules import Schedule
 from bot.state.tables import prepare
-from retrieval.catalogue.file import Database
+from retrieval.catalogue.file import Database, Place
 from retrieval.domain import Bullet, Digest, DigestStory, DigestWish, Window
 from retrieval.errors import StoreError
 
@@ -68,8 +67,8 @@ class Life:
 class MortalFile(Database):
     """Each transaction may be the last: before it, before its commit, or after it."""
 
-    def __init__(self, path: Path, life: Life) -> None:
-        super().__init__(path, prepare)
+    def __init__(self, place: Place, life: Life) -> None:
+        super().__init__(place, prepare, namespace="quoth_bot")
         self._life = life
 
     @contextmanager
@@ -213,10 +212,10 @@ class Bot:
     life: Life
 
 
-def born(world: World, path: Path, *, alone: bool) -> Bot:
+def born(world: World, place: Place, *, alone: bool) -> Bot:
     """A new process."""
     life = Life(world.dice, world.chances.killed)
-    state = State(MortalFile(path, life))
+    state = State(MortalFile(place, life))
     bot = cast(Any, MortalBot(world, life))
     settings = BotSettings(_env_file=None, admins=str(ADMIN))  # type: ignore[call-arg, arg-type]
     library = cast(Any, MortalLibrary(world, life))

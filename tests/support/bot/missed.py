@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.state import FILE_NAME, open_state
 from bot.state.schedules import Plan, Target
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Article, Head
 from retrieval.ingest.take import take_in
 from retrieval.settings import Settings

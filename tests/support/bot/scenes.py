@@ -11,7 +11,9 @@ from pathlib import Path
 from bot.state import FILE_NAME, open_state
 from bot.state.queues import UpdateCounts
 from tests.support.bot.running import BotProcess, running
+from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram
+from tests.support.telegram.records import Message
 from tests.support.telegram.waiting import PATIENCE_S
 
 QUESTION = "What did Petra Lomm say about the fines?"
@@ -59,3 +61,9 @@ def settled(telegram: Telegram, home: Path, within_s: float = PATIENCE_S) -> Upd
         assert time.monotonic() < until_s, f"{now}; {telegram.shown()}"
         time.sleep(0.01)  # what is waited for is in a file of another process
     return now
+
+
+def said_to(person: Person, text: str) -> Message:
+    """What the bot answers somebody in private."""
+    chat = person.private()
+    return chat.answer_to(chat.says(text))

@@ -10,8 +10,8 @@ from telegram import Bot, Update
 from bot.delivery.receiving import row_of
 from bot.delivery.workers import Work, WorkBounds, Workers
 from bot.state import State
-from bot.state.claims import Claims
 from bot.state.queues import Waiting
+from bot.state.sharing import Claims
 from tests.support.telegram.waiting import PATIENCE_S
 
 BOT = Bot("700001:invented")

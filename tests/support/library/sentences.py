@@ -7,7 +7,7 @@ from pathlib import Path
 
 from retrieval.domain import Article, Revision
 from retrieval.ingest.take import read
-from retrieval.model.offered import Offered
+from retrieval.model.drafts import Offered
 from retrieval.sources.files.paths import read_paths
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue import Catalogue
 from retrieval.domain import Report
 from retrieval.ingest.refresh import FeedRound
 from retrieval.sources.fetch.get import FetchLimits

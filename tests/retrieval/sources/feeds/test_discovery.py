@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.sources.feeds.discovery import linked_feeds
+from retrieval.sources.feeds.entries import linked_feeds
 
 KIND = 'rel="alternate" type="application/rss+xml"'
 

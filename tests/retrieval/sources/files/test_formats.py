@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -11,8 +12,9 @@ from pypdf import PdfWriter
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.files.formats import read_markdown, read_pdf, read_text
+from retrieval.sources.files.formats import read_markdown, read_text
 from retrieval.sources.files.html import read_page
+from retrieval.sources.files.pdf import read_pdf, running_text
 from retrieval.sources.record import Origin
 
 ORIGIN = Origin("folder/gates", "gates", "gates")
@@ -239,6 +241,59 @@ def test_a_pdf_gives_the_text_of_all_its_pages() -> None:
     found = read_pdf(pdf("Gates stay shut, Brandt said.", "The growers wait.", title="Ice"), ORIGIN)
     assert " ".join(found.text.split()) == "Gates stay shut, Brandt said. The growers wait."
     assert (found.source, found.head.title) == ("gates", "Ice")
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param(
+            ["GAZETTE   5 May\nThe dam is old, “and it\nGazette  1",
+             "GAZETTE   5 May\nleaks,” she said.\nGazette  2"],
+            id="one head and foot",
+        ),
+        pytest.param(
+            ["GAZETTE   5 May\nThe dam is old, “and it", "2  Old dams\nleaks,” she said.",
+             "Gates  3\nNobody minds.", "4  Old dams\nIt is May."],
+            id="another head on the left",
+        ),
+        pytest.param(
+            ["GAZETTE   5 May\nThe dam is old, “and it\n- 7 -", "leaks,” she said.\n- 8 -"],
+            id="page numbers",
+        ),
+        pytest.param(
+            ["GAZETTE   5 May\nThe dam is old, “and it\nPhoto: Ada Moor\nleaks,” she said."],
+            id="a caption",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_printed_around_the_text_of_a_pdf_is_left_out(pages: list[str]) -> None:
+    text = running_text(pages)
+    assert text.startswith("GAZETTE   5 May\nThe dam is old, “and it\nleaks,” she said.")
+    assert not re.search(r"[1-48]$|Old|Gazette", text)
+
+
+def test_words_that_are_placed_one_by_one_make_a_line() -> None:
+    place = ") Tj T* ET BT /F1 12 Tf {} Td ("
+    page = f"“Salt{place.format('60 100')}leaks{place.format('20 80')}out,” she said."
+    assert read_pdf(pdf(page), ORIGIN).text == "“Salt leaks\nout,” she said."
+
+
+def test_a_capital_that_is_set_apart_belongs_to_its_word() -> None:
+    assert (
+        running_text(["T\nhe dam is old.\nA\nman said so."]) == "The dam is old.\nA\nman said so."
+    )
+
+
+def test_words_at_the_edge_of_pages_stay() -> None:
+    pages = ["One.\nhe said.", "Two is 12\nand more.\nhe said.", "Three.\nIt was dry\nin May."]
+    assert running_text(pages) == "\n".join(pages)
+
+
+def test_a_printed_line_from_right_to_left_is_in_the_order_in_which_it_is_read() -> None:
+    printed = ".«لا نضع الحصص والخطاف على رقابنا» :وأضاف الدوار\n.في ميناء2025 بقي السد مغلقا عام"
+    assert running_text([printed]) == (
+        "وأضاف الدوار: «لا نضع الحصص والخطاف على رقابنا».\nبقي السد مغلقا عام 2025 في ميناء."
+    )
 
 
 def test_the_name_of_a_file_is_no_title() -> None:

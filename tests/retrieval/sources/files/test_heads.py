@@ -252,6 +252,10 @@ Document LOOMLE0020240507ek57
         (HEADED, ("Kiln lit", "Clay Courier", "Nora Pim", "2024-05-05")),
         (QUEST, ("Kiln lit", "Clay Courier", "Pim, Nora", "2024-05-05")),
         (
+            f"Article\n{PRINTED}",
+            ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07"),
+        ),
+        (
             PRINTED.replace("Copyright", "(c)"),
             ("Loom stops", "Loom Letter", "Ola Grit", "2024-05-07"),
         ),
@@ -279,6 +283,11 @@ def test_the_keys_of_scrapers_are_read(tmp_path: Path) -> None:
     [one] = articles(tmp_path / "a.jsonl")
     assert (one.text, one.head.url) == (BODY, "https://clay.example/lit")
     assert (one.head.published, one.head.author) == ("2024-05-05", "Nora Pim")
+    held: dict[str, object]
+    held = {"posts": [{"post_title": "Lit", "html": f"<p>{BODY}</p><p>So it is.</p>"}], "page": 1}
+    (tmp_path / "b.json").write_text(json.dumps(held, indent=1))
+    [one] = articles(tmp_path / "b.json")
+    assert (one.text, one.head.title) == (f"{BODY}\nSo it is.", "Lit")
 
 
 def test_an_article_of_an_export_whose_head_cannot_be_read_is_kept(tmp_path: Path) -> None:
@@ -306,6 +315,16 @@ def test_one_object_that_holds_the_articles_is_read_on_one_line_too(tmp_path: Pa
         ("One <b>kiln</b>.<br>Two.\n\nThree &amp; four.", "One kiln.\nTwo.\n\nThree & four."),
         ("{{< figure src=x >}}It *burns*, [she](x) said.", "It burns, she said."),
         ("Costs 3 * 4 and 2 * 2; a_b_c stays.", "Costs 3 * 4 and 2 * 2; a_b_c stays."),
+        (
+            "> [!quote]- She\n> “It draws.” ^b1\n\n- [x] One%% ask\nher %%",
+            "She\n“It draws.”\n\n- One",
+        ),
+        (
+            "::: {.note}\nIt [draws]{.big} [@pim2024], [@ada](https://a.example) said.\n:::\n"
+            "```{r}\nplot('“x”')\n```\n\nTwo {.5} &amp; [three].",
+            "\nIt draws, @ada said.\n\n\n\nTwo {.5} & [three].",
+        ),
+        ("<details><summary>One.</summary>Two.</details>", "One.\nTwo.\n"),
         ("> “It draws,” she said.\n\n- One\n* Two", "“It draws,” she said.\n\n- One\n- Two"),
     ],
 )
@@ -317,11 +336,19 @@ def test_a_mail_is_its_text_with_sender_subject_and_day() -> None:
     mail = EmailMessage()
     mail["From"], mail["Subject"] = "Clay Courier <news@clay.example>", "Kiln – lit"
     mail["Date"] = "Sun, 05 May 2024 10:00:00 +0200"
-    mail.set_content(BODY)
+    mail.set_content(f"{BODY}\n\n-- \nNora Pim, “the best of all papers”\n")
     mail.add_alternative(f"<p>{BODY}</p>", subtype="html")
     made = read_mail(mail.as_bytes(), ORIGIN)
     assert (made.text, made.head.outlet, made.head.title) == (BODY, "Clay Courier", "Kiln – lit")
     assert made.head.published == "2024-05-05T10:00:00+02:00"
+
+
+def test_a_mail_that_is_only_a_page_has_the_head_of_the_mail() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "Clay Courier <a@b.example>", "Sun, 05 May 2024 10:00:00 +0200"
+    mail.set_content(f"<p>{BODY}</p><p>{BODY}</p>", subtype="html")
+    made = read_mail(mail.as_bytes(), ORIGIN)
+    assert (made.head.outlet, made.head.published) == ("Clay Courier", "2024-05-05T10:00:00+02:00")
 
 
 @pytest.mark.parametrize("name", ["letter.rtf", "letter.doc", "table.csv", "pack.zip", "NOTES"])

@@ -141,6 +141,11 @@ def test_words_that_are_struck_out_hidden_or_machinery_are_not_the_articles() ->
     assert text.endswith("Nobody helped [sic] him.")
 
 
+def test_a_table_is_its_words() -> None:
+    table = "<table><tr><th>Year</th><th>Jars</th></tr><tr><td>1900</td><td>12</td></tr></table>"
+    assert "Year Jars\n1900 12\n" in read(f"<article>{FIRST}{table}{SECOND}</article>").text
+
+
 def test_the_pages_own_body_is_taken_where_it_has_more() -> None:
     body = " ".join(["The potters of Ostrel lit the great kiln on Sunday."] * 3) + " All saw it."
     ld = {"@type": "NewsArticle", "headline": "Kiln lit", "articleBody": body}
@@ -171,10 +176,20 @@ def test_title_authors_day_and_outlet_are_those_that_the_page_states() -> None:
         ("<meta name=author content='Follow Nora Pim on X'>", "Nora Pim"),
         ("<meta name=author content='Nora Pim; Ola Grit'>", "Nora Pim, Ola Grit"),
         ("<meta name=author content='@clay'>", None),
+        ("<meta name=author content='Clay Courier Staff; Nora Pim, Kiln Editor'>", "Nora Pim"),
     ],
 )
 def test_an_author_is_a_name(meta: str, author: str | None) -> None:
     assert read(f"<article>{FIRST}{SECOND}</article>", meta).head.author == author
+
+
+def test_author_and_day_that_stand_only_in_lines_of_their_own_are_read() -> None:
+    lines = "<div>By Nora Pim and Ola Grit, Kiln Editors</div><p>Published: 5 May 2024, 08:30</p>"
+    found = read(f"<article><h1>Kiln lit</h1>{lines}{FIRST}{SECOND}</article>").head
+    assert (found.author, found.published) == ("Nora Pim, Ola Grit", "2024-05-05")
+    said = "<p>By Sunday all were tired.</p><p>Published on 5 May 2024 and on 6 May 2024.</p>"
+    found = read(f"<article>{said}<p>Posted 6 May 2024</p>{FIRST}{SECOND}</article>").head
+    assert (found.author, found.published) == (None, None)
 
 
 def test_the_day_of_a_related_story_is_not_the_articles() -> None:
@@ -225,6 +240,36 @@ def test_a_live_page_keeps_its_title_and_the_times_of_its_posts() -> None:
     assert "2024-05-05T" not in read(f"<main><h1>Kiln day: live</h1>{body}</main>", head).text
 
 
+@pytest.mark.parametrize(
+    ("post", "within"),
+    [
+        (
+            "<div id=b{n} class=block><p class=block-time><time>{time}</time></p><h2>{title}</h2>"
+            "<div class=block-elements><p>{text}</p></div></div>",
+            "<div class=liveblog-body>{posts}</div>",
+        ),
+        (
+            "<article id=id_{n} class=liveblog-entry><aside><a class=liveblog-entry-time href='#'>"
+            "<span>now</span><span>{time}</span></a></aside><h3>{title}</h3><p>{text}</p></article>",
+            "<article><div class=entry-content><p>Follow the day of the great kiln of Ostrel here."
+            "</p><div id=liveblog class=liveblog-feed>{posts}</div></div></article>",
+        ),
+    ],
+)
+def test_each_post_of_a_live_page_stands_below_its_time_and_heading(post: str, within: str) -> None:
+    said = "{} for all of us here at the kiln,” said Orla Venn, who leads the guild of Ostrel."
+    posts = [("10:15", "Lit at last", said.format("“A joy")),
+             ("09:40", "Waiting", said.format("“A long day"))]  # fmt: skip
+    each = "".join(
+        post.format(n=n, time=time, title=title, text=text)
+        for n, (time, title, text) in enumerate(posts)
+    )
+    found = read(f"<main><h1>Kiln day: live</h1>{within.format(posts=each)}</main>").text
+    told = [found.find(one) for each_ in posts for one in each_]
+    assert -1 not in told
+    assert told == sorted(told)
+
+
 def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> None:
     post = {
         "datePublished": "2024-05-05T10:00Z",
@@ -254,6 +299,12 @@ def test_a_live_page_that_shows_nothing_yet_has_its_posts_from_its_head() -> Non
             "Cookies",
             "Wij en onze partners gebruiken cookies om u te volgen. U kunt uw toestemming voor "
             "cookies altijd intrekken.",
+            "consent",
+        ),
+        (
+            "Weiter",
+            "Besuchen Sie uns wie gewohnt mit Werbung und Tracking; Ihre Zustimmung ist jederzeit "
+            "widerrufbar. Nutzen Sie unser Angebot im Pur-Abo ohne Werbung. Hier anmelden.",
             "consent",
         ),
         (

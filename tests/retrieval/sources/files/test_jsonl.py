@@ -114,6 +114,36 @@ def test_a_number_is_fine_as_an_id_and_a_list_of_names_as_author() -> None:
     assert (found.source, found.head.author) == ("17", "A. Moor, B. Fenn")
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "taken"),
+    [
+        ("published", "Fri, 03 May 2024 10:00:00 +0200", "2024-05-03T10:00:00+02:00"),
+        ("published", "3 May 2024", "2024-05-03"),
+        ("title", "Gates &#8216;shut&#8217; &amp; cold", "Gates ‘shut’ & cold"),
+        ("outlet", "Hill &amp; Dale", "Hill & Dale"),
+        ("author", ["Ada &quot;Adi&quot; Moor", "Orla Venn"], 'Ada "Adi" Moor, Orla Venn'),
+    ],
+)
+def test_dates_in_other_forms_and_escaped_names_are_read(
+    key: str, value: object, taken: str
+) -> None:
+    (found,) = read(json.dumps({"text": "Gates stay shut.", key: value}).encode())
+    assert isinstance(found, Article)
+    assert getattr(found.head, key) == taken
+
+
+def test_a_text_that_was_encoded_twice_is_mended_or_refused() -> None:
+    words = "“Gates stay shut,” she said – “for good”."
+    rows = [words.encode().decode("latin-1"), words.encode().decode("cp1252", "replace")]
+    mended, refused = read(
+        "\n".join(json.dumps({"text": row, "title": rows[0]}) for row in rows).encode()
+    )
+    assert isinstance(mended, Article)
+    assert mended.text == mended.head.title == words
+    assert isinstance(refused, ArticleError)
+    assert "encoded twice" in refused.why
+
+
 def test_a_byte_order_mark_before_the_first_line_does_no_harm() -> None:
     (found,) = read(b'\xef\xbb\xbf{"text": "One."}')
     assert isinstance(found, Article)
@@ -161,6 +191,7 @@ LINE = st.recursive(
 @settings(deadline=None)
 @given(st.lists(LINE.filter(lambda one: not isinstance(one, list)), min_size=1, max_size=5))
 @example([{"text": "One."}, {"text": "Two.", "id": "b"}])
+@example([{"id": [{}, {}]}])
 def test_any_values_give_an_article_or_a_refusal_for_every_line(values: list[object]) -> None:
     found = read("\n".join(map(json.dumps, values)).encode())
     assert len(found) == len(values)

@@ -65,13 +65,13 @@ def book(path: Path, **more: str) -> Path:
     return zipped(path, **parts, **pages, **more)
 
 
-def word(path: Path, *, inside: str = "") -> Path:
+def word(path: Path, *, inside: str = "", title: str = "Kiln lit") -> Path:
     from docx import Document
     from docx.oxml import parse_xml
 
     document = Document()
-    document.core_properties.title = "Kiln lit"
-    document.add_paragraph(LINES[0])
+    document.core_properties.title = title
+    document.add_paragraph(LINES[0], style=None if title else "Heading 1")
     if inside:
         document.element.body.insert(1, parse_xml(inside))
     document.add_table(1, 2).cell(0, 1).text = "Twelve jars"
@@ -98,12 +98,14 @@ def test_a_word_file_is_its_paragraphs_and_tables_without_what_was_deleted(tmp_p
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     edited = (
         f"<w:p {space}><w:r><w:t>It burns </w:t></w:r>"
-        "<w:del><w:r><w:delText>badly</w:delText></w:r></w:del><w:ins><w:r><w:t>well.</w:t></w:r></w:ins></w:p>"
+        "<w:del><w:r><w:delText>badly</w:delText></w:r></w:del><w:ins><w:r><w:t>well.</w:t></w:r>"
+        "</w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>Ask Venn.</w:t></w:r></w:p>"
     )
     made = read(word(tmp_path / "kiln.docx", inside=edited))
     lines = [line for line in made.text.split("\n") if line]
     assert lines == [LINES[0], "It burns well.", "Twelve jars", LINES[1]]
     assert (made.head.title, made.head.author) == ("Kiln lit", None)
+    assert read(word(tmp_path / "untitled.docx", title="")).head.title == LINES[0]
 
 
 def test_an_open_document_is_its_paragraphs_with_title_and_author(tmp_path: Path) -> None:
