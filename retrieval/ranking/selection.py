@@ -91,7 +91,8 @@ def select(
         return Selection((), None)
     rows = features(asked, found, seen)
     lexical = rows @ _SCORES
-    best = worth_reading(lexical)
+    compared = asked.question.wants is Wants.COMPARISON
+    best = worth_reading(lexical, within=np.inf if compared else READ_WITHIN)
     scores, told = certainty.MIX.linear * lexical, certainty.of_words(asked, rows, seen)
     if reader:
         read = reader.scores([(question_read(asked, found[n]), words_read(found[n])) for n in best])
@@ -112,14 +113,16 @@ def select(
     return Selection(quotes, tone, probability, best_first, further=further)
 
 
-def worth_reading(lexical: Matrix) -> NDArray[np.intp]:
+def worth_reading(lexical: Matrix, *, within: float = READ_WITHIN) -> NDArray[np.intp]:
     """The blocks that are read, best first, by the linear ranker's scores of all.
+
+    A comparison needs the best of each outlet, however far ``within`` the first it is.
 
     >>> worth_reading(np.array([1.0, 9.0, 0.5, 8.0, 2.0, 3.0, 7.0, 0.0, 4.9]))
     array([1, 3, 6, 8, 5, 4])
     """
     best = np.argsort(-lexical)[:READ]
-    near = int((lexical[best] >= lexical[best[0]] - READ_WITHIN).sum())
+    near = int((lexical[best] >= lexical[best[0]] - within).sum())
     return best[: max(near, READ_AT_LEAST)]
 
 

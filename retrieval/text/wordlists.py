@@ -52,10 +52,10 @@ def frequencies() -> dict[str, float]:
 
 
 def rows(subject: str, section: str) -> dict[str, list[str]]:
-    """The words behind the key of each line: ``write: wrote writes writing``.
+    """The words behind the key of each line: ``write: wrote writes writing written``.
 
     >>> rows("verbs", "irregular")["write"]
-    ['wrote', 'writes', 'writing']
+    ['wrote', 'writes', 'writing', 'written']
     """
     pairs = (line.split(":") for line in lines_of(subject, section))
     return {key: words.split() for key, words in pairs}

@@ -89,7 +89,7 @@ def test_a_lost_reply_is_not_sent_again_until_an_admin_says_so(
 
 def test_an_admin_posts_what_awaits_approval(telegram: Telegram, admin: Person, asks: Room) -> None:
     asked = telegram.channel("Asked", admin, bot="administrator")
-    said(asks, f"/channels add {asked.id} 08:00 approval: yes")
+    said(asks, f"/channels add {asked.id} 08:00 approval: yes", "every day")
     said(asks, f"/channels now {asked.id}")
     question = asks.wait_for(
         lambda some: next((one for one in some if "Post it" in one.labels), None)
@@ -126,7 +126,8 @@ def test_digests_go_into_the_topic_of_a_forum_that_is_named(
     forum = telegram.supergroup("Desk", admin, bot="member", topics=["Talk", "Floods", "Ferries"])
     forum.chat.username = "desk"
     floods = forum.topic("Floods").id
-    added = said(asks, f"/channels add @desk/{floods} 8am Berlin title: Desk Morning silent: yes")
+    wished = "8am Berlin title: Desk Morning silent: yes"
+    added = said(asks, f"/channels add @desk/{floods} {wished}", "every day")
     assert f"@desk/{floods} gets a digest every day at 08:00 (Europe/Berlin)" in added.text
     assert said(asks, f"/channels now @desk/{floods}", "sent")
     post = forum.answers[0]
