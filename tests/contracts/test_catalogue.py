@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.catalogue import Catalogue
@@ -200,6 +200,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
+@example(words=["s"], text="")  # no stem is left of it
 @given(words=st.lists(st.text(max_size=30), max_size=4), text=ANY_TEXT)
 def test_no_text_and_no_words_break_the_full_text(
     catalogue: Catalogue, words: list[str], text: str

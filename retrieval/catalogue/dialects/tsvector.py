@@ -273,9 +273,10 @@ def phrase(words: Sequence[str], columns: str) -> str:
 
 def _rarity(term: Term, found: Frequencies, passages: int) -> float:
     """The term's IDF, as FTS5 has it."""
-    column, word = "keys" if term.is_key else "words", name_of(term)
-    number = found.get((column, word.lstrip(":")), 0) if word else 0
-    number = number or term.number(found)
+    column, word = "keys" if term.is_key else "words", (name_of(term) or "").lstrip(":")
+    number = found.get((column, word), 0) if word else 0
+    if term.stem:  # of some words none is left ("s"), and what has no name counts all
+        number = number or term.number(found)
     return max(math.log((passages - number + 0.5) / (number + 0.5)), LEAST_RARE)
 
 
