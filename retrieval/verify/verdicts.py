@@ -15,7 +15,6 @@ from retrieval.questions.speakers import AskedSpeaker, role_words
 from retrieval.quotes.phrases import given_gender, is_proper, noun_gender
 from retrieval.quotes.words import ROLE_OF
 from retrieval.text import names
-from retrieval.text.sentences import quotations
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
 from retrieval.text.terms import plain
 from retrieval.verify.alignment import (
@@ -369,17 +368,14 @@ def _may_be_called(what: str, who: str) -> bool:
 def _verdict(
     words: str, revisions: Mapping[int, Revision], speeches: Mapping[int, Speeches]
 ) -> Verdict:
-    """As ``verify``; the end punctuation and whether the first letter is a capital are the
-    writer's own, and a speech may be interrupted."""
+    """As ``verify``; the end punctuation is the writer's own, and a speech may be interrupted."""
     texts = [(n, one.text) for n, one in sorted(revisions.items())]
     verdict = verify(words, texts)
     bare = words.strip(OUTSIDE).rstrip(ENDS + OUTSIDE)
     if verdict.outcome is Outcome.EXACT or not bare:
         return verdict
-    other = () if quotations(bare) else (bare[:1].swapcase() + bare[1:],)
-    for one in (bare, *other):
-        if (loose := verify(one, texts)).outcome is Outcome.EXACT:
-            return loose
+    if (loose := verify(bare, texts)).outcome is Outcome.EXACT:
+        return loose
     spoken = [Place(n, span) for n, _ in texts for span in speeches[n].spoken(bare)]
     return Verdict(Outcome.EXACT, tuple(spoken)) if spoken else verdict
 
