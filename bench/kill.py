@@ -104,8 +104,7 @@ class Fleet:
                 self._close(bot)
 
 
-def main(arguments: list[str]) -> int:
-    """Measure, print; 1 where a question was lost, out of order, twice for nothing or slow."""
+def _given(arguments: list[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m bench.kill", description=__doc__)
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--chats", type=int, default=80)
@@ -116,8 +115,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--outages", action="store_true", help="the servers fail as well")
     parser.add_argument("--cut", type=float, default=CUT_S, metavar="S", help="how long each")
     parser.add_argument("--reader", action="store_true", help="answers are read by the reader too")
-    given = parser.parse_args(arguments)
-    programs = binaries()
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print; 1 where a question was lost, out of order, twice for nothing or slow."""
+    given, programs = _given(arguments), binaries()
     if programs is None:
         print(f"left out: {MISSING}")
         return 0

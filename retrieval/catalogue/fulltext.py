@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Executable, Select, Subquery, TextClause, bindparam, select
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Select,
+    Subquery,
+    TextClause,
+    bindparam,
+    literal_column,
+    select,
+    text,
+)
 
 from retrieval.catalogue.rows import bounds, head_of, name_keys, quote_of, who
 from retrieval.catalogue.schema import passages, quotes, revisions, texts
@@ -168,6 +178,16 @@ def speaker_words(found: Iterable[tuple[int, Quote]]) -> list[tuple[int, str, st
         if key or role:  # a role also by its keys, as names leave titles out: "PMF chairman"
             rows.append((n, key, f"{role} {names.key(role)}" if role else ""))
     return rows
+
+
+def quotes_where(words: str, quote: str, matches: str) -> Select[Any]:
+    """The quotes whose ``words``, a table of speakers' names with the quote's id, match."""
+    return (
+        select(quotes)
+        .select_from(text(words))
+        .join(quotes, quotes.c.id == literal_column(f"{words}.{quote}"))
+        .where(text(matches))
+    )
 
 
 class FullText(ABC):

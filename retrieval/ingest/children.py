@@ -17,7 +17,7 @@ from subprocess import DEVNULL, PIPE, Popen
 from retrieval.catalogue.dialects.bulk import MadeRows, made_rows
 from retrieval.domain import Article, Head
 from retrieval.ingest.take import read
-from retrieval.sources.sandbox import ENVIRONMENT, ROOT
+from retrieval.sources.sandbox import environment
 
 # A child takes a second to start, and some 70 MB: fewer articles are read without.
 FEW_ARTICLES = 100
@@ -82,8 +82,7 @@ def _started() -> Popen[bytes]:
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
-        | {"PYTHONPATH": str(ROOT)},
+        env=environment(),
         start_new_session=True,
     )
 

@@ -30,6 +30,14 @@ QUICK_BYTES, QUICK_TAGS, QUICK_ARTICLES = 1_000_000, 15_000, 100
 READING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
 
 Made = TypeVar("Made")
+
+
+def environment() -> dict[str, str]:
+    """What a child process of ours is told: where things are, no token and no key."""
+    known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    return known | {"PYTHONPATH": str(ROOT)}
+
+
 # A module-level function of a JSON context and the bytes; its result must be JSON too.
 Task = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
 
@@ -67,8 +75,7 @@ async def in_process(
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
-        | {"PYTHONPATH": str(ROOT)},
+        env=environment(),
     )
     try:
         async with asyncio.timeout(timeout_s):

@@ -34,8 +34,8 @@ from retrieval.catalogue.fulltext import (
     Match,
     PassageWords,
     Term,
+    quotes_where,
 )
-from retrieval.catalogue.schema import quotes
 from retrieval.errors import StoreError
 
 # How long a writer waits for another one (a second process that takes articles).
@@ -174,12 +174,7 @@ class Fts5(FullText):
         SELECT DISTINCT passages.revision FROM passages_fts
         JOIN passages ON passages.id = passages_fts.rowid WHERE passages_fts MATCH :match
     """)
-    quotes_with = (
-        select(quotes)
-        .select_from(text("quotes_fts"))
-        .join(quotes, quotes.c.id == literal_column("quotes_fts.rowid"))
-        .where(text("quotes_fts MATCH :match"))
-    )
+    quotes_with = quotes_where("quotes_fts", "rowid", "quotes_fts MATCH :match")
     either = " OR "
 
     # Rows go to the driver as they are, which halves their cost.

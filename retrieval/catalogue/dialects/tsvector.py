@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, literal_column, select, text
+from sqlalchemy import Connection, Subquery, literal_column, text
 
 from retrieval.catalogue.fulltext import (
     BODY,
@@ -23,8 +23,9 @@ from retrieval.catalogue.fulltext import (
     Match,
     PassageWords,
     Term,
+    quotes_where,
 )
-from retrieval.catalogue.schema import passages, quotes
+from retrieval.catalogue.schema import passages
 from retrieval.domain import Scope
 from retrieval.text.terms import stem
 
@@ -55,11 +56,8 @@ class TsVector(FullText):
         JOIN passages ON passages.id = passage_words.passage
         WHERE words @@ CAST(:match AS tsquery)
     """)
-    quotes_with = (
-        select(quotes)
-        .select_from(text("quote_words"))
-        .join(quotes, quotes.c.id == literal_column("quote_words.quote"))
-        .where(text("quote_words.words @@ CAST(:match AS tsquery)"))
+    quotes_with = quotes_where(
+        "quote_words", "quote", "quote_words.words @@ CAST(:match AS tsquery)"
     )
     either = " | "
 
