@@ -32,7 +32,7 @@ MAX_CUE_GAP = 4  # tokens between a reporting word and marks that it opens
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | {"and", "or", "but", "is", "not", "n", "vs"}
-_UNREAL = frozenset({"far", "rather", "instead"})  # "far from offering ‘…’"
+_UNREAL = frozenset({("far", "from"), ("rather", "than"), ("instead", "of")})
 _ENDS = frozenset(".?!,")
 _LINKS = frozenset({",", "and", "or", "&", "as"})
 
@@ -70,7 +70,7 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
         return short
     if last in TERMS or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS - {"words"}):
         return short
-    if not _UNREAL.isdisjoint(before):
+    if not _UNREAL.isdisjoint(pairwise(before)):  # "far from offering ‘…’"
         return short
     if before[-1:] == ["as"] and any(word in ("known", "titled") for word in before):
         return short
