@@ -14,7 +14,7 @@ from retrieval.quotes.phrases import given_gender, is_proper, noun_gender
 from retrieval.quotes.words import ROLE_OF
 from retrieval.text import names
 from retrieval.text.terms import plain
-from retrieval.verify.naming import PLACED_BY, is_beside, is_short_for
+from retrieval.verify.naming import PLACED_BY, Voices, is_beside, is_short_for
 from retrieval.verify.places import Place, Surroundings
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def is_theirs(claim: Claim, found: Occurrences, catalogue: Catalogue) -> bool:
         return fits or _is_described(who, found)
     return (
         any(claim.names(quote) for quote in found.quotes)
+        or _is_misspelt(claim, found, catalogue)
         or _is_described(who, found)
         or _is_called(who, found, catalogue)
     )
@@ -92,6 +93,13 @@ def _may_be(name: str, text: str) -> bool:
         return True
     keys = {word[:LIKE] for word in names.words(" ".join(found))}
     return any(word[:LIKE] in keys for word in names.words(name))
+
+
+def _is_misspelt(claim: Claim, found: Occurrences, catalogue: Catalogue) -> bool:
+    """Whether a slip is all that differs between the names, and nobody else has the one claimed."""
+    known = Voices(catalogue.search.speaker_words())
+    slips = any(claim.misspells(quote) for quote in found.quotes)
+    return slips and not known.has(claim.speaker or "")
 
 
 def _is_described(who: str, found: Occurrences) -> bool:

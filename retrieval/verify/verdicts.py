@@ -51,6 +51,7 @@ MAX_WHOLE = 60_000  # pasted words times characters of a text, to be aligned as 
 MAX_OMITTED_CHARS = 200  # between two joined parts, to be shown
 ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
 
+_ADDED = re.compile(r"\[[^\[\]]*\]")  # by whoever quotes
 RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'❝❞*_" + DOUBLE_MARKS + SINGLE_MARKS
 
@@ -136,21 +137,22 @@ def _omitted(places: Sequence[Place], haystack: Haystack) -> tuple[WordChange, .
 def _nearest(
     wanted: str, haystack: Haystack, *, small: bool
 ) -> tuple[Alignment, StoredText] | None:
-    """The cheapest alignment, if most of the words match there.
+    """The cheapest alignment, if most of the words match there, those in brackets not counted.
 
     ``small``: only among texts with no more words missing than a small change has.
     """
     asked = tokens(wanted)
-    words = sum(token.is_word for token in asked)
+    added = sum(_size(found[0]) for found in _ADDED.finditer(wanted))
+    words = sum(token.is_word for token in asked) - added
     best: tuple[Alignment, StoredText] | None = None
     if words < MIN_MATCHED:
         return None
-    lacking = MAX_SMALL if small else int(words * (1 - MIN_SHARE))
+    lacking = added + (MAX_SMALL if small else int(words * (1 - MIN_SHARE)))
     for missing, text in haystack.nearest(lacking):
         if best and best[0].cost <= missing * SUBSTITUTION * WORD_COST:
             break
         found = align(asked, _stretch(asked, text.folded.text))
-        if _is_near(found) and (best is None or found.cost < best[0].cost):
+        if _is_near(found, words) and (best is None or found.cost < best[0].cost):
             best = found, text
     return best
 
@@ -161,10 +163,14 @@ def _stretch(asked: Sequence[Token], text: str) -> list[Token]:
     return whole or tokens(text, *densest_window(asked, text))
 
 
-def _is_near(found: Alignment) -> bool:
-    asked = sum(pair.asked is not None and pair.asked.is_word for pair in found.pairs)
+def _is_near(found: Alignment, asked: int) -> bool:
+    """Whether most of so many words asked for match, and of those that stand there."""
     stands = sum(pair.stands is not None and pair.stands.is_word for pair in found.pairs)
     return found.matched >= max(MIN_MATCHED, MIN_SHARE * asked, MIN_SHARE_STANDS * stands)
+
+
+def _size(words: str) -> int:
+    return sum(token.is_word for token in tokens(words))
 
 
 def _altered(pairs: Sequence[Pair], wanted: Folded, start: int, text: StoredText) -> Verdict:
