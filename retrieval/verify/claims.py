@@ -165,7 +165,7 @@ class _Near:
         self.before, self.after, self.known = before, after, known
         *above, self.line = before.split("\n")
         above = [one for one in above[0 if first else 1 :] if _WORD.search(one)][-1:]
-        self.above = "" if self.line.strip() or not above or signed else above[0]
+        self.above = "" if naming.has_words(self.line) or not above or signed else above[0]
         if self.above.rstrip().endswith(":"):
             self.line = self.above
         self.is_signed = not self._heading and bool(self._signed)

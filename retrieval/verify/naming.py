@@ -32,6 +32,7 @@ _RUN = re.compile(rf"(?<![\w@])(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
 _CLUTTER = re.compile(
     r"^\s*(?:📍|Forwarded from\b|Переслано\b).*|https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s"
 )
+_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # “#IlvaMoor”
 _PIECES = re.compile(r":\s+|:\s*$|(?<=[.!?])\s+(?=[^\W\d_])|\n")
 _OF_A_PLACE = re.compile(  # “the mayor of Dorn”
     r"(?:(?:[Tt]he|[Aa]n?)\s+)?(?P<whole>(?P<role>[a-zß-öø-ÿ-]+(?: [a-zß-öø-ÿ-]+)?) "
@@ -186,12 +187,15 @@ def is_beside(role: str, name: str, text: str) -> bool:
     >>> is_beside("smith", "Ilva Moor", "The smith, Ilva Moor, laughed."), is_beside(
     ...     "the smith", "Ilva Moor", "Ilva Moor, a smith of 40, laughed.")
     (True, True)
+    >>> is_beside("the Quay Front", "Ilva Moor", "Ilva Moor of the Quay Front laughed.")
+    True
     >>> is_beside("smith", "Ilva Moor", "Ilva Moor saw the smith.")
     False
     """
     said = re.escape(re.sub(r"^(?:the|an?)\s", "", role, flags=re.I))
     who = re.escape(name.split()[0])
-    apposition = rf"\b{said},?\s{who}\b|\b{re.escape(name)},\s(?:\w+\s){{0,3}}?{said}\b"
+    behind = rf"\b{re.escape(name)}(?:,\s(?:\w+\s){{0,3}}?|\s{PLACED_BY}\s){said}\b"
+    apposition = rf"\b{said},?\s{who}\b|{behind}"
     return bool(re.search(apposition, text, re.I))
 
 
@@ -238,7 +242,7 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
         piece = whose["who"]
     titled = _OF_A_PLACE.match(piece)
     if titled and known.is_role(titled["role"].split()):
-        return titled["whole"]
+        return _known_end(titled["whole"], known) or titled["whole"]
     if whole := _described(piece, known):
         return whole
     if runs := _names(piece, known, strict=strict):
@@ -312,7 +316,14 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
     if strict and name.isupper() and not name.islower():  # “JUST IN”
         return None
     titles = all(plain(word) in _ROLES or not names.words(word) for word in words)
-    return None if titles else name
+    return None if titles else _known_end(name, known) or name
+
+
+def _known_end(name: str, known: Voices) -> str | None:
+    """The known name of several words with which others end: “Der Ratsherr Ilva Moor”."""
+    words = name.split()
+    ends = (" ".join(words[at:]) for at in range(1, len(words) - 1))
+    return next(filter(known.has, ends), None)
 
 
 def without_post(name: str) -> str:
@@ -359,5 +370,5 @@ def _is_common(word: str) -> bool:
 
 def _cleaned(piece: str) -> str:
     """Without links, handles, marks of lists and of format, and pictures."""
-    bare = _CLUTTER.sub(" ", piece)
+    bare = _CLUTTER.sub(" ", _TAG.sub(lambda tag: _HUMP.sub(" ", tag[0]), piece))
     return "".join(char if char.isalnum() or char in _KEPT else "|" for char in bare)
