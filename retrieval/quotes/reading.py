@@ -20,7 +20,7 @@ from retrieval.quotes.clauses import attributions, is_nested
 from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.subjects import SUBORDINATE
-from retrieval.quotes.titles import set_titles_apart
+from retrieval.quotes.titles import set_titles_apart, terms_of
 from retrieval.quotes.tokens import Line, blanked, tokenized
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
 from retrieval.quotes.words import AUXILIARIES, PRONOUNS, VERBS, Use
@@ -55,7 +55,9 @@ class _Draft:
     is_denied: bool = False
 
 
-def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> list[Line]:
+def _lines(
+    text: str, masked: str, parts: list[Span], outlet: str | None, terms: frozenset[str]
+) -> list[Line]:
     skipped = set(repeats(text, tuple(parts)))
     tokens = tokenized(masked)
     lines: list[Line] = []
@@ -68,7 +70,7 @@ def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> lis
         for n, sentence in enumerate(sentences_of(masked, Span(start, part.stop))):
             lines.append(tokens.line(sentence, opens_paragraph=n == 0))
             if "Q" in lines[-1].kinds:
-                set_titles_apart(text, lines[-1])
+                set_titles_apart(text, lines[-1], terms)
                 _lower_verb(lines[-1])
     return lines
 
@@ -107,10 +109,11 @@ def read_quotes(
     >>> quote.how.value, quote.polarity.value
     ('named', 'said')
     """
-    masked = blanked(text, quotations(text) if quoted is None else quoted)
+    quoted = quotations(text) if quoted is None else quoted
+    masked = blanked(text, quoted)
     parts = paragraphs(masked)
     turns = turns_of(masked, parts) | posts_of(masked, parts)
-    lines = _lines(text, masked, [part for part in parts if part not in turns], outlet)
+    lines = _lines(text, masked, [part for part in parts if part not in turns], outlet, terms_of(text, masked, quoted))
     people = Resolver(text, cast_of(text, lines, outlet))
     drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
     quotes = [_quote(draft, lines) for draft in drafts]
