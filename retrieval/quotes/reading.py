@@ -213,11 +213,17 @@ def _remember(
     people: Resolver, number: int, line: Line, kept: list[tuple[Attribution, Voice]]
 ) -> None:
     """Who spoke in this sentence, for the pronouns and quotations after it."""
-    for one, voice in kept:
-        if voice.speaker is None or one.is_stand or one.is_denied:
-            continue
-        if _has_marks(line, one) or number not in people.spoke or line.words[-1] == ":":
-            people.last = people.spoke[number] = voice.speaker
+    said = [
+        (one, voice.speaker) for one, voice in kept
+        if voice.speaker and not one.is_stand and not one.is_denied
+    ]  # fmt: skip
+    marked = [pair for pair in said if _has_marks(line, pair[0])]
+    every = [one for one, _ in said]
+    outer = [pair for pair in said if not is_nested(pair[0], every)]
+    for pairs in (marked, outer):
+        if pairs:
+            people.last = people.spoke[number] = pairs[-1][1]
+            break
 
 
 def _prepare_next(
