@@ -31,6 +31,7 @@ from retrieval.quotes.words import (
     MODALS,
     ORGANISATION,
     PARTICLES,
+    PLURALS,
     PREPOSITIONS,
     ROLE_OF,
     TIMES,
@@ -65,10 +66,6 @@ _INVERTED = frozenset({
 _HYPOTHESES = frozenset({"if", "were", "asked"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "anything", "everything"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
-_PLURALS = frozenset(
-    "they we i you who people many some most others those these several few both all women men "
-    "police children".split()
-)
 
 
 def attributions(line: Line) -> list[Attribution]:
@@ -345,7 +342,7 @@ def _plural(line: Line, subject: Subject) -> bool:
     start, stop = subject.start, subject.stop
     if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
         return False
-    if "and" in line.words[start:stop] or line.words[start] in _PLURALS:
+    if "and" in line.words[start:stop] or line.words[start] in PLURALS:
         return True
     heads = {stop - 1, head_stop(line, start, stop) - 1}
     return any(_is_plural(line, at) for at in heads)
@@ -353,7 +350,7 @@ def _plural(line: Line, subject: Subject) -> bool:
 
 def _is_plural(line: Line, at: int) -> bool:
     word = line.words[at]
-    return word in _PLURALS or (word.endswith("s") and line.kinds[at] in "WC")
+    return word in PLURALS or (word.endswith("s") and line.kinds[at] in "WC")
 
 
 def _according(line: Line, at: int) -> Attribution | None:

@@ -30,6 +30,7 @@ from retrieval.quotes.words import (
     PAPERS,
     PEOPLE,
     PERSONAL,
+    PLURALS,
     ROLE_OF,
     SILENT,
     Use,
@@ -389,7 +390,8 @@ def _is_one(words: list[str], definite: bool) -> bool:
 
 
 def _is_plural(name: str) -> bool:
-    return name.endswith("s") and not name.endswith("ss")
+    noun = name.lower().rpartition(" ")[2]
+    return noun in PLURALS or (noun.endswith("s") and not noun.endswith("ss"))
 
 
 def _bears(speaker: Speaker, noun: str) -> bool:
