@@ -196,7 +196,7 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
         return None
     if before == "by" and not made.is_stand:
         made.subject = _doer(line, at - 1)
-    if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
+    if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] not in "QT":
         return None
     return with_words(line, made)
 

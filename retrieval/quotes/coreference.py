@@ -31,6 +31,7 @@ from retrieval.quotes.words import (
     PEOPLE,
     PERSONAL,
     PLURALS,
+    PRONOUNS,
     ROLE_OF,
     SILENT,
     Use,
@@ -162,7 +163,8 @@ class Resolver:
             one for one in self.cast.mentions[number]
             if one.at < at and not said[0] <= one.at < said[1]
         ]  # fmt: skip
-        if near := self._antecedent(here, wanted, others):
+        same = at and PERSONAL.get(self.cast.openers[number]) == wanted  # “He left when he …”
+        if near := None if same else self._antecedent(here, wanted, others):
             return near
         return self._before(number, wanted, others) or (
             self._before(number, wanted, set()) if others else None
@@ -174,7 +176,7 @@ class Resolver:
             spoke = self.spoke.get(back) or self.stood.get(back)
             if spoke is not None and self._may_be_person(spoke, wanted, others):
                 return self._settled(spoke, wanted)
-            if PERSONAL.get(self.cast.openers[back]) == wanted:
+            if self.cast.openers[back] in PRONOUNS:
                 continue  # whom this sentence is about stands farther back
             if near := self._antecedent(self.cast.mentions[back], wanted, others):
                 return near
