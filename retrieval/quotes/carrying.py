@@ -132,7 +132,10 @@ def voice_of_part(
         (one, voice) for one, voice in kept if voice.speaker is not None and not one.is_denied
     ]  # fmt: skip
     spoken = [pair for pair in said if not pair[0].is_stand] or said
-    spoken = [pair for pair in spoken if not _is_contrasted(line, at, pair[0])]
+    spoken = [
+        (one, voice) for one, voice in spoken
+        if not _is_contrasted(line, at, one) and not (at < one.cue and one.is_relative(line))
+    ]  # fmt: skip
     if spoken:
         before = [voice for one, voice in spoken if one.cue < at]
         voice = before[-1] if before else spoken[0][1]
