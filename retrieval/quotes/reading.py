@@ -219,7 +219,9 @@ def _remember(
     ]  # fmt: skip
     marked = [pair for pair in said if _has_marks(line, pair[0])]
     every = [one for one, _ in said]
-    outer = [pair for pair in said if not is_nested(pair[0], every)]
+    outer = [
+        pair for pair in said if not is_nested(pair[0], every) and not pair[0].is_relative(line)
+    ]
     for pairs in (marked, outer):
         if pairs:
             people.last = people.spoke[number] = pairs[-1][1]
