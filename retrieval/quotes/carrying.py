@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 from retrieval.domain import Kind, Naming, Quote
-from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
+from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
 from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb_group_start
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (

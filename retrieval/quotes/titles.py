@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from retrieval.domain import Span
-
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
@@ -98,7 +97,11 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
     short = len(found) <= (MAX_HEADING_WORDS if long else MAX_TITLE_WORDS)
     if not SUNG.isdisjoint(before) or last in NAMING or _is_called(line, at):
         return short
-    if last in TERMS or _is_explained(line, at) or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS - {"words"}):
+    if (
+        last in TERMS
+        or _is_explained(line, at)
+        or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS - {"words"})
+    ):
         return short
     if not _UNREAL.isdisjoint(before):
         return short
