@@ -23,7 +23,7 @@ from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
 from retrieval.quotes.subjects import SUBORDINATE
 from retrieval.quotes.tokens import Line, blanked
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
-from retrieval.quotes.words import AUXILIARIES, PRONOUNS, VERBS, Use
+from retrieval.quotes.words import AUXILIARIES, OWNERS, PRONOUNS, VERBS, Use
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import quotations
 
@@ -167,7 +167,7 @@ def _remember(
     """Who spoke in this sentence, for the pronouns and quotations after it."""
     said = [
         (one, voice.speaker) for one, voice in kept
-        if voice.speaker and not one.is_stand and not one.is_denied
+        if voice.speaker and not (one.is_stand or one.is_denied or one.is_noun)
     ]  # fmt: skip
     marked = [pair for pair in said if _has_marks(line, pair[0])]
     every = [one for one, _ in said]
@@ -226,7 +226,8 @@ def _voice_of(
     word, start = line.words[one.subject.start], one.subject.start
     if one.subject.stop - start > 1 or word not in PRONOUNS:
         speaker = people.resolve(number, line, one)
-        return Voice(speaker, Naming.NAMED if speaker else None)
+        how = Naming.PRONOUN if word in OWNERS else Naming.NAMED
+        return Voice(speaker, how if speaker else None)
     cue = found[len(before) - 1].cue if before else 0
     speaker = _same(people, number, line, one, before, cue) or people.resolve(number, line, one)
     opened = one.regions and one.regions[0][0] < start  # words before "it said"
@@ -241,21 +242,19 @@ def _inherited(
 ) -> Voice:
     """The speaker of the next attribution, which has no subject of its own."""
     one = found[len(before)]
-    if before and before[-1].speaker is not None and not _is_source(line, found, len(before)):
-        lead = main_clause(line)  # behind “When asked whom she supported, Venn …”
-        inside = found[len(before) - 1].cue < lead < one.group
-        main = main_subject(people, number, line, one.cue) if inside else UNKNOWN
-        return main if main.speaker else before[-1]
+    earlier = [
+        (other, voice) for other, voice in zip(found, before, strict=False)
+        if not other.is_noun and line.words[other.cue] != "according"
+    ]  # fmt: skip
+    last, voice = earlier[-1] if earlier else (one, UNKNOWN)
     main = main_subject(people, number, line, one.cue)
+    if voice.speaker is not None:
+        inside = last.cue < main_clause(line) < one.group  # “When asked about Dane, Venn …”
+        return main if inside and main.speaker else voice
     joined = line.words[one.group - 1] == "and" and not one.is_stand
     if main.speaker is None and joined:
         return near_subject(people, number, line, one.group - 1)
     return main
-
-
-def _is_source(line: Line, found: list[Attribution], n: int) -> bool:
-    """Whether the attribution before number ``n`` is an "according to": no subject goes on."""
-    return line.words[found[n - 1].cue] == "according"
 
 
 def _same(

@@ -236,6 +236,7 @@ class Attribution:
     regions: list[Region] = field(default_factory=list)
     is_agentless: bool = False  # a passive that does not say by whom
     is_denied: bool = False
+    is_noun: bool = False  # "Venn's claim": its subject goes on to nothing
     is_opening: bool = False  # a name and a colon before words without marks
 
     @property

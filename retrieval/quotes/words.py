@@ -12,6 +12,7 @@ ADVERBS = word_set("english", "adverbs")
 _NOT_ADVERBS = word_set("english", "not adverbs")
 PRONOUNS = word_set("english", "pronouns")
 PERSONAL = {"he": "m", "she": "f"}
+OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 DETERMINERS = word_set("english", "determiners")
 PREPOSITIONS = word_set("english", "prepositions")
 ROLE_PREPOSITIONS = word_set("english", "role prepositions")
