@@ -14,7 +14,6 @@ from retrieval.quotes.regions import (
     cut_at,
     is_clause,
     is_finite,
-    left_region,
     right_region,
 )
 from retrieval.quotes.subjects import (
@@ -24,10 +23,12 @@ from retrieval.quotes.subjects import (
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
+from retrieval.quotes.verbless import according, claim
 from retrieval.quotes.word_order import with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
+    CLAIMS,
     DETERMINERS,
     DOCUMENTS,
     HEADINGS,
@@ -49,10 +50,9 @@ from retrieval.quotes.words import (
 )
 
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
-MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
 
 
-_LISTED = frozenset({*VERBS, "according"})
+_LISTED = frozenset({*VERBS, *CLAIMS, "according"})
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
 )
@@ -129,10 +129,9 @@ def _named_opening(line: Line) -> Attribution | None:
 def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
-        return None if line.words[max(0, at - 1)] == "not" else _according(line, at)
-    passive = passive_attribution(line, at)
-    if passive:
-        return passive
+        return None if line.words[max(0, at - 1)] == "not" else according(line, at)
+    if made := passive_attribution(line, at) or claim(line, at):
+        return made
     use = cue_use(line, at)
     if not use:
         return None
@@ -192,7 +191,7 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
         return None
     if before == "by" and not made.is_stand:
         made.subject = _doer(line, at - 1)
-    if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
+    if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] not in "QT":
         return None
     return with_words(line, made)
 
@@ -276,47 +275,3 @@ def _is_nobody(line: Line, subject: Subject) -> bool:
         return False
     is_no = words[0] == "no" and line.kinds[subject.start + 1 : subject.start + 2] == ["W"]
     return words[0] in _NOBODY or is_no
-
-
-def _according(line: Line, at: int) -> Attribution | None:
-    """Both orders: According to Venn, …; …, according to Venn."""
-    size = len(line.words)
-    stop = at + 2
-    while stop < size and line.kinds[stop] in "CWSN" and line.words[stop] not in ("who", "which"):
-        stop += 1
-    if stop == at + 2:
-        return None
-    name = _bearer(line, at + 2, stop)
-    made = Attribution(at, at + 2, Use.SAY | Use.STRICT, at, Subject(at + 2, stop, name))
-    leads = at < 3 and (at == 0 or (line.words[at - 1] != "," and line.kinds[at - 1] != "Q"))
-    if leads:
-        comma = max(stop, name[1])
-        while (
-            comma < size and line.words[comma] not in ",:" and comma < stop + MAX_ACCORDING_TOKENS
-        ):
-            comma += 1
-        if line.words[comma + 1 : comma + 2] in (["who"], ["which"]):
-            comma = next((n for n in range(comma + 1, size) if line.words[n] == ","), comma)
-        region = right_region(line, comma, size)
-    else:
-        region = left_region(line, at)
-        if region and line.words[stop : stop + 1] == [","] and not is_clause(line, *region):
-            region = right_region(line, region[0], size)  # "The roof, according to Venn, will hold"
-    made.regions = [region] if region else []
-    return made if region else None
-
-
-def _bearer(line: Line, start: int, comma: int) -> tuple[int, int]:
-    """The name behind a post: “according to its chairwoman, Ada Venn,”; empty if there is none."""
-    stop = _after_capitals(line, comma + 1)
-    after = _after_capitals(line, stop + 1)
-    listed = after > stop + 1 and line.words[after : after + 1] in ([","], ["and"], ["or"])
-    alone = stop - comma > 2 and line.words[stop : stop + 1] in ([], [","], ["."]) and not listed
-    post = line.words[start] in DETERMINERS and can_speak(line.words[comma - 1])
-    return (comma + 1, stop) if alone and post and line.words[comma] == "," else (0, 0)
-
-
-def _after_capitals(line: Line, at: int) -> int:
-    while line.kinds[at : at + 1] == ["C"]:
-        at += 1
-    return at

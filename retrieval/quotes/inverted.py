@@ -25,6 +25,7 @@ from retrieval.quotes.words import (
     DETERMINERS,
     MAX_ROLE_WORDS,
     NAME_PARTICLES,
+    PLURALS,
     PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
@@ -46,11 +47,6 @@ _INVERTED = frozenset({
     "recalled", "tweeted", "argued", "replied", "according", "warned", "declared", "predicted",
     "suggested", "concluded", "insisted", "continued",
 })  # fmt: skip
-
-_PLURALS = frozenset(
-    "they we i you who people many some most others those these several few both all women men "
-    "police children".split()
-)
 
 
 def subject_after(line: Line, verb: int) -> Subject | None:
@@ -188,6 +184,8 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     if region is None:
         return None
     near = "Q" in line.kinds[region[0] : region[0] + 2]
+    if by and not linked and word not in VERBS and line.kinds[start] != "Q":
+        return None  # “called the lawsuit filed by Venn a ‘nuisance’”
     if not near and not (by and linked and word in VERBS):
         return None
     made.regions = [region]
@@ -331,7 +329,7 @@ def is_several(line: Line, subject: Subject) -> bool:
     start, stop = subject.start, subject.stop
     if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
         return False
-    if "and" in line.words[start:stop] or line.words[start] in _PLURALS:
+    if "and" in line.words[start:stop] or line.words[start] in PLURALS:
         return True
     heads = {stop - 1, head_stop(line, start, stop) - 1}
     return any(_is_plural(line, at) for at in heads)
@@ -339,4 +337,4 @@ def is_several(line: Line, subject: Subject) -> bool:
 
 def _is_plural(line: Line, at: int) -> bool:
     word = line.words[at]
-    return word in _PLURALS or (word.endswith("s") and line.kinds[at] in "WC")
+    return word in PLURALS or (word.endswith("s") and line.kinds[at] in "WC")
