@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from retrieval.questions.phrases import MOST_WORDS, Token, meant, phrases, tokens_of
+from retrieval.text.terms import STOP, plain
+from retrieval.text.wordlists import word_set
 
 _MARKS = ",;:.!?…–—،؛"
 _ASKS = frozenset(
@@ -34,7 +36,10 @@ def bare(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    for cut in (_without_introduction, _without_wrapper, _without_front, _without_end):
+    cuts = (
+        _without_introduction, _without_wrapper, _without_front, _without_aside, _without_end,
+    )  # fmt: skip
+    for cut in cuts:
         if (left := cut(text)) != text and any(c.isalnum() for c in left):
             return left
     return text
@@ -88,6 +93,19 @@ def _falls_off(some: Sequence[Token], after: Token) -> bool:
     named = len(some) > 1 and all(one.shown.istitle() for one in (*some[1:], after))
     there = phrase[-1] == "there" and after.key in ("is", "are", "was", "were")
     return not named and not there
+
+
+def _without_aside(text: str) -> str:
+    """Without what is said before a question with no word of a topic: "just out of curiosity,"."""
+    tokens = tokens_of(text)
+    at = next((n for n, one in enumerate(tokens) if one.is_mark and one.shown in _MARKS), 0)
+    if not 0 < at <= MOST_WORDS or len(tokens) < at + 2:
+        return text
+    said = {plain(one.shown) for one in tokens[:at]}
+    idle = said <= STOP | word_set("talk", "aside")
+    after = text[tokens[at].stop :].lstrip()
+    asks = tokens[at + 1].key in _ASKS or _without_front(after) != after
+    return after if idle and asks and tokens[0].key not in _ASKS else text
 
 
 def _without_end(text: str) -> str:

@@ -21,6 +21,30 @@ _TO_THE_BOT = re.compile(
     r"what is your|what[’']s your|(?:do|did|have) you(?! (?:have|got|see|seen|find|found|read|hear|"
     r"heard|know|remember|think|mean|quote|keep)))(?: [a-z’'-]+){1,4}[?!.]*"
 )
+# “which papers do you read?”, “how current is your archive?”, “when was this last updated?”
+_PAPERS = (
+    r"(?:(?:news|your|the|other)\s+)?(?:sources?|outlets?|papers?|newspapers?|publications?|titles|"
+    r"media|magazines|sites|websites|feeds|articles|archives?)"
+)
+_HERE = r"(?:you|u|your\s+\w+|(?:the|this)\s+(?:archive|bot|database|data))"
+_THEIRS = r"(?:\s+(?:your|the|this|all|these)\s+\w+|\s+(?:it|that|this|them))?"
+_OF_SOURCES = tuple(
+    re.compile(rf"{one}[?!.\s]*", re.I)
+    for one in (
+        rf"(?:what|which|how\s+many)\s+{_PAPERS}\s+(?:do\s+(?:you|u|we)|are|have\s+(?:you|u)|can\s+you)"
+        r"(?:\s+(?:have|got|use|read|search|know|know\s+of|cover|follow|look\s+at|here|there|in|"
+        r"include|work\s+with))?(?:\s+(?:in\s+here|in\s+there|in|from|on|with|here|there))?",
+        rf"(?:list|show)\s+(?:me\s+)?(?:all\s+)?(?:your|the)\s+{_PAPERS}",
+        r"where\s+(?:do|does|did)\s+(?:you|u|all\s+this|these\s+\w+|your\s+\w+)\s+"
+        rf"(?:get|take|have|come)\b{_THEIRS}(?:\s+from)?",
+        r"how\s+(?:current|recent|fresh|old|new|up[\s-]to[\s-]date|far\s+back|complete)\s+"
+        rf"(?:is|are|do|does)\s+{_HERE}(?:\s+(?:go|reach))?",
+        rf"(?:when|how\s+often)\s+(?:did|do|does|are|is|was|were)\s+{_HERE}\s+(?:last\s+)?"
+        r"(?:get\s+)?(?:updated?|refresh(?:ed)?)(?:\s+last)?",
+        r"are\s+you\s+up[\s-]to[\s-]date",
+    )
+)
+_CAN_YOU = re.compile(r"^(?:can|could|would|will)\s+(?:you|u)\s+(?:please\s+|just\s+)?", re.I)
 _ON_A_TOPIC = re.compile(r"\b(?:on|about|by|from|of|regarding|than|as)\b")
 
 
@@ -32,8 +56,11 @@ class Talk(StrEnum):
     COMPLAINT = "complaint"
     WHO = "who"
     SURE = "sure"
-    NEWS = "news"
+    SOURCES = "sources"  # which outlets there are, and up to when
+    PRIVATE = "private"  # who sees what is asked
+    BRIEF = "brief"  # to say it shorter
     BEYOND = "beyond"  # what no article can answer: a joke, the time, an opinion
+    NEWS = "news"
     HOW = "how"
     SORRY = "sorry"
     THANKS = "thanks"
@@ -96,7 +123,10 @@ def hear(text: str) -> Heard:
         return Heard(Talk.GREETING)
     if found := _NEWS_OF.fullmatch(question):
         return Heard(Talk.NEWS, found["topic"].strip(" ?!.…؟"))
-    talk = _small_talk(question) or _to_the_bot(question)
+    of_sources = any(one.fullmatch(question) for one in _OF_SOURCES)
+    wished = _CAN_YOU.sub("", question)
+    talk = _small_talk(question) or _small_talk(wished) or _to_the_bot(question)
+    talk = Talk.SOURCES if of_sources else talk
     return Heard(talk, "" if talk else question)
 
 
