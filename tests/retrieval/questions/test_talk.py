@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.questions.talk import Heard, Talk, bare, hear
+from retrieval.questions.fillers import bare
+from retrieval.questions.talk import Heard, Talk, hear
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 SAID = [json.loads(line) for line in (CASES / "small-talk.jsonl").read_text("utf-8").splitlines()]
