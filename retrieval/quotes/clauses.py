@@ -23,19 +23,20 @@ from retrieval.quotes.subjects import (
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.verbless import according, claim
+from retrieval.quotes.verbless import according, claim, given
 from retrieval.quotes.word_order import with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
-    CLAIMS,
     DETERMINERS,
     DOCUMENTS,
+    GIVEN,
     HEADINGS,
     MODALS,
     ORGANISATION,
     PARTICLES,
     PREPOSITIONS,
+    TIMES,
     UNTRUE,
     VERBS,
     Use,
@@ -52,7 +53,7 @@ from retrieval.quotes.words import (
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
 
 
-_LISTED = frozenset({*VERBS, *CLAIMS, "according"})
+_LISTED = frozenset({*VERBS, *GIVEN, "according"})
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
 )
@@ -130,7 +131,7 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
         return None if line.words[max(0, at - 1)] == "not" else according(line, at)
-    if made := passive_attribution(line, at) or claim(line, at):
+    if made := passive_attribution(line, at) or claim(line, at) or given(line, at):
         return made
     use = cue_use(line, at)
     if not use:
@@ -185,6 +186,8 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     if governs and "with" in line.words[max(0, at - 5) : at]:
         made.subject = subject_before(line, at)
         return with_words(line, made) if made.subject else None
+    while at > 1 and line.words[at - 1] in TIMES:
+        at -= 1  # “a statement Sunday evening stating”
     before = line.words[at - 1] if at else ","
     that = line.words[made.cue_stop : made.cue_stop + 1] == ["that"]
     if line.words[made.cue] in _FINDING and not that:
@@ -223,9 +226,10 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     """Subject before verb: Ada Venn said …; … and added …."""
     subject = subject_before(line, made.cue)
     before = line.words[made.cue - 1] if made.cue else ""
-    if before == "that" and line.kinds[made.cue_stop : made.cue_stop + 1] == ["Q"]:
-        noun = made.cue - 2  # "in front of a banner that read ‘…’"
-        subject = _bare_noun(line, noun) if is_paper(line.words[noun]) else subject
+    marked = line.kinds[made.cue_stop + (line.words[made.cue_stop :][:1] == [","]) :][:1] == ["Q"]
+    if before == "that" and marked:
+        papers = [n for n in range(made.cue - 1) if is_paper(line.words[n])]
+        subject = _bare_noun(line, papers[-1]) if papers else subject  # "a banner that read ‘…’"
     joined = bool(made.group) and line.words[_before_aside(line, made.group)] in _JOINS
     joined = joined or (subject is not None and _is_occasion(line, subject))
     if subject is None or joined:
