@@ -12,7 +12,7 @@ from html import unescape
 from retrieval.sources.dates import iso_time
 from retrieval.sources.markup import ENTITY
 from retrieval.text.layout import unwrapped
-from retrieval.text.wordlists import word_set
+from retrieval.text.wordlists import lines_of, word_set
 
 # A name as printed: words with a capital or a digit, joined by function words.
 WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|[a-z]{1,2}[A-Z][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
@@ -168,7 +168,7 @@ def _precedes_sentence(name: str, rest: str) -> bool:
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»]\s+")
 SECTIONS = word_set("datelines", "sections")
-NO_AUTHOR = word_set("datelines", "no authors")
+NO_AUTHOR = word_set("datelines", "no authors") | {*lines_of("datelines", "program users")}
 _BETWEEN = re.compile(r"\s*(?:[;|]|,\s(?!Jr|Sr)|\band\b|\bund\b|\bet\b|&)\s*")
 _JOB = re.compile(
     r"\b(?:editors?|correspondents?|reporters?|writers?|columnists?|staff|bureau|newsroom|desk)$",
@@ -225,6 +225,7 @@ def authors_of(said: Iterable[str]) -> str | None:
             and not re.search(r"[@/\d]|\.\w+\b(?<! Jr\.)$", name)
             and not _JOB.search(name)
             and name.casefold() not in NO_AUTHOR
+            and not re.fullmatch(r"[a-z]+", name)  # an account
         ]
         if kept:
             return ", ".join(dict.fromkeys(kept))
