@@ -26,7 +26,7 @@ def test_what_jekyll_leaves_out_is_no_text() -> None:
     given = (
         "{% include toc.html %}\n{: .no_toc}\nThe lock opens.\n{: .lead }\n"
         "{% comment %} “It never will,” said the editor. {% endcomment %}\n"
-        "{%- capture note -%}check{%- endcapture -%}{% raw %}“At noon,”{% endraw %} said Ola Grit.\n"
+        "{%- capture note -%}x{%- endcapture -%}{% raw %}“At noon,”{% endraw %} said Ola Grit.\n"
     )
     seen = read_markdown(given.encode(), Origin("lock.md", "lock.md", "lock.md")).text
     assert seen.split("\n") == ["", "", "The lock opens.", "", "", "“At noon,” said Ola Grit.", ""]
