@@ -21,16 +21,19 @@ from retrieval.quotes.subjects import (
     verb_group_start,
 )
 from retrieval.quotes.tokens import Line
+from retrieval.quotes.verbless import according, claim
 from retrieval.quotes.word_order import add_following, with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
+    CLAIMS,
     DETERMINERS,
     DOCUMENTS,
     HEADINGS,
     MODALS,
     ORGANISATION,
     PARTICLES,
+    PLURALS,
     PREPOSITIONS,
     ROLE_OF,
     TIMES,
@@ -48,10 +51,9 @@ from retrieval.quotes.words import (
 )
 
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
-MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
 
 
-_LISTED = frozenset({*VERBS, "according"})
+_LISTED = frozenset({*VERBS, *CLAIMS, "according"})
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
 )
@@ -65,10 +67,6 @@ _INVERTED = frozenset({
 _HYPOTHESES = frozenset({"if", "were", "asked"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "anything", "everything"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
-_PLURALS = frozenset(
-    "they we i you who people many some most others those these several few both all women men "
-    "police children".split()
-)
 
 
 def attributions(line: Line) -> list[Attribution]:
@@ -136,10 +134,9 @@ def _named_opening(line: Line) -> Attribution | None:
 def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
-        return None if line.words[max(0, at - 1)] == "not" else _according(line, at)
-    passive = passive_attribution(line, at)
-    if passive:
-        return passive
+        return None if line.words[max(0, at - 1)] == "not" else according(line, at)
+    if made := passive_attribution(line, at) or claim(line, at):
+        return made
     use = cue_use(line, at)
     if not use:
         return None
@@ -199,7 +196,7 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
         return None
     if before == "by" and not made.is_stand:
         made.subject = _doer(line, at - 1)
-    if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] != "Q":
+    if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] not in "QT":
         return None
     return with_words(line, made)
 
@@ -345,7 +342,7 @@ def _plural(line: Line, subject: Subject) -> bool:
     start, stop = subject.start, subject.stop
     if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
         return False
-    if "and" in line.words[start:stop] or line.words[start] in _PLURALS:
+    if "and" in line.words[start:stop] or line.words[start] in PLURALS:
         return True
     heads = {stop - 1, head_stop(line, start, stop) - 1}
     return any(_is_plural(line, at) for at in heads)
@@ -353,48 +350,4 @@ def _plural(line: Line, subject: Subject) -> bool:
 
 def _is_plural(line: Line, at: int) -> bool:
     word = line.words[at]
-    return word in _PLURALS or (word.endswith("s") and line.kinds[at] in "WC")
-
-
-def _according(line: Line, at: int) -> Attribution | None:
-    """Both orders: According to Venn, …; …, according to Venn."""
-    size = len(line.words)
-    stop = at + 2
-    while stop < size and line.kinds[stop] in "CWSN" and line.words[stop] not in ("who", "which"):
-        stop += 1
-    if stop == at + 2:
-        return None
-    name = _bearer(line, at + 2, stop)
-    made = Attribution(at, at + 2, Use.SAY | Use.STRICT, at, Subject(at + 2, stop, name))
-    leads = at < 3 and (at == 0 or (line.words[at - 1] != "," and line.kinds[at - 1] != "Q"))
-    if leads:
-        comma = max(stop, name[1])
-        while (
-            comma < size and line.words[comma] not in ",:" and comma < stop + MAX_ACCORDING_TOKENS
-        ):
-            comma += 1
-        if line.words[comma + 1 : comma + 2] in (["who"], ["which"]):
-            comma = next((n for n in range(comma + 1, size) if line.words[n] == ","), comma)
-        region = right_region(line, comma, size)
-    else:
-        region = left_region(line, at)
-        if region and line.words[stop : stop + 1] == [","] and not is_clause(line, *region):
-            region = right_region(line, region[0], size)  # "The roof, according to Venn, will hold"
-    made.regions = [region] if region else []
-    return made if region else None
-
-
-def _bearer(line: Line, start: int, comma: int) -> tuple[int, int]:
-    """The name behind a post: “according to its chairwoman, Ada Venn,”; empty if there is none."""
-    stop = _after_capitals(line, comma + 1)
-    after = _after_capitals(line, stop + 1)
-    listed = after > stop + 1 and line.words[after : after + 1] in ([","], ["and"], ["or"])
-    alone = stop - comma > 2 and line.words[stop : stop + 1] in ([], [","], ["."]) and not listed
-    post = line.words[start] in DETERMINERS and can_speak(line.words[comma - 1])
-    return (comma + 1, stop) if alone and post and line.words[comma] == "," else (0, 0)
-
-
-def _after_capitals(line: Line, at: int) -> int:
-    while line.kinds[at : at + 1] == ["C"]:
-        at += 1
-    return at
+    return word in PLURALS or (word.endswith("s") and line.kinds[at] in "WC")
