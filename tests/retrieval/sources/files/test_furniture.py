@@ -133,13 +133,13 @@ def test_authors_given_by_their_ids_and_a_byline_beside_the_site_as_author() -> 
     ld = "<title>Loom stops</title><script type='application/ld+json'>{}</script>"
     assert read(body, ld.format(graph)).head.author == "Nora Pim, Ola Grit"
     site = {"@type": "Organization", "name": "Ostrel Courier"}
-    story |= {"author": site, "publisher": site}
+    own = {"@type": "NewsArticle", "author": site, "publisher": site}
     signed = "<div><strong>By Nora Pim</strong><span>Cloth editor</span></div>"
     assert (
-        read(f"<h1>Loom stops</h1>{signed}{FIRST}", ld.format(json.dumps(story))).head.author
+        read(f"<h1>Loom stops</h1>{signed}{FIRST}", ld.format(json.dumps(own))).head.author
         == "Nora Pim"
     )
-    assert read(body, ld.format(json.dumps(story))).head.author == "Ostrel Courier"
+    assert read(body, ld.format(json.dumps(own))).head.author == "Ostrel Courier"
 
 
 def test_a_byline_above_its_day_in_one_paragraph() -> None:
