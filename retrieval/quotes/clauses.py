@@ -192,6 +192,11 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     that = line.words[made.cue_stop : made.cue_stop + 1] == ["that"]
     if line.words[made.cue] in _FINDING and not that:
         return None
+    if before == "for" and "Q" in line.kinds[at:] and made.use & (Use.STRICT | Use.UTTER):
+        verb = _main_verb(line, at - 1)
+        if is_passive(line, verb) or line.words[verb].startswith("apolog"):
+            made.subject = subject_before(line, verb)
+            return with_words(line, made) if made.subject else None
     if before == "by" and not made.is_stand:
         made.subject = _doer(line, at - 1)
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] not in "QT":
@@ -199,14 +204,20 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     return with_words(line, made)
 
 
-def _doer(line: Line, by: int) -> Subject | None:
-    """Who does what stands before "by": “he” in “arguing he stoked it by telling them”."""
-    for n in range(by - 1, 0, -1):
+def _main_verb(line: Line, before: int) -> int:
+    """The verb of the clause that goes on with a preposition; 0 if there is none."""
+    for n in range(before - 1, 0, -1):
         if line.kinds[n] in "QPD":
             break
         if line.kinds[n] == "W" and (line.words[n].endswith("ed") or is_finite(line, n)):
-            return subject_before(line, n)
-    return None
+            return n
+    return 0
+
+
+def _doer(line: Line, by: int) -> Subject | None:
+    """Who does what stands before "by": “he” in “arguing he stoked it by telling them”."""
+    verb = _main_verb(line, by)
+    return subject_before(line, verb) if verb else None
 
 
 def _bare_noun(line: Line, at: int) -> Subject:

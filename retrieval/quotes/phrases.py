@@ -80,7 +80,8 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
-    if first == end:
+    opens = first == 0 and end == edge == 1 < stop and line.words[1] in ROLE_PREPOSITIONS
+    if first == end or (opens and can_speak(line.words[0])):  # "Posts on Telegram (said)"
         return _nameless(text, line, Subject(start, stop, subject.apposition), edge)
     before = start + (words[start] in ("the", "a", "an") and start < first)
     described = words[start:first] + words[slice(*subject.apposition)]
