@@ -338,7 +338,8 @@ def starts_noun(line: Line, at: int) -> bool:
         return True
     if kind not in "WN" or word in PREPOSITIONS or is_adverb(word):
         return False
-    if at > 1 and _is_finished(line, at - 2) and VERBS.get(line.words[at - 1], 0) & Use.SAY:
+    behind = at > 1 and (_is_finished(line, at - 2) or line.kinds[at - 3 : at - 1] == ["Q", "P"])
+    if behind and VERBS.get(line.words[at - 1], 0) & Use.SAY:
         return True  # “…,” said 55-year-old Ada Venn, “…,” said villagers
     stop = at + 1
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
