@@ -246,7 +246,9 @@ def _inherited(
         (other, voice) for other, voice in zip(found, before, strict=False)
         if not other.is_noun and line.words[other.cue] != "according"
     ]  # fmt: skip
-    last, voice = earlier[-1] if earlier else (one, UNKNOWN)
+    others = [other for other, _ in earlier]
+    outer = [pair for pair in earlier if not is_nested(pair[0], others)]
+    last, voice = (outer or earlier)[-1] if earlier else (one, UNKNOWN)
     main = main_subject(people, number, line, one.cue)
     if voice.speaker is not None:
         inside = last.cue < main_clause(line) < one.group  # “When asked about Dane, Venn …”
