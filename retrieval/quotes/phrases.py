@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
     NOT_NAME,
     ORGANISATION,
     OWNERS,
+    PAPERS,
     PEOPLE,
     PREPOSITIONS,
     PRONOUNS,
@@ -39,6 +40,7 @@ _INNER_CAPITAL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<=[a-z])[A-Z]")
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
+_PARTS = ("quarters", "thirds", "fifths")
 _OCCASIONS = frozenset(
     "past point interview statement letter tweet email briefing speech call".split()
 )
@@ -80,7 +82,8 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
-    if first == end:
+    common = end == 1 and edge < stop and (words[0] in PAPERS or words[0].endswith(_PARTS))
+    if first == end or common:
         return _nameless(text, line, Subject(start, stop, subject.apposition), edge)
     before = start + (words[start] in ("the", "a", "an") and start < first)
     described = words[start:first] + words[slice(*subject.apposition)]
