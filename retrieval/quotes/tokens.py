@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     | --+ | — | \s-+\s | @\w+)""",
     re.VERBOSE,
 )
+_ACRONYMS = frozenset({"WHO", "US", "IT"})  # no pronouns: they keep their capitals
 _STOPS = frozenset(".?!,")
 _ARTICLES = ("al-", "as-", "alh-", "ash-")
 _ARTICLE_NAME = re.compile(r"\ba[ls]h?-[A-Z]")  # al-Marl
@@ -131,4 +132,5 @@ def tokenized(masked: str) -> Tokens:
             "C" if _ARTICLE_NAME.match(word) else kind
             for word, kind in zip(plain, kinds, strict=True)
         ]
-    return Tokens(kinds, [*map(str.lower, plain)], starts, stops)
+    words = [word if word in _ACRONYMS else word.lower() for word in plain]
+    return Tokens(kinds, words, starts, stops)
