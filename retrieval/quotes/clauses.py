@@ -54,6 +54,7 @@ MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
 
 
 _LISTED = frozenset({*VERBS, *CLAIMS, "according"})
+_GOVERNS = frozenset({"with", "about"})  # “with Venn saying that …”
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
 )
@@ -186,7 +187,7 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
         made.subject = _bare_noun(line, at - 1)
         return with_words(line, made)
     governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
-    if governs and "with" in line.words[max(0, at - 5) : at]:
+    if governs and not _GOVERNS.isdisjoint(line.words[max(0, at - 5) : at]):
         made.subject = subject_before(line, at)
         return with_words(line, made) if made.subject else None
     at = made.group  # past "once" of “…, once saying”
