@@ -171,7 +171,7 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     if region is None:
         return None
     near = "Q" in line.kinds[region[0] : region[0] + 2]
-    if by and not linked and word not in VERBS and line.kinds[start] != "Q":
+    if by and not linked and word not in VERBS and "Q" not in line.kinds[at:by]:
         return None  # “called the lawsuit filed by Venn a ‘nuisance’”
     if not near and not (by and linked and word in VERBS):
         return None
