@@ -18,7 +18,6 @@ from retrieval.quotes.subjects import (
     Subject,
     head_stop,
     subject_before,
-    verb_group_start,
 )
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.verbless import according, claim
@@ -48,6 +47,7 @@ from retrieval.quotes.words import (
     is_passive,
     is_verb_form,
     starts_noun,
+    verb_group_start,
 )
 
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists

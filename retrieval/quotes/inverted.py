@@ -11,7 +11,6 @@ from retrieval.quotes.regions import (
 from retrieval.quotes.subjects import (
     PARTICIPLES,
     Subject,
-    verb_group_start,
 )
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
@@ -30,6 +29,7 @@ from retrieval.quotes.words import (
     is_name_month,
     is_passive,
     starts_noun,
+    verb_group_start,
 )
 
 MAX_BYNAME_TOKENS = 8  # of "who goes by the name"

@@ -112,6 +112,9 @@ def _words_before(line: Line, made: Attribution) -> Region | None:
         return None  # “Speaking before a sign that reads ‘…,’ Venn said he …”
     if line.kinds[last] != "Q":
         return region if tail and is_clause(line, *region) else None
+    own = "Q" in line.kinds[made.cue_stop : made.cue_stop + MAX_GAP_TOKENS]
+    if own and line.words[last - 1] in VERBS:
+        return None  # “Dane left, tweeting ‘Bye!’ Venn wrote in May, ‘…’”
     closed = line.words[last][-2:-1] in (",", ".", "?", "!") or line.words[joint] == ","
     return region if closed or tail else None
 
