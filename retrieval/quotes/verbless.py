@@ -36,7 +36,7 @@ def according(line: Line, at: int) -> Attribution | None:
     """Both orders: According to Venn, …; …, according to Venn."""
     size = len(line.words)
     stop = at + 2
-    while stop < size and line.kinds[stop] in "CWSN" and line.words[stop] not in ("who", "which"):
+    while stop < size and line.kinds[stop] in "CWSNT" and line.words[stop] not in ("who", "which"):
         stop += 1
     if stop == at + 2:
         return None
