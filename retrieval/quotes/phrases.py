@@ -31,6 +31,7 @@ from retrieval.quotes.words import (
     VERBS,
     Use,
     can_speak,
+    is_adverb,
     is_agent,
     is_name_month,
 )
@@ -71,6 +72,8 @@ class Phrase:
 def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     """The analysed noun phrase of a subject."""
     start, stop, words = subject.start, subject.stop, line.words
+    now = not start and is_adverb(words[0]) and words[1:2] == ["the"]  # “Now the council says”
+    start += now and stop > 1
     while start < stop - 1 and words[start] in _LEADS:
         start += 1
     if stop - start == 1 and (words[start] in PRONOUNS or words[start] in OWNERS):
