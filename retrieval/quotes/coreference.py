@@ -217,7 +217,9 @@ class Resolver:
         if speaker.gender == "p":
             return pronoun == "they"
         if speaker.gender in ("m", "f") or speaker.head:
-            return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
+            name = speaker.name.lower()
+            somebody = not speaker.gender and name.startswith(("a ", "an ", "one "))
+            return pronoun == "they" and (somebody or is_plural(name))
         noun = head_noun(speaker.name)
         if pronoun == "it" and not speaker.named and noun.islower() and is_plural(noun):
             return False

@@ -40,7 +40,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _PART = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | {"and", "or", "but", "is", "not", "n", "vs"}
-_UNREAL = frozenset({"far", "rather", "instead"})  # "far from offering ‘…’"
+_UNREAL = frozenset({("far", "from"), ("rather", "than"), ("instead", "of")})
 _ENDS = frozenset(".?!,")
 _OPENS_TERM = DETERMINERS | PREPOSITIONS - {"of", "about", "to"}
 _BREAKS_PHRASE = AUXILIARIES | PRONOUNS | PREPOSITIONS | VERBS.keys()
@@ -104,7 +104,7 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
         or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS - {"words"})
     ):
         return short
-    if not _UNREAL.isdisjoint(before):
+    if not _UNREAL.isdisjoint(pairwise(before)):  # "far from offering ‘…’"
         return short
     if bare[-1:] == ["as"] and not {"known", "titled", "marked"}.isdisjoint(before):
         return short

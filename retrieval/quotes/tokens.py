@@ -35,8 +35,8 @@ _TOKEN = re.compile(
     | --+ | — | \s-+\s | @\w+)""",
     re.VERBOSE,
 )
-_ACRONYMS = frozenset({"WHO", "US", "IT"})  # no pronouns: they keep their capitals
 _STOPS = frozenset(".?!,")
+_BODIES = frozenset({"WHO", "US", "IT"})  # in capitals no pronouns
 _ARTICLES = ("al-", "as-", "alh-", "ash-")
 _ARTICLE_NAME = re.compile(r"\ba[ls]h?-[A-Z]")  # al-Marl
 _DOMAIN = re.compile(
@@ -132,5 +132,5 @@ def tokenized(masked: str) -> Tokens:
             "C" if _ARTICLE_NAME.match(word) else kind
             for word, kind in zip(plain, kinds, strict=True)
         ]
-    words = [word if word in _ACRONYMS else word.lower() for word in plain]
+    words = [word if word in _BODIES else word.lower() for word in plain]
     return Tokens(kinds, words, starts, stops)
