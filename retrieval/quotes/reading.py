@@ -227,7 +227,7 @@ def _voice_of(
     if one.subject.stop - start > 1 or word not in PRONOUNS:
         speaker = people.resolve(number, line, one)
         how = Naming.PRONOUN if word in OWNERS else Naming.NAMED
-        return Voice(speaker, how if speaker else None)
+        return Voice(speaker, how if speaker or word in OWNERS else None)
     cue = found[len(before) - 1].cue if before else 0
     speaker = _same(people, number, line, one, before, cue) or people.resolve(number, line, one)
     opened = one.regions and one.regions[0][0] < start  # words before "it said"
