@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from retrieval.domain import Quote, Span
 from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
@@ -18,6 +20,7 @@ from retrieval.verify.naming import NOBODY, Voices
 MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
 MIN_UNMARKED_WORDS = 3
+_LEAST_LETTERS_OF_SLIP = 4
 
 _LINE = re.compile(r"[^\n]+")
 _LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
@@ -59,6 +62,26 @@ class Claim:
         if wanted - {"the", "a"} <= plain or self.speaker.lower() == _initials(quote.role or ""):
             return True
         return names.same(_as_i(self.speaker), _as_i(quote.speaker))
+
+    def misspells(self, quote: Quote) -> bool:
+        """Whether one letter of one word keeps the speaker that is claimed from being the quote's.
+
+        >>> from dataclasses import replace
+        >>> from retrieval.domain import Kind
+        >>> quote = Quote(Span(0, 2), Span(0, 2), Kind.DIRECT, "Ada Holmen")
+        >>> [Claim("Up", who).misspells(quote) for who in ("Ada Holmon", "Ada Tolmen", "Holmon")]
+        [True, False, False]
+        """
+        one, two = names.words(self.speaker or ""), names.words(quote.speaker or "")
+        if len(one) != len(two) or len(one) < 2:
+            return False
+        [*differ] = ((a, b) for a, b in zip(one, two, strict=True) if a != b)
+        return len(differ) == 1 and _is_slip(*differ[0])
+
+
+def _is_slip(word: str, known: str) -> bool:
+    alike = word[:1] == known[:1] and min(len(word), len(known)) >= _LEAST_LETTERS_OF_SLIP
+    return alike and OSA.distance(word, known) == 1
 
 
 def _initials(role: str) -> str:
@@ -142,7 +165,7 @@ class _Near:
         self.before, self.after, self.known = before, after, known
         *above, self.line = before.split("\n")
         above = [one for one in above[0 if first else 1 :] if _WORD.search(one)][-1:]
-        self.above = "" if self.line.strip() or not above or signed else above[0]
+        self.above = "" if naming.has_words(self.line) or not above or signed else above[0]
         if self.above.rstrip().endswith(":"):
             self.line = self.above
         self.is_signed = not self._heading and bool(self._signed)
@@ -161,14 +184,18 @@ class _Near:
         beside = said if said and said.split()[-1] in self.before + self.after else None
         joined = {*map(plain, _WORD.findall(self.before))} <= STOP - naming.THIRD
         goes_on = joined or (last and said and names.same(said, last))
+        label, behind = naming.labelled(line, known), naming.behind(self.after, known)
+        if label and behind and known.has(behind) and not known.has(label):  # an outlet's label
+            label = None
         return (
-            naming.labelled(line, known)
-            or naming.behind(self.after, known)
+            label
+            or behind
             or self._heading
             or self._signed
             or beside
             or naming.beside(line, self.after, known)
             or naming.beside(self.above, "", known)
+            or naming.opening(self.above, known)
             or (last if goes_on else None)
         )
 

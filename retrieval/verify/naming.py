@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from retrieval.quotes.phrases import noun_gender
-from retrieval.quotes.words import PRONOUNS
+from retrieval.quotes.words import CLAIMS, DOCUMENTS, PEOPLE, PRONOUNS
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, stem
-from retrieval.text.wordlists import COMMON, frequencies, lines_of
+from retrieval.text.wordlists import COMMON, frequencies, lines_of, word_set
 
 _ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
@@ -19,7 +19,7 @@ THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
 _MOST_LETTERS_OF_SHORT_FORM = 4
-_SHOUTED = re.compile(r"(?![IVX]+$)[^\W\d_a-zß-öø-ÿ]{2,}")  # no “Otto III”
+_NUMERAL = re.compile(r"[IVX]+")  # “Otto III”
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 
 PLACED_BY = r"(?:of|from|for|at|in)(?: the)?"  # between a role and where it is held
@@ -27,15 +27,20 @@ _CAPITAL = (
     r"(?:(?:al|el|ibn|bin|de|da|di|du|del|van|von|der|den|la|le)[ -])*[^\W\d_a-zß-öø-ÿ][\w'’.-]*\w"
 )
 # Words in small letters of other alphabets, which the pattern of names takes for names.
-_LOWER = re.compile(r"(?:^|\s+)(?:[ͱ-ωа-џѐ-ӿ]\S*)(?:\s+|$)")
+_LOWER = re.compile(r"(?:^|(?<=\s))[ͱ-ωа-џѐ-ӿ]\S*(?=\s|$)")
 _RUN = re.compile(rf"(?<![\w@])(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
-_CLUTTER = re.compile(r"https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s")
+_CLUTTER = re.compile(
+    r"^\s*(?:📍|Forwarded from\b|Переслано\b).*|https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s"
+)
+_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # “#IlvaMoor”
 _PIECES = re.compile(r":\s+|:\s*$|(?<=[.!?])\s+(?=[^\W\d_])|\n")
 _OF_A_PLACE = re.compile(  # “the mayor of Dorn”
-    r"(?:[Tt]he|[Aa]n?)\s+(?P<whole>(?P<role>[a-zß-öø-ÿ-]+(?: [a-zß-öø-ÿ-]+)?) "
+    r"(?:(?:[Tt]he|[Aa]n?)\s+)?(?P<whole>(?P<role>[a-zß-öø-ÿ-]+(?: [a-zß-öø-ÿ-]+)?) "
     rf"{PLACED_BY} {_RUN.pattern})"
 )
 _BODY = re.compile(rf"(?:[Tt]he )?(?P<whole>{_RUN.pattern} (?:of|for)(?: the)? {_RUN.pattern})")
+_SAYINGS = "|".join(sorted(CLAIMS | DOCUMENTS | word_set("speech", "sayings")))
+_WHOSE = re.compile(rf"(?P<who>{_RUN.pattern})['’]s?\s(?:[\w-]+\s){{0,2}}?(?:{_SAYINGS})\b")
 _LED_TO = re.compile(r"\b(?:of|to|for|from|at|in|by|with|against)(?: the)? $")
 _OWNED = re.compile(r"['’]s(?=\s|$)")  # “the Gazette's”: whose something is, or who somebody is
 _TAG = re.compile(r"#\w+")
@@ -156,6 +161,17 @@ def beside(before: str, after: str, known: Voices) -> str | None:
     return next(iter(_names(rest, known, strict=True)), None)
 
 
+def opening(line: str, known: Voices) -> str | None:
+    """The name with which a line begins, of those known.
+
+    >>> [opening(one, Voices({"lom"})) for one in ("Lomm again: wow!", "So says Lomm")]
+    ['Lomm', None]
+    """
+    line = _TAG.sub("|", _cleaned(line)).lstrip(" |")
+    found = _RUN.match(line)
+    return _name(found[0], known, strict=True) if found else None
+
+
 def has_words(line: str) -> bool:
     """Whether a line has more than tags, links and pictures.
 
@@ -171,12 +187,15 @@ def is_beside(role: str, name: str, text: str) -> bool:
     >>> is_beside("smith", "Ilva Moor", "The smith, Ilva Moor, laughed."), is_beside(
     ...     "the smith", "Ilva Moor", "Ilva Moor, a smith of 40, laughed.")
     (True, True)
+    >>> is_beside("the Quay Front", "Ilva Moor", "Ilva Moor of the Quay Front laughed.")
+    True
     >>> is_beside("smith", "Ilva Moor", "Ilva Moor saw the smith.")
     False
     """
     said = re.escape(re.sub(r"^(?:the|an?)\s", "", role, flags=re.I))
     who = re.escape(name.split()[0])
-    apposition = rf"\b{said},?\s{who}\b|\b{re.escape(name)},\s(?:\w+\s){{0,3}}?{said}\b"
+    behind = rf"\b{re.escape(name)}(?:,\s(?:\w+\s){{0,3}}?|\s{PLACED_BY}\s){said}\b"
+    apposition = rf"\b{said},?\s{who}\b|{behind}"
     return bool(re.search(apposition, text, re.I))
 
 
@@ -219,9 +238,11 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     said = piece.split()
     if not said or plain(said[0]) in _LEADS_ELSEWHERE:
         return None
+    if whose := _WHOSE.match(piece):  # “Lomm's words”
+        piece = whose["who"]
     titled = _OF_A_PLACE.match(piece)
     if titled and known.is_role(titled["role"].split()):
-        return titled["whole"]
+        return _known_end(titled["whole"], known) or titled["whole"]
     if whole := _described(piece, known):
         return whole
     if runs := _names(piece, known, strict=strict):
@@ -232,9 +253,20 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
     begins = bool(bare) and plain(bare[0]) not in STOP
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
         return " ".join(said[said.index(bare[0]) :])
-    if len(piece) > 2 and len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(piece):
-        return piece
-    return None
+    return _in_small_letters(said, known)
+
+
+def _in_small_letters(said: Sequence[str], known: Voices) -> str | None:
+    """A known name without capitals, if it is all there is but for a post before it."""
+
+    def is_post(word: str) -> bool:
+        return plain(word) in PEOPLE or known.is_role([word])
+
+    while len(said) > 1 and not known.has(" ".join(said)) and is_post(said[0]):
+        said = said[1:]
+    name = " ".join(said)
+    fits = len(name) > 2 and len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(name)
+    return name if fits else None
 
 
 def _described(piece: str, known: Voices) -> str | None:
@@ -284,7 +316,14 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
     if strict and name.isupper() and not name.islower():  # “JUST IN”
         return None
     titles = all(plain(word) in _ROLES or not names.words(word) for word in words)
-    return None if titles else name
+    return None if titles else _known_end(name, known) or name
+
+
+def _known_end(name: str, known: Voices) -> str | None:
+    """The known name of several words with which others end: “Der Ratsherr Ilva Moor”."""
+    words = name.split()
+    ends = (" ".join(words[at:]) for at in range(1, len(words) - 1))
+    return next(filter(known.has, ends), None)
 
 
 def without_post(name: str) -> str:
@@ -296,11 +335,15 @@ def without_post(name: str) -> str:
     'Moor'
     """
     words = name.split()
-    while not name.isupper() and len(words) > 1 and _SHOUTED.fullmatch(words[-1]):
+    while not name.isupper() and len(words) > 1 and _is_shouted(words[-1]):
         words = words[:-1]
     while len(words) > 1 and not name.isupper() and _is_short_form(words[0]):
         words = words[1:]
     return " ".join(words)
+
+
+def _is_shouted(word: str) -> bool:
+    return word.isupper() and len(word) > 1 and not _NUMERAL.fullmatch(word)
 
 
 def is_short_for(short: str, name: str, text: str) -> bool:
@@ -327,5 +370,5 @@ def _is_common(word: str) -> bool:
 
 def _cleaned(piece: str) -> str:
     """Without links, handles, marks of lists and of format, and pictures."""
-    bare = _CLUTTER.sub(" ", piece)
+    bare = _CLUTTER.sub(" ", _TAG.sub(lambda tag: _HUMP.sub(" ", tag[0]), piece))
     return "".join(char if char.isalnum() or char in _KEPT else "|" for char in bare)
