@@ -10,7 +10,7 @@ from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
-from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb_group_start
+from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
@@ -25,6 +25,7 @@ from retrieval.quotes.words import (
     can_speak,
     is_adverb,
     is_verb_form,
+    verb_group_start,
 )
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over

@@ -143,15 +143,10 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
             initials = sum(word[-1] == "." for word in line.words[first:stop])
             if 2 <= stop - first <= most + initials:
                 _register(cast, text, line, first, stop, outlet)
-    surnames = {
-        word for word, names in cast.by_word.items()
-        if any(count > 1 and words_of(name)[-1] == word for name, count in names.items())
-    }  # fmt: skip
     for line, row in zip(lines, found, strict=True):
         named = [
-            (first, stop) if first < stop else (start, end)  # “West” of “Ada West”
-            for start, end, first, stop in row
-            if first < stop or (end == start + 1 and line.words[start] in surnames)
+            (min(first, stop - 1), stop) for start, stop, first, _ in row
+            if first < stop or (stop - start == 1 and line.words[start] in cast.by_word)
         ]  # fmt: skip
         places = [(first, stop, _mentioned(cast, text, line, first, stop)) for first, stop in named]
         cast.mentions.append(
