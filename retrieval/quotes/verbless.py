@@ -59,7 +59,8 @@ def given(line: Line, at: int) -> Attribution | None:
         return None
     lead = range(at - 1, max(0, at - MAX_ROLE_WORDS), -1)
     verb = next((n for n in lead if line.words[n] in GIVING or line.kinds[n] != "W"), 0)
-    if line.words[verb] not in GIVING or is_passive(line, verb):
+    no_noun = line.words[at] == "clear" and line.words[at - 1] in DETERMINERS
+    if no_noun or line.words[verb] not in GIVING or is_passive(line, verb):
         return None
     subject = subject_before(line, verb)
     made = Attribution(verb, at + 1, Use.SAY | Use.PAST | Use.STRICT, verb, subject)

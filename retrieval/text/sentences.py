@@ -34,6 +34,7 @@ _SAID_AFTER = re.compile(  # a speaker and a reporting word after “…?”, be
     r"|[a-z]+ed(?:\s(?:aloud|back))?(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|with)\s))"
     r"|[A-Z][^!?\n\"“”]{0,110}?\s(?:said|says|asked|asks|wrote|tweeted|replied|shouted|exclaimed|added)"
     r"(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|while|of|from|with)\s)"
+    r"|[A-Z][^!?\n\"“”]{0,110}?\stold\s(?:the\s|reporters\b|[A-Z])"
 )
 
 _OPENING = "“„«〝「『"
