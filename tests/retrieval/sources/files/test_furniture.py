@@ -169,7 +169,7 @@ def test_a_pull_quote_is_not_what_somebody_said() -> None:
 
 def test_the_next_story_under_a_smaller_headline_is_not_the_articles() -> None:
     parts = [
-        f"<div class=wrap id=a{n}><h{n} class=head>{title}</h{n}><div class=text>{words}</div></div>"
+        f"<div class=wrap><h{n} class=head>{title}</h{n}><div class=text>{words}</div></div>"
         for n, title, words in ((1, "Loom stops", FIRST), (2, "Kiln lit", SECOND))
     ]
     text = read(f"<main>{'<div>Next</div>'.join(parts)}</main>").text
