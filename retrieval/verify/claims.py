@@ -89,8 +89,8 @@ def _initials(role: str) -> str:
 
 
 def _as_i(name: str) -> str:
-    """A name with the sounds "ay" and "ey" as "ai" and "ei": Haydar, Haidar."""
-    return re.sub(r"(?<=[ae])y(?=[^\W_aeiouy])", "i", name.lower())
+    """A name with "ay", "ey" and a "y" at the end as with "i": Haydar, Haidar; Khoury, Khouri."""
+    return re.sub(r"(?<=[ae])y(?=[^\W_aeiouy])|(?<=[^\W_aeiou])y\b", "i", name.lower())
 
 
 def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
@@ -148,7 +148,9 @@ def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Fou
     last, below = None, False
     for n, span in enumerate(quoted):
         before, after = message[edges[0][n] : span.start], message[span.stop : edges[1][n + 1]]
-        near = _Near(before, after, known, first=n == 0, signed=below)
+        ends = n == 0, n == len(quoted) - 1
+        near = _Near(before, after, known, ends=ends, signed=below)
+        last = last or naming.only(before, known)
         last, below = near.speaker([q for q in read if q.span.overlap(span)], last), near.is_signed
         yield span.start, span.of(message).replace("\n>", "\n"), last
 
@@ -156,48 +158,55 @@ def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Fou
 class _Near:
     """What stands between a quotation and those before and after it.
 
-    ``signed``: the one before has its speaker below it, so nothing in between is a heading.
+    ``ends``: whether it is the first and the last, so that the lines that it stands between are
+    whole. ``signed``: the one before has its speaker below it, so nothing in between is a heading.
     """
 
     def __init__(
-        self, before: str, after: str, known: Voices, *, first: bool, signed: bool
+        self, before: str, after: str, known: Voices, *, ends: tuple[bool, bool], signed: bool
     ) -> None:
         self.before, self.after, self.known = before, after, known
         *above, self.line = before.split("\n")
-        above = [one for one in above[0 if first else 1 :] if _WORD.search(one)][-1:]
+        above = [one for one in above[0 if ends[0] else 1 :] if _WORD.search(one)][-1:]
         self.above = "" if naming.has_words(self.line) or not above or signed else above[0]
         if self.above.rstrip().endswith(":"):
             self.line = self.above
+        self.lines_below = after if ends[1] else after[: after.rfind("\n") + 1]
         self.is_signed = not self._heading and bool(self._signed)
 
     def speaker(self, read: Sequence[Quote], last: str | None) -> str | None:
         """Who is named: in a label, behind, above or below the words, as an article would, next to
         them; else ``last``, whoever is named for those before, if they go on."""
-        line, known = self.line, self.known
+        line, after, known = self.line, self.after, self.known
         if last and line.rstrip().endswith(":") and naming.is_pronoun(line):
             return last
+        said = self._read(read, last)
+        in_text = said if said and said.split()[-1] in self.before + after else None
+        signs = (naming.behind(after, known), self._heading, self._signed)
+        found = [
+            *(naming.labelled(line, known), *signs, in_text, naming.beside(line, after, known)),
+            *(naming.beside(self.above, "", known), naming.opening(self.above, known)),
+        ]
+        who = next(filter(None, found), None)
+        if who and known.is_outlet(who):  # which may quote somebody
+            each = (one for one in (*signs, naming.beside(line, "", known)) if one)
+            return next((one for one in each if not known.is_outlet(one)), who)
+        return who or (last if self._goes_on(said, last) else None)
+
+    def _read(self, read: Sequence[Quote], last: str | None) -> str | None:
+        """Whom an article with these words would name."""
+        before, known = self.before, self.known
         each = (quote.speaker for quote in read if quote.speaker)
-        said = next((who for who in each if not naming.owns(who, self.before)), None)
+        free = (who for who in each if not naming.owns(who, before))
+        said = next((who for who in free if not naming.is_place(who, before, known)), None)
         said = said and naming.without_post(said)
-        if said and naming.is_pronoun(said.split()[-1]):
-            said = last
-        beside = said if said and said.split()[-1] in self.before + self.after else None
+        return last if said and naming.is_pronoun(said.split()[-1]) else said
+
+    def _goes_on(self, said: str | None, last: str | None) -> bool:
+        """Whether it is still ``last`` who speaks."""
         joined = {*map(plain, _WORD.findall(self.before))} <= STOP - naming.THIRD
-        goes_on = joined or (last and said and names.same(said, last))
-        label, behind = naming.labelled(line, known), naming.behind(self.after, known)
-        if label and behind and known.has(behind) and not known.has(label):  # an outlet's label
-            label = None
-        return (
-            label
-            or behind
-            or self._heading
-            or self._signed
-            or beside
-            or naming.beside(line, self.after, known)
-            or naming.beside(self.above, "", known)
-            or naming.opening(self.above, known)
-            or (last if goes_on else None)
-        )
+        pointed = any(map(naming.is_pronoun_behind, (self.before, self.after)))
+        return joined or pointed or bool(last and said and names.same(said, last))
 
     @property
     def _heading(self) -> str | None:
@@ -205,7 +214,7 @@ class _Near:
 
     @property
     def _signed(self) -> str | None:
-        return naming.below(self.after, self.known)
+        return naming.below(self.lines_below, self.known)
 
 
 def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:

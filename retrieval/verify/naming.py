@@ -19,6 +19,7 @@ THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
 _MOST_LETTERS_OF_SHORT_FORM = 4
+_MOST_CHARS_TO_PRONOUN = 20
 _NUMERAL = re.compile(r"[IVX]+")  # “Otto III”
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 
@@ -42,6 +43,7 @@ _BODY = re.compile(rf"(?:[Tt]he )?(?P<whole>{_RUN.pattern} (?:of|for)(?: the)? {
 _SAYINGS = "|".join(sorted(CLAIMS | DOCUMENTS | word_set("speech", "sayings")))
 _WHOSE = re.compile(rf"(?P<who>{_RUN.pattern})['’]s?\s(?:[\w-]+\s){{0,2}}?(?:{_SAYINGS})\b")
 _LED_TO = re.compile(r"\b(?:of|to|for|from|at|in|by|with|against)(?: the)? $")
+_LED_FROM = re.compile(r"(?P<what>\w+) (?:from|in|at|near)(?: the)? $")
 _OWNED = re.compile(r"['’]s(?=\s|$)")  # “the Gazette's”: whose something is, or who somebody is
 _TAG = re.compile(r"#\w+")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -58,15 +60,20 @@ _SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """The name keys of those who speak in the articles, and the words of their roles."""
+    """The name keys of those who speak in the articles, the words of their roles, the outlets."""
 
     names: Collection[str] = ()
     roles: Collection[str] = ()
+    outlets: Collection[str] = ()
 
     def has(self, name: str) -> bool:
         """Whether all words of a name are known."""
         keys = names.words(name)
         return not STOP.issuperset(keys) and all(key in self.names for key in keys)
+
+    def is_outlet(self, name: str) -> bool:
+        """Whether a name is an outlet's."""
+        return any(names.same(name, outlet) for outlet in self.outlets)
 
     def is_role(self, said: Sequence[str]) -> bool:
         """Whether a label tells what somebody is.
@@ -152,7 +159,8 @@ def beside(before: str, after: str, known: Voices) -> str | None:
     """
     before, after = _TAG.sub("|", before), _TAG.sub("|", after)
     clause = _SENTENCE.split(_cleaned(before))[-1]
-    if found := _names(clause, known, strict=True):
+    found = _names(clause, known, strict=True)
+    if found := [one for one in found if not is_place(one, clause, known)]:
         free = [one for one in found if not _LED_TO.search(clause[: clause.rfind(one)])]
         return (free or found)[-1]
     rest = _SENTENCE.split(_cleaned(after).lstrip(" ,.!?"))[0]
@@ -172,6 +180,16 @@ def opening(line: str, known: Voices) -> str | None:
     return _name(found[0], known, strict=True) if found else None
 
 
+def only(text: str, known: Voices) -> str | None:
+    """The name in a text, of those known, if there is no other.
+
+    >>> [only(one, Voices({"lom", "brandt"})) for one in ("So Lomm left.", "Lomm saw Brandt.")]
+    ['Lomm', None]
+    """
+    [*found] = dict.fromkeys(_names(_cleaned(text), known, strict=True))
+    return found[0] if len(found) == 1 else None
+
+
 def has_words(line: str) -> bool:
     """Whether a line has more than tags, links and pictures.
 
@@ -181,22 +199,14 @@ def has_words(line: str) -> bool:
     return bool(_LETTERS.search(_cleaned(_TAG.sub("", line))))
 
 
-def is_beside(role: str, name: str, text: str) -> bool:
-    """Whether a text calls somebody what a role says, next to the name.
+def is_pronoun_behind(after: str) -> bool:
+    """Whether words are followed by somebody named earlier: “, she said”.
 
-    >>> is_beside("smith", "Ilva Moor", "The smith, Ilva Moor, laughed."), is_beside(
-    ...     "the smith", "Ilva Moor", "Ilva Moor, a smith of 40, laughed.")
-    (True, True)
-    >>> is_beside("the Quay Front", "Ilva Moor", "Ilva Moor of the Quay Front laughed.")
-    True
-    >>> is_beside("smith", "Ilva Moor", "Ilva Moor saw the smith.")
-    False
+    >>> is_pronoun_behind(", she said."), is_pronoun_behind(", said Moor, and she left.")
+    (True, False)
     """
-    said = re.escape(re.sub(r"^(?:the|an?)\s", "", role, flags=re.I))
-    who = re.escape(name.split()[0])
-    behind = rf"\b{re.escape(name)}(?:,\s(?:\w+\s){{0,3}}?|\s{PLACED_BY}\s){said}\b"
-    apposition = rf"\b{said},?\s{who}\b|{behind}"
-    return bool(re.search(apposition, text, re.I))
+    said = _WORDS.findall(after[:_MOST_CHARS_TO_PRONOUN])
+    return after.startswith((",", " ")) and bool(said) and plain(said[0]) in THIRD
 
 
 def is_pronoun(before: str) -> bool:
@@ -245,7 +255,8 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
         return _known_end(titled["whole"], known) or titled["whole"]
     if whole := _described(piece, known):
         return whole
-    if runs := _names(piece, known, strict=strict):
+    runs = [one for one in _names(piece, known, strict=strict) if not is_place(one, piece, known)]
+    if runs:
         runs = [one for one in runs if known.has(one)] or runs
         posts = (one for one in runs[1:] if _is_post(piece[: piece.find(one)], known))
         return next(posts, None) or max(runs, key=lambda name: len(name.split()))
@@ -267,6 +278,13 @@ def _in_small_letters(said: Sequence[str], known: Voices) -> str | None:
     name = " ".join(said)
     fits = len(name) > 2 and len(said) <= _MOST_WORDS_OF_LOWER_NAME and known.has(name)
     return name if fits else None
+
+
+def is_place(name: str, piece: str, known: Voices) -> bool:
+    """Whether an unknown name only tells where: “Best line from Harrow Bay”."""
+    if known.has(name) or not (found := _LED_FROM.search(piece[: piece.find(name)])):
+        return False
+    return plain(found["what"]) not in CLAIMS | DOCUMENTS
 
 
 def _described(piece: str, known: Voices) -> str | None:
@@ -344,16 +362,6 @@ def without_post(name: str) -> str:
 
 def _is_shouted(word: str) -> bool:
     return word.isupper() and len(word) > 1 and not _NUMERAL.fullmatch(word)
-
-
-def is_short_for(short: str, name: str, text: str) -> bool:
-    """Whether a text has before a name what a short form stands for.
-
-    >>> is_short_for("CM", "Ilva Moor", "Chief Minister Ilva Moor laughed.")
-    True
-    """
-    before = text.partition(name)[0].split()[-len(short) :]
-    return short.isupper() and name in text and [one[0] for one in before] == [*short]
 
 
 def _is_short_form(word: str) -> bool:

@@ -229,7 +229,8 @@ def verify_pasted(words: str, catalogue: Catalogue, speaker: str | None = None) 
     whole = _verified(Claim(words, speaker), catalogue, read)
     if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
         return whole
-    known = Voices(catalogue.search.speaker_words(), catalogue.search.role_words())
+    search = catalogue.search
+    known = Voices(search.speaker_words(), search.role_words(), search.outlets())
     told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words, known)]
     if len(told) == 1 and told[0].words.strip() == words.strip():
         return whole
