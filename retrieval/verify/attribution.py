@@ -14,8 +14,9 @@ from retrieval.quotes.phrases import given_gender, is_proper, noun_gender
 from retrieval.quotes.words import ROLE_OF
 from retrieval.text import names
 from retrieval.text.terms import plain
-from retrieval.verify.naming import PLACED_BY, Voices
+from retrieval.verify.naming import PLACED_BY
 from retrieval.verify.places import Place, Surroundings
+from retrieval.verify.voices import Voices
 
 if TYPE_CHECKING:
     from retrieval.catalogue import Catalogue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 
@@ -15,7 +16,7 @@ from retrieval.text import names
 from retrieval.text.sentences import ornaments_as_marks, quotations
 from retrieval.text.terms import STOP, plain
 from retrieval.verify import naming
-from retrieval.verify.naming import NOBODY, Voices
+from retrieval.verify.voices import NOBODY, Voices
 
 MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
@@ -34,10 +35,14 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Words of a message that are said to be somebody's; the speaker is None if it names nobody."""
+    """Words of a message that are said to be somebody's; the speaker is None if it names nobody.
+
+    ``sure``: that the words are said to be his; else he is only named around them.
+    """
 
     words: str
     speaker: str | None = None
+    sure: bool = True
 
     def names(self, quote: Quote) -> bool:
         """Whether the speaker that is claimed may be the quote's: by name, or by role.
@@ -99,9 +104,9 @@ def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     ``known`` are those who speak in the articles.
 
     >>> claims("BREAKING: Ilva Venn: “The weir will hold.”")
-    (Claim(words='“The weir will hold.”', speaker='Ilva Venn'),)
+    (Claim(words='“The weir will hold.”', speaker='Ilva Venn', sure=True),)
     >>> claims("BREAKING: mayor: the weir will hold")
-    (Claim(words='the weir will hold', speaker='mayor'),)
+    (Claim(words='the weir will hold', speaker='mayor', sure=True),)
     >>> [one.speaker for one in claims("Ilva Venn: the weir will hold\\nOrla Tam: it will not")]
     ['Ilva Venn', 'Orla Tam']
     """
@@ -110,8 +115,8 @@ def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     blocks = [_words_of(Span(*one.span()), message, known) for one in BLOCK.finditer(message)]
     marked += [one for one in blocks if not any(one.overlap(span) for span in marked)]
     quoted = [span for span in sorted(marked) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
-    found = sorted([*_quoted(message, quoted, known), *_unmarked(message, quoted, known)])
-    return tuple(Claim(words, speaker) for _, words, speaker in found) or (Claim(message),)
+    found = [*_quoted(message, quoted, known), *_unmarked(message, quoted, known)]
+    return tuple(claim for _, claim in sorted(found, key=itemgetter(0))) or (Claim(message),)
 
 
 def _words_of(block: Span, message: str, known: Voices) -> Span:
@@ -138,7 +143,7 @@ def _size(words: str) -> int:
     return len(_WORD.findall(words))
 
 
-Found = tuple[int, str, str | None]  # where the words begin, the words, who is named
+Found = tuple[int, Claim]  # where the words begin
 
 
 def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:
@@ -151,8 +156,9 @@ def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Fou
         ends = n == 0, n == len(quoted) - 1
         near = _Near(before, after, known, ends=ends, signed=below)
         last = last or naming.only(before, known)
-        last, below = near.speaker([q for q in read if q.span.overlap(span)], last), near.is_signed
-        yield span.start, span.of(message).replace("\n>", "\n"), last
+        who = near.speaker([q for q in read if q.span.overlap(span)], last)
+        last, below = who or near.around, near.is_signed
+        yield span.start, Claim(span.of(message).replace("\n>", "\n"), last, sure=bool(who))
 
 
 class _Near:
@@ -181,11 +187,11 @@ class _Near:
         if last and line.rstrip().endswith(":") and naming.is_pronoun(line):
             return last
         said = self._read(read, last)
-        in_text = said if said and said.split()[-1] in self.before + after else None
         signs = (naming.behind(after, known), self._heading, self._signed)
         found = [
-            *(naming.labelled(line, known), *signs, in_text, naming.beside(line, after, known)),
-            *(naming.beside(self.above, "", known), naming.opening(self.above, known)),
+            *(naming.labelled(line, known), *signs, said and self._in_text(said)),
+            naming.beside(line, after if naming.goes_on(after) else "", known),
+            None if self._named_behind else naming.opening(self.above, known),
         ]
         who = next(filter(None, found), None)
         if who and known.is_outlet(who):  # which may quote somebody
@@ -193,18 +199,34 @@ class _Near:
             return next((one for one in each if not known.is_outlet(one)), who)
         return who or (last if self._goes_on(said, last) else None)
 
+    @property
+    def around(self) -> str | None:
+        """Who is named in what follows or above, whether or not the words are said to be his."""
+        return self._named_behind or naming.beside(self.above, "", self.known)
+
+    @property
+    def _named_behind(self) -> str | None:
+        return naming.beside("", self.after, self.known)
+
     def _read(self, read: Sequence[Quote], last: str | None) -> str | None:
-        """Whom an article with these words would name."""
-        before, known = self.before, self.known
-        each = (quote.speaker for quote in read if quote.speaker)
-        free = (who for who in each if not naming.owns(who, before))
-        said = next((who for who in free if not naming.is_place(who, before, known)), None)
-        said = said and naming.without_post(said)
+        """Whom an article with these words would name, one who stands here first."""
+        speakers = (quote.speaker for quote in read if quote.speaker)
+        each = [naming.without_post(who) for who in speakers if self._may_speak(who)]
+        said = next(filter(self._in_text, each), None) or next(iter(each), None)
         return last if said and naming.is_pronoun(said.split()[-1]) else said
+
+    def _may_speak(self, who: str) -> bool:
+        nobody = {*map(plain, who.split())} <= STOP - naming.THIRD
+        other = naming.owns(who, self.before) or naming.is_place(who, self.before, self.known)
+        return not nobody and not other
+
+    def _in_text(self, who: str) -> str | None:
+        return who if who.split()[-1] in self.before + self.after else None
 
     def _goes_on(self, said: str | None, last: str | None) -> bool:
         """Whether it is still ``last`` who speaks."""
-        joined = {*map(plain, _WORD.findall(self.before))} <= STOP - naming.THIRD
+        words = {*map(plain, _WORD.findall(self.before))}
+        joined = words <= STOP - naming.THIRD - naming.FIRST
         pointed = any(map(naming.is_pronoun_behind, (self.before, self.after)))
         return joined or pointed or bool(last and said and names.same(said, last))
 
@@ -242,7 +264,7 @@ def _in_line(line: re.Match[str], known: Voices) -> Found | None:
         return None
     who, words = naming.named(found["who"], known, strict=True), _AROUND.sub("", found["words"])
     enough = who and _size(words) >= MIN_UNMARKED_WORDS
-    return (line.start() + found.start("words"), words, who) if enough else None
+    return (line.start() + found.start("words"), Claim(words, who)) if enough else None
 
 
 class _Run:
@@ -265,5 +287,5 @@ class _Run:
         words = _AROUND.sub("", lines.of(self._message)) if lines else ""
         said = lines and who and _size(words) >= MIN_UNMARKED_WORDS
         if said and lines:
-            yield lines.start, words, who
+            yield lines.start, Claim(words, who)
         self._lines, self._heading = None, None if said else below

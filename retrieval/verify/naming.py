@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from retrieval.quotes.phrases import noun_gender
 from retrieval.quotes.words import CLAIMS, DOCUMENTS, PEOPLE, PRONOUNS
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, stem
-from retrieval.text.wordlists import COMMON, frequencies, lines_of, word_set
+from retrieval.text.wordlists import COMMON, frequencies, word_set
+from retrieval.verify.voices import ROLES, Voices
 
-_ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
 _OWN = frozenset("the a an our their his her its".split())
+FIRST = frozenset("i me my we us our".split())
 THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
@@ -58,39 +57,6 @@ _KEPT = " \n'’.,:;!?()-–—&"  # of what is no letter: all else parts names 
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """The name keys of those who speak in the articles, the words of their roles, the outlets."""
-
-    names: Collection[str] = ()
-    roles: Collection[str] = ()
-    outlets: Collection[str] = ()
-
-    def has(self, name: str) -> bool:
-        """Whether all words of a name are known."""
-        keys = names.words(name)
-        return not STOP.issuperset(keys) and all(key in self.names for key in keys)
-
-    def is_outlet(self, name: str) -> bool:
-        """Whether a name is an outlet's."""
-        return any(names.same(name, outlet) for outlet in self.outlets)
-
-    def is_role(self, said: Sequence[str]) -> bool:
-        """Whether a label tells what somebody is.
-
-        >>> Voices(roles={"owner"}).is_role(["owner"]), Voices().is_role(["head", "of", "music"])
-        (True, True)
-        >>> Voices().is_role("A mother of two".split()), Voices().is_role(["weather"])
-        (True, False)
-        """
-        plainly = [word for one in said if (word := plain(one)) not in STOP]
-        known = bool(plainly) and all(word in self.roles for word in plainly)
-        return known or any(word in _ROLES for word in plainly) or bool(noun_gender(plainly))
-
-
-NOBODY = Voices()
-
-
 def labelled(before: str, known: Voices) -> str | None:
     """The name or role in the last clause before words that it leads to with a colon.
 
@@ -113,9 +79,9 @@ def labelled(before: str, known: Voices) -> str | None:
 def behind(after: str, known: Voices) -> str | None:
     """The name or role behind words: after a dash, or in brackets.
 
-    >>> behind(" — Ilva Moor, mayor #gates", NOBODY), behind(" (the mayor)", NOBODY)
+    >>> behind(" — Ilva Moor, mayor #gates", Voices()), behind(" (the mayor)", Voices())
     ('Ilva Moor', 'mayor')
-    >>> behind(" – what a line!", NOBODY)
+    >>> behind(" – what a line!", Voices())
     """
     found = _BEHIND.match(after)
     return named(found["who"], known) if found else None
@@ -124,7 +90,7 @@ def behind(after: str, known: Voices) -> str | None:
 def below(after: str, known: Voices) -> str | None:
     """The name or role by itself on the line below words.
 
-    >>> below("\\nIlva Moor, mayor of Dorn\\n", NOBODY), below("\\n#Moor", NOBODY)
+    >>> below("\\nIlva Moor, mayor of Dorn\\n", Voices()), below("\\n#Moor", Voices())
     ('Ilva Moor', None)
     """
     found = _BELOW.match(after)
@@ -136,9 +102,9 @@ def alone(line: str, known: Voices, *, strict: bool = False) -> str | None:
 
     ``strict`` as in ``named``.
 
-    >>> alone("🗣 Ilva Moor", NOBODY), alone("Dr. Ilva Moor, head of the quay", NOBODY)
+    >>> alone("🗣 Ilva Moor", Voices()), alone("Dr. Ilva Moor, head of the quay", Voices())
     ('Ilva Moor', 'Ilva Moor')
-    >>> alone("Ilva Moor is here", NOBODY)
+    >>> alone("Ilva Moor is here", Voices())
     """
     line = _APPOSED.sub("", line)
     if not (who := named(line, known, strict=strict)):
@@ -150,11 +116,11 @@ def alone(line: str, known: Voices, *, strict: bool = False) -> str | None:
 def beside(before: str, after: str, known: Voices) -> str | None:
     """The name nearest in the same sentence: the last one before the words, else the first behind.
 
-    >>> beside("and Ilva Moor that ", ", it is said", NOBODY)
+    >>> beside("and Ilva Moor that ", ", it is said", Voices())
     'Ilva Moor'
     >>> beside("Wow: ", ", says Lomm.", Voices({"lom"}))
     'Lomm'
-    >>> beside("Ilva Moor, adviser to the Quay Front, on ", "", NOBODY)
+    >>> beside("Ilva Moor, adviser to the Quay Front, on ", "", Voices())
     'Ilva Moor'
     """
     before, after = _TAG.sub("|", before), _TAG.sub("|", after)
@@ -188,6 +154,16 @@ def only(text: str, known: Voices) -> str | None:
     """
     [*found] = dict.fromkeys(_names(_cleaned(text), known, strict=True))
     return found[0] if len(found) == 1 else None
+
+
+def goes_on(after: str) -> bool:
+    """Whether the sentence of words goes on behind them.
+
+    >>> goes_on(", says Lomm"), goes_on(" 😂 Lomm will love it")
+    (True, False)
+    """
+    first = after.lstrip()[:1]
+    return first.islower() or first in {",", ";", "–", "—", "-"}
 
 
 def has_words(line: str) -> bool:
@@ -235,13 +211,13 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
 
     ``strict``: a single word counts only where it is known.
 
-    >>> named("Council leader Ilva Moor was clear", NOBODY), named("the head of the board", NOBODY)
-    ('Ilva Moor', 'head of the board')
-    >>> named("In Ostrel", NOBODY), named("Update", NOBODY)
+    >>> [named(one, Voices()) for one in ("Council leader Ilva Moor said", "the head of the board")]
+    ['Ilva Moor', 'head of the board']
+    >>> named("In Ostrel", Voices()), named("Update", Voices())
     (None, None)
-    >>> named("Union chief Moor", Voices({"union", "mur"})), named("Sall's first mayor", NOBODY)
+    >>> named("Union chief Moor", Voices({"union", "mur"})), named("Sall's first mayor", Voices())
     ('Moor', "Sall's first mayor")
-    >>> [named(one, NOBODY) for one in ("The League of Sall", "Head smith", "MP Ilva Moor")]
+    >>> [named(one, Voices()) for one in ("The League of Sall", "Head smith", "MP Ilva Moor")]
     ['League of Sall', 'Head smith', 'Ilva Moor']
     """
     piece = _cleaned(piece).strip(" \t\n.,;:!?|-–—")
@@ -291,7 +267,7 @@ def _described(piece: str, known: Voices) -> str | None:
     """What is no name but told by capitals too: “Sall's first mayor”, “Head smith”, “League of
     Sall”."""
     body = _BODY.match(piece)
-    if body and not known.has(first := body["whole"].split()[0]) and plain(first) not in _ROLES:
+    if body and not known.has(first := body["whole"].split()[0]) and plain(first) not in ROLES:
         return body["whole"]
     said = piece.split()
     posted = said[1:] if _OWNED.search(said[0]) else said
@@ -333,7 +309,7 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
         return None
     if strict and name.isupper() and not name.islower():  # “JUST IN”
         return None
-    titles = all(plain(word) in _ROLES or not names.words(word) for word in words)
+    titles = all(plain(word) in ROLES or not names.words(word) for word in words)
     return None if titles else _known_end(name, known) or name
 
 
@@ -373,7 +349,7 @@ def _is_short_form(word: str) -> bool:
 
 def _is_common(word: str) -> bool:
     bare = plain(word)
-    return bare in COMMON["en"] or bare in _ROLES or stem(bare) in frequencies()
+    return bare in COMMON["en"] or bare in ROLES or stem(bare) in frequencies()
 
 
 def _cleaned(piece: str) -> str:
