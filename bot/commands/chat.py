@@ -25,8 +25,9 @@ from bot.texts.status import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Wants, Window
 from retrieval.errors import QuothError
 from retrieval.questions.parse import name_and_topic
-from retrieval.questions.speakers import is_post
+from retrieval.questions.speakers import is_post, question_in_marks
 from retrieval.questions.talk import Heard, Talk, hear
+from retrieval.verify.verdicts import Outcome
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -72,11 +73,17 @@ class Conversation:
     async def _reply(self, line: str) -> str:
         """The reply to what is no command: what quotes somebody and asks nothing is verified."""
         if is_post(line):
-            return await self._verdict(line)
+            found = await self.library.verify(line)
+            asked = question_in_marks(line)
+            if not asked or found.verdict.outcome is not Outcome.NOT_FOUND:
+                return self._shown(verdict_blocks(found, sources_below=False))
+            line = asked
         heard = hear(line)
         if heard.talk is Talk.NEWS:
             news = await self._digest(heard.question)
             return self._shown(news) if news else await self._answer(line)
+        if heard.talk is Talk.SOURCES:
+            return await self._sources()
         return self._small_talk(heard) or await self._answer(line)
 
     def _small_talk(self, heard: Heard) -> str:
@@ -92,6 +99,9 @@ class Conversation:
             case talk:
                 return str(texts.answers.REPLIES[talk])
 
+    async def _sources(self) -> str:
+        return f"{texts.wording.holdings(await self.library.holdings())}."
+
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""
         answer = self.before = await self.library.ask(question, history=self.before or ())
@@ -105,7 +115,7 @@ class Conversation:
             case "/help" | "/start":
                 return texts.help.CHAT_HELP
             case "/sources":
-                return f"{texts.wording.holdings(await self.library.holdings())}."
+                return await self._sources()
             case "/digest":
                 return self._shown(await self._digest(rest, always=True))
             case "/ask" | "/said" | "/quotes" | "/compare" | "/timeline" | "/verify" if rest:

@@ -259,6 +259,23 @@ def is_post(text: str) -> bool:
     return any(quoted) and not is_question(text)
 
 
+def question_in_marks(text: str) -> str:
+    """The question that a message wholly is, between quotation marks or behind ">"; else empty.
+
+    >>> question_in_marks("“Who rang the bell?”"), question_in_marks("> who rang the bell")
+    ('Who rang the bell?', 'who rang the bell')
+    >>> question_in_marks("“We ring the bell”"), question_in_marks("Lomm: “Who rang the bell?”")
+    ('', '')
+    """
+    marked = ornaments_as_marks(text).strip()
+    block = BLOCK.fullmatch(marked)
+    whole = re.sub(r"^>\s?", "", marked, flags=re.M) if block else marked
+    if not block and _WORD.search(_outside(marked)):
+        return ""
+    inside = whole.strip(" \n“”„\"«»‘’'")
+    return inside if _BEGINS.match(inside) and is_post(text) else ""
+
+
 def _outside(text: str) -> str:
     for span in reversed(quotations(text)):
         text = f"{text[: span.start]} {text[span.stop :]}"

@@ -19,6 +19,7 @@ from retrieval.quotes.words import (
     NAMES_OF_BOTH,
     NOT_NAME,
     ORGANISATION,
+    OWNERS,
     PEOPLE,
     PREPOSITIONS,
     PRONOUNS,
@@ -70,8 +71,8 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     start, stop, words = subject.start, subject.stop, line.words
     while start < stop - 1 and words[start] in _LEADS:
         start += 1
-    if stop - start == 1 and words[start] in PRONOUNS:
-        return Phrase(pronoun=words[start])
+    if stop - start == 1 and (words[start] in PRONOUNS or words[start] in OWNERS):
+        return Phrase(pronoun=OWNERS.get(words[start], words[start]))
     edge = head_stop(line, start, stop)
     edge -= edge - start > 1 and line.words[edge - 1] == ","
     if whole := _pair(text, line, start, edge):

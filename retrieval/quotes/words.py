@@ -12,6 +12,7 @@ ADVERBS = word_set("english", "adverbs")
 _NOT_ADVERBS = word_set("english", "not adverbs")
 PRONOUNS = word_set("english", "pronouns")
 PERSONAL = {"he": "m", "she": "f"}
+OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 DETERMINERS = word_set("english", "determiners")
 PREPOSITIONS = word_set("english", "prepositions")
 ROLE_PREPOSITIONS = word_set("english", "role prepositions")
@@ -29,7 +30,7 @@ MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
 NAMES_OF_BOTH = word_set("english", "names of both")
-MAX_PHRASE = 12  # tokens of a subject between a quotation and its verb
+MAX_PHRASE = 16  # tokens of a subject between a quotation and its verb
 MAX_WHERE = 7  # tokens from a verb to its "that": “shared on Facebook that”
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
 GOES_ON = frozenset({"began", "begins", "went", "state"})  # reports when its words stand before it
@@ -40,6 +41,7 @@ NEGATIONS = word_set("english", "negations")
 MODALS = word_set("english", "modals")
 UNTRUE = word_set("english", "untrue")
 SILENCES = word_set("english", "silences")
+PLURALS = word_set("english", "plurals")
 PEOPLE = word_set("speech", "people")
 CLAIMS = word_set("speech", "claims")
 PAPERS = DOCUMENTS | word_set("speech", "papers")
@@ -146,15 +148,18 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if word == "written" and _HAVE.isdisjoint(line.words[max(0, at - 3) : at]):
         return False  # "the order written by Judge Venn"
-    if word in _WITH_THAT and not (_is_followed(line, at) or after_quotation(line, at)):
+    if word in _WITH_THAT and not (_is_followed(line, at, use) or after_quotation(line, at)):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
         return False
     return not (use & Use.PAST and is_passive(line, at))
 
 
-def _is_followed(line: Line, at: int) -> bool:
-    """Whether marks, a colon or "that" stand behind a verb, or behind where and when."""
+def _is_followed(line: Line, at: int, use: int) -> bool:
+    """Whether marks, a colon or "that" stand behind a verb, or behind where and when; behind the
+    object of a stance also marks: “defines a weir as ‘…’”."""
+    if use & Use.STAND and "Q" in line.kinds[at:]:
+        return True
     near = at + 1
     if line.words[near : near + 1] and line.words[near] in PREPOSITIONS | {","}:
         near = next(

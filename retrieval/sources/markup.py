@@ -14,8 +14,13 @@ BLOCKS = frozenset(
 )
 CELLS = frozenset(("td", "th"))
 SILENT = frozenset(
-    "script style template head title iframe object svg math noscript select textarea del".split()
+    """
+    script style template head title iframe object svg math noscript select textarea del s strike
+    """.split()
 )
+# Struck out, or not shown, by its own style.
+HIDDEN = re.compile(r"line-through|display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
 TAG = re.compile(r"</?[a-zA-Z!]")
 SPACES = re.compile(r"[ \t\r\n\f]+")  # HTML white space, without the no-break space
 
@@ -45,7 +50,8 @@ class _PlainText(HTMLParser):
         self.silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in SILENT:
+        hidden = tag not in EMPTY and HIDDEN.search(dict(attrs).get("style") or "")
+        if tag in SILENT or hidden or tag in self.silent:
             self.silent.append(tag)
         self._break(tag)
 
@@ -54,7 +60,8 @@ class _PlainText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.silent:
-            del self.silent[self.silent.index(tag) :]
+            last = len(self.silent) - 1 - self.silent[::-1].index(tag)
+            del self.silent[last:]
         self._break(tag)
 
     def handle_data(self, data: str) -> None:

@@ -193,12 +193,19 @@ def _of_json(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedE
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
         raise FeedError(url, NO_FEED)
-    found = [_json_entry(each, url, now) for each in items if isinstance(each, dict)]
+    own = {key: feed[key] for key in ("authors", "author") if feed.get(key)}
+    found = [_json_entry(_signed(each, own), url, now) for each in items if isinstance(each, dict)]
     return _line(feed.get("title")), found
+
+
+def _signed(entry: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry with the feed's authors where it names none of its own."""
+    return entry if entry.get("authors") or entry.get("author") else {**entry, **own}
 
 
 def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> FeedEntry:
     named = found.get("authors") or [found.get("author")]
+    named = named if isinstance(named, list) else [named]
     authors = [_str(each.get("name")) for each in named if isinstance(each, dict)]
     texts = [_str(found.get("content_text")), plain(_str(found.get("content_html")))]
     text = _longest([*texts, _str(found.get("summary"))])

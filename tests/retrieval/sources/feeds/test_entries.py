@@ -315,3 +315,13 @@ def test_a_feed_that_is_but_the_name_of_a_file_does_not_open_it(tmp_path: Path) 
     file.write_text(rss("<title>secret</title>"))
     with pytest.raises(FeedError, match="not a feed"):
         read(str(file))
+
+
+def test_entries_have_the_authors_of_their_json_feed_unless_they_name_their_own() -> None:
+    own = {"id": "2", "content_text": "Weir.", "authors": [{"name": "Ola Grit"}]}
+    items = [{"id": "1", "content_text": "Gate."}, own]
+    feed = {"version": "jsonfeed.org", "authors": [{"name": "Nora Pim"}], "items": items}
+    assert {each.text: each.author for each in read(json.dumps(feed)).entries} == {
+        "Gate.": "Nora Pim",
+        "Weir.": "Ola Grit",
+    }
