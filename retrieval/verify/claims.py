@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from retrieval.domain import Quote, Span
 from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
+from retrieval.quotes.phrases import is_proper
 from retrieval.text import names
 from retrieval.text.sentences import ornaments_as_marks, quotations
 from retrieval.text.terms import STOP, plain
@@ -22,6 +23,7 @@ MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
 MIN_UNMARKED_WORDS = 3
 _LEAST_LETTERS_OF_SLIP = 4
+_MOST_WORDS_BELOW_NAME = 6  # on what somebody is, on a line of its own
 
 _LINE = re.compile(r"[^\n]+")
 _LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
@@ -173,8 +175,10 @@ class _Near:
     ) -> None:
         self.before, self.after, self.known = before, after, known
         *above, self.line = before.split("\n")
-        above = [one for one in above[0 if ends[0] else 1 :] if _WORD.search(one)][-1:]
-        self.above = "" if naming.has_words(self.line) or not above or signed else above[0]
+        above = [one for one in above[0 if ends[0] else 1 :] if _WORD.search(one)]
+        if naming.has_words(self.line) or signed:
+            above = []
+        self.higher, self.above = ["", "", *above][-2:]
         if self.above.rstrip().endswith(":"):
             self.line = self.above
         self.lines_below = after if ends[1] else after[: after.rfind("\n") + 1]
@@ -232,7 +236,11 @@ class _Near:
 
     @property
     def _heading(self) -> str | None:
-        return naming.alone(self.above, self.known)
+        """Who is alone on the line above, or on the line above that, and below it what they are."""
+        who, higher = (naming.alone(line, self.known) for line in (self.above, self.higher))
+        if len(self.above.split()) > _MOST_WORDS_BELOW_NAME or (who and is_proper(who)):
+            return who
+        return higher if higher and self.known.has(higher) else who
 
     @property
     def _signed(self) -> str | None:
