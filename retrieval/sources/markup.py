@@ -122,7 +122,10 @@ _DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,60}){0,3},[A-Za-z0-9+/=%_-]
 _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xF000
 _SET_ASIDE = re.compile("[\uf021-\uf07e]")
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}|%%[^%]*%%", re.S), ""),
+    # What Liquid leaves out or keeps for later; then every tag of a template.
+    (re.compile(r"\{%-?\s*(comment|capture)\b.*?%\}.*?\{%-?\s*end\1\s*-?%\}", re.S), ""),
+    (re.compile(r"<!--.*?-->|<?\{%.*?%\}>?|<?\{\{.*?\}\}>?|%%[^%]*%%", re.S), ""),
+    (re.compile(r"^[ \t]*\{:[^{}\n]{0,200}\}[ \t]*$", re.M), ""),  # of Kramdown, for its block
     (re.compile(r"^([ \t]*>[ \t]*)\[!\w+\][+-]?[ \t]*", re.M), r"\1"),  # callouts
     (re.compile(r"[ \t]\^[\w-]+[ \t]*$", re.M), ""),  # names of blocks
     (re.compile(r"^([ \t]*)[-*+] \[[ xX]\][ \t]", re.M), r"\1- "),  # things to do

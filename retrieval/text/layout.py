@@ -124,13 +124,14 @@ def _is_wrapped(text: str) -> bool:
     lengths = sorted(len(line) for line in lines if line)
     full = FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
     caseless = full >= MIN_FULL_CHARS
-    run_on = sum(
-        1
-        for a, b in pairs
-        if a[-1] not in _ENDS_LINE
+    run_on = [
+        a[-1] not in _ENDS_LINE
         and (b[0].islower() or (caseless and len(a) >= full and _is_caseless(b[0])))
-    )
-    return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
+        for a, b in pairs
+    ]
+    # Heads, and the last lines of paragraphs, are short in any layout.
+    long = sum(on or len(a) >= full for on, (a, _) in zip(run_on, pairs, strict=True))
+    return sum(run_on) >= MIN_WRAPS and sum(run_on) >= MIN_WRAP_SHARE * long
 
 
 def _is_caseless(letter: str) -> bool:

@@ -258,6 +258,20 @@ def test_encodings_are_read_as_told(encoding: str, told: str) -> None:
     assert only(raw, kind).title == text
 
 
+def test_a_feed_that_is_not_as_its_server_says_is_as_it_says_itself() -> None:
+    text = "Ворота закрыты, пока не сойдёт лёд."
+    raw = f'<?xml version="1.0" encoding="windows-1251"?>{rss(f"<title>{text}</title>")}'
+    assert only(raw.encode("cp1251"), "text/xml; charset=utf-8").title == text
+    assert only(raw.encode(), "text/xml; charset=utf-8").title == text
+
+
+def test_a_feed_read_from_another_host_names_its_own_site() -> None:
+    links = ["https://www.lindrup.example/a", "https://tarn.example/b"]
+    feed = rss(*(f"<title>Ice</title><link>{link}</link>" for link in links))
+    feed = feed.replace("<item>", "<link>https://lindrup.example/</link><item>", 1)
+    assert [entry.outlet for entry in read(feed).entries] == ["Harbour Gazette", None]
+
+
 def test_one_broken_byte_spoils_one_text_not_the_feed() -> None:
     raw = rss(
         "<guid>1</guid><description>Caf\xe9s shut.</description>",
