@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,16 +26,19 @@ from bot.render.quotes import said_blocks, worth_reading
 from bot.render.verdict import verdict_blocks
 from bot.texts.status import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Wants, Window
-from retrieval.errors import QuothError
+from retrieval.errors import AwayError, QuothError
 from retrieval.questions.parse import name_and_topic
-from retrieval.questions.speakers import is_post
+from retrieval.questions.speakers import is_post, question_in_marks
 from retrieval.questions.talk import Heard, Talk, hear
+from retrieval.verify.verdicts import Outcome
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
     from bot.settings import BotSettings
     from retrieval.library import Library
+
+_log = logging.getLogger(__name__)
 
 
 async def example_questions(library: Library) -> list[str]:
@@ -72,11 +78,17 @@ class Conversation:
     async def _reply(self, line: str) -> str:
         """The reply to what is no command: what quotes somebody and asks nothing is verified."""
         if is_post(line):
-            return await self._verdict(line)
+            found = await self.library.verify(line)
+            asked = question_in_marks(line)
+            if not asked or found.verdict.outcome is not Outcome.NOT_FOUND:
+                return self._shown(verdict_blocks(found, sources_below=False))
+            line = asked
         heard = hear(line)
         if heard.talk is Talk.NEWS:
             news = await self._digest(heard.question)
             return self._shown(news) if news else await self._answer(line)
+        if heard.talk is Talk.SOURCES:
+            return await self._sources()
         return self._small_talk(heard) or await self._answer(line)
 
     def _small_talk(self, heard: Heard) -> str:
@@ -92,6 +104,9 @@ class Conversation:
             case talk:
                 return str(texts.answers.REPLIES[talk])
 
+    async def _sources(self) -> str:
+        return f"{texts.wording.holdings(await self.library.holdings())}."
+
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""
         answer = self.before = await self.library.ask(question, history=self.before or ())
@@ -105,7 +120,7 @@ class Conversation:
             case "/help" | "/start":
                 return texts.help.CHAT_HELP
             case "/sources":
-                return f"{texts.wording.holdings(await self.library.holdings())}."
+                return await self._sources()
             case "/digest":
                 return self._shown(await self._digest(rest, always=True))
             case "/ask" | "/said" | "/quotes" | "/compare" | "/timeline" | "/verify" if rest:
@@ -203,6 +218,7 @@ SAMPLES_HOME = ".quoth"
 
 def run(arguments: Namespace) -> int:
     """Run the bot if a token is set, else a conversation about the configured articles."""
+    from bot.logs import set_up
     from bot.settings import SAMPLES, load_bot_settings
     from retrieval.settings import load_settings
 
@@ -215,11 +231,29 @@ def run(arguments: Namespace) -> int:
     async def started(library: Library, given: Namespace) -> int:
         fill = partial(_fill, library, bot.articles, only_empty=bool(samples and own_home))
         if bot.telegram_bot_token is not None:
-            return await _in_telegram(library, bot, fill, debug=wants_debug(given))
+            return await _in_telegram(library, bot, fill)
         await fill()
         return await chat(library, given)
 
-    return with_library(arguments, started)
+    start = partial(with_library, arguments, started)
+    if bot.telegram_bot_token is None:
+        return start()
+    set_up(debug=wants_debug(arguments))
+    return _insisting(start)
+
+
+def _insisting(start: Callable[[], int]) -> int:
+    """What ``start`` returns, once its database can be reached: a bot waits for it, and says so."""
+    from bot.delivery.pacing import pause_s
+
+    for failures in count(1):
+        try:
+            return start()
+        except AwayError as error:
+            if failures == 1:
+                _log.warning("The bot starts once its database answers: %s", error)
+            time.sleep(pause_s(failures, jitter=0.5))
+    raise AssertionError("count never ends")
 
 
 async def _fill(library: Library, articles: Path, *, only_empty: bool) -> None:
@@ -229,18 +263,16 @@ async def _fill(library: Library, articles: Path, *, only_empty: bool) -> None:
 
 
 async def _in_telegram(
-    library: Library, bot: BotSettings, fill: Callable[[], Awaitable[None]], *, debug: bool
+    library: Library, bot: BotSettings, fill: Callable[[], Awaitable[None]]
 ) -> int:
     from bot.app import Service, serve
     from bot.jobs.clock import Background
-    from bot.logs import set_up
 
     async def get_ready() -> None:
         await fill()
         await library.upkeep.refresh()
         await library.warm()
 
-    set_up(debug=debug)
     say = partial(print, file=sys.stderr, flush=True)
     await serve(Service(bot, library, say, (Background("getting ready", get_ready),)))
     return 0

@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot import texts
+from bot.handlers.spoken_times import in_digits
 from bot.state.schedules import Plan
 from bot.texts.translation import known, languages
 
@@ -19,10 +20,18 @@ _OPTION = re.compile(r"\b(topics|outlets|language|approval|title|silent|days):",
 _YES = frozenset({"yes", "on", "true"})
 
 # One time of day; whether the hour exists is looked at later, so that 25:00 is asked about.
-_NAMED = {"morning": 8, "noon": 12, "midday": 12, "afternoon": 15, "evening": 18, "night": 21}
+_NAMED = {
+    "midnight": 0,
+    "morning": 8,
+    "noon": 12,
+    "midday": 12,
+    "afternoon": 15,
+    "evening": 18,
+    "night": 21,
+}
 _WORDS = "|".join(_NAMED)
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?"
-_SPOKEN = rf"(?:every|each|in\s+the)\s+(?:{_WORDS})s?\b|at\s+(?:noon|midday)\b"
+_SPOKEN = rf"(?:every|each|in\s+the)\s+(?:{_WORDS})s?\b|at\s+(?:noon|midday|midnight)\b"
 _SPOKEN += r"|(?:morning|afternoon|evening|night)s\b|noon\b|midday\b"
 _ONE = rf"(?:{_CLOCK}|{_SPOKEN})"
 _RUN = re.compile(
@@ -48,6 +57,19 @@ _ON_DAYS = (
 )
 _DAYS_FIRST = re.compile(rf"({_ON_DAYS})(?=$|[\s,])[\s,]*", re.I)
 _DAYS_LAST = re.compile(rf"(?:^|(?<=\s))({_ON_DAYS})[\s,]*$", re.I)
+# How often, or by what: neither a time nor a topic, where it stands first or last.
+_MEAL = r"breakfast|lunch|dinner|supper|tea|coffee|work|school|bed|dawn|dusk|sunrise|sunset"
+_VAGUE = (
+    r"(?:once|twice|thrice|(?:\w+)\s+times)\s+(?:a|per|each|every)\s+(?:day|week|month)|"
+    r"every\s+(?:other|second)\s+(?:day|week)|every\s+(?:\w+\s+)?(?:hours?|minutes?|week|month)|"
+    r"hourly|weekly|monthly|fortnightly|tomorrow|tonight|first\s+thing|"
+    rf"(?:at|before|after|around|by|over|during|with)\s+(?:my\s+)?(?:{_MEAL})(?:time)?|"
+    r"when\s+i\s+(?:wake|get)\s+up|(?:at\s+the\s+)?end\s+of\s+(?:the\s+)?day"
+)
+_VAGUE_FIRST = re.compile(rf"({_VAGUE})(?=$|[\s,])[\s,]*", re.I)
+_VAGUE_LAST = re.compile(rf"(?:^|(?<=\s))({_VAGUE})[\s,]*$", re.I)
+_OFTENER = re.compile(r"hour|minute|other|second|month|fortnight", re.I)
+_WEEKLY = re.compile(r"week", re.I)
 _SILENT = re.compile(r"(?:silent|silently)(?=$|[\s,])[\s,]*", re.I)
 _SILENT_LAST = re.compile(r"[\s,]+(?:silent|silently)$", re.I)
 
@@ -79,19 +101,41 @@ def plan_in(words: str, *, otherwise: tuple[time, ...] = ()) -> Plan | str:
     '25:00 is no time of day; times are written like 08:00, 8am or 08:00,18:30.'
     """
     first, *options = _OPTION.split(words)
+    first = in_digits(" ".join(first.split()))
     given = {
         name.lower(): value.strip(" ,;")
         for name, value in zip(options[::2], options[1::2], strict=True)
     }
+    for name in given.keys() & {"title", "outlets"}:
+        given[name], told = _told_behind(given[name])
+        first = f"{first} {told}".strip()
     try:
-        return _with_options(_read(" ".join(first.split()), otherwise), given)
+        return _with_options(_read(first, otherwise), given)
     except _UnclearError as unclear:
         return str(unclear)
 
 
+def _told_behind(value: str) -> tuple[str, str]:
+    """A title or outlets without the days and times behind their last commas, and those.
+
+    >>> _told_behind("Harbour news, weekdays, 8am"), _told_behind("Ferries, boats")
+    (('Harbour news', 'weekdays 8am'), ('Ferries, boats', ''))
+    """
+    kept = value.split(",")
+    told: list[str] = []
+    while len(kept) > 1 and any(
+        one.fullmatch(kept[-1].strip()) for one in (_DAYS_FIRST, _RUN, _SILENT)
+    ):
+        told.insert(0, kept.pop().strip())
+    return ",".join(kept), " ".join(told)
+
+
 def _read(words: str, otherwise: tuple[time, ...]) -> Plan:
     """The plan without its options."""
+    words, vague = _without_vague(words)
     run = _RUN.search(words)
+    if vague and (run is None or _OFTENER.search(vague)):
+        raise _UnclearError(texts.digests.WHEN.format(words=vague))
     if run is None:
         times, before, behind = _without_times(words, otherwise), words, ""
     else:
@@ -103,7 +147,20 @@ def _read(words: str, otherwise: tuple[time, ...]) -> Plan:
     around = _Around().read(before, behind.strip(" ,"))
     topics = ", ".join(filter(None, (_topic(around.before), _topic(around.behind))))
     zone, days = around.zone or "UTC", around.days
+    if not days and _WEEKLY.search(vague):
+        raise _UnclearError(texts.digests.WHEN.format(words=vague))
     return Plan(times, zone, topics=_listed(topics), days=days, silent=around.silent)
+
+
+def _without_vague(words: str) -> tuple[str, str]:
+    """The words without how often, or by what, at either end; and that.
+
+    >>> _without_vague("twice a day 8am,6pm"), _without_vague("breakfast television")
+    (('8am,6pm', 'twice a day'), ('breakfast television', ''))
+    """
+    if found := _VAGUE_FIRST.match(words) or _VAGUE_LAST.search(words):
+        return f"{words[: found.start()]}{words[found.end() :]}".strip(" ,"), found[1]
+    return words, ""
 
 
 def _without_times(words: str, otherwise: tuple[time, ...]) -> tuple[time, ...]:

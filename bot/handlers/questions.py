@@ -34,7 +34,15 @@ from bot.texts.translation import Words, reason
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
-from retrieval.questions.speakers import Doubt, doubt, is_labelled, is_post, is_question, is_told
+from retrieval.questions.speakers import (
+    Doubt,
+    doubt,
+    is_labelled,
+    is_post,
+    is_question,
+    is_told,
+    question_in_marks,
+)
 from retrieval.questions.talk import Heard, Talk, hear
 from retrieval.verify.verdicts import Outcome
 
@@ -58,6 +66,8 @@ async def addressed(asked: Incoming, words: str) -> None:
     to_verify = is_post(words) or (asked.message.caption and words and not is_question(words))
     if pointed is None and asked.message.caption and doubt(words):
         await asked.say(texts.help.NO_TEXT)  # "who is this?" is about what the picture shows
+    elif pointed is None and (question := question_in_marks(words)):
+        await _check_or_ask(asked, words, question)
     elif pointed is None and to_verify:
         await _check(asked, Pointed(words))
     elif pointed is None and is_labelled(words):
@@ -109,6 +119,18 @@ async def _check_or_answer(asked: Incoming, words: str) -> None:
         await _answer_about(asked, words, None)
 
 
+async def _check_or_ask(asked: Incoming, words: str, question: str) -> None:
+    """A question in quotation marks is verified where it stands in an article, else answered."""
+    if (decision := await asked.admit()) is None:
+        return
+    asked = replace(asked, admitted=decision)
+    found = await asked.context.library.verify(words)
+    if found.verdict.outcome is Outcome.NOT_FOUND:
+        await _answer_about(asked, question, None)
+    else:
+        await check(asked, Pointed(words))
+
+
 async def _only_articles(asked: Incoming) -> bool:
     """Whether a message was nothing but links, and so dealt with."""
     if not links_in(asked.message):
@@ -139,7 +161,7 @@ async def _ask(
     bounds = replace(bounds, with_model=decision.with_model)
     answer = await _answer(asked, question, history, bounds)
     await asyncio.to_thread(_remember, asked, answer)
-    if answer.abstained and isinstance(before, Answer) and asks_for_more(question):
+    if answer.abstained and isinstance(before, Answer) and asks_for_more(hear(question).question):
         await asked.say(texts.help.NO_MORE)
         return
     if not decision.with_model and asked.context.library.settings.chat_model is not None:
@@ -209,6 +231,8 @@ async def _replied(asked: Incoming, heard: Heard) -> Incoming | None:
             return None
         case Talk.HELP:
             await commands.help(asked)
+        case Talk.SOURCES:
+            await commands.sources(asked)
         case Talk.STOP:
             await preferences.stop(asked)
         case _:

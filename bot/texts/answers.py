@@ -252,6 +252,15 @@ REPLIES: dict[Talk, Message] = {
         "The words behind the bar are cut out of the article, letter for letter; the number in "
         "brackets opens the place. To check words from elsewhere, send them with /verify."
     ),
+    Talk.PRIVATE: Message(
+        "Questions and answers are kept where I run, so that buttons and receipts go on working. "
+        "My admins see those that get 👍 or 👎; a language model, where one is set up, gets the "
+        "question."
+    ),
+    Talk.BRIEF: Message(
+        "I do not shorten what was said: the words stay as they were published. Ask about one "
+        "point, one speaker or one outlet, and there are fewer."
+    ),
     Talk.BEYOND: Message(
         "I only know what the articles say. Ask me who said what, and about what."
     ),

@@ -61,6 +61,10 @@ WHICH_HOUR = Message(
     "{words}: in the morning or in the evening? Write it like 08:00, 8am or 6pm. If it is part of "
     "a topic, put topics: before that."
 )
+WHEN = Message(
+    "{words}: at what time, and on which days? Write it like 08:00, 8am,18:30 or Fri 08:00. If it "
+    "is part of a topic, put topics: before that."
+)
 WHICH_ZONE = Message(
     "{words} is the time of several places. Write a city, like Europe/Berlin or New York."
 )

@@ -160,7 +160,7 @@ class Passage:
     sentences: tuple[Span, ...]
 
 
-READING_VERSION = 15  # raised when sentences, quotes or passages of the same text become others
+READING_VERSION = 16  # raised when sentences, quotes or passages of the same text become others
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -145,8 +146,11 @@ def named_outlets(text: str, outlets: Sequence[str]) -> tuple[str, ...]:
     ('Harbour Gazette',)
     >>> named_outlets("Who bought the Harbour Gazette?", ["Harbour Gazette"])
     ()
+    >>> named_outlets("What did the Gazette write?", ["Harbour Gazette", "Valley Post"])
+    ('Harbour Gazette',)
     """
-    found = {outlet: _places(text, outlet) for outlet in outlets}
+    last = Counter(map(_last_word, outlets))
+    found = {one: _places(text, one, by_last=last[_last_word(one)] == 1) for one in outlets}
     named = tuple(outlet for outlet in outlets if found[outlet])
     if len(named) > 1:
         return named
@@ -166,12 +170,21 @@ def without_outlets(text: str, named: Sequence[str]) -> str:
     return text
 
 
-def _places(text: str, outlet: str) -> list[tuple[int, int]]:
-    for pattern in _spellings(outlet):
+def _places(text: str, outlet: str, *, by_last: bool = True) -> list[tuple[int, int]]:
+    """Where an outlet is named; ``by_last``: also by its last word, "the Gazette"."""
+    last = _last_word(outlet)
+    short = [rf"\bthe\s+(?-i:{re.escape(last)})\b"] if by_last and last else []
+    for pattern in [*_spellings(outlet), *short]:
         places = [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)]
         if places:
             return places
     return []
+
+
+def _last_word(outlet: str) -> str:
+    """The last of several words of a name that says more than what kind of outlet it is."""
+    parts = words(outlet)
+    return parts[-1] if len(parts) > 1 and parts[-1].lower() not in _GENERIC else ""
 
 
 def _spellings(outlet: str) -> list[str]:

@@ -79,6 +79,12 @@ _ALONE = re.compile(
     r"(?P<the>the\s+)?(?P<who>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,3})\s*\?*$",
     re.I)  # fmt: skip
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|it|its|that|this)\b", re.I)
+# Whoever it may be: no speaker is named by it.
+_ANYBODY = re.compile(
+    r"(?:(?:any|some|every|no)(?:body|one|thing)|no one|people|folks)\b(?!\s+(?:in|of|from|at)\b)",
+    re.I,
+)
+_VAGUE = frozenset(("anything", "something", "everything"))
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their)\b", re.I)
 _ASKS = re.compile(r"\s*(?:why|how|when|where|what|which|who|compare|two|both|each)\b", re.I)
 _WHO_ELSE = re.compile(
@@ -122,7 +128,7 @@ def parse(
     rest = _OUTLETS.sub("they", rest)
     speakers = _speakers(rest)
     wants = _wants(stripped, speakers, sides)
-    left_out = set(_COMPARING) if wants is Wants.COMPARISON else set()
+    left_out = {*_COMPARING, *_VAGUE} if wants is Wants.COMPARISON else {*_VAGUE}
     left_out |= {plain(w) for who in speakers for w in words(who)}
     question = Question(
         text=stripped,
@@ -154,7 +160,7 @@ def in_context(
 def _speakers(text: str) -> tuple[str, ...]:
     for pattern in _SPEAKERS:
         found = pattern.search(text)
-        if found and _PRONOUN.match(found["who"].strip()):
+        if found and any(one.match(found["who"].strip()) for one in (_PRONOUN, _ANYBODY)):
             return ()
         if not found:
             continue

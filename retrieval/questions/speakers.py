@@ -250,13 +250,36 @@ def is_told(words: str) -> bool:
 def is_post(text: str) -> bool:
     """Whether a message without a command is one to verify: it quotes somebody and asks nothing.
 
+    Between several quotations a question is the writer's own, unless the message begins with it.
+
     >>> is_post("Lomm on the fines: “a tax on being heard”. Shame!"), is_post("the night bus")
     (True, False)
+    >>> is_post("Lomm: “a tax on being heard”. The mayor? “So let us build the bus.”")
+    True
     """
     text = ornaments_as_marks(text)
     marked = [span.of(text) for span in quotations(text)]
-    quoted = (len(_WORD.findall(one)) >= LEAST_WORDS for one in [*marked, *BLOCK.findall(text)])
-    return any(quoted) and not is_question(text)
+    each = [*marked, *BLOCK.findall(text)]
+    quoted = sum(len(_WORD.findall(one)) >= LEAST_WORDS for one in each)
+    asks = bool(_BEGINS.match(_outside(text))) if quoted > 1 else is_question(text)
+    return quoted > 0 and not asks
+
+
+def question_in_marks(text: str) -> str:
+    """The question that a message wholly is, between quotation marks or behind ">"; else empty.
+
+    >>> question_in_marks("“Who rang the bell?”"), question_in_marks("> who rang the bell")
+    ('Who rang the bell?', 'who rang the bell')
+    >>> question_in_marks("“We ring the bell”"), question_in_marks("Lomm: “Who rang the bell?”")
+    ('', '')
+    """
+    marked = ornaments_as_marks(text).strip()
+    block = BLOCK.fullmatch(marked)
+    whole = re.sub(r"^>\s?", "", marked, flags=re.M) if block else marked
+    if not block and _WORD.search(_outside(marked)):
+        return ""
+    inside = whole.strip(" \n“”„\"«»‘’'")
+    return inside if _BEGINS.match(inside) and is_post(text) else ""
 
 
 def _outside(text: str) -> str:

@@ -6,21 +6,23 @@ import re
 from dataclasses import replace
 
 from retrieval.domain import Kind, Naming, Quote
-from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
-from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb_group_start
+from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
+from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
-    CLAIMS,
     DOCUMENTS,
     IRREGULAR_PAST,
     NAME_PARTICLES,
+    OWNERS,
     PRONOUNS,
     Use,
     can_speak,
     is_adverb,
+    verb_group_start,
 )
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over
@@ -30,10 +32,8 @@ MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
 _LEADS_IN = frozenset({"in", "on", "at", "during", "with"})
-MAX_CLAIM_TOKENS = 10  # from "claim" to the marks behind its "that"
 
 _CONTRASTS = frozenset({"but", "while", "whereas"})
-_OWN = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
 _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|From the desk of)\b")
@@ -126,13 +126,16 @@ def voice_of_part(
         opener = _before_colon(people, number, line, at)
         if opener:
             return opener
-    if in_words := _in_words_of(people, number, line, at) or _claimed(people, number, line, at):
+    if in_words := _in_words_of(people, number, line, at):
         return in_words
     said = [
         (one, voice) for one, voice in kept if voice.speaker is not None and not one.is_denied
     ]  # fmt: skip
     spoken = [pair for pair in said if not pair[0].is_stand] or said
-    spoken = [pair for pair in spoken if not _is_contrasted(line, at, pair[0])]
+    spoken = [
+        (one, voice) for one, voice in spoken
+        if not _is_contrasted(line, at, one) and not (at < one.cue and one.is_relative(line))
+    ]  # fmt: skip
     if spoken:
         before = [voice for one, voice in spoken if one.cue < at]
         voice = before[-1] if before else spoken[0][1]
@@ -254,30 +257,12 @@ def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | 
     near = [one for one in people.cast.mentions[number] if one.at < at]
     if near:
         return Voice(people.person(near[-1].name), Naming.NAMED)
-    if pronoun := _OWN.get(line.words[word - 1]):
+    if pronoun := OWNERS.get(line.words[word - 1]):
         return Voice(people.pronoun(pronoun, number, word), Naming.PRONOUN)
     opens = [n for n in range(word) if line.words[n] == "in"]
     owner = [n for n in range(word) if line.kinds[n] == "S"]
     if opens and owner and opens[-1] + 1 < owner[-1]:
         return _named(people, number, line, opens[-1] + 1, owner[-1])
-    return None
-
-
-def _claimed(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
-    """“Venn's claim that ‘…’”, “her promise, in a letter, that ‘…’”."""
-    if line.words[at - 1] != "that":
-        return None
-    for n in range(at - 2, max(0, at - MAX_CLAIM_TOKENS), -1):
-        if line.words[n] not in CLAIMS:
-            continue
-        if pronoun := _OWN.get(line.words[n - 1]):
-            return Voice(people.pronoun(pronoun, number, n - 1), Naming.PRONOUN)
-        if line.kinds[n - 1] == "S" and n > 1:
-            start = n - 2
-            while start and line.kinds[start - 1] == "C":
-                start -= 1
-            return _named(people, number, line, start, n - 1)
-        break
     return None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from retrieval.domain import Naming
 from retrieval.quotes.cast import Cast, Mention, words_of
 from retrieval.quotes.phrases import (
     Phrase,
@@ -19,6 +18,14 @@ from retrieval.quotes.phrases import (
     undetermined,
 )
 from retrieval.quotes.regions import Attribution, Region
+from retrieval.quotes.speakers import (
+    Speaker,
+    bears,
+    is_body,
+    is_epithet,
+    is_one,
+    is_plural,
+)
 from retrieval.quotes.subjects import Subject
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
@@ -26,48 +33,24 @@ from retrieval.quotes.words import (
     GROUP_NOUNS,
     LESSER,
     LOADED,
-    ORGANISATION,
     PAPERS,
     PEOPLE,
     PERSONAL,
+    PRONOUNS,
     ROLE_OF,
     SILENT,
     Use,
     after_quotation,
     can_speak,
     is_adverb,
-    is_agent,
 )
 
 MAX_BACK = 6  # sentences between a pronoun and its antecedent
-MAX_EPITHET_WORDS = 3
 MAX_BACK_OF_POSTS = 3  # between "the governor" and one of several governors
 MAX_BACK_OF_BODIES = 2  # the same for "it" and "they"
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTIES = frozenset({"democratic", "republican", "gop", "conservative", "liberal", "labour"})
 _DEFINITE = frozenset({"the", "his", "her", "their"})
-
-
-@dataclass(slots=True)
-class Speaker:
-    """A speaker in the article; ``name`` is a description if not ``named``."""
-
-    name: str
-    named: bool
-    role: str | None = None
-    head: str = ""  # the head noun of the role: "spokesman"
-    gender: str = ""  # "f", "m", "n" for not a person, "p" for several; empty if unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A speaker, and how the article gives it; both None if unknown."""
-
-    speaker: Speaker | None
-    how: Naming | None
-
-
-UNKNOWN = Voice(None, None)
 
 
 @dataclass(slots=True)
@@ -161,7 +144,8 @@ class Resolver:
             one for one in self.cast.mentions[number]
             if one.at < at and not said[0] <= one.at < said[1]
         ]  # fmt: skip
-        if near := self._antecedent(here, wanted, others):
+        same = at and PERSONAL.get(self.cast.openers[number]) == wanted  # “He left when he …”
+        if near := None if same else self._antecedent(here, wanted, others):
             return near
         return self._before(number, wanted, others) or (
             self._before(number, wanted, set()) if others else None
@@ -173,7 +157,7 @@ class Resolver:
             spoke = self.spoke.get(back) or self.stood.get(back)
             if spoke is not None and self._may_be_person(spoke, wanted, others):
                 return self._settled(spoke, wanted)
-            if PERSONAL.get(self.cast.openers[back]) == wanted:
+            if self.cast.openers[back] in PRONOUNS:
                 continue  # whom this sentence is about stands farther back
             if near := self._antecedent(self.cast.mentions[back], wanted, others):
                 return near
@@ -197,7 +181,7 @@ class Resolver:
     def _may_be_person(speaker: Speaker, wanted: str, others: set[str]) -> bool:
         if speaker.named and not others.isdisjoint(speaker.name.split()):
             return False
-        one = is_human(speaker.name) if speaker.named else not _is_plural(speaker.name)
+        one = is_human(speaker.name) if speaker.named else not is_plural(speaker.name)
         return bool(speaker.gender or one) and speaker.gender in ("", wanted)
 
     def _settled(self, speaker: Speaker, gender: str) -> Speaker:
@@ -233,9 +217,11 @@ class Resolver:
         if speaker.gender == "p":
             return pronoun == "they"
         if speaker.gender in ("m", "f") or speaker.head:
-            return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
+            name = speaker.name.lower()
+            somebody = not speaker.gender and name.startswith(("a ", "an ", "one "))
+            return pronoun == "they" and (somebody or is_plural(name))
         noun = head_noun(speaker.name)
-        if pronoun == "it" and not speaker.named and noun.islower() and _is_plural(noun):
+        if pronoun == "it" and not speaker.named and noun.islower() and is_plural(noun):
             return False
         if not speaker.named or speaker.name not in self.cast.people:
             return True
@@ -247,12 +233,12 @@ class Resolver:
         return speaker
 
     def _named(self, phrase: Phrase, number: int) -> Speaker:
-        shared = not _is_body(phrase.name, phrase)  # "the NBA" is not “NBA Playoffs”
+        shared = not is_body(phrase.name, phrase)  # "the NBA" is not “NBA Playoffs”
         full = (shared and self.cast.full(phrase.name, phrase.gender)) or phrase.name
         known = self.speakers.get(full) or self._named_late(full, phrase, number)
         if known is None:
             gender = self.cast.genders.get(full, phrase.gender)
-            gender = "n" if not gender and _is_body(full, phrase) else gender
+            gender = "n" if not gender and is_body(full, phrase) else gender
             gender = gender or given_gender(full.lower())
             known = self._add(Speaker(full, True, gender=gender))
         if phrase.role and not known.role:
@@ -283,7 +269,7 @@ class Resolver:
         known = self._referred(words, head) if definite and words else None
         known = known or self.speakers.get(phrase.description)
         if known is None:
-            one = _is_one(words, definite) and phrase.description[1:].islower()
+            one = is_one(words, definite) and phrase.description[1:].islower()
             role = phrase.role if head else None
             gender = phrase.gender or ("" if head or one else "n")
             known = self._add(Speaker(phrase.description, False, role, head, gender))
@@ -295,7 +281,7 @@ class Resolver:
             return self._by_role(head, words)
         plain = len(words) <= 2 + ("new" in words)
         if plain and words[-1] in PEOPLE - GROUP_NOUNS - PAPERS:
-            bearers = [s for s in self.speakers.values() if s.named and _bears(s, words[-1])]
+            bearers = [s for s in self.speakers.values() if s.named and bears(s, words[-1])]
             if len(bearers) == 1:
                 return bearers[0]  # "the coach" of “coach Ada Venn”
         if len(words) > 2:
@@ -305,7 +291,7 @@ class Resolver:
     def _by_epithet(self, number: int, line: Line, subject: Subject) -> Speaker | None:
         """The only person near whom "the Dutchman" or "the 38-year-old" can mean."""
         noun = line.words[subject.stop - 1]
-        if not _is_epithet(line, subject) or noun in self.cast.by_word:
+        if not is_epithet(line, subject) or noun in self.cast.by_word:
             return None
         near: set[str] = set()
         for back in range(max(0, number - MAX_BACK_OF_BODIES), number):
@@ -328,9 +314,7 @@ class Resolver:
         sure = [one for one in fitting if extra <= self._words_beside(one)]
         if extra & LESSER or len(fitting) > 1 or not all(one.named for one in fitting):
             fitting = sure
-        if len(fitting) > 1:
-            fitting = [one for one in fitting if self._is_near(one)]
-        return fitting[0] if len(fitting) == 1 else None
+        return fitting[0] if len(fitting) == 1 else self._nearest(fitting)
 
     def _words_beside(self, speaker: Speaker) -> set[str]:
         """The words that the article has beside a name, or in a description."""
@@ -338,11 +322,14 @@ class Resolver:
         described = speaker.role or ("" if speaker.named else speaker.name)
         return {*described.lower().split()}.union(*posts)
 
-    def _is_near(self, speaker: Speaker) -> bool:
-        """Whether somebody speaks or is named in the sentences right before."""
-        near = range(max(0, self.here - MAX_BACK_OF_POSTS), self.here)
-        named = {one.name for n in near for one in self.cast.mentions[n]}
-        return speaker.name in named or any(self.spoke.get(n) is speaker for n in near)
+    def _nearest(self, speakers: list[Speaker]) -> Speaker | None:
+        """The only one of some who speaks or is named in the last sentence before with any."""
+        for back in range(self.here - 1, max(-1, self.here - MAX_BACK_OF_POSTS - 1), -1):
+            named = {one.name for one in self.cast.mentions[back]}
+            here = [one for one in speakers if one.name in named or self.spoke.get(back) is one]
+            if here:
+                return here[0] if len(here) == 1 else None
+        return None
 
     def _group(self, noun: str) -> Speaker | None:
         """The antecedent of "the group": the last speaker's organisation, or one of that noun."""
@@ -356,11 +343,6 @@ class Resolver:
         return named[0] if len(named) == 1 else None
 
 
-def _is_body(name: str, phrase: Phrase) -> bool:
-    """Whether a name is a body's: an acronym, a site, or one that has an article."""
-    return phrase.is_definite or "." in name[:-1] or (name.isupper() and len(name) > 1)
-
-
 def _is_post(post: frozenset[str], head: str, extra: set[str]) -> bool:
     """Whether the words beside a name are the post of "the governor": no lieutenant's, no former.
 
@@ -369,29 +351,3 @@ def _is_post(post: frozenset[str], head: str, extra: set[str]) -> bool:
     """
     groups = {ROLE_OF[word] for word in post if word in ROLE_OF}
     return extra <= post and groups == {ROLE_OF[head]} and LESSER.isdisjoint(post - extra)
-
-
-def _is_epithet(line: Line, subject: Subject) -> bool:
-    """Whether a phrase stands for a person's name: “the Dutchman”, “the 38-year-old”."""
-    first, noun = line.words[subject.start], line.words[subject.stop - 1]
-    if first != "the" or subject.stop - subject.start > MAX_EPITHET_WORDS:
-        return False
-    national = line.kinds[subject.stop - 1] == "C" and noun.endswith(("man", "woman"))
-    return noun.endswith("year-old") or national
-
-
-def _is_one(words: list[str], definite: bool) -> bool:
-    """Whether a description is of one person: “a neighbour”, “the Pope”, not “a company”."""
-    noun = words[-1] if words else ""
-    body = noun in GROUP_NOUNS | PAPERS | ORGANISATION or _is_plural(noun)
-    alone = words[:1] in (["a"], ["an"]) or (definite and len(words) == 1)
-    return is_agent(noun) or (alone and noun in PEOPLE and not body)
-
-
-def _is_plural(name: str) -> bool:
-    return name.endswith("s") and not name.endswith("ss")
-
-
-def _bears(speaker: Speaker, noun: str) -> bool:
-    """Whether a speaker's role is just that noun: "coach", but not "head coach of Dorn"."""
-    return undetermined(speaker.role or "").lower() == noun

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
@@ -17,29 +16,22 @@ from retrieval.quotes.carrying import (
 )
 from retrieval.quotes.cast import cast_of
 from retrieval.quotes.clauses import attributions, is_nested
-from retrieval.quotes.coreference import UNKNOWN, Resolver, Speaker, Voice
+from retrieval.quotes.coreference import Resolver
+from retrieval.quotes.lines import lines_of
 from retrieval.quotes.regions import Attribution, Region
+from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
 from retrieval.quotes.subjects import SUBORDINATE
-from retrieval.quotes.titles import set_titles_apart
-from retrieval.quotes.tokens import Line, blanked, tokenized
+from retrieval.quotes.tokens import Line, blanked
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
-from retrieval.quotes.words import AUXILIARIES, PRONOUNS, VERBS, Use
-from retrieval.text.layout import is_boilerplate, paragraphs, repeats
-from retrieval.text.sentences import quotations, sentences_of
+from retrieval.quotes.words import AUXILIARIES, OWNERS, PRONOUNS, VERBS, Use
+from retrieval.text.layout import paragraphs
+from retrieval.text.sentences import quotations
 
 MIN_CARRIED_WORDS = 2
 MIN_UNATTRIBUTED_WORDS = 3  # a quotation of fewer words without a reporting word is no speech
 MIN_ALONE_WORDS = 2
 MAX_MIXED_RATIO = 4  # of a clause to the marks in it; a longer one is indirect
 MAX_STANCE_REACH = 6  # tokens from a verb of stance to marks inside somebody's reported words
-
-MAX_HEAD_SENTENCES, MAX_DATELINE_CHARS = 4, 120
-_PLACE = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^!?\"“”:;\n]{1,60}[\s(/—–-])?[\s(/\[—–-]*")
-_OUTLET_END = re.compile(r"\s?(?:[)/\]]\s?\.?\s?(?:[-–—_]+)?|:|\s[-–—|]+)\s+")
-_CITY = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .,'’/-]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?:\s\([^()\n]{2,40}\))?\s(?:--?|[–—])\s"
-)
 
 _COUNTED = frozenset({"percent", "percentage", "%"})
 _JOINS = frozenset({"that", "and", "but", "or"})
@@ -53,44 +45,6 @@ class _Draft:
     voice: Voice
     cue: str | None = None
     is_denied: bool = False
-
-
-def _lines(text: str, masked: str, parts: list[Span], outlet: str | None) -> list[Line]:
-    skipped = set(repeats(text, tuple(parts)))
-    tokens = tokenized(masked)
-    lines: list[Line] = []
-    for part in parts:
-        if part in skipped or is_boilerplate(part.of(text)):
-            continue
-        start = (
-            part.start if len(lines) > MAX_HEAD_SENTENCES else _after_dateline(text, part, outlet)
-        )
-        for n, sentence in enumerate(sentences_of(masked, Span(start, part.stop))):
-            lines.append(tokens.line(sentence, opens_paragraph=n == 0))
-            if "Q" in lines[-1].kinds:
-                set_titles_apart(text, lines[-1])
-                _lower_verb(lines[-1])
-    return lines
-
-
-def _lower_verb(line: Line) -> None:
-    """Make no name of a verb that opens a sentence: “Said Ada Venn: ‘…’”."""
-    uses = [VERBS.get(word, 0) & Use.STRICT for word in line.words]
-    if uses[0] and sum(map(bool, uses)) == 1 and not uses[0] & Use.ING:
-        line.kinds[0] = "W"
-
-
-def _after_dateline(text: str, part: Span, outlet: str | None) -> int:
-    """Where the words start after a dateline: “Gazette: …”, “DORN (Gazette) - …”, “DORN — …”."""
-    opening = text[part.start : min(part.stop - 1, part.start + MAX_DATELINE_CHARS)].replace(
-        "\xa0", " "
-    )
-    at = opening.find(outlet) if outlet else -1
-    if at >= 0 and _PLACE.fullmatch(opening, 0, at):
-        end = _OUTLET_END.match(opening, at + len(outlet or ""))
-    else:
-        end = _CITY.match(opening)
-    return part.start + end.end() if end else part.start
 
 
 def read_quotes(
@@ -107,10 +61,11 @@ def read_quotes(
     >>> quote.how.value, quote.polarity.value
     ('named', 'said')
     """
-    masked = blanked(text, quotations(text) if quoted is None else quoted)
+    quoted = quotations(text) if quoted is None else quoted
+    masked = blanked(text, quoted)
     parts = paragraphs(masked)
     turns = turns_of(masked, parts) | posts_of(masked, parts)
-    lines = _lines(text, masked, [part for part in parts if part not in turns], outlet)
+    lines = lines_of(text, masked, quoted, [part for part in parts if part not in turns], outlet)
     people = Resolver(text, cast_of(text, lines, outlet))
     drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
     quotes = [_quote(draft, lines) for draft in drafts]
@@ -210,11 +165,19 @@ def _remember(
     people: Resolver, number: int, line: Line, kept: list[tuple[Attribution, Voice]]
 ) -> None:
     """Who spoke in this sentence, for the pronouns and quotations after it."""
-    for one, voice in kept:
-        if voice.speaker is None or one.is_stand or one.is_denied:
-            continue
-        if _has_marks(line, one) or number not in people.spoke or line.words[-1] == ":":
-            people.last = people.spoke[number] = voice.speaker
+    said = [
+        (one, voice.speaker) for one, voice in kept
+        if voice.speaker and not (one.is_stand or one.is_denied or one.is_noun)
+    ]  # fmt: skip
+    marked = [pair for pair in said if _has_marks(line, pair[0])]
+    every = [one for one, _ in said]
+    outer = [
+        pair for pair in said if not is_nested(pair[0], every) and not pair[0].is_relative(line)
+    ]
+    for pairs in (marked, outer):
+        if pairs:
+            people.last = people.spoke[number] = pairs[-1][1]
+            break
 
 
 def _prepare_next(
@@ -263,7 +226,8 @@ def _voice_of(
     word, start = line.words[one.subject.start], one.subject.start
     if one.subject.stop - start > 1 or word not in PRONOUNS:
         speaker = people.resolve(number, line, one)
-        return Voice(speaker, Naming.NAMED if speaker else None)
+        how = Naming.PRONOUN if word in OWNERS else Naming.NAMED
+        return Voice(speaker, how if speaker or word in OWNERS else None)
     cue = found[len(before) - 1].cue if before else 0
     speaker = _same(people, number, line, one, before, cue) or people.resolve(number, line, one)
     opened = one.regions and one.regions[0][0] < start  # words before "it said"
@@ -278,21 +242,21 @@ def _inherited(
 ) -> Voice:
     """The speaker of the next attribution, which has no subject of its own."""
     one = found[len(before)]
-    if before and before[-1].speaker is not None and not _is_source(line, found, len(before)):
-        lead = main_clause(line)  # behind “When asked whom she supported, Venn …”
-        inside = found[len(before) - 1].cue < lead < one.group
-        main = main_subject(people, number, line, one.cue) if inside else UNKNOWN
-        return main if main.speaker else before[-1]
+    earlier = [
+        (other, voice) for other, voice in zip(found, before, strict=False)
+        if not other.is_noun and line.words[other.cue] != "according"
+    ]  # fmt: skip
+    others = [other for other, _ in earlier]
+    outer = [pair for pair in earlier if not is_nested(pair[0], others)]
+    last, voice = (outer or earlier)[-1] if earlier else (one, UNKNOWN)
     main = main_subject(people, number, line, one.cue)
+    if voice.speaker is not None:
+        inside = last.cue < main_clause(line) < one.group  # “When asked about Dane, Venn …”
+        return main if inside and main.speaker else voice
     joined = line.words[one.group - 1] == "and" and not one.is_stand
     if main.speaker is None and joined:
         return near_subject(people, number, line, one.group - 1)
     return main
-
-
-def _is_source(line: Line, found: list[Attribution], n: int) -> bool:
-    """Whether the attribution before number ``n`` is an "according to": no subject goes on."""
-    return line.words[found[n - 1].cue] == "according"
 
 
 def _same(

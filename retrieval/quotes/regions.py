@@ -25,6 +25,7 @@ MAX_LEAD_TOKENS = 14  # between a reporting verb and its "that", colon or quotat
 MAX_TAIL_TOKENS = 14  # after a verb that follows its quotation: "said on Monday in Dorn"
 MIN_SENTENCE_CHARS = 60  # from this length a quotation after a comma is its own sentence
 
+_RUN = frozenset({",", "...", "…", "and", "but"})  # between quotations that are said together
 _OBJECTS = frozenset({"him", "her", "them", "me", "us", "you"})
 _ENDS_ADDRESSEE = DETERMINERS | PRONOUNS | {"to", "there", "if", "whether"}
 _TAILS = frozenset({"when", "while", "after", "before", "of"})
@@ -77,7 +78,9 @@ def left_region(line: Line, stop: int) -> Region | None:
 def _quotation_run(line: Line, last: int, start: int) -> int | None:
     """The start of a run of quotations ending at token ``last``; None if a clause precedes it."""
     n = last
-    while n > start and (line.kinds[n - 1] == "Q" or line.words[n - 1] in (",", "...", "…")):
+    while n > start and (line.kinds[n - 1] == "Q" or line.words[n - 1] in _RUN):
+        if line.words[n - 1] in ("and", "but") and line.kinds[n - 2] != "Q":
+            break
         n -= 1
     n += line.kinds[n] == "P"
     if n == start or line.kinds[n - 1] in "PD":
@@ -233,6 +236,7 @@ class Attribution:
     regions: list[Region] = field(default_factory=list)
     is_agentless: bool = False  # a passive that does not say by whom
     is_denied: bool = False
+    is_noun: bool = False  # "Venn's claim": its subject goes on to nothing
     is_opening: bool = False  # a name and a colon before words without marks
 
     @property

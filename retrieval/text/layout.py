@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from retrieval.domain import Span
 from retrieval.text.spans import fold
+from retrieval.text.wordlists import lines_of
 
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _WORD_END = re.compile(r"[a-zß-öø-ÿ](?P<mark>[-\xad‐])$")
@@ -47,7 +48,9 @@ _BOILERPLATE = re.compile(
     | advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
-    | (?:all\s+rights\s+reserved|copyright|©).{0,160}
+    | (?:\(c\)\s*)?(?:all\s+rights\s+reserved|copyright|©).{0,160}
+    | .{10,200}[.!?”"’]\s+\(?(?:photo(?:graph)?s?|image|picture|video|foto)
+      (?:\s+(?:by|credit|courtesy\s+of))?\s*[:/©]\s*[^.!?“"]{2,60}\.?\)?
     | (?:first\s+)?(?:published|updated|posted|last\s+(?:updated|modified))
       \s*(?:[:|]|(?:on|at)\s+[\w,]*\s?\d|\d).{0,140}
     | by\s+(?-i:[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al-\w+)){1,6})
@@ -70,13 +73,25 @@ _BOILERPLATE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_INBOX = re.compile(r"[^“\"]{0,120}\b(?:in|to|into)\s+your\s+inbox\b[^“\"]{0,80}", re.IGNORECASE)
+_INBOX = re.compile(
+    r"[^“\"]{0,160}\b(?:(?:in|to|into)\s+your\s+inbox|ad\s+choices|for\s+privacy\s+information)\b"
+    r"[^“\"]{0,120}",
+    re.IGNORECASE,
+)
+_OF_INBOX = ("inbox", "ad choices", "privacy")
+# Of other languages too: a line that leads to another story, or that a page's machinery wrote.
+_ELSEWHERE = re.compile(
+    rf"[\W_]*(?:{'|'.join(map(re.escape, lines_of('pages', 'leads elsewhere')))})"
+    r"[^\S\n]*(?:[:|–—-].*|\W*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEGINS = tuple(lines_of("pages", "begins furniture"))
 MAX_BOILERPLATE_CHARS = 240
 # A note on what the article said before: what it takes back is nobody's words.
 _CORRECTION = re.compile(
     r"""\[?(?:correction|clarification|corrected|for\s+the\s+record|editor['’]?s['’]?\s+note|update|amendment)s?\b
       .{0,60}:.*
-    | corrects\b.*
+    | \(?corrects\b.*
     | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+
       (?:article|story|report|post)\b.*
     | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
@@ -109,13 +124,14 @@ def _is_wrapped(text: str) -> bool:
     lengths = sorted(len(line) for line in lines if line)
     full = FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
     caseless = full >= MIN_FULL_CHARS
-    run_on = sum(
-        1
-        for a, b in pairs
-        if a[-1] not in _ENDS_LINE
+    run_on = [
+        a[-1] not in _ENDS_LINE
         and (b[0].islower() or (caseless and len(a) >= full and _is_caseless(b[0])))
-    )
-    return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
+        for a, b in pairs
+    ]
+    # Heads, and the last lines of paragraphs, are short in any layout.
+    long = sum(on or len(a) >= full for on, (a, _) in zip(run_on, pairs, strict=True))
+    return sum(run_on) >= MIN_WRAPS and sum(run_on) >= MIN_WRAP_SHARE * long
 
 
 def _is_caseless(letter: str) -> bool:
@@ -264,7 +280,10 @@ def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span,
 def is_boilerplate(paragraph: str) -> bool:
     """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
     if len(paragraph) <= MAX_BOILERPLATE_CHARS and (
-        _BOILERPLATE.fullmatch(paragraph) or ("inbox" in paragraph and _INBOX.fullmatch(paragraph))
+        _BOILERPLATE.fullmatch(paragraph)
+        or _ELSEWHERE.fullmatch(paragraph)
+        or (any(one in paragraph for one in _OF_INBOX) and _INBOX.fullmatch(paragraph))
+        or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
     ):
         return True
     return is_correction(paragraph)

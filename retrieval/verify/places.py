@@ -289,18 +289,21 @@ class Speeches:
         """Where words stand in one speech that the article interrupts: “…,” she said, “…”.
 
         A running quotation's opening marks, repeated in each paragraph, are passed over too.
-        Punctuation is not compared: an article ends a sentence with a comma before "she said".
+        Punctuation is not compared where the speech is interrupted: an article ends a sentence
+        with a comma before "she said".
         """
-        asked = [plain for plain, _, _ in _plain_words(wanted, 0)]
+        asked = _spoken_words(wanted, 0)
+        if not asked:
+            return ()
         return tuple(span for chain in self._speeches for span in self._runs(chain, asked))
 
-    def _runs(self, chain: list[Span], asked: list[str]) -> Iterator[Span]:
+    def _runs(self, chain: list[Span], asked: list[_Spoken]) -> Iterator[Span]:
         """The ranges of one speech whose words are those asked for."""
-        words = [word for part in chain for word in _plain_words(part.of(self.text), part.start)]
-        plain = [word for word, _, _ in words]
-        for at in range(len(plain) - len(asked) + 1):
-            if plain[at : at + len(asked)] == asked:
-                yield Span(words[at][1], words[at + len(asked) - 1][2])
+        words = [word for part in chain for word in _spoken_words(part.of(self.text), part.start)]
+        for at in range(len(words) - len(asked) + 1):
+            run = words[at : at + len(asked)]
+            if all(map(_Spoken.continues, run, asked)):
+                yield Span(run[0].span.start, run[-1].span.stop)
 
     @cached_property
     def _speeches(self) -> list[list[Span]]:
@@ -337,9 +340,27 @@ def _distance(quote: Quote, span: Span) -> tuple[bool, int, bool, int]:
     return quote.kind is Kind.INDIRECT, -quote.span.overlap(span), not named, len(quote.span)
 
 
-def _plain_words(text: str, offset: int) -> list[tuple[str, int, int]]:
-    """The folded words of a text with their places, from ``offset`` on."""
-    return [
-        (fold(match[0]).text.casefold(), offset + match.start(), offset + match.end())
-        for match in _WORD.finditer(text)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A folded word, its place, and what stands between it and the word before it in its part."""
+
+    word: str
+    span: Span
+    before: str | None
+
+    def continues(self, asked: _Spoken) -> bool:
+        """Whether it is the word asked for, behind what stands there too."""
+        fits = self.before is None or asked.before is None or self.before == asked.before
+        return fits and self.word == asked.word
+
+
+def _spoken_words(text: str, offset: int) -> list[_Spoken]:
+    """The words of a text with their places, from ``offset`` on."""
+    folded, found, stop = fold(text), list[_Spoken](), None
+    for match in _WORD.finditer(folded.text):
+        span = folded.span(*match.span())
+        place = Span(offset + span.start, offset + span.stop)
+        between = None if stop is None else folded.text[stop : match.start()]
+        found.append(_Spoken(match[0], place, between))
+        stop = match.end()
+    return found

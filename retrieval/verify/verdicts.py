@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue.rows import sha256_of
-from retrieval.domain import Revision, Scope, Span
-from retrieval.questions.speakers import AskedSpeaker, role_words
-from retrieval.quotes.phrases import given_gender, is_proper, noun_gender
-from retrieval.quotes.words import ROLE_OF
-from retrieval.text import names
+from retrieval.domain import Revision, Span
 from retrieval.text.spans import DOUBLE_MARKS, SINGLE_MARKS, Folded, fold
-from retrieval.text.terms import plain
 from retrieval.verify.alignment import (
     SUBSTITUTION,
     WORD_COST,
@@ -27,8 +22,8 @@ from retrieval.verify.alignment import (
     densest_window,
     tokens,
 )
+from retrieval.verify.attribution import Occurrences, is_theirs
 from retrieval.verify.claims import Claim, claims
-from retrieval.verify.naming import PLACED_BY, Voices, is_beside, is_short_for
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -39,6 +34,7 @@ from retrieval.verify.places import (
     joined_with_ellipsis,
     without_edge_cuts,
 )
+from retrieval.verify.voices import Voices
 
 if TYPE_CHECKING:
     from retrieval.catalogue import Catalogue
@@ -52,13 +48,10 @@ MIN_MATCHED = 3
 MAX_SMALL = 2
 MAX_WHOLE = 60_000  # pasted words times characters of a text, to be aligned as a whole (10 ms)
 
-_WORD = re.compile(r"[^\W\d_]+")
-_LIKE = 4  # letters that forms of a name share: «Залесов», «Залесовым»
-MOST_OF_ONE = 50  # quotes of a speaker that are looked at for what else they are called
 MAX_OMITTED_CHARS = 200  # between two joined parts, to be shown
 ENDS = ".!?,;:…"  # of the pasted words, which their writer may have set
 
-PLACED = re.compile(rf"\s{PLACED_BY}\s")
+_ADDED = re.compile(r"\[[^\[\]]*\]")  # by whoever quotes
 RECEIPT = re.compile(r"[a-z2-7]{10}")  # ten digits of base 32
 OUTSIDE = " \t\r\n\xa0\ufeff\u200b>▏\"'❝❞*_" + DOUBLE_MARKS + SINGLE_MARKS
 
@@ -144,21 +137,22 @@ def _omitted(places: Sequence[Place], haystack: Haystack) -> tuple[WordChange, .
 def _nearest(
     wanted: str, haystack: Haystack, *, small: bool
 ) -> tuple[Alignment, StoredText] | None:
-    """The cheapest alignment, if most of the words match there.
+    """The cheapest alignment, if most of the words match there, those in brackets not counted.
 
     ``small``: only among texts with no more words missing than a small change has.
     """
     asked = tokens(wanted)
-    words = sum(token.is_word for token in asked)
+    added = sum(_size(found[0]) for found in _ADDED.finditer(wanted))
+    words = sum(token.is_word for token in asked) - added
     best: tuple[Alignment, StoredText] | None = None
     if words < MIN_MATCHED:
         return None
-    lacking = MAX_SMALL if small else int(words * (1 - MIN_SHARE))
+    lacking = added + (MAX_SMALL if small else int(words * (1 - MIN_SHARE)))
     for missing, text in haystack.nearest(lacking):
         if best and best[0].cost <= missing * SUBSTITUTION * WORD_COST:
             break
         found = align(asked, _stretch(asked, text.folded.text))
-        if _is_near(found) and (best is None or found.cost < best[0].cost):
+        if _is_near(found, words) and (best is None or found.cost < best[0].cost):
             best = found, text
     return best
 
@@ -169,10 +163,14 @@ def _stretch(asked: Sequence[Token], text: str) -> list[Token]:
     return whole or tokens(text, *densest_window(asked, text))
 
 
-def _is_near(found: Alignment) -> bool:
-    asked = sum(pair.asked is not None and pair.asked.is_word for pair in found.pairs)
+def _is_near(found: Alignment, asked: int) -> bool:
+    """Whether most of so many words asked for match, and of those that stand there."""
     stands = sum(pair.stands is not None and pair.stands.is_word for pair in found.pairs)
     return found.matched >= max(MIN_MATCHED, MIN_SHARE * asked, MIN_SHARE_STANDS * stands)
+
+
+def _size(words: str) -> int:
+    return sum(token.is_word for token in tokens(words))
 
 
 def _altered(pairs: Sequence[Pair], wanted: Folded, start: int, text: StoredText) -> Verdict:
@@ -231,7 +229,8 @@ def verify_pasted(words: str, catalogue: Catalogue, speaker: str | None = None) 
     whole = _verified(Claim(words, speaker), catalogue, read)
     if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
         return whole
-    known = Voices(catalogue.search.speaker_words(), catalogue.search.role_words())
+    search = catalogue.search
+    known = Voices(search.speaker_words(), search.role_words(), search.outlets())
     told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words, known)]
     if len(told) == 1 and told[0].words.strip() == words.strip():
         return whole
@@ -254,21 +253,12 @@ def _verified(claim: Claim, catalogue: Catalogue, read: dict[int, Speeches]) -> 
     verdict, surroundings = _outside_notes(
         verdict, tuple(speeches[p.revision].surroundings(p.span) for p in verdict.places)
     )
-    outlets = {revisions[place.revision].head.outlet for place in verdict.places}
-    whole = (revisions[place.revision].text for place in verdict.places)
-    before = [
-        text[: text.find("\n", place.span.stop) % (len(text) + 1)]
-        for place in verdict.places
-        for text in (revisions[place.revision].text,)
-    ]
-    around = [told.around.of(revisions[place.revision].text) for place, told in zip(
-        verdict.places, surroundings, strict=True)]  # fmt: skip
-    if verdict.outcome is Outcome.EXACT and not (
-        _is_theirs(claim, surroundings, outlets, before)
-        or _is_described(claim, surroundings, around)
-        or _is_called(claim, surroundings, whole, catalogue)
-    ):
-        verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
+    at = Occurrences(verdict.places, surroundings, revisions)
+    if verdict.outcome is Outcome.EXACT and not is_theirs(claim, at, catalogue):
+        if claim.sure:
+            verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
+        else:
+            claim = Claim(claim.words)
     wanted = {n: revisions[n] for n in {place.revision for place in verdict.places}}
     return Verified(claim.words, verdict, wanted, claim.speaker, surroundings)
 
@@ -285,84 +275,6 @@ def _outside_notes(
         return replace(verdict, outcome=Outcome.IN_CORRECTION), surroundings
     places, others = zip(*outside, strict=True)
     return replace(verdict, places=places), others
-
-
-def _is_theirs(
-    claim: Claim, surroundings: Sequence[Surroundings], outlets: Set[str], before: Sequence[str]
-) -> bool:
-    """Whether the words are, somewhere, those of whom the message names, or may be.
-
-    An outlet that is named stands for all that it has. An outlet's own words are nobody else's.
-    """
-    if claim.speaker is None or any(names.same(claim.speaker, outlet) for outlet in outlets):
-        return True
-    said = [one.quote for one in surroundings if one.quote and one.quote.speaker]
-    if not said:
-        each = zip(surroundings, before, strict=True)
-        return any((o.quote or o.is_quoted) and _may_be(claim.speaker, text) for o, text in each)
-    return any(claim.names(quote) for quote in said)
-
-
-def _may_be(name: str, text: str) -> bool:
-    """Whether words of whom nobody is known to have said them may be somebody's: the text up to
-    their line names him, or is in other letters."""
-    found = _WORD.findall(text)
-    if not is_proper(name) or name[:1].isascii() != "".join(found)[-1:].isascii():
-        return True
-    keys = {word[:_LIKE] for word in names.words(" ".join(found))}
-    return any(word[:_LIKE] in keys for word in names.words(name))
-
-
-def _is_described(claim: Claim, surroundings: Sequence[Surroundings], around: list[str]) -> bool:
-    """Whether a speaker is only described beside the name: “its chairwoman, Odile Framm”."""
-    name = {*names.words(claim.speaker or "")}
-    each = zip(surroundings, around, strict=True)
-    described = (
-        text for told, text in each if told.quote and not is_proper(told.quote.speaker or "")
-    )
-    return bool(name) and any(name <= {*names.words(text)} for text in described)
-
-
-def _is_called(
-    claim: Claim,
-    surroundings: Sequence[Surroundings],
-    texts: Iterable[str],
-    catalogue: Catalogue,
-) -> bool:
-    """Whether who speaks is elsewhere called what the message calls them: “the mayor”.
-
-    The place in “the mayor of Dorn” only has to stand in the articles.
-    """
-    if not claim.speaker:
-        return False
-    head, *rest = PLACED.split(claim.speaker, maxsplit=1)
-    texts = [*texts]
-    here = {*names.words(" ".join(texts))}
-    speakers = {one.quote.speaker for one in surroundings if one.quote and one.quote.speaker}
-    if any(_calls(claim.speaker, who, text) for who in speakers for text in texts):
-        return True
-    role = role_words(head)
-    if not any(plain(word) in ROLE_OF for word in head.split()):
-        return not is_proper(claim.speaker) and all(_may_be_called(head, who) for who in speakers)
-    if not {*names.words(" ".join(rest))} <= here:
-        return False
-    asked = AskedSpeaker(head, (), role)
-    keys = [names.words(speaker) for speaker in speakers if is_proper(speaker)]
-    known = (catalogue.search.quotes_by(one, scope=Scope(), limit=MOST_OF_ONE) for one in keys)
-    return any(asked.match(quote) == 1.0 for found in known for _, quote, _ in found)
-
-
-def _calls(speaker: str, who: str, text: str) -> bool:
-    """Whether a text calls somebody what a message does: by a role, a short form, or a title."""
-    *title, last = speaker.split()
-    titled = bool(title) and names.same(last, who) and is_beside(" ".join(title), who, text)
-    return titled or is_beside(speaker, who, text) or is_short_for(who, speaker, text)
-
-
-def _may_be_called(what: str, who: str) -> bool:
-    """Whether what somebody is, but no post of theirs, fits their first name: “a mother”."""
-    told, first = noun_gender(what.lower().split()), given_gender(who.split()[0].lower())
-    return not told or not first or told == first
 
 
 def _verdict(

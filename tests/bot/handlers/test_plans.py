@@ -63,6 +63,21 @@ WEEKDAYS = (0, 1, 2, 3, 4)
             "08:00 silent floods title: Harbour Morning",
             Plan(DAILY, topics=("floods",), title="Harbour Morning", silent=True),
         ),
+        ("half past seven", Plan((time(7, 30),))),
+        ("ten to nine ferries", Plan((time(8, 50),), topics=("ferries",))),
+        ("at 6 in the evening", Plan((time(18),))),
+        ("ferries every evening at 7", Plan((time(19),), topics=("ferries",))),
+        ("8:15 every morning", Plan((time(8, 15),))),
+        ("9 and 17 o'clock floods", Plan((time(9), time(17)), topics=("floods",))),
+        ("at 18 floods", Plan((time(18),), topics=("floods",))),
+        ("morning and evening", Plan((time(8), time(18)))),
+        ("at midnight", Plan((time(0),))),
+        ("twice a day 8am,6pm", Plan((time(8), time(18)))),
+        ("once a week on Fridays 8am", Plan(DAILY, days=(4,))),
+        ("title: Harbour, weekdays", Plan(DAILY, days=WEEKDAYS, title="Harbour")),
+        ("title: Ferries, boats", Plan(DAILY, title="Ferries, boats")),
+        ("outlets: Osk Wire, 7am", Plan((time(7),), outlets=("Osk Wire",))),
+        ("work after breakfast clubs", Plan(DAILY, topics=("work after breakfast clubs",))),
         ("08:00 silent: yes", Plan(DAILY, silent=True)),
         ("08:00 about floods silent", Plan(DAILY, topics=("floods",), silent=True)),
     ],
@@ -87,6 +102,14 @@ def test_times_zones_and_topics_are_told_apart(typed: str, plan: Plan) -> None:
         ("8 o'clock", "8: in the morning or in the evening?"),
         ("ferries 8", "8: in the morning or in the evening?"),
         ("8 Berlin", "8: in the morning or in the evening?"),
+        ("weekends at ten", "10: in the morning or in the evening?"),
+        ("at breakfast", "at breakfast: at what time"),
+        ("on Fridays before lunch", "before lunch: at what time"),
+        ("ferries twice a day", "twice a day: at what time"),
+        ("every hour", "every hour: at what time"),
+        ("every two hours 8am", "every two hours: at what time"),
+        ("weekly 8am", "weekly: at what time, and on which days?"),
+        ("tomorrow", "tomorrow: at what time"),
         ("08:00 EST", "EST is the time of several places"),
         ("08:00 UTC+3", "UTC+3 is the time of several places"),
         ("08:00 floods IST", "IST is the time of several places"),
@@ -113,6 +136,7 @@ def test_a_plan_stored_by_an_older_version_is_read() -> None:
 
 PIECES = st.sampled_from(
     "8am 08:00 18.30 8 at noon mornings in Berlin CET EST UTC+3 Mon-Fri mondays and , & every day "
+    "half past to seven o'clock evening twice breakfast "
     "on silent time topics: title: days: outlets: floods ( ) 99:99 ٨:٠٠ Europe/Berlin a/b".split()
 )
 
@@ -128,7 +152,18 @@ def test_whatever_is_typed_is_a_plan_that_is_kept_or_a_sentence(typed: str) -> N
 
 
 def test_a_long_message_is_read_in_no_time() -> None:
-    for piece in ("8 ", "a b ", "mon, ", "at ", "08:00, ", "  ", "every ", "1.1 "):
+    for piece in (
+        "8 ",
+        "a b ",
+        "mon, ",
+        "at ",
+        "08:00, ",
+        "  ",
+        "every ",
+        "1.1 ",
+        "ten to ",
+        "every morning 8 ",
+    ):
         begun = perf_counter()
         plan_in(piece * (4096 // len(piece)), otherwise=DAILY)
         assert perf_counter() - begun < 5

@@ -15,7 +15,8 @@ SAID = [json.loads(line) for line in (CASES / "small-talk.jsonl").read_text("utf
 
 
 def test_small_talk_gets_a_short_reply_without_quotes(telegram: Telegram) -> None:
-    rows = [row for row in SAID if row["talk"] not in (Talk.NEWS, Talk.HELP)]
+    long = (Talk.NEWS, Talk.HELP, Talk.SOURCES)
+    rows = [row for row in SAID if row["talk"] not in long]
     chats = [telegram.person(f"Talker {n}").private() for n in range(len(rows))]
     sent = [(chat, chat.says(row["message"])) for chat, row in zip(chats, rows, strict=True)]
     replies = [chat.answer_to(message) for chat, message in sent]
@@ -29,6 +30,19 @@ def test_small_talk_gets_a_short_reply_without_quotes(telegram: Telegram) -> Non
 
 def test_help_in_words_is_the_command_help(ada: Person) -> None:
     assert said_to(ada, "can you help me?").text == said_to(ada, "/help").text
+
+
+def test_what_is_asked_of_the_sources_is_the_command_sources(ada: Person) -> None:
+    assert said_to(ada, "which papers do you read?").text == said_to(ada, "/sources").text
+
+
+def test_a_question_in_quotation_marks_is_answered_unless_somebody_said_it(ada: Person) -> None:
+    plain = said_to(ada, "What did Mirjam Oakes say about the pipe?")
+
+    assert plain.quotes
+    for message in ("“What did Mirjam Oakes say about the pipe?”", "> What did Mirjam Oakes say?"):
+        assert plain.quotes[0] in said_to(ada, message).quotes
+    assert "NOT FOUND" in said_to(ada, "“We never had a pipe, not one of us”").text
 
 
 def test_thanks_in_a_group_are_returned(telegram: Telegram, ada: Person) -> None:

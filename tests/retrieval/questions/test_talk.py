@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.questions.talk import Heard, Talk, bare, hear
+from retrieval.questions.fillers import bare
+from retrieval.questions.talk import Heard, Talk, hear
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 SAID = [json.loads(line) for line in (CASES / "small-talk.jsonl").read_text("utf-8").splitlines()]
@@ -58,6 +59,12 @@ def test_fillers_fall_off(row: dict[str, str]) -> None:
         "and today?",
         "and you?",
         "God",
+        "Which sources did the minister name?",
+        "What articles of the treaty were cut?",
+        "is it safe?",
+        "Back to the harbour",
+        "In short supply: what did the Gazette say of fish?",
+        "After the storm, who paid?",
         "Comments by which minister put the deal at risk?",
         "Who said “we go together, please…”",
     ],

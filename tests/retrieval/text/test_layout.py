@@ -49,6 +49,14 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
      "The Wire receives support from the Venn Fund. “We are solely responsible,” it says.",
      "Our Standards: The Agency’s Principles of “trust”.",
      "Correction (5 May): Venn never said “I am done”.",
+     "(Corrects name of the weir in paragraph 2 to Orne from Arne)",
+     "(c) Copyright Agency 2031. “It is ours,” the agency says.",
+     "The weir on Tuesday. “Mind the gap,” says a sign. Photograph: Lena Holm",
+     "Lesen Sie auch: Venn: „Ich gehe nicht“", "Lire aussi : « Je reste », dit Orla Venn",
+     "Listen: “I am done,” Venn tells the Weir podcast",
+     "Hosted on Acast. See acast.com/privacy for more information.",
+     "You can read of your ad choices, see weir.example for privacy information.",
+     "Externer Inhalt von X", "To view this content, accept “all cookies” of Venn & Co.",
      "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
 )  # fmt: skip
 def test_page_furniture_is_recognised(line: str) -> None:
@@ -57,7 +65,9 @@ def test_page_furniture_is_recognised(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
+    ["Listen to the weir, said Venn.", "Externe Inhalte gibt es am Wehr.",
+     "“The photo: that is all,” said Venn.",
+     "Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
      "Share prices fell.", "Follow the money, Venn said.", "By Monday the weir was shut.",
      "Published on Monday, the report says that the weir leaks.",
      "The post office of Lindrup first appeared in 1801.", "The correction of the course: a mile.",
