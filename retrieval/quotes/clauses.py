@@ -20,7 +20,6 @@ from retrieval.quotes.subjects import (
     PARTICIPLES,
     Subject,
     subject_before,
-    verb_group_start,
 )
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.verbless import according, claim
@@ -47,12 +46,14 @@ from retrieval.quotes.words import (
     is_passive,
     is_verb_form,
     starts_noun,
+    verb_group_start,
 )
 
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
 
 
 _LISTED = frozenset({*VERBS, *CLAIMS, "according"})
+_GOVERNS = frozenset({"with", "about"})  # “with Venn saying that …”
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
 )
@@ -182,7 +183,7 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
         return with_words(line, made)
     at = made.group  # past "once" of “…, once saying”
     governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
-    if governs and "with" in line.words[max(0, at - 5) : at]:
+    if governs and not _GOVERNS.isdisjoint(line.words[max(0, at - 5) : at]):
         made.subject = subject_before(line, at)
         return with_words(line, made) if made.subject else None
     before = line.words[at - 1] if at else ","

@@ -54,6 +54,8 @@ LOADED = word_set("speech", "loaded")
 SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
@@ -200,6 +202,30 @@ def is_name_month(line: Line, at: int) -> bool:
     return (named or courtesy) and after != ["N"]
 
 
+def verb_group_start(line: Line, verb: int) -> int:
+    """The first token of the verb group: auxiliaries and adverbs before ``verb``."""
+    at = verb
+    while at > 0:
+        word = line.words[at - 1]
+        if word == "longer" and at >= 2 and line.words[at - 2] == "no":
+            at -= 2
+        elif word == "to" and at >= 3 and line.words[at - 2] == "on":
+            at -= 3  # "went on to say"
+        elif word == "to" and line.words[at - 2] in ("continued", "continues"):
+            at -= 2
+        elif line.kinds[at - 1] != "C" and (
+            word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word))
+        ):
+            at -= 1
+        elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
+            at -= 2
+        elif word in _DAYS and at >= 2:
+            at -= 1 + (line.words[at - 2] == "on")
+        else:
+            break
+    return at
+
+
 def is_negated(words: list[str]) -> bool:
     """Whether auxiliaries or adverbs before a verb deny it: "did not", "has never"."""
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
@@ -341,7 +367,8 @@ def starts_noun(line: Line, at: int) -> bool:
         return True
     if kind not in "WN" or word in PREPOSITIONS or is_adverb(word):
         return False
-    if at > 1 and _is_finished(line, at - 2) and VERBS.get(line.words[at - 1], 0) & Use.SAY:
+    behind = at > 1 and (_is_finished(line, at - 2) or line.kinds[at - 3 : at - 1] == ["Q", "P"])
+    if behind and VERBS.get(line.words[at - 1], 0) & Use.SAY:
         return True  # “…,” said 55-year-old Ada Venn, “…,” said villagers
     stop = at + 1
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":
