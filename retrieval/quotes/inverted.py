@@ -143,12 +143,18 @@ def _apposition_after(line: Line, at: int) -> tuple[int, int]:
         return 0, 0
     start = stop = at + 1
     while stop < len(line.words) and line.words[stop] not in ".;" and line.kinds[stop] not in "QD":
-        if line.words[stop] == "," and line.kinds[stop - 1] not in "CN":
+        if line.words[stop] == "," and (line.kinds[stop - 1] not in "CN" or _is_when(line, stop)):
             break
         if line.words[stop] in ("who", "adding", "saying", "referring", "noting"):
             break
         stop += 1
     return (start, stop) if stop > start else (0, 0)
+
+
+def _is_when(line: Line, comma: int) -> bool:
+    """Whether a comma leads to when or where: “…,” said the baker, Ada Venn, on Monday."""
+    after = line.words[comma + 1 : comma + 2]
+    return bool(after) and (after[0] in _ENDS_INVERTED - {"and"} or after[0] in TIMES)
 
 
 MAX_AGENT_TOKENS = 9  # between a passive and its "by", or "quoted" and its "as saying"

@@ -45,6 +45,9 @@ _BOILERPLATE = re.compile(
     | \(?(?:file\s+)?(?:photo|image|picture)\s+(?:by|courtesy\s+of)\s+[^.!?“"]{2,80}
     | [^.!?“":]{2,80}/\s?(?:ap|afp|reuters|epa|getty(?:\s+images)?|shutterstock)(?:\s+photo)?\)?
     | (?:share|tweet|print|e-?mail|save|pin)(?:\s*[|/,]\s*\w+|\s+(?:this|on|it)\b.{0,60})?
+    | (?:continued|cont['’]?d|turn|continues|see)\s+(?:on|to|from)?\s*page\s+\w{1,4}
+    | from\s+page\s+\w{1,4}
+    | (?:leave|post|write|add)\s+a\s+(?:comment|reply)
     | advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}

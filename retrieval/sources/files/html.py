@@ -15,7 +15,7 @@ from retrieval.sources.dates import day_in
 from retrieval.sources.decode import decode
 from retrieval.sources.files.body import body_of, state_of
 from retrieval.sources.files.furniture import PROSE
-from retrieval.sources.heads import authors_of, outlet_in_title, short_title
+from retrieval.sources.heads import SIGNED, authors_of, outlet_in_title, short_title
 from retrieval.sources.markup import plain, without_data
 from retrieval.sources.no_article import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
 from retrieval.sources.record import Origin, address_key, article
@@ -34,8 +34,6 @@ SCRIPT = re.compile(
     r"<(?:script(?![^>]{0,200}ld\+json)|style)\b[^>]{0,2000}>.*?</(?:script|style)>", re.I | re.S
 )
 MAX_LINE_CHARS, MAX_PARTS = 120, 8  # of a byline or a day
-NAMED = r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al-\w+)){1,3}"
-BYLINE = re.compile(rf"By {NAMED}(?:(?:, | and | & ){NAMED}){{0,3}}(?:,? [^.!?“”\"]{{1,60}})?")
 PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b(?! by)", re.I)
 MAX_PAGE_CHARS = 3_000_000  # without pictures and scripts
 TOO_BIG = "a page of over 3 million characters: save its text"
@@ -222,7 +220,7 @@ def _authors(
     yield "; ".join(str(one) for one in tree.xpath("//meta[@name='author']/@content"))
     yield "; ".join(one.text_content() for one in tree.xpath("//a[contains(@rel,'author')]"))
     yield (found.author or "") if found else ""
-    yield from filter(BYLINE.fullmatch, _short_lines(tree))
+    yield from filter(SIGNED.fullmatch, _short_lines(tree))
     yield "; ".join(stated_names)
 
 

@@ -30,3 +30,16 @@ def test_what_jekyll_leaves_out_is_no_text() -> None:
     )
     seen = read_markdown(given.encode(), Origin("lock.md", "lock.md", "lock.md")).text
     assert seen.split("\n") == ["", "", "The lock opens.", "", "", "“At noon,” said Ola Grit.", ""]
+
+
+def test_the_title_block_of_pandoc_is_the_head() -> None:
+    given = (
+        "% The *lock* opens\n% Ola Grit; Nora Pim\n% 3 May 2024\n\n![The lock](a.jpg){width=50%}\n"
+        "“At noon,” said Ada Moor.\n"
+    )
+    made = read_markdown(given.encode(), Origin("lock.md", "lock.md", "lock.md"))
+    head = made.head
+    assert (head.title, head.author, head.published) == (
+        "The lock opens", "Ola Grit, Nora Pim", "2024-05-03",
+    )  # fmt: skip
+    assert made.text.strip() == "“At noon,” said Ada Moor."
