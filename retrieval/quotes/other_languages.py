@@ -35,7 +35,7 @@ _PATRONYMIC = re.compile(r"(?:вич|вна|чна|шна)$")
 _BETWEEN = word_set("foreign_speech", "between")
 _NO_NAME = _TITLES | _BETWEEN | _CUES
 _STOP = re.compile(r"[.!?;:,،«»„“”\"()\n]")
-_AFTER = re.compile(r"[\s,،.»«“”\"]*[—–-]?\s*")
+_AFTER = re.compile(r"(?:[^\S\n]|[,،.»«“”\"])*[—–-]?[^\S\n]*")
 
 
 def is_foreign(text: str) -> bool:

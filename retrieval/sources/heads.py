@@ -83,6 +83,8 @@ def author_of(text: str) -> str | None:
 
     >>> author_of("Gates shut\\nBy Nora Pim and Ola Grit\\n\\nThey are.")
     'Nora Pim, Ola Grit'
+    >>> author_of("By Nora Pim, Lindrup Gazette | 3 May 2024")
+    'Nora Pim'
     >>> author_of("By Nora Pim's account, they are shut.")
     """
     for line in text[: MAX_HEAD_LINES * MAX_HEAD_CHARS].lstrip(BLANK).split("\n")[:MAX_HEAD_LINES]:
@@ -244,8 +246,9 @@ def authors_of(said: Iterable[str]) -> str | None:
             and name.casefold() not in NO_AUTHOR
             and not re.fullmatch(r"[a-z]+", name)  # an account
         ]
-        if kept:
-            return ", ".join(dict.fromkeys(kept))
+        people = [name for name in kept if not is_outlet(name)] or kept
+        if people:
+            return ", ".join(dict.fromkeys(people))
     return None
 
 

@@ -25,6 +25,7 @@ MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as 
 # Without small letters a line runs on if it is full: a share of the width, and a number of letters.
 FULL_LINE, MIN_FULL_CHARS = 0.7, 20
 _NO_LETTERS = re.compile(r"[\W_]+")
+_PULLED = re.compile(r"[“\"„«»]\s?([^“”\"„«»]{20,300}?)[.,!?…]*\s?[”\"“»«]")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
 _BOILERPLATE = re.compile(
@@ -245,8 +246,9 @@ def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...
     """
     parts = paragraphs(text) if parts is None else parts
     keys = [part.of(text) for part in parts]
+    pulled = [_is_pulled(key, text, keys) for key in keys]
     seen_starts: Counter[str] = Counter(_rough(key) for key in keys)
-    if len(seen_starts) == len(keys):
+    if len(seen_starts) == len(keys) and not any(pulled):
         return ()
     keys = [_folded(key) if seen_starts[_rough(key)] > 1 else key for key in keys]
     first: dict[str, int] = {}
@@ -257,7 +259,18 @@ def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...
         again[n] and (sure[n] or any(sure[m] for m in (n - 1, n + 1) if 0 <= m < len(keys)))
         for n in range(len(keys))
     ]
-    return tuple(part for part, repeat in zip(parts, kept, strict=True) if repeat)
+    return tuple(parts[n] for n in range(len(parts)) if kept[n] or pulled[n])
+
+
+def _is_pulled(paragraph: str, text: str, paragraphs_: list[str]) -> bool:
+    """Whether a paragraph is a quotation that stands in a sentence of another: a pull quote."""
+    found = _PULLED.fullmatch(paragraph)
+    if found is None or text.count(found[1]) < 2:
+        return False
+    return any(
+        found[1] in other and len(other) > len(paragraph) and other[-1] in _ENDS_LINE
+        for other in paragraphs_
+    )
 
 
 def _rough(paragraph: str) -> str:

@@ -16,7 +16,7 @@ from retrieval.sources.decode import decode
 from retrieval.sources.files.body import body_of, state_of
 from retrieval.sources.files.furniture import PROSE
 from retrieval.sources.heads import SIGNED, authors_of, outlet_in_title, short_title
-from retrieval.sources.markup import plain, without_data
+from retrieval.sources.markup import NOTE_MARK, plain, without_data
 from retrieval.sources.no_article import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
 from retrieval.sources.record import Origin, address_key, article
 
@@ -54,7 +54,7 @@ def page_article(page: str, origin: Origin) -> Article:
     """As ``read_page``, of a decoded page."""
     from trafilatura import load_html
 
-    whole, page = page, SCRIPT.sub("", without_data(page))
+    whole, page = page, NOTE_MARK.sub("", SCRIPT.sub("", without_data(page)))
     if len(page) > MAX_PAGE_CHARS:
         raise ArticleError(origin.where, TOO_BIG)
     for name in ("trafilatura", "htmldate"):  # the ArticleError reports the fault

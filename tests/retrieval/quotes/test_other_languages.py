@@ -34,6 +34,8 @@ from retrieval.ingest.take import read
          "lundi. La rue proteste.", "Nora Pim"),
         ("Le four reste froid. « La cheminée est fendue, explique Nora Pim, 67 ans. Personne ne "
          "doit s’y brûler. » La rue proteste.", "Nora Pim"),
+        ("Le four de la rue reste froid. « Personne ne doit s’y brûler, croyez-moi. »\n\nSa Nora "
+         "Pim n’est pas là ce soir.", None),
         ("El horno sigue frío. «No lo encendemos hasta mayo», lamentó la concejala Nora Pim. Los "
          "vecinos protestan.", "Nora Pim"),
         ("El horno sigue frío. «No lo encendemos hasta mayo», dijo el hermano de Nora Pim. Los "

@@ -43,3 +43,15 @@ def test_the_title_block_of_pandoc_is_the_head() -> None:
         "The lock opens", "Ola Grit, Nora Pim", "2024-05-03",
     )  # fmt: skip
     assert made.text.strip() == "“At noon,” said Ada Moor."
+
+
+def test_the_number_of_a_footnote_is_no_word() -> None:
+    mark = '<a class="footnote-anchor" href="#footnote-1" target="_self">1</a>'
+    raised = '<sup id="r2"><a href="#fn2">[2]</a></sup>'
+    page = f"<p>The lock opens{mark}. It is old{raised}.</p><p>See <a href='#map'>2 maps</a>.</p>"
+    assert as_seen(page) == "The lock opens. It is old.\nSee 2 maps."
+
+
+def test_the_tags_of_page_builders_are_no_text() -> None:
+    page = "[vc_row][vc_column_text css='x']<p>The lock [sic] opens.</p><p>At noon.</p>[/vc_row]"
+    assert as_seen(page) == "The lock [sic] opens.\nAt noon."

@@ -82,3 +82,11 @@ def test_a_sentence_of_the_article_is_no_furniture(line: str) -> None:
 def test_nothing_is_boilerplate_or_repeated_outside_the_text(text: str) -> None:
     for span in (*boilerplate(text), *repeats(text)):
         assert span.of(text)
+
+
+def test_a_pull_quote_is_a_repeat_wherever_it_stands() -> None:
+    pulled = "“The pumps were switched off at noon”"
+    said = "“Cold,” she said. “The pumps were switched off at noon and nobody asked.”"
+    for text in (f"{pulled}\nIt rained.\n{said}", f"{said}\nIt rained.\n{pulled}"):
+        assert [span.of(text) for span in repeats(text)] == [pulled]
+    assert repeats(f"{pulled}\nIt rained.") == ()
