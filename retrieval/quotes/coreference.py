@@ -314,9 +314,7 @@ class Resolver:
         sure = [one for one in fitting if extra <= self._words_beside(one)]
         if extra & LESSER or len(fitting) > 1 or not all(one.named for one in fitting):
             fitting = sure
-        if len(fitting) > 1:
-            fitting = [one for one in fitting if self._is_near(one)]
-        return fitting[0] if len(fitting) == 1 else None
+        return fitting[0] if len(fitting) == 1 else self._nearest(fitting)
 
     def _words_beside(self, speaker: Speaker) -> set[str]:
         """The words that the article has beside a name, or in a description."""
@@ -324,11 +322,14 @@ class Resolver:
         described = speaker.role or ("" if speaker.named else speaker.name)
         return {*described.lower().split()}.union(*posts)
 
-    def _is_near(self, speaker: Speaker) -> bool:
-        """Whether somebody speaks or is named in the sentences right before."""
-        near = range(max(0, self.here - MAX_BACK_OF_POSTS), self.here)
-        named = {one.name for n in near for one in self.cast.mentions[n]}
-        return speaker.name in named or any(self.spoke.get(n) is speaker for n in near)
+    def _nearest(self, speakers: list[Speaker]) -> Speaker | None:
+        """The only one of some who speaks or is named in the last sentence before with any."""
+        for back in range(self.here - 1, max(-1, self.here - MAX_BACK_OF_POSTS - 1), -1):
+            named = {one.name for one in self.cast.mentions[back]}
+            here = [one for one in speakers if one.name in named or self.spoke.get(back) is one]
+            if here:
+                return here[0] if len(here) == 1 else None
+        return None
 
     def _group(self, noun: str) -> Speaker | None:
         """The antecedent of "the group": the last speaker's organisation, or one of that noun."""
@@ -338,6 +339,7 @@ class Resolver:
                 if found is not None:
                     return found
         bodies = [s for s in self.speakers.values() if s.gender == "n"]
+        bodies = [s for s in bodies if head_noun(s.name) == s.name.split()[-1]]
         named = [s for s in bodies if noun in s.name.lower().split()[-1:]]
         return named[0] if len(named) == 1 else None
 

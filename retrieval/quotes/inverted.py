@@ -15,7 +15,6 @@ from retrieval.quotes.subjects import (
     PARTICIPLES,
     Subject,
     head_stop,
-    verb_group_start,
 )
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.word_order import add_following
@@ -37,6 +36,7 @@ from retrieval.quotes.words import (
     is_name_month,
     is_passive,
     starts_noun,
+    verb_group_start,
 )
 
 MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
@@ -190,7 +190,7 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     if region is None:
         return None
     near = "Q" in line.kinds[region[0] : region[0] + 2]
-    if by and not linked and word not in VERBS and line.kinds[start] != "Q":
+    if by and not linked and word not in VERBS and "Q" not in line.kinds[at:by]:
         return None  # “called the lawsuit filed by Venn a ‘nuisance’”
     if not near and not (by and linked and word in VERBS):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
 from retrieval.quotes.carrying import (
     is_alone,
+    is_heading,
     main_clause,
     main_subject,
     name_echoes,
@@ -45,6 +46,7 @@ class _Draft:
     voice: Voice
     cue: str | None = None
     is_denied: bool = False
+    is_faint: bool = False  # speech only if somebody says the same elsewhere
 
 
 def read_quotes(
@@ -70,7 +72,8 @@ def read_quotes(
     drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
     quotes = [_quote(draft, lines) for draft in drafts]
     quotes += read_turns([*turns.values()], people.cast)
-    quotes = name_echoes(text, quotes)
+    faint = frozenset(draft.span for draft in drafts if draft.is_faint)
+    quotes = name_echoes(text, quotes, faint)
     return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 
@@ -227,7 +230,7 @@ def _voice_of(
     if one.subject.stop - start > 1 or word not in PRONOUNS:
         speaker = people.resolve(number, line, one)
         how = Naming.PRONOUN if word in OWNERS else Naming.NAMED
-        return Voice(speaker, how if speaker else None)
+        return Voice(speaker, how if speaker or word in OWNERS else None)
     cue = found[len(before) - 1].cue if before else 0
     speaker = _same(people, number, line, one, before, cue) or people.resolve(number, line, one)
     opened = one.regions and one.regions[0][0] < start  # words before "it said"
@@ -246,7 +249,9 @@ def _inherited(
         (other, voice) for other, voice in zip(found, before, strict=False)
         if not other.is_noun and line.words[other.cue] != "according"
     ]  # fmt: skip
-    last, voice = earlier[-1] if earlier else (one, UNKNOWN)
+    others = [other for other, _ in earlier]
+    outer = [pair for pair in earlier if not is_nested(pair[0], others)]
+    last, voice = (outer or earlier)[-1] if earlier else (one, UNKNOWN)
     main = main_subject(people, number, line, one.cue)
     if voice.speaker is not None:
         inside = last.cue < main_clause(line) < one.group  # “When asked about Dane, Venn …”
@@ -346,13 +351,15 @@ def _unattributed(
             found.append(_Draft(span, number, Kind.DIRECT, voice))
             if voice.speaker:
                 people.last = people.spoke[number] = voice.speaker
-        elif not alone and size >= MIN_CARRIED_WORDS:
+        elif not alone and (size >= MIN_CARRIED_WORDS or not number or is_heading(line)):
             told = [one for one in lost if any(start <= n < stop for start, stop in one.regions)]
             voice = UNKNOWN if told else voice_of_part(people, number, lines, n, kept)
-            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told:
+            faint = size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told
+            if faint and number and not is_heading(line):
                 continue
             if voice.how is Naming.CARRIED and voice.speaker:
                 people.spoke.setdefault(number, voice.speaker)
             opened = line.words[n - 1] in ":," if n else _is_signed(line)
-            found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
+            kind = Kind.DIRECT if opened else Kind.MIXED
+            found.append(_Draft(span, number, kind, voice, is_faint=faint))
     return found

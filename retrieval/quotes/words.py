@@ -54,6 +54,8 @@ LOADED = word_set("speech", "loaded")
 SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
@@ -99,9 +101,9 @@ def _inflected(verb: str) -> list[tuple[str, int]]:
     return [(past, Use.PAST), (third, Use.PRESENT), (stem, Use.BASE), (present, Use.ING)]
 
 
-def _listed() -> tuple[dict[str, int], dict[str, str]]:
+def _listed() -> tuple[dict[str, int], dict[str, set[str]]]:
     uses: dict[str, int] = {}
-    particles: dict[str, str] = {}
+    particles: dict[str, set[str]] = {}
     strict, utter = word_set("verbs", "strict"), word_set("verbs", "utter")
     also_nouns, never = word_set("verbs", "also nouns"), word_set("verbs", "never")
     for section, use in (("say", Use.SAY), ("tell", Use.TELL), ("stand", Use.STAND)):
@@ -113,13 +115,18 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
                     spoken = (verb in strict) * Use.STRICT | (verb in utter) * Use.UTTER
                     uses[form] = uses.get(form, 0) | use | shape | noun | spoken
                 if particle:
-                    particles[form] = particle
+                    particles.setdefault(form, set()).add(particle)
     return uses, particles
 
 
 _WITH_THAT = frozenset(
     form for verb in word_set("verbs", "with that") for form, _ in _inflected(verb)
 )
+GIVING = frozenset(
+    form for verb in word_set("verbs", "giving") for form, shape in _inflected(verb)
+    if shape & (Use.PAST | Use.PRESENT)
+)  # fmt: skip
+GIVEN = CLAIMS | word_set("speech", "given")
 # Form → bits of Use; forms that need a particle: "points" → "out".
 VERBS, PARTICLES = _listed()
 
@@ -127,7 +134,7 @@ VERBS, PARTICLES = _listed()
 def cue_use(line: Line, at: int) -> int:
     """The use of a reporting token, as bits of ``Use``; 0 if it does not report."""
     word = line.words[at]
-    bare = word in PARTICLES and line.words[at + 1 : at + 2] != [PARTICLES[word]]
+    bare = word in PARTICLES and PARTICLES[word].isdisjoint(line.words[at + 1 : at + 2])
     use = _unlisted(line, at) if bare else VERBS.get(word, 0) or _unlisted(line, at)
     return use if use and _is_verb(line, at, use) else 0
 
@@ -198,6 +205,30 @@ def is_name_month(line: Line, at: int) -> bool:
     named = line.kinds[at - 1] == "C" and before not in TIMES and before not in NOT_NAME
     courtesy = before.rstrip(".") in ("mr", "mrs", "ms", "dr")
     return (named or courtesy) and after != ["N"]
+
+
+def verb_group_start(line: Line, verb: int) -> int:
+    """The first token of the verb group: auxiliaries and adverbs before ``verb``."""
+    at = verb
+    while at > 0:
+        word = line.words[at - 1]
+        if word == "longer" and at >= 2 and line.words[at - 2] == "no":
+            at -= 2
+        elif word == "to" and at >= 3 and line.words[at - 2] == "on":
+            at -= 3  # "went on to say"
+        elif word == "to" and line.words[at - 2] in ("continued", "continues"):
+            at -= 2
+        elif line.kinds[at - 1] != "C" and (
+            word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word))
+        ):
+            at -= 1
+        elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
+            at -= 2
+        elif word in _DAYS and at >= 2:
+            at -= 1 + (line.words[at - 2] == "on")
+        else:
+            break
+    return at
 
 
 def is_negated(words: list[str]) -> bool:
@@ -290,6 +321,8 @@ def after_quotation(line: Line, verb: int) -> int:
     start = verb
     while start > max(0, verb - MAX_PHRASE) and line.kinds[start - 1] in "CWSN":
         start -= 1
+    if line.words[start:verb][:1] in (["and"], ["but"]):
+        return 0  # “…,” and Venn says
     return start if 0 < start < verb and _is_finished(line, start - 1) else 0
 
 
@@ -341,7 +374,8 @@ def starts_noun(line: Line, at: int) -> bool:
         return True
     if kind not in "WN" or word in PREPOSITIONS or is_adverb(word):
         return False
-    if at > 1 and _is_finished(line, at - 2) and VERBS.get(line.words[at - 1], 0) & Use.SAY:
+    behind = at > 1 and (_is_finished(line, at - 2) or line.kinds[at - 3 : at - 1] == ["Q", "P"])
+    if behind and VERBS.get(line.words[at - 1], 0) & Use.SAY:
         return True  # “…,” said 55-year-old Ada Venn, “…,” said villagers
     stop = at + 1
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":

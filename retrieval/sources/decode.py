@@ -131,7 +131,7 @@ def undoubled(text: str, where: str) -> str:
     if others > len(found) / 4:
         parts = len(SURELY_DOUBLED.findall(text)) >= SURE
         return RUN.sub(lambda run: decoded_again(run[0]), text) if parts else text
-    if (once := decoded_again(text)) == text:
+    if (once := decoded_again(text)) == text and ("â€" in text or SURELY_DOUBLED.search(text)):
         raise ArticleError(where, "encoded twice and damaged: save it anew as UTF-8")
     return once
 
