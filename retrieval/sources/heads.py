@@ -232,7 +232,7 @@ def outlet_in_title(title: str) -> str | None:
 def authors_of(said: Iterable[str]) -> str | None:
     """All authors that the first of these names, without titles of accounts and addresses.
 
-    >>> authors_of(["admin", "By Nora Pim; Ola Grit"]), authors_of(["Follow Nora Pim on X"])
+    >>> authors_of(["admin", "By Nora Pim; Ola Grit"]), authors_of(["Nora Pim, Valley Tribune"])
     ('Nora Pim, Ola Grit', 'Nora Pim')
     """
     for line in said:
@@ -246,9 +246,9 @@ def authors_of(said: Iterable[str]) -> str | None:
             and name.casefold() not in NO_AUTHOR
             and not re.fullmatch(r"[a-z]+", name)  # an account
         ]
-        people = [name for name in kept if not is_outlet(name)] or kept
-        if people:
-            return ", ".join(dict.fromkeys(people))
+        if kept:
+            people = [name for name in kept if not is_outlet(name)]
+            return ", ".join(dict.fromkeys(people or kept))
     return None
 
 
