@@ -213,7 +213,7 @@ def outlet_in_title(title: str) -> str | None:
 def authors_of(said: Iterable[str]) -> str | None:
     """All authors that the first of these names, without titles of accounts and addresses.
 
-    >>> authors_of(["admin", "By Nora Pim; Ola Grit"]), authors_of(["Follow Nora Pim on X"])
+    >>> authors_of(["admin", "By Nora Pim; Ola Grit"]), authors_of(["Nora Pim, Valley Tribune"])
     ('Nora Pim, Ola Grit', 'Nora Pim')
     """
     for line in said:
@@ -228,7 +228,8 @@ def authors_of(said: Iterable[str]) -> str | None:
             and not re.fullmatch(r"[a-z]+", name)  # an account
         ]
         if kept:
-            return ", ".join(dict.fromkeys(kept))
+            people = [name for name in kept if not is_outlet(name)]
+            return ", ".join(dict.fromkeys(people or kept))
     return None
 
 
