@@ -59,7 +59,6 @@ SIGNED = ".//*[contains(@class,'author') or contains(@class,'byline')]|.//time"
 MOST_BOX = 0.4  # the share of a page's letters that a box beside the words may have
 MAX_HEADED_CHARS = 400  # of a box that is told by its heading alone, unless it leads elsewhere
 MIN_CELL_CHARS = 300  # of a cell that lays out a page, rather than one of a table
-EMPTY_LINE = "//br[following-sibling::node()[normalize-space() or self::*][1][self::br]]"
 BIG_TYPE = "//font[number(translate(@size,'+',''))>=4]"
 
 
@@ -134,7 +133,7 @@ def _open_tables(tree: HtmlElement) -> None:
 
 def _make_paragraphs(tree: HtmlElement) -> None:
     """Make paragraphs of what only empty lines set apart: ``<br><br>``."""
-    for part in {one.getparent(): None for one in tree.xpath(EMPTY_LINE)}:
+    for part in {one.getparent(): None for one in tree.iter("br") if _begins(one)}:
         if part.tag in ("pre", "h1", "h2", "h3"):
             continue
         paragraph = part.makeelement("p")
@@ -156,10 +155,13 @@ def _make_paragraphs(tree: HtmlElement) -> None:
 
 def _breaks(child: HtmlElement) -> bool:
     """Whether an empty line begins or ends with this line break."""
-    before, after = child.getprevious(), child.getnext()
-    ends = before is not None and before.tag == "br" and not (before.tail or "").strip()
-    begins = after is not None and after.tag == "br" and not (child.tail or "").strip()
-    return ends or begins
+    before = child.getprevious()
+    return _begins(child) or (before is not None and before.tag == "br" and _begins(before))
+
+
+def _begins(child: HtmlElement) -> bool:
+    after = child.getnext()
+    return after is not None and after.tag == "br" and not (child.tail or "").strip()
 
 
 def _keep(paragraph: HtmlElement, part: HtmlElement, before: HtmlElement | None) -> None:
@@ -235,8 +237,9 @@ def _headed_box(part: HtmlElement) -> bool:
     if first is None or (part.text or "").strip():
         return False
     heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…|")
-    short = letters(part) <= MAX_HEADED_CHARS or linked(part) >= MOST_LINKED
-    return short and (heading in _HEADINGS or heading.startswith("newsletter"))
+    if heading not in _HEADINGS and not heading.startswith("newsletter"):
+        return False
+    return letters(part) <= MAX_HEADED_CHARS or linked(part) >= MOST_LINKED
 
 
 def _drop_pulled(tree: HtmlElement) -> None:
