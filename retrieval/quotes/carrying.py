@@ -304,6 +304,7 @@ def _named(people: Resolver, number: int, line: Line, start: int, stop: int) -> 
 
 
 MIN_ECHO_WORDS = 2
+MIN_PRINTED_TWICE = 6  # words of a quotation that stands apart and, with its speaker, below
 MIN_ECHO_CHARS = 12
 _WORD = re.compile(r"\w+")
 
@@ -324,15 +325,20 @@ def name_echoes(text: str, quotes: list[Quote]) -> list[Quote]:
 
 
 def _is_orphan(one: Quote) -> bool:
-    return one.speaker is None and one.cue is None and one.kind is not Kind.INDIRECT
+    unsure = one.speaker is None or one.how is Naming.CARRIED
+    return unsure and one.cue is None and one.kind is not Kind.INDIRECT
 
 
 def _echoed(text: str, one: Quote, spoken: list[tuple[str, Quote]]) -> Quote:
     words = _words(text, one)
     words = words.removeprefix(" a").removeprefix(" the")
-    if words.count(" ") <= MIN_ECHO_WORDS or len(words) < MIN_ECHO_CHARS:
+    least = MIN_PRINTED_TWICE if one.speaker else MIN_ECHO_WORDS
+    if words.count(" ") <= least or len(words) < MIN_ECHO_CHARS:
         return one
-    heard = [other for said, other in spoken if words in said]
+    heard = [
+        other for said, other in spoken
+        if words in said and not (one.speaker and other.how is Naming.CARRIED)
+    ]  # fmt: skip
     if len({other.speaker for other in heard}) != 1:
         return one
     return replace(one, speaker=heard[0].speaker, role=heard[0].role, how=Naming.CARRIED)

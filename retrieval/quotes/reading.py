@@ -264,14 +264,15 @@ def _same(
 ) -> Speaker | None:
     """Who said so earlier in the sentence, at token ``after``: “Ada Venn said she thought …”."""
     assert one.subject is not None
-    last = before[-1].speaker if before else None
     start = one.subject.start
+    pronoun = line.words[start]
+    fitting = [one.speaker for one in before if one.speaker and people.may_be(one.speaker, pronoun)]
+    sure = [one for one in fitting if one.gender or one.name in people.cast.people]
+    last = ([None] + (sure or fitting))[-1]
     if line.words[start - 1] in SUBORDINATE and any(
         after < named.at < start and named.leads for named in people.cast.mentions[number]
     ):
         return None  # “Venn said Dane did not mean it when he said …”
-    if last is None or not people.may_be(last, line.words[one.subject.start]):
-        return None
     return last
 
 
