@@ -11,6 +11,7 @@ from retrieval.quotes.words import (
     DETERMINERS,
     FEMALE_NAMES,
     FEMALE_NOUNS,
+    GROUP_NOUNS,
     MALE_NAMES,
     MALE_NOUNS,
     NAME_MONTHS,
@@ -304,6 +305,8 @@ def is_human(name: str) -> bool:
     (True, False, False)
     """
     words = name.lower().split()
+    if words[-1] in ORGANISATION and (words[-1] in PEOPLE or words[-1] in GROUP_NOUNS):
+        return False  # “Ada Foundation”
     known = any(is_first_name(word) or is_agent(word) or word in ROLE_OF for word in words)
     if known or name[:1].islower():
         return True
