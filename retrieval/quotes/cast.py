@@ -13,6 +13,7 @@ from retrieval.quotes.phrases import (
     runs,
     title_gender,
 )
+from retrieval.quotes.subjects import main_clause
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     CAPTIONS,
@@ -99,7 +100,7 @@ def words_of(name: str) -> list[str]:
     >>> words_of("Ada O’Venn Jr.")
     ['ada', "o'venn"]
     """
-    found = name.replace("’", "'").lower().split()
+    found = name.replace("’", "'").replace(",", "").lower().split()
     return found[: -1 if len(found) > 1 and found[-1] in NAME_SUFFIXES else None]
 
 
@@ -149,12 +150,12 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
             if first < stop or (stop - start == 1 and line.words[start] in cast.by_word)
         ]  # fmt: skip
         places = [(first, stop, _mentioned(cast, text, line, first, stop)) for first, stop in named]
-        cast.mentions.append(
-            [
-                Mention(at, name, _leads(line, at, stop)) for at, stop, name in places
-                if name and not _is_done_to(line, at)
-            ]
-        )  # fmt: skip
+        here = [
+            Mention(at, name, _leads(line, at, stop)) for at, stop, name in places
+            if name and not _is_done_to(line, at)
+        ]  # fmt: skip
+        main = main_clause(line)  # “While Venn slept, Dane left” is about Dane
+        cast.mentions.append(sorted(here, key=lambda one: one.at < main))
         if pair := _pair(text, line, places):
             cast.pairs[len(cast.mentions) - 1] = pair
         for at, stop, name in places:

@@ -305,12 +305,12 @@ def is_human(name: str) -> bool:
     (True, False, False)
     """
     words = name.lower().split()
-    if words[-1] in ORGANISATION and (words[-1] in PEOPLE or words[-1] in GROUP_NOUNS):
+    last = words[-1]
+    if last in ORGANISATION and (last in PEOPLE or last in GROUP_NOUNS):
         return False  # “Ada Foundation”
-    known = any(is_first_name(word) or is_agent(word) or word in ROLE_OF for word in words)
-    if known or name[:1].islower():
+    if name[:1].islower() or any(is_first_name(w) or is_agent(w) or w in ROLE_OF for w in words):
         return True
-    several = words[-1].endswith("s") and (words[-1] in PEOPLE or words[-1][:-1] in ROLE_OF)
+    several = last.endswith("s") and (last in PEOPLE or last[:-1] in ROLE_OF)
     if several or not ORGANISATION.isdisjoint(words):
         return False
     return len(words) > 1 or _INNER_CAPITAL.search(name) is None
@@ -354,9 +354,8 @@ def is_first_name(word: str) -> bool:
 
 def _is_post(line: Line, at: int) -> bool:
     word, following = line.words[at], line.words[at + 1]
-    if word in FEMALE_NAMES or word in MALE_NAMES:
-        return False
-    return word in PEOPLE or (can_speak(word) and following in FEMALE_NAMES | MALE_NAMES)
+    post = word in PEOPLE or (can_speak(word) and is_first_name(following))
+    return post and not is_first_name(word)
 
 
 def _is_participle(word: str) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
 from retrieval.quotes.carrying import (
     is_alone,
-    main_clause,
     main_subject,
     name_echoes,
     near_subject,
@@ -20,7 +19,7 @@ from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.lines import lines_of
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
-from retrieval.quotes.subjects import SUBORDINATE
+from retrieval.quotes.subjects import SUBORDINATE, main_clause
 from retrieval.quotes.tokens import Line, blanked
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
 from retrieval.quotes.words import AUXILIARIES, OWNERS, PRONOUNS, VERBS, Use

@@ -55,6 +55,16 @@ def head_stop(line: Line, start: int, stop: int) -> int:
     return stop
 
 
+def main_clause(line: Line) -> int:
+    """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
+    opens = line.words[bool(line.words) and is_adverb(line.words[0]) :][
+        :1
+    ]  # also “Even before Venn left, …”
+    if SUBORDINATE.isdisjoint(opens) or "," not in line.words:
+        return 0
+    return line.words.index(",") + 1
+
+
 def _is_boundary(line: Line, at: int) -> bool:
     word, kind = line.words[at], line.kinds[at]
     if kind == "S":  # possessive, but for "he's"

@@ -110,6 +110,8 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
         return short
     if capital and _is_work(before):
         return True
+    if last == "of" and before[-2:-1] and before[-2] in AFTER_WORKS and found[0][0].isupper():
+        return True  # "the author of ‘…’"
     if after in AFTER_WORKS and (capital or len(found) <= MAX_NICKNAME_WORDS) and last != ",":
         return True
     if capital and (before[-2:] == ["such", "as"] or _is_headed(line, at)):
