@@ -13,7 +13,6 @@ from retrieval.quotes.phrases import (
     runs,
     title_gender,
 )
-from retrieval.quotes.subjects import main_clause
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     CAPTIONS,
@@ -26,6 +25,7 @@ from retrieval.quotes.words import (
     PREPOSITIONS,
     ROLE_OF,
     can_speak,
+    main_clause,
 )
 from retrieval.text.names import same
 
