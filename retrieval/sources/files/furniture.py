@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 AROUND = frozenset(("aside", "nav", "footer", "form"))
+# Elements of AMP that show no words of the story, or none of it.
+MACHINES = tuple(
+    f"amp-{name}" for name in "ad list sidebar consent embed sticky-ad analytics".split()
+)
 ADVERT = re.compile(
     r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
 )
@@ -43,6 +47,8 @@ _MASTHEAD = re.compile(
     r"(?<![a-z-])(?:(?:site|blog|page|main)-?)?(?:header|masthead|branding)(?![a-z-])"
 )
 _FRONT = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?")
+_PULL = re.compile(r"pull(?:ed)?-?quote|quote-?card|tweetable|click-?to-?tweet")
+MIN_PULLED = 0.8  # the share of a pull quote's words that stand in the paragraph it is from
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = ("class", "id", "data-component", "data-testid")
 _HEADINGS = frozenset(lines_of("pages", "headings beside"))
@@ -58,6 +64,9 @@ def prune(tree: HtmlElement) -> None:
     """Drop what is struck out or hidden, adverts, boxes beside the words, lists of links."""
     _make_paragraphs(tree)
     _open_tables(tree)
+    for gone in [*tree.iter(*MACHINES), *tree.xpath("//*[@placeholder or @fallback][not(@type)]")]:
+        if gone.getparent() is not None:
+            gone.drop_tree()
     for gone in tree.xpath(
         "//del|//s|//strike|//template|//button|//p[@hidden]|//span[@hidden]|//div[@hidden]"
         "|//figcaption//*[contains(@class,'credit')]"
@@ -79,6 +88,7 @@ def prune(tree: HtmlElement) -> None:
             part.drop_tree()
     _drop_next(tree)
     _drop_boxes(tree)
+    _drop_pulled(tree)
 
 
 def linked(part: HtmlElement) -> float:
@@ -155,8 +165,16 @@ def _drop_next(tree: HtmlElement) -> None:
         others = first.itersiblings(str(first.tag))
         if first.getparent() is not None and first.get("class"):
             for other in [one for one in others if one.get("class") == first.get("class")]:
-                if other.xpath(".//h1") and not first.xpath(".//time"):
+                if _is_next(other, first):
                     other.drop_tree()
+
+
+def _is_next(other: HtmlElement, first: HtmlElement) -> bool:
+    """Whether a container has a headline of its own, of the first one's size or kind."""
+    if other.xpath(".//h1"):
+        return not first.xpath(".//time")
+    kinds = {one.get("class") for one in first.iter("h1")} - {None, ""}
+    return any(one.get("class") in kinds for one in other.iter("h2", "h3"))
 
 
 def _drop_boxes(tree: HtmlElement) -> None:
@@ -193,5 +211,28 @@ def _headed_box(part: HtmlElement) -> bool:
     first = next((one for one in part.iterdescendants() if (one.text or "").strip()), None)
     if first is None or (part.text or "").strip():
         return False
-    heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…")
-    return heading in _HEADINGS
+    heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…|")
+    return heading in _HEADINGS or heading.startswith("newsletter")
+
+
+def _drop_pulled(tree: HtmlElement) -> None:
+    """Drop pull quotes whose words stand in a paragraph too, in full or with some left out."""
+    for part in [*tree.iter("div", "aside", "blockquote", "figure", "section", "p", "span")]:
+        named = _CAMEL.sub("-", part.get("class") or "").lower()
+        if part.getparent() is None or not _PULL.search(named):
+            continue
+        signed = {word for one in part.iter("cite", "footer", "figcaption") for word in _words(one)}
+        words = [word for word in _words(part) if word not in signed]
+        for text in tree.iter("p"):
+            inside = text is part or part in text.iterancestors()
+            if not inside and words and _share(words, {*_words(text)}) >= MIN_PULLED:
+                part.drop_tree()
+                break
+
+
+def _words(part: HtmlElement) -> list[str]:
+    return re.findall(r"\w+", part.text_content().casefold())
+
+
+def _share(words: list[str], among: set[str]) -> float:
+    return sum(word in among for word in words) / len(words)

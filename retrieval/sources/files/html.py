@@ -110,11 +110,30 @@ def _stated(tree: HtmlElement) -> dict[str, Any]:
         if ARTICLE_TYPE.search(str(node.get("@type") or "").strip("[]'"))
         or "liveBlogUpdate" in node
     ]
+    if len(found) > 1:  # other stories are listed too
+        titles = {_letters(_text_of(tree, "//h1")), _letters(_meta(tree, "og:title"))} - {""}
+        found = [one for one in found if _is_own(one, tree, titles)] or found
     found.sort(key=lambda node: "liveBlogUpdate" not in node and not node.get("articleBody"))
     if not found:
         return {}
     known = {str(node["@id"]): node for node in nodes if node.get("@id") and node.get("name")}
     return found[0] | {key: _meant(found[0].get(key), known) for key in ("author", "publisher")}
+
+
+def _is_own(node: Mapping[str, Any], tree: HtmlElement, titles: set[str]) -> bool:
+    """Whether a story of the page's JSON-LD has the page's title, or its address."""
+    page = node.get("mainEntityOfPage")
+    stated = page.get("@id") if isinstance(page, dict) else page
+    keys = {address_key(str(one)) for one in (node.get("url"), stated) if one}
+    own = {address_key(str(one)) for one in tree.xpath("//link[@rel='canonical']/@href")}
+    own.add(address_key(_meta(tree, "og:url")))
+    if (keys & own) - {None}:
+        return True
+    return any(_letters(name) in titles for name in _names(node.get("headline")))
+
+
+def _letters(text: str | None) -> str:
+    return re.sub(r"[\W_]+", "", text or "").casefold()
 
 
 def _meant(value: object, known: Mapping[str, Any]) -> object:
