@@ -279,6 +279,8 @@ def inverted(line: Line, made: Attribution) -> Attribution | None:
         return _opening(line, made)
     if not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
+    if use & Use.TELL and not use & Use.SAY:
+        return None  # who is told stands behind it: “…,” told the Call
     quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
     if not (quoted or line.words[at] in _INVERTED) or not starts_noun(line, made.cue_stop):
         return None
@@ -333,6 +335,8 @@ def _is_somebody(line: Line, subject: Subject) -> bool:
 def is_several(line: Line, subject: Subject) -> bool:
     """Whether a subject is of more than one, so that a verb of the plural follows."""
     start, stop = subject.start, subject.stop
+    if line.words[start] in ("a", "an") and start and line.words[start - 1] in PREPOSITIONS:
+        return False  # “on a Dorn Spaces call”
     if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
         return False
     if "and" in line.words[start:stop] or line.words[start] in PLURALS:
