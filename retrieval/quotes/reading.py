@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
 from retrieval.quotes.carrying import (
     is_alone,
-    main_clause,
+    is_heading,
     main_subject,
     name_echoes,
     near_subject,
@@ -20,10 +20,17 @@ from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.lines import lines_of
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
-from retrieval.quotes.subjects import SUBORDINATE
 from retrieval.quotes.tokens import Line, blanked
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
-from retrieval.quotes.words import AUXILIARIES, OWNERS, PRONOUNS, VERBS, Use
+from retrieval.quotes.words import (
+    AUXILIARIES,
+    OWNERS,
+    PRONOUNS,
+    SUBORDINATE,
+    VERBS,
+    Use,
+    main_clause,
+)
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import quotations
 
@@ -45,6 +52,7 @@ class _Draft:
     voice: Voice
     cue: str | None = None
     is_denied: bool = False
+    is_faint: bool = False  # speech only if somebody says the same elsewhere
 
 
 def read_quotes(
@@ -70,7 +78,8 @@ def read_quotes(
     drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
     quotes = [_quote(draft, lines) for draft in drafts]
     quotes += read_turns([*turns.values()], people.cast)
-    quotes = name_echoes(text, quotes)
+    faint = frozenset(draft.span for draft in drafts if draft.is_faint)
+    quotes = name_echoes(text, quotes, faint)
     return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 
@@ -264,14 +273,15 @@ def _same(
 ) -> Speaker | None:
     """Who said so earlier in the sentence, at token ``after``: “Ada Venn said she thought …”."""
     assert one.subject is not None
-    last = before[-1].speaker if before else None
     start = one.subject.start
+    pronoun = line.words[start]
+    fitting = [one.speaker for one in before if one.speaker and people.may_be(one.speaker, pronoun)]
+    sure = [one for one in fitting if one.gender or one.name in people.cast.people]
+    last = ([None] + (sure or fitting))[-1]
     if line.words[start - 1] in SUBORDINATE and any(
         after < named.at < start and named.leads for named in people.cast.mentions[number]
     ):
         return None  # “Venn said Dane did not mean it when he said …”
-    if last is None or not people.may_be(last, line.words[one.subject.start]):
-        return None
     return last
 
 
@@ -348,13 +358,15 @@ def _unattributed(
             found.append(_Draft(span, number, Kind.DIRECT, voice))
             if voice.speaker:
                 people.last = people.spoke[number] = voice.speaker
-        elif not alone and size >= MIN_CARRIED_WORDS:
+        elif not alone and (size >= MIN_CARRIED_WORDS or not number or is_heading(line)):
             told = [one for one in lost if any(start <= n < stop for start, stop in one.regions)]
             voice = UNKNOWN if told else voice_of_part(people, number, lines, n, kept)
-            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told:
+            faint = size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told
+            if faint and number and not is_heading(line):
                 continue
             if voice.how is Naming.CARRIED and voice.speaker:
                 people.spoke.setdefault(number, voice.speaker)
             opened = line.words[n - 1] in ":," if n else _is_signed(line)
-            found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
+            kind = Kind.DIRECT if opened else Kind.MIXED
+            found.append(_Draft(span, number, kind, voice, is_faint=faint))
     return found

@@ -56,6 +56,7 @@ NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
+SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
@@ -101,9 +102,9 @@ def _inflected(verb: str) -> list[tuple[str, int]]:
     return [(past, Use.PAST), (third, Use.PRESENT), (stem, Use.BASE), (present, Use.ING)]
 
 
-def _listed() -> tuple[dict[str, int], dict[str, str]]:
+def _listed() -> tuple[dict[str, int], dict[str, set[str]]]:
     uses: dict[str, int] = {}
-    particles: dict[str, str] = {}
+    particles: dict[str, set[str]] = {}
     strict, utter = word_set("verbs", "strict"), word_set("verbs", "utter")
     also_nouns, never = word_set("verbs", "also nouns"), word_set("verbs", "never")
     for section, use in (("say", Use.SAY), ("tell", Use.TELL), ("stand", Use.STAND)):
@@ -115,13 +116,18 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
                     spoken = (verb in strict) * Use.STRICT | (verb in utter) * Use.UTTER
                     uses[form] = uses.get(form, 0) | use | shape | noun | spoken
                 if particle:
-                    particles[form] = particle
+                    particles.setdefault(form, set()).add(particle)
     return uses, particles
 
 
 _WITH_THAT = frozenset(
     form for verb in word_set("verbs", "with that") for form, _ in _inflected(verb)
 )
+GIVING = frozenset(
+    form for verb in word_set("verbs", "giving") for form, shape in _inflected(verb)
+    if shape & (Use.PAST | Use.PRESENT)
+)  # fmt: skip
+GIVEN = CLAIMS | word_set("speech", "given")
 # Form → bits of Use; forms that need a particle: "points" → "out".
 VERBS, PARTICLES = _listed()
 
@@ -129,7 +135,7 @@ VERBS, PARTICLES = _listed()
 def cue_use(line: Line, at: int) -> int:
     """The use of a reporting token, as bits of ``Use``; 0 if it does not report."""
     word = line.words[at]
-    bare = word in PARTICLES and line.words[at + 1 : at + 2] != [PARTICLES[word]]
+    bare = word in PARTICLES and PARTICLES[word].isdisjoint(line.words[at + 1 : at + 2])
     use = _unlisted(line, at) if bare else VERBS.get(word, 0) or _unlisted(line, at)
     return use if use and _is_verb(line, at, use) else 0
 
@@ -226,6 +232,16 @@ def verb_group_start(line: Line, verb: int) -> int:
     return at
 
 
+def main_clause(line: Line) -> int:
+    """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
+    opens = line.words[bool(line.words) and is_adverb(line.words[0]) :][
+        :1
+    ]  # also “Even before Venn left, …”
+    if SUBORDINATE.isdisjoint(opens) or "," not in line.words:
+        return 0
+    return line.words.index(",") + 1
+
+
 def is_negated(words: list[str]) -> bool:
     """Whether auxiliaries or adverbs before a verb deny it: "did not", "has never"."""
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
@@ -316,6 +332,8 @@ def after_quotation(line: Line, verb: int) -> int:
     start = verb
     while start > max(0, verb - MAX_PHRASE) and line.kinds[start - 1] in "CWSN":
         start -= 1
+    if line.words[start:verb][:1] in (["and"], ["but"]):
+        return 0  # “…,” and Venn says
     return start if 0 < start < verb and _is_finished(line, start - 1) else 0
 
 

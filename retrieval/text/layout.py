@@ -22,9 +22,12 @@ MAX_RUNNING_CHARS = 120
 ROOM = 0.85  # of the width; letters of a printed page differ in theirs
 _ENDS_LINE = frozenset(".!?:;\"”'’)]…*؟۔؛。！？」』»")
 MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
+WIDEST = 200  # characters of a line that a layout broke: of two columns pasted beside each other
 # Without small letters a line runs on if it is full: a share of the width, and a number of letters.
 FULL_LINE, MIN_FULL_CHARS = 0.7, 20
 _NO_LETTERS = re.compile(r"[\W_]+")
+# A quotation alone, or with a name behind it.
+_PULLED = re.compile(r"[“„«\"]([^“”„«»\"]{15,300})[”“»\"][^“”„«»\".!?]{0,60}")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
 _BOILERPLATE = re.compile(
@@ -45,7 +48,10 @@ _BOILERPLATE = re.compile(
     | \(?(?:file\s+)?(?:photo|image|picture)\s+(?:by|courtesy\s+of)\s+[^.!?“"]{2,80}
     | [^.!?“":]{2,80}/\s?(?:ap|afp|reuters|epa|getty(?:\s+images)?|shutterstock)(?:\s+photo)?\)?
     | (?:share|tweet|print|e-?mail|save|pin)(?:\s*[|/,]\s*\w+|\s+(?:this|on|it)\b.{0,60})?
-    | advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
+    | (?:continued|cont['’]?d|turn|continues|see)\s+(?:on|to|from)?\s*page\s+\w{1,4}
+    | from\s+page\s+\w{1,4}
+    | (?:leave|post|write|add)\s+a\s+(?:comment|reply)
+    | (?:skip\s+)?advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
     | (?:\(c\)\s*)?(?:all\s+rights\s+reserved|copyright|©).{0,160}
@@ -66,6 +72,9 @@ _BOILERPLATE = re.compile(
       (?-i:[A-Z][^“”"\n]{2,160})
     | (?:thanks|thank\s+you)\s+for\s+(?:reading|subscribing)\b.{0,200}
     | our\s+standards\s*:.{0,160}
+    | (?-i:[A-Z])[^.!?“":]{2,120}(?<!\swho)\scontributed\s+
+      (?:(?:to\s+)?(?:this\s+)?(?:additional\s+)?report(?:ing)?|to\s+this\s+(?:story|article))\b
+      [^.!?“"]{0,60}\.?(?:\s+a\s+version\s+of\s+this\s+\w+\s+appear(?:s|ed)\s+in\s+print\b.{0,160})?
     | [^.!?“"]{2,80}\sreceives?\s+(?:\w+\s+)?support\s+from\b.{0,120}\bsolely\s+responsible\b.{0,60}
     | (?:this\s+[\w\s]{3,30}\s+is\s+)?(?:sponsored|brought\s+to\s+you)\s+by\b.{0,200}
     | continue\s+reading.{0,80}|\[\s?(?:…|\.\.\.)\s?\]
@@ -78,23 +87,30 @@ _INBOX = re.compile(
     r"[^“\"]{0,120}",
     re.IGNORECASE,
 )
+_FRIEND = re.compile(
+    r"(?:.{0,160}[.!?”]\s+)?(?:Tell|Refer|Forward (?:(?:it|this) )?to)\s+a\s+friend\b"
+    r"[^“”\"]{0,120}",
+    re.DOTALL,
+)
+_RUSH = "transcripts are created on a rush deadline"
 _OF_INBOX = ("inbox", "ad choices", "privacy")
 # Of other languages too: a line that leads to another story, or that a page's machinery wrote.
+_LEADS = lines_of("pages", "leads elsewhere")
 _ELSEWHERE = re.compile(
-    rf"[\W_]*(?:{'|'.join(map(re.escape, lines_of('pages', 'leads elsewhere')))})"
-    r"[^\S\n]*(?:[:|–—-].*|\W*)",
+    rf"[^\w“”„«»\"'‘]*(?:(?:{'|'.join(map(re.escape, _LEADS))})[^\S\n]*(?:[:|].*|\W*)"
+    rf"|(?:{'|'.join(re.escape(one) for one in _LEADS if ' ' in one)})[^\S\n]*[–—-].*)",
     re.IGNORECASE | re.DOTALL,
 )
 _BEGINS = tuple(lines_of("pages", "begins furniture"))
 MAX_BOILERPLATE_CHARS = 240
 # A note on what the article said before: what it takes back is nobody's words.
 _CORRECTION = re.compile(
-    r"""\[?(?:correction|clarification|corrected|for\s+the\s+record|editor['’]?s['’]?\s+note|update|amendment)s?\b
+    r"""[\[•*·]?\s*(?:correction|clarification|corrected|for\s+the\s+record|editor['’]?s['’]?\s+note|update|amendment)s?\b
       .{0,60}:.*
     | \(?corrects\b.*
     | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+
       (?:article|story|report|post)\b.*
-    | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
+    | [•*·–—-]?\s*(?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
       (?:amended|corrected|updated\s+to\s+correct|revised)\b.*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -116,13 +132,22 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 MAX_CORRECTION_CHARS = 800
+# What is told of an author behind the name.
+_ABOUT = re.compile(
+    r"(?:\(\d\d\)\s)?(?:is|was|covers|writes|reports|has|lives|teaches|joined|ist|schreibt|berichtet"
+    r"|est|écrit|es|escribe)\b",
+)
+MOST_LAST = 4  # paragraphs at the end among which an author is told of
 
 
 def _is_wrapped(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n")]
     pairs = [(left, right) for left, right in pairwise(lines) if left and right]
     lengths = sorted(len(line) for line in lines if line)
-    full = FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    if width > WIDEST:
+        return False
+    full = FULL_LINE * width
     caseless = full >= MIN_FULL_CHARS
     run_on = [
         a[-1] not in _ENDS_LINE
@@ -239,12 +264,15 @@ def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...
     >>> line = "The pumps were switched off at noon on Friday, the water board of Lindrup says."
     >>> repeats(f"{line}\\nIt rained.\\n{line}")
     (Span(start=91, stop=170),)
+
+    So does a quotation alone that stands in a longer paragraph too: a pull quote.
     """
     parts = paragraphs(text) if parts is None else parts
     keys = [part.of(text) for part in parts]
     seen_starts: Counter[str] = Counter(_rough(key) for key in keys)
+    pulled = _pulled(keys)
     if len(seen_starts) == len(keys):
-        return ()
+        return tuple(part for n, part in enumerate(parts) if n in pulled)
     keys = [_folded(key) if seen_starts[_rough(key)] > 1 else key for key in keys]
     first: dict[str, int] = {}
     seen = [first.setdefault(key, n) for n, key in enumerate(keys)]
@@ -254,7 +282,21 @@ def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...
         again[n] and (sure[n] or any(sure[m] for m in (n - 1, n + 1) if 0 <= m < len(keys)))
         for n in range(len(keys))
     ]
-    return tuple(part for part, repeat in zip(parts, kept, strict=True) if repeat)
+    return tuple(part for n, part in enumerate(parts) if kept[n] or n in pulled)
+
+
+def _pulled(keys: list[str]) -> set[int]:
+    """The paragraphs that are nothing but words of a longer one between marks: pull quotes."""
+    found = {n: one for n, key in enumerate(keys) if (one := _PULLED.fullmatch(key))}
+    if not found:
+        return set()
+    flat = [_NO_LETTERS.sub("", key).casefold() for key in keys]
+    words = {n: _NO_LETTERS.sub("", one[1]).casefold() for n, one in found.items()}
+    return {
+        n
+        for n, mine in words.items()
+        if any(mine in other and m not in found for m, other in enumerate(flat))
+    }
 
 
 def _rough(paragraph: str) -> str:
@@ -277,16 +319,34 @@ def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span,
     return tuple(part for part in parts if is_boilerplate(part.of(text)))
 
 
+def about_authors(text: str, parts: tuple[Span, ...], authors: str | None) -> tuple[Span, ...]:
+    """The paragraphs at the end that tell who the authors are: "Nora Pim is our editor."
+
+    >>> text = "It snowed.\\nNora Pim covers the weir. “I like it,” she says."
+    >>> [span.start for span in about_authors(text, paragraphs(text), "Nora Pim")]
+    [11]
+    """
+    names = tuple(f"{name} " for name in (authors or "").split(", ") if " " in name)
+    return tuple(
+        part
+        for part in parts[1:][-MOST_LAST:]
+        if names
+        and (line := part.of(text)).startswith(names)
+        and _ABOUT.match(line, max(len(name) for name in names if line.startswith(name)))
+    )
+
+
 def is_boilerplate(paragraph: str) -> bool:
     """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
     if len(paragraph) <= MAX_BOILERPLATE_CHARS and (
         _BOILERPLATE.fullmatch(paragraph)
         or _ELSEWHERE.fullmatch(paragraph)
         or (any(one in paragraph for one in _OF_INBOX) and _INBOX.fullmatch(paragraph))
+        or (" a friend" in paragraph and _FRIEND.fullmatch(paragraph))
         or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
     ):
         return True
-    return is_correction(paragraph)
+    return _RUSH in paragraph or is_correction(paragraph)
 
 
 def is_correction(paragraph: str) -> bool:

@@ -136,6 +136,9 @@ def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEn
     title = _line(_words(parsed.feed.get("title_detail"), atom))
     # As plain dicts, since feedparser's own invent values for missing keys.
     found = [_xml_entry(dict(each.items()), url, atom, now) for each in parsed.entries]
+    if atom:  # RFC 4287: an entry without an author has the feed's
+        author = _by((parsed.feed.get("author_detail") or {}).get("name"))
+        found = [replace(each, author=each.author or author) for each in found]
     home = _address(parsed.feed.get("link"), url)
     found = [_named(each, title, home) for each in found] if home and title else found
     fault = _fault(text) if parsed.get("bozo") else None

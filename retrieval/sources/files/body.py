@@ -55,7 +55,8 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     Of the extractor's results and the page's own ``articleBody`` in JSON-LD, the most complete one
     that agrees with the others. ``tree`` is changed.
     """
-    is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
+    is_live = "LiveBlog" in str(stated.get("@type")) or "liveBlogUpdate" in stated
+    is_live = is_live or bool(tree.xpath(LIVE))
     prune(tree)
     order = _seen(tree)
     posts = _live_posts(tree) if is_live else []

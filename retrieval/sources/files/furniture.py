@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from retrieval.sources.markup import BLOCKS, HIDDEN
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 AROUND = frozenset(("aside", "nav", "footer", "form"))
+# Elements of AMP that show no words of the story, or none of it.
+MACHINES = tuple(
+    f"amp-{name}" for name in "ad list sidebar consent embed sticky-ad analytics".split()
+)
 ADVERT = re.compile(
     r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
 )
@@ -43,14 +48,17 @@ _MASTHEAD = re.compile(
     r"(?<![a-z-])(?:(?:site|blog|page|main)-?)?(?:header|masthead|branding)(?![a-z-])"
 )
 _FRONT = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?")
+_PULL = re.compile(r"pull(?:ed)?-?quote|quote-?card|tweetable|click-?to-?tweet")
+MIN_PULLED = 0.8  # the share of a pull quote's words that stand in the paragraph it is from
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = ("class", "id", "data-component", "data-testid")
 _HEADINGS = frozenset(lines_of("pages", "headings beside"))
 MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
 MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
+SIGNED = ".//*[contains(@class,'author') or contains(@class,'byline')]|.//time"
 MOST_BOX = 0.4  # the share of a page's letters that a box beside the words may have
+MAX_HEADED_CHARS = 400  # of a box that is told by its heading alone, unless it leads elsewhere
 MIN_CELL_CHARS = 300  # of a cell that lays out a page, rather than one of a table
-EMPTY_LINE = "//br[following-sibling::node()[normalize-space() or self::*][1][self::br]]"
 BIG_TYPE = "//font[number(translate(@size,'+',''))>=4]"
 
 
@@ -58,14 +66,16 @@ def prune(tree: HtmlElement) -> None:
     """Drop what is struck out or hidden, adverts, boxes beside the words, lists of links."""
     _make_paragraphs(tree)
     _open_tables(tree)
+    for gone in [*tree.iter(*MACHINES), *tree.xpath("//*[@placeholder or @fallback][not(@type)]")]:
+        if gone.getparent() is not None:
+            gone.drop_tree()
     for gone in tree.xpath(
         "//del|//s|//strike|//template|//button|//p[@hidden]|//span[@hidden]|//div[@hidden]"
         "|//figcaption//*[contains(@class,'credit')]"
     ):
         gone.drop_tree()
-    everything = letters(tree)
     for styled in tree.xpath("//body//*[@style]"):
-        if HIDDEN.search(styled.get("style")) and letters(styled) <= MOST_BOX * everything:
+        if (found := HIDDEN.search(styled.get("style"))) and _is_gone(styled, found[0].lower()):
             styled.drop_tree()
     for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
         if ADVERT.fullmatch(line.text_content().strip()):
@@ -79,6 +89,14 @@ def prune(tree: HtmlElement) -> None:
             part.drop_tree()
     _drop_next(tree)
     _drop_boxes(tree)
+    _drop_pulled(tree)
+
+
+def _is_gone(part: HtmlElement, style: str) -> bool:
+    """Whether nobody is meant to read it: what is only hidden may be shown on demand."""
+    return style == "line-through" or not any(
+        len(text.text_content()) >= MIN_PROSE_CHARS for text in part.iter("p")
+    )
 
 
 def linked(part: HtmlElement) -> float:
@@ -102,7 +120,8 @@ def _open_tables(tree: HtmlElement) -> None:
     for cell in laying:
         for other in cell.xpath("../td"):
             texts = (one.text_content() for one in other.iter("p"))
-            if other is not cell and all(len(text) < MIN_PROSE_CHARS for text in texts):
+            is_beside = all(len(text) < MIN_PROSE_CHARS for text in texts)
+            if other is not cell and is_beside and letters(cell) >= 0.5 * letters(tree):
                 other.drop_tree()
     for table in {cell.xpath("ancestor::table[1]")[0]: None for cell in laying}:
         for part in [table, *table.iter("tbody", "tr", "td")]:
@@ -114,7 +133,9 @@ def _open_tables(tree: HtmlElement) -> None:
 
 def _make_paragraphs(tree: HtmlElement) -> None:
     """Make paragraphs of what only empty lines set apart: ``<br><br>``."""
-    for part in {one.getparent(): None for one in tree.xpath(EMPTY_LINE)}:
+    for part in {one.getparent(): None for one in tree.iter("br") if _begins(one)}:
+        if part.tag in ("pre", "h1", "h2", "h3"):
+            continue
         paragraph = part.makeelement("p")
         paragraph.text, part.text = part.text, None
         for child in [*part]:
@@ -128,16 +149,19 @@ def _make_paragraphs(tree: HtmlElement) -> None:
             else:
                 paragraph.append(child)
         _keep(paragraph, part, None)
-        if part.tag in ("font", "span", "p"):
+        if part.tag in ("font", "span", "p", "b", "strong", "i", "em", "center"):
             part.tag = "div"
 
 
 def _breaks(child: HtmlElement) -> bool:
     """Whether an empty line begins or ends with this line break."""
-    before, after = child.getprevious(), child.getnext()
-    ends = before is not None and before.tag == "br" and not (before.tail or "").strip()
-    begins = after is not None and after.tag == "br" and not (child.tail or "").strip()
-    return ends or begins
+    before = child.getprevious()
+    return _begins(child) or (before is not None and before.tag == "br" and _begins(before))
+
+
+def _begins(child: HtmlElement) -> bool:
+    after = child.getnext()
+    return after is not None and after.tag == "br" and not (child.tail or "").strip()
 
 
 def _keep(paragraph: HtmlElement, part: HtmlElement, before: HtmlElement | None) -> None:
@@ -155,30 +179,49 @@ def _drop_next(tree: HtmlElement) -> None:
         others = first.itersiblings(str(first.tag))
         if first.getparent() is not None and first.get("class"):
             for other in [one for one in others if one.get("class") == first.get("class")]:
-                if other.xpath(".//h1") and not first.xpath(".//time"):
+                if _is_next(other, first):
                     other.drop_tree()
+
+
+def _is_next(other: HtmlElement, first: HtmlElement) -> bool:
+    """Whether a container has a headline of its own, of the first one's size or kind."""
+    if other.xpath(".//h1"):
+        return not first.xpath(".//time")
+    kinds = {one.get("class") for one in first.iter("h1")} - {None, ""}
+    signed = bool(first.xpath(SIGNED) and other.xpath(SIGNED))
+    return signed and any(one.get("class") in kinds for one in other.iter("h2", "h3"))
 
 
 def _drop_boxes(tree: HtmlElement) -> None:
     """Drop boxes of prose or links beside the words, told by their name or their heading."""
     body = tree.find("body")
-    everything = letters(body if body is not None else tree)
-    for part in [*tree.iter("div", "section", "aside", "ul", "ol")]:
-        if part.getparent() is None or letters(part) > MOST_BOX * everything:
-            continue
+    most = MOST_BOX * letters(body if body is not None else tree)
+    found: dict[str, list[HtmlElement]] = defaultdict(list)
+    for part in tree.iter("div", "section", "aside", "ul", "ol"):
         named = _CAMEL.sub("-", " ".join(part.get(name) or "" for name in _NAMES)).lower()
-        is_box = _named_box(part, named) or _headed_box(part)
-        if (is_box and not part.xpath(".//h1|.//article//p")) or _is_masthead(part, named):
-            part.drop_tree()
+        name = _named_box(part, named)
+        if (name or _headed_box(part)) and not part.xpath(".//h1|.//article//p"):
+            found[name or ""].append(part)
+        elif _is_masthead(part, named):
+            found["masthead"].append(part)
+    for name, parts in found.items():
+        prose = sum(letters(one) for one in parts if linked(one) < MOST_LINKED)
+        for part in parts:
+            small = letters(part) <= most and (prose <= most or not name)
+            if part.getparent() is not None and small:
+                part.drop_tree()
 
 
-def _named_box(part: HtmlElement, named: str) -> bool:
-    if _PERSON.search(named):
-        return bool(PROSE.search(part.text_content()))
-    if _LEADS.search(named):
-        return linked(part) >= MOST_LINKED
-    inside = next(part.iterancestors("article"), None) is not None
-    return bool(_BOX.search(named) or (inside and _AGREED.search(named)))
+def _named_box(part: HtmlElement, named: str) -> str | None:
+    """By which name it is a box beside the words; None if it is none by its name."""
+    if found := _PERSON.search(named):
+        return found[0] if PROSE.search(part.text_content()) else None
+    if found := _LEADS.search(named):
+        return found[0] if linked(part) >= MOST_LINKED else None
+    found = _BOX.search(named)
+    if not found and next(part.iterancestors("article"), None) is not None:
+        found = _AGREED.search(named)
+    return found[0] if found else None
 
 
 def _is_masthead(part: HtmlElement, named: str) -> bool:
@@ -193,5 +236,30 @@ def _headed_box(part: HtmlElement) -> bool:
     first = next((one for one in part.iterdescendants() if (one.text or "").strip()), None)
     if first is None or (part.text or "").strip():
         return False
-    heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…")
-    return heading in _HEADINGS
+    heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…|")
+    if heading not in _HEADINGS and not heading.startswith("newsletter"):
+        return False
+    return letters(part) <= MAX_HEADED_CHARS or linked(part) >= MOST_LINKED
+
+
+def _drop_pulled(tree: HtmlElement) -> None:
+    """Drop pull quotes whose words stand in a paragraph too, in full or with some left out."""
+    for part in [*tree.iter("div", "aside", "blockquote", "figure", "section", "p", "span")]:
+        named = _CAMEL.sub("-", part.get("class") or "").lower()
+        if part.getparent() is None or not _PULL.search(named):
+            continue
+        signed = {word for one in part.iter("cite", "footer", "figcaption") for word in _words(one)}
+        words = [word for word in _words(part) if word not in signed]
+        for text in tree.iter("p"):
+            inside = text is part or part in text.iterancestors()
+            if not inside and words and _share(words, {*_words(text)}) >= MIN_PULLED:
+                part.drop_tree()
+                break
+
+
+def _words(part: HtmlElement) -> list[str]:
+    return re.findall(r"\w+", part.text_content().casefold())
+
+
+def _share(words: list[str], among: set[str]) -> float:
+    return sum(word in among for word in words) / len(words)

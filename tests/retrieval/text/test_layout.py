@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.layout import boilerplate, repeats
+from retrieval.text.layout import about_authors, boilerplate, paragraphs, repeats
 
 LONG = "The water board of Lindrup switched the pumps off at noon on Friday, it says."
 TYPED = LONG.replace(" ", "\u00a0", 1)
@@ -26,6 +26,20 @@ def test_a_short_line_may_stand_twice() -> None:
 def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
     text = f"{LONG}\nNo comment.\nIt rained.\n{LONG}\nNo comment."
     assert [span.of(text) for span in repeats(text)] == [LONG, "No comment."]
+
+
+def test_a_quotation_alone_is_a_repeat_of_the_paragraph_that_it_is_from() -> None:
+    pulled, alone = "“I shall keep the weir” – Orla Venn", "“Nobody has asked me to.”"
+    text = f"{pulled}\nIt rained. “I shall keep the weir,” said Orla Venn.\n{alone}"
+    assert [span.of(text) for span in repeats(text)] == [pulled]
+    assert repeats("“I shall keep the weir,”\n“I shall keep the weir.”") == ()
+
+
+def test_what_is_told_of_the_author_at_the_end_is_none_of_the_article() -> None:
+    text = "Nora Pim is back.\nIt snowed.\nNora Pim is our editor.\nNora Pim said no."
+    parts = paragraphs(text)
+    assert about_authors(text, parts, "Ola Grit, Nora Pim") == (parts[2],)
+    assert about_authors(text, parts, None) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,6 +70,11 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
      "Listen: “I am done,” Venn tells the Weir podcast",
      "Hosted on Acast. See acast.com/privacy for more information.",
      "You can read of your ad choices, see weir.example for privacy information.",
+     "• This article was amended on 4 May because an earlier version of it was wrong.",
+     "Lena Holm contributed reporting. A version of this article appears in print: “Tall”.",
+     "TOP STORIES: “I shot it,” farmer admits", "Article continues below",
+     "WPR transcripts are created on a rush deadline by a contractor. They may vary.",
+     "SKIP ADVERTISEMENT", "“I read it,” says a subscriber. Tell a friend: https://weir.example",
      "Externer Inhalt von X", "To view this content, accept “all cookies” of Venn & Co.",
      "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
 )  # fmt: skip
@@ -65,7 +84,10 @@ def test_page_furniture_is_recognised(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Listen to the weir, said Venn.", "Externe Inhalte gibt es am Wehr.",
+    ["Lena Holm, who contributed to this report of the council, said it was short.",
+     "Top stories are told at the weir.", "“Listen: we stay,” said Venn.", "Listen – it is over.",
+     "“You tell a friend, and he tells another,” said Venn.",
+     "Listen to the weir, said Venn.", "Externe Inhalte gibt es am Wehr.",
      "“The photo: that is all,” said Venn.",
      "Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
      "Share prices fell.", "Follow the money, Venn said.", "By Monday the weir was shut.",
@@ -82,3 +104,11 @@ def test_a_sentence_of_the_article_is_no_furniture(line: str) -> None:
 def test_nothing_is_boilerplate_or_repeated_outside_the_text(text: str) -> None:
     for span in (*boilerplate(text), *repeats(text)):
         assert span.of(text)
+
+
+def test_a_pull_quote_is_a_repeat_wherever_it_stands() -> None:
+    pulled = "“The pumps were switched off at noon”"
+    said = "“Cold,” she said. “The pumps were switched off at noon and nobody asked.”"
+    for text in (f"{pulled}\nIt rained.\n{said}", f"{said}\nIt rained.\n{pulled}"):
+        assert [span.of(text) for span in repeats(text)] == [pulled]
+    assert repeats(f"{pulled}\nIt rained.") == ()

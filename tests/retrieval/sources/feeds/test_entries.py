@@ -339,3 +339,11 @@ def test_entries_have_the_authors_of_their_json_feed_unless_they_name_their_own(
         "Gate.": "Nora Pim",
         "Weir.": "Ola Grit",
     }
+
+
+def test_an_atom_entry_has_the_author_of_its_feed_unless_it_names_its_own() -> None:
+    named = "<entry><id>2</id><author><name>Ola Grit</name></author></entry>"
+    whole = atom("<id>1</id>").replace("</feed>", f"{named}</feed>")
+    signed = whole.replace("</title>", "</title><author><name>Nora Pim</name></author>", 1)
+    found = sorted((each.key[-1], each.author) for each in read(signed).entries)
+    assert found == [("1", "Nora Pim"), ("2", "Ola Grit")]

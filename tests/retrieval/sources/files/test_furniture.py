@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.files.html import read_page
+from retrieval.sources.files.html import PAYWALLED, read_page
 from retrieval.sources.record import Origin
 
 ORIGIN = Origin("loom.html", "loom.html", "loom.html")
@@ -62,6 +62,16 @@ def test_what_is_struck_out_or_hidden_is_not_what_the_page_says(struck: str) -> 
     gone = struck.format("“I will buy it,” said Ida Holm.")
     text = read(
         f"<article><h1>Loom stops</h1>{FIRST}<p>{gone} Nobody bid.</p>{SECOND}</article>"
+    ).text
+    assert "Nobody bid." in text
+    assert "Ida Holm" not in text
+
+
+def test_what_a_class_of_an_export_strikes_out_is_not_what_it_says() -> None:
+    style = "<style>.c0{color:#000}.c2{color:#000;text-decoration:line-through}</style>"
+    gone = "<span class=c2>“I will buy it,” said Ida Holm.</span><span class=c0>Nobody bid.</span>"
+    text = read(
+        f"<div>{FIRST}<p>{gone}</p>{SECOND}</div>", f"<title>Loom stops</title>{style}"
     ).text
     assert "Nobody bid." in text
     assert "Ida Holm" not in text
@@ -154,3 +164,113 @@ def test_a_refusal_that_puts_an_address_between_marks_is_none_of_an_article() ->
     )
     with pytest.raises(ArticleError, match="check or an error"):
         read(denied, "<title>Access Denied</title>")
+
+
+def test_a_pull_quote_is_not_what_somebody_said() -> None:
+    pulled = "<blockquote class=wp-block-pullquote><p>“It was the noise I missed”</p></blockquote>"
+    body = FIRST.replace("I liked", "in the yard that I missed")
+    text = read(f"<article><h1>Loom stops</h1>{pulled}{body}{SECOND}</article>").text
+    assert "the noise in the yard that I missed" in text
+    assert "the noise I missed" not in text
+    other = "<div class=pull-quote><p>“Nobody else in this house has ever said that”</p></div>"
+    kept = read(f"<article><h1>Loom stops</h1>{FIRST}{other}{SECOND}</article>").text
+    assert "ever said that" in kept
+
+
+def test_the_next_story_under_a_smaller_headline_is_not_the_articles() -> None:
+    parts = [
+        f"<div class=wrap><h{n} class=head>{title}</h{n}><i class=author>N. Pim</i>{words}</div>"
+        for n, title, words in ((1, "Loom stops", FIRST), (2, "Kiln lit", SECOND))
+    ]
+    text = read(f"<main>{'<div>Next</div>'.join(parts)}</main>").text
+    assert "noise I liked" in text
+    assert "One is enough" not in text
+
+
+def test_what_amp_puts_between_the_paragraphs_is_none_of_them() -> None:
+    between = (
+        "<amp-ad><div fallback>No advert could be loaded just now.</div></amp-ad>"
+        "<amp-list><div placeholder>Loading more stories from Ostrel.</div></amp-list>"
+    )
+    body = f"<article><h1>Loom stops</h1><div>{FIRST}{between}{SECOND}</div></article>"
+    text = read(body).text
+    assert "oad" not in text
+    assert "One is enough" in text
+
+
+@pytest.mark.parametrize("own", [{"url": "https://a.example/loom"}, {"headline": "Loom stops"}])
+def test_the_head_is_that_of_the_pages_own_story_among_several(own: dict[str, str]) -> None:
+    other = {"@type": "NewsArticle", "headline": "Kiln lit", "url": "https://a.example/kiln"}
+    other |= {"datePublished": "2019-01-01", "articleBody": "The kiln burns. Nobody says more."}
+    mine = {"@type": "NewsArticle", "datePublished": "2031-05-04", **own}
+    stated = "".join(
+        f"<script type='application/ld+json'>{json.dumps(one)}</script>" for one in (other, mine)
+    )
+    link = "<link rel=canonical href='https://a.example/loom'>"
+    head = f"<title>Loom stops</title><meta property='og:title' content='Loom stops'>{link}{stated}"
+    found = read(f"<main><h1>Loom stops</h1>{FIRST}{SECOND}</main>", head)
+    assert (found.head.title, found.head.published) == ("Loom stops", "2031-05-04")
+    assert "burns" not in found.text
+
+
+def test_posts_of_a_live_page_have_their_times_though_no_tag_says_so() -> None:
+    stated = json.dumps({"@type": "LiveBlogPosting", "headline": "Loom stops"})
+    posts = "".join(
+        f"<li class=lx-post><h3><span class=lx-time>0{n}:15</span> {title}</h3>{words}</li>"
+        for n, title, words in ((9, "Hall for sale", SECOND), (8, "Last loom", FIRST))
+    )
+    lines = read(
+        f"<main><h1>Loom stops</h1><ol>{posts}</ol></main>",
+        f"<title>Loom stops</title><script type='application/ld+json'>{stated}</script>",
+    ).text.split("\n")
+    assert [line for line in lines if ":15" in line] == ["09:15 Hall for sale", "08:15 Last loom"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "<p>Our European visitors are important to us.</p><p>This site is currently unavailable to "
+        "visitors from the European Economic Area while we work to protect your data.</p>",
+        "<p>Request unsuccessful. Incapsula incident ID: 1234000560123456789</p>",
+    ],
+)
+def test_a_wall_before_a_region_or_a_robot_is_none_of_an_article(notice: str) -> None:
+    with pytest.raises(ArticleError, match="check or an error"):
+        read(notice, "<title>Ostrel Courier</title>")
+
+
+def test_a_notice_while_access_is_verified_is_no_part_of_the_article() -> None:
+    notice = (
+        "<p>Thank you for your patience while we verify access. If you are in Reader mode please "
+        "exit and log into your account.</p><p>Already a subscriber? Log in.</p>"
+    )
+    found = read(f"<article><h1>Loom stops</h1>{FIRST}{SECOND}{notice}</article>")
+    assert found.text.endswith("the master.")
+    assert found.faults == (PAYWALLED,)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"<div id=more style='display:none'>{SECOND}</div>",
+        f"<section><h2>Top stories</h2>{SECOND}</section>",
+        f"<table><tr><td>Who?</td><td>{SECOND}<p>Nobody.</p></td></tr></table>",
+    ],
+)
+def test_the_rest_of_a_story_in_whatever_container_is_the_articles(rest: str) -> None:
+    assert "One is enough" in read(f"<article><h1>Loom stops</h1>{FIRST}{rest}</article>").text
+
+
+def test_chapters_and_parts_of_a_letter_are_no_next_stories_and_no_boxes() -> None:
+    chapters = [
+        f"<section class=part><h{n} class=head>Part {n}</h{n}>{words}</section>"
+        for n, words in ((1, FIRST), (2, SECOND))
+    ]
+    assert "One is enough" in read(f"<main>{''.join(chapters)}</main>").text
+    thirds = "".join(
+        f"<div class=newsletter-section>{words}</div>"
+        for words in (FIRST, SECOND, FIRST.replace("Ostrel", "Arne"))
+    )
+    text = read(f"<main><h1>Loom stops</h1>{thirds}</main>").text
+    assert "One is enough" in text
+    assert "Arne" in text
