@@ -85,8 +85,9 @@ class Settings(BaseSettings):
     transcribe_model: str | None = None
     # For the whole answer, all calls of it together.
     model_timeout_s: float = Field(default=30, gt=0, allow_inf_nan=False)
-    # Below a thousand not even one sentence of each article would fit beside the instructions.
-    model_max_input_tokens: int = Field(default=8000, ge=1000)
+    # For all calls of an answer. Below a thousand not even one sentence of each article would fit
+    # beside the instructions; more than the default brings little.
+    model_max_input_tokens: int = Field(default=20_000, ge=1000)
 
     @field_validator("home")
     @classmethod

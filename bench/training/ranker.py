@@ -34,9 +34,10 @@ from retrieval.text.sentences import MAX_QUOTE_CHARS
 FIGURES = Path(__file__).with_name("figures.json")
 L2 = 1.0
 TONE_L2 = 3.0
-# The tones are chosen so that of the questions that have no answer so many are sure at most, and
-# of those that have one so many are refused at most.
-MOST_SURE_OF_UNANSWERABLE, MOST_REFUSED = 0.18, 0.03
+# The tones are chosen so that of the questions that have no answer so many are sure at most, where
+# blocks were read and where none was, and of those that have one so many are refused at most.
+MOST_SURE_OF_UNANSWERABLE = {"read": 0.12, "unread": 0.18}
+MOST_REFUSED = {"read": 0.02, "unread": 0.03}
 # Blocks shown of a question, and how many characters may be between two that are shown as one.
 SHOWN, GAP = 3, 4
 
@@ -206,11 +207,13 @@ def probabilities(told: Judged, folds: NDArray[np.int64]) -> Matrix:
     return found
 
 
-def tones(told: Judged, folds: NDArray[np.int64]) -> dict[str, object]:
+def tones(
+    told: Judged, folds: NDArray[np.int64], *, most_sure: float, most_refused: float
+) -> dict[str, object]:
     """The tones as the product reads them; what they reach in folds is printed."""
     found = probabilities(told, folds)
-    sure = _lowest(found[~told.answerable], 1 - MOST_SURE_OF_UNANSWERABLE)
-    refused = _lowest(found[told.answerable], MOST_REFUSED)
+    sure = _lowest(found[~told.answerable], 1 - most_sure)
+    refused = _lowest(found[told.answerable], most_refused)
     for corpus in sorted(set(told.corpus)):
         here = np.array([one == corpus for one in told.corpus])
         p, right, can = found[here], told.right[here], told.answerable[here]
@@ -268,12 +271,20 @@ def main() -> None:
     print("mix", made["mix"])
     figures["held out, both"] = shown("held out, both", best, both)
     articles = np.array([_half(one) for one in best])
-    print("tones, read")
     unread = [np.zeros(len(one)) for one in read]
     alone = [mix[0] * one for one in scores]
-    made["certainty"] = {"read": tones(judged(best, both, scores, read), articles)}
-    print("tones, unread")
-    made["certainty"]["unread"] = tones(judged(best, alone, scores, unread), articles)
+    made["certainty"] = {}
+    for name, told in (
+        ("read", judged(best, both, scores, read)),
+        ("unread", judged(best, alone, scores, unread)),
+    ):
+        print("tones,", name)
+        made["certainty"][name] = tones(
+            told,
+            articles,
+            most_sure=MOST_SURE_OF_UNANSWERABLE[name],
+            most_refused=MOST_REFUSED[name],
+        )
     if given.write:
         certainty.FILE.write_text(json.dumps(made, indent=1) + "\n", "ascii")
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "ascii")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +26,7 @@ from bot.render.quotes import said_blocks, worth_reading
 from bot.render.verdict import verdict_blocks
 from bot.texts.status import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Wants, Window
-from retrieval.errors import QuothError
+from retrieval.errors import AwayError, QuothError
 from retrieval.questions.parse import name_and_topic
 from retrieval.questions.remarks import is_unanswered_remark
 from retrieval.questions.speakers import is_post, question_in_marks
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
     from bot.settings import BotSettings
     from retrieval.library import Library
+
+_log = logging.getLogger(__name__)
 
 
 async def example_questions(library: Library) -> list[str]:
@@ -216,6 +221,7 @@ SAMPLES_HOME = ".quoth"
 
 def run(arguments: Namespace) -> int:
     """Run the bot if a token is set, else a conversation about the configured articles."""
+    from bot.logs import set_up
     from bot.settings import SAMPLES, load_bot_settings
     from retrieval.settings import load_settings
 
@@ -228,11 +234,29 @@ def run(arguments: Namespace) -> int:
     async def started(library: Library, given: Namespace) -> int:
         fill = partial(_fill, library, bot.articles, only_empty=bool(samples and own_home))
         if bot.telegram_bot_token is not None:
-            return await _in_telegram(library, bot, fill, debug=wants_debug(given))
+            return await _in_telegram(library, bot, fill)
         await fill()
         return await chat(library, given)
 
-    return with_library(arguments, started)
+    start = partial(with_library, arguments, started)
+    if bot.telegram_bot_token is None:
+        return start()
+    set_up(debug=wants_debug(arguments))
+    return _insisting(start)
+
+
+def _insisting(start: Callable[[], int]) -> int:
+    """What ``start`` returns, once its database can be reached: a bot waits for it, and says so."""
+    from bot.delivery.pacing import pause_s
+
+    for failures in count(1):
+        try:
+            return start()
+        except AwayError as error:
+            if failures == 1:
+                _log.warning("The bot starts once its database answers: %s", error)
+            time.sleep(pause_s(failures, jitter=0.5))
+    raise AssertionError("count never ends")
 
 
 async def _fill(library: Library, articles: Path, *, only_empty: bool) -> None:
@@ -242,18 +266,16 @@ async def _fill(library: Library, articles: Path, *, only_empty: bool) -> None:
 
 
 async def _in_telegram(
-    library: Library, bot: BotSettings, fill: Callable[[], Awaitable[None]], *, debug: bool
+    library: Library, bot: BotSettings, fill: Callable[[], Awaitable[None]]
 ) -> int:
     from bot.app import Service, serve
     from bot.jobs.clock import Background
-    from bot.logs import set_up
 
     async def get_ready() -> None:
         await fill()
         await library.upkeep.refresh()
         await library.warm()
 
-    set_up(debug=debug)
     say = partial(print, file=sys.stderr, flush=True)
     await serve(Service(bot, library, say, (Background("getting ready", get_ready),)))
     return 0

@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.delivery.replies import attached, replies
-from bot.handlers.incoming import Incoming, Pointed, pointed_at, words_of
+from bot.handlers.incoming import Incoming, Pointed, answer_shown, pointed_at, words_of
 from bot.handlers.ingest import offer, offered
 from bot.pictures.timeline import timeline_picture
 from bot.render.answer import help_blocks, outlets_blocks, start_blocks
@@ -203,10 +203,10 @@ async def export(asked: Incoming) -> None:
 
 def _answer_meant(asked: Incoming) -> int | None:
     """The answer shown in the message replied to, else the last one here; None without any."""
-    place, outbox, to = asked.place, asked.context.state.outbox, asked.message.reply_to_message
+    place, to = asked.place, asked.message.reply_to_message
     if to and not to.forum_topic_created:
-        return outbox.answer_in(place.chat, to.message_id)
-    return outbox.last_answer(place.chat, place.topic)
+        return answer_shown(asked, to)
+    return asked.context.state.outbox.last_answer(place.chat, place.topic)
 
 
 async def timeline(asked: Incoming) -> None:

@@ -16,7 +16,7 @@ from bot import texts
 from bot.access import COUNTED, Asker, Decision, Permit, Wish
 from bot.delivery.replies import BotContext, ChatPlace, replies, unasked
 from bot.render.blocks import Block, text
-from bot.render.keyboards import Press, Pressed, pressed
+from bot.render.keyboards import OF_ANSWERS, Press, Pressed, pressed
 from bot.state.queues import Button, Keyboard, Outgoing
 from bot.texts.translation import ENGLISH, Words, known, speak
 from retrieval.domain import Answer
@@ -228,14 +228,25 @@ async def pointed_at(asked: Incoming) -> Pointed | None:
         return Pointed(part) if part else None
     if not _is_by(to, asked.context.bot.bot):
         return Pointed(part or words_of(to))
-    answer = await _answer_in(asked, to.message_id)
+    shown = await asyncio.to_thread(answer_shown, asked, to)
+    answer = await asked.context.library.answer(shown) if shown else None
     return Pointed(part or "\n".join(_quotes(to)), answer)
 
 
-async def _answer_in(asked: Incoming, message_id: int) -> Answer | None:
-    shows, chat = asked.context.state.outbox.shows, asked.message.chat.id
-    answer = await asyncio.to_thread(shows, chat, message_id)
-    return None if answer is None else await asked.context.library.answer(answer)
+def answer_shown(asked: Incoming, message: Message) -> int | None:
+    """The stored answer that this message of Quoth's shows, or is about; None for no answer.
+
+    A message may be replied to before Telegram's word that it was sent, which may be lost: then
+    its buttons tell. Reads from disk.
+    """
+    outbox, chat = asked.context.state.outbox, message.chat.id
+    known = outbox.answer_in(chat, message.message_id)
+    if known is not None or message.reply_markup is None:
+        return known
+    buttons = (button for row in message.reply_markup.inline_keyboard for button in row)
+    sent = (pressed(str(button.callback_data)) for button in buttons)
+    told = {one.answer for one in sent if one and one.press in OF_ANSWERS}
+    return next((answer for answer in told if outbox.topics(answer, chat)), None)
 
 
 def words_of(message: Message) -> str:

@@ -58,6 +58,13 @@ class Press(StrEnum):
     TAKE = "a"  # about no answer: the message that the one with the button replies to
 
 
+# Those about a stored answer.
+OF_ANSWERS = frozenset({
+    Press.CONTEXT, Press.NEXT, Press.MORE, Press.COMPARE, Press.COPY, Press.RECEIPT, Press.CARD,
+    Press.LIKED, Press.DISLIKED,
+})  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """A press: of what, below which stored answer; ``n``: which quote, or how many were shown."""

@@ -309,12 +309,6 @@ class Outbox(FilePart[Database]):
         by_age = select(outbox.c.topic).where(there).order_by(outbox.c.id)
         return [row.topic for row in self._rows(by_age)]
 
-    def shows(self, chat: int, message_id: int) -> int | None:
-        """The stored answer that a delivered message shows, None where it shows none."""
-        of = (outbox.c.chat == chat) & (outbox.c.message_id == message_id)
-        newest = select(outbox.c.answer).where(of).order_by(outbox.c.id.desc()).limit(1)
-        return next((row.answer for row in self._rows(newest)), None)
-
     def answer_in(self, chat: int, message_id: int) -> int | None:
         """The answer shown in this message, or in the one that it replies to."""
         shown = _IN_ORDER.where(outbox.c.chat == chat, _IS, outbox.c.state == SENT)

@@ -106,10 +106,14 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class Sought:
     """The answer without a model, and the blocks that a model is shown; best first, but in a
-    comparison those of each outlet."""
+    comparison those of each outlet.
+
+    ``probability`` (0–1) is that of the first block alone to answer; None for a comparison.
+    """
 
     answer: Answer
     best_first: tuple[Candidate, ...]
+    probability: float | None = None
 
 
 class Seeker:
@@ -172,8 +176,14 @@ class Seeker:
             further=_outlets(_not_shown(selection.further, (*cited, *before))) if answers else (),
             without=self._without(question, selection, searched),
         )
+<<<<<<< HEAD
         order = outlets_first if question.wants is Wants.COMPARISON else tuple
         return Sought(answer, () if remark else order(selection.best_first))
+=======
+        if question.wants is Wants.COMPARISON:
+            return Sought(answer, outlets_first(selection.best_first))
+        return Sought(answer, selection.best_first, selection.probability)
+>>>>>>> main
 
     def further(self, answer: Answer, *, skip: int) -> Answer:
         """The quotes that come after those of an answer, passing over so many; best first.

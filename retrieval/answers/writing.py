@@ -29,7 +29,7 @@ from retrieval.answers.judging import (
     left_out_note,
     unjudged,
 )
-from retrieval.answers.offering import offered
+from retrieval.answers.offering import offered, room_worth
 from retrieval.answers.seek import MOST_CLOSEST, Sought
 from retrieval.checks.statements import CheckedPoint, Held, check
 from retrieval.domain import Answer, Certainty, Citation, Fault, LeftOut, Statement
@@ -175,7 +175,7 @@ class Writing:
         question, most = self._sought.answer.question, self._call_tokens
         alone, whole = (prompts.answer_prompt(question, (), h).tokens for h in ((), self._history))
         history = self._history if most - whole >= most * LEAST_SHARE else ()
-        room = most - (whole if history else alone)
+        room = room_worth(self._sought.probability, most - (whole if history else alone))
         draft.some = offered(self._sought.best_first, max_tokens=room, beside=self._beside)
         if not draft.some:
             raise ModelError(NO_ROOM, retry=False)

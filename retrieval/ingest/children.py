@@ -72,7 +72,7 @@ class Readers:
 
 def made_here(articles: Sequence[Article]) -> MadeRows:
     """What is stored of these articles, read by this process."""
-    return made_rows((one, read(one.text, one.head.outlet)) for one in articles)
+    return made_rows((one, read(one.text, one.head.outlet, one.head.author)) for one in articles)
 
 
 def _started() -> Popen[bytes]:

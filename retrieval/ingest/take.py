@@ -13,7 +13,7 @@ from retrieval.errors import ArticleError, Remark
 from retrieval.ingest.identity import decided
 from retrieval.quotes.other_languages import is_foreign, read_quotations
 from retrieval.quotes.reading import read_quotes
-from retrieval.text.layout import boilerplate, paragraphs, repeats, unwrapped
+from retrieval.text.layout import about_authors, boilerplate, paragraphs, repeats, unwrapped
 from retrieval.text.sentences import held_together, merged, quotations, sentences_of
 
 if TYPE_CHECKING:
@@ -29,10 +29,11 @@ OnProgress = Callable[[int, int], None]  # articles done, of how many
 OnStored = Callable[[Reading], object]
 
 
-def read(text: str, outlet: str | None = None) -> Reading:
+def read(text: str, outlet: str | None = None, author: str | None = None) -> Reading:
     """What stands in ``text``; repeated bodies and page furniture are skipped.
 
-    In a dateline the ``outlet`` is no speaker.
+    In a dateline the ``outlet`` is no speaker; what is told of the ``author`` at the end is none
+    of the article.
 
     >>> text = "Dock Road is shut. “We reopen on Monday,” Orla Venn said."
     >>> reading = read(text)
@@ -45,7 +46,8 @@ def read(text: str, outlet: str | None = None) -> Reading:
     quoted, parts = quotations(flow), paragraphs(flow)
     whole = tuple(span for part in parts for span in sentences_of(flow, part))
     units = merged(whole, quoted)
-    skipped = tuple(sorted((*repeats(text, parts), *boilerplate(text, parts))))
+    around = (*boilerplate(text, parts), *about_authors(text, parts, author))
+    skipped = tuple(sorted((*repeats(text, parts), *around)))
     other = is_foreign(flow)
     found = (
         read_quotations(flow, quoted, whole) if other else read_quotes(flow, quoted, outlet=outlet)
@@ -88,12 +90,12 @@ def take_in(
             if not watched and found.known and {*article.known_as} <= {*found.known.keys}:
                 return found.became
         else:
-            reading = read(article.text, article.head.outlet)
+            reading = read(article.text, article.head.outlet, article.head.author)
         with catalogue.articles.intake(article) as intake:
             found = decided(article, intake.known)  # another process may have been quicker
             if found.became is not Taken.UNCHANGED:
                 one = replace(article, head=found.head)
-                reading = reading or read(article.text, article.head.outlet)
+                reading = reading or read(article.text, article.head.outlet, article.head.author)
                 intake.store(one, reading, clock(), found.known)
             elif found.known:
                 intake.name(article, found.known.article)
@@ -125,7 +127,7 @@ def read_anew(catalogue: Catalogue, on_progress: OnProgress | None = None) -> in
     for done, revision in enumerate(waiting, 1):
         for one in catalogue.articles.revisions([revision], keep=False).values():
             article = Article(one.source, one.text, one.head)
-            reading = read(one.text, one.head.outlet)
+            reading = read(one.text, one.head.outlet, one.head.author)
             with catalogue.articles.intake(article) as intake:
                 changed += intake.renew(one.id, article, reading)
         if on_progress:

@@ -79,7 +79,7 @@ def _without_front(text: str) -> str:
         if any(one.is_mark for one in some) or not rest:
             continue
         if all(one.is_emoji for one in some) or _falls_off(some, rest[0]):
-            return text[some[-1].stop :].lstrip(" ,;:.!…–—-،؛")
+            return text[some[-1].stop :].lstrip(" ,;:.!?…–—-،؛")
     return text
 
 
@@ -154,7 +154,10 @@ HAVE = (
     r"looking\s+for|look\s+for|search\s+for|find|get|give|show|fetch|pull\s+up|bring\s+up)"
 )
 _ON = r"(?:about|on|of|regarding|concerning|re)"
-_ASKED = re.compile(rf"{_YOU}{_GIVE_ME}\s+(?:(?:please|pls)\s+)?(?:if\s+|whether\s+)?(?=\w)", re.I)
+_ASKED = re.compile(
+    rf"{_YOU}{_GIVE_ME}\s+(?:(?:please|pls)\s+)?(?:if\s+|whether\s+)?(?!(?:you|u|something)\b)(?=\w)",
+    re.I,
+)
 _QUOTE_BY = re.compile(
     rf"(?:{HAVE}\s+(?:me\s+|us\s+)?|(?=(?:an?|any|some)\s)){_SOME}{_QUOTES}\s+(?:by|from|of)"
     r"\s+(?P<who>\S+(?:\s+\S+){0,5}?)"

@@ -250,13 +250,19 @@ def is_told(words: str) -> bool:
 def is_post(text: str) -> bool:
     """Whether a message without a command is one to verify: it quotes somebody and asks nothing.
 
+    Between several quotations a question is the writer's own, unless the message begins with it.
+
     >>> is_post("Lomm on the fines: “a tax on being heard”. Shame!"), is_post("the night bus")
     (True, False)
+    >>> is_post("Lomm: “a tax on being heard”. The mayor? “So let us build the bus.”")
+    True
     """
     text = ornaments_as_marks(text)
     marked = [span.of(text) for span in quotations(text)]
-    quoted = (len(_WORD.findall(one)) >= LEAST_WORDS for one in [*marked, *BLOCK.findall(text)])
-    return any(quoted) and not is_question(text)
+    each = [*marked, *BLOCK.findall(text)]
+    quoted = sum(len(_WORD.findall(one)) >= LEAST_WORDS for one in each)
+    asks = bool(_BEGINS.match(_outside(text))) if quoted > 1 else is_question(text)
+    return quoted > 0 and not asks
 
 
 def question_in_marks(text: str) -> str:

@@ -10,7 +10,7 @@ from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
-from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before, verb_group_start
+from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
@@ -22,6 +22,7 @@ from retrieval.quotes.words import (
     Use,
     can_speak,
     is_adverb,
+    verb_group_start,
 )
 
 MAX_CARRY = 3  # sentences of a paragraph that a speaker is carried over

@@ -144,7 +144,10 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
             if 2 <= stop - first <= most + initials:
                 _register(cast, text, line, first, stop, outlet)
     for line, row in zip(lines, found, strict=True):
-        named = [(first, stop) for _, _, first, stop in row if first < stop]
+        named = [
+            (min(first, stop - 1), stop) for start, stop, first, _ in row
+            if first < stop or (stop - start == 1 and line.words[start] in cast.by_word)
+        ]  # fmt: skip
         places = [(first, stop, _mentioned(cast, text, line, first, stop)) for first, stop in named]
         cast.mentions.append(
             [Mention(at, name, _leads(line, at, stop)) for at, stop, name in places if name]

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from retrieval.quotes.inverted import MAX_AGENT_TOKENS, QUOTED, passive_attribution, subject_after
+from retrieval.quotes.inverted import (
+    MAX_AGENT_TOKENS,
+    QUOTED,
+    inverted,
+    is_several,
+    passive_attribution,
+)
 from retrieval.quotes.regions import (
     Attribution,
     cut_at,
-    is_break,
     is_clause,
     is_finite,
-    is_tail,
-    left_region,
     right_region,
 )
 from retrieval.quotes.subjects import (
     PARTICIPLES,
     Subject,
-    head_stop,
     subject_before,
-    verb_group_start,
 )
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.verbless import according, claim
-from retrieval.quotes.word_order import add_following, with_words
+from retrieval.quotes.word_order import with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
@@ -33,10 +34,7 @@ from retrieval.quotes.words import (
     MODALS,
     ORGANISATION,
     PARTICLES,
-    PLURALS,
     PREPOSITIONS,
-    ROLE_OF,
-    TIMES,
     UNTRUE,
     VERBS,
     Use,
@@ -48,22 +46,20 @@ from retrieval.quotes.words import (
     is_passive,
     is_verb_form,
     starts_noun,
+    verb_group_start,
 )
 
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
 
 
 _LISTED = frozenset({*VERBS, *CLAIMS, "according"})
+_GOVERNS = frozenset({"with", "about"})  # “with Venn saying that …”
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
 )
 _CAUGHT = frozenset({"heard", "seen", "shown", "filmed", "recorded", "caught"})  # "is heard saying"
 _JOINS = frozenset({"and", "but", "or"})
 _BEFORE_ING = DOCUMENTS | {"and", "while", "by", "but", "after", "before", "in", "—"}
-_INVERTED = frozenset({
-    "said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "noted", "reported",
-    "recalled", "tweeted", "argued", "replied", "according", "warned", "declared",
-})  # fmt: skip
 _HYPOTHESES = frozenset({"if", "were", "asked"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "anything", "everything"})
 _SOMEBODY = frozenset({"but", "except", "other", "fewer", "less", "more", "longer"})  # after "no"
@@ -148,7 +144,7 @@ def _attribution(line: Line, at: int) -> Attribution | None:
         return _participle(line, made)
     if before == "to" and made.group == at:
         return _infinitive(line, made)
-    return _inverted(line, made) or _finite(line, made)
+    return inverted(line, made) or _finite(line, made)
 
 
 def _infinitive(line: Line, made: Attribution) -> Attribution | None:
@@ -185,11 +181,11 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     if line.words[at] == "reading" and at and is_paper(line.words[at - 1]):
         made.subject = _bare_noun(line, at - 1)
         return with_words(line, made)
+    at = made.group  # past "once" of “…, once saying”
     governs = at and (line.kinds[at - 1] == "C" or can_speak(line.words[at - 1]))
-    if governs and "with" in line.words[max(0, at - 5) : at]:
+    if governs and not _GOVERNS.isdisjoint(line.words[max(0, at - 5) : at]):
         made.subject = subject_before(line, at)
         return with_words(line, made) if made.subject else None
-    at = made.group  # past "once" of “…, once saying”
     before = line.words[at - 1] if at else ","
     that = line.words[made.cue_stop : made.cue_stop + 1] == ["that"]
     if line.words[made.cue] in _FINDING and not that:
@@ -224,62 +220,6 @@ def _bare_noun(line: Line, at: int) -> Subject:
     return Subject(start, at + 1)
 
 
-def _inverted(line: Line, made: Attribution) -> Attribution | None:
-    """Verb before subject: “…,” said Ada Venn, a baker."""
-    at, use = made.cue, made.use
-    if not at:
-        return _opening(line, made)
-    if not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
-        return None
-    quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
-    if not (quoted or line.words[at] in _INVERTED) or not starts_noun(line, made.cue_stop):
-        return None
-    if made.is_stand or line.words[at] not in VERBS:  # “…,” echoed Ada Venn
-        if not (quoted and _is_whole_tail(line, made.cue_stop)):
-            return None
-        if made.is_stand and not set(line.kinds[:at]) <= {"Q", "P"}:
-            return None
-        made.use |= Use.SAY
-    subject, region = subject_after(line, made.cue_stop - 1), left_region(line, at)
-    if subject is None or region is None:
-        return None
-    if use & Use.BASE and not use & Use.PAST and not (quoted and _plural(line, subject)):
-        return None
-    if not is_clause(line, *region):
-        made.subject = subject
-        add_following(line, made, max(subject.stop, subject.apposition[1]))
-        return made if made.regions and _is_somebody(line, subject) else None
-    if not quoted and not (_is_somebody(line, subject) and is_tail(line, subject.stop)):
-        return None
-    made.subject, made.regions = subject, [region]
-    add_following(line, made, max(subject.stop, subject.apposition[1]))
-    return made
-
-
-def _opening(line: Line, made: Attribution) -> Attribution | None:
-    """Said Ada Venn, a baker: “…”."""
-    subject = subject_after(line, 0) if starts_noun(line, 1) else None
-    if subject is None or not (
-        _is_somebody(line, subject) or can_speak(line.words[subject.stop - 1])
-    ):
-        return None
-    made.subject = subject
-    add_following(line, made, max(subject.stop, subject.apposition[1]))
-    return made if made.regions else None
-
-
-def _is_whole_tail(line: Line, at: int) -> bool:
-    """Whether after an unlisted verb only its subject follows: “…,” barked Ada Venn."""
-    subject = subject_after(line, at - 1)
-    return subject is not None and is_tail(line, subject.stop)
-
-
-def _is_somebody(line: Line, subject: Subject) -> bool:
-    """Whether a phrase contains a name or a role noun, so that it may be a speaker."""
-    here = range(subject.start, subject.stop)
-    return any(line.kinds[n] == "C" or line.words[n] in ROLE_OF for n in here)
-
-
 def _finite(line: Line, made: Attribution) -> Attribution | None:
     """Subject before verb: Ada Venn said …; … and added …."""
     subject = subject_before(line, made.cue)
@@ -293,7 +233,7 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
         if not (joined or before in _JOINS) or made.use & Use.BASE:
             return None
         return with_words(line, made)
-    if made.use & Use.BASE and not made.use & Use.PAST and not _plural(line, subject):
+    if made.use & Use.BASE and not made.use & Use.PAST and not is_several(line, subject):
         helpers = line.words[made.group : made.cue]
         if not any(word in AUXILIARIES or word == "to" for word in helpers):
             return None
@@ -336,18 +276,3 @@ def _is_nobody(line: Line, subject: Subject) -> bool:
         return False
     is_no = words[0] == "no" and line.kinds[subject.start + 1 : subject.start + 2] == ["W"]
     return words[0] in _NOBODY or is_no
-
-
-def _plural(line: Line, subject: Subject) -> bool:
-    start, stop = subject.start, subject.stop
-    if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
-        return False
-    if "and" in line.words[start:stop] or line.words[start] in PLURALS:
-        return True
-    heads = {stop - 1, head_stop(line, start, stop) - 1}
-    return any(_is_plural(line, at) for at in heads)
-
-
-def _is_plural(line: Line, at: int) -> bool:
-    word = line.words[at]
-    return word in PLURALS or (word.endswith("s") and line.kinds[at] in "WC")

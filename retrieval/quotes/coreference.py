@@ -217,7 +217,9 @@ class Resolver:
         if speaker.gender == "p":
             return pronoun == "they"
         if speaker.gender in ("m", "f") or speaker.head:
-            return pronoun == "they" and speaker.name.lower().split()[-1].endswith("s")
+            name = speaker.name.lower()
+            somebody = not speaker.gender and name.startswith(("a ", "an ", "one "))
+            return pronoun == "they" and (somebody or is_plural(name))
         noun = head_noun(speaker.name)
         if pronoun == "it" and not speaker.named and noun.islower() and is_plural(noun):
             return False
@@ -312,9 +314,7 @@ class Resolver:
         sure = [one for one in fitting if extra <= self._words_beside(one)]
         if extra & LESSER or len(fitting) > 1 or not all(one.named for one in fitting):
             fitting = sure
-        if len(fitting) > 1:
-            fitting = [one for one in fitting if self._is_near(one)]
-        return fitting[0] if len(fitting) == 1 else None
+        return fitting[0] if len(fitting) == 1 else self._nearest(fitting)
 
     def _words_beside(self, speaker: Speaker) -> set[str]:
         """The words that the article has beside a name, or in a description."""
@@ -322,11 +322,14 @@ class Resolver:
         described = speaker.role or ("" if speaker.named else speaker.name)
         return {*described.lower().split()}.union(*posts)
 
-    def _is_near(self, speaker: Speaker) -> bool:
-        """Whether somebody speaks or is named in the sentences right before."""
-        near = range(max(0, self.here - MAX_BACK_OF_POSTS), self.here)
-        named = {one.name for n in near for one in self.cast.mentions[n]}
-        return speaker.name in named or any(self.spoke.get(n) is speaker for n in near)
+    def _nearest(self, speakers: list[Speaker]) -> Speaker | None:
+        """The only one of some who speaks or is named in the last sentence before with any."""
+        for back in range(self.here - 1, max(-1, self.here - MAX_BACK_OF_POSTS - 1), -1):
+            named = {one.name for one in self.cast.mentions[back]}
+            here = [one for one in speakers if one.name in named or self.spoke.get(back) is one]
+            if here:
+                return here[0] if len(here) == 1 else None
+        return None
 
     def _group(self, noun: str) -> Speaker | None:
         """The antecedent of "the group": the last speaker's organisation, or one of that noun."""

@@ -6,19 +6,25 @@ from retrieval.quotes.regions import (
     Attribution,
     clause_end,
     is_break,
+    is_clause,
+    is_tail,
+    left_region,
     right_region,
 )
 from retrieval.quotes.subjects import (
     PARTICIPLES,
     Subject,
-    verb_group_start,
+    head_stop,
 )
 from retrieval.quotes.tokens import Line
+from retrieval.quotes.word_order import add_following
 from retrieval.quotes.words import (
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    MAX_ROLE_WORDS,
     NAME_PARTICLES,
+    PLURALS,
     PREPOSITIONS,
     PRONOUNS,
     ROLE_OF,
@@ -30,10 +36,17 @@ from retrieval.quotes.words import (
     is_name_month,
     is_passive,
     starts_noun,
+    verb_group_start,
 )
 
 MAX_BYNAME_TOKENS = 8  # of "who goes by the name"
 _TAKES_TO = ROLE_OF.keys() | {"close"}
+
+_INVERTED = frozenset({
+    "said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "noted", "reported",
+    "recalled", "tweeted", "argued", "replied", "according", "warned", "declared", "predicted",
+    "suggested", "concluded", "insisted", "continued",
+})  # fmt: skip
 
 
 def subject_after(line: Line, verb: int) -> Subject | None:
@@ -171,7 +184,7 @@ def passive_attribution(line: Line, at: int) -> Attribution | None:
     if region is None:
         return None
     near = "Q" in line.kinds[region[0] : region[0] + 2]
-    if by and not linked and word not in VERBS and line.kinds[start] != "Q":
+    if by and not linked and word not in VERBS and "Q" not in line.kinds[at:by]:
         return None  # “called the lawsuit filed by Venn a ‘nuisance’”
     if not near and not (by and linked and word in VERBS):
         return None
@@ -251,3 +264,77 @@ def _without_charge(line: Line, subject: Subject) -> Subject:
         if line.words[n] in _PASSIVE_LINKS and (quoted or following.endswith("ing")):
             return Subject(subject.start, n)
     return subject
+
+
+def inverted(line: Line, made: Attribution) -> Attribution | None:
+    """Verb before subject: “…,” said Ada Venn, a baker."""
+    at, use = made.cue, made.use
+    if not at:
+        return _opening(line, made)
+    if not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
+        return None
+    quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
+    if not (quoted or line.words[at] in _INVERTED) or not starts_noun(line, made.cue_stop):
+        return None
+    if made.is_stand or line.words[at] not in VERBS:  # “…,” echoed Ada Venn
+        if not (quoted and _is_whole_tail(line, made.cue_stop)):
+            return None
+        if made.is_stand and not set(line.kinds[:at]) <= {"Q", "P"}:
+            return None
+        made.use |= Use.SAY
+    subject, region = subject_after(line, made.cue_stop - 1), left_region(line, at)
+    if subject is None or region is None:
+        return None
+    if use & Use.BASE and not use & Use.PAST and not (quoted and is_several(line, subject)):
+        return None
+    if not is_clause(line, *region):
+        made.subject = subject
+        add_following(line, made, max(subject.stop, subject.apposition[1]))
+        return made if made.regions and _is_somebody(line, subject) else None
+    if not quoted and not (_is_somebody(line, subject) and is_tail(line, subject.stop)):
+        return None
+    made.subject, made.regions = subject, [region]
+    add_following(line, made, max(subject.stop, subject.apposition[1]))
+    return made
+
+
+def _opening(line: Line, made: Attribution) -> Attribution | None:
+    """Said Ada Venn, a baker: “…”."""
+    subject = subject_after(line, 0) if starts_noun(line, 1) else None
+    if subject is None or not (
+        _is_somebody(line, subject) or can_speak(line.words[subject.stop - 1])
+    ):
+        return None
+    made.subject = subject
+    add_following(line, made, max(subject.stop, subject.apposition[1]))
+    return made if made.regions else None
+
+
+def _is_whole_tail(line: Line, at: int) -> bool:
+    """Whether after an unlisted verb only its subject follows: “…,” barked Ada Venn."""
+    subject = subject_after(line, at - 1)
+    return subject is not None and is_tail(line, subject.stop)
+
+
+def _is_somebody(line: Line, subject: Subject) -> bool:
+    """Whether a phrase has a name or a role noun, or is “the news agency”: it may be a speaker."""
+    here = range(subject.start, subject.stop)
+    short = len(here) <= MAX_ROLE_WORDS and line.words[subject.start] in DETERMINERS - {"a", "an"}
+    known = short and can_speak(line.words[subject.stop - 1])
+    return known or any(line.kinds[n] == "C" or line.words[n] in ROLE_OF for n in here)
+
+
+def is_several(line: Line, subject: Subject) -> bool:
+    """Whether a subject is of more than one, so that a verb of the plural follows."""
+    start, stop = subject.start, subject.stop
+    if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
+        return False
+    if "and" in line.words[start:stop] or line.words[start] in PLURALS:
+        return True
+    heads = {stop - 1, head_stop(line, start, stop) - 1}
+    return any(_is_plural(line, at) for at in heads)
+
+
+def _is_plural(line: Line, at: int) -> bool:
+    word = line.words[at]
+    return word in PLURALS or (word.endswith("s") and line.kinds[at] in "WC")

@@ -20,6 +20,7 @@ from retrieval.quotes.words import (
     NOT_NAME,
     ORGANISATION,
     OWNERS,
+    PAPERS,
     PEOPLE,
     PREPOSITIONS,
     PRONOUNS,
@@ -30,6 +31,7 @@ from retrieval.quotes.words import (
     VERBS,
     Use,
     can_speak,
+    is_adverb,
     is_agent,
     is_name_month,
 )
@@ -39,6 +41,7 @@ _INNER_CAPITAL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<=[a-z])[A-Z]")
 _COURTESY = frozenset("mr mrs ms miss dr sir".split())
 _LEADS = frozenset("and but so yet or then what whom which that as when while if including".split())
 _ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "ship", "cy")
+_PARTS = ("quarters", "thirds", "fifths")
 _OCCASIONS = frozenset(
     "past point interview statement letter tweet email briefing speech call".split()
 )
@@ -69,6 +72,8 @@ class Phrase:
 def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     """The analysed noun phrase of a subject."""
     start, stop, words = subject.start, subject.stop, line.words
+    now = not start and is_adverb(words[0]) and words[1:2] == ["the"]  # “Now the council says”
+    start += now and stop > 1
     while start < stop - 1 and words[start] in _LEADS:
         start += 1
     if stop - start == 1 and (words[start] in PRONOUNS or words[start] in OWNERS):
@@ -80,7 +85,8 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
-    if first == end:
+    common = end == 1 and edge < stop and (words[0] in PAPERS or words[0].endswith(_PARTS))
+    if first == end or common:
         return _nameless(text, line, Subject(start, stop, subject.apposition), edge)
     before = start + (words[start] in ("the", "a", "an") and start < first)
     described = words[start:first] + words[slice(*subject.apposition)]

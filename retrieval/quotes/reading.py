@@ -227,7 +227,7 @@ def _voice_of(
     if one.subject.stop - start > 1 or word not in PRONOUNS:
         speaker = people.resolve(number, line, one)
         how = Naming.PRONOUN if word in OWNERS else Naming.NAMED
-        return Voice(speaker, how if speaker else None)
+        return Voice(speaker, how if speaker or word in OWNERS else None)
     cue = found[len(before) - 1].cue if before else 0
     speaker = _same(people, number, line, one, before, cue) or people.resolve(number, line, one)
     opened = one.regions and one.regions[0][0] < start  # words before "it said"
@@ -246,7 +246,9 @@ def _inherited(
         (other, voice) for other, voice in zip(found, before, strict=False)
         if not other.is_noun and line.words[other.cue] != "according"
     ]  # fmt: skip
-    last, voice = earlier[-1] if earlier else (one, UNKNOWN)
+    others = [other for other, _ in earlier]
+    outer = [pair for pair in earlier if not is_nested(pair[0], others)]
+    last, voice = (outer or earlier)[-1] if earlier else (one, UNKNOWN)
     main = main_subject(people, number, line, one.cue)
     if voice.speaker is not None:
         inside = last.cue < main_clause(line) < one.group  # “When asked about Dane, Venn …”

@@ -23,12 +23,11 @@ from retrieval.quotes.words import (
     can_speak,
     is_adverb,
     starts_noun,
+    verb_group_start,
 )
 
 _BREAKS = frozenset("QDP")
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
-_SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 PARTICIPLES = ("ed", "ing")
@@ -323,30 +322,6 @@ def _is_aged(line: Line, start: int) -> bool:
     return line.words[start - 1] in ("of", "from") and line.kinds[start - 4 : start - 1] == [*"PNP"]
 
 
-def verb_group_start(line: Line, verb: int) -> int:
-    """The first token of the verb group: auxiliaries and adverbs before ``verb``."""
-    at = verb
-    while at > 0:
-        word = line.words[at - 1]
-        if word == "longer" and at >= 2 and line.words[at - 2] == "no":
-            at -= 2
-        elif word == "to" and at >= 3 and line.words[at - 2] == "on":
-            at -= 3  # "went on to say"
-        elif word == "to" and line.words[at - 2] in ("continued", "continues"):
-            at -= 2
-        elif line.kinds[at - 1] != "C" and (
-            word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word))
-        ):
-            at -= 1
-        elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
-            at -= 2
-        elif word in _DAYS and at >= 2:
-            at -= 1 + (line.words[at - 2] == "on")
-        else:
-            break
-    return at
-
-
 def subject_before(line: Line, verb: int) -> Subject | None:
     """The subject to the left of the verb at token ``verb``, or None."""
     last = verb_group_start(line, verb) - 1
@@ -358,8 +333,10 @@ def subject_before(line: Line, verb: int) -> Subject | None:
         comma = last + (line.kinds[last] == "T")
         return _before_apposition(line, comma) or _between_commas(line, comma)
     if line.words[last] in ("who", "which", "that") and last:
+        who = line.words[last] == "who"
         last -= _is_comma(line, last - 1)
         found = _phrase(line, last - 1)
+        found = _person_behind(line, found) if found and who else found
         return _apposed_to(line, found) if found else None
     found = _phrase(line, last) or _before_who(line, last)
     if found and _is_in_state(line, found):
@@ -372,6 +349,15 @@ def subject_before(line: Line, verb: int) -> Subject | None:
     if found and ("who" in line.words[found.start : found.stop] or _is_post(line, found)):
         return _apposed_to(line, found)
     return found
+
+
+def _person_behind(line: Line, found: Subject) -> Subject:
+    """Whoever "who" goes back to behind a thing: “Ada Venn” in “the reins from Ada Venn, who”."""
+    here = range(found.start + 1, found.stop - 1)
+    links = [n for n in here if line.kinds[n] == "W" and line.words[n] in PREPOSITIONS]
+    if not links or line.kinds[found.stop - 1] != "C" or can_speak(line.words[links[0] - 1]):
+        return found
+    return found if line.kinds[links[0] - 1] != "W" else Subject(links[-1] + 1, found.stop)
 
 
 def _is_one_phrase(line: Line, start: int, stop: int) -> bool:

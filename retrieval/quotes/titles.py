@@ -36,10 +36,11 @@ MAX_TERM_WORDS = 4
 MIN_HEADING_WORDS = 3  # of a title that stands by itself
 MAX_CUE_GAP = 4  # tokens between a reporting word and marks that it opens
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 _PART = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | {"and", "or", "but", "is", "not", "n", "vs"}
-_UNREAL = frozenset({"far", "rather", "instead"})  # "far from offering ‘…’"
+_UNREAL = frozenset({("far", "from"), ("rather", "than"), ("instead", "of")})
 _ENDS = frozenset(".?!,")
 _OPENS_TERM = DETERMINERS | PREPOSITIONS - {"of", "about", "to"}
 _BREAKS_PHRASE = AUXILIARIES | PRONOUNS | PREPOSITIONS | VERBS.keys()
@@ -70,7 +71,7 @@ def set_titles_apart(text: str, line: Line, terms: frozenset[str] = frozenset())
     quoted = [n for n, kind in enumerate(line.kinds) if kind == "Q"]
     for n in quoted:
         inner = text[line.starts[n] + 1 : line.stops[n] - 1]
-        found = _WORD.findall(inner)
+        found = _WORD.findall(_BRACKETS.sub("", inner))
         if _is_nickname(line, n, found, inner):
             line.kinds[n] = "C"
         elif found and (_is_title(line, n, found) or _is_term(line, n, inner, terms)):
@@ -103,7 +104,7 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
         or (last in (",", ":") and before[-2:-1] and before[-2] in TERMS - {"words"})
     ):
         return short
-    if not _UNREAL.isdisjoint(before):
+    if not _UNREAL.isdisjoint(pairwise(before)):  # "far from offering ‘…’"
         return short
     if bare[-1:] == ["as"] and not {"known", "titled", "marked"}.isdisjoint(before):
         return short
@@ -120,6 +121,9 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
 
 def _is_term(line: Line, at: int, inner: str, terms: frozenset[str]) -> bool:
     """Whether marks hold a term of the article as the noun of a phrase that nobody utters."""
+    last = line.words[at - 1] if at else ""
+    if " " in inner and inner.istitle() and _term(inner) in terms and inner[-1] not in _ENDS:
+        return not _is_speech_verb(last)
     start = at
     while start > max(0, at - MAX_CUE_GAP) and line.words[start - 1] not in _OPENS_TERM:
         start -= 1

@@ -36,6 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _STOPS = frozenset(".?!,")
+_BODIES = frozenset({"WHO", "US", "IT"})  # in capitals no pronouns
 _ARTICLES = ("al-", "as-", "alh-", "ash-")
 _ARTICLE_NAME = re.compile(r"\ba[ls]h?-[A-Z]")  # al-Marl
 _DOMAIN = re.compile(
@@ -131,4 +132,5 @@ def tokenized(masked: str) -> Tokens:
             "C" if _ARTICLE_NAME.match(word) else kind
             for word, kind in zip(plain, kinds, strict=True)
         ]
-    return Tokens(kinds, [*map(str.lower, plain)], starts, stops)
+    words = [word if word in _BODIES else word.lower() for word in plain]
+    return Tokens(kinds, words, starts, stops)

@@ -20,12 +20,15 @@ def claim(line: Line, at: int) -> Attribution | None:
         start -= 1
         while start and line.kinds[start - 1] == "C":
             start -= 1
-    elif line.words[start] not in OWNERS:
-        return None
+    else:
+        start -= line.words[start - 1] in OWNERS and line.kinds[start] == "W"  # “his false claim”
+        if line.words[start] not in OWNERS:
+            return None
     aside = line.words[at + 1] in PREPOSITIONS | {","} and that < at + MAX_CLAIM_TOKENS
     if that > at + 1 and not (aside and line.kinds[that + 1 : that + 2] == ["Q"]):
         return None
-    subject = Subject(start, at - (line.kinds[at - 1] == "S"))
+    owned = line.kinds[at - 1] != "S"
+    subject = Subject(start, start + 1 if owned else at - 1)
     made = Attribution(at, at + 1, Use.SAY | Use.STRICT, start, subject, is_noun=True)
     region = right_region(line, that, clause_end(line, made, that))
     made.regions = [region] if region else []
@@ -36,7 +39,7 @@ def according(line: Line, at: int) -> Attribution | None:
     """Both orders: According to Venn, …; …, according to Venn."""
     size = len(line.words)
     stop = at + 2
-    while stop < size and line.kinds[stop] in "CWSN" and line.words[stop] not in ("who", "which"):
+    while stop < size and line.kinds[stop] in "CWSNT" and line.words[stop] not in ("who", "which"):
         stop += 1
     if stop == at + 2:
         return None

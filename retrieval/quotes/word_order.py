@@ -10,6 +10,7 @@ from retrieval.quotes.regions import (
     clause_end,
     is_break,
     is_clause,
+    is_finite,
     is_tail,
     left_region,
     right_region,
@@ -71,6 +72,9 @@ def _relative_end(line: Line, made: Attribution, start: int) -> int:
     """The end of the words: of “the weir, which Venn said leaks, is old” the next comma."""
     end = clause_end(line, made, start)
     subject = made.subject
+    if made.is_relative(line) and line.words[made.group - 2] == ",":  # “Venn, who says …, left”
+        closes = (n for n in range(made.cue_stop, end - 1) if line.words[n] == ",")
+        return next((n for n in closes if is_finite(line, n + 1)), end)
     if subject is None or line.words[max(0, subject.start - 1)] not in ("which", "whom"):
         return end
     return next((n for n in range(start, end) if line.words[n] == ","), end)
@@ -108,6 +112,9 @@ def _words_before(line: Line, made: Attribution) -> Region | None:
         return None  # “Speaking before a sign that reads ‘…,’ Venn said he …”
     if line.kinds[last] != "Q":
         return region if tail and is_clause(line, *region) else None
+    own = "Q" in line.kinds[made.cue_stop : made.cue_stop + MAX_GAP_TOKENS]
+    if own and line.words[last - 1] in VERBS:
+        return None  # “Dane left, tweeting ‘Bye!’ Venn wrote in May, ‘…’”
     closed = line.words[last][-2:-1] in (",", ".", "?", "!") or line.words[joint] == ","
     return region if closed or tail else None
 

@@ -30,7 +30,7 @@ MALE_NOUNS = word_set("english", "male nouns")
 FEMALE_NAMES = word_set("english", "female names")
 MALE_NAMES = word_set("english", "male names")
 NAMES_OF_BOTH = word_set("english", "names of both")
-MAX_PHRASE = 12  # tokens of a subject between a quotation and its verb
+MAX_PHRASE = 16  # tokens of a subject between a quotation and its verb
 MAX_WHERE = 7  # tokens from a verb to its "that": “shared on Facebook that”
 MAX_ROLE_WORDS = 4  # before a name: “said retired lighthouse keeper Ada Venn”
 GOES_ON = frozenset({"began", "begins", "went", "state"})  # reports when its words stand before it
@@ -54,6 +54,8 @@ LOADED = word_set("speech", "loaded")
 SILENT = word_set("speech", "silent")
 NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
@@ -148,15 +150,18 @@ def _is_verb(line: Line, at: int, use: int) -> bool:
         return False
     if word == "written" and _HAVE.isdisjoint(line.words[max(0, at - 3) : at]):
         return False  # "the order written by Judge Venn"
-    if word in _WITH_THAT and not (_is_followed(line, at) or after_quotation(line, at)):
+    if word in _WITH_THAT and not (_is_followed(line, at, use) or after_quotation(line, at)):
         return False
     if use & Use.NOUN and _is_noun(line, at, use):
         return False
     return not (use & Use.PAST and is_passive(line, at))
 
 
-def _is_followed(line: Line, at: int) -> bool:
-    """Whether marks, a colon or "that" stand behind a verb, or behind where and when."""
+def _is_followed(line: Line, at: int, use: int) -> bool:
+    """Whether marks, a colon or "that" stand behind a verb, or behind where and when; behind the
+    object of a stance also marks: “defines a weir as ‘…’”."""
+    if use & Use.STAND and "Q" in line.kinds[at:]:
+        return True
     near = at + 1
     if line.words[near : near + 1] and line.words[near] in PREPOSITIONS | {","}:
         near = next(
@@ -195,6 +200,30 @@ def is_name_month(line: Line, at: int) -> bool:
     named = line.kinds[at - 1] == "C" and before not in TIMES and before not in NOT_NAME
     courtesy = before.rstrip(".") in ("mr", "mrs", "ms", "dr")
     return (named or courtesy) and after != ["N"]
+
+
+def verb_group_start(line: Line, verb: int) -> int:
+    """The first token of the verb group: auxiliaries and adverbs before ``verb``."""
+    at = verb
+    while at > 0:
+        word = line.words[at - 1]
+        if word == "longer" and at >= 2 and line.words[at - 2] == "no":
+            at -= 2
+        elif word == "to" and at >= 3 and line.words[at - 2] == "on":
+            at -= 3  # "went on to say"
+        elif word == "to" and line.words[at - 2] in ("continued", "continues"):
+            at -= 2
+        elif line.kinds[at - 1] != "C" and (
+            word in AUXILIARIES or (line.kinds[at - 1] == "W" and is_adverb(word))
+        ):
+            at -= 1
+        elif word in _SPELLS and at >= 2 and line.words[at - 2] in ("last", "this", "earlier"):
+            at -= 2
+        elif word in _DAYS and at >= 2:
+            at -= 1 + (line.words[at - 2] == "on")
+        else:
+            break
+    return at
 
 
 def is_negated(words: list[str]) -> bool:
@@ -338,7 +367,8 @@ def starts_noun(line: Line, at: int) -> bool:
         return True
     if kind not in "WN" or word in PREPOSITIONS or is_adverb(word):
         return False
-    if at > 1 and _is_finished(line, at - 2) and VERBS.get(line.words[at - 1], 0) & Use.SAY:
+    behind = at > 1 and (_is_finished(line, at - 2) or line.kinds[at - 3 : at - 1] == ["Q", "P"])
+    if behind and VERBS.get(line.words[at - 1], 0) & Use.SAY:
         return True  # “…,” said 55-year-old Ada Venn, “…,” said villagers
     stop = at + 1
     while stop < min(len(line.kinds), at + MAX_ROLE_WORDS) and line.kinds[stop] == "W":

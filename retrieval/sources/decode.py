@@ -52,7 +52,10 @@ LEAST_WIDE = 20  # bytes in which zeros beside letters are no chance
 ESCAPED = re.compile(rb"\x1b[$(][)*]?[@-JB]")  # ISO 2022: 7-bit Japanese, Korean, Chinese
 # A character of UTF-8 that was read as Latin-1 or Windows-1252 and encoded again.
 _NEXT = "[\x80-\xbf‘’“”•–—˜™š›œžŸ€‚ƒ„…†‡ˆ‰Š‹ŒŽ\ufffd]"
-DOUBLED = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}")
+DOUBLED = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|â€")  # "â€": the third is lost
+# Those that stand in no text that is right, by which one is told that was encoded twice in parts.
+SURELY_DOUBLED = re.compile("[ÂÃ][\xa0-\xbf]|â€[œ\x9d\x9c˜™“”¦]")
+RUN = re.compile(f"(?:{DOUBLED.pattern})+")
 
 
 def decode(raw: bytes, where: str, *, declared: str | None = None) -> str:
@@ -115,11 +118,19 @@ def undoubled(text: str, where: str) -> str:
     retrieval.errors.ArticleError: a.txt: encoded twice and damaged: save it anew as UTF-8
     >>> undoubled("“Zoë” isn’t in.".encode().decode("latin-1"), "a.txt")
     '“Zoë” isn’t in.'
+
+    Of a text that is right in other places, what was encoded twice is decoded.
+
+    >>> undoubled("Café « Où ça ? » : " + "été à l’œuvre".encode().decode("cp1252"), "a.txt")
+    'Café « Où ça ? » : été à l’œuvre'
     """
     found = DOUBLED.findall(text)
     others = sum(not char.isascii() for char in DOUBLED.sub("", text)) if found else 0
-    if len(found) < 2 or others > len(found) / 4:
+    if len(found) < 2:
         return text
+    if others > len(found) / 4:
+        parts = len(SURELY_DOUBLED.findall(text)) >= SURE
+        return RUN.sub(lambda run: decoded_again(run[0]), text) if parts else text
     if (once := decoded_again(text)) == text:
         raise ArticleError(where, "encoded twice and damaged: save it anew as UTF-8")
     return once

@@ -12,7 +12,7 @@ from html import unescape
 from retrieval.sources.dates import iso_time
 from retrieval.sources.markup import ENTITY
 from retrieval.text.layout import unwrapped
-from retrieval.text.wordlists import word_set
+from retrieval.text.wordlists import lines_of, word_set
 
 # A name as printed: words with a capital or a digit, joined by function words.
 WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|[a-z]{1,2}[A-Z][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
@@ -168,7 +168,7 @@ def _precedes_sentence(name: str, rest: str) -> bool:
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»]\s+")
 SECTIONS = word_set("datelines", "sections")
-NO_AUTHOR = word_set("datelines", "no authors")
+NO_AUTHOR = word_set("datelines", "no authors") | {*lines_of("datelines", "program users")}
 _BETWEEN = re.compile(r"\s*(?:[;|]|,\s(?!Jr|Sr)|\band\b|\bund\b|\bet\b|&)\s*")
 _JOB = re.compile(
     r"\b(?:editors?|correspondents?|reporters?|writers?|columnists?|staff|bureau|newsroom|desk)$",
@@ -225,6 +225,7 @@ def authors_of(said: Iterable[str]) -> str | None:
             and not re.search(r"[@/\d]|\.\w+\b(?<! Jr\.)$", name)
             and not _JOB.search(name)
             and name.casefold() not in NO_AUTHOR
+            and not re.fullmatch(r"[a-z]+", name)  # an account
         ]
         if kept:
             return ", ".join(dict.fromkeys(kept))
@@ -238,7 +239,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "outlet": ("outlet", "publisher", "site", "site_name", "sitename", "publication", "newspaper",
                "source"),
     "title": ("title", "headline", "heading", "post_title"),
-    "author": ("author", "authors", "byline", "creator"),
+    "author": ("author", "author_name", "authors", "byline", "creator"),
     "published": ("published", "date", "published_at", "publishedat", "datepublished",
                   "date_published", "date_publish", "publish_date", "published_time",
                   "pubdate", "published_date", "post_date"),
@@ -257,7 +258,7 @@ def fields_of(given: Mapping[str, object]) -> tuple[dict[str, object], list[str]
     >>> fields_of({"headline": "Ice", "date": "4 March 2024", "authors": [{"name": "Nora Pim"}]})
     ({'title': 'Ice', 'author': ['Nora Pim'], 'published': '2024-03-04'}, [])
     """
-    by_name = {str(key).strip().casefold(): value for key, value in given.items()}
+    by_name = {str(key).strip().casefold(): _rendered(value) for key, value in given.items()}
     named: dict[str, object] = {}
     if re.match(r"https?://\S+$", str(by_name.get("source"))):
         by_name.setdefault("url", by_name.pop("source"))
@@ -266,12 +267,19 @@ def fields_of(given: Mapping[str, object]) -> tuple[dict[str, object], list[str]
         if there:
             value = by_name[there[0]]
             named[field] = value if there[0] == field else _plain_field(field, value)
+    if isinstance(named.get("author"), int):  # by its number in a list that is not there
+        del named["author"]
     if isinstance(named.get("author"), str | dict | list):
         named["author"] = _people(named["author"])
     for field in ("outlet", "title", "author"):
         named |= {field: _unescaped(named[field])} if field in named else {}
     known = {name for names in NAMES.values() for name in names} | SILENT
     return named, [key for key in by_name if key not in known]
+
+
+def _rendered(value: object) -> object:
+    """What is shown of a value, as WordPress gives it."""
+    return value["rendered"] if isinstance(value, dict) and "rendered" in value else value
 
 
 def _unescaped(value: object) -> object:

@@ -14,8 +14,13 @@ BLOCKS = frozenset(
 )
 CELLS = frozenset(("td", "th"))
 SILENT = frozenset(
-    "script style template head title iframe object svg math noscript select textarea del".split()
+    """
+    script style template head title iframe object svg math noscript select textarea del s strike
+    """.split()
 )
+# Struck out, or not shown, by its own style.
+HIDDEN = re.compile(r"line-through|display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
 TAG = re.compile(r"</?[a-zA-Z!]")
 SPACES = re.compile(r"[ \t\r\n\f]+")  # HTML white space, without the no-break space
 
@@ -45,7 +50,8 @@ class _PlainText(HTMLParser):
         self.silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in SILENT:
+        hidden = tag not in EMPTY and HIDDEN.search(dict(attrs).get("style") or "")
+        if tag in SILENT or hidden or tag in self.silent:
             self.silent.append(tag)
         self._break(tag)
 
@@ -54,7 +60,8 @@ class _PlainText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.silent:
-            del self.silent[self.silent.index(tag) :]
+            last = len(self.silent) - 1 - self.silent[::-1].index(tag)
+            del self.silent[last:]
         self._break(tag)
 
     def handle_data(self, data: str) -> None:
@@ -115,7 +122,10 @@ _DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,60}){0,3},[A-Za-z0-9+/=%_-]
 _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xF000
 _SET_ASIDE = re.compile("[\uf021-\uf07e]")
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}|%%[^%]*%%", re.S), ""),
+    # What Liquid leaves out or keeps for later; then every tag of a template.
+    (re.compile(r"\{%-?\s*(comment|capture)\b.*?%\}.*?\{%-?\s*end\1\s*-?%\}", re.S), ""),
+    (re.compile(r"<!--.*?-->|<?\{%.*?%\}>?|<?\{\{.*?\}\}>?|%%[^%]*%%", re.S), ""),
+    (re.compile(r"^[ \t]*\{:[^{}\n]{0,200}\}[ \t]*$", re.M), ""),  # of Kramdown, for its block
     (re.compile(r"^([ \t]*>[ \t]*)\[!\w+\][+-]?[ \t]*", re.M), r"\1"),  # callouts
     (re.compile(r"[ \t]\^[\w-]+[ \t]*$", re.M), ""),  # names of blocks
     (re.compile(r"^([ \t]*)[-*+] \[[ xX]\][ \t]", re.M), r"\1- "),  # things to do

@@ -79,7 +79,8 @@ def _signs(text: str, page: Beside) -> int:
     machinery += sum(one in own for one in MACHINERY_UNSPACED)
     signs = min(2, machinery) + (told > 0) + (told >= 0.5) + (len(words) < MIN_STORY_WORDS)
     signs += 2 if SURELY_NAMED.search(page.names) else bool(NAMED.search(page.names))
-    spoken = any(len(_WORD.findall(one)) >= LEAST_SPOKEN for one in _QUOTED.findall(text))
+    quoted = [one for one in _QUOTED.findall(text) if " " in one]  # no address
+    spoken = any(len(_WORD.findall(one)) >= LEAST_SPOKEN for one in quoted)
     signs -= 2 * spoken + 2 * page.is_signed
     if (named := _named(text)) is not None:
         signs += 1 if named == 0 else -1 if named >= MANY_NAMED else 0

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from retrieval.domain import Span
 from retrieval.text.spans import fold
+from retrieval.text.wordlists import lines_of
 
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _WORD_END = re.compile(r"[a-zß-öø-ÿ](?P<mark>[-\xad‐])$")
@@ -24,6 +25,8 @@ MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as 
 # Without small letters a line runs on if it is full: a share of the width, and a number of letters.
 FULL_LINE, MIN_FULL_CHARS = 0.7, 20
 _NO_LETTERS = re.compile(r"[\W_]+")
+# A quotation alone, or with a name behind it.
+_PULLED = re.compile(r"[“„«\"]([^“”„«»\"]{15,300})[”“»\"][^“”„«»\".!?]{0,60}")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
 _BOILERPLATE = re.compile(
@@ -44,10 +47,12 @@ _BOILERPLATE = re.compile(
     | \(?(?:file\s+)?(?:photo|image|picture)\s+(?:by|courtesy\s+of)\s+[^.!?“"]{2,80}
     | [^.!?“":]{2,80}/\s?(?:ap|afp|reuters|epa|getty(?:\s+images)?|shutterstock)(?:\s+photo)?\)?
     | (?:share|tweet|print|e-?mail|save|pin)(?:\s*[|/,]\s*\w+|\s+(?:this|on|it)\b.{0,60})?
-    | advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
+    | (?:skip\s+)?advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
-    | (?:all\s+rights\s+reserved|copyright|©).{0,160}
+    | (?:\(c\)\s*)?(?:all\s+rights\s+reserved|copyright|©).{0,160}
+    | .{10,200}[.!?”"’]\s+\(?(?:photo(?:graph)?s?|image|picture|video|foto)
+      (?:\s+(?:by|credit|courtesy\s+of))?\s*[:/©]\s*[^.!?“"]{2,60}\.?\)?
     | (?:first\s+)?(?:published|updated|posted|last\s+(?:updated|modified))
       \s*(?:[:|]|(?:on|at)\s+[\w,]*\s?\d|\d).{0,140}
     | by\s+(?-i:[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al-\w+)){1,6})
@@ -70,13 +75,29 @@ _BOILERPLATE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_INBOX = re.compile(r"[^“\"]{0,120}\b(?:in|to|into)\s+your\s+inbox\b[^“\"]{0,80}", re.IGNORECASE)
+_INBOX = re.compile(
+    r"[^“\"]{0,160}\b(?:(?:in|to|into)\s+your\s+inbox|ad\s+choices|for\s+privacy\s+information)\b"
+    r"[^“\"]{0,120}",
+    re.IGNORECASE,
+)
+_FRIEND = re.compile(
+    r".{0,160}\b(?:tell|refer|forward\s+(?:(?:it|this)\s+)?to)\s+a\s+friend\b.{0,120}",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_INBOX = ("inbox", "ad choices", "privacy")
+# Of other languages too: a line that leads to another story, or that a page's machinery wrote.
+_ELSEWHERE = re.compile(
+    rf"[\W_]*(?:{'|'.join(map(re.escape, lines_of('pages', 'leads elsewhere')))})"
+    r"[^\S\n]*(?:[:|–—-].*|\W*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEGINS = tuple(lines_of("pages", "begins furniture"))
 MAX_BOILERPLATE_CHARS = 240
 # A note on what the article said before: what it takes back is nobody's words.
 _CORRECTION = re.compile(
     r"""\[?(?:correction|clarification|corrected|for\s+the\s+record|editor['’]?s['’]?\s+note|update|amendment)s?\b
       .{0,60}:.*
-    | corrects\b.*
+    | \(?corrects\b.*
     | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+
       (?:article|story|report|post)\b.*
     | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
@@ -101,6 +122,12 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 MAX_CORRECTION_CHARS = 800
+# What is told of an author behind the name.
+_ABOUT = re.compile(
+    r"(?:\(\d\d\)\s)?(?:is|was|covers|writes|reports|has|lives|teaches|joined|ist|schreibt|berichtet"
+    r"|est|écrit|es|escribe)\b",
+)
+MOST_LAST = 4  # paragraphs at the end among which an author is told of
 
 
 def _is_wrapped(text: str) -> bool:
@@ -109,13 +136,14 @@ def _is_wrapped(text: str) -> bool:
     lengths = sorted(len(line) for line in lines if line)
     full = FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
     caseless = full >= MIN_FULL_CHARS
-    run_on = sum(
-        1
-        for a, b in pairs
-        if a[-1] not in _ENDS_LINE
+    run_on = [
+        a[-1] not in _ENDS_LINE
         and (b[0].islower() or (caseless and len(a) >= full and _is_caseless(b[0])))
-    )
-    return run_on >= MIN_WRAPS and run_on >= MIN_WRAP_SHARE * len(pairs)
+        for a, b in pairs
+    ]
+    # Heads, and the last lines of paragraphs, are short in any layout.
+    long = sum(on or len(a) >= full for on, (a, _) in zip(run_on, pairs, strict=True))
+    return sum(run_on) >= MIN_WRAPS and sum(run_on) >= MIN_WRAP_SHARE * long
 
 
 def _is_caseless(letter: str) -> bool:
@@ -223,12 +251,15 @@ def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...
     >>> line = "The pumps were switched off at noon on Friday, the water board of Lindrup says."
     >>> repeats(f"{line}\\nIt rained.\\n{line}")
     (Span(start=91, stop=170),)
+
+    So does a quotation alone that stands in a longer paragraph too: a pull quote.
     """
     parts = paragraphs(text) if parts is None else parts
     keys = [part.of(text) for part in parts]
     seen_starts: Counter[str] = Counter(_rough(key) for key in keys)
+    pulled = _pulled(keys)
     if len(seen_starts) == len(keys):
-        return ()
+        return tuple(part for n, part in enumerate(parts) if n in pulled)
     keys = [_folded(key) if seen_starts[_rough(key)] > 1 else key for key in keys]
     first: dict[str, int] = {}
     seen = [first.setdefault(key, n) for n, key in enumerate(keys)]
@@ -238,7 +269,21 @@ def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...
         again[n] and (sure[n] or any(sure[m] for m in (n - 1, n + 1) if 0 <= m < len(keys)))
         for n in range(len(keys))
     ]
-    return tuple(part for part, repeat in zip(parts, kept, strict=True) if repeat)
+    return tuple(part for n, part in enumerate(parts) if kept[n] or n in pulled)
+
+
+def _pulled(keys: list[str]) -> set[int]:
+    """The paragraphs that are nothing but words of a longer one between marks: pull quotes."""
+    found = {n: one for n, key in enumerate(keys) if (one := _PULLED.fullmatch(key))}
+    if not found:
+        return set()
+    flat = [_NO_LETTERS.sub("", key).casefold() for key in keys]
+    words = {n: _NO_LETTERS.sub("", one[1]).casefold() for n, one in found.items()}
+    return {
+        n
+        for n, mine in words.items()
+        if any(mine in other and m not in found for m, other in enumerate(flat))
+    }
 
 
 def _rough(paragraph: str) -> str:
@@ -261,10 +306,31 @@ def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span,
     return tuple(part for part in parts if is_boilerplate(part.of(text)))
 
 
+def about_authors(text: str, parts: tuple[Span, ...], authors: str | None) -> tuple[Span, ...]:
+    """The paragraphs at the end that tell who the authors are: "Nora Pim is our editor."
+
+    >>> text = "It snowed.\\nNora Pim covers the weir. “I like it,” she says."
+    >>> [span.start for span in about_authors(text, paragraphs(text), "Nora Pim")]
+    [11]
+    """
+    names = tuple(f"{name} " for name in (authors or "").split(", ") if " " in name)
+    return tuple(
+        part
+        for part in parts[1:][-MOST_LAST:]
+        if names
+        and (line := part.of(text)).startswith(names)
+        and _ABOUT.match(line, max(len(name) for name in names if line.startswith(name)))
+    )
+
+
 def is_boilerplate(paragraph: str) -> bool:
     """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
     if len(paragraph) <= MAX_BOILERPLATE_CHARS and (
-        _BOILERPLATE.fullmatch(paragraph) or ("inbox" in paragraph and _INBOX.fullmatch(paragraph))
+        _BOILERPLATE.fullmatch(paragraph)
+        or _ELSEWHERE.fullmatch(paragraph)
+        or (any(one in paragraph for one in _OF_INBOX) and _INBOX.fullmatch(paragraph))
+        or (" a friend" in paragraph and _FRIEND.fullmatch(paragraph))
+        or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
     ):
         return True
     return is_correction(paragraph)

@@ -28,7 +28,8 @@ _BEFORE_START = r"^(?:[\"“”„«»'‘’`(\[*•—–「『《（-]|\.\.\.
 _STARTS = re.compile(_BEFORE_START + r"[A-Z0-9À-ÖØ-ÞŒŠŽА-Я$£€#@¿¡]")
 _STARTS_BEYOND = re.compile(_BEFORE_START + r"(?P<letter>[^\W\d_a-z])")
 _SAID_AFTER = re.compile(  # a speaker and a reporting word after “…?”, before the sentence ends
-    r"(?:[A-Z][\w.'’-]*\s+){1,4}(?:(?:said|says|asked|asks|told|added|wrote|tweeted|replied)\b"
+    r"(?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*(?:,\s\d+,)?\s+"
+    r"(?:(?:said|says|asked|asks|told|added|wrote|tweeted|replied)\b"
     r"|[a-z]+ed(?:\s(?:aloud|back))?(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|with)\s))"
     r"|[A-Z][^!?\n\"“”]{0,110}?\s(?:said|says|asked|asks|wrote|tweeted|replied|shouted|exclaimed|added)"
     r"(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|while|of|from|with)\s)"
@@ -40,6 +41,7 @@ _CLOSED_BY = {"„": "“”", "»": "«", "«": "»"}  # „…“, »…«, «
 _MARK = re.compile(  # starts with one character class, which is fast to search for
     r"""["“”„‟«»〝〞「」『』＂'`‘’](?:(?<=["“”„‟«»〝〞「」『』＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)"""
 )
+_AFTER_CLOSING = ",.;:?!)"  # “it leaks“, says Venn
 _FEET_INCHES = re.compile(r"\d['’′]\s?\d+$")
 # A single mark only where it may open itself: in ‚…‘“ it closes.
 _BEFORE_OPENING = re.compile(r"""[\s(\[{—–\-/=:>]$|(?:^|[\s(\[{—–\-/=:>“„«"])[‘']$|^$|\.\.\.$|…$""")
@@ -168,7 +170,8 @@ def _read_mark(text: str, start: int, stop: int) -> _Mark | None:
     space_after = not after or after.isspace()
     if shape[0] in _OPENING or shape in ("``", "‘‘"):
         sign = "" if space_before else shape
-        return _Mark(start, stop, not (space_after and not space_before), space_after, sign)
+        closes = space_after or (not space_before and after in _AFTER_CLOSING)
+        return _Mark(start, stop, space_before or not closes, closes, sign)
     if shape[0] in _CLOSING or shape == "’’":
         closes = not space_before or space_after
         return _Mark(start, stop, space_before and not space_after, closes, shape)

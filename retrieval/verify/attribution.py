@@ -14,8 +14,9 @@ from retrieval.quotes.phrases import given_gender, is_proper, noun_gender
 from retrieval.quotes.words import ROLE_OF
 from retrieval.text import names
 from retrieval.text.terms import plain
-from retrieval.verify.naming import PLACED_BY, Voices, is_beside, is_short_for
+from retrieval.verify.naming import PLACED_BY
 from retrieval.verify.places import Place, Surroundings
+from retrieval.verify.voices import Voices
 
 if TYPE_CHECKING:
     from retrieval.catalogue import Catalogue
@@ -135,11 +136,39 @@ def _is_called(who: str, found: Occurrences, catalogue: Catalogue) -> bool:
 def _calls(called: str, who: str, text: str) -> bool:
     """Whether a text calls somebody what a message does: by a role, a short form, or a title."""
     *title, last = called.split()
-    titled = bool(title) and names.same(last, who) and is_beside(" ".join(title), who, text)
-    return titled or is_beside(called, who, text) or is_short_for(who, called, text)
+    titled = bool(title) and names.same(last, who) and _is_beside(" ".join(title), who, text)
+    return titled or _is_beside(called, who, text) or _is_short_for(who, called, text)
 
 
 def _may_be_called(what: str, who: str) -> bool:
     """Whether what somebody is, but no post of theirs, fits their first name: “a mother”."""
     told, first = noun_gender(what.lower().split()), given_gender(who.split()[0].lower())
     return not told or not first or told == first
+
+
+def _is_beside(role: str, name: str, text: str) -> bool:
+    """Whether a text calls somebody what a role says, next to the name.
+
+    >>> _is_beside("smith", "Ilva Moor", "The smith, Ilva Moor, laughed."), _is_beside(
+    ...     "the smith", "Ilva Moor", "Ilva Moor, a smith of 40, laughed.")
+    (True, True)
+    >>> _is_beside("the Quay Front", "Ilva Moor", "Ilva Moor of the Quay Front laughed.")
+    True
+    >>> _is_beside("smith", "Ilva Moor", "Ilva Moor saw the smith.")
+    False
+    """
+    said = re.escape(re.sub(r"^(?:the|an?)\s", "", role, flags=re.I))
+    who = re.escape(name.split()[0])
+    behind = rf"\b{re.escape(name)}(?:,\s(?:\w+\s){{0,3}}?|\s{PLACED_BY}\s){said}\b"
+    apposition = rf"\b{said},?\s{who}\b|{behind}"
+    return bool(re.search(apposition, text, re.I))
+
+
+def _is_short_for(short: str, name: str, text: str) -> bool:
+    """Whether a text has before a name what a short form stands for.
+
+    >>> _is_short_for("CM", "Ilva Moor", "Chief Minister Ilva Moor laughed.")
+    True
+    """
+    before = text.partition(name)[0].split()[-len(short) :]
+    return short.isupper() and name in text and [one[0] for one in before] == [*short]

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 
 from retrieval.domain import Quote, Span
 from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
+from retrieval.quotes.phrases import is_proper
 from retrieval.text import names
 from retrieval.text.sentences import ornaments_as_marks, quotations
 from retrieval.text.terms import STOP, plain
 from retrieval.verify import naming
-from retrieval.verify.naming import NOBODY, Voices
+from retrieval.verify.voices import NOBODY, Voices
 
 MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
 MIN_UNMARKED_WORDS = 3
 _LEAST_LETTERS_OF_SLIP = 4
+_MOST_WORDS_BELOW_NAME = 6  # on what somebody is, on a line of its own
 
 _LINE = re.compile(r"[^\n]+")
 _LABELLED = re.compile(r"(?:[^:]{2,40}:\s+)*?(?P<who>[^:]{2,60}):\s+(?P<words>[^:]+)$")
@@ -34,10 +37,14 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Words of a message that are said to be somebody's; the speaker is None if it names nobody."""
+    """Words of a message that are said to be somebody's; the speaker is None if it names nobody.
+
+    ``sure``: that the words are said to be his; else he is only named around them.
+    """
 
     words: str
     speaker: str | None = None
+    sure: bool = True
 
     def names(self, quote: Quote) -> bool:
         """Whether the speaker that is claimed may be the quote's: by name, or by role.
@@ -89,8 +96,8 @@ def _initials(role: str) -> str:
 
 
 def _as_i(name: str) -> str:
-    """A name with the sounds "ay" and "ey" as "ai" and "ei": Haydar, Haidar."""
-    return re.sub(r"(?<=[ae])y(?=[^\W_aeiouy])", "i", name.lower())
+    """A name with "ay", "ey" and a "y" at the end as with "i": Haydar, Haidar; Khoury, Khouri."""
+    return re.sub(r"(?<=[ae])y(?=[^\W_aeiouy])|(?<=[^\W_aeiou])y\b", "i", name.lower())
 
 
 def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
@@ -99,9 +106,9 @@ def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     ``known`` are those who speak in the articles.
 
     >>> claims("BREAKING: Ilva Venn: “The weir will hold.”")
-    (Claim(words='“The weir will hold.”', speaker='Ilva Venn'),)
+    (Claim(words='“The weir will hold.”', speaker='Ilva Venn', sure=True),)
     >>> claims("BREAKING: mayor: the weir will hold")
-    (Claim(words='the weir will hold', speaker='mayor'),)
+    (Claim(words='the weir will hold', speaker='mayor', sure=True),)
     >>> [one.speaker for one in claims("Ilva Venn: the weir will hold\\nOrla Tam: it will not")]
     ['Ilva Venn', 'Orla Tam']
     """
@@ -110,8 +117,8 @@ def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     blocks = [_words_of(Span(*one.span()), message, known) for one in BLOCK.finditer(message)]
     marked += [one for one in blocks if not any(one.overlap(span) for span in marked)]
     quoted = [span for span in sorted(marked) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
-    found = sorted([*_quoted(message, quoted, known), *_unmarked(message, quoted, known)])
-    return tuple(Claim(words, speaker) for _, words, speaker in found) or (Claim(message),)
+    found = [*_quoted(message, quoted, known), *_unmarked(message, quoted, known)]
+    return tuple(claim for _, claim in sorted(found, key=itemgetter(0))) or (Claim(message),)
 
 
 def _words_of(block: Span, message: str, known: Voices) -> Span:
@@ -138,7 +145,7 @@ def _size(words: str) -> int:
     return len(_WORD.findall(words))
 
 
-Found = tuple[int, str, str | None]  # where the words begin, the words, who is named
+Found = tuple[int, Claim]  # where the words begin
 
 
 def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:
@@ -148,64 +155,96 @@ def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Fou
     last, below = None, False
     for n, span in enumerate(quoted):
         before, after = message[edges[0][n] : span.start], message[span.stop : edges[1][n + 1]]
-        near = _Near(before, after, known, first=n == 0, signed=below)
-        last, below = near.speaker([q for q in read if q.span.overlap(span)], last), near.is_signed
-        yield span.start, span.of(message).replace("\n>", "\n"), last
+        ends = n == 0, n == len(quoted) - 1
+        near = _Near(before, after, known, ends=ends, signed=below)
+        last = last or naming.only(before, known)
+        who = near.speaker([q for q in read if q.span.overlap(span)], last)
+        last, below = who or near.around, near.is_signed
+        yield span.start, Claim(span.of(message).replace("\n>", "\n"), last, sure=bool(who))
 
 
 class _Near:
     """What stands between a quotation and those before and after it.
 
-    ``signed``: the one before has its speaker below it, so nothing in between is a heading.
+    ``ends``: whether it is the first and the last, so that the lines that it stands between are
+    whole. ``signed``: the one before has its speaker below it, so nothing in between is a heading.
     """
 
     def __init__(
-        self, before: str, after: str, known: Voices, *, first: bool, signed: bool
+        self, before: str, after: str, known: Voices, *, ends: tuple[bool, bool], signed: bool
     ) -> None:
         self.before, self.after, self.known = before, after, known
         *above, self.line = before.split("\n")
-        above = [one for one in above[0 if first else 1 :] if _WORD.search(one)][-1:]
-        self.above = "" if naming.has_words(self.line) or not above or signed else above[0]
+        above = [one for one in above[0 if ends[0] else 1 :] if _WORD.search(one)]
+        if naming.has_words(self.line) or signed:
+            above = []
+        self.higher, self.above = ["", "", *above][-2:]
         if self.above.rstrip().endswith(":"):
             self.line = self.above
+        self.lines_below = after if ends[1] else after[: after.rfind("\n") + 1]
         self.is_signed = not self._heading and bool(self._signed)
 
     def speaker(self, read: Sequence[Quote], last: str | None) -> str | None:
         """Who is named: in a label, behind, above or below the words, as an article would, next to
         them; else ``last``, whoever is named for those before, if they go on."""
-        line, known = self.line, self.known
+        line, after, known = self.line, self.after, self.known
         if last and line.rstrip().endswith(":") and naming.is_pronoun(line):
             return last
-        each = (quote.speaker for quote in read if quote.speaker)
-        said = next((who for who in each if not naming.owns(who, self.before)), None)
-        said = said and naming.without_post(said)
-        if said and naming.is_pronoun(said.split()[-1]):
-            said = last
-        beside = said if said and said.split()[-1] in self.before + self.after else None
-        joined = {*map(plain, _WORD.findall(self.before))} <= STOP - naming.THIRD
-        goes_on = joined or (last and said and names.same(said, last))
-        label, behind = naming.labelled(line, known), naming.behind(self.after, known)
-        if label and behind and known.has(behind) and not known.has(label):  # an outlet's label
-            label = None
-        return (
-            label
-            or behind
-            or self._heading
-            or self._signed
-            or beside
-            or naming.beside(line, self.after, known)
-            or naming.beside(self.above, "", known)
-            or naming.opening(self.above, known)
-            or (last if goes_on else None)
-        )
+        said = self._read(read, last)
+        signs = (naming.behind(after, known), self._heading, self._signed)
+        found = [
+            *(naming.labelled(line, known), *signs, said and self._in_text(said)),
+            naming.beside(line, after if naming.goes_on(after) else "", known),
+            None if self._named_behind else naming.opening(self.above, known),
+        ]
+        who = next(filter(None, found), None)
+        if who and known.is_outlet(who):  # which may quote somebody
+            each = (one for one in (*signs, naming.beside(line, "", known)) if one)
+            return next((one for one in each if not known.is_outlet(one)), who)
+        return who or (last if self._goes_on(said, last) else None)
+
+    @property
+    def around(self) -> str | None:
+        """Who is named in what follows or above, whether or not the words are said to be his."""
+        return self._named_behind or naming.beside(self.above, "", self.known)
+
+    @property
+    def _named_behind(self) -> str | None:
+        return naming.beside("", self.after, self.known)
+
+    def _read(self, read: Sequence[Quote], last: str | None) -> str | None:
+        """Whom an article with these words would name, one who stands here first."""
+        speakers = (quote.speaker for quote in read if quote.speaker)
+        each = [naming.without_post(who) for who in speakers if self._may_speak(who)]
+        said = next(filter(self._in_text, each), None) or next(iter(each), None)
+        return last if said and naming.is_pronoun(said.split()[-1]) else said
+
+    def _may_speak(self, who: str) -> bool:
+        nobody = {*map(plain, who.split())} <= STOP - naming.THIRD
+        other = naming.owns(who, self.before) or naming.is_place(who, self.before, self.known)
+        return not nobody and not other
+
+    def _in_text(self, who: str) -> str | None:
+        return who if who.split()[-1] in self.before + self.after else None
+
+    def _goes_on(self, said: str | None, last: str | None) -> bool:
+        """Whether it is still ``last`` who speaks."""
+        words = {*map(plain, _WORD.findall(self.before))}
+        joined = words <= STOP - naming.THIRD - naming.FIRST
+        pointed = any(map(naming.is_pronoun_behind, (self.before, self.after)))
+        return joined or pointed or bool(last and said and names.same(said, last))
 
     @property
     def _heading(self) -> str | None:
-        return naming.alone(self.above, self.known)
+        """Who is alone on the line above, or on the line above that, and below it what they are."""
+        who, higher = (naming.alone(line, self.known) for line in (self.above, self.higher))
+        if len(self.above.split()) > _MOST_WORDS_BELOW_NAME or (who and is_proper(who)):
+            return who
+        return higher if higher and self.known.has(higher) else who
 
     @property
     def _signed(self) -> str | None:
-        return naming.below(self.after, self.known)
+        return naming.below(self.lines_below, self.known)
 
 
 def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Found]:
@@ -233,7 +272,7 @@ def _in_line(line: re.Match[str], known: Voices) -> Found | None:
         return None
     who, words = naming.named(found["who"], known, strict=True), _AROUND.sub("", found["words"])
     enough = who and _size(words) >= MIN_UNMARKED_WORDS
-    return (line.start() + found.start("words"), words, who) if enough else None
+    return (line.start() + found.start("words"), Claim(words, who)) if enough else None
 
 
 class _Run:
@@ -256,5 +295,5 @@ class _Run:
         words = _AROUND.sub("", lines.of(self._message)) if lines else ""
         said = lines and who and _size(words) >= MIN_UNMARKED_WORDS
         if said and lines:
-            yield lines.start, words, who
+            yield lines.start, Claim(words, who)
         self._lines, self._heading = None, None if said else below

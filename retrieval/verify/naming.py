@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from retrieval.quotes.phrases import noun_gender
 from retrieval.quotes.words import CLAIMS, DOCUMENTS, PEOPLE, PRONOUNS
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, stem
-from retrieval.text.wordlists import COMMON, frequencies, lines_of, word_set
+from retrieval.text.wordlists import COMMON, frequencies, word_set
+from retrieval.verify.voices import ROLES, Voices
 
-_ROLES = frozenset(word for line in lines_of("english", "roles") for word in line.split())
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
 _OWN = frozenset("the a an our their his her its".split())
+FIRST = frozenset("i me my we us our".split())
 THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
 _MOST_WORDS_OF_LOWER_NAME = 4
 _MOST_LETTERS_OF_SHORT_FORM = 4
+_MOST_CHARS_TO_PRONOUN = 20
 _NUMERAL = re.compile(r"[IVX]+")  # “Otto III”
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 
@@ -42,6 +42,7 @@ _BODY = re.compile(rf"(?:[Tt]he )?(?P<whole>{_RUN.pattern} (?:of|for)(?: the)? {
 _SAYINGS = "|".join(sorted(CLAIMS | DOCUMENTS | word_set("speech", "sayings")))
 _WHOSE = re.compile(rf"(?P<who>{_RUN.pattern})['’]s?\s(?:[\w-]+\s){{0,2}}?(?:{_SAYINGS})\b")
 _LED_TO = re.compile(r"\b(?:of|to|for|from|at|in|by|with|against)(?: the)? $")
+_LED_FROM = re.compile(r"(?P<what>\w+) (?:from|in|at|near)(?: the)? $")
 _OWNED = re.compile(r"['’]s(?=\s|$)")  # “the Gazette's”: whose something is, or who somebody is
 _TAG = re.compile(r"#\w+")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -54,34 +55,6 @@ _BEHIND = re.compile(
 _BELOW = re.compile(r"[.!?]?\s*\n\s*(?P<who>[^\n:#@]{3,90}?)\s*(?:\n|$)")
 _KEPT = " \n'’.,:;!?()-–—&"  # of what is no letter: all else parts names from each other
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """The name keys of those who speak in the articles, and the words of their roles."""
-
-    names: Collection[str] = ()
-    roles: Collection[str] = ()
-
-    def has(self, name: str) -> bool:
-        """Whether all words of a name are known."""
-        keys = names.words(name)
-        return not STOP.issuperset(keys) and all(key in self.names for key in keys)
-
-    def is_role(self, said: Sequence[str]) -> bool:
-        """Whether a label tells what somebody is.
-
-        >>> Voices(roles={"owner"}).is_role(["owner"]), Voices().is_role(["head", "of", "music"])
-        (True, True)
-        >>> Voices().is_role("A mother of two".split()), Voices().is_role(["weather"])
-        (True, False)
-        """
-        plainly = [word for one in said if (word := plain(one)) not in STOP]
-        known = bool(plainly) and all(word in self.roles for word in plainly)
-        return known or any(word in _ROLES for word in plainly) or bool(noun_gender(plainly))
-
-
-NOBODY = Voices()
 
 
 def labelled(before: str, known: Voices) -> str | None:
@@ -106,9 +79,9 @@ def labelled(before: str, known: Voices) -> str | None:
 def behind(after: str, known: Voices) -> str | None:
     """The name or role behind words: after a dash, or in brackets.
 
-    >>> behind(" — Ilva Moor, mayor #gates", NOBODY), behind(" (the mayor)", NOBODY)
+    >>> behind(" — Ilva Moor, mayor #gates", Voices()), behind(" (the mayor)", Voices())
     ('Ilva Moor', 'mayor')
-    >>> behind(" – what a line!", NOBODY)
+    >>> behind(" – what a line!", Voices())
     """
     found = _BEHIND.match(after)
     return named(found["who"], known) if found else None
@@ -117,7 +90,7 @@ def behind(after: str, known: Voices) -> str | None:
 def below(after: str, known: Voices) -> str | None:
     """The name or role by itself on the line below words.
 
-    >>> below("\\nIlva Moor, mayor of Dorn\\n", NOBODY), below("\\n#Moor", NOBODY)
+    >>> below("\\nIlva Moor, mayor of Dorn\\n", Voices()), below("\\n#Moor", Voices())
     ('Ilva Moor', None)
     """
     found = _BELOW.match(after)
@@ -129,9 +102,9 @@ def alone(line: str, known: Voices, *, strict: bool = False) -> str | None:
 
     ``strict`` as in ``named``.
 
-    >>> alone("🗣 Ilva Moor", NOBODY), alone("Dr. Ilva Moor, head of the quay", NOBODY)
+    >>> alone("🗣 Ilva Moor", Voices()), alone("Dr. Ilva Moor, head of the quay", Voices())
     ('Ilva Moor', 'Ilva Moor')
-    >>> alone("Ilva Moor is here", NOBODY)
+    >>> alone("Ilva Moor is here", Voices())
     """
     line = _APPOSED.sub("", line)
     if not (who := named(line, known, strict=strict)):
@@ -143,16 +116,17 @@ def alone(line: str, known: Voices, *, strict: bool = False) -> str | None:
 def beside(before: str, after: str, known: Voices) -> str | None:
     """The name nearest in the same sentence: the last one before the words, else the first behind.
 
-    >>> beside("and Ilva Moor that ", ", it is said", NOBODY)
+    >>> beside("and Ilva Moor that ", ", it is said", Voices())
     'Ilva Moor'
     >>> beside("Wow: ", ", says Lomm.", Voices({"lom"}))
     'Lomm'
-    >>> beside("Ilva Moor, adviser to the Quay Front, on ", "", NOBODY)
+    >>> beside("Ilva Moor, adviser to the Quay Front, on ", "", Voices())
     'Ilva Moor'
     """
     before, after = _TAG.sub("|", before), _TAG.sub("|", after)
     clause = _SENTENCE.split(_cleaned(before))[-1]
-    if found := _names(clause, known, strict=True):
+    found = _names(clause, known, strict=True)
+    if found := [one for one in found if not is_place(one, clause, known)]:
         free = [one for one in found if not _LED_TO.search(clause[: clause.rfind(one)])]
         return (free or found)[-1]
     rest = _SENTENCE.split(_cleaned(after).lstrip(" ,.!?"))[0]
@@ -172,6 +146,26 @@ def opening(line: str, known: Voices) -> str | None:
     return _name(found[0], known, strict=True) if found else None
 
 
+def only(text: str, known: Voices) -> str | None:
+    """The name in a text, of those known, if there is no other.
+
+    >>> [only(one, Voices({"lom", "brandt"})) for one in ("So Lomm left.", "Lomm saw Brandt.")]
+    ['Lomm', None]
+    """
+    [*found] = dict.fromkeys(_names(_cleaned(text), known, strict=True))
+    return found[0] if len(found) == 1 else None
+
+
+def goes_on(after: str) -> bool:
+    """Whether the sentence of words goes on behind them.
+
+    >>> goes_on(", says Lomm"), goes_on(" 😂 Lomm will love it")
+    (True, False)
+    """
+    first = after.lstrip()[:1]
+    return first.islower() or first in {",", ";", "–", "—", "-"}
+
+
 def has_words(line: str) -> bool:
     """Whether a line has more than tags, links and pictures.
 
@@ -181,22 +175,14 @@ def has_words(line: str) -> bool:
     return bool(_LETTERS.search(_cleaned(_TAG.sub("", line))))
 
 
-def is_beside(role: str, name: str, text: str) -> bool:
-    """Whether a text calls somebody what a role says, next to the name.
+def is_pronoun_behind(after: str) -> bool:
+    """Whether words are followed by somebody named earlier: “, she said”.
 
-    >>> is_beside("smith", "Ilva Moor", "The smith, Ilva Moor, laughed."), is_beside(
-    ...     "the smith", "Ilva Moor", "Ilva Moor, a smith of 40, laughed.")
-    (True, True)
-    >>> is_beside("the Quay Front", "Ilva Moor", "Ilva Moor of the Quay Front laughed.")
-    True
-    >>> is_beside("smith", "Ilva Moor", "Ilva Moor saw the smith.")
-    False
+    >>> is_pronoun_behind(", she said."), is_pronoun_behind(", said Moor, and she left.")
+    (True, False)
     """
-    said = re.escape(re.sub(r"^(?:the|an?)\s", "", role, flags=re.I))
-    who = re.escape(name.split()[0])
-    behind = rf"\b{re.escape(name)}(?:,\s(?:\w+\s){{0,3}}?|\s{PLACED_BY}\s){said}\b"
-    apposition = rf"\b{said},?\s{who}\b|{behind}"
-    return bool(re.search(apposition, text, re.I))
+    said = _WORDS.findall(after[:_MOST_CHARS_TO_PRONOUN])
+    return after.startswith((",", " ")) and bool(said) and plain(said[0]) in THIRD
 
 
 def is_pronoun(before: str) -> bool:
@@ -225,13 +211,13 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
 
     ``strict``: a single word counts only where it is known.
 
-    >>> named("Council leader Ilva Moor was clear", NOBODY), named("the head of the board", NOBODY)
-    ('Ilva Moor', 'head of the board')
-    >>> named("In Ostrel", NOBODY), named("Update", NOBODY)
+    >>> [named(one, Voices()) for one in ("Council leader Ilva Moor said", "the head of the board")]
+    ['Ilva Moor', 'head of the board']
+    >>> named("In Ostrel", Voices()), named("Update", Voices())
     (None, None)
-    >>> named("Union chief Moor", Voices({"union", "mur"})), named("Sall's first mayor", NOBODY)
+    >>> named("Union chief Moor", Voices({"union", "mur"})), named("Sall's first mayor", Voices())
     ('Moor', "Sall's first mayor")
-    >>> [named(one, NOBODY) for one in ("The League of Sall", "Head smith", "MP Ilva Moor")]
+    >>> [named(one, Voices()) for one in ("The League of Sall", "Head smith", "MP Ilva Moor")]
     ['League of Sall', 'Head smith', 'Ilva Moor']
     """
     piece = _cleaned(piece).strip(" \t\n.,;:!?|-–—")
@@ -245,7 +231,8 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
         return _known_end(titled["whole"], known) or titled["whole"]
     if whole := _described(piece, known):
         return whole
-    if runs := _names(piece, known, strict=strict):
+    runs = [one for one in _names(piece, known, strict=strict) if not is_place(one, piece, known)]
+    if runs:
         runs = [one for one in runs if known.has(one)] or runs
         posts = (one for one in runs[1:] if _is_post(piece[: piece.find(one)], known))
         return next(posts, None) or max(runs, key=lambda name: len(name.split()))
@@ -269,11 +256,18 @@ def _in_small_letters(said: Sequence[str], known: Voices) -> str | None:
     return name if fits else None
 
 
+def is_place(name: str, piece: str, known: Voices) -> bool:
+    """Whether an unknown name only tells where: “Best line from Harrow Bay”."""
+    if known.has(name) or not (found := _LED_FROM.search(piece[: piece.find(name)])):
+        return False
+    return plain(found["what"]) not in CLAIMS | DOCUMENTS
+
+
 def _described(piece: str, known: Voices) -> str | None:
     """What is no name but told by capitals too: “Sall's first mayor”, “Head smith”, “League of
     Sall”."""
     body = _BODY.match(piece)
-    if body and not known.has(first := body["whole"].split()[0]) and plain(first) not in _ROLES:
+    if body and not known.has(first := body["whole"].split()[0]) and plain(first) not in ROLES:
         return body["whole"]
     said = piece.split()
     posted = said[1:] if _OWNED.search(said[0]) else said
@@ -315,7 +309,7 @@ def _name(run: str, known: Voices, *, strict: bool) -> str | None:
         return None
     if strict and name.isupper() and not name.islower():  # “JUST IN”
         return None
-    titles = all(plain(word) in _ROLES or not names.words(word) for word in words)
+    titles = all(plain(word) in ROLES or not names.words(word) for word in words)
     return None if titles else _known_end(name, known) or name
 
 
@@ -346,16 +340,6 @@ def _is_shouted(word: str) -> bool:
     return word.isupper() and len(word) > 1 and not _NUMERAL.fullmatch(word)
 
 
-def is_short_for(short: str, name: str, text: str) -> bool:
-    """Whether a text has before a name what a short form stands for.
-
-    >>> is_short_for("CM", "Ilva Moor", "Chief Minister Ilva Moor laughed.")
-    True
-    """
-    before = text.partition(name)[0].split()[-len(short) :]
-    return short.isupper() and name in text and [one[0] for one in before] == [*short]
-
-
 def _is_short_form(word: str) -> bool:
     """Whether a word abbreviates a post: it has no vowel, or capitals inside: “Cllr”, “LoP”."""
     bare = word.rstrip(".")
@@ -365,7 +349,7 @@ def _is_short_form(word: str) -> bool:
 
 def _is_common(word: str) -> bool:
     bare = plain(word)
-    return bare in COMMON["en"] or bare in _ROLES or stem(bare) in frequencies()
+    return bare in COMMON["en"] or bare in ROLES or stem(bare) in frequencies()
 
 
 def _cleaned(piece: str) -> str:

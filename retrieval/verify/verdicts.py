@@ -24,7 +24,6 @@ from retrieval.verify.alignment import (
 )
 from retrieval.verify.attribution import Occurrences, is_theirs
 from retrieval.verify.claims import Claim, claims
-from retrieval.verify.naming import Voices
 from retrieval.verify.places import (
     Haystack,
     Place,
@@ -35,6 +34,7 @@ from retrieval.verify.places import (
     joined_with_ellipsis,
     without_edge_cuts,
 )
+from retrieval.verify.voices import Voices
 
 if TYPE_CHECKING:
     from retrieval.catalogue import Catalogue
@@ -229,7 +229,8 @@ def verify_pasted(words: str, catalogue: Catalogue, speaker: str | None = None) 
     whole = _verified(Claim(words, speaker), catalogue, read)
     if whole.holds or whole.verdict.outcome is Outcome.TOO_SHORT:
         return whole
-    known = Voices(catalogue.search.speaker_words(), catalogue.search.role_words())
+    search = catalogue.search
+    known = Voices(search.speaker_words(), search.role_words(), search.outlets())
     told = [replace(claim, speaker=claim.speaker or speaker) for claim in claims(words, known)]
     if len(told) == 1 and told[0].words.strip() == words.strip():
         return whole
@@ -254,7 +255,10 @@ def _verified(claim: Claim, catalogue: Catalogue, read: dict[int, Speeches]) -> 
     )
     at = Occurrences(verdict.places, surroundings, revisions)
     if verdict.outcome is Outcome.EXACT and not is_theirs(claim, at, catalogue):
-        verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
+        if claim.sure:
+            verdict = replace(verdict, outcome=Outcome.OTHER_SPEAKER)
+        else:
+            claim = Claim(claim.words)
     wanted = {n: revisions[n] for n in {place.revision for place in verdict.places}}
     return Verified(claim.words, verdict, wanted, claim.speaker, surroundings)
 

@@ -64,6 +64,26 @@ def test_a_database_cut_off_and_restarted_in_the_middle_loses_nothing_and_double
             assert trouble[1].endswith("the database answers again")
 
 
+def test_a_bot_that_starts_while_the_database_is_away_waits_for_it(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    settings = given(postgres)
+    with telegram_server() as telegram:
+        ada = telegram.person("Ada")
+        postgres.stop()
+        bot = BotProcess(telegram, tmp_path / "one", settings)
+        try:
+            bot.wait_until_said("cannot be reached")
+            asked = ada.says(QUESTION)
+            postgres.start()
+            assert ada.private().answer_to(asked).quotes
+            assert bot.stop() == 0
+            assert len(re.findall("cannot be reached", bot.said)) == 1
+            assert "Traceback" not in bot.said
+        finally:
+            bot.close()
+
+
 def test_who_polls_is_killed_and_the_other_answers_in_its_place(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from retrieval.sources.decode import MARKS, decode
 from retrieval.sources.fetch.get import charset
 from retrieval.sources.files.html import WINDOWS
 from retrieval.sources.markup import plain
+from retrieval.sources.pages import same_site
 
 MAX_ENTRIES = 500  # the newest; more at once is an archive, not news
 DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
@@ -91,9 +92,10 @@ def feed_task(context: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
 def _text(raw: bytes, content_type: str | None, url: str) -> str:
     """The decoded feed; broken UTF-8 becomes U+FFFD, so that it spoils one entry, not the feed."""
     stated = DECLARED.search(raw[:300])
-    declared = charset({"content-type": content_type or ""}) or (
-        stated[1].decode().lower() if stated else None
-    )
+    by_itself = stated[1].decode().lower() if stated else None
+    declared = charset({"content-type": content_type or ""}) or by_itself
+    if by_itself and declared in ("utf-8", "utf8") and not _is_utf8(raw):
+        declared = by_itself  # the server says the same of every file
     if declared in (None, "utf-8", "utf8") and not raw.startswith(tuple(m for m, _ in MARKS)):
         head = raw[:1024]
         if b"<" in head or b"{" in head:
@@ -102,6 +104,14 @@ def _text(raw: bytes, content_type: str | None, url: str) -> str:
         return decode(raw, url, declared=WINDOWS.get(declared or "", declared))
     except ArticleError as error:
         raise FeedError(url, error.why) from error
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 # XML
@@ -126,10 +136,24 @@ def _of_xml(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedEn
     title = _line(_words(parsed.feed.get("title_detail"), atom))
     # As plain dicts, since feedparser's own invent values for missing keys.
     found = [_xml_entry(dict(each.items()), url, atom, now) for each in parsed.entries]
+    if atom:  # RFC 4287: an entry without an author has the feed's
+        author = _by((parsed.feed.get("author_detail") or {}).get("name"))
+        found = [replace(each, author=each.author or author) for each in found]
+    home = _address(parsed.feed.get("link"), url)
+    found = [_named(each, title, home) for each in found] if home and title else found
     fault = _fault(text) if parsed.get("bozo") else None
     if fault and not any(each.title or each.text or each.url for each in found):
         raise FeedError(url, fault)
     return title, found, fault
+
+
+def _named(entry: FeedEntry, title: str, home: str) -> FeedEntry:
+    """An entry with the feed's title as its outlet, if it is on the site that the feed is of.
+
+    The feed itself may be elsewhere, as at a service that counts its readers.
+    """
+    own = entry.outlet is None and entry.url is not None and same_site(entry.url, home)
+    return replace(entry, outlet=title) if own else entry
 
 
 # What is meant to be a feed, though it may not be well-formed; it says so near its beginning.
@@ -193,12 +217,19 @@ def _of_json(text: str, url: str, now: datetime) -> tuple[str | None, list[FeedE
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
         raise FeedError(url, NO_FEED)
-    found = [_json_entry(each, url, now) for each in items if isinstance(each, dict)]
+    own = {key: feed[key] for key in ("authors", "author") if feed.get(key)}
+    found = [_json_entry(_signed(each, own), url, now) for each in items if isinstance(each, dict)]
     return _line(feed.get("title")), found
+
+
+def _signed(entry: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry with the feed's authors where it names none of its own."""
+    return entry if entry.get("authors") or entry.get("author") else {**entry, **own}
 
 
 def _json_entry(found: Mapping[str, Any], url: str, now: datetime) -> FeedEntry:
     named = found.get("authors") or [found.get("author")]
+    named = named if isinstance(named, list) else [named]
     authors = [_str(each.get("name")) for each in named if isinstance(each, dict)]
     texts = [_str(found.get("content_text")), plain(_str(found.get("content_html")))]
     text = _longest([*texts, _str(found.get("summary"))])

@@ -10,33 +10,32 @@ from contextlib import suppress
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from retrieval.sources.files.furniture import (
+    AROUND,
+    MIN_PROSE_CHARS,
+    MOST_LINKED,
+    PROSE,
+    linked,
+    prune,
+)
 from retrieval.sources.markup import plain, without_templates
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Document
 
-# A line of prose: it ends like a sentence, or is long enough for one.
-PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][\"”’')\]]*\s*$|^.{80,}$", re.M)
 ASIDE = re.compile(
     r"comment|related|recommend|promo|teaser|card|newsletter|sidebar|widget|footer|share|advert",
     re.I,
 )
 # What else may stand beside a body, in prose.
 BESIDE = re.compile(r"about|\bbio\b|author|subscri|consent|cookie|legal|disclaimer|copyright", re.I)
-AROUND = frozenset(("aside", "nav", "footer", "form"))
 _SCRIPT = re.compile(r"<script(?![^>]{0,200}ld\+json)[^>]{0,300}>(.*?)</script>", re.I | re.S)
-MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
 LIVE = (
     "//*[contains(@class,'live-') or contains(@class,'liveblog') or contains(@id,'liveblog')]"
     "//*[self::time or contains(@class,'time')]"
 )
 TIMED = ".//time|.//*[contains(@class,'time') or contains(@class,'date')]"
-ADVERT = re.compile(
-    r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
-)
-# Words of a class whose container holds no prose: what a reader can do, not what he reads.
-TOOLS = re.compile(r"(?<![a-z])(?:share|sharing|social|tools?|toolbar|actions?|links)(?![a-z])")
 APART = re.compile(r"comment|related|recommend|newsletter|sidebar|widget|footer|advert", re.I)
 BODY = "//*[contains(@itemprop,'articleBody')]"
 # A row of a table as the extractor writes it: "| Ada | 12 |", and the line below its head.
@@ -48,7 +47,6 @@ TEASER, TEASERS = f"{_LINKED_TITLE}[1]", f"{_LINKED_TITLE}[2]"
 LEAST_TEASERS = 3
 HEADING = ".//h1|.//h2|.//h3|.//h4"
 MAX_NOTICE_CHARS = 200  # of what a page shows until its posts are loaded
-MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
 
 
 def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | None, str]:
@@ -57,8 +55,10 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     Of the extractor's results and the page's own ``articleBody`` in JSON-LD, the most complete one
     that agrees with the others. ``tree`` is changed.
     """
-    is_live = "liveBlogUpdate" in stated or bool(tree.xpath(LIVE))
-    _prune(tree)
+    is_live = "LiveBlog" in str(stated.get("@type")) or "liveBlogUpdate" in stated
+    is_live = is_live or bool(tree.xpath(LIVE))
+    prune(tree)
+    order = _seen(tree)
     posts = _live_posts(tree) if is_live else []
     if not is_live:
         _drop_lists(tree)
@@ -78,6 +78,7 @@ def body_of(tree: HtmlElement, stated: Mapping[str, Any]) -> tuple[Document | No
     if _covered(tree, text) < 0.5:
         more = _extracted(tree, favor_recall=True)
         text = _more_complete(text, (more.text or "") if more else "")
+    text = _in_order(text, order)
     text = _more_complete(text, plain(str(stated.get("articleBody") or "")))
     if live:
         flat = _letters(live)
@@ -160,36 +161,6 @@ def _lines(part: HtmlElement) -> str:
     return "\n".join(dict.fromkeys(found.split("\n")))
 
 
-def _prune(tree: HtmlElement) -> None:
-    """Drop what is struck out or hidden, lines of adverts, and lists that are only links."""
-    for gone in tree.xpath(
-        "//del|//s|//strike|//template|//button|//p[@hidden]|//span[@hidden]|//div[@hidden]"
-        "|//figcaption//*[contains(@class,'credit')]"
-    ):
-        gone.drop_tree()
-    for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
-        if ADVERT.fullmatch(line.text_content().strip()):
-            line.drop_tree()
-    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol|//td"):
-        if _linked(links) >= 0.9:
-            links.drop_tree()
-    for part in [*tree.iter("div", "ul")]:
-        is_tools = TOOLS.search(part.get("class") or "") and not part.xpath(".//p")
-        if is_tools and not PROSE.search(part.text_content()):
-            part.drop_tree()
-    _drop_next(tree)
-
-
-def _drop_next(tree: HtmlElement) -> None:
-    """Drop the articles that an endless page shows after its own: like it, with a headline each."""
-    for first in tree.xpath("//h1/ancestor::*[self::div or self::section or self::article]"):
-        others = first.itersiblings(str(first.tag))
-        if first.getparent() is not None and first.get("class"):
-            for other in [one for one in others if one.get("class") == first.get("class")]:
-                if other.xpath(".//h1") and not first.xpath(".//time"):
-                    other.drop_tree()
-
-
 def _drop_lists(tree: HtmlElement) -> None:
     """Drop what lists other stories: several containers side by side, each under a linked title."""
     groups: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
@@ -200,6 +171,37 @@ def _drop_lists(tree: HtmlElement) -> None:
         if len(parts) >= LEAST_TEASERS:
             for part in parts:
                 part.drop_tree()
+
+
+def _seen(tree: HtmlElement) -> str:
+    """The letters of the page as it is read, a line for each block."""
+    from lxml.html import tostring
+
+    lines = plain(str(tostring(tree, encoding="unicode"))).split("\n")
+    return "\n".join(("", *map(_letters, lines), ""))
+
+
+def _in_order(text: str, order: str) -> str:
+    """The lines of ``text`` in the order of the page; one that is not in it stays behind its line.
+
+    >>> _in_order("Two.\\nFour.\\nOne.\\nThree.", "\\nOne\\nTwo\\nThree\\nFour\\n")
+    'One.\\nTwo.\\nThree.\\nFour.'
+    """
+    places, last = list[int](), -1
+    after: dict[str, int] = {}
+    for line in text.split("\n"):
+        letters = _letters(line)
+        start = after.get(letters, 0)
+        found = order.find(f"\n{letters}\n", start) if letters else -1
+        if found < 0 and letters:
+            found = order.find(letters, start)
+        last = found if found >= 0 else last
+        after[letters] = found + 1
+        places.append(last)
+    if places == sorted(places):
+        return text
+    lines = zip(places, text.split("\n"), strict=True)
+    return "\n".join(line for _, line in sorted(lines, key=lambda pair: pair[0]))
 
 
 def _extracted(tree: HtmlElement, *, favor_recall: bool = False) -> Document | None:
@@ -237,7 +239,7 @@ def _join_parts(tree: HtmlElement, *, is_live: bool) -> None:
 def _stands_alone(part: HtmlElement) -> bool:
     """Whether a container is a story of its own, or the teaser of one: it has a headline."""
     headline = HEADING if part.tag == "article" else ".//h1|.//h2[a]|.//h3[a]"
-    return bool(part.xpath(headline)) or _linked(part) > MOST_LINKED
+    return bool(part.xpath(headline)) or linked(part) > MOST_LINKED
 
 
 def _join_unlike(tree: HtmlElement) -> None:
@@ -256,7 +258,7 @@ def _goes_on(part: HtmlElement) -> bool:
     kind = f"{part.get('class') or ''} {part.get('id') or ''}"
     if APART.search(kind) or BESIDE.search(kind) or part.xpath(HEADING):
         return False
-    return _has_prose(part) and not _is_aside(part) and _linked(part) <= MOST_LINKED
+    return _has_prose(part) and not _is_aside(part) and linked(part) <= MOST_LINKED
 
 
 def _join_rest(tree: HtmlElement) -> None:
@@ -275,12 +277,6 @@ def _move(part: HtmlElement, into: HtmlElement) -> None:
     for child in [*part]:
         into.append(child)
     part.drop_tree()
-
-
-def _linked(part: HtmlElement) -> float:
-    """The share of a part's letters that are links, 0–1."""
-    linked = sum(len("".join(one.text_content().split())) for one in part.iter("a"))
-    return linked / max(1, len("".join(part.text_content().split())))
 
 
 def _prose(part: HtmlElement) -> Iterator[HtmlElement]:
@@ -307,7 +303,7 @@ def _covered(tree: HtmlElement, text: str) -> float:
     for body in tree.xpath(BODY) or tree.xpath("//article") or tree.xpath("//body"):
         for paragraph in body.iter("p"):
             words = "".join(paragraph.text_content().split())
-            if len(words) < MIN_PROSE_CHARS or _is_aside(paragraph) or _linked(paragraph) > 0.5:
+            if len(words) < MIN_PROSE_CHARS or _is_aside(paragraph) or linked(paragraph) > 0.5:
                 continue
             everything += len(words)
             inside += len(words) if words in flat else 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from retrieval.sources.dates import day_in
-from retrieval.sources.files.body import PROSE
+from retrieval.sources.files.furniture import PROSE
 
 NEXIS = re.compile(r"^[ \t]*(?:Document\s+)?\d+ of \d+ DOCUMENTS?[ \t]*$", re.M | re.I)
 # Head and end lines of Nexis: a name in capitals before a colon.

@@ -7,19 +7,17 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.dates import iso_time
 from retrieval.sources.decode import decode
 from retrieval.sources.files.exports import exported
-from retrieval.sources.files.html import page_article, read_page
+from retrieval.sources.files.html import read_page
+from retrieval.sources.files.mail import read_mail
 from retrieval.sources.files.pdf import read_pdf
 from retrieval.sources.files.zipped import read_book, read_open_document, read_word
 from retrieval.sources.heads import fields_of
-from retrieval.sources.markup import as_seen, plain, unmarked, without_data
+from retrieval.sources.markup import as_seen, unmarked, without_data
 from retrieval.sources.record import Origin, article
 
 MAX_FRONT_CHARS = 16_384
@@ -41,7 +39,6 @@ PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 MAIL = re.compile(rb"(?:[A-Z][\w-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
-SIGNATURE = re.compile(r"^-- $", re.M)  # RFC 3676: who sends a mail stands below
 MAIL_HEAD = re.compile(rb"^(?:From|Subject|MIME-Version|Content-Type):", re.M | re.I)
 
 
@@ -146,50 +143,6 @@ def _yaml(front: str, where: str) -> dict[str, object]:
     if not fields:
         return {}
     raise ArticleError(f"{where}:2", "front matter must be lines of the form key: value")
-
-
-def read_mail(raw: bytes, origin: Origin) -> Article:
-    """The body of a mail (.eml) or a saved page (.mht), with sender, subject and date as head."""
-    mail = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(mail, EmailMessage)
-    part = mail.get_body(("plain", "html"))
-    if part is None:
-        raise ArticleError(origin.where, "a mail without a text in it")
-    content = part.get_payload(decode=True)
-    body = decode(bytes(content or b""), origin.where, declared=part.get_content_charset())
-    if part.get_content_type() == "text/html":
-        place = part.get("content-location") or mail.get("snapshot-content-location")
-        try:
-            made = page_article(body, origin)
-        except ArticleError:
-            return article(origin, plain(body), _mail_head(mail))
-        if not place:
-            return _with_mail_head(made, mail, origin)
-        return replace(made, head=replace(made.head, url=made.head.url or str(place)))
-    words = SIGNATURE.split(body.replace("\r\n", "\n"))[0]
-    return article(origin, words.strip("\n") or body, _mail_head(mail))
-
-
-def _with_mail_head(made: Article, mail: EmailMessage, origin: Origin) -> Article:
-    """What a mail's page does not say of itself, its head says."""
-    told, head = _mail_head(mail), made.head
-    outlet = told["outlet"] if head.outlet == origin.shown else None
-    return replace(
-        made,
-        head=replace(
-            head,
-            outlet=outlet or head.outlet,
-            title=head.title or told["title"],
-            published=head.published or told["published"],
-        ),
-    )
-
-
-def _mail_head(mail: EmailMessage) -> dict[str, str | None]:
-    senders = getattr(mail["from"], "addresses", ())
-    name = senders[0].display_name if senders else None
-    date = iso_time(str(mail["date"])) if mail["date"] else None
-    return {"title": str(mail["subject"] or "") or None, "outlet": name or None, "published": date}
 
 
 def read_several(raw: bytes, origin: Origin) -> Iterator[Article | ArticleError]:

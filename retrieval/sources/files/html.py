@@ -13,7 +13,8 @@ from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.dates import day_in
 from retrieval.sources.decode import decode
-from retrieval.sources.files.body import PROSE, body_of, state_of
+from retrieval.sources.files.body import body_of, state_of
+from retrieval.sources.files.furniture import PROSE
 from retrieval.sources.heads import authors_of, outlet_in_title, short_title
 from retrieval.sources.markup import plain, without_data
 from retrieval.sources.no_article import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
@@ -98,15 +99,50 @@ def page_article(page: str, origin: Origin) -> Article:
 
 def _stated(tree: HtmlElement) -> dict[str, Any]:
     """The main article in the page's JSON-LD; empty where there is none."""
-    found = [
+    nodes = [
         node
         for script in tree.xpath("//script[@type='application/ld+json']")
         for node in _nodes(_json(script.text_content()))
+    ]
+    found = [
+        node
+        for node in nodes
         if ARTICLE_TYPE.search(str(node.get("@type") or "").strip("[]'"))
         or "liveBlogUpdate" in node
     ]
+    if len(found) > 1:  # other stories are listed too
+        titles = {_letters(_text_of(tree, "//h1")), _letters(_meta(tree, "og:title"))} - {""}
+        found = [one for one in found if _is_own(one, tree, titles)] or found
     found.sort(key=lambda node: "liveBlogUpdate" not in node and not node.get("articleBody"))
-    return found[0] if found else {}
+    if not found:
+        return {}
+    known = {str(node["@id"]): node for node in nodes if node.get("@id") and node.get("name")}
+    return found[0] | {key: _meant(found[0].get(key), known) for key in ("author", "publisher")}
+
+
+def _is_own(node: Mapping[str, Any], tree: HtmlElement, titles: set[str]) -> bool:
+    """Whether a story of the page's JSON-LD has the page's title, or its address."""
+    page = node.get("mainEntityOfPage")
+    stated = page.get("@id") if isinstance(page, dict) else page
+    keys = {address_key(str(one)) for one in (node.get("url"), stated) if one}
+    own = {address_key(str(one)) for one in tree.xpath("//link[@rel='canonical']/@href")}
+    own.add(address_key(_meta(tree, "og:url")))
+    if (keys & own) - {None}:
+        return True
+    return any(_letters(name) in titles for name in _names(node.get("headline")))
+
+
+def _letters(text: str | None) -> str:
+    return re.sub(r"[\W_]+", "", text or "").casefold()
+
+
+def _meant(value: object, known: Mapping[str, Any]) -> object:
+    """A person or an organisation, or a list of them, which may be given by their ids alone."""
+    if isinstance(value, list):
+        return [_meant(each, known) for each in value]
+    if isinstance(value, dict) and not value.get("name"):
+        return known.get(str(value.get("@id")), value)
+    return value
 
 
 def _json(written: str) -> object:
@@ -176,6 +212,9 @@ def _site(tree: HtmlElement | None, stated: Mapping[str, Any]) -> str | None:
     site = _meta(tree, "og:site_name", "application-name")
     if site and not site.startswith("@"):
         return site
+    if "blogger" in (_meta(tree, "generator") or "").lower():
+        blog, colon, _ = (_text_of(tree, "//title") or "").partition(": ")
+        return blog if colon else None
     return next(iter(_names(stated.get("publisher"))), None)
 
 
@@ -194,21 +233,31 @@ def _authors(
     """All that the page says of its authors, the surest first."""
     if tree is None:
         return
-    yield "; ".join(_names(stated.get("author")))
+    site = {
+        name.casefold() for name in (_site(tree, stated), *_names(stated.get("publisher"))) if name
+    }
+    stated_names = _names(stated.get("author"))
+    yield "; ".join(name for name in stated_names if name.casefold() not in site)
     yield "; ".join(str(one) for one in tree.xpath("//meta[@name='author']/@content"))
     yield "; ".join(one.text_content() for one in tree.xpath("//a[contains(@rel,'author')]"))
     yield (found.author or "") if found else ""
     yield from filter(BYLINE.fullmatch, _short_lines(tree))
+    yield "; ".join(stated_names)
 
 
 def _short_lines(tree: HtmlElement) -> Iterator[str]:
     """The lines of a page in containers of their own, outside of what stands beside the article."""
+    from lxml.html import tostring
+
     around = ("aside", "nav", "footer")
-    for part in tree.iter("p", "div", "span", "time", "address", "li"):
-        if len(part) <= MAX_PARTS and next(part.iterancestors(*around), None) is None:
-            text = " ".join(part.text_content().split())
-            if 0 < len(text) <= MAX_LINE_CHARS:
-                yield text
+    for part in tree.iter("p", "div", "span", "time", "address", "li", "strong", "b", "i", "em"):
+        if len(part) > MAX_PARTS or next(part.iterancestors(*around), None) is not None:
+            continue
+        text = " ".join(part.text_content().split())
+        if 0 < len(text) <= MAX_LINE_CHARS:
+            yield text
+            if next(part.iterchildren("br"), None) is not None:
+                yield from plain(str(tostring(part, encoding="unicode"))).split("\n")
 
 
 def _published(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.decode import decoded_again, undoubled
+from retrieval.sources.decode import decode, decoded_again, undoubled
 from retrieval.sources.files.formats import not_read
 from retrieval.sources.heads import fields_of
 from retrieval.sources.markup import as_seen, without_data
@@ -58,6 +58,7 @@ def read_lines(
     number, key = 0, f"{origin.key}\n" if origin.key else None
     told, urls = set[str](), set[str]()
     try:
+        stream, head = _in_utf8(stream, head)
         whole, head = _whole(stream, head)
         each = enumerate(map(_dumped, whole), 1) if whole else lines(stream, head=head)
         for number, line in each:
@@ -77,6 +78,15 @@ def read_lines(
     else:
         if not number:
             yield ArticleError(origin.where, "empty: no lines in it")
+
+
+def _in_utf8(stream: BinaryIO, head: bytes) -> tuple[BinaryIO, bytes]:
+    """A stream, and what was read of it; one in UTF-16, as PowerShell writes it, in UTF-8."""
+    head = head or stream.readline(MAX_BYTES + 1)
+    if not head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return stream, head
+    raw = head + stream.read(MAX_BYTES + 1 - len(head))
+    return BytesIO(_unicode(raw, "").encode()), b""
 
 
 def _whole(stream: BinaryIO, head: bytes) -> tuple[list[object], bytes]:
@@ -115,8 +125,8 @@ def _is_line(raw: bytes) -> bool:
 
 def _parsed(raw: bytes) -> object:
     try:
-        return json.loads(raw.removeprefix(BOM_UTF8))
-    except (ValueError, RecursionError):
+        return json.loads(_unicode(raw, ""))
+    except (ArticleError, ValueError, RecursionError):
         return None
 
 
@@ -178,13 +188,19 @@ def is_object(line: bytes) -> bool:
     return True
 
 
+def _unicode(raw: bytes, where: str) -> str:
+    """Bytes as text: UTF-8, else as detected; what was encoded twice is left to each text."""
+    try:
+        return raw.removeprefix(BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(raw, where)
+
+
 def _object(line: bytes, where: str) -> dict[str, object]:
     if len(line) > MAX_BYTES:
         raise ArticleError(where, OVERSIZED)
     try:
-        found = json.loads(line.removeprefix(BOM_UTF8).decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise ArticleError(where, f"not UTF-8 at byte {error.start}: save it as UTF-8") from error
+        found = json.loads(_unicode(line, where))
     except json.JSONDecodeError as error:
         raise ArticleError(where, f"broken JSON at {error.pos}: {error.msg.lower()}") from error
     except (ValueError, RecursionError) as error:  # a number too long, nesting too deep

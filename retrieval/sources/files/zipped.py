@@ -16,6 +16,7 @@ from retrieval.domain import Article
 from retrieval.errors import ArticleError
 from retrieval.sources.dates import iso_time
 from retrieval.sources.decode import decode
+from retrieval.sources.heads import authors_of
 from retrieval.sources.markup import SPACES, plain
 from retrieval.sources.record import Origin, article
 
@@ -28,6 +29,9 @@ OLD = b"\xd0\xcf\x11\xe0"  # of old Word files, and of any Office file with a pa
 MAX_UNPACKED = 100_000_000  # bytes of all parts
 MAX_PART = 40_000_000  # of one that is not a picture; parsed, it takes ten times the memory
 MEDIA = (".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff", ".emf", ".wmf", ".ttf", ".otf", ".mp3")
+LINKED = 0.25  # of the letters of a page; a table of contents has more
+_ISSUE = re.compile(r"(.+?) \[[^\]]*\d[^\]]*\]")
+_DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 TOO_BIG = "too big when unpacked"
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -83,8 +87,7 @@ def read_word(raw: bytes, origin: Origin) -> Article:
         text = "\n".join(_lines(document.element.body, WORD))
         known = document.core_properties
         title, author = known.title or _heading(document), known.author
-    author = None if author == "python-docx" else author
-    return article(origin, text, {"title": title or None, "author": author or None})
+    return article(origin, text, {"title": title or None, "author": authors_of([author or ""])})
 
 
 def _heading(document: Word) -> str | None:
@@ -114,9 +117,39 @@ def read_book(raw: bytes, origin: Origin) -> Article:
         locked = parts.read(lock).decode() if lock in parts.namelist() else ""
         if any(chapter in unquote(locked) for chapter in chapters):
             raise ArticleError(origin.where, ENCRYPTED)
-        read = [plain(decode(parts.read(chapter), origin.where)) for chapter in chapters]
+        read = [_page(parts.read(one), origin.where, one, chapters) for one in chapters]
     text = "\n".join(chapter for chapter in read if chapter)
-    return article(origin, text, _about(package, "title", "author", "outlet", "published"))
+    return article(
+        origin, text, _of_news(_about(package, "title", "author", "outlet", "published"))
+    )
+
+
+def _page(raw: bytes, where: str, name: str, chapters: list[str]) -> str:
+    """The words of a book's page; none of a table of contents and of what leads to other pages."""
+    from lxml import html
+
+    markup = decode(raw, where)
+    if not markup.strip():
+        return ""
+    tree = html.document_fromstring(_DECLARED.sub("", markup))
+    for bar in tree.xpath("//nav | //*[contains(@class, 'navbar')]"):
+        bar.drop_tree()
+    links = {
+        normpath(join(dirname(name), unquote(link.get("href").partition("#")[0]))): link
+        for link in tree.xpath("//a[@href]")
+    }
+    led = [link.text_content() for to, link in links.items() if to in chapters and to != name]
+    if len(led) > 1 and len("".join(led)) > LINKED * len(tree.text_content()):
+        return ""
+    return plain(html.tostring(tree, encoding="unicode"))
+
+
+def _of_news(about: dict[str, object]) -> dict[str, object]:
+    """What a book says of itself, of which calibre made one from a site's news."""
+    if str(about.get("outlet")).casefold() != "calibre":
+        return about
+    named = _ISSUE.fullmatch(str(about.get("title")))
+    return about | {"outlet": named[1] if named else None}
 
 
 def _chapters(package: _Element, folder: str) -> list[str]:
@@ -188,7 +221,12 @@ def _about(tree: _Element | None, *fields: str) -> dict[str, object]:
             " ".join((one.text or "").split()) for one in tree.iter(_DUBLIN_CORE + names[field])
         ]
         if said := [one for one in given if one]:
-            found[field] = ", ".join(said) if field == "author" else said[0]
+            found[field] = _names(said) if field == "author" else said[0]
     if "published" in found:
         found["published"] = iso_time(str(found["published"]))
     return found
+
+
+def _names(said: list[str]) -> str | None:
+    """Those who are named as authors, without what a program has put there."""
+    return ", ".join(name for each in said if (name := authors_of([each]))) or None

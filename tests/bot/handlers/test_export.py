@@ -7,6 +7,7 @@ import json
 from io import StringIO
 from typing import Any
 
+from tests.support.telegram import faults
 from tests.support.telegram.persons import Person
 from tests.support.telegram.play import Telegram
 from tests.support.telegram.records import Message
@@ -52,6 +53,23 @@ def test_as_a_reply_it_exports_that_answer(ada: Person) -> None:
     _, of_its_context, _ = files(chat, 5)
 
     assert of_the_answer["question"] == of_its_context["question"] == BUS
+
+
+def test_before_it_is_known_that_a_message_was_sent_its_buttons_tell(
+    ada: Person, telegram: Telegram
+) -> None:
+    chat = ada.private()
+    answer = chat.answer_to(chat.says(BUS))
+    telegram.fails(faults.STALL_AFTER, method="sendMessage", times=1)
+    ada.presses(answer, "Context")
+    around = chat.wait_for_count(2)[-1]
+    chat.says("/export", replies_to=around)
+
+    def exported(some: list[Message]) -> bytes | None:
+        made = (one.document for one in some if one.document)
+        return next((one.content for one in made if one.name.endswith(".json")), None)
+
+    assert json.loads(chat.wait_for(exported))["question"] == BUS
 
 
 def test_after_said_the_quotes_that_were_listed_come_with_receipts(ada: Person) -> None:

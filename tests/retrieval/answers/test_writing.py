@@ -6,12 +6,13 @@ import asyncio
 import re
 from contextlib import aclosing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableConfig
 
-from retrieval.answers.offering import offered, passages_beside
+from retrieval.answers.offering import FAR, offered, passages_beside
 from retrieval.answers.seek import Seeker
 from retrieval.domain import Answer, Article, Bounds, Fault, Head
 from tests.support.library.writer import (
@@ -289,7 +290,7 @@ def test_sentences_beside_those_that_were_found_are_offered_too(writer: Writer) 
     assert alone < more
 
 
-def test_what_stands_beside_is_of_the_same_article_all_of_the_best(
+def test_what_stands_beside_is_of_the_same_article_more_of_the_best(
     home: Path, server: ModelServer
 ) -> None:
     """Passages are numbered through: the one after an article's last is another article's."""
@@ -304,12 +305,13 @@ def test_what_stands_beside_is_of_the_same_article_all_of_the_best(
         after = next(block for block in found if block.hit.id == first.hit.id + 2)
         beside = passages_beside([first, after], library.catalogue)
         some = offered([first, after], max_tokens=4_000, beside=beside)
-        whole = passages_beside([after, first], library.catalogue)
+        more = passages_beside([after, first], library.catalogue)
     assert first.hit.id + 1 in {block.hit.id for block in beside}
     assert [one.text for one in some if one.revision.id == first.revision.id] == [short]
     of_the_best = {one.hit.id for one in found if one.revision.id == after.revision.id}
-    assert len(of_the_best) > 6
-    assert of_the_best == {after.hit.id, *(one.hit.id for one in whole)} - {first.hit.id}
+    near = {n for n in of_the_best if 0 < abs(n - after.hit.id) <= FAR[0]}
+    assert len(of_the_best) - 1 > len(near) > 2
+    assert near == {one.hit.id for one in more} - {first.hit.id}
 
 
 def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_say(
@@ -326,7 +328,8 @@ def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_sa
     ]
     quiet = "The council met on Monday. Who crosses by ferry pays more from June, its clerk said."
     other = Article("council", quiet, Head("Osk Wire", title="Notes of the council"))
-    with writing(home, server, [*loud, other], model_timeout_s=60) as compared:
+    few = {"model_max_input_tokens": 6_000, "model_timeout_s": 60}
+    with writing(home, server, [*loud, other], **few) as compared:
         for question in (
             "Do the Tarn Post and the Osk Wire agree on the ferry fares at Lindrup?",
             "Do the outlets differ on the ferry fares at Lindrup?",
@@ -336,3 +339,32 @@ def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_sa
             assert outlets == {"Tarn Post", "Osk Wire"}, question
         compared.answer(NOT_FOUND, question="How much do the ferry fares at Lindrup rise?")
         assert {one.outlet for one in server.asked[-1].sentences} == {"Tarn Post"}
+
+
+def test_the_less_clear_the_answer_the_more_is_offered(home: Path, server: ModelServer) -> None:
+    towns = "Brack Corl Dunmar Elst Farn Gorle Hask Irden Jass Kolm Lurn Marl Nesk Orl Pask".split()
+    goods = "barges bells boats bricks carts clocks flags gates grain hides hops lamps".split()
+    dice = Random(7)
+
+    def sale(town: str) -> str:
+        sold, owed = dice.sample(goods, 2)
+        return f"{town} sold {dice.randint(2, 900)} {sold} to {dice.choice(towns)} and owed {owed}."
+
+    many = [
+        Article(
+            f"{town}-{n}",
+            " ".join(f"{sale(town)[:-1]}, and {sale(town)}" for _ in range(8)),
+            Head("Osk Wire", title=f"Trade of {town}, part {n}"),
+        )
+        for n in range(1, 9)
+        for town in towns
+    ]
+    weir = Article("weir", "The weir at Lindrup was built by Orla Venn in 1931.", Head("Osk Wire"))
+    shown, sure = [], []
+    with writing(home, server, [*many, weir], model_timeout_s=60) as writer:
+        for question in ("Who built the weir at Lindrup?", "Where did whoever sold things go to?"):
+            sure.append(writer.answer(NOT_FOUND, question=question).confidence or 0.0)
+            shown.append([one.text for one in server.asked[-1].sentences])
+    assert sure[0] > 0.5 > sure[1]
+    assert weir.text in shown[0]
+    assert len(shown[0]) < 0.75 * len(shown[1])

@@ -37,6 +37,7 @@ def test_a_remark_is_one_whatever_is_found(message: str) -> None:
         "Ilva Moor on the night bus",
         "The mayor opened the new bridge",
         "kettle",
+        "I have no idea who it was, and so I ask you: who opened the bridge?",
         "Meine Kollegin ist heute sehr müde und geht nach Hause",
         "زميلتي متعبة جدا اليوم",
         "?!",

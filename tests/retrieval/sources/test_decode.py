@@ -55,6 +55,20 @@ def test_a_text_of_two_encodings_is_not_read_as_the_wrong_one() -> None:
     assert "â" not in text
 
 
+def test_what_was_encoded_twice_is_mended_also_in_a_text_that_is_right_elsewhere() -> None:
+    twice = KILN.encode("utf-8").decode("latin-1")
+    right = "Öfen, Küche, Tür, Gemüse, über Übel. « Où ça ? » " * 9
+    assert decode(twice.encode(), "a") == KILN
+    assert decode(f"{right}{twice}".encode(), "a") == right + KILN
+    assert decode(right.encode(), "a") == right
+
+
+def test_what_was_encoded_twice_and_lost_a_byte_is_refused() -> None:
+    lost = KILN.encode().decode("cp1252", "ignore")
+    with pytest.raises(ArticleError, match="encoded twice"):
+        decode(lost.encode(), "a")
+
+
 def test_japanese_and_korean_in_seven_bits_are_read() -> None:
     assert decode("窯は冷たい。".encode("iso2022_jp"), "a") == "窯は冷たい。"
     assert decode("가마는 차갑다.".encode("iso2022_kr"), "a") == "가마는 차갑다."

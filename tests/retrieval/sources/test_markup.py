@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from retrieval.sources.files.formats import read_markdown
 from retrieval.sources.markup import as_seen
+from retrieval.sources.record import Origin
 
 LINE = "The lock at Tarn opens at noon, and the boats wait in the basin until the water is level.\n"
 
@@ -18,3 +20,13 @@ def test_a_text_full_of_tags_is_html() -> None:
     assert (
         as_seen("&lt;p&gt;&amp;ldquo;No&amp;rdquo;&lt;/p&gt;&lt;p&gt;Yes&lt;/p&gt;") == "“No”\nYes"
     )
+
+
+def test_what_jekyll_leaves_out_is_no_text() -> None:
+    given = (
+        "{% include toc.html %}\n{: .no_toc}\nThe lock opens.\n{: .lead }\n"
+        "{% comment %} “It never will,” said the editor. {% endcomment %}\n"
+        "{%- capture note -%}x{%- endcapture -%}{% raw %}“At noon,”{% endraw %} said Ola Grit.\n"
+    )
+    seen = read_markdown(given.encode(), Origin("lock.md", "lock.md", "lock.md")).text
+    assert seen.split("\n") == ["", "", "The lock opens.", "", "", "“At noon,” said Ola Grit.", ""]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.layout import boilerplate, repeats
+from retrieval.text.layout import about_authors, boilerplate, paragraphs, repeats
 
 LONG = "The water board of Lindrup switched the pumps off at noon on Friday, it says."
 TYPED = LONG.replace(" ", "\u00a0", 1)
@@ -28,6 +28,20 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
     assert [span.of(text) for span in repeats(text)] == [LONG, "No comment."]
 
 
+def test_a_quotation_alone_is_a_repeat_of_the_paragraph_that_it_is_from() -> None:
+    pulled, alone = "“I shall keep the weir” – Orla Venn", "“Nobody has asked me to.”"
+    text = f"{pulled}\nIt rained. “I shall keep the weir,” said Orla Venn.\n{alone}"
+    assert [span.of(text) for span in repeats(text)] == [pulled]
+    assert repeats("“I shall keep the weir,”\n“I shall keep the weir.”") == ()
+
+
+def test_what_is_told_of_the_author_at_the_end_is_none_of_the_article() -> None:
+    text = "Nora Pim is back.\nIt snowed.\nNora Pim is our editor.\nNora Pim said no."
+    parts = paragraphs(text)
+    assert about_authors(text, parts, "Ola Grit, Nora Pim") == (parts[2],)
+    assert about_authors(text, parts, None) == ()
+
+
 @pytest.mark.parametrize(
     "line",
     ["/129", "Read the rest here.", "Read more: Weir closed again", "Photo: Lena Holm/Agency",
@@ -49,6 +63,15 @@ def test_a_short_line_inside_a_repeated_body_repeats_too() -> None:
      "The Wire receives support from the Venn Fund. “We are solely responsible,” it says.",
      "Our Standards: The Agency’s Principles of “trust”.",
      "Correction (5 May): Venn never said “I am done”.",
+     "(Corrects name of the weir in paragraph 2 to Orne from Arne)",
+     "(c) Copyright Agency 2031. “It is ours,” the agency says.",
+     "The weir on Tuesday. “Mind the gap,” says a sign. Photograph: Lena Holm",
+     "Lesen Sie auch: Venn: „Ich gehe nicht“", "Lire aussi : « Je reste », dit Orla Venn",
+     "Listen: “I am done,” Venn tells the Weir podcast",
+     "Hosted on Acast. See acast.com/privacy for more information.",
+     "You can read of your ad choices, see weir.example for privacy information.",
+     "SKIP ADVERTISEMENT", "“I read it,” says a subscriber. Tell a friend: https://weir.example",
+     "Externer Inhalt von X", "To view this content, accept “all cookies” of Venn & Co.",
      "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
 )  # fmt: skip
 def test_page_furniture_is_recognised(line: str) -> None:
@@ -57,7 +80,9 @@ def test_page_furniture_is_recognised(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
+    ["Listen to the weir, said Venn.", "Externe Inhalte gibt es am Wehr.",
+     "“The photo: that is all,” said Venn.",
+     "Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
      "Share prices fell.", "Follow the money, Venn said.", "By Monday the weir was shut.",
      "Published on Monday, the report says that the weir leaks.",
      "The post office of Lindrup first appeared in 1801.", "The correction of the course: a mile.",

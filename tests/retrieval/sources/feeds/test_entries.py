@@ -258,6 +258,20 @@ def test_encodings_are_read_as_told(encoding: str, told: str) -> None:
     assert only(raw, kind).title == text
 
 
+def test_a_feed_that_is_not_as_its_server_says_is_as_it_says_itself() -> None:
+    text = "Ворота закрыты, пока не сойдёт лёд."
+    raw = f'<?xml version="1.0" encoding="windows-1251"?>{rss(f"<title>{text}</title>")}'
+    assert only(raw.encode("cp1251"), "text/xml; charset=utf-8").title == text
+    assert only(raw.encode(), "text/xml; charset=utf-8").title == text
+
+
+def test_a_feed_read_from_another_host_names_its_own_site() -> None:
+    links = ["https://www.lindrup.example/a", "https://tarn.example/b"]
+    feed = rss(*(f"<title>Ice</title><link>{link}</link>" for link in links))
+    feed = feed.replace("<item>", "<link>https://lindrup.example/</link><item>", 1)
+    assert [entry.outlet for entry in read(feed).entries] == ["Harbour Gazette", None]
+
+
 def test_one_broken_byte_spoils_one_text_not_the_feed() -> None:
     raw = rss(
         "<guid>1</guid><description>Caf\xe9s shut.</description>",
@@ -315,3 +329,21 @@ def test_a_feed_that_is_but_the_name_of_a_file_does_not_open_it(tmp_path: Path) 
     file.write_text(rss("<title>secret</title>"))
     with pytest.raises(FeedError, match="not a feed"):
         read(str(file))
+
+
+def test_entries_have_the_authors_of_their_json_feed_unless_they_name_their_own() -> None:
+    own = {"id": "2", "content_text": "Weir.", "authors": [{"name": "Ola Grit"}]}
+    items = [{"id": "1", "content_text": "Gate."}, own]
+    feed = {"version": "jsonfeed.org", "authors": [{"name": "Nora Pim"}], "items": items}
+    assert {each.text: each.author for each in read(json.dumps(feed)).entries} == {
+        "Gate.": "Nora Pim",
+        "Weir.": "Ola Grit",
+    }
+
+
+def test_an_atom_entry_has_the_author_of_its_feed_unless_it_names_its_own() -> None:
+    named = "<entry><id>2</id><author><name>Ola Grit</name></author></entry>"
+    whole = atom("<id>1</id>").replace("</feed>", f"{named}</feed>")
+    signed = whole.replace("</title>", "</title><author><name>Nora Pim</name></author>", 1)
+    found = sorted((each.key[-1], each.author) for each in read(signed).entries)
+    assert found == [("1", "Nora Pim"), ("2", "Ola Grit")]

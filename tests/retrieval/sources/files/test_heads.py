@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from retrieval.domain import Article
 from retrieval.errors import ArticleError
-from retrieval.sources.files.formats import read_mail, read_markdown
+from retrieval.sources.files.formats import read_markdown
 from retrieval.sources.files.paths import read_paths
 from retrieval.sources.record import Origin
 
@@ -330,25 +329,6 @@ def test_one_object_that_holds_the_articles_is_read_on_one_line_too(tmp_path: Pa
 )
 def test_markdown_is_stored_as_a_reader_sees_it(given: str, seen: str) -> None:
     assert read_markdown(given.encode(), ORIGIN).text == seen
-
-
-def test_a_mail_is_its_text_with_sender_subject_and_day() -> None:
-    mail = EmailMessage()
-    mail["From"], mail["Subject"] = "Clay Courier <news@clay.example>", "Kiln – lit"
-    mail["Date"] = "Sun, 05 May 2024 10:00:00 +0200"
-    mail.set_content(f"{BODY}\n\n-- \nNora Pim, “the best of all papers”\n")
-    mail.add_alternative(f"<p>{BODY}</p>", subtype="html")
-    made = read_mail(mail.as_bytes(), ORIGIN)
-    assert (made.text, made.head.outlet, made.head.title) == (BODY, "Clay Courier", "Kiln – lit")
-    assert made.head.published == "2024-05-05T10:00:00+02:00"
-
-
-def test_a_mail_that_is_only_a_page_has_the_head_of_the_mail() -> None:
-    mail = EmailMessage()
-    mail["From"], mail["Date"] = "Clay Courier <a@b.example>", "Sun, 05 May 2024 10:00:00 +0200"
-    mail.set_content(f"<p>{BODY}</p><p>{BODY}</p>", subtype="html")
-    made = read_mail(mail.as_bytes(), ORIGIN)
-    assert (made.head.outlet, made.head.published) == ("Clay Courier", "2024-05-05T10:00:00+02:00")
 
 
 @pytest.mark.parametrize("name", ["letter.rtf", "letter.doc", "table.csv", "pack.zip", "NOTES"])

@@ -83,7 +83,7 @@ def test_only_the_text_is_required() -> None:
         (b'{"text": "a \\ud800 b"}', "surrogate"),
         (b'{"text": "a", "title": "\\udc00"}', "surrogate"),
         (b'{"text": "a \\u0000"}', "NUL"),
-        (b'{"text": "caf\xe9"}', "not UTF-8"),
+        (b'{"text": "\x81\x8d\x8f"}', "not UTF-8"),
         (b"[" * 100_000, "cannot be read"),
         (b'{"text": ' + b"9" * 5000 + b"}", "cannot be read"),
     ],
@@ -214,3 +214,31 @@ def test_many_blank_lines_are_passed_over_at_once() -> None:
     assert texts(read(blank + row)) == ["One.", "Two."]
     assert texts(read(row + blank)) == ["One.", "Two."]
     assert texts(read(b'{"text": "One."}\n' + blank + b'{"text": "Two."}')) == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_lines_in_another_encoding_are_read(encoding: str) -> None:
+    rows = ["„Die Tür ist zu“, sagte Änne Groß.", "Die Schlüssel hängen über dem Ofen."]
+    raw = "\r\n".join(json.dumps({"text": row}, ensure_ascii=False) for row in rows)
+    assert texts(read(raw.encode(encoding))) == rows
+    array = json.dumps([{"text": row} for row in rows], ensure_ascii=False, indent=1)
+    assert texts(read(array.encode(encoding))) == rows
+
+
+def test_an_answer_of_wordpress_is_read() -> None:
+    post = {
+        "id": 7,
+        "date": "2024-05-03T10:00:00",
+        "link": "https://gazette.example/ice",
+        "title": {"rendered": "Ice &#8220;to stay&#8221;"},
+        "content": {"rendered": "<p>It is cold.</p>\n<p>&#8220;No,&#8221; said Ada Moor.</p>"},
+        "author": 12,
+    }
+    found, _ = read(json.dumps([post, {**post, "id": 8, "link": None}]).encode())
+    assert isinstance(found, Article)
+    assert found.text == "It is cold.\n“No,” said Ada Moor."
+    assert (found.head.title, found.head.author, found.head.published) == (
+        "Ice “to stay”",
+        None,
+        "2024-05-03",
+    )

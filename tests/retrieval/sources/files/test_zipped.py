@@ -133,6 +133,41 @@ def test_a_book_is_its_chapters_in_their_order(tmp_path: Path) -> None:
     )
 
 
+NEWS = (
+    BOOK.replace("Clay Press", "calibre")
+    .replace("Nora Pim</dc:creator>", "calibre</dc:creator>")
+    .replace("Kilns of Ostrel", "The Clay Courier [Fri, 3 May 2024]")
+    .replace('properties="nav"', "")
+)
+
+
+def test_a_book_made_of_a_sites_news_is_the_articles_of_that_site(tmp_path: Path) -> None:
+    lists = "<html><body><h2>Home</h2><ul><li><a href='one.xhtml'>Kiln lit</a><p>“It draws,” says "
+    lists += "Venn</p></li><li><a href='two%20.xhtml'>Ice</a></li></ul></body></html>"
+    bar = "<div class='calibre_navbar'>| <a href='nav.xhtml'>Main menu</a> |</div><p>The kiln"
+    parts = {
+        "META-INF__container_dot_xml": CONTAINER,
+        "in__book_dot_opf": NEWS,
+        "in__nav_dot_xhtml": lists,
+        "in__one_dot_xhtml": PAGE.format(LINES[0]).replace("<p>The kiln", bar),
+        "in__two _dot_xhtml": PAGE.format(LINES[1]),
+    }
+    made = read(zipped(tmp_path / "kiln.epub", **parts))
+    assert made.text == "\n".join(LINES)
+    assert (made.head.outlet, made.head.author) == ("The Clay Courier", "Ola Grit")
+
+
+def test_whoever_a_program_says_uses_it_is_no_author(tmp_path: Path) -> None:
+    body = "<text:p>The kiln is lit.</text:p>"
+    path = zipped(
+        tmp_path / "kiln.odt",
+        content_dot_xml=OPENED.format(body),
+        meta_dot_xml=ABOUT.replace("Nora Pim", "Office User"),
+        **{"META-INF__manifest_dot_xml": "<manifest/>"},
+    )
+    assert read(path).head.author is None
+
+
 def test_what_is_locked_is_refused_as_that(tmp_path: Path) -> None:
     lock = {"META-INF__encryption_dot_xml": '<e><CipherReference URI="in/two%20.xhtml"/></e>'}
     fonts = {"META-INF__encryption_dot_xml": '<e><CipherReference URI="in/font.otf"/></e>'}

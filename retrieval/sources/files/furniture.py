@@ -1,0 +1,238 @@
+"""What stands around the words of a page, dropped from its tree: struck out, hidden, beside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from retrieval.sources.markup import BLOCKS, HIDDEN
+from retrieval.text.wordlists import lines_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+AROUND = frozenset(("aside", "nav", "footer", "form"))
+# Elements of AMP that show no words of the story, or none of it.
+MACHINES = tuple(
+    f"amp-{name}" for name in "ad list sidebar consent embed sticky-ad analytics".split()
+)
+ADVERT = re.compile(
+    r"advertisement|advertising|sponsored|anzeige|publicité|continue reading the main story", re.I
+)
+# A line of prose: it ends like a sentence, or is long enough for one.
+PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][\"”’')\]]*\s*$|^.{80,}$", re.M)
+# Words of a class whose container holds no prose: what a reader can do, not what he reads.
+TOOLS = re.compile(r"(?<![a-z])(?:share|sharing|social|tools?|toolbar|actions?|links)(?![a-z])")
+# Names of a box beside the words, as templates call them; a body may be called so too if it is
+# most of the page.
+_BOX = re.compile(
+    r"""(?<![a-z])(?:
+      (?:jp-?)?related(?:-?\w+)?|recommend\w*|recirc\w*|outbrain|taboola|trending|disqus
+    | most-?(?:read|popular|viewed|shared|commented)|popular-?posts?|topic-?list|links-?block
+    | newsletters?|sign-?up|subscribe|donat(?:e|ion)
+    | post-?tags|tag-?(?:list|links)|comments?(?:-?\w+)?|poll|wm-?(?:ipp|toolbar)
+    )(?![a-z])""",
+    re.VERBOSE,
+)
+# What may also be a byline, unless sentences stand in it; or the rest of the words, unless linked.
+_PERSON = re.compile(
+    r"(?<![a-z])(?:(?:about-?(?:the-?)?)?(?:author|autor|auteur)s?(?:in|en)?|bio|biography)(?![a-z])"
+)
+_LEADS = re.compile(
+    r"(?<![a-z])(?:read|more|also)-?(?:read|more|next|also|on|from|stories|news)(?![a-z])"
+)
+# In a story: what stands in place of a post of another site until the reader agrees.
+_AGREED = re.compile(r"consent|cookie|gdpr|embed-?(?:privacy|placeholder)|privacy-?embed")
+_MASTHEAD = re.compile(
+    r"(?<![a-z-])(?:(?:site|blog|page|main)-?)?(?:header|masthead|branding)(?![a-z-])"
+)
+_FRONT = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?")
+_PULL = re.compile(r"pull(?:ed)?-?quote|quote-?card|tweetable|click-?to-?tweet")
+MIN_PULLED = 0.8  # the share of a pull quote's words that stand in the paragraph it is from
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAMES = ("class", "id", "data-component", "data-testid")
+_HEADINGS = frozenset(lines_of("pages", "headings beside"))
+MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
+MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
+MOST_BOX = 0.4  # the share of a page's letters that a box beside the words may have
+MIN_CELL_CHARS = 300  # of a cell that lays out a page, rather than one of a table
+EMPTY_LINE = "//br[following-sibling::node()[normalize-space() or self::*][1][self::br]]"
+BIG_TYPE = "//font[number(translate(@size,'+',''))>=4]"
+
+
+def prune(tree: HtmlElement) -> None:
+    """Drop what is struck out or hidden, adverts, boxes beside the words, lists of links."""
+    _make_paragraphs(tree)
+    _open_tables(tree)
+    for gone in [*tree.iter(*MACHINES), *tree.xpath("//*[@placeholder or @fallback][not(@type)]")]:
+        if gone.getparent() is not None:
+            gone.drop_tree()
+    for gone in tree.xpath(
+        "//del|//s|//strike|//template|//button|//p[@hidden]|//span[@hidden]|//div[@hidden]"
+        "|//figcaption//*[contains(@class,'credit')]"
+    ):
+        gone.drop_tree()
+    everything = letters(tree)
+    for styled in tree.xpath("//body//*[@style]"):
+        if HIDDEN.search(styled.get("style")) and letters(styled) <= MOST_BOX * everything:
+            styled.drop_tree()
+    for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
+        if ADVERT.fullmatch(line.text_content().strip()):
+            line.drop_tree()
+    for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol|//td"):
+        if linked(links) >= 0.9:
+            links.drop_tree()
+    for part in [*tree.iter("div", "ul")]:
+        is_tools = TOOLS.search(part.get("class") or "") and not part.xpath(".//p")
+        if is_tools and not PROSE.search(part.text_content()):
+            part.drop_tree()
+    _drop_next(tree)
+    _drop_boxes(tree)
+    _drop_pulled(tree)
+
+
+def linked(part: HtmlElement) -> float:
+    """The share of a part's letters that are links, 0–1."""
+    inside = sum(len("".join(one.text_content().split())) for one in part.iter("a"))
+    return inside / max(1, letters(part))
+
+
+def letters(part: HtmlElement) -> int:
+    """How many characters a part has, without white space."""
+    return len("".join(part.text_content().split()))
+
+
+def _open_tables(tree: HtmlElement) -> None:
+    """Make containers of the tables that lay out a page, and a headline of its biggest letters.
+
+    Of the cells side by side only those stay that hold paragraphs.
+    """
+    cells = [one for one in tree.iter("td") if len(one.text_content()) >= MIN_CELL_CHARS]
+    laying = [cell for cell in cells if cell.xpath("count(.//p)>2 or .//table[.//p]")]
+    for cell in laying:
+        for other in cell.xpath("../td"):
+            texts = (one.text_content() for one in other.iter("p"))
+            if other is not cell and all(len(text) < MIN_PROSE_CHARS for text in texts):
+                other.drop_tree()
+    for table in {cell.xpath("ancestor::table[1]")[0]: None for cell in laying}:
+        for part in [table, *table.iter("tbody", "tr", "td")]:
+            part.tag = "div"
+    if laying and not tree.xpath("//h1"):
+        for big in tree.xpath(BIG_TYPE)[:1]:
+            big.tag = "h1"
+
+
+def _make_paragraphs(tree: HtmlElement) -> None:
+    """Make paragraphs of what only empty lines set apart: ``<br><br>``."""
+    for part in {one.getparent(): None for one in tree.xpath(EMPTY_LINE)}:
+        paragraph = part.makeelement("p")
+        paragraph.text, part.text = part.text, None
+        for child in [*part]:
+            is_break = child.tag == "br" and _breaks(child)
+            if is_break or child.tag in BLOCKS - {"br"}:
+                _keep(paragraph, part, child)
+                paragraph = part.makeelement("p")
+                paragraph.text, child.tail = child.tail, None
+                if is_break:
+                    child.getparent().remove(child)
+            else:
+                paragraph.append(child)
+        _keep(paragraph, part, None)
+        if part.tag in ("font", "span", "p"):
+            part.tag = "div"
+
+
+def _breaks(child: HtmlElement) -> bool:
+    """Whether an empty line begins or ends with this line break."""
+    before, after = child.getprevious(), child.getnext()
+    ends = before is not None and before.tag == "br" and not (before.tail or "").strip()
+    begins = after is not None and after.tag == "br" and not (child.tail or "").strip()
+    return ends or begins
+
+
+def _keep(paragraph: HtmlElement, part: HtmlElement, before: HtmlElement | None) -> None:
+    if not paragraph.text_content().strip() and not len(paragraph):
+        return
+    if before is None:
+        part.append(paragraph)
+    else:
+        before.addprevious(paragraph)
+
+
+def _drop_next(tree: HtmlElement) -> None:
+    """Drop the articles that an endless page shows after its own: like it, with a headline each."""
+    for first in tree.xpath("//h1/ancestor::*[self::div or self::section or self::article]"):
+        others = first.itersiblings(str(first.tag))
+        if first.getparent() is not None and first.get("class"):
+            for other in [one for one in others if one.get("class") == first.get("class")]:
+                if _is_next(other, first):
+                    other.drop_tree()
+
+
+def _is_next(other: HtmlElement, first: HtmlElement) -> bool:
+    """Whether a container has a headline of its own, of the first one's size or kind."""
+    if other.xpath(".//h1"):
+        return not first.xpath(".//time")
+    kinds = {one.get("class") for one in first.iter("h1")} - {None, ""}
+    return any(one.get("class") in kinds for one in other.iter("h2", "h3"))
+
+
+def _drop_boxes(tree: HtmlElement) -> None:
+    """Drop boxes of prose or links beside the words, told by their name or their heading."""
+    body = tree.find("body")
+    everything = letters(body if body is not None else tree)
+    for part in [*tree.iter("div", "section", "aside", "ul", "ol")]:
+        if part.getparent() is None or letters(part) > MOST_BOX * everything:
+            continue
+        named = _CAMEL.sub("-", " ".join(part.get(name) or "" for name in _NAMES)).lower()
+        is_box = _named_box(part, named) or _headed_box(part)
+        if (is_box and not part.xpath(".//h1|.//article//p")) or _is_masthead(part, named):
+            part.drop_tree()
+
+
+def _named_box(part: HtmlElement, named: str) -> bool:
+    if _PERSON.search(named):
+        return bool(PROSE.search(part.text_content()))
+    if _LEADS.search(named):
+        return linked(part) >= MOST_LINKED
+    inside = next(part.iterancestors("article"), None) is not None
+    return bool(_BOX.search(named) or (inside and _AGREED.search(named)))
+
+
+def _is_masthead(part: HtmlElement, named: str) -> bool:
+    """Whether the name of the site stands there, linked to its front page."""
+    if not _MASTHEAD.search(named) or part.xpath(".//article"):
+        return False
+    return any(_FRONT.fullmatch(str(href)) for href in part.xpath(".//a/@href"))
+
+
+def _headed_box(part: HtmlElement) -> bool:
+    """Whether its first words are a heading of what stands beside a story: "Most read"."""
+    first = next((one for one in part.iterdescendants() if (one.text or "").strip()), None)
+    if first is None or (part.text or "").strip():
+        return False
+    heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…|")
+    return heading in _HEADINGS or heading.startswith("newsletter")
+
+
+def _drop_pulled(tree: HtmlElement) -> None:
+    """Drop pull quotes whose words stand in a paragraph too, in full or with some left out."""
+    for part in [*tree.iter("div", "aside", "blockquote", "figure", "section", "p", "span")]:
+        named = _CAMEL.sub("-", part.get("class") or "").lower()
+        if part.getparent() is None or not _PULL.search(named):
+            continue
+        signed = {word for one in part.iter("cite", "footer", "figcaption") for word in _words(one)}
+        words = [word for word in _words(part) if word not in signed]
+        for text in tree.iter("p"):
+            inside = text is part or part in text.iterancestors()
+            if not inside and words and _share(words, {*_words(text)}) >= MIN_PULLED:
+                part.drop_tree()
+                break
+
+
+def _words(part: HtmlElement) -> list[str]:
+    return re.findall(r"\w+", part.text_content().casefold())
+
+
+def _share(words: list[str], among: set[str]) -> float:
+    return sum(word in among for word in words) / len(words)
