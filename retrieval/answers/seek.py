@@ -176,14 +176,11 @@ class Seeker:
             further=_outlets(_not_shown(selection.further, (*cited, *before))) if answers else (),
             without=self._without(question, selection, searched),
         )
-<<<<<<< HEAD
-        order = outlets_first if question.wants is Wants.COMPARISON else tuple
-        return Sought(answer, () if remark else order(selection.best_first))
-=======
+        if remark:
+            return Sought(answer, ())
         if question.wants is Wants.COMPARISON:
             return Sought(answer, outlets_first(selection.best_first))
         return Sought(answer, selection.best_first, selection.probability)
->>>>>>> main
 
     def further(self, answer: Answer, *, skip: int) -> Answer:
         """The quotes that come after those of an answer, passing over so many; best first.
