@@ -38,6 +38,12 @@ _SCALE, _CONTENT_SCALE = 4.0, 2.4
 _STYLE = lines_of("talk", "style")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|u)\b", re.I)
 _ME = re.compile(r"\b(?:i|im|me|my|mine|we|us|our)\b", re.I)
+_I_OR_YOU = re.compile(rf"\b(?:i|im|me|my|mine)\b|{_YOU.pattern}", re.I)
+_ASKS = re.compile(
+    r"\W*(?:what|whats|who|whos|whom|whose|how|when|why|where|which|did|does|do|is|are|was|were|has|"
+    r"have|had|can|could|would|will|should|shall|any\w*|some(?:one|body))\b|.*\?\W*$",
+    re.I | re.S,
+)
 _NAME = re.compile(r"(?<=[a-z,;:’'] )(?!I\b)[A-Z]\w*")
 _PARTED = re.compile(r"(?<=[.!?:;])\s+")
 # Share of passages from which on a word is common, and says nothing of what a message is about.
@@ -54,14 +60,15 @@ def is_remark(
 ) -> bool:
     """Whether a message is a remark: English, of some words, none of them rare in ``found``.
 
-    ``found`` are the passages that would be shown in this tone. ``follows``: it leans on the
-    question before, which a remark must not be mistaken for.
+    What asks is one only if it asks of "I" or "you". ``found`` are the passages that would be
+    shown in this tone. ``follows``: it leans on the question before, which a remark must not be
+    mistaken for.
 
     >>> is_remark("the printer in our office is broken", None)
     True
     >>> is_remark("Who closed the bridge?", None), is_remark("printer", None)
     (False, False)
-    >>> [is_remark("is my ferry late", None, found) for found in ((), ["The ferry left."])]
+    >>> [is_remark("the ferry broke my heart", None, some) for some in ((), ["The ferry left."])]
     [True, False]
     """
     english = language(_ME.sub("you", text)) == "en"  # "i" and "me" are Italian and Spanish as well
@@ -69,10 +76,12 @@ def is_remark(
         return False
     if follows and not (_YOU.search(text) or _ME.search(text)):
         return False
-    likely = likelihood(text)
+    asks, likely = bool(_ASKS.match(text)), likelihood(text)
+    if asks and not _I_OR_YOU.search(text):  # "was anyone hurt": of whatever was in the news
+        return False
     if likely >= OBVIOUS:
         return True
-    if follows or likely < (CERTAIN if tone is Certainty.SURE else LIKELY):
+    if follows or likely < (CERTAIN if asks or tone is Certainty.SURE else LIKELY):
         return False
     stems = {stem(word) for word in content_words(_CALENDAR.sub("", text))}
     rare = {one for one in stems if frequencies().get(one, 0) < _COMMON}
