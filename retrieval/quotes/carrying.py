@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from retrieval.domain import Kind, Naming, Quote
+from retrieval.domain import Kind, Naming, Quote, Span
 from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
@@ -19,9 +19,12 @@ from retrieval.quotes.words import (
     NAME_PARTICLES,
     OWNERS,
     PRONOUNS,
+    TIMES,
+    VERBS,
     Use,
     can_speak,
     is_adverb,
+    is_verb_form,
     verb_group_start,
 )
 
@@ -32,7 +35,10 @@ MAX_HEADING = 5  # tokens of "Quote of the day"
 MAX_LABEL_TOKENS = 6  # of a name after the dash that signs a quotation
 
 _LEADS_IN = frozenset({"in", "on", "at", "during", "with"})
-
+_VIEWS = frozenset({"view", "opinion", "eyes", "telling", "estimation"})
+_GOES_ON = frozenset(
+    "and but rather instead however yet still also moreover furthermore nor so".split()
+)
 _CONTRASTS = frozenset({"but", "while", "whereas"})
 _ENDS = frozenset(".?!,")
 _DASH = re.compile(r"\s*[-–—―]+\s*")
@@ -42,6 +48,11 @@ _FROM = re.compile(r"(?:And )?(?:[Ff]rom|By|Statement (?:by|from)|Comment from|F
 def is_alone(line: Line) -> bool:
     """Whether a sentence is nothing but quotations."""
     return "Q" in line.kinds and not any(kind in "CWNT" for kind in line.kinds)
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a paragraph has no stop at its end."""
+    return line.opens_paragraph and not _ENDS & {*line.words[-1:], line.words[-1][-2:-1]}
 
 
 def voice_of_alone(people: Resolver, number: int, lines: list[Line]) -> Voice:
@@ -120,7 +131,7 @@ def voice_of_part(
 ) -> Voice:
     """The speaker of a quotation at token ``at`` of a sentence that does not say so beside it."""
     line = lines[number]
-    if signed := _signature(people, number, line, at):
+    if signed := _signature(people, number, line, at) or _captioned(people, number, line, at):
         return signed
     if at > 1 and (line.words[at - 1] == ":" or _is_paper(line, at)):
         opener = _before_colon(people, number, line, at)
@@ -144,9 +155,23 @@ def voice_of_part(
     others = [one for one in people.cast.mentions[number] if one.leads]
     if _is_predicate(people.text, line, at):  # “Venn ‘has won’, said Dane. Weir ‘came second’.”
         others = [one for one in others if set(line.kinds[one.at : at]) != {"C"}]
-    if speaker and not line.opens_paragraph and all(one.name == speaker.name for one in others):
+    stays = not line.opens_paragraph or (
+        not kept
+        and (line.words[0] in _GOES_ON or "however" in line.words[:at])
+        and _is_of_nobody_else(line, at, speaker)
+        and people.text.count(" ", line.starts[at], line.stops[at]) > 1
+    )
+    if speaker and stays and all(one.name == speaker.name for one in others):
         return _carried(speaker)
     return UNKNOWN
+
+
+def _is_of_nobody_else(line: Line, at: int, speaker: Speaker | None) -> bool:
+    """Whether a sentence has no reporting word, and before its marks no name but a speaker's."""
+    own = {*speaker.name.lower().split()} if speaker else set()
+    names = {line.words[n] for n in range(1, at) if line.kinds[n] == "C"} - TIMES - own
+    says = any(VERBS.get(word, 0) & Use.STRICT for word in line.words)
+    return not (names or says or is_heading(line))
 
 
 def _is_predicate(text: str, line: Line, at: int) -> bool:
@@ -248,7 +273,7 @@ def _before_colon(people: Resolver, number: int, line: Line, at: int) -> Voice |
 
 def _in_words_of(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
     """“in Venn's words”, “in the words of Venn”, “Venn's last words”, “…, in Venn's view”."""
-    views = [n for n, word in enumerate(line.words) if word == "view" and line.kinds[n - 1] == "S"]
+    views = [n for n, word in enumerate(line.words) if word in _VIEWS and line.kinds[n - 1] == "S"]
     if views and (opens := [n for n in range(views[0] - 1) if line.words[n] == "in"]):
         return _named(people, number, line, opens[-1] + 1, views[0] - 1)
     if "words" not in line.words[:at]:
@@ -282,6 +307,17 @@ def _signature(people: Resolver, number: int, line: Line, at: int) -> Voice | No
     return _named(people, number, line, start, stop)
 
 
+def _captioned(people: Resolver, number: int, line: Line, at: int) -> Voice | None:
+    """Whoever stands behind the colon of a heading: “‘Rather damp’: Venn on the weir”."""
+    start = stop = at + 2
+    while line.kinds[stop : stop + 1] == ["C"] or can_speak("".join(line.words[stop : stop + 1])):
+        stop += 1
+    after = line.words[stop] if stop < len(line.words) else ""
+    if line.words[at + 1 : start] != [":"] or not (after == "on" or is_verb_form(after)):
+        return None
+    return _named(people, number, line, start, stop) if start < stop else None
+
+
 def _signed_below(people: Resolver, number: int, lines: list[Line]) -> Voice | None:
     """The signature in the line below a quotation."""
     if number + 1 == len(lines):
@@ -308,8 +344,10 @@ MIN_ECHO_CHARS = 12
 _WORD = re.compile(r"\w+")
 
 
-def name_echoes(text: str, quotes: list[Quote]) -> list[Quote]:
+def name_echoes(text: str, quotes: list[Quote], faint: frozenset[Span]) -> list[Quote]:
     """Give quotations of unknown speaker the only one in whose words they stand as well.
+
+    Those that are ``faint`` are dropped unless they stand there.
 
     >>> from retrieval.quotes import read_quotes
     >>> text = "‘A bad year for bees’\\n\\n“It was a bad year for bees,” Orla Venn said."
@@ -320,17 +358,27 @@ def name_echoes(text: str, quotes: list[Quote]) -> list[Quote]:
     if not asked:
         return quotes
     spoken = [(_words(text, one), one) for one in quotes if one.speaker]
-    return [_echoed(text, one, spoken) if _is_orphan(one) else one for one in quotes]
+    found: list[Quote] = []
+    for one in quotes:
+        if one.span in faint:
+            inner = one.span.of(text)[1:-1].rstrip(",.")
+            once = len(re.findall(rf"[“\"‘']{re.escape(inner)}\W", text)) == 1  # no term
+            longer = [pair for pair in spoken if pair[0] != _words(text, one)]
+            one = _echoed(text, one, longer, 1) if once else one
+        elif _is_orphan(one):
+            one = _echoed(text, one, spoken, MIN_ECHO_WORDS)
+        found += [one] if one.speaker or one.span not in faint else []
+    return found
 
 
 def _is_orphan(one: Quote) -> bool:
     return one.speaker is None and one.cue is None and one.kind is not Kind.INDIRECT
 
 
-def _echoed(text: str, one: Quote, spoken: list[tuple[str, Quote]]) -> Quote:
+def _echoed(text: str, one: Quote, spoken: list[tuple[str, Quote]], least: int) -> Quote:
     words = _words(text, one)
     words = words.removeprefix(" a").removeprefix(" the")
-    if words.count(" ") <= MIN_ECHO_WORDS or len(words) < MIN_ECHO_CHARS:
+    if words.count(" ") <= least or len(words) < MIN_ECHO_CHARS * least / MIN_ECHO_WORDS:
         return one
     heard = [other for said, other in spoken if words in said]
     if len({other.speaker for other in heard}) != 1:

@@ -22,19 +22,20 @@ from retrieval.quotes.subjects import (
     subject_before,
 )
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.verbless import according, claim
+from retrieval.quotes.verbless import according, claim, given
 from retrieval.quotes.word_order import with_words
 from retrieval.quotes.words import (
     AUXILIARIES,
     BE,
-    CLAIMS,
     DETERMINERS,
     DOCUMENTS,
+    GIVEN,
     HEADINGS,
     MODALS,
     ORGANISATION,
     PARTICLES,
     PREPOSITIONS,
+    TIMES,
     UNTRUE,
     VERBS,
     Use,
@@ -52,7 +53,7 @@ from retrieval.quotes.words import (
 MAX_SENTENCE_TOKENS = 600  # longer ones are tables or lists
 
 
-_LISTED = frozenset({*VERBS, *CLAIMS, "according"})
+_LISTED = frozenset({*VERBS, *GIVEN, "according"})
 _GOVERNS = frozenset({"with", "about"})  # “with Venn saying that …”
 _FINDING = frozenset(
     {"finding", "showing", "ruling", "reading", "determining", "seeing", "knowing"}
@@ -131,7 +132,7 @@ def _attribution(line: Line, at: int) -> Attribution | None:
     word = line.words[at]
     if word == "according" and line.words[at + 1 : at + 2] == ["to"]:
         return None if line.words[max(0, at - 1)] == "not" else according(line, at)
-    if made := passive_attribution(line, at) or claim(line, at):
+    if made := passive_attribution(line, at) or claim(line, at) or given(line, at):
         return made
     use = cue_use(line, at)
     if not use:
@@ -186,10 +187,17 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     if governs and not _GOVERNS.isdisjoint(line.words[max(0, at - 5) : at]):
         made.subject = subject_before(line, at)
         return with_words(line, made) if made.subject else None
+    while at > 1 and line.words[at - 1] in TIMES:
+        at -= 1  # “a statement Sunday evening stating”
     before = line.words[at - 1] if at else ","
     that = line.words[made.cue_stop : made.cue_stop + 1] == ["that"]
     if line.words[made.cue] in _FINDING and not that:
         return None
+    if before == "for" and "Q" in line.kinds[at:] and made.use & (Use.STRICT | Use.UTTER):
+        verb = _main_verb(line, at - 1)
+        if is_passive(line, verb) or line.words[verb].startswith("apolog"):
+            made.subject = subject_before(line, verb)
+            return with_words(line, made) if made.subject else None
     if before == "by" and not made.is_stand:
         made.subject = _doer(line, at - 1)
     if before != "," and before not in _BEFORE_ING and line.kinds[at - 1] not in "QT":
@@ -197,14 +205,20 @@ def _participle(line: Line, made: Attribution) -> Attribution | None:
     return with_words(line, made)
 
 
-def _doer(line: Line, by: int) -> Subject | None:
-    """Who does what stands before "by": “he” in “arguing he stoked it by telling them”."""
-    for n in range(by - 1, 0, -1):
+def _main_verb(line: Line, before: int) -> int:
+    """The verb of the clause that goes on with a preposition; 0 if there is none."""
+    for n in range(before - 1, 0, -1):
         if line.kinds[n] in "QPD":
             break
         if line.kinds[n] == "W" and (line.words[n].endswith("ed") or is_finite(line, n)):
-            return subject_before(line, n)
-    return None
+            return n
+    return 0
+
+
+def _doer(line: Line, by: int) -> Subject | None:
+    """Who does what stands before "by": “he” in “arguing he stoked it by telling them”."""
+    verb = _main_verb(line, by)
+    return subject_before(line, verb) if verb else None
 
 
 def _bare_noun(line: Line, at: int) -> Subject:
@@ -224,9 +238,10 @@ def _finite(line: Line, made: Attribution) -> Attribution | None:
     """Subject before verb: Ada Venn said …; … and added …."""
     subject = subject_before(line, made.cue)
     before = line.words[made.cue - 1] if made.cue else ""
-    if before == "that" and line.kinds[made.cue_stop : made.cue_stop + 1] == ["Q"]:
-        noun = made.cue - 2  # "in front of a banner that read ‘…’"
-        subject = _bare_noun(line, noun) if is_paper(line.words[noun]) else subject
+    marked = line.kinds[made.cue_stop + (line.words[made.cue_stop :][:1] == [","]) :][:1] == ["Q"]
+    if before == "that" and marked:
+        papers = [n for n in range(made.cue - 1) if is_paper(line.words[n])]
+        subject = _bare_noun(line, papers[-1]) if papers else subject  # "a banner that read ‘…’"
     joined = bool(made.group) and line.words[_before_aside(line, made.group)] in _JOINS
     joined = joined or (subject is not None and _is_occasion(line, subject))
     if subject is None or joined:

@@ -339,6 +339,7 @@ class Resolver:
                 if found is not None:
                     return found
         bodies = [s for s in self.speakers.values() if s.gender == "n"]
+        bodies = [s for s in bodies if head_noun(s.name) == s.name.split()[-1]]
         named = [s for s in bodies if noun in s.name.lower().split()[-1:]]
         return named[0] if len(named) == 1 else None
 

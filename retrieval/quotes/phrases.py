@@ -20,7 +20,6 @@ from retrieval.quotes.words import (
     NOT_NAME,
     ORGANISATION,
     OWNERS,
-    PAPERS,
     PEOPLE,
     PREPOSITIONS,
     PRONOUNS,
@@ -85,7 +84,7 @@ def read_phrase(text: str, line: Line, subject: Subject) -> Phrase:
     first, end = name_run(line, _capitals_start(line, start, edge), edge)
     if first == end and edge < stop and line.kinds[edge - 1] == "C":
         first, end = _name_behind_body(line, edge, stop)
-    common = end == 1 and edge < stop and (words[0] in PAPERS or words[0].endswith(_PARTS))
+    common = end == 1 and edge < stop and (can_speak(words[0]) or words[0].endswith(_PARTS))
     if first == end or common:
         return _nameless(text, line, Subject(start, stop, subject.apposition), edge)
     before = start + (words[start] in ("the", "a", "an") and start < first)

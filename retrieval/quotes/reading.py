@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from retrieval.domain import Kind, Naming, Polarity, Quote, Span
 from retrieval.quotes.carrying import (
     is_alone,
+    is_heading,
     main_clause,
     main_subject,
     name_echoes,
@@ -45,6 +46,7 @@ class _Draft:
     voice: Voice
     cue: str | None = None
     is_denied: bool = False
+    is_faint: bool = False  # speech only if somebody says the same elsewhere
 
 
 def read_quotes(
@@ -70,7 +72,8 @@ def read_quotes(
     drafts = [draft for number in range(len(lines)) for draft in _read_line(people, number, lines)]
     quotes = [_quote(draft, lines) for draft in drafts]
     quotes += read_turns([*turns.values()], people.cast)
-    quotes = name_echoes(text, quotes)
+    faint = frozenset(draft.span for draft in drafts if draft.is_faint)
+    quotes = name_echoes(text, quotes, faint)
     return tuple(sorted(quotes, key=lambda q: (q.span.stop, -q.span.start)))
 
 
@@ -348,13 +351,15 @@ def _unattributed(
             found.append(_Draft(span, number, Kind.DIRECT, voice))
             if voice.speaker:
                 people.last = people.spoke[number] = voice.speaker
-        elif not alone and size >= MIN_CARRIED_WORDS:
+        elif not alone and (size >= MIN_CARRIED_WORDS or not number or is_heading(line)):
             told = [one for one in lost if any(start <= n < stop for start, stop in one.regions)]
             voice = UNKNOWN if told else voice_of_part(people, number, lines, n, kept)
-            if size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told:
+            faint = size < MIN_UNATTRIBUTED_WORDS and voice.speaker is None and not told
+            if faint and number and not is_heading(line):
                 continue
             if voice.how is Naming.CARRIED and voice.speaker:
                 people.spoke.setdefault(number, voice.speaker)
             opened = line.words[n - 1] in ":," if n else _is_signed(line)
-            found.append(_Draft(span, number, Kind.DIRECT if opened else Kind.MIXED, voice))
+            kind = Kind.DIRECT if opened else Kind.MIXED
+            found.append(_Draft(span, number, kind, voice, is_faint=faint))
     return found

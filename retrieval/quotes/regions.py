@@ -27,7 +27,7 @@ MIN_SENTENCE_CHARS = 60  # from this length a quotation after a comma is its own
 
 _RUN = frozenset({",", "...", "…", "and", "but"})  # between quotations that are said together
 _OBJECTS = frozenset({"him", "her", "them", "me", "us", "you"})
-_ENDS_ADDRESSEE = DETERMINERS | PRONOUNS | {"to", "there", "if", "whether"}
+_ENDS_ADDRESSEE = DETERMINERS | PRONOUNS | {"to", "there", "if", "whether", "in", "on", "during"}
 _TAILS = frozenset({"when", "while", "after", "before", "of"})
 _CLAUSE_TAILS = frozenset({"when", "while", "as", "after", "before"})
 
@@ -280,7 +280,7 @@ def _other_clause(line: Line, cue: int, subject: int) -> int:
     """The comma before a clause with when or where: “…, but in a first, Venn (said)”; 0 if none."""
     for n in range(subject - 1, cue + 1, -1):
         if line.words[n] in ("but", "while", "though", "although") and line.words[n - 1] == ",":
-            return n - 1 if line.words[n + 1] in PREPOSITIONS else 0
+            return n - 1
         if is_finite(line, n):
             break
     return 0

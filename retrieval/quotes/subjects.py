@@ -219,6 +219,11 @@ def _before_apposition(line: Line, comma: int) -> Subject | None:
                 at -= 1
                 continue
             head = head_stop(line, found.start, found.stop) - 1
+            aside = line.words[at + 1] in PREPOSITIONS - {"of", "from", "for"}
+            opens = not found.start or _is_comma(line, found.start - 1)
+            opens = opens and line.words[found.start] not in DETERMINERS
+            if best is None and aside and opens and can_speak(line.words[head]):
+                return Subject(found.start, found.stop)  # “Rowers, in a letter, (say)”
             if line.kinds[head] == "C" and line.words[head] not in NOT_NAME:
                 if line.words[found.start] not in DETERMINERS or line.words[at + 1] in _RELATIVE:
                     return _apposed_to(line, apposed)

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from retrieval.quotes.regions import Attribution, clause_end, is_clause, left_region, right_region
-from retrieval.quotes.subjects import Subject
+from retrieval.quotes.regions import (
+    Attribution,
+    clause_end,
+    is_clause,
+    is_finite,
+    left_region,
+    right_region,
+)
+from retrieval.quotes.subjects import Subject, subject_before
 from retrieval.quotes.tokens import Line
-from retrieval.quotes.words import CLAIMS, DETERMINERS, OWNERS, PREPOSITIONS, Use, can_speak
+from retrieval.quotes.words import (
+    CLAIMS,
+    DETERMINERS,
+    GIVEN,
+    GIVING,
+    MAX_ROLE_WORDS,
+    OWNERS,
+    PREPOSITIONS,
+    Use,
+    can_speak,
+    is_passive,
+)
 
 MAX_CLAIM_TOKENS = 10  # from "claim" to its "that"
 MAX_ACCORDING_TOKENS = 12  # of the source after "according to"
@@ -31,6 +49,28 @@ def claim(line: Line, at: int) -> Attribution | None:
     subject = Subject(start, start + 1 if owned else at - 1)
     made = Attribution(at, at + 1, Use.SAY | Use.STRICT, start, subject, is_noun=True)
     region = right_region(line, that, clause_end(line, made, that))
+    made.regions = [region] if region else []
+    return made if region else None
+
+
+def given(line: Line, at: int) -> Attribution | None:
+    """What is said with a noun: “made a claim that …”, “paid tribute to Venn for ‘…’”."""
+    if line.words[at] not in GIVEN or "Q" not in line.kinds[at:]:
+        return None
+    lead = range(at - 1, max(0, at - MAX_ROLE_WORDS), -1)
+    verb = next((n for n in lead if line.words[n] in GIVING or line.kinds[n] != "W"), 0)
+    no_noun = line.words[at] == "clear" and line.words[at - 1] in DETERMINERS
+    if no_noun or line.words[verb] not in GIVING or is_passive(line, verb):
+        return None
+    subject = subject_before(line, verb)
+    made = Attribution(verb, at + 1, Use.SAY | Use.PAST | Use.STRICT, verb, subject)
+    marks = line.kinds.index("Q", at)
+    that = [n for n in range(at + 1, marks) if line.words[n] == "that"]
+    start = that[0] if that else marks
+    between = range(at + 1, start)
+    if subject is None or any(is_finite(line, n) or line.words[n] == "from" for n in between):
+        return None  # “released a letter from Venn that says …”
+    region = right_region(line, start, clause_end(line, made, start))
     made.regions = [region] if region else []
     return made if region else None
 

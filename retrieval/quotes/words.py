@@ -101,9 +101,9 @@ def _inflected(verb: str) -> list[tuple[str, int]]:
     return [(past, Use.PAST), (third, Use.PRESENT), (stem, Use.BASE), (present, Use.ING)]
 
 
-def _listed() -> tuple[dict[str, int], dict[str, str]]:
+def _listed() -> tuple[dict[str, int], dict[str, set[str]]]:
     uses: dict[str, int] = {}
-    particles: dict[str, str] = {}
+    particles: dict[str, set[str]] = {}
     strict, utter = word_set("verbs", "strict"), word_set("verbs", "utter")
     also_nouns, never = word_set("verbs", "also nouns"), word_set("verbs", "never")
     for section, use in (("say", Use.SAY), ("tell", Use.TELL), ("stand", Use.STAND)):
@@ -115,13 +115,18 @@ def _listed() -> tuple[dict[str, int], dict[str, str]]:
                     spoken = (verb in strict) * Use.STRICT | (verb in utter) * Use.UTTER
                     uses[form] = uses.get(form, 0) | use | shape | noun | spoken
                 if particle:
-                    particles[form] = particle
+                    particles.setdefault(form, set()).add(particle)
     return uses, particles
 
 
 _WITH_THAT = frozenset(
     form for verb in word_set("verbs", "with that") for form, _ in _inflected(verb)
 )
+GIVING = frozenset(
+    form for verb in word_set("verbs", "giving") for form, shape in _inflected(verb)
+    if shape & (Use.PAST | Use.PRESENT)
+)  # fmt: skip
+GIVEN = CLAIMS | word_set("speech", "given")
 # Form → bits of Use; forms that need a particle: "points" → "out".
 VERBS, PARTICLES = _listed()
 
@@ -129,7 +134,7 @@ VERBS, PARTICLES = _listed()
 def cue_use(line: Line, at: int) -> int:
     """The use of a reporting token, as bits of ``Use``; 0 if it does not report."""
     word = line.words[at]
-    bare = word in PARTICLES and line.words[at + 1 : at + 2] != [PARTICLES[word]]
+    bare = word in PARTICLES and PARTICLES[word].isdisjoint(line.words[at + 1 : at + 2])
     use = _unlisted(line, at) if bare else VERBS.get(word, 0) or _unlisted(line, at)
     return use if use and _is_verb(line, at, use) else 0
 
@@ -316,6 +321,8 @@ def after_quotation(line: Line, verb: int) -> int:
     start = verb
     while start > max(0, verb - MAX_PHRASE) and line.kinds[start - 1] in "CWSN":
         start -= 1
+    if line.words[start:verb][:1] in (["and"], ["but"]):
+        return 0  # “…,” and Venn says
     return start if 0 < start < verb and _is_finished(line, start - 1) else 0
 
 

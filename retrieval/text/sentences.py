@@ -25,6 +25,7 @@ _END = re.compile(
 )
 _LAST_WORD = re.compile(r"[\w.&’'-]+$")
 _BEFORE_START = r"^(?:[\"“”„«»'‘’`(\[*•—–「『《（-]|\.\.\.|…)*"
+_SPOKEN = re.compile(r"[\"“‘]I\b")  # in marks behind “the U.K.”
 _STARTS = re.compile(_BEFORE_START + r"[A-Z0-9À-ÖØ-ÞŒŠŽА-Я$£€#@¿¡]")
 _STARTS_BEYOND = re.compile(_BEFORE_START + r"(?P<letter>[^\W\d_a-z])")
 _SAID_AFTER = re.compile(  # a speaker and a reporting word after “…?”, before the sentence ends
@@ -33,6 +34,7 @@ _SAID_AFTER = re.compile(  # a speaker and a reporting word after “…?”, be
     r"|[a-z]+ed(?:\s(?:aloud|back))?(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|with)\s))"
     r"|[A-Z][^!?\n\"“”]{0,110}?\s(?:said|says|asked|asks|wrote|tweeted|replied|shouted|exclaimed|added)"
     r"(?=[.,:;]|\s(?:in|on|at|to|during|as|after|before|when|while|of|from|with)\s)"
+    r"|[A-Z][^!?\n\"“”]{0,110}?\stold\s(?:the\s|reporters\b|[A-Z])"
 )
 
 _OPENING = "“„«〝「『"
@@ -74,7 +76,7 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
     if word in _NUMBERED:
         return not following[0].isdigit()
     if word in _SHORT or "." in word or _is_initial(word):
-        return following.strip("\"“”'’‘,.;:") in _STARTERS
+        return bool(_SPOKEN.match(following)) or following.strip("\"“”'’‘,.;:") in _STARTERS
     return True
 
 

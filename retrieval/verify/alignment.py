@@ -13,6 +13,10 @@ from math import inf
 # Dots in a row are one mark: an ellipsis character is folded to three, and is never cut.
 WORD = re.compile(r"\w+(?:['-]\w+|(?<=\d)[.,:/]\d+)*|\.+|[^\w\s]")
 
+# The first words of a sentence or quotation (folded): up to three, within so many characters.
+MAX_LEAD = 60
+_LEAD = re.compile(r"""(?:\A|[.!?:]["')]*\s|"|\n)(?P<words>(?:[^\W_][\w'-]*,?\s){1,3})\Z""")
+
 # Edit costs. Punctuation and case cost less than words, so that they never outweigh one.
 # Substituting a word is likelier than inserting one, omitting one likelier still; omissions have
 # an affine gap cost, since whoever leaves out one word often leaves out the next ones too.
@@ -144,6 +148,24 @@ def align(asked: Sequence[Token], text: Sequence[Token]) -> Alignment:
         rows.append(_row(rows[-1], token, text))
     stop = min(range(len(text) + 1), key=lambda at: rows[-1][at][0])
     return Alignment(rows[-1][stop][0], tuple(reversed(_backtrack(rows, asked, text, stop))))
+
+
+def with_beginning(pairs: Sequence[Pair], text: str) -> tuple[Pair, ...]:
+    """The pairs with the few words before them in their sentence, where the first one differs.
+
+    So a "No" or "We did" that was left out at the beginning is seen.
+
+    >>> found = align(tokens("Shots were fired"), tokens(text := 'It ended. No shot was fired.'))
+    >>> [pair.stands and pair.stands.text for pair in with_beginning(found.pairs, text)]
+    ['No', 'shot', 'was', 'fired']
+    """
+    first = next(pair.stands for pair in pairs if pair.stands)
+    if pairs[0].matches or not (
+        lead := _LEAD.search(text, max(0, first.start - MAX_LEAD), first.start)
+    ):
+        return tuple(pairs)
+    before = tokens(text, lead.start("words"), first.start)
+    return (*(Pair(None, token) for token in before), *pairs)
 
 
 def _row(above: Row, token: Token, text: Sequence[Token]) -> Row:

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 
-from retrieval.domain import Quote, Span
+from retrieval.domain import Naming, Quote, Span
 from retrieval.questions.speakers import BLOCK
 from retrieval.quotes import read_quotes
 from retrieval.quotes.phrases import is_proper
@@ -23,6 +23,7 @@ MIN_QUOTED_WORDS = 2  # a quotation of one word is no claim of its own
 
 MIN_UNMARKED_WORDS = 3
 _LEAST_LETTERS_OF_SLIP = 4
+_FAR = 3  # sentences between two quotations, over which no pronoun points back
 _MOST_WORDS_BELOW_NAME = 6  # on what somebody is, on a line of its own
 
 _LINE = re.compile(r"[^\n]+")
@@ -33,6 +34,8 @@ _AROUND = re.compile(r"^(?:_|[^\w'’(\[$€£¥₹#@…])+|(?:_|[^\w'’)\]%.,;
 _DASHED = re.compile(r"[>\s]*[—–―-]")
 _SIGNED = re.compile(r"(?P<words>.+?)\s+[—–―-]{1,2}\s*(?P<who>[^—–―]{3,60})")
 _WORD = re.compile(r"\w+")
+_SENTENCE = re.compile(r"\w[^.!?\n]*[.!?\n]")
+_BRACKET = re.compile(r"^\W{0,3}\s*[(\[][^)\]\n]*[)\]]")  # on whose words those before it are
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,10 @@ class Claim:
         if self.speaker[-1:].isascii() != quote.speaker[-1:].isascii():
             return True  # in other letters: not to be compared
         known = f"{quote.speaker} {quote.role or ''}"
-        wanted = set(names.words(self.speaker)) or set(_WORD.findall(self.speaker.lower()))
+        called = self.speaker.lower()
+        wanted = {*names.words(called)} - naming.OWN or {*_WORD.findall(called)} - naming.OWN
         plain = set(_WORD.findall(known.lower())) | set(names.words(known))
-        if wanted - {"the", "a"} <= plain or self.speaker.lower() == _initials(quote.role or ""):
+        if wanted <= plain or called == _initials(quote.role or ""):
             return True
         return names.same(_as_i(self.speaker), _as_i(quote.speaker))
 
@@ -117,7 +121,8 @@ def claims(message: str, known: Voices = NOBODY) -> tuple[Claim, ...]:
     blocks = [_words_of(Span(*one.span()), message, known) for one in BLOCK.finditer(message)]
     marked += [one for one in blocks if not any(one.overlap(span) for span in marked)]
     quoted = [span for span in sorted(marked) if _size(span.of(message)) >= MIN_QUOTED_WORDS]
-    found = [*_quoted(message, quoted, known), *_unmarked(message, quoted, known)]
+    found = [*_quoted(message, quoted, known)]
+    found += (one for one in _unmarked(message, quoted, known) if not found or _is_said(one, known))
     return tuple(claim for _, claim in sorted(found, key=itemgetter(0))) or (Claim(message),)
 
 
@@ -155,6 +160,7 @@ def _quoted(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[Fou
     last, below = None, False
     for n, span in enumerate(quoted):
         before, after = message[edges[0][n] : span.start], message[span.stop : edges[1][n + 1]]
+        before = _BRACKET.sub("", before) if n else before
         ends = n == 0, n == len(quoted) - 1
         near = _Near(before, after, known, ends=ends, signed=below)
         last = last or naming.only(before, known)
@@ -173,7 +179,7 @@ class _Near:
     def __init__(
         self, before: str, after: str, known: Voices, *, ends: tuple[bool, bool], signed: bool
     ) -> None:
-        self.before, self.after, self.known = before, after, known
+        self.before, self.after, self.known, self.ends = before, after, known, ends
         *above, self.line = before.split("\n")
         above = [one for one in above[0 if ends[0] else 1 :] if _WORD.search(one)]
         if naming.has_words(self.line) or signed:
@@ -188,6 +194,8 @@ class _Near:
         """Who is named: in a label, behind, above or below the words, as an article would, next to
         them; else ``last``, whoever is named for those before, if they go on."""
         line, after, known = self.line, self.after, self.known
+        if not self.ends[0] and len(_SENTENCE.findall(self.before)) >= _FAR:
+            last, read = None, [quote for quote in read if quote.how is Naming.NAMED]
         if last and line.rstrip().endswith(":") and naming.is_pronoun(line):
             return last
         said = self._read(read, last)
@@ -264,6 +272,13 @@ def _unmarked(message: str, quoted: Sequence[Span], known: Voices) -> Iterator[F
         else:
             yield from run.going_on(here)
     yield from run.ended()
+
+
+def _is_said(found: Found, known: Voices) -> bool:
+    """Whether words without marks in a post with marks may be somebody's: no question between
+    answers, nor what an outlet has."""
+    _, claim = found
+    return not claim.words.endswith("?") and not known.is_outlet(claim.speaker or "")
 
 
 def _in_line(line: re.Match[str], known: Voices) -> Found | None:

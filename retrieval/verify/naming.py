@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.quotes.words import CLAIMS, DOCUMENTS, PEOPLE, PRONOUNS
+from retrieval.quotes.words import BE, CLAIMS, DOCUMENTS, PEOPLE, PRONOUNS
 from retrieval.text import names
 from retrieval.text.terms import STOP, plain, stem
 from retrieval.text.wordlists import COMMON, frequencies, word_set
 from retrieval.verify.voices import ROLES, Voices
 
 _LEADS_ELSEWHERE = frozenset("in from at via on of for by since after before during".split())
-_OWN = frozenset("the a an our their his her its".split())
+OWN = frozenset("the a an our their his her its".split())
+_STATED = BE | {"not"}  # no label: “The farmers were not:”
 FIRST = frozenset("i me my we us our".split())
 THIRD = PRONOUNS & {"he", "she", "they"}
 _MOST_WORDS_OF_ROLE = 7
@@ -28,7 +29,8 @@ _CAPITAL = (
 )
 # Words in small letters of other alphabets, which the pattern of names takes for names.
 _LOWER = re.compile(r"(?:^|(?<=\s))[ͱ-ωа-џѐ-ӿ]\S*(?=\s|$)")
-_RUN = re.compile(rf"(?<![\w@])(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
+_INITIALS = r"(?:[^\W\d_a-zß-öø-ÿ]\.[ \u00a0]?)*"
+_RUN = re.compile(rf"(?<![\w@]){_INITIALS}(?:{_CAPITAL})(?:[ \u00a0]+(?:{_CAPITAL}))*")
 _CLUTTER = re.compile(
     r"^\s*(?:📍|Forwarded from\b|Переслано\b).*|https?://\S+|(?<!\w)@\w+|[*_~`#>•·▪►➡\ufe0f]|^\W*\d+[.)]\s"
 )
@@ -236,8 +238,8 @@ def named(piece: str, known: Voices, *, strict: bool = False) -> str | None:
         runs = [one for one in runs if known.has(one)] or runs
         posts = (one for one in runs[1:] if _is_post(piece[: piece.find(one)], known))
         return next(posts, None) or max(runs, key=lambda name: len(name.split()))
-    bare = [word for word in said if plain(word) not in _OWN]
-    begins = bool(bare) and plain(bare[0]) not in STOP
+    bare = [word for word in said if plain(word) not in OWN]
+    begins = bool(bare) and plain(bare[0]) not in STOP and _STATED.isdisjoint(map(plain, bare))
     if begins and len(bare) <= _MOST_WORDS_OF_ROLE and known.is_role(bare):
         return " ".join(said[said.index(bare[0]) :])
     return _in_small_letters(said, known)

@@ -21,6 +21,7 @@ from retrieval.verify.alignment import (
     align,
     densest_window,
     tokens,
+    with_beginning,
 )
 from retrieval.verify.attribution import Occurrences, is_theirs
 from retrieval.verify.claims import Claim, claims
@@ -174,6 +175,7 @@ def _size(words: str) -> int:
 
 
 def _altered(pairs: Sequence[Pair], wanted: Folded, start: int, text: StoredText) -> Verdict:
+    pairs = with_beginning(pairs, text.folded.text)
     stands = [pair.stands for pair in pairs if pair.stands]
     changes: list[WordChange] = []
     left, right = 0, stands[0].start  # where the previous pair ended in either folded text
@@ -283,13 +285,14 @@ def _verdict(
     """As ``verify``; the end punctuation is the writer's own, and a speech may be interrupted."""
     texts = [(n, one.text) for n, one in sorted(revisions.items())]
     verdict = verify(words, texts)
-    bare = words.strip(OUTSIDE).rstrip(ENDS + OUTSIDE)
-    if verdict.outcome is Outcome.EXACT or not bare:
+    bare = words.rstrip(ENDS + OUTSIDE)
+    if verdict.outcome is Outcome.EXACT or not bare.strip(OUTSIDE):
         return verdict
-    if (loose := verify(bare, texts)).outcome is Outcome.EXACT:
-        return loose
+    loose = verify(bare, texts)
     spoken = [Place(n, span) for n, _ in texts for span in speeches[n].spoken(bare)]
-    return Verdict(Outcome.EXACT, tuple(spoken)) if spoken else verdict
+    if spoken and loose.outcome is not Outcome.EXACT:
+        return Verdict(Outcome.EXACT, tuple(spoken))
+    return verdict if loose.outcome is Outcome.NOT_FOUND else loose
 
 
 def verify_receipt(receipt_id: str, catalogue: Catalogue) -> Verified | None:

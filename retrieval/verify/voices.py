@@ -22,8 +22,8 @@ class Voices:
     outlets: Collection[str] = ()
 
     def has(self, name: str) -> bool:
-        """Whether all words of a name are known."""
-        keys = names.words(name)
+        """Whether all words of a name are known, but for initials."""
+        keys = [key for key in names.words(name) if len(key) > 1]
         return not STOP.issuperset(keys) and all(key in self.names for key in keys)
 
     def is_outlet(self, name: str) -> bool:

@@ -69,7 +69,7 @@ def test_every_quotation_of_a_post_is_judged(case: dict[str, object], samples: C
 
 def test_there_are_posts_of_all_kinds() -> None:
     each = [one for post in POSTS for one in post["quotations"]]
-    assert len(POSTS) == 86
+    assert len(POSTS) == 90
     assert {len(post["quotations"]) for post in POSTS} == {1, 2, 3, 4}
     assert {one[1] for one in each} >= {"EXACT", "EXACT WORDS, OTHER SPEAKER", "ALTERED"}
     assert "NOT FOUND" in {one[1] for one in each}
