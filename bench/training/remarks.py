@@ -51,6 +51,7 @@ SHORT = (
     "has anybody {} on the {}?", "did anyone say anything about {} {}?", "who leads the {} {}?",
     "what was said about the {} {}?", "what happened to the {} {}", "how much does the {} {}?",
     "what did the {} say about {}?", "can I {} the {}?", "do we know who {} the {}?",
+    "the {} {}", "the {} of the {}", "{} in the {}", "{} and the {}", "{}, {}", "the {} on {}",
     "what do you have on {} {}", "I need something on {} and {}", "anything about my {} {}?",
 )  # fmt: skip
 

@@ -86,7 +86,7 @@ def _without_front(text: str) -> str:
 def _falls_off(some: Sequence[Token], after: Token) -> bool:
     phrase = tuple(meant(one.key) for one in some)
     parted = after.is_mark and after.shown in _MARKS and after.shown != "?"
-    asks = after.key in _ASKS
+    asks = plain(after.shown) in _ASKS
     if phrase not in phrases("before"):
         soft = phrases("before with a comma", "greeting")
         return (parted or asks) and (phrase in soft or all((one,) in soft for one in phrase))
@@ -104,7 +104,7 @@ def _without_aside(text: str) -> str:
     said = {plain(one.shown) for one in tokens[:at]}
     idle = said <= STOP | word_set("talk", "aside")
     after = text[tokens[at].stop :].lstrip()
-    asks = tokens[at + 1].key in _ASKS or _without_front(after) != after
+    asks = plain(tokens[at + 1].shown) in _ASKS or _without_front(after) != after
     return after if idle and asks and tokens[0].key not in _ASKS else text
 
 

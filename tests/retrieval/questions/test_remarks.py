@@ -13,7 +13,7 @@ PASSAGE = "The ferries to Sall stayed in port on Monday, and nobody was told whe
 @pytest.mark.parametrize(
     "message",
     [
-        "the kettle in our office is broken",
+        "the printer in our office is broken",
         "I really need a holiday",
         "you never listen to me",
         "can you make me a sandwich",
@@ -34,6 +34,8 @@ def test_a_remark_is_one_whatever_is_found(message: str) -> None:
         "What did the minister say about the harbour?",
         "Has anybody commented on the survey?",
         "herring quotas",
+        "the herring quotas",
+        "storms and the harbour",
         "Ilva Moor on the night bus",
         "The mayor opened the new bridge",
         "kettle",
@@ -54,10 +56,10 @@ def test_a_question_a_topic_a_report_and_another_language_are_none(message: str)
 
 
 def test_what_names_something_rare_of_what_was_found_is_none() -> None:
-    message = "are you taking the ferries to work"
+    message = "the printer in our office is broken"
 
-    assert is_remark(message, Certainty.UNSURE)
-    assert not is_remark(message, Certainty.UNSURE, [PASSAGE])
+    assert is_remark(message, Certainty.UNSURE, [PASSAGE])
+    assert not is_remark(message, Certainty.UNSURE, [PASSAGE, "Printers of leaflets were fined."])
 
 
 def test_a_follow_up_without_i_and_you_is_none() -> None:
