@@ -10,7 +10,7 @@ from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.phrases import is_human
 from retrieval.quotes.regions import Attribution, is_finite
 from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
-from retrieval.quotes.subjects import SUBORDINATE, Subject, subject_before
+from retrieval.quotes.subjects import Subject, subject_before
 from retrieval.quotes.tokens import Line
 from retrieval.quotes.words import (
     AUXILIARIES,
@@ -23,8 +23,8 @@ from retrieval.quotes.words import (
     VERBS,
     Use,
     can_speak,
-    is_adverb,
     is_verb_form,
+    main_clause,
     verb_group_start,
 )
 
@@ -231,14 +231,6 @@ def near_subject(people: Resolver, number: int, line: Line, before: int) -> Voic
                 Voice(speaker, Naming.PRONOUN if single else Naming.NAMED) if speaker else UNKNOWN
             )
     return UNKNOWN
-
-
-def main_clause(line: Line) -> int:
-    """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
-    opens = line.words[is_adverb(line.words[0]) :][:1]  # also “Even before Venn left, …”
-    if SUBORDINATE.isdisjoint(opens) or "," not in line.words:
-        return 0
-    return line.words.index(",") + 1
 
 
 def _is_verbal(line: Line, at: int) -> bool:

@@ -25,6 +25,7 @@ from retrieval.quotes.words import (
     PREPOSITIONS,
     ROLE_OF,
     can_speak,
+    main_clause,
 )
 from retrieval.text.names import same
 
@@ -99,7 +100,7 @@ def words_of(name: str) -> list[str]:
     >>> words_of("Ada O’Venn Jr.")
     ['ada', "o'venn"]
     """
-    found = name.replace("’", "'").lower().split()
+    found = name.replace("’", "'").replace(",", "").lower().split()
     return found[: -1 if len(found) > 1 and found[-1] in NAME_SUFFIXES else None]
 
 
@@ -149,9 +150,12 @@ def cast_of(text: str, lines: list[Line], outlet: str | None = None) -> Cast:
             if first < stop or (stop - start == 1 and line.words[start] in cast.by_word)
         ]  # fmt: skip
         places = [(first, stop, _mentioned(cast, text, line, first, stop)) for first, stop in named]
-        cast.mentions.append(
-            [Mention(at, name, _leads(line, at, stop)) for at, stop, name in places if name]
-        )
+        here = [
+            Mention(at, name, _leads(line, at, stop)) for at, stop, name in places
+            if name and not _is_done_to(line, at)
+        ]  # fmt: skip
+        main = main_clause(line)  # “While Venn slept, Dane left” is about Dane
+        cast.mentions.append(sorted(here, key=lambda one: one.at < main))
         if pair := _pair(text, line, places):
             cast.pairs[len(cast.mentions) - 1] = pair
         for at, stop, name in places:
@@ -213,6 +217,12 @@ def _leads(line: Line, first: int, stop: int) -> bool:
     if line.kinds[stop : stop + 1] == ["W"] and can_speak(line.words[stop]):
         return False  # "the Venn advisers"
     return not owner and not (first and line.words[first - 1] in PREPOSITIONS)
+
+
+def _is_done_to(line: Line, at: int) -> bool:
+    """Whether a name is the object with which a sentence opens: “After praising Venn, he”."""
+    before = line.words[at - 1] if 0 < at <= MAX_LEAD_IN else ""
+    return before.endswith("ing") and before not in PREPOSITIONS and not can_speak(before)
 
 
 def _has_article(line: Line, start: int, first: int) -> bool:

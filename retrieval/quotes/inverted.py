@@ -143,12 +143,18 @@ def _apposition_after(line: Line, at: int) -> tuple[int, int]:
         return 0, 0
     start = stop = at + 1
     while stop < len(line.words) and line.words[stop] not in ".;" and line.kinds[stop] not in "QD":
-        if line.words[stop] == "," and line.kinds[stop - 1] not in "CN":
+        if line.words[stop] == "," and (line.kinds[stop - 1] not in "CN" or _is_when(line, stop)):
             break
         if line.words[stop] in ("who", "adding", "saying", "referring", "noting"):
             break
         stop += 1
     return (start, stop) if stop > start else (0, 0)
+
+
+def _is_when(line: Line, comma: int) -> bool:
+    """Whether a comma leads to when or where: “…,” said the baker, Ada Venn, on Monday."""
+    after = line.words[comma + 1 : comma + 2]
+    return bool(after) and (after[0] in _ENDS_INVERTED - {"and"} or after[0] in TIMES)
 
 
 MAX_AGENT_TOKENS = 9  # between a passive and its "by", or "quoted" and its "as saying"
@@ -273,6 +279,8 @@ def inverted(line: Line, made: Attribution) -> Attribution | None:
         return _opening(line, made)
     if not (is_break(line, at - 1) or line.kinds[at - 1] == "Q"):
         return None
+    if use & Use.TELL and not use & Use.SAY:
+        return None  # who is told stands behind it: “…,” told the Call
     quoted = line.kinds[at - 1 - (line.words[at - 1] == ",")] == "Q"
     if not (quoted or line.words[at] in _INVERTED) or not starts_noun(line, made.cue_stop):
         return None
@@ -327,6 +335,8 @@ def _is_somebody(line: Line, subject: Subject) -> bool:
 def is_several(line: Line, subject: Subject) -> bool:
     """Whether a subject is of more than one, so that a verb of the plural follows."""
     start, stop = subject.start, subject.stop
+    if line.words[start] in ("a", "an") and start and line.words[start - 1] in PREPOSITIONS:
+        return False  # “on a Dorn Spaces call”
     if line.words[stop - 1] in TIMES or (start and line.words[start - 1] == "who"):
         return False
     if "and" in line.words[start:stop] or line.words[start] in PLURALS:

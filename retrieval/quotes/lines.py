@@ -7,7 +7,7 @@ import re
 from retrieval.domain import Span
 from retrieval.quotes.titles import set_titles_apart, terms_of
 from retrieval.quotes.tokens import Line, tokenized
-from retrieval.quotes.words import VERBS, Use
+from retrieval.quotes.words import NAME_SUFFIXES, VERBS, Use
 from retrieval.text.layout import is_boilerplate, repeats
 from retrieval.text.sentences import sentences_of
 
@@ -35,10 +35,19 @@ def lines_of(
         )
         for n, sentence in enumerate(sentences_of(masked, Span(start, part.stop))):
             lines.append(tokens.line(sentence, opens_paragraph=n == 0))
+            _join_suffixes(lines[-1])
             if "Q" in lines[-1].kinds:
                 set_titles_apart(text, lines[-1], terms)
                 _lower_verb(lines[-1])
     return lines
+
+
+def _join_suffixes(line: Line) -> None:
+    """Drop the comma inside a name: “Ada Venn, Jr., a baker”."""
+    for n in range(len(line.words) - 1, 1, -1):
+        if line.words[n] in NAME_SUFFIXES and line.words[n - 1] == "," and line.kinds[n - 2] == "C":
+            for tokens in (line.kinds, line.words, line.starts, line.stops):
+                del tokens[n - 1]
 
 
 def _lower_verb(line: Line) -> None:

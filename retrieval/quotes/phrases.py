@@ -11,6 +11,7 @@ from retrieval.quotes.words import (
     DETERMINERS,
     FEMALE_NAMES,
     FEMALE_NOUNS,
+    GROUP_NOUNS,
     MALE_NAMES,
     MALE_NOUNS,
     NAME_MONTHS,
@@ -303,10 +304,12 @@ def is_human(name: str) -> bool:
     (True, False, False)
     """
     words = name.lower().split()
-    known = any(is_first_name(word) or is_agent(word) or word in ROLE_OF for word in words)
-    if known or name[:1].islower():
+    last = words[-1]
+    if last in ORGANISATION and (last in PEOPLE or last in GROUP_NOUNS):
+        return False  # “Ada Foundation”
+    if name[:1].islower() or any(is_first_name(w) or is_agent(w) or w in ROLE_OF for w in words):
         return True
-    several = words[-1].endswith("s") and (words[-1] in PEOPLE or words[-1][:-1] in ROLE_OF)
+    several = last.endswith("s") and (last in PEOPLE or last[:-1] in ROLE_OF)
     if several or not ORGANISATION.isdisjoint(words):
         return False
     return len(words) > 1 or _INNER_CAPITAL.search(name) is None
@@ -350,9 +353,8 @@ def is_first_name(word: str) -> bool:
 
 def _is_post(line: Line, at: int) -> bool:
     word, following = line.words[at], line.words[at + 1]
-    if word in FEMALE_NAMES or word in MALE_NAMES:
-        return False
-    return word in PEOPLE or (can_speak(word) and following in FEMALE_NAMES | MALE_NAMES)
+    post = word in PEOPLE or (can_speak(word) and is_first_name(following))
+    return post and not is_first_name(word)
 
 
 def _is_participle(word: str) -> bool:

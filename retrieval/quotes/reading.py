@@ -8,7 +8,6 @@ from retrieval.domain import Kind, Naming, Polarity, Quote, Span
 from retrieval.quotes.carrying import (
     is_alone,
     is_heading,
-    main_clause,
     main_subject,
     name_echoes,
     near_subject,
@@ -21,10 +20,17 @@ from retrieval.quotes.coreference import Resolver
 from retrieval.quotes.lines import lines_of
 from retrieval.quotes.regions import Attribution, Region
 from retrieval.quotes.speakers import UNKNOWN, Speaker, Voice
-from retrieval.quotes.subjects import SUBORDINATE
 from retrieval.quotes.tokens import Line, blanked
 from retrieval.quotes.turns import posts_of, read_turns, turns_of
-from retrieval.quotes.words import AUXILIARIES, OWNERS, PRONOUNS, VERBS, Use
+from retrieval.quotes.words import (
+    AUXILIARIES,
+    OWNERS,
+    PRONOUNS,
+    SUBORDINATE,
+    VERBS,
+    Use,
+    main_clause,
+)
 from retrieval.text.layout import paragraphs
 from retrieval.text.sentences import quotations
 
@@ -267,14 +273,15 @@ def _same(
 ) -> Speaker | None:
     """Who said so earlier in the sentence, at token ``after``: “Ada Venn said she thought …”."""
     assert one.subject is not None
-    last = before[-1].speaker if before else None
     start = one.subject.start
+    pronoun = line.words[start]
+    fitting = [one.speaker for one in before if one.speaker and people.may_be(one.speaker, pronoun)]
+    sure = [one for one in fitting if one.gender or one.name in people.cast.people]
+    last = ([None] + (sure or fitting))[-1]
     if line.words[start - 1] in SUBORDINATE and any(
         after < named.at < start and named.leads for named in people.cast.mentions[number]
     ):
         return None  # “Venn said Dane did not mean it when he said …”
-    if last is None or not people.may_be(last, line.words[one.subject.start]):
-        return None
     return last
 
 

@@ -16,6 +16,7 @@ from retrieval.quotes.words import (
     PRONOUNS,
     ROLE_OF,
     ROLE_PREPOSITIONS,
+    SUBORDINATE,
     TIMES,
     VERBS,
     Use,
@@ -27,7 +28,6 @@ from retrieval.quotes.words import (
 )
 
 _BREAKS = frozenset("QDP")
-SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _RELATIVE = frozenset("who whose which".split())
 _FINITE = Use.PAST | Use.PRESENT
 PARTICIPLES = ("ed", "ing")
@@ -360,9 +360,10 @@ def _person_behind(line: Line, found: Subject) -> Subject:
     """Whoever "who" goes back to behind a thing: “Ada Venn” in “the reins from Ada Venn, who”."""
     here = range(found.start + 1, found.stop - 1)
     links = [n for n in here if line.kinds[n] == "W" and line.words[n] in PREPOSITIONS]
-    if not links or line.kinds[found.stop - 1] != "C" or can_speak(line.words[links[0] - 1]):
-        return found
-    return found if line.kinds[links[0] - 1] != "W" else Subject(links[-1] + 1, found.stop)
+    thing = links and line.kinds[links[0] - 1] == "W" and not can_speak(line.words[links[0] - 1])
+    return (
+        Subject(links[-1] + 1, found.stop) if thing and line.kinds[found.stop - 1] == "C" else found
+    )
 
 
 def _is_one_phrase(line: Line, start: int, stop: int) -> bool:
@@ -387,5 +388,5 @@ def _before_who(line: Line, last: int) -> Subject | None:
 
 def _is_post(line: Line, found: Subject) -> bool:
     """Whether a phrase without its second comma is a post: “Ada Venn, president and CEO said”."""
-    head = head_stop(line, found.start, found.stop) - 1
-    return _is_comma(line, found.start - 1) and line.words[head] in ROLE_OF
+    head = line.words[head_stop(line, found.start, found.stop) - 1]
+    return _is_comma(line, found.start - 1) and head in ROLE_OF

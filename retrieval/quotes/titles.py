@@ -110,6 +110,8 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
         return short
     if capital and _is_work(before):
         return True
+    if last == "of" and before[-2:-1] and before[-2] in AFTER_WORKS and found[0][0].isupper():
+        return True  # "the author of ‘…’"
     if after in AFTER_WORKS and (capital or len(found) <= MAX_NICKNAME_WORDS) and last != ",":
         return True
     if capital and (before[-2:] == ["such", "as"] or _is_headed(line, at)):
@@ -122,7 +124,7 @@ def _is_title(line: Line, at: int, found: list[str]) -> bool:
 def _is_term(line: Line, at: int, inner: str, terms: frozenset[str]) -> bool:
     """Whether marks hold a term of the article as the noun of a phrase that nobody utters."""
     last = line.words[at - 1] if at else ""
-    if " " in inner and inner.istitle() and _term(inner) in terms and inner[-1] not in _ENDS:
+    if " " in inner and inner.istitle() and _term(inner) in terms and inner[-1] not in ".?!":
         return not _is_speech_verb(last)
     start = at
     while start > max(0, at - MAX_CUE_GAP) and line.words[start - 1] not in _OPENS_TERM:

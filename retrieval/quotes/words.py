@@ -56,6 +56,7 @@ NAME_PARTICLES = word_set("english", "name particles")
 NAME_SUFFIXES = word_set("english", "name suffixes")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _SPELLS = frozenset({"week", "month", "year", "morning", "night", "evening", "afternoon"})
+SUBORDINATE = frozenset({"when", "while", "after", "as", "although", "because", "before", "since"})
 _OBJECTS = frozenset({"that", "him", "her", "them", "us", "me", "how", "why", "whether", "if",
                       "what", "there", "to", ":"})  # fmt: skip
 _JOINTS = frozenset({"and", "but", "or", "to", "who", "which", "that"})
@@ -229,6 +230,16 @@ def verb_group_start(line: Line, verb: int) -> int:
         else:
             break
     return at
+
+
+def main_clause(line: Line) -> int:
+    """Where the main clause starts: after the comma of “When Venn left, Dane spoke”."""
+    opens = line.words[bool(line.words) and is_adverb(line.words[0]) :][
+        :1
+    ]  # also “Even before Venn left, …”
+    if SUBORDINATE.isdisjoint(opens) or "," not in line.words:
+        return 0
+    return line.words.index(",") + 1
 
 
 def is_negated(words: list[str]) -> bool:

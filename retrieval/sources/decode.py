@@ -54,7 +54,7 @@ ESCAPED = re.compile(rb"\x1b[$(][)*]?[@-JB]")  # ISO 2022: 7-bit Japanese, Korea
 _NEXT = "[\x80-\xbf‘’“”•–—˜™š›œžŸ€‚ƒ„…†‡ˆ‰Š‹ŒŽ\ufffd]"
 DOUBLED = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|â€")  # "â€": the third is lost
 # Those that stand in no text that is right, by which one is told that was encoded twice in parts.
-SURELY_DOUBLED = re.compile("[ÂÃ][\xa0-\xbf]|â€[œ\x9d\x9c˜™“”¦]")
+SURELY_DOUBLED = re.compile("[ÂÃ][\xa0-\xbf]|â€[œ\x9d\x9c˜™“”¦]?")
 RUN = re.compile(f"(?:{DOUBLED.pattern})+")
 
 
@@ -131,7 +131,7 @@ def undoubled(text: str, where: str) -> str:
     if others > len(found) / 4:
         parts = len(SURELY_DOUBLED.findall(text)) >= SURE
         return RUN.sub(lambda run: decoded_again(run[0]), text) if parts else text
-    if (once := decoded_again(text)) == text:
+    if (once := decoded_again(text)) == text and len(SURELY_DOUBLED.findall(text)) > 1:
         raise ArticleError(where, "encoded twice and damaged: save it anew as UTF-8")
     return once
 

@@ -10,17 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 from retrieval.sources.dates import iso_time
-from retrieval.sources.markup import ENTITY
+from retrieval.sources.markup import ENTITY, HTML
 from retrieval.text.layout import unwrapped
 from retrieval.text.wordlists import lines_of, word_set
 
 # A name as printed: words with a capital or a digit, joined by function words.
-WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w.&'’+-]*|[a-z]{1,2}[A-Z][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
+UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-ΩČŘŠŽĎŤŇĚŁŚŻŹĆŃĞŞİŐŰ"
+WORD = rf"(?:[0-9{UPPER}][\w.&'’+-]*|[a-z]{{1,2}}[A-Z][\w.&'’+-]*|(?:al|el|ul|an)-[A-Z][\w'’-]*)"
 SMALL = r"(?:of|the|and|for|in|on|de|du|des|del|la|le|les|der|die|das|al|el|&)"
 NAME = rf"{WORD}(?:[^\S\n](?:{SMALL}[^\S\n]){{0,2}}{WORD}){{0,5}}"
-CITY = r"[A-Z0-9À-ÖØ-Þ][^()\n:;!?]{0,60}?"
+CITY = rf"[0-9{UPPER}][^()\n:;!?]{{0,60}}?"
 
-SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„A-Z0-9À-ÖØ-Þ]))(?=\S)")
+NAMED = r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al-\w+)){1,3}"
+SLASH = re.compile(rf"({NAME})(?:/\s+|\s/\s+(?=[“\"'‘«„0-9{UPPER}]))(?=\S)")
 COLON = re.compile(rf"(?:{NAME} via )?({NAME}):\s+(?=\S)")
 AGENCY = r"[a-z]{2,6}"
 BRACKET = re.compile(
@@ -33,6 +35,8 @@ DASHED = re.compile(rf"{CITY}\s[–—]\s({NAME})\s[–—]\s+(?=\S)")
 BEFORE_DASH = re.compile(rf"({NAME})\s(?:\||--?|[–—])\s+(?=\S)")
 DAY_BEFORE = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s")
 BYLINE = re.compile(rf"By\s{NAME},\s({NAME})[^\S\n]*$", re.M)
+_PEOPLE = rf"{NAMED}(?:(?:, | and | & ){NAMED}){{0,3}}"
+SIGNED = re.compile(rf"By ({_PEOPLE})(?:,? [^.!?“”\"]{{1,60}}|\s*\|.{{1,60}})?")
 SLASHED = re.compile(rf"{CITY}[,.]?\s/({NAME})/\.?\s*(?:[-–—]\s*)?(?=\S)")
 PLACES = re.compile(r"[^.\n]{0,60}?\s/\s")  # another slash: places and a day between them
 SOURCE = re.compile(rf"(?:Source|Quelle):\s*({NAME})\s*$")
@@ -72,6 +76,21 @@ def outlet_of(text: str) -> str | None:
     last = text[-200:].rstrip(BLANK).rpartition("\n")[2]
     source = SOURCE.match(last)
     return _named(source[1]) if source and is_outlet(source[1]) else None
+
+
+def author_of(text: str) -> str | None:
+    """The authors that a line of their own names above ``text``, below its title.
+
+    >>> author_of("Gates shut\\nBy Nora Pim and Ola Grit\\n\\nThey are.")
+    'Nora Pim, Ola Grit'
+    >>> author_of("By Nora Pim, Lindrup Gazette | 3 May 2024")
+    'Nora Pim'
+    >>> author_of("By Nora Pim's account, they are shut.")
+    """
+    for line in text[: MAX_HEAD_LINES * MAX_HEAD_CHARS].lstrip(BLANK).split("\n")[:MAX_HEAD_LINES]:
+        if found := SIGNED.fullmatch(line.strip()):
+            return authors_of([found[1]])
+    return None
 
 
 def _openings(text: str) -> Iterator[str]:
@@ -159,7 +178,7 @@ def _ends_like_outlet(name: str) -> bool:
 
 def _precedes_sentence(name: str, rest: str) -> bool:
     """Whether a whole unquoted sentence follows and no word of ``name`` recurs."""
-    if any(char.isdigit() for char in name) or not re.match(r"[A-ZÀ-ÖØ-Þ]", rest):
+    if any(char.isdigit() for char in name) or not re.match(rf"[{UPPER}]", rest):
         return False
     sentence = re.search(r"[^\W\d_]{2}[.!?…][”\"’')]*(?:\s|$)", rest.splitlines()[0])
     again = any(re.search(rf"\b{re.escape(word)}", rest) for word in re.findall(r"\w{3,}", name))
@@ -213,7 +232,7 @@ def outlet_in_title(title: str) -> str | None:
 def authors_of(said: Iterable[str]) -> str | None:
     """All authors that the first of these names, without titles of accounts and addresses.
 
-    >>> authors_of(["admin", "By Nora Pim; Ola Grit"]), authors_of(["Follow Nora Pim on X"])
+    >>> authors_of(["admin", "By Nora Pim; Ola Grit"]), authors_of(["Nora Pim, Valley Tribune"])
     ('Nora Pim, Ola Grit', 'Nora Pim')
     """
     for line in said:
@@ -228,7 +247,8 @@ def authors_of(said: Iterable[str]) -> str | None:
             and not re.fullmatch(r"[a-z]+", name)  # an account
         ]
         if kept:
-            return ", ".join(dict.fromkeys(kept))
+            people = [name for name in kept if not is_outlet(name)]
+            return ", ".join(dict.fromkeys(people or kept))
     return None
 
 
@@ -273,6 +293,9 @@ def fields_of(given: Mapping[str, object]) -> tuple[dict[str, object], list[str]
         named["author"] = _people(named["author"])
     for field in ("outlet", "title", "author"):
         named |= {field: _unescaped(named[field])} if field in named else {}
+    title, outlet = named.get("title"), named.get("outlet")
+    if isinstance(title, str) and isinstance(outlet, str) and outlet:
+        named["title"] = re.sub(rf"\s[-–—|]\s{re.escape(outlet)}$", "", title)
     known = {name for names in NAMES.values() for name in names} | SILENT
     return named, [key for key in by_name if key not in known]
 
@@ -283,9 +306,11 @@ def _rendered(value: object) -> object:
 
 
 def _unescaped(value: object) -> object:
-    """A name or a title, or a list of them, with its entities decoded."""
+    """A name or a title, or a list of them, with its entities decoded and without a link's tags."""
     if isinstance(value, list):
         return [_unescaped(each) for each in value]
+    if isinstance(value, str) and HTML.search(value):
+        value = HTML.sub("", value)
     return unescape(value) if isinstance(value, str) and ENTITY.search(value) else value
 
 

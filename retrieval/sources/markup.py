@@ -35,10 +35,18 @@ def plain(markup: str) -> str:
         words = unescape(markup)
         return plain(words) if len(HTML.findall(words)) >= 2 else words.strip()
     parser = _PlainText()
-    parser.feed(without_data(markup))
+    parser.feed(NOTE_MARK.sub("", without_data(markup)))
     parser.close()
     lines = (SPACES.sub(" ", line).strip(" ") for line in "".join(parser.found).split("\0"))
     return "\n".join(line for line in lines if line)
+
+
+# A number that leads to a footnote of the page, and back.
+NOTE_MARK = re.compile(
+    r"(?:<sup\b[^>]{0,300}>\s*)?<a\b[^>]{0,300}\bhref=[\"']?#[^>]{0,300}>\s*(?:<sup\b[^>]{0,300}>)?"
+    r"\s*\[?(?:\d{1,3}|[*†‡↩]\ufe0e?)\]?\s*(?:</sup>)?\s*</a>(?:\s*</sup>)?",
+    re.I,
+)
 
 
 class _PlainText(HTMLParser):
@@ -135,6 +143,7 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^[ \t]*:{3,}[^\n]*$", re.M), ""),
     (re.compile(r"(?<!!)\[([^\]\[\n]+)\]\{[.#][^{}\n]{0,200}\}"), r"\1"),
     (re.compile(r"(?<=[)`\w])[ \t]?\{[.#:][A-Za-z][^{}\n]{0,200}\}"), ""),
+    (re.compile(r"(?<=\))\{[A-Za-z][\w-]*=[^{}\n]{0,200}\}"), ""),
     (re.compile(r"[ \t]?\[-?@[\w:.-]+(?:[;,][^\]\n]{0,200})?\](?!\()"), ""),
     (re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.M), ""),
     (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),  # pictures
@@ -168,7 +177,7 @@ _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}")
 _SHORTCODE = re.compile(
     r"""\[([\w-]{2,30})(?: [^\]\n]{0,300})?\]\s*https?://[^\s\[\]]+\s*\[/\1\]\n?"""
     r"""|^\[/?[\w-]{2,30}\]\n|\[[\w-]{2,30}(?: [\w-]+=(?:"[^"\n]*"|'[^'\n]*'))+\]\n?"""
-    r"|\[/\w{2,30}\]",
+    r"|\[/\w{2,30}\]|\[[a-z]{2,12}_[a-z_]{2,20}(?: [^\]\n]{0,300})?\]",  # of page builders
     re.M,
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.S)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
 from retrieval.sources.dates import iso_time
-from retrieval.sources.heads import outlet_of
+from retrieval.sources.heads import author_of, outlet_of
 
 MAX_BYTES = 20_000_000  # of one file, page or line (product: "over 20 MB")
 OVERSIZED = "over 20 MB"
@@ -65,7 +65,7 @@ def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
     head = Head(
         outlet=origin.outlet or known["outlet"] or outlet_of(text) or origin.shown,
         title=known["title"],
-        author=known["author"],
+        author=known["author"] or author_of(text),
         published=published,
         url=known["url"],
     )
@@ -174,7 +174,7 @@ def _day(where: str, published: str) -> str:
             return published
     except ValueError:
         pass
-    found = None if DAY.match(published) else iso_time(published)
+    found = iso_time(published)
     if found is None:
         why = f'"published" must be a date (2024-05-03) or a time with zone, not "{published[:40]}"'
         raise ArticleError(where, why)

@@ -22,6 +22,7 @@ MAX_RUNNING_CHARS = 120
 ROOM = 0.85  # of the width; letters of a printed page differ in theirs
 _ENDS_LINE = frozenset(".!?:;\"”'’)]…*؟۔؛。！？」』»")
 MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
+WIDEST = 200  # characters of a line that a layout broke: of two columns pasted beside each other
 # Without small letters a line runs on if it is full: a share of the width, and a number of letters.
 FULL_LINE, MIN_FULL_CHARS = 0.7, 20
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -47,6 +48,9 @@ _BOILERPLATE = re.compile(
     | \(?(?:file\s+)?(?:photo|image|picture)\s+(?:by|courtesy\s+of)\s+[^.!?“"]{2,80}
     | [^.!?“":]{2,80}/\s?(?:ap|afp|reuters|epa|getty(?:\s+images)?|shutterstock)(?:\s+photo)?\)?
     | (?:share|tweet|print|e-?mail|save|pin)(?:\s*[|/,]\s*\w+|\s+(?:this|on|it)\b.{0,60})?
+    | (?:continued|cont['’]?d|turn|continues|see)\s+(?:on|to|from)?\s*page\s+\w{1,4}
+    | from\s+page\s+\w{1,4}
+    | (?:leave|post|write|add)\s+a\s+(?:comment|reply)
     | (?:skip\s+)?advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
     | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
@@ -68,6 +72,9 @@ _BOILERPLATE = re.compile(
       (?-i:[A-Z][^“”"\n]{2,160})
     | (?:thanks|thank\s+you)\s+for\s+(?:reading|subscribing)\b.{0,200}
     | our\s+standards\s*:.{0,160}
+    | (?-i:[A-Z])[^.!?“":]{2,120}(?<!\swho)\scontributed\s+
+      (?:(?:to\s+)?(?:this\s+)?(?:additional\s+)?report(?:ing)?|to\s+this\s+(?:story|article))\b
+      [^.!?“"]{0,60}\.?(?:\s+a\s+version\s+of\s+this\s+\w+\s+appear(?:s|ed)\s+in\s+print\b.{0,160})?
     | [^.!?“"]{2,80}\sreceives?\s+(?:\w+\s+)?support\s+from\b.{0,120}\bsolely\s+responsible\b.{0,60}
     | (?:this\s+[\w\s]{3,30}\s+is\s+)?(?:sponsored|brought\s+to\s+you)\s+by\b.{0,200}
     | continue\s+reading.{0,80}|\[\s?(?:…|\.\.\.)\s?\]
@@ -81,26 +88,29 @@ _INBOX = re.compile(
     re.IGNORECASE,
 )
 _FRIEND = re.compile(
-    r".{0,160}\b(?:tell|refer|forward\s+(?:(?:it|this)\s+)?to)\s+a\s+friend\b.{0,120}",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:.{0,160}[.!?”]\s+)?(?:Tell|Refer|Forward (?:(?:it|this) )?to)\s+a\s+friend\b"
+    r"[^“”\"]{0,120}",
+    re.DOTALL,
 )
+_RUSH = "transcripts are created on a rush deadline"
 _OF_INBOX = ("inbox", "ad choices", "privacy")
 # Of other languages too: a line that leads to another story, or that a page's machinery wrote.
+_LEADS = lines_of("pages", "leads elsewhere")
 _ELSEWHERE = re.compile(
-    rf"[\W_]*(?:{'|'.join(map(re.escape, lines_of('pages', 'leads elsewhere')))})"
-    r"[^\S\n]*(?:[:|–—-].*|\W*)",
+    rf"[^\w“”„«»\"'‘]*(?:(?:{'|'.join(map(re.escape, _LEADS))})[^\S\n]*(?:[:|].*|\W*)"
+    rf"|(?:{'|'.join(re.escape(one) for one in _LEADS if ' ' in one)})[^\S\n]*[–—-].*)",
     re.IGNORECASE | re.DOTALL,
 )
 _BEGINS = tuple(lines_of("pages", "begins furniture"))
 MAX_BOILERPLATE_CHARS = 240
 # A note on what the article said before: what it takes back is nobody's words.
 _CORRECTION = re.compile(
-    r"""\[?(?:correction|clarification|corrected|for\s+the\s+record|editor['’]?s['’]?\s+note|update|amendment)s?\b
+    r"""[\[•*·]?\s*(?:correction|clarification|corrected|for\s+the\s+record|editor['’]?s['’]?\s+note|update|amendment)s?\b
       .{0,60}:.*
     | \(?corrects\b.*
     | .*\b(?:earlier|previous|original|prior)\s+version\s+of\s+this\s+
       (?:article|story|report|post)\b.*
-    | (?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
+    | [•*·–—-]?\s*(?:this|the)\s+(?:article|story|report|headline)\s+(?:was|has\s+been)\s+
       (?:amended|corrected|updated\s+to\s+correct|revised)\b.*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -134,7 +144,10 @@ def _is_wrapped(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n")]
     pairs = [(left, right) for left, right in pairwise(lines) if left and right]
     lengths = sorted(len(line) for line in lines if line)
-    full = FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    if width > WIDEST:
+        return False
+    full = FULL_LINE * width
     caseless = full >= MIN_FULL_CHARS
     run_on = [
         a[-1] not in _ENDS_LINE
@@ -333,7 +346,7 @@ def is_boilerplate(paragraph: str) -> bool:
         or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
     ):
         return True
-    return is_correction(paragraph)
+    return _RUSH in paragraph or is_correction(paragraph)
 
 
 def is_correction(paragraph: str) -> bool:

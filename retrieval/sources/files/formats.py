@@ -16,7 +16,7 @@ from retrieval.sources.files.html import read_page
 from retrieval.sources.files.mail import read_mail
 from retrieval.sources.files.pdf import read_pdf
 from retrieval.sources.files.zipped import read_book, read_open_document, read_word
-from retrieval.sources.heads import fields_of
+from retrieval.sources.heads import authors_of, fields_of
 from retrieval.sources.markup import as_seen, unmarked, without_data
 from retrieval.sources.record import Origin, article
 
@@ -24,6 +24,8 @@ MAX_FRONT_CHARS = 16_384
 MAX_BRACKETS = 200  # in front matter; the YAML parser is quadratic in them
 FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r?\n|\r|\Z)")
 TOML = re.compile(r"\+\+\+[ \t]*(?:\r?\n|\r)(.*?)^\+\+\+[ \t]*(?:\r?\n|\r|\Z)", re.S | re.M)
+_BLOCK = r"[ \t]+([^\n]+(?:\n[ \t]+[^\n]+)*)\n"
+PANDOC = re.compile(rf"%{_BLOCK}(?:%{_BLOCK})?(?:%{_BLOCK})?")  # title, authors, date
 # Other formats under a wrong name, by their first bytes.
 OTHERS = (
     (b"%PDF-", "a PDF: name it .pdf"),
@@ -104,6 +106,10 @@ def _front(text: str, where: str) -> tuple[Mapping[str, object], str]:
         except (ValueError, RecursionError):
             return {}, text
         return (fields, text[end:]) if isinstance(fields, dict) else ({}, text)
+    if found := PANDOC.match(text):
+        title, author, date = (" ".join((one or "").split()) for one in found.groups())
+        fields = {"title": unmarked(title), "author": author.split("; "), "date": date}
+        return {key: value for key, value in fields.items() if value}, text[found.end() :]
     opening = FENCE.match(text) if text.startswith("---") else None
     closing = _closing(text, opening.end(), where) if opening else None
     if opening is None or closing is None:
@@ -158,7 +164,9 @@ def read_several(raw: bytes, origin: Origin) -> Iterator[Article | ArticleError]
     for n, part in enumerate(parts, 1):
         where, name = f"{origin.where}:{n}", f"{origin.name}:{n}"
         try:
-            yield article(replace(origin, where=where, name=name, key=None), part.text, part.fields)
+            by = str(part.fields.get("author") or "")
+            fields = {**part.fields, "author": authors_of([by]) or by or None}
+            yield article(replace(origin, where=where, name=name, key=None), part.text, fields)
         except ArticleError as refused:
             yield refused
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from retrieval.sources.markup import BLOCKS, HIDDEN
@@ -54,9 +55,10 @@ _NAMES = ("class", "id", "data-component", "data-testid")
 _HEADINGS = frozenset(lines_of("pages", "headings beside"))
 MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
 MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
+SIGNED = ".//*[contains(@class,'author') or contains(@class,'byline')]|.//time"
 MOST_BOX = 0.4  # the share of a page's letters that a box beside the words may have
+MAX_HEADED_CHARS = 400  # of a box that is told by its heading alone, unless it leads elsewhere
 MIN_CELL_CHARS = 300  # of a cell that lays out a page, rather than one of a table
-EMPTY_LINE = "//br[following-sibling::node()[normalize-space() or self::*][1][self::br]]"
 BIG_TYPE = "//font[number(translate(@size,'+',''))>=4]"
 
 
@@ -72,9 +74,8 @@ def prune(tree: HtmlElement) -> None:
         "|//figcaption//*[contains(@class,'credit')]"
     ):
         gone.drop_tree()
-    everything = letters(tree)
     for styled in tree.xpath("//body//*[@style]"):
-        if HIDDEN.search(styled.get("style")) and letters(styled) <= MOST_BOX * everything:
+        if (found := HIDDEN.search(styled.get("style"))) and _is_gone(styled, found[0].lower()):
             styled.drop_tree()
     for line in tree.xpath("//p|//div[not(*)]|//span[not(*)]"):
         if ADVERT.fullmatch(line.text_content().strip()):
@@ -89,6 +90,13 @@ def prune(tree: HtmlElement) -> None:
     _drop_next(tree)
     _drop_boxes(tree)
     _drop_pulled(tree)
+
+
+def _is_gone(part: HtmlElement, style: str) -> bool:
+    """Whether nobody is meant to read it: what is only hidden may be shown on demand."""
+    return style == "line-through" or not any(
+        len(text.text_content()) >= MIN_PROSE_CHARS for text in part.iter("p")
+    )
 
 
 def linked(part: HtmlElement) -> float:
@@ -112,7 +120,8 @@ def _open_tables(tree: HtmlElement) -> None:
     for cell in laying:
         for other in cell.xpath("../td"):
             texts = (one.text_content() for one in other.iter("p"))
-            if other is not cell and all(len(text) < MIN_PROSE_CHARS for text in texts):
+            is_beside = all(len(text) < MIN_PROSE_CHARS for text in texts)
+            if other is not cell and is_beside and letters(cell) >= 0.5 * letters(tree):
                 other.drop_tree()
     for table in {cell.xpath("ancestor::table[1]")[0]: None for cell in laying}:
         for part in [table, *table.iter("tbody", "tr", "td")]:
@@ -124,7 +133,9 @@ def _open_tables(tree: HtmlElement) -> None:
 
 def _make_paragraphs(tree: HtmlElement) -> None:
     """Make paragraphs of what only empty lines set apart: ``<br><br>``."""
-    for part in {one.getparent(): None for one in tree.xpath(EMPTY_LINE)}:
+    for part in {one.getparent(): None for one in tree.iter("br") if _begins(one)}:
+        if part.tag in ("pre", "h1", "h2", "h3"):
+            continue
         paragraph = part.makeelement("p")
         paragraph.text, part.text = part.text, None
         for child in [*part]:
@@ -138,16 +149,19 @@ def _make_paragraphs(tree: HtmlElement) -> None:
             else:
                 paragraph.append(child)
         _keep(paragraph, part, None)
-        if part.tag in ("font", "span", "p"):
+        if part.tag in ("font", "span", "p", "b", "strong", "i", "em", "center"):
             part.tag = "div"
 
 
 def _breaks(child: HtmlElement) -> bool:
     """Whether an empty line begins or ends with this line break."""
-    before, after = child.getprevious(), child.getnext()
-    ends = before is not None and before.tag == "br" and not (before.tail or "").strip()
-    begins = after is not None and after.tag == "br" and not (child.tail or "").strip()
-    return ends or begins
+    before = child.getprevious()
+    return _begins(child) or (before is not None and before.tag == "br" and _begins(before))
+
+
+def _begins(child: HtmlElement) -> bool:
+    after = child.getnext()
+    return after is not None and after.tag == "br" and not (child.tail or "").strip()
 
 
 def _keep(paragraph: HtmlElement, part: HtmlElement, before: HtmlElement | None) -> None:
@@ -174,29 +188,40 @@ def _is_next(other: HtmlElement, first: HtmlElement) -> bool:
     if other.xpath(".//h1"):
         return not first.xpath(".//time")
     kinds = {one.get("class") for one in first.iter("h1")} - {None, ""}
-    return any(one.get("class") in kinds for one in other.iter("h2", "h3"))
+    signed = bool(first.xpath(SIGNED) and other.xpath(SIGNED))
+    return signed and any(one.get("class") in kinds for one in other.iter("h2", "h3"))
 
 
 def _drop_boxes(tree: HtmlElement) -> None:
     """Drop boxes of prose or links beside the words, told by their name or their heading."""
     body = tree.find("body")
-    everything = letters(body if body is not None else tree)
-    for part in [*tree.iter("div", "section", "aside", "ul", "ol")]:
-        if part.getparent() is None or letters(part) > MOST_BOX * everything:
-            continue
+    most = MOST_BOX * letters(body if body is not None else tree)
+    found: dict[str, list[HtmlElement]] = defaultdict(list)
+    for part in tree.iter("div", "section", "aside", "ul", "ol"):
         named = _CAMEL.sub("-", " ".join(part.get(name) or "" for name in _NAMES)).lower()
-        is_box = _named_box(part, named) or _headed_box(part)
-        if (is_box and not part.xpath(".//h1|.//article//p")) or _is_masthead(part, named):
-            part.drop_tree()
+        name = _named_box(part, named)
+        if (name or _headed_box(part)) and not part.xpath(".//h1|.//article//p"):
+            found[name or ""].append(part)
+        elif _is_masthead(part, named):
+            found["masthead"].append(part)
+    for name, parts in found.items():
+        prose = sum(letters(one) for one in parts if linked(one) < MOST_LINKED)
+        for part in parts:
+            small = letters(part) <= most and (prose <= most or not name)
+            if part.getparent() is not None and small:
+                part.drop_tree()
 
 
-def _named_box(part: HtmlElement, named: str) -> bool:
-    if _PERSON.search(named):
-        return bool(PROSE.search(part.text_content()))
-    if _LEADS.search(named):
-        return linked(part) >= MOST_LINKED
-    inside = next(part.iterancestors("article"), None) is not None
-    return bool(_BOX.search(named) or (inside and _AGREED.search(named)))
+def _named_box(part: HtmlElement, named: str) -> str | None:
+    """By which name it is a box beside the words; None if it is none by its name."""
+    if found := _PERSON.search(named):
+        return found[0] if PROSE.search(part.text_content()) else None
+    if found := _LEADS.search(named):
+        return found[0] if linked(part) >= MOST_LINKED else None
+    found = _BOX.search(named)
+    if not found and next(part.iterancestors("article"), None) is not None:
+        found = _AGREED.search(named)
+    return found[0] if found else None
 
 
 def _is_masthead(part: HtmlElement, named: str) -> bool:
@@ -212,7 +237,9 @@ def _headed_box(part: HtmlElement) -> bool:
     if first is None or (part.text or "").strip():
         return False
     heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…|")
-    return heading in _HEADINGS or heading.startswith("newsletter")
+    if heading not in _HEADINGS and not heading.startswith("newsletter"):
+        return False
+    return letters(part) <= MAX_HEADED_CHARS or linked(part) >= MOST_LINKED
 
 
 def _drop_pulled(tree: HtmlElement) -> None:

@@ -15,8 +15,8 @@ from retrieval.sources.dates import day_in
 from retrieval.sources.decode import decode
 from retrieval.sources.files.body import body_of, state_of
 from retrieval.sources.files.furniture import PROSE
-from retrieval.sources.heads import authors_of, outlet_in_title, short_title
-from retrieval.sources.markup import plain, without_data
+from retrieval.sources.heads import SIGNED, authors_of, outlet_in_title, short_title
+from retrieval.sources.markup import NOTE_MARK, plain, without_data
 from retrieval.sources.no_article import LEAST_TEASER_WORDS, Beside, why_no_article, without_offers
 from retrieval.sources.record import Origin, address_key, article
 
@@ -33,9 +33,10 @@ NUMERIC_DATE = re.compile(r"(?<!\d)(\d\d?)[/-](\d\d?)[/-](\d{4})(?!\d)")
 SCRIPT = re.compile(
     r"<(?:script(?![^>]{0,200}ld\+json)|style)\b[^>]{0,2000}>.*?</(?:script|style)>", re.I | re.S
 )
+STRUCK = re.compile(
+    r"\.([\w-]{1,60})\s*\{[^{}]{0,300}text-decoration[\w-]*\s*:[^;{}]{0,60}line-through"
+)
 MAX_LINE_CHARS, MAX_PARTS = 120, 8  # of a byline or a day
-NAMED = r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al-\w+)){1,3}"
-BYLINE = re.compile(rf"By {NAMED}(?:(?:, | and | & ){NAMED}){{0,3}}(?:,? [^.!?“”\"]{{1,60}})?")
 PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b(?! by)", re.I)
 MAX_PAGE_CHARS = 3_000_000  # without pictures and scripts
 TOO_BIG = "a page of over 3 million characters: save its text"
@@ -56,12 +57,14 @@ def page_article(page: str, origin: Origin) -> Article:
     """As ``read_page``, of a decoded page."""
     from trafilatura import load_html
 
-    whole, page = page, SCRIPT.sub("", without_data(page))
+    whole, page = page, NOTE_MARK.sub("", SCRIPT.sub("", without_data(page)))
     if len(page) > MAX_PAGE_CHARS:
         raise ArticleError(origin.where, TOO_BIG)
     for name in ("trafilatura", "htmldate"):  # the ArticleError reports the fault
         logging.getLogger(name).addHandler(logging.NullHandler())
     tree = load_html(page)
+    if tree is not None:
+        _strike(tree, whole)
     stated = _stated(tree) if tree is not None else {}
     found, text = body_of(tree, stated) if tree is not None else (None, "")
     title = short_title(_title(tree, stated, found), _site(tree, stated))
@@ -92,6 +95,14 @@ def page_article(page: str, origin: Origin) -> Article:
     }
     made = article(origin, text, known)
     return replace(made, faults=(*made.faults, PAYWALLED)) if offered else made
+
+
+def _strike(tree: HtmlElement, page: str) -> None:
+    """Give the style by which a class strikes out to what has the class, as exports write it."""
+    for name in dict.fromkeys(STRUCK.findall(page)):
+        path = "//*[contains(concat(' ',normalize-space(@class),' '),concat(' ',$n,' '))]"
+        for part in tree.xpath(path, n=name):
+            part.set("style", "text-decoration:line-through")
 
 
 # The head
@@ -241,7 +252,7 @@ def _authors(
     yield "; ".join(str(one) for one in tree.xpath("//meta[@name='author']/@content"))
     yield "; ".join(one.text_content() for one in tree.xpath("//a[contains(@rel,'author')]"))
     yield (found.author or "") if found else ""
-    yield from filter(BYLINE.fullmatch, _short_lines(tree))
+    yield from filter(SIGNED.fullmatch, _short_lines(tree))
     yield "; ".join(stated_names)
 
 

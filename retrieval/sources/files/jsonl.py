@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from retrieval.sources.record import (
 )
 
 CHUNK_BYTES = 1 << 20
+CUT = re.compile(r"\s*\[\+\d+ chars\]\s*\Z")  # how a news API ends a text that it cuts short
 
 
 def lines(stream: BinaryIO, *, head: bytes = b"") -> Iterator[tuple[int, bytes]]:
@@ -138,11 +140,25 @@ def _objects(raw: bytes) -> list[object] | None:
     if isinstance(found, dict):
         if "text" in fields_of(found)[0]:
             return [found]
+        if isinstance(posts := found.get("messages"), list) and "name" in found:
+            return [_of_post(post, found["name"]) for post in posts if _has_words(post)]
         named = {*FIELDS, "text"}  # a list in one of these is a fault in it
         inner = [one for key, one in found.items() if isinstance(one, list) and key not in named]
         found = inner[0] if len(inner) == 1 else [found]
     objects = isinstance(found, list) and all(isinstance(each, dict) for each in found)
     return found if objects and isinstance(found, list) else []
+
+
+def _has_words(post: object) -> bool:
+    return isinstance(post, dict) and post.get("type") == "message" and bool(post.get("text"))
+
+
+def _of_post(post: dict[str, object], channel: object) -> dict[str, object]:
+    """A message of a channel as Telegram's program exports it: its text may be in pieces."""
+    pieces = post["text"] if isinstance(post["text"], list) else [post["text"]]
+    words = [one.get("text", "") if isinstance(one, dict) else one for one in pieces]
+    text = "".join(word for word in words if isinstance(word, str))
+    return {"id": post.get("id"), "outlet": channel, "date": post.get("date"), "text": text}
 
 
 def _dumped(found: object) -> bytes:
@@ -162,6 +178,7 @@ def read_line(line: bytes, origin: Origin) -> Article:
     if not isinstance(text, str):
         why = f'"text" must be text, not {kind_of(text)}' if "text" in given else 'no "text" in it'
         raise ArticleError(origin.where, why)
+    text = CUT.sub("", text)
     text = undoubled(seen := as_seen(without_data(text)), origin.where)
     if text != seen:
         fields = {key: _decoded_again(value) for key, value in fields.items()}

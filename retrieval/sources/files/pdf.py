@@ -191,6 +191,8 @@ def _is_apart(one: _Line, next_: _Line, usual: float) -> bool:
     above, below = one.text.strip(), next_.text.strip()
     if len(above) < 2 or not below or not one.size or not next_.size:
         return False  # a drop cap, a blank line
+    if one.size >= HEADING * next_.size:
+        return True
     ended = above.endswith(SENTENCE_ENDS)
     if not ended and below[0].islower():
         return False

@@ -102,9 +102,22 @@ def read_open_document(raw: bytes, origin: Origin) -> Article:
     with _unpacked(raw, origin.where, "a broken OpenDocument text, or none") as parts:
         if b"encryption-data" in parts.read("META-INF/manifest.xml"):
             raise ArticleError(origin.where, ENCRYPTED)
-        text = "\n".join(_lines(_xml(parts.read("content.xml")), OPEN_DOCUMENT))
+        content = _xml(parts.read("content.xml"))
+        text = "\n".join(_lines(content, OPEN_DOCUMENT))
         about = _xml(parts.read("meta.xml")) if "meta.xml" in parts.namelist() else None
-    return article(origin, text, _about(about, "title", "author"))
+    return article(
+        origin, text, {"title": _opening(content, text)} | _about(about, "title", "author")
+    )
+
+
+def _opening(content: _Element, text: str) -> str | None:
+    """The title or heading that an OpenDocument text opens with."""
+    first = text.strip().partition("\n")[0]
+    for one in content.iter(*OPEN_DOCUMENT.paragraphs):
+        style = (one.get(f"{_TEXT}style-name") or "").partition("_20_")[0]
+        if style == "Title" or one.get(f"{_TEXT}outline-level") == "1":
+            return first if "".join(_pieces(one, OPEN_DOCUMENT)).strip() == first else None
+    return None
 
 
 def read_book(raw: bytes, origin: Origin) -> Article:

@@ -30,6 +30,27 @@ from retrieval.ingest.take import read
         ("Печь погасла. Представитель Норы Пим заявил: «Мы зажжем ее в мае». Соседи против.", None),
         ("A kemence májusig hideg marad, mert reped a kéménye is. „Senki se égesse meg magát” – "
          "mondta Nora Pim. A szomszédok tiltakoznak.", "Nora Pim"),
+        ("Le four reste froid. « Personne ne doit s’y brûler », a répondu le maire, Nora Pim, "
+         "lundi. La rue proteste.", "Nora Pim"),
+        ("Le four reste froid. « La cheminée est fendue, explique Nora Pim, 67 ans. Personne ne "
+         "doit s’y brûler. » La rue proteste.", "Nora Pim"),
+        ("Le four de la rue reste froid. « Personne ne doit s’y brûler, croyez-moi. »\n\nSa Nora "
+         "Pim n’est pas là ce soir.", None),
+        ("El horno sigue frío. «No lo encendemos hasta mayo», lamentó la concejala Nora Pim. Los "
+         "vecinos protestan.", "Nora Pim"),
+        ("El horno sigue frío. «No lo encendemos hasta mayo», dijo el hermano de Nora Pim. Los "
+         "vecinos protestan.", None),
+        ("El horno sigue frío. «No lo encendemos hasta mayo», dijo la portavoz del alcalde, Nora "
+         "Pim. Los vecinos protestan.", None),
+        ("Печь погасла, сообщила мэр Нора Пим. «Мы зажжем ее в мае, — сказала Пим в понедельник. — "
+         "Труба треснула». Соседи против.", "Нора Пим"),
+        ("Печь погасла. «Мы зажжем ее в мае», — сказал брат Ивана Петрова. Соседи против.", None),
+        ("Der Ofen bleibt bis Mai kalt. Bürgermeisterin Nora Pim bleibt ruhig. „Niemand soll sich "
+         "daran verbrennen“, so Pim.", "Nora Pim"),
+        ("Der Ofen bleibt bis Mai kalt, sagen Nora Pim und Ole Pim. „Niemand soll sich daran "
+         "verbrennen“, so Pim.", None),
+        ("Der Ofen bleibt bis Mai kalt. „Niemand soll sich daran verbrennen“, sagte Uhrmacher Ole "
+         "Pim dem Boten.", "Ole Pim"),
         ("انطفأ الفرن. وقالت نورا بيم: «سنشعله في شهر مايو». ويحتج الجيران.", None),
     ],
 )  # fmt: skip
@@ -92,3 +113,12 @@ def test_an_arabic_text_wrapped_at_a_column_is_read_as_paragraphs() -> None:
     [quote] = read(text).quotes
     assert quote.span.of(text).startswith("«لا ينبغي")
     assert quote.span.of(text).endswith("هذا العام»")
+
+
+def test_what_something_is_called_is_no_quotation() -> None:
+    text = (
+        "Der Ofen im Gasthaus „Zum Goldenen Hirsch“ bleibt bis Mai kalt, auch das Schiff „Ida "
+        "Lund Tarn“ friert. „Niemand soll sich daran verbrennen“, sagte Nora Pim."
+    )
+    [quote] = read(text).quotes
+    assert quote.speaker == "Nora Pim"

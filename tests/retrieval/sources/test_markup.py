@@ -30,3 +30,28 @@ def test_what_jekyll_leaves_out_is_no_text() -> None:
     )
     seen = read_markdown(given.encode(), Origin("lock.md", "lock.md", "lock.md")).text
     assert seen.split("\n") == ["", "", "The lock opens.", "", "", "“At noon,” said Ola Grit.", ""]
+
+
+def test_the_title_block_of_pandoc_is_the_head() -> None:
+    given = (
+        "% The *lock* opens\n% Ola Grit; Nora Pim\n% 3 May 2024\n\n![The lock](a.jpg){width=50%}\n"
+        "“At noon,” said Ada Moor.\n"
+    )
+    made = read_markdown(given.encode(), Origin("lock.md", "lock.md", "lock.md"))
+    head = made.head
+    assert (head.title, head.author, head.published) == (
+        "The lock opens", "Ola Grit, Nora Pim", "2024-05-03",
+    )  # fmt: skip
+    assert made.text.strip() == "“At noon,” said Ada Moor."
+
+
+def test_the_number_of_a_footnote_is_no_word() -> None:
+    mark = '<a class="footnote-anchor" href="#footnote-1" target="_self">1</a>'
+    raised = '<sup id="r2"><a href="#fn2">[2]</a></sup>'
+    page = f"<p>The lock opens{mark}. It is old{raised}.</p><p>See <a href='#map'>2 maps</a>.</p>"
+    assert as_seen(page) == "The lock opens. It is old.\nSee 2 maps."
+
+
+def test_the_tags_of_page_builders_are_no_text() -> None:
+    page = "[vc_row][vc_column_text css='x']<p>The lock [sic] opens.</p><p>At noon.</p>[/vc_row]"
+    assert as_seen(page) == "The lock [sic] opens.\nAt noon."

@@ -70,6 +70,10 @@ def test_what_is_told_of_the_author_at_the_end_is_none_of_the_article() -> None:
      "Listen: “I am done,” Venn tells the Weir podcast",
      "Hosted on Acast. See acast.com/privacy for more information.",
      "You can read of your ad choices, see weir.example for privacy information.",
+     "• This article was amended on 4 May because an earlier version of it was wrong.",
+     "Lena Holm contributed reporting. A version of this article appears in print: “Tall”.",
+     "TOP STORIES: “I shot it,” farmer admits", "Article continues below",
+     "WPR transcripts are created on a rush deadline by a contractor. They may vary.",
      "SKIP ADVERTISEMENT", "“I read it,” says a subscriber. Tell a friend: https://weir.example",
      "Externer Inhalt von X", "To view this content, accept “all cookies” of Venn & Co.",
      "This story was amended on 5 May. It wrongly quoted Venn as saying “I am done”."],
@@ -80,7 +84,10 @@ def test_page_furniture_is_recognised(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Listen to the weir, said Venn.", "Externe Inhalte gibt es am Wehr.",
+    ["Lena Holm, who contributed to this report of the council, said it was short.",
+     "Top stories are told at the weir.", "“Listen: we stay,” said Venn.", "Listen – it is over.",
+     "“You tell a friend, and he tells another,” said Venn.",
+     "Listen to the weir, said Venn.", "Externe Inhalte gibt es am Wehr.",
      "“The photo: that is all,” said Venn.",
      "Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
      "Share prices fell.", "Follow the money, Venn said.", "By Monday the weir was shut.",
@@ -97,3 +104,11 @@ def test_a_sentence_of_the_article_is_no_furniture(line: str) -> None:
 def test_nothing_is_boilerplate_or_repeated_outside_the_text(text: str) -> None:
     for span in (*boilerplate(text), *repeats(text)):
         assert span.of(text)
+
+
+def test_a_pull_quote_is_a_repeat_wherever_it_stands() -> None:
+    pulled = "“The pumps were switched off at noon”"
+    said = "“Cold,” she said. “The pumps were switched off at noon and nobody asked.”"
+    for text in (f"{pulled}\nIt rained.\n{said}", f"{said}\nIt rained.\n{pulled}"):
+        assert [span.of(text) for span in repeats(text)] == [pulled]
+    assert repeats(f"{pulled}\nIt rained.") == ()

@@ -67,6 +67,16 @@ def test_what_is_struck_out_or_hidden_is_not_what_the_page_says(struck: str) -> 
     assert "Ida Holm" not in text
 
 
+def test_what_a_class_of_an_export_strikes_out_is_not_what_it_says() -> None:
+    style = "<style>.c0{color:#000}.c2{color:#000;text-decoration:line-through}</style>"
+    gone = "<span class=c2>“I will buy it,” said Ida Holm.</span><span class=c0>Nobody bid.</span>"
+    text = read(
+        f"<div>{FIRST}<p>{gone}</p>{SECOND}</div>", f"<title>Loom stops</title>{style}"
+    ).text
+    assert "Nobody bid." in text
+    assert "Ida Holm" not in text
+
+
 @pytest.mark.parametrize(
     "box",
     [
@@ -169,7 +179,7 @@ def test_a_pull_quote_is_not_what_somebody_said() -> None:
 
 def test_the_next_story_under_a_smaller_headline_is_not_the_articles() -> None:
     parts = [
-        f"<div class=wrap><h{n} class=head>{title}</h{n}><div class=text>{words}</div></div>"
+        f"<div class=wrap><h{n} class=head>{title}</h{n}><i class=author>N. Pim</i>{words}</div>"
         for n, title, words in ((1, "Loom stops", FIRST), (2, "Kiln lit", SECOND))
     ]
     text = read(f"<main>{'<div>Next</div>'.join(parts)}</main>").text
@@ -237,3 +247,30 @@ def test_a_notice_while_access_is_verified_is_no_part_of_the_article() -> None:
     found = read(f"<article><h1>Loom stops</h1>{FIRST}{SECOND}{notice}</article>")
     assert found.text.endswith("the master.")
     assert found.faults == (PAYWALLED,)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"<div id=more style='display:none'>{SECOND}</div>",
+        f"<section><h2>Top stories</h2>{SECOND}</section>",
+        f"<table><tr><td>Who?</td><td>{SECOND}<p>Nobody.</p></td></tr></table>",
+    ],
+)
+def test_the_rest_of_a_story_in_whatever_container_is_the_articles(rest: str) -> None:
+    assert "One is enough" in read(f"<article><h1>Loom stops</h1>{FIRST}{rest}</article>").text
+
+
+def test_chapters_and_parts_of_a_letter_are_no_next_stories_and_no_boxes() -> None:
+    chapters = [
+        f"<section class=part><h{n} class=head>Part {n}</h{n}>{words}</section>"
+        for n, words in ((1, FIRST), (2, SECOND))
+    ]
+    assert "One is enough" in read(f"<main>{''.join(chapters)}</main>").text
+    thirds = "".join(
+        f"<div class=newsletter-section>{words}</div>"
+        for words in (FIRST, SECOND, FIRST.replace("Ostrel", "Arne"))
+    )
+    text = read(f"<main><h1>Loom stops</h1>{thirds}</main>").text
+    assert "One is enough" in text
+    assert "Arne" in text

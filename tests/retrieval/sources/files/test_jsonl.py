@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
+from retrieval.sources.decode import decoded_again
 from retrieval.sources.files.jsonl import read_lines
 from retrieval.sources.files.paths import read_paths
 from retrieval.sources.record import MAX_BYTES, Origin
@@ -79,7 +80,7 @@ def test_only_the_text_is_required() -> None:
         (b'{"text": "a", "outlet": {}}', '"outlet" must be text, not an object'),
         (b'{"text": "a", "published": "3 May"}', '"published" must be a date'),
         (b'{"text": "a", "published": "2024-13-01"}', '"published" must be a date'),
-        (b'{"text": "a", "published": "2024-05-03T10:00"}', "a time with zone"),
+        (b'{"text": "a", "published": "2024-05-03T25:00"}', "a time with zone"),
         (b'{"text": "a \\ud800 b"}', "surrogate"),
         (b'{"text": "a", "title": "\\udc00"}', "surrogate"),
         (b'{"text": "a \\u0000"}', "NUL"),
@@ -177,7 +178,10 @@ def test_any_bytes_give_articles_or_refusals(raw: bytes) -> None:
     assert read(raw)
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
+# But for what was encoded twice, as test_decode.py has it.
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40).filter(
+    lambda text: decoded_again(text) == text
+)
 LINE = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floats(),
     lambda inner: (
@@ -242,3 +246,38 @@ def test_an_answer_of_wordpress_is_read() -> None:
         None,
         "2024-05-03",
     )
+
+
+def test_a_time_without_its_zone_is_its_day() -> None:
+    [found] = read(b'{"text": "Ice.", "published": "2024-05-03 10:00:00"}')
+    assert isinstance(found, Article)
+    assert found.head.published == "2024-05-03"
+
+
+def test_an_answer_of_a_news_service_is_read_without_its_own_signs() -> None:
+    row = {
+        "source": {"id": None, "name": "Clay Courier"},
+        "author": '<a href="/p">Nora Pim</a>',
+        "title": "Kiln lit - Clay Courier",
+        "content": "The kiln is lit, and the owner blames a squir… [+1873 chars]",
+    }
+    [found] = read(json.dumps({"status": "ok", "articles": [row]}).encode())
+    assert isinstance(found, Article)
+    head = found.head
+    assert (head.outlet, head.title, head.author) == ("Clay Courier", "Kiln lit", "Nora Pim")
+    assert found.text.endswith("blames a squir…")
+
+
+def test_a_channel_that_telegram_exported_is_its_posts() -> None:
+    pieces = ["The ice ", {"type": "bold", "text": "closes"}, " it. “No,” said Ada Moor."]
+    posts = [
+        {"id": 1, "type": "service", "date": "2024-05-02T10:00:00", "text": ""},
+        {"id": 2, "type": "message", "date": "2024-05-03T10:00:00", "text": pieces},
+        {"id": 3, "type": "message", "date": "2024-05-04T10:00:00", "text": "It is gone."},
+    ]
+    channel = {"name": "Quay Lines", "type": "public_channel", "messages": posts}
+    first, second = read(json.dumps(channel, indent=1).encode())
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.text, second.text) == ("The ice closes it. “No,” said Ada Moor.", "It is gone.")
+    assert (first.head.outlet, first.head.published) == ("Quay Lines", "2024-05-03")

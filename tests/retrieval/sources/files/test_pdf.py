@@ -193,3 +193,15 @@ def test_long_lines_of_a_short_page_are_read_as_paragraphs() -> None:
     assert [(one.span.of(text), one.speaker) for one in found if one.kind.value == "direct"] == [
         (quotation, "Ada Moor")
     ]
+
+
+def test_a_heading_says_nothing_of_the_text_below_it() -> None:
+    page = printed(
+        (12, 190, "“The mill is old, and I have"),
+        (8, 170, "Continued on page 4"),
+        (20, 150, "Mill"),
+        (12, 130, "asked the council for eleven pumps.”"),
+        (12, 117, "It is winter, and all but one of the mills of the"),
+        (12, 104, "valley are waiting for it."),
+    )
+    assert not read(read_pdf(pdf(page), ORIGIN).text).quotes

@@ -168,6 +168,15 @@ def test_whoever_a_program_says_uses_it_is_no_author(tmp_path: Path) -> None:
     assert read(path).head.author is None
 
 
+def test_the_title_of_an_open_document_is_the_one_it_opens_with(tmp_path: Path) -> None:
+    body = "<text:p/><text:p text:style-name='Title'>Kiln lit</text:p><text:p>It draws.</text:p>"
+    later = "<text:p>It draws.</text:p><text:h text:outline-level='1'>Kiln lit</text:h>"
+    manifest = {"META-INF__manifest_dot_xml": "<manifest/>"}
+    for name, given, title in (("a.odt", body, "Kiln lit"), ("b.odt", later, None)):
+        path = zipped(tmp_path / name, content_dot_xml=OPENED.format(given), **manifest)
+        assert read(path).head.title == title
+
+
 def test_what_is_locked_is_refused_as_that(tmp_path: Path) -> None:
     lock = {"META-INF__encryption_dot_xml": '<e><CipherReference URI="in/two%20.xhtml"/></e>'}
     fonts = {"META-INF__encryption_dot_xml": '<e><CipherReference URI="in/font.otf"/></e>'}
