@@ -22,6 +22,7 @@ MAX_RUNNING_CHARS = 120
 ROOM = 0.85  # of the width; letters of a printed page differ in theirs
 _ENDS_LINE = frozenset(".!?:;\"”'’)]…*؟۔؛。！？」』»")
 MIN_WRAPS, MIN_WRAP_SHARE = 2, 0.35  # run-on lines from which a text counts as hard-wrapped
+WIDEST = 200  # characters of a line that a layout broke: of two columns pasted beside each other
 # Without small letters a line runs on if it is full: a share of the width, and a number of letters.
 FULL_LINE, MIN_FULL_CHARS = 0.7, 20
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -143,7 +144,10 @@ def _is_wrapped(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n")]
     pairs = [(left, right) for left, right in pairwise(lines) if left and right]
     lengths = sorted(len(line) for line in lines if line)
-    full = FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    if width > WIDEST:
+        return False
+    full = FULL_LINE * width
     caseless = full >= MIN_FULL_CHARS
     run_on = [
         a[-1] not in _ENDS_LINE

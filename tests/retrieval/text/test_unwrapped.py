@@ -107,3 +107,10 @@ def test_a_line_that_goes_on_with_a_number_is_no_running_head() -> None:
         lines[place:place] = [line.format(n) for line in counted]
     assert quotes("\n".join(lines)) == quotes(PLAIN)
     assert "as many as 56 jars" in unwrapped("\n".join(lines))
+
+
+def test_paragraphs_of_a_line_each_are_no_layout() -> None:
+    """Even where lines that end without a mark, such as signatures, stand between them."""
+    words = " ".join(["“The ferry left without us again, and nobody on the quay said a word.”"] * 4)
+    text = f"{words} ― Ann Roe\nby mail\n{words} ― Tom Ash\nby phone\n{words}"
+    assert unwrapped(text) == text
