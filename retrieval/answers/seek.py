@@ -23,6 +23,7 @@ from retrieval.questions.parse import (
     is_follow_up,
     parse,
 )
+from retrieval.questions.remarks import is_remark
 from retrieval.ranking.candidates import Candidate, Found, Hit, find, read
 from retrieval.ranking.features import evidence
 from retrieval.ranking.lexicon import Lexicon
@@ -101,6 +102,12 @@ class Understood:
             wants=self.bounds.wants or whole.wants,
         )
 
+    def is_remark(self, tone: Certainty | None, found: Sequence[str]) -> bool:
+        """Whether it asks nothing of the articles, of which this was found; no command does."""
+        if self.bounds.wants:
+            return False
+        return is_remark(self.parsed.text, tone, found, follows=self.is_follow_up)
+
     def _outlets(self, asked: str | None) -> tuple[str, ...]:
         """The known outlets of this name, whatever its case; the name itself if there is none."""
         if asked is None:
@@ -162,6 +169,8 @@ class Seeker:
         if known:
             chosen = _not_shown(chosen, before)[: most or MOST]
         certainty = selection.certainty if chosen else None
+        if remark := asked.is_remark(certainty, [one.block.text for one in chosen]):
+            chosen, certainty = (), None
         if known and chosen:  # what was answered is gone on with: what comes next is shown too
             certainty = certainty or Certainty.UNSURE
         cited, answers = _cited(chosen), certainty is not None
@@ -179,6 +188,8 @@ class Seeker:
             further=_outlets(_not_shown(selection.further, (*cited, *before))) if answers else (),
             without=self._without(question, selection, searched),
         )
+        if remark:
+            return Sought(answer, ())
         if question.wants is Wants.COMPARISON:
             return Sought(answer, outlets_first(selection.best_first))
         return Sought(answer, selection.best_first, selection.probability)
