@@ -115,8 +115,8 @@ _TOLD = Plural(
 def no_words_of(speaker: str, near: Sequence[str]) -> str:
     """What is said where no quote is found; ``near``: who is called so, or something like it.
 
-    >>> no_words_of("Lom", ["Petra Lomm"])
-    'No article quotes anyone called Lom. Did you mean Petra Lomm?'
+    >>> no_words_of("Lamm", ["Petra Lomm"])
+    'No article quotes anyone called Lamm. Did you mean Petra Lomm?'
     >>> no_words_of("Lomm", ["Petra Lomm"])
     'No quote of Petra Lomm with these words was found.'
     """
