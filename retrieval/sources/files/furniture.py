@@ -81,7 +81,9 @@ def prune(tree: HtmlElement) -> None:
         if ADVERT.fullmatch(line.text_content().strip()):
             line.drop_tree()
     for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol|//td"):
-        if linked(links) >= 0.9:
+        # A linked name in a row of a table is one of its values.
+        row = links.getparent() if links.tag == "td" and len(links.xpath(".//a")) < 2 else links
+        if linked(links) >= 0.9 and linked(row) >= 0.9:
             links.drop_tree()
     for part in [*tree.iter("div", "ul")]:
         is_tools = TOOLS.search(part.get("class") or "") and not part.xpath(".//p")
