@@ -359,12 +359,16 @@ def _is_about(line: str, name: str) -> bool:
 
 def is_boilerplate(paragraph: str) -> bool:
     """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
-    if len(paragraph) <= MAX_BOILERPLATE_CHARS and not _TOLD.fullmatch(paragraph) and (
-        _BOILERPLATE.fullmatch(paragraph)
-        or _ELSEWHERE.fullmatch(paragraph)
-        or (any(one in paragraph for one in _OF_INBOX) and _INBOX.fullmatch(paragraph))
-        or (" a friend" in paragraph and _FRIEND.fullmatch(paragraph))
-        or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
+    if (
+        len(paragraph) <= MAX_BOILERPLATE_CHARS
+        and not _TOLD.fullmatch(paragraph)
+        and (
+            _BOILERPLATE.fullmatch(paragraph)
+            or _ELSEWHERE.fullmatch(paragraph)
+            or (any(one in paragraph for one in _OF_INBOX) and _INBOX.fullmatch(paragraph))
+            or (" a friend" in paragraph and _FRIEND.fullmatch(paragraph))
+            or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
+        )
     ):
         return True
     return _RUSH in paragraph or is_correction(paragraph)
