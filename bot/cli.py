@@ -45,7 +45,7 @@ def parser() -> ArgumentParser:
     """
     top = ArgumentParser(
         prog="quoth",
-        description="Ask the news; get who published it and the exact words.",
+        description="Ask the news and get who published it and the exact words.",
         epilog=EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
         parents=[_everywhere()],
@@ -91,7 +91,9 @@ def _added(commands: _SubParsersAction[ArgumentParser], name: str, tells: str) -
 def _everywhere() -> ArgumentParser:
     """Options accepted before or after the command."""
     shared = ArgumentParser(add_help=False, argument_default=SUPPRESS)
-    shared.add_argument("--home", metavar="DIR", help="keep the articles here (sets QUOTH_HOME)")
+    shared.add_argument(
+        "--home", metavar="DIR", help="the folder where articles are kept (sets QUOTH_HOME)"
+    )
     shared.add_argument("--debug", action="store_true", help="show where an error came from")
     return shared
 
@@ -100,11 +102,15 @@ def _ask(ask: ArgumentParser) -> None:
     what = ask.add_mutually_exclusive_group(required=True)
     what.add_argument("question", nargs="?", metavar="QUESTION")
     what.add_argument(
-        "--batch", metavar="FILE", help="a question each line, plain or as JSON; - reads stdin"
+        "--batch", metavar="FILE", help="one question a line, plain or as JSON; - reads stdin"
     )
-    ask.add_argument("--json", action="store_true", help="one JSON object each answer, in one line")
     ask.add_argument(
-        "--explain", action="store_true", help="say what a model wrote that is not shown, and why"
+        "--json", action="store_true", help="print one JSON object per answer, a line each"
+    )
+    ask.add_argument(
+        "--explain",
+        action="store_true",
+        help="also show what a model wrote that was left out, and why",
     )
     ask.add_argument("--since", type=day, metavar="DAY", help="published on this day or later")
     ask.add_argument("--until", type=day, metavar="DAY", help="published on this day or earlier")
@@ -115,21 +121,23 @@ def _ingest(ingest: ArgumentParser) -> None:
     ingest.add_argument(
         "paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .jsonl, or an address"
     )
-    ingest.add_argument("--outlet", metavar="NAME", help="who published them, whatever they say")
+    ingest.add_argument(
+        "--outlet", metavar="NAME", help="who published them, instead of what they say"
+    )
 
 
 def _feeds(feeds: ArgumentParser) -> None:
     whats = feeds.add_subparsers(dest="what", metavar="WHAT", required=True)
 
     for name, tells in (
-        ("add", "follow feeds, and take in what they have"),
-        ("remove", "follow them no longer; their articles stay"),
+        ("add", "follow feeds and take in their articles"),
+        ("remove", "stop following feeds; their articles are kept"),
     ):
         _added(whats, name, tells).add_argument("urls", nargs="+", metavar="URL")
-    listed = _added(whats, "list", "say which feeds are followed, and how they are")
-    listed.add_argument("--json", action="store_true", help="one JSON object each feed")
-    refresh = _added(whats, "refresh", "take in what is new in the feeds that are due")
-    refresh.add_argument("--all", action="store_true", help="also in those asked lately")
+    listed = _added(whats, "list", "list the feeds that are followed, and their state")
+    listed.add_argument("--json", action="store_true", help="print one JSON object per feed")
+    refresh = _added(whats, "refresh", "take in what is new in feeds that are due")
+    refresh.add_argument("--all", action="store_true", help="also in feeds that are not due yet")
 
 
 def _verify(verify: ArgumentParser) -> None:
@@ -139,41 +147,55 @@ def _verify(verify: ArgumentParser) -> None:
 
 
 def _quotes(quotes: ArgumentParser) -> None:
-    quotes.add_argument("--speaker", metavar="NAME", help="said by this person or group")
-    quotes.add_argument("--about", metavar="WORDS", help="about these words")
-    quotes.add_argument("--json", action="store_true", help="one JSON object each quote")
+    quotes.add_argument("--speaker", metavar="NAME", help="only what this person or group said")
+    quotes.add_argument("--about", metavar="WORDS", help="only quotes with these words")
+    quotes.add_argument("--json", action="store_true", help="print one JSON object per quote")
 
 
 def _stories(stories: ArgumentParser) -> None:
-    stories.add_argument("--json", action="store_true", help="one JSON object each story")
-    stories.add_argument("--since", type=day, metavar="DAY", help="told on this day or later")
-    stories.add_argument("--until", type=day, metavar="DAY", help="told on this day or earlier")
+    stories.add_argument("--json", action="store_true", help="print one JSON object per story")
+    stories.add_argument("--since", type=day, metavar="DAY", help="reported on this day or later")
+    stories.add_argument("--until", type=day, metavar="DAY", help="reported on this day or earlier")
 
 
 def _digest(digest: ArgumentParser) -> None:
     since = digest.add_mutually_exclusive_group()
     since.add_argument("--since", type=day, metavar="DAY", help="taken in on this day or later")
     since.add_argument(
-        "--hours", type=hours, default=24, metavar="N", help="taken in so lately (24 if not given)"
+        "--hours",
+        type=hours,
+        default=24,
+        metavar="N",
+        help="taken in during the last N hours (default: 24)",
     )
     digest.add_argument(
-        "--topic", action="append", default=[], metavar="WORDS", help="only about this; or of these"
+        "--topic",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help="only on this topic; can be given several times",
     )
     digest.add_argument(
-        "--outlet", action="append", default=[], metavar="NAME", help="only of these outlets"
+        "--outlet",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this outlet; can be given several times",
     )
-    digest.add_argument("--json", action="store_true", help="one JSON object")
+    digest.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _timeline(timeline: ArgumentParser) -> None:
-    timeline.add_argument("topic", nargs="+", metavar="TOPIC", help="all of these words")
-    timeline.add_argument("--png", metavar="FILE", help="draw it into this file as well")
+    timeline.add_argument(
+        "topic", nargs="+", metavar="TOPIC", help="words that an article must all have"
+    )
+    timeline.add_argument("--png", metavar="FILE", help="also draw it, into this file")
 
 
 def _doctor(doctor: ArgumentParser) -> None:
-    doctor.add_argument("--reindex", action="store_true", help="make all vectors again")
+    doctor.add_argument("--reindex", action="store_true", help="rebuild all vectors")
     doctor.add_argument(
-        "--reread", action="store_true", help="read articles again that an older version has read"
+        "--reread", action="store_true", help="read again the articles that an older version read"
     )
 
 
@@ -184,7 +206,7 @@ def _backup(backup: ArgumentParser, replaces: str) -> None:
 
 def _move(move: ArgumentParser) -> None:
     move.add_argument(
-        "--to", metavar="PLACE", required=True, help="address of a database, or a folder"
+        "--to", metavar="PLACE", required=True, help="the address of a database, or a folder"
     )
 
 
@@ -200,21 +222,21 @@ _COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "feeds": ("follow RSS, Atom and JSON feeds: add, remove, list, refresh", _feeds),
     "verify": ("check whether words stand in an article as quoted", _verify),
     "quotes": ("list who said what", _quotes),
-    "stories": ("list which articles tell of the same event", _stories),
-    "digest": ("sum up what is new: the stories, who said what, where they differ", _digest),
-    "timeline": ("articles by day and outlet on a topic, and the best quotes", _timeline),
-    "doctor": ("say what is well and what is not", _doctor),
+    "stories": ("group the articles on the same event", _stories),
+    "digest": ("sum up what is new: the stories, who said what, where outlets differ", _digest),
+    "timeline": ("show articles on a topic by day and outlet, and the best quotes", _timeline),
+    "doctor": ("check the installation and say what needs attention", _doctor),
     "backup": (
-        "keep all articles, answers and the bot's state in one file",
+        "save all articles, answers and the bot's state in one file",
         partial(_backup, replaces="replace the file if it is there"),
     ),
     "restore": (
-        "put what a backup holds into an empty home",
+        "restore a backup into an empty home",
         partial(_backup, replaces="replace what the home holds"),
     ),
     "move": ("copy everything to a PostgreSQL server, or from there to a folder", _move),
     "run": (
-        "take in QUOTH_ARTICLES, then be the bot of TELEGRAM_BOT_TOKEN, else a conversation",
+        "take in QUOTH_ARTICLES, then run the bot of TELEGRAM_BOT_TOKEN, or a conversation",
         _nothing,
     ),
 }

@@ -28,6 +28,7 @@ from bot.texts.status import Tally
 from retrieval.domain import Answer, Bounds, DigestWish, Wants, Window
 from retrieval.errors import AwayError, QuothError
 from retrieval.questions.parse import name_and_topic
+from retrieval.questions.remarks import is_unanswered_remark
 from retrieval.questions.speakers import is_post, question_in_marks
 from retrieval.questions.talk import Heard, Talk, hear
 from retrieval.verify.verdicts import Outcome
@@ -110,6 +111,8 @@ class Conversation:
     async def _answer(self, question: str) -> str:
         """The answer when it is whole: until then what a model wrote may be dropped."""
         answer = self.before = await self.library.ask(question, history=self.before or ())
+        if is_unanswered_remark(answer):
+            return str(texts.answers.REPLIES[Talk.BEYOND])
         return self._shown(answer_blocks(answer))
 
     async def _command(self, name: str, rest: str) -> str:

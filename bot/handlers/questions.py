@@ -34,6 +34,7 @@ from bot.texts.translation import Words, reason
 from retrieval.domain import ANY, Answer, Bounds, Wants
 from retrieval.errors import ModelError
 from retrieval.questions.parse import asks_for_more
+from retrieval.questions.remarks import is_unanswered_remark
 from retrieval.questions.speakers import (
     Doubt,
     doubt,
@@ -163,6 +164,9 @@ async def _ask(
     await asyncio.to_thread(_remember, asked, answer)
     if answer.abstained and isinstance(before, Answer) and asks_for_more(hear(question).question):
         await asked.say(texts.help.NO_MORE)
+        return
+    if not bounds.wants and is_unanswered_remark(answer):
+        await asked.say(texts.answers.REPLIES[Talk.BEYOND])
         return
     if not decision.with_model and asked.context.library.settings.chat_model is not None:
         answer = replace(answer, notes=(*answer.notes, str(texts.answers.SPENT)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from retrieval.text.wordlists import lines_of
+from retrieval.text.wordlists import values
 
-_WORDS = lines_of("numbers", "en")[0].partition(":")[2].split()
-_COUNTED = {word: n for n, word in enumerate(_WORDS) if 1 <= n <= 12}
+_COUNTED = {word: n for word, n in values("en").items() if 1 <= n <= 12}
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_COUNTED)})"
 _ENDS = r"(?=$|[\s,;.])"
 _PAST = re.compile(

@@ -79,14 +79,14 @@ def _without_front(text: str) -> str:
         if any(one.is_mark for one in some) or not rest:
             continue
         if all(one.is_emoji for one in some) or _falls_off(some, rest[0]):
-            return text[some[-1].stop :].lstrip(" ,;:.!…–—-،؛")
+            return text[some[-1].stop :].lstrip(" ,;:.!?…–—-،؛")
     return text
 
 
 def _falls_off(some: Sequence[Token], after: Token) -> bool:
     phrase = tuple(meant(one.key) for one in some)
     parted = after.is_mark and after.shown in _MARKS and after.shown != "?"
-    asks = after.key in _ASKS
+    asks = plain(after.shown) in _ASKS
     if phrase not in phrases("before"):
         soft = phrases("before with a comma", "greeting")
         return (parted or asks) and (phrase in soft or all((one,) in soft for one in phrase))
@@ -104,7 +104,7 @@ def _without_aside(text: str) -> str:
     said = {plain(one.shown) for one in tokens[:at]}
     idle = said <= STOP | word_set("talk", "aside")
     after = text[tokens[at].stop :].lstrip()
-    asks = tokens[at + 1].key in _ASKS or _without_front(after) != after
+    asks = plain(tokens[at + 1].shown) in _ASKS or _without_front(after) != after
     return after if idle and asks and tokens[0].key not in _ASKS else text
 
 
@@ -154,7 +154,10 @@ HAVE = (
     r"looking\s+for|look\s+for|search\s+for|find|get|give|show|fetch|pull\s+up|bring\s+up)"
 )
 _ON = r"(?:about|on|of|regarding|concerning|re)"
-_ASKED = re.compile(rf"{_YOU}{_GIVE_ME}\s+(?:(?:please|pls)\s+)?(?:if\s+|whether\s+)?(?=\w)", re.I)
+_ASKED = re.compile(
+    rf"{_YOU}{_GIVE_ME}\s+(?:(?:please|pls)\s+)?(?:if\s+|whether\s+)?(?!(?:you|u|something)\b)(?=\w)",
+    re.I,
+)
 _QUOTE_BY = re.compile(
     rf"(?:{HAVE}\s+(?:me\s+|us\s+)?|(?=(?:an?|any|some)\s)){_SOME}{_QUOTES}\s+(?:by|from|of)"
     r"\s+(?P<who>\S+(?:\s+\S+){0,5}?)"

@@ -91,7 +91,7 @@ _WHO_ELSE = re.compile(
     r"\b(?:who|whom|anyone|anybody|someone|somebody|people)\s+else\b|\bany\s+others?\b", re.I
 )
 _ELSE = re.compile(
-    r"\b(?:else|any\s+others?)\b|^\W*(?:and\s+)?(?:anything\s+|what\s+)?more\W*$", re.I
+    r"\b(?:else|any\s+others?)\b|^\W*(?:and\s+)?(?:any(?:thing)?\s+|what\s+|some\s+)?more\W*$", re.I
 )
 _TYPED_ABOUT = re.compile(r"\s+(?:about|عن|حول|بشأن)\s+", re.I)
 MOST_SPEAKERS = 3

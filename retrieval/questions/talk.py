@@ -44,6 +44,7 @@ _OF_SOURCES = tuple(
         r"are\s+you\s+up[\s-]to[\s-]date",
     )
 )
+_SUM = re.compile(r"(?:what(?:['’]?s|\s+is)\s+)?\d+(?:\s*[+*×÷/]\s*\d+)+\s*=?[?!.\s]*", re.I)
 _CAN_YOU = re.compile(r"^(?:can|could|would|will)\s+(?:you|u)\s+(?:please\s+|just\s+)?", re.I)
 _ON_A_TOPIC = re.compile(r"\b(?:on|about|by|from|of|regarding|than|as)\b")
 
@@ -135,11 +136,13 @@ def _to_the_bot(question: str) -> Talk | None:
 
     >>> _to_the_bot("Do you sleep at night?"), _to_the_bot("who's your favourite?")
     (<Talk.BEYOND: 'beyond'>, <Talk.BEYOND: 'beyond'>)
+    >>> _to_the_bot("what's 2 + 2?")
+    <Talk.BEYOND: 'beyond'>
     >>> [_to_the_bot(one) for one in ("did you find the bell?", "are you reporting on floods")]
     [None, None]
     """
     about = _TO_THE_BOT.fullmatch(question) and not _ON_A_TOPIC.search(question)
-    return Talk.BEYOND if about else None
+    return Talk.BEYOND if about or _SUM.fullmatch(question) else None
 
 
 def _small_talk(text: str) -> Talk | None:

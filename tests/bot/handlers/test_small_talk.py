@@ -65,6 +65,16 @@ def test_news_of_what_did_not_come_in_lately_are_looked_for(ada: Person) -> None
     assert "articles answers this" in said_to(ada, "any news on the moonbase?").text
 
 
+def test_a_remark_gets_a_hint_and_a_question_of_the_first_person_its_quotes(ada: Person) -> None:
+    hint = said_to(ada, "tell me a joke").text
+
+    for remark in ("the printer is broken again", "my editor is going to kill me"):
+        reply = said_to(ada, remark)
+        assert not reply.quotes
+        assert reply.text == hint
+    assert said_to(ada, "do I have to boil my water in Upper Quillen?").quotes
+
+
 def test_a_word_that_no_article_has_gets_a_hint(ada: Person) -> None:
     reply = said_to(ada, "asdf")
 
