@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -24,6 +25,8 @@ _SINCE = re.compile(
 )
 # "by March" says when something happened.
 _UNTIL = re.compile(rf"\b(?:until|till|before|up to)\s+(?:last\s+)?{_DATE}(?=\W|$)", FLAGS)
+# Right behind the saying it is the day of the words, unless something else is told of it.
+_SAID = re.compile(rf"(?:(?<=\bsay )|(?<=\bsaid ))(?:in|on|during)\s+{_DATE}(?=\W*$)", FLAGS)
 _RECENT = re.compile(
     r"\b(?:in|over|during)\s+the\s+(?:last|past)\s+(?:(?P<n>\d{1,3}|two|three|four)\s+)?"
     r"(?P<unit>day|week|month)s?\b|\b(?P<this>this|last)\s+(?P<span>week|month)\b|"
@@ -40,8 +43,8 @@ def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
     """The first and last day asked for, both inclusive, and the text without those words.
 
     A month or day without a year is the last one before ``today``. "after" and "before" exclude
-    the day itself. Any other date ("in March") stays in the text: it may be the day of the event
-    rather than of publication.
+    the day itself. Words said "in March 2031" are published until a day later. Any other date ("in
+    March") stays in the text: it may be the day of the event rather than of publication.
 
     >>> asked_days("What did Orne say since 3 May?", date(2031, 6, 1))
     (datetime.date(2031, 5, 3), None, 'What did Orne say ?')
@@ -56,6 +59,9 @@ def asked_days(text: str, today: date) -> tuple[date | None, date | None, str]:
         rest = _without(rest, found)
     if since and until and since > until and first and (first["m1"] or first["m2"]):
         since = since if first["y"] else _year_before(since)  # from November until March
+    if not since and not until and (found := _SAID.search(rest)):
+        since, until = _days_named(found, today)
+        rest = _without(rest, found) if since else rest
     if not since and not until:
         named = [one.span() for one in _NAME_OF_A_PAPER.finditer(rest)]
         recent = (one for one in _RECENT.finditer(rest) if one.span() not in named)
@@ -82,6 +88,16 @@ def _first_day(found: re.Match[str], today: date) -> date | None:
     except ValueError:
         return None
     return _year_before(day) if not found["y"] and day > today else day
+
+
+def _days_named(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
+    """The day or month that a match names with its year, and the day after; else nothing."""
+    first = _first_day(found, today) if found["y"] or found["iso"] else None
+    if first is None:
+        return None, None
+    is_month = not (found["iso"] or found["d1"] or found["d2"])
+    last = first.replace(day=monthrange(first.year, first.month)[1]) if is_month else first
+    return first, _shifted(last, 1)
 
 
 def _year_before(day: date) -> date:

@@ -12,6 +12,7 @@ from retrieval.errors import ArticleError
 from retrieval.sources.dates import day_in, iso_time
 from retrieval.sources.decode import decode
 from retrieval.sources.files.html import page_article
+from retrieval.sources.heads import is_outlet
 from retrieval.sources.markup import plain
 from retrieval.sources.record import Origin, article
 from retrieval.text.wordlists import word_set
@@ -19,6 +20,7 @@ from retrieval.text.wordlists import word_set
 SIGNATURE = re.compile(r"^-- $", re.M)  # RFC 3676: who sends a mail stands below
 # What mail programs put before the subject of an answer or of a mail that is handed on.
 _PASSED_ON = word_set("mail", "passed on")
+_CALLED = re.compile(r"\s+(?:daily\s+|weekly\s+)?(?:newsletter|briefing|update)s?$", re.I)
 _PREFIX = re.compile(r"\s*([^\W\d_]{1,8})\s?:\s*")
 # A line of the head of a mail that is handed on, as it stands above its words.
 _FIELD = re.compile(r"[\s>]*\*?([^\W\d_]{1,12})\s?:\*?\s*(\S.*)")
@@ -89,10 +91,20 @@ def _with_head(made: Article, mail: EmailMessage, origin: Origin) -> Article:
 
 def _head(mail: EmailMessage) -> dict[str, str | None]:
     senders = getattr(mail["from"], "addresses", ())
-    name = senders[0].display_name if senders else None
+    name = _outlet(senders[0].display_name) if senders else None
     date = iso_time(str(mail["date"])) if mail["date"] else None
     title = _subject(str(mail["subject"] or ""))
     return {"title": title or None, "outlet": name or None, "published": date}
+
+
+def _outlet(sender: str) -> str:
+    """The outlet that sends: without what it calls its mails.
+
+    >>> _outlet("Clay Courier Newsletter"), _outlet("The Newsletter")
+    ('Clay Courier', 'The Newsletter')
+    """
+    short = _CALLED.sub("", sender)
+    return short if is_outlet(short) else sender
 
 
 def _is_passed_on(subject: str) -> bool:

@@ -137,6 +137,24 @@ def test_a_day_by_which_something_happened_is_not_one_of_publication() -> None:
     assert parse("How many boats had sailed by March 2031?", today=TODAY).until is None
 
 
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("What did Orne say in March 2031?", date(2031, 3, 1), date(2031, 4, 1)),
+        ("What has Orne said on 3 May 2031?", date(2031, 5, 3), date(2031, 5, 4)),
+        ("What did Orne say on 2031-05-03", date(2031, 5, 3), date(2031, 5, 4)),
+        ("What did Orne say in March?", None, None),
+        ("What did Orne say about the flood in March 2031?", None, None),
+    ],
+)
+def test_the_day_of_words_bounds_the_articles_and_that_of_an_event_does_not(
+    text: str, since: date | None, until: date | None
+) -> None:
+    question = parse(text, today=TODAY)
+    assert (question.since, question.until) == (since, until)
+    assert question.speakers == ("Orne",)
+
+
 def test_who_else_asks_the_same_of_others() -> None:
     asked = parse("Who else?", history=["What did Orne say about the gates?"])
     assert (asked.speakers, asked.others_than, asked.about) == ((), ("Orne",), ("gates",))

@@ -16,7 +16,7 @@ BODY = "The kiln is lit. “It draws,” said Orla Venn."
 
 def test_a_mail_is_its_text_with_sender_subject_and_day() -> None:
     mail = EmailMessage()
-    mail["From"], mail["Subject"] = "Clay Courier <news@clay.example>", "Kiln – lit"
+    mail["From"], mail["Subject"] = "Clay Courier Newsletter <news@clay.example>", "Kiln – lit"
     mail["Date"] = "Sun, 05 May 2024 10:00:00 +0200"
     mail.set_content(f"{BODY}\n\n-- \nNora Pim, “the best of all papers”\n")
     mail.add_alternative(f"<p>{BODY}</p>", subtype="html")
