@@ -259,7 +259,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "outlet": ("outlet", "publisher", "site", "site_name", "sitename", "publication", "newspaper",
                "source"),
     "title": ("title", "headline", "heading", "post_title"),
-    "author": ("author", "author_name", "authors", "byline", "creator"),
+    "author": ("author_name", "author", "authors", "byline", "creator"),
     "published": ("published", "date", "published_at", "publishedat", "datepublished",
                   "date_published", "date_publish", "publish_date", "published_time",
                   "pubdate", "published_date", "post_date"),

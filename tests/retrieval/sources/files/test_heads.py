@@ -331,6 +331,15 @@ def test_markdown_is_stored_as_a_reader_sees_it(given: str, seen: str) -> None:
     assert read_markdown(given.encode(), ORIGIN).text == seen
 
 
+def test_an_author_is_a_name_rather_than_an_account_or_an_outlet() -> None:
+    front = b"---\nauthor: nora.p\nauthor_name: Nora Pim\n---\nIt draws."
+    assert read_markdown(front, ORIGIN).head.author == "Nora Pim"
+    signed = (
+        b"# Lit\n\n*By Nora Pim, [Clay Record](https://clay.example)* | 6 June 2024\n\nIt draws."
+    )
+    assert read_markdown(signed, ORIGIN).head.author == "Nora Pim"
+
+
 @pytest.mark.parametrize("name", ["letter.rtf", "letter.doc", "table.csv", "pack.zip", "NOTES"])
 def test_a_file_that_is_not_read_is_named_in_a_folder_too(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"PK\x03\x04 or so")
