@@ -140,7 +140,8 @@ class Asking:
             alone, failed = await rewritten(question, asked.history, calls)
             if alone != question:
                 asked = await asyncio.to_thread(seeker.understood, alone, (), asked.bounds)
-        return await asyncio.to_thread(self._seeker.seek, asked, calls.config), failed
+        sought = await asyncio.to_thread(seeker.seek, asked, calls.config)
+        return await asyncio.to_thread(seeker.wider, asked, sought), failed
 
     def keep(self, answer: Answer) -> Answer:
         """Keep an answer with its receipts, as it is shown; the answer with its number."""

@@ -34,13 +34,14 @@ class PassageRetriever(BaseRetriever):
     outlet, title, url and date where they are known, source, revision, start, stop, and the spans
     of its sentences. ``score`` is that of the fused rankings (higher is better, to compare only),
     ``by_words`` its bm25 beside the best one's (0–1), ``by_vectors`` its cosine (up to 1),
-    ``by_speaker`` whether somebody asked for is quoted in it.
+    ``by_speaker`` whether somebody asked for is quoted in it. Each ranking is read ``depth`` deep.
     """
 
     catalogue: Catalogue
     index: VectorIndex
     scope: Scope = Scope()
     k: int = 8
+    depth: int = DEPTH
 
     def _get_relevant_documents(
         self,
@@ -91,7 +92,7 @@ class PassageRetriever(BaseRetriever):
     def _with_words(self, terms: SearchTerms) -> dict[int, float]:
         """Ids of the passages with the words, best first, with their bm25 beside the best's."""
         found = self.catalogue.search.ranked(
-            terms.words, keys=terms.keys, scope=self.scope, limit=DEPTH
+            terms.words, keys=terms.keys, scope=self.scope, limit=self.depth
         )
         best = max((score for _, score in found), default=1.0) or 1.0
         return {n: score / best for n, score in found}
@@ -99,14 +100,14 @@ class PassageRetriever(BaseRetriever):
     def _nearest(self, text: str) -> list[tuple[int, float]]:
         """Ids of the passages in the scope closest to ``text``, with their cosine (up to 1)."""
         if self.scope == Scope():  # what left the search has no passage any more
-            return self.index.nearest(text, DEPTH)
-        fetched = DEPTH * WIDER
+            return self.index.nearest(text, self.depth)
+        fetched = self.depth * WIDER
         while True:
             found = self.index.nearest(text, fetched)
             inside = self.catalogue.passages.in_scope([n for n, _ in found], self.scope)
             kept = [(n, closeness) for n, closeness in found if n in inside]
-            if len(kept) >= DEPTH or len(found) < fetched or fetched >= WIDEST:
-                return kept[:DEPTH]
+            if len(kept) >= self.depth or len(found) < fetched or fetched >= WIDEST:
+                return kept[: self.depth]
             fetched = min(WIDEST, fetched * WIDER)
 
     def _said(self, speakers: Sequence[str]) -> list[int]:
@@ -114,7 +115,7 @@ class PassageRetriever(BaseRetriever):
         found: list[int] = []
         for who in speakers:
             quotes = self.catalogue.search.quotes_by(
-                names.words(who), scope=self.scope, limit=DEPTH
+                names.words(who), scope=self.scope, limit=self.depth
             )
             places = [(revision, quote.span) for revision, quote, _ in quotes]
             found += self.catalogue.passages.at(places)

@@ -171,11 +171,13 @@ def find(
     catalogue: Catalogue,
     index: VectorIndex,
     *,
+    most: int = MOST_PASSAGES,
     config: RunnableConfig | None = None,
 ) -> Found:
     """Blocks found by words, by vectors and by who speaks, in the order of articles and places.
 
-    ``config`` is LangChain's: its callbacks and tags see what is retrieved.
+    They are of ``most`` passages and of those near. ``config`` is LangChain's: its callbacks and
+    tags see what is retrieved.
     """
     from retrieval.index.retriever import PassageRetriever  # LangChain's part takes 0.8 s to load
 
@@ -184,7 +186,7 @@ def find(
     named = tuple(" ".join(one.name) for one in speakers if one.name) or question.speakers
     asked = _asked(question, speakers, named, catalogue)
     asked = replace(asked, day=scope.until or asked.day)
-    retriever = PassageRetriever(catalogue=catalogue, index=index, scope=scope, k=MOST_PASSAGES)
+    retriever = PassageRetriever(catalogue=catalogue, index=index, scope=scope, k=most, depth=most)
     search = partial(
         retriever.invoke,
         question.text,

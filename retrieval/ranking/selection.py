@@ -118,6 +118,12 @@ def select(
     return Selection(quotes, tone, probability, best_first, further=further)
 
 
+def by_words(asked: Query, found: Sequence[Candidate], seen: Evidence) -> tuple[Candidate, ...]:
+    """All blocks, best first, by the linear ranker alone."""
+    scores = features(asked, found, seen) @ _SCORES
+    return tuple(found[n] for n in np.argsort(-scores))
+
+
 def worth_reading(lexical: Matrix, *, within: float = READ_WITHIN) -> NDArray[np.intp]:
     """The blocks that are read, best first, by the linear ranker's scores of all.
 

@@ -71,9 +71,7 @@ def why_no_article(text: str, page: Beside) -> str | None:
 
 def _signs(text: str, page: Beside) -> int:
     """How much speaks for a notice, less what speaks for an article."""
-    own = _QUOTED.sub(" ", text)
-    said = [one for one in _SENTENCE.findall(own) if _WORD.search(one)]
-    told = sum(map(_tells_reader, said)) / max(1, len(said))
+    own, told = _QUOTED.sub(" ", text), told_reader(text)
     words = _WORD.findall(own)
     machinery = len({word.casefold()[:STEM] for word in words if word.casefold() in MACHINERY})
     machinery += sum(one in own for one in MACHINERY_UNSPACED)
@@ -86,6 +84,16 @@ def _signs(text: str, page: Beside) -> int:
         signs += 1 if named == 0 else -1 if named >= MANY_NAMED else 0
     about = is_about(page.address, text)
     return signs + (0 if about is None else -2 if about else 2)
+
+
+def told_reader(text: str) -> float:
+    """The share of the sentences outside quotation marks that speak to the reader, 0–1.
+
+    >>> told_reader("“You may,” said Venn. We send you news. It rained.")
+    0.3333333333333333
+    """
+    said = [one for one in _SENTENCE.findall(_QUOTED.sub(" ", text)) if _WORD.search(one)]
+    return sum(map(_tells_reader, said)) / max(1, len(said))
 
 
 def _tells_reader(sentence: str) -> bool:

@@ -27,7 +27,8 @@ WIDEST = 200  # characters of a line that a layout broke: of two columns pasted 
 FULL_LINE, MIN_FULL_CHARS = 0.7, 20
 _NO_LETTERS = re.compile(r"[\W_]+")
 # A quotation alone, or with a name behind it.
-_PULLED = re.compile(r"[“„«\"]([^“”„«»\"]{15,300})[”“»\"][^“”„«»\".!?]{0,60}")
+_PULLED = re.compile(r"[“„«\"]([^“”„«»\"]{15,300})[”“»\"]([^“”„«»\".!?]{0,60})")
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+")
 MIN_CHARS = 60  # shorter paragraphs may be repeated on purpose ("No comment.")
 
 _BOILERPLATE = re.compile(
@@ -52,11 +53,10 @@ _BOILERPLATE = re.compile(
     | from\s+page\s+\w{1,4}
     | (?:leave|post|write|add)\s+a\s+(?:comment|reply)
     | (?:skip\s+)?advertisement|sponsored(?:\s+content)?|story\s+continues\s+below.{0,40}
-    | (?:sign\s+up|subscribe|follow|like)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
+    | (?:sign\s+up|subscribe)\s+(?:\w+\s+){0,3}?(?:for|to|on|us|our|here)\b.{0,160}
+    | (?:follow|like)\s+(?:us|our|me|this|@\w+|(?:the\s+)?(?:(?-i:[A-Z])\S*\s+){1,4}on)\b.{0,160}
     | (?:download|get)\s+(?:the|our)\s+app\b.{0,60}
-    | (?:\(c\)\s*)?(?:all\s+rights\s+reserved|copyright|©).{0,160}
-    | .{10,200}[.!?”"’]\s+\(?(?:photo(?:graph)?s?|image|picture|video|foto)
-      (?:\s+(?:by|credit|courtesy\s+of))?\s*[:/©]\s*[^.!?“"]{2,60}\.?\)?
+    | (?:\(c\)\s*)?(?:all\s+rights\s+reserved|copyright(?!\s+(?-i:[a-z]))|©).{0,160}
     | (?:first\s+)?(?:published|updated|posted|last\s+(?:updated|modified))
       \s*(?:[:|]|(?:on|at)\s+[\w,]*\s?\d|\d).{0,140}
     | by\s+(?-i:[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al-\w+)){1,6})
@@ -82,23 +82,32 @@ _BOILERPLATE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+# Who offers something to come into an inbox; a sentence about what lands there offers nothing.
 _INBOX = re.compile(
-    r"[^“\"]{0,160}\b(?:(?:in|to|into)\s+your\s+inbox|ad\s+choices|for\s+privacy\s+information)\b"
-    r"[^“\"]{0,120}",
-    re.IGNORECASE,
+    r"(?=.*\b(?:get|want|sign|subscri\w+|deliver\w*|straight|direct\w*|receive|join|newsletters?"
+    r"|letter|briefing|news|stories|updates?|every|each|daily|weekly|free|our|us|we)\b)"
+    r"[^“\"]{0,160}\b(?:in|to|into)\s+your\s+inbox\b[^“\"]{0,120}"
+    r"|[^“\"]{0,160}\w\.\w\S*\s+for\s+privacy\s+information\b[^“\"]{0,120}",
+    re.IGNORECASE | re.DOTALL,
 )
 _FRIEND = re.compile(
-    r"(?:.{0,160}[.!?”]\s+)?(?:Tell|Refer|Forward (?:(?:it|this) )?to)\s+a\s+friend\b"
-    r"[^“”\"]{0,120}",
+    r"(?:.{0,160}[.!?”]\s+)?(?:Tell|Refer|Forward (?:(?:it|this) )?to)\s+a\s+friend\s*"
+    r"(?:[:!.|]|and\s+(?:get|earn|win)\b|\Z)[^“”\"]{0,120}",
     re.DOTALL,
 )
+# Told of somebody, in the article's words: whatever its first words, it is no furniture.
+_TOLD = re.compile(
+    r"[^“”„«»\"]{15,},\s+(?:(?:says|said)(?:\s+[\w'’.-]+){1,6}"
+    r"|(?:[\w'’.-]+\s+){1,5}(?:(?:says|said)|(?:told|tells)\s+\w+))\.",
+)
 _RUSH = "transcripts are created on a rush deadline"
-_OF_INBOX = ("inbox", "ad choices", "privacy")
-# Of other languages too: a line that leads to another story, or that a page's machinery wrote.
+_OF_INBOX = ("inbox", "privacy")
+# Of other languages too: a line that leads to another story, or that a page's machinery wrote. What
+# ends in a full stop is a sentence, no title.
 _LEADS = lines_of("pages", "leads elsewhere")
 _ELSEWHERE = re.compile(
-    rf"[^\w“”„«»\"'‘]*(?:(?:{'|'.join(map(re.escape, _LEADS))})[^\S\n]*(?:[:|].*|\W*)"
-    rf"|(?:{'|'.join(re.escape(one) for one in _LEADS if ' ' in one)})[^\S\n]*[–—-].*)",
+    rf"[^\w“”„«»\"'‘]*(?:(?:{'|'.join(map(re.escape, _LEADS))})[^\S\n]*(?:[:|].*(?<!\.)|\W*)"
+    rf"|(?:{'|'.join(re.escape(one) for one in _LEADS if ' ' in one)})[^\S\n]*[–—-].*(?<!\.))",
     re.IGNORECASE | re.DOTALL,
 )
 _BEGINS = tuple(lines_of("pages", "begins furniture"))
@@ -286,7 +295,10 @@ def repeats(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span, ...
 
 
 def _pulled(keys: list[str]) -> set[int]:
-    """The paragraphs that are nothing but words of a longer one between marks: pull quotes."""
+    """The paragraphs that are nothing but words of a longer one between marks: pull quotes.
+
+    A name behind the marks stands elsewhere too: else it is somebody who says the same.
+    """
     found = {n: one for n, key in enumerate(keys) if (one := _PULLED.fullmatch(key))}
     if not found:
         return set()
@@ -296,6 +308,10 @@ def _pulled(keys: list[str]) -> set[int]:
         n
         for n, mine in words.items()
         if any(mine in other and m not in found for m, other in enumerate(flat))
+        and (
+            not (names := _CAPITALISED.findall(found[n][2]))
+            or any(name in key for name in names for m, key in enumerate(keys) if m != n)
+        )
     }
 
 
@@ -322,28 +338,37 @@ def boilerplate(text: str, parts: tuple[Span, ...] | None = None) -> tuple[Span,
 def about_authors(text: str, parts: tuple[Span, ...], authors: str | None) -> tuple[Span, ...]:
     """The paragraphs at the end that tell who the authors are: "Nora Pim is our editor."
 
+    None of an author whom the article is about: it names that author in a sentence before.
+
     >>> text = "It snowed.\\nNora Pim covers the weir. “I like it,” she says."
     >>> [span.start for span in about_authors(text, paragraphs(text), "Nora Pim")]
     [11]
     """
-    names = tuple(f"{name} " for name in (authors or "").split(", ") if " " in name)
-    return tuple(
-        part
-        for part in parts[1:][-MOST_LAST:]
-        if names
-        and (line := part.of(text)).startswith(names)
-        and _ABOUT.match(line, max(len(name) for name in names if line.startswith(name)))
-    )
+    found = list[Span]()
+    for name in (name for name in (authors or "").split(", ") if " " in name):
+        told = [part for part in parts[1:][-MOST_LAST:] if _is_about(part.of(text), name)]
+        before = (part.of(text) for part in parts if told and part.stop < told[0].start)
+        if not any(name in line and line[-1] in _ENDS_LINE for line in before):
+            found += told
+    return tuple(sorted(found))
+
+
+def _is_about(line: str, name: str) -> bool:
+    return line.startswith(f"{name} ") and _ABOUT.match(line, len(name) + 1) is not None
 
 
 def is_boilerplate(paragraph: str) -> bool:
     """Whether a whole paragraph is boilerplate, or a note on what was corrected."""
-    if len(paragraph) <= MAX_BOILERPLATE_CHARS and (
-        _BOILERPLATE.fullmatch(paragraph)
-        or _ELSEWHERE.fullmatch(paragraph)
-        or (any(one in paragraph for one in _OF_INBOX) and _INBOX.fullmatch(paragraph))
-        or (" a friend" in paragraph and _FRIEND.fullmatch(paragraph))
-        or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
+    if (
+        len(paragraph) <= MAX_BOILERPLATE_CHARS
+        and not _TOLD.fullmatch(paragraph)
+        and (
+            _BOILERPLATE.fullmatch(paragraph)
+            or _ELSEWHERE.fullmatch(paragraph)
+            or (any(one in paragraph for one in _OF_INBOX) and _INBOX.fullmatch(paragraph))
+            or (" a friend" in paragraph and _FRIEND.fullmatch(paragraph))
+            or paragraph[:60].replace("’", "'").casefold().startswith(_BEGINS)
+        )
     ):
         return True
     return _RUSH in paragraph or is_correction(paragraph)

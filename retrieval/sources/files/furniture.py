@@ -7,6 +7,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from retrieval.sources.markup import BLOCKS, HIDDEN
+from retrieval.sources.no_article import told_reader
+from retrieval.text.layout import is_boilerplate
 from retrieval.text.wordlists import lines_of
 
 if TYPE_CHECKING:
@@ -25,15 +27,18 @@ PROSE = re.compile(r"^.{15,}[.!?…。！？؟۔][\"”’')\]]*\s*$|^.{80,}$", 
 # Words of a class whose container holds no prose: what a reader can do, not what he reads.
 TOOLS = re.compile(r"(?<![a-z])(?:share|sharing|social|tools?|toolbar|actions?|links)(?![a-z])")
 # Names of a box beside the words, as templates call them; a body may be called so too if it is
-# most of the page.
-_BOX = re.compile(
+# most of the page, and a chapter of it: that leads nowhere and has prose.
+_LISTS = re.compile(
     r"""(?<![a-z])(?:
-      (?:jp-?)?related(?:-?\w+)?|recommend\w*|recirc\w*|outbrain|taboola|trending|disqus
+      (?:jp-?)?related(?:-?\w+)?|recommend\w*|recirc\w*|outbrain|taboola|trending
     | most-?(?:read|popular|viewed|shared|commented)|popular-?posts?|topic-?list|links-?block
-    | newsletters?|sign-?up|subscribe|donat(?:e|ion)
-    | post-?tags|tag-?(?:list|links)|comments?(?:-?\w+)?|poll|wm-?(?:ipp|toolbar)
+    | post-?tags|tag-?(?:list|links)|poll|wm-?(?:ipp|toolbar)
     )(?![a-z])""",
     re.VERBOSE,
+)
+_ASKS = re.compile(
+    r"(?<![a-z])(?:newsletters?|sign-?up|subscribe|donat(?:e|ion)|disqus"
+    r"|comments?(?!ar|at)(?:-?\w+)?)(?![a-z])"
 )
 # What may also be a byline, unless sentences stand in it; or the rest of the words, unless linked.
 _PERSON = re.compile(
@@ -53,7 +58,11 @@ MIN_PULLED = 0.8  # the share of a pull quote's words that stand in the paragrap
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = ("class", "id", "data-component", "data-testid")
 _HEADINGS = frozenset(lines_of("pages", "headings beside"))
+_ABOUT = frozenset(lines_of("pages", "headings about"))
+_QUESTION = re.compile(r"[^.!?\n]*\?")
+_SPONSORED = re.compile(r"advert|sponsor|promot|partner")
 MIN_PROSE_CHARS = 60  # of a paragraph that makes a container a part of the body
+MOST_TOLD_READER = 0.3  # the share of a box's sentences that speak to the reader
 MOST_LINKED = 0.3  # the share of a part's letters that are links; teasers have more
 SIGNED = ".//*[contains(@class,'author') or contains(@class,'byline')]|.//time"
 MOST_BOX = 0.4  # the share of a page's letters that a box beside the words may have
@@ -81,14 +90,16 @@ def prune(tree: HtmlElement) -> None:
         if ADVERT.fullmatch(line.text_content().strip()):
             line.drop_tree()
     for links in tree.xpath("//article//ul|//article//ol|//main//ul|//main//ol|//td"):
-        if linked(links) >= 0.9:
+        # A linked name in a row of a table is one of its values.
+        row = links.getparent() if links.tag == "td" and len(links.xpath(".//a")) < 2 else links
+        if linked(links) >= 0.9 and linked(row) >= 0.9:
             links.drop_tree()
     for part in [*tree.iter("div", "ul")]:
         is_tools = TOOLS.search(part.get("class") or "") and not part.xpath(".//p")
         if is_tools and not PROSE.search(part.text_content()):
             part.drop_tree()
     _drop_next(tree)
-    _drop_boxes(tree)
+    _drop_boxes(tree, _open_told(tree))
     _drop_pulled(tree)
 
 
@@ -192,13 +203,70 @@ def _is_next(other: HtmlElement, first: HtmlElement) -> bool:
     return signed and any(one.get("class") in kinds for one in other.iter("h2", "h3"))
 
 
-def _drop_boxes(tree: HtmlElement) -> None:
+def _open_told(tree: HtmlElement) -> list[HtmlElement]:
+    """Make plain containers of what goes on telling between two paragraphs, whatever its name.
+
+    An interview in a box, say; what a template puts there has links, or is one line, or speaks
+    to the reader.
+    """
+    found = []
+    for part in [*tree.iter("div", "section", "aside")]:
+        above = any(map(_is_told, part.itersiblings("p", preceding=True)))
+        below = any(PROSE.search(one.text_content()) for one in part.itersiblings("p"))
+        if above and below and _tells(part):
+            part.tag = "div"
+            for name in (*_NAMES, "style"):
+                part.attrib.pop(name, None)
+            found.append(part)
+    return found
+
+
+def _is_told(paragraph: HtmlElement) -> bool:
+    text = paragraph.text_content().strip()
+    return len(text) >= MIN_PROSE_CHARS and PROSE.search(text) is not None
+
+
+def _tells(part: HtmlElement) -> bool:
+    """Whether it tells something in some paragraphs and leads nowhere."""
+    if linked(part) >= MOST_LINKED or part.xpath(".//h1|.//time|.//form|.//input"):
+        return False
+    if _SPONSORED.search(_named(part)) or _PULL.search(_named(part)):
+        return False
+    blocks = [*part.iter("p", "li", "h2", "h3", "h4")]
+    told = [one for one in blocks if PROSE.search(one.text_content())]
+    words = _QUESTION.sub("", "\n".join(one.text_content() for one in told))
+    if len(told) < 2 or len(words) < 2 * MIN_PROSE_CHARS:
+        return False
+    leads = any(linked(one) > 0.5 for one in blocks)
+    return (
+        not leads
+        and not any(is_boilerplate(one.text_content().strip()) for one in told)
+        and (told_reader(words) < MOST_TOLD_READER)
+    )
+
+
+def _named(part: HtmlElement) -> str:
+    """What it is called, in small letters; not by an id made of its own heading."""
+    names = {name: part.get(name) or "" for name in _NAMES}
+    for heading in part.xpath("(.//h2|.//h3|.//h4)[1]"):
+        if _slug(names["id"]) == _slug(heading.text_content()):
+            names["id"] = ""
+    return _CAMEL.sub("-", " ".join(names.values())).lower()
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall(r"\w+", text.casefold()))
+
+
+def _drop_boxes(tree: HtmlElement, kept: list[HtmlElement]) -> None:
     """Drop boxes of prose or links beside the words, told by their name or their heading."""
     body = tree.find("body")
     most = MOST_BOX * letters(body if body is not None else tree)
     found: dict[str, list[HtmlElement]] = defaultdict(list)
     for part in tree.iter("div", "section", "aside", "ul", "ol"):
-        named = _CAMEL.sub("-", " ".join(part.get(name) or "" for name in _NAMES)).lower()
+        if part in kept:
+            continue
+        named = _named(part)
         name = _named_box(part, named)
         if (name or _headed_box(part)) and not part.xpath(".//h1|.//article//p"):
             found[name or ""].append(part)
@@ -218,10 +286,15 @@ def _named_box(part: HtmlElement, named: str) -> str | None:
         return found[0] if PROSE.search(part.text_content()) else None
     if found := _LEADS.search(named):
         return found[0] if linked(part) >= MOST_LINKED else None
-    found = _BOX.search(named)
+    found = _ASKS.search(named) or (None if _is_chapter(part) else _LISTS.search(named))
     if not found and next(part.iterancestors("article"), None) is not None:
         found = _AGREED.search(named)
     return found[0] if found else None
+
+
+def _is_chapter(part: HtmlElement) -> bool:
+    """Whether it has a paragraph of prose, and leads nowhere."""
+    return not part.xpath(".//a[@href]") and any(map(_is_told, part.iter("p")))
 
 
 def _is_masthead(part: HtmlElement, named: str) -> bool:
@@ -237,7 +310,8 @@ def _headed_box(part: HtmlElement) -> bool:
     if first is None or (part.text or "").strip():
         return False
     heading = " ".join(first.text_content().split()).casefold().replace("’", "'").rstrip(" :…|")
-    if heading not in _HEADINGS and not heading.startswith("newsletter"):
+    is_about = heading in _ABOUT or (heading.startswith("newsletter") and heading.count(" ") < 4)
+    if not is_about and (heading not in _HEADINGS or _is_chapter(part)):
         return False
     return letters(part) <= MAX_HEADED_CHARS or linked(part) >= MOST_LINKED
 

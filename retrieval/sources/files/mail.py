@@ -47,8 +47,18 @@ def read_mail(raw: bytes, origin: Origin) -> Article:
         return article(origin, words, _head(mail) | {"outlet": None} | head)
     if is_page:
         return _page(mail, body, str(part.get("content-location") or ""), origin)
-    words = SIGNATURE.split(body.replace("\r\n", "\n"))[0]
-    return article(origin, words.strip("\n") or body, _head(mail))
+    return article(origin, _unsigned(body.replace("\r\n", "\n")), _head(mail))
+
+
+def _unsigned(text: str) -> str:
+    """A mail without its signature; the line above one may also stand between parts of a mail.
+
+    >>> _unsigned("It leaks again.\\n-- \\nNora Pim"), _unsigned("Look.\\n-- \\nIt leaks again.")
+    ('It leaks again.', 'Look.\\n-- \\nIt leaks again.')
+    """
+    above, *below = SIGNATURE.split(text)
+    is_signed = len(below) == 1 and len(below[0]) < len(above)
+    return (above if is_signed else text).strip("\n")
 
 
 def _page(mail: EmailMessage, body: str, place: str, origin: Origin) -> Article:

@@ -6,7 +6,6 @@ import asyncio
 import re
 from contextlib import aclosing
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from langchain_core.callbacks import BaseCallbackHandler
@@ -339,32 +338,3 @@ def test_what_is_compared_is_offered_from_each_outlet_however_much_one_has_to_sa
             assert outlets == {"Tarn Post", "Osk Wire"}, question
         compared.answer(NOT_FOUND, question="How much do the ferry fares at Lindrup rise?")
         assert {one.outlet for one in server.asked[-1].sentences} == {"Tarn Post"}
-
-
-def test_the_less_clear_the_answer_the_more_is_offered(home: Path, server: ModelServer) -> None:
-    towns = "Brack Corl Dunmar Elst Farn Gorle Hask Irden Jass Kolm Lurn Marl Nesk Orl Pask".split()
-    goods = "barges bells boats bricks carts clocks flags gates grain hides hops lamps".split()
-    dice = Random(7)
-
-    def sale(town: str) -> str:
-        sold, owed = dice.sample(goods, 2)
-        return f"{town} sold {dice.randint(2, 900)} {sold} to {dice.choice(towns)} and owed {owed}."
-
-    many = [
-        Article(
-            f"{town}-{n}",
-            " ".join(f"{sale(town)[:-1]}, and {sale(town)}" for _ in range(8)),
-            Head("Osk Wire", title=f"Trade of {town}, part {n}"),
-        )
-        for n in range(1, 9)
-        for town in towns
-    ]
-    weir = Article("weir", "The weir at Lindrup was built by Orla Venn in 1931.", Head("Osk Wire"))
-    shown, sure = [], []
-    with writing(home, server, [*many, weir], model_timeout_s=60) as writer:
-        for question in ("Who built the weir at Lindrup?", "Where did whoever sold things go to?"):
-            sure.append(writer.answer(NOT_FOUND, question=question).confidence or 0.0)
-            shown.append([one.text for one in server.asked[-1].sentences])
-    assert sure[0] > 0.5 > sure[1]
-    assert weir.text in shown[0]
-    assert len(shown[0]) < 0.75 * len(shown[1])

@@ -36,10 +36,24 @@ def test_a_quotation_alone_is_a_repeat_of_the_paragraph_that_it_is_from() -> Non
 
 
 def test_what_is_told_of_the_author_at_the_end_is_none_of_the_article() -> None:
-    text = "Nora Pim is back.\nIt snowed.\nNora Pim is our editor.\nNora Pim said no."
+    text = "Nora Pim is back\nIt snowed.\nNora Pim is our editor.\nNora Pim said no."
     parts = paragraphs(text)
     assert about_authors(text, parts, "Ola Grit, Nora Pim") == (parts[2],)
     assert about_authors(text, parts, None) == ()
+
+
+def test_what_an_article_tells_of_its_author_as_its_subject_is_the_articles() -> None:
+    text = "Ada Finch sold her house.\nIt snowed.\nAda Finch is not coming back. “No,” she says."
+    assert about_authors(text, paragraphs(text), "Ada Finch") == ()
+    obituary = text.replace("sold her house", "has died").replace("is not", "was never")
+    assert about_authors(obituary, paragraphs(obituary), "Ada Finch, Ola Grit") == ()
+
+
+def test_who_says_the_same_in_fewer_words_is_no_pull_quote() -> None:
+    said = "“I would ride it every day” – Kester Bly, teacher"
+    text = f"{said}\n“I would ride it every day of the week” – Maud Ferris, baker\nIt rained."
+    text += "\n“I would ride it every day if it ran,” said Tom Adder."
+    assert repeats(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -65,7 +79,6 @@ def test_what_is_told_of_the_author_at_the_end_is_none_of_the_article() -> None:
      "Correction (5 May): Venn never said “I am done”.",
      "(Corrects name of the weir in paragraph 2 to Orne from Arne)",
      "(c) Copyright Agency 2031. “It is ours,” the agency says.",
-     "The weir on Tuesday. “Mind the gap,” says a sign. Photograph: Lena Holm",
      "Lesen Sie auch: Venn: „Ich gehe nicht“", "Lire aussi : « Je reste », dit Orla Venn",
      "Listen: “I am done,” Venn tells the Weir podcast",
      "Hosted on Acast. See acast.com/privacy for more information.",
@@ -89,6 +102,16 @@ def test_page_furniture_is_recognised(line: str) -> None:
      "“You tell a friend, and he tells another,” said Venn.",
      "Listen to the weir, said Venn.", "Externe Inhalte gibt es am Wehr.",
      "“The photo: that is all,” said Venn.",
+     "Like others on the coast, Venn has no phone.", "Subscribe to nothing, the office says.",
+     "Follow the road to the weir and on the left stands a mill.",
+     "Venn said the ad will land in your inbox before breakfast.",
+     "A mail that arrives in your inbox may be a trap, and a picture is often one.",
+     "For privacy information is property too, the court held.",
+     "Your ad choices will not help, Venn warned.", "Copyright lawyers came for the library.",
+     "Podcast: a word that Venn could not spell.", "In pictures – there are ten – he wears a hat.",
+     "Mehr dazu: Das sagte Venn zweimal.", "Photo: it was the only one he had, Venn said.",
+     "“He answers to Bun,” said Venn. Tell a friend and look under your shed.",
+     "Venn at the weir. “I leave it alone,” she says. Photo: Lena Holm",
      "Read is a quiet man.", "Photos of the weir were shown on Monday.", "129 people came.",
      "Share prices fell.", "Follow the money, Venn said.", "By Monday the weir was shut.",
      "Published on Monday, the report says that the weir leaks.",

@@ -97,6 +97,79 @@ def test_boxes_that_speak_are_not_the_articles(box: str) -> None:
     assert "never wove" not in text
 
 
+TOLD = (
+    "<p>The loom house had a cat that slept on the warp until the bell rang for supper.</p>"
+    "<p>“She knew the hour better than the clerk did,” said Ida Holm.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=recommendations><h2>What is recommended</h2>{}</div>",
+        "<div class=most-read-looms><h2>Most read</h2>{}</div>",
+        "<div class=expert-comments>{}</div>",
+        "<div class=commentary>{}</div>",
+        "<div class=poll-results><h3>The poll in full</h3>{}</div>",
+        "<div class=newsletter-excerpt>{}</div>",
+        "<section class=about-the-author><h2>About the author</h2>{}</section>",
+        "<section id=consent><h2>Consent</h2>{}</section>",
+        "<section id=biography><h2>Biography</h2>{}</section>",
+        "<section class=more-stories><h2>More stories</h2>{}</section>",
+        "<div><h3>Topics</h3>{}</div>",
+        "<aside>{}</aside>",
+        "<aside class=interview><p><b>What will you miss?</b></p>{}</aside>",
+    ],
+)
+def test_what_tells_on_between_paragraphs_is_the_articles_whatever_its_name(box: str) -> None:
+    body = f"{FIRST}{FIRST.replace('Ostrel', 'Arne')}{box.format(TOLD)}{SECOND}"
+    lines = read(f"<article><h1>Loom stops</h1>{body}</article>").text.split("\n")
+    here = next(n for n, line in enumerate(lines) if "slept on the warp" in line)
+    assert "better than the clerk" in lines[here + 1]
+    assert lines[here + 2].startswith("The hall will be sold")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section id=recommendations><h2>Recommendations</h2>{}</section>",
+        "<div class=recommendations><h2>What is recommended</h2>{}</div>",
+    ],
+)
+def test_the_last_chapter_of_a_report_is_no_box(box: str) -> None:
+    found = read(f"<article><h1>Loom stops</h1>{FIRST}{SECOND}{box.format(TOLD)}</article>")
+    assert "better than the clerk" in found.text
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=newsletter><p>Our letter tells you each Friday what the looms of the valley "
+        "did.</p><p>“The best I get,” says a reader. We never share your address.</p></div>",
+        "<div class=related><h3><a href=/b>Kiln lit</a></h3><p>The kiln of Arne was lit on Monday "
+        "after forty years.</p><p>“The best day,” said its keeper, Hale Brook of Arne.</p></div>",
+        "<aside><p>To see this post you have to agree that we hand on your address.</p><p>“The "
+        "best of posts” is then shown to you here, from a site that is not ours.</p></aside>",
+        "<aside class=sponsored><p>The bank of Arne has a loan for every loom in the valley.</p><p>"
+        "“The best rate in town,” said its clerk, Hale Brook, on Monday in Arne.</p></aside>",
+    ],
+)
+def test_what_asks_or_leads_away_between_paragraphs_is_a_box(box: str) -> None:
+    first = f"{FIRST}{FIRST.replace('Ostrel', 'Arne')}"
+    text = read(f"<article><h1>Loom stops</h1>{first}{box}{SECOND}</article>").text
+    assert "One is enough" in text
+    assert "best" not in text
+
+
+def test_a_linked_name_in_a_table_is_one_of_its_values() -> None:
+    table = (
+        "<table><tr><th>Loom</th><th>Keeper</th></tr><tr><td>The first</td><td><a href=/h>Ida Holm"
+        "</a></td></tr><tr><td>The last</td><td><a href=/r>Tomas Reel</a></td></tr></table>"
+    )
+    text = read(f"<article><h1>Loom stops</h1>{FIRST}{table}{SECOND}</article>").text
+    assert "The first Ida Holm" in text
+
+
 def test_a_body_that_is_called_like_a_box_is_the_body() -> None:
     rest = f"<article><h1>Loom stops</h1>{FIRST}<div class=read-more-rest>{SECOND}</div></article>"
     assert "One is enough" in read(rest).text

@@ -25,6 +25,20 @@ def test_a_mail_is_its_text_with_sender_subject_and_day() -> None:
     assert made.head.published == "2024-05-05T10:00:00+02:00"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"See below.\n-- \nNora Pim\n\n{BODY} {BODY}",
+        f"The loom has stopped for good.\n-- \n{BODY}\n-- \nThe fair is off.",
+    ],
+)
+def test_what_stands_below_a_signature_or_between_lines_of_dashes_is_of_the_mail(text: str) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Clay Courier <news@clay.example>", "Kiln – lit"
+    mail.set_content(text)
+    assert read_mail(mail.as_bytes(), ORIGIN).text == text
+
+
 def test_a_mail_that_is_only_a_page_has_the_head_of_the_mail() -> None:
     mail = EmailMessage()
     mail["From"], mail["Date"] = "Clay Courier <a@b.example>", "Sun, 05 May 2024 10:00:00 +0200"
