@@ -258,7 +258,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # collector is off until the library is open, see commands.opening.
     gc.disable()
     try:
-        return guarded(_command(arguments.command), arguments)
+        return guarded(lambda told: _command(told.command)(told), arguments)
     finally:
         gc.enable()
 

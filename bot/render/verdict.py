@@ -92,6 +92,8 @@ def _notes(told: Surroundings) -> Iterable[Block]:
     """That the words are the outlet's own, or were not said."""
     if told.is_denied:
         yield text(texts.answers.WERE_NOT_SAID, Style.ASIDE, tight=True)
+    elif told.is_denial:
+        yield text(texts.answers.WAS_DENIED, Style.ASIDE, tight=True)
     elif told.is_reported:
         yield text(texts.answers.REPORTED, Style.ASIDE, tight=True)
     elif told.quote is None and not told.in_note and not told.is_quoted:

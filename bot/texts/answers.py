@@ -10,6 +10,7 @@ from bot.texts.translation import Message, Plural, from_right, isolated, say
 from bot.texts.wording import MONTHS, count, day, some, with_commas
 from retrieval.domain.answers import Step
 from retrieval.questions.talk import Talk
+from retrieval.text.names import same
 
 if TYPE_CHECKING:
     from retrieval.domain.answers import Column, Timeline
@@ -68,6 +69,7 @@ OUTCOMES = {
 REPORTED = Message("The article tells this in its own words, not as a quotation.")
 OUTLETS_OWN = Message("These are the outlet's own words.")
 WERE_NOT_SAID = Message("The article says that these words were not said.")
+WAS_DENIED = Message("The article tells this as something that was denied.")
 NO_WORDS = "There are no words to verify."
 NOTHING_TO_VERIFY = Message(
     "Which words? Put them after /verify, reply to a message with /verify, or forward one to me."
@@ -111,11 +113,16 @@ _TOLD = Plural(
 
 
 def no_words_of(speaker: str, near: Sequence[str]) -> str:
-    """What is said where nobody of that name is quoted; ``near``: who is called something like it.
+    """What is said where no quote is found; ``near``: who is called so, or something like it.
 
-    >>> no_words_of("Lom", ["Petra Lomm"])
-    'No article quotes anyone called Lom. Did you mean Petra Lomm?'
+    >>> no_words_of("Lamm", ["Petra Lomm"])
+    'No article quotes anyone called Lamm. Did you mean Petra Lomm?'
+    >>> no_words_of("Lomm", ["Petra Lomm"])
+    'No quote of Petra Lomm with these words was found.'
     """
+    called = [one for one in near if same(speaker, one)]
+    if called:
+        return say("No quote of {name} with these words was found.", name=called[0])
     line = say("No article quotes anyone called {name}.", name=speaker)
     if not near:
         return line

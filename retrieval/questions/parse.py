@@ -242,7 +242,10 @@ def _inherit(question: Question, before: Question) -> Question:
     open_who = not question.speakers or all(_PRONOUN.fullmatch(w) for w in question.speakers)
     speakers = before.speakers if open_who and person else question.speakers
     if asks_for_others(question.text):
-        others_than = before.speakers or before.others_than
+        others_than = (*before.instead, *before.speakers) or before.others_than
+        people = (who for who in before.instead if who != who.lower())
+        named = {plain(word) for who in people for word in words(who)}
+        before = replace(before, about=tuple(word for word in before.about if word not in named))
         about = question.about or before.about
         question = replace(question, others_than=others_than, about=about)
         speakers = ()

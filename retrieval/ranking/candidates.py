@@ -247,13 +247,15 @@ def _speak_of(speakers: Sequence[str], about: Sequence[str], catalogue: Catalogu
 def _of_others(
     blocks: Sequence[Candidate], question: Question, catalogue: Catalogue
 ) -> list[Candidate]:
-    """The blocks in which somebody else than those named is quoted."""
+    """The blocks in which only others than those named are quoted; else those with others too."""
     known = catalogue.search.speaker_words()
     named = replace(question, speakers=question.others_than)
     match = best_match(asked_speakers(named, known)) or (lambda _: 0.0)
-    return [
+    with_others = [
         one for one in blocks if any(quote.speaker and not match(quote) for quote in one.quotes)
     ]
+    alone = [one for one in with_others if not any(match(quote) for quote in one.quotes)]
+    return alone or with_others
 
 
 def _terms(

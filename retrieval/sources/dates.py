@@ -92,3 +92,12 @@ def day_in(line: str) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def without_days(line: str) -> str:
+    """A line without the days in it that are written in words or as ISO 8601.
+
+    >>> without_days("Valley Tribune, 4 March 2031")
+    'Valley Tribune, '
+    """
+    return _DATE.sub("", line)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
-from retrieval.sources.dates import iso_time
+from retrieval.sources.dates import day_in, iso_time, without_days
 from retrieval.sources.markup import ENTITY, HTML
 from retrieval.text.layout import unwrapped
 from retrieval.text.wordlists import lines_of, word_set
@@ -50,6 +50,7 @@ OUTLET_WORDS = word_set("datelines", "outlet words")
 OUTLET_ENDINGS = word_set("datelines", "outlet endings")
 LABELS = word_set("datelines", "labels")
 AGENCIES = word_set("datelines", "agencies")
+DAY_WORDS = word_set("datelines", "day words")
 
 
 def outlet_of(text: str) -> str | None:
@@ -63,6 +64,8 @@ def outlet_of(text: str) -> str | None:
     'Harbour Gazette'
     >>> outlet_of("Gates shut\\nBy Nora Pim\\n\\nLINDRUP (Valley Tribune) — They do.")
     'Valley Tribune'
+    >>> outlet_of("Gates shut\\nValley Tribune, 3 May 2024\\n\\nThey are.")
+    'Valley Tribune'
     >>> outlet_of("Warning: the lock gates stay shut.")
     """
     openings = [*_openings(unwrapped(text))]
@@ -73,6 +76,10 @@ def outlet_of(text: str) -> str | None:
     for body in openings:
         if (byline := BYLINE.match(body[:MAX_HEAD_CHARS])) and is_outlet(byline[1]):
             return _named(byline[1])
+    dated = (_beside_day(line) for line in _head_lines(text) if day_in(line))
+    named = (by[1] if (by := BYLINE.match(line)) else line for line in dated)
+    if outlet := next(filter(is_outlet, named), None):
+        return outlet
     last = text[-200:].rstrip(BLANK).rpartition("\n")[2]
     source = SOURCE.match(last)
     return _named(source[1]) if source and is_outlet(source[1]) else None
@@ -91,6 +98,57 @@ def author_of(text: str) -> str | None:
         if found := SIGNED.fullmatch(line.strip()):
             return authors_of([found[1]])
     return None
+
+
+def published_of(text: str) -> str | None:
+    """The day that a line of its own states above ``text``, also behind an author or an outlet.
+
+    >>> published_of("Gates shut\\nBy Nora Pim\\n\\nMonday, 3 May 2024\\n\\nThey are.")
+    '2024-05-03'
+    >>> published_of("Gates shut\\nValley Tribune, May 3, 2024\\n\\nThey are.")
+    '2024-05-03'
+    >>> published_of("The gates of 3 May 2024\\n\\nThey are shut.")
+    """
+    return next((day for line in _head_lines(text) if (day := _stated_day(line))), None)
+
+
+def title_of(text: str, outlet: str | None) -> str | None:
+    """The first line of ``text`` if one with its author or day stands below it, without the outlet.
+
+    >>> title_of("Valley Tribune/ Gates shut\\nBy Nora Pim\\n\\nThey are.", "Valley Tribune")
+    'Gates shut'
+    >>> title_of("Gates shut\\n\\nThey are.", None)
+    """
+    first, *below = [*_head_lines(text)] or [""]
+    if _stated_day(first) or not any(SIGNED.fullmatch(one) or _stated_day(one) for one in below):
+        return None
+    dateline = SLASH.match(first) or COLON.match(first)
+    named = dateline and _named(dateline[1]) == outlet
+    return first[dateline.end() :] if dateline and named else first
+
+
+def _head_lines(text: str) -> Iterator[str]:
+    """The lines above the first that is long or ends as a sentence does."""
+    lines = [line for one in text.lstrip(BLANK)[:2000].split("\n") if (line := one.strip(BLANK))]
+    for line in lines[:MAX_HEAD_LINES]:
+        if len(line) > MAX_HEAD_CHARS or line.endswith(_ENDS):
+            return
+        yield line
+
+
+def _stated_day(line: str) -> str | None:
+    """The day of a line that states nothing else but who published or wrote."""
+    rest = _beside_day(line)
+    alone = all(word.lower() in DAY_WORDS for word in re.findall(r"[^\W\d_]+", rest))
+    return iso_time(day_in(line)) if alone or is_outlet(rest) or SIGNED.fullmatch(line) else None
+
+
+def _beside_day(line: str) -> str:
+    """What a line has beside a day: “Valley Tribune, Friday 3 May 2024”."""
+    beside = without_days(line).split()
+    while beside and beside[-1].strip(" ,.|·–—-").lower() in DAY_WORDS | {""}:
+        beside.pop()
+    return " ".join(beside).strip(" ,.|·–—-")
 
 
 def _openings(text: str) -> Iterator[str]:

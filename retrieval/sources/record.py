@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from retrieval.domain import Article, Head
 from retrieval.errors import ArticleError
 from retrieval.sources.dates import iso_time
-from retrieval.sources.heads import author_of, outlet_of
+from retrieval.sources.heads import author_of, outlet_of, published_of, title_of
 
 MAX_BYTES = 20_000_000  # of one file, page or line (product: "over 20 MB")
 OVERSIZED = "over 20 MB"
@@ -64,9 +64,9 @@ def article(origin: Origin, text: str, fields: Mapping[str, object]) -> Article:
         published = _day(origin.where, published)
     head = Head(
         outlet=origin.outlet or known["outlet"] or outlet_of(text) or origin.shown,
-        title=known["title"],
+        title=known["title"] or title_of(text, outlet_of(text)),
         author=known["author"] or author_of(text),
-        published=published,
+        published=published or published_of(text),
         url=known["url"],
     )
     source = known["id"] or known["url"] or origin.name

@@ -59,6 +59,9 @@ _BOILERPLATE = re.compile(
     | (?:\(c\)\s*)?(?:all\s+rights\s+reserved|copyright(?!\s+(?-i:[a-z]))|©).{0,160}
     | (?:first\s+)?(?:published|updated|posted|last\s+(?:updated|modified))
       \s*(?:[:|]|(?:on|at)\s+[\w,]*\s?\d|\d).{0,140}
+    | (?:(?-i:[A-Z])[^.!?“":]{2,60}[,|·]\s+)?(?:[a-z]{3,9},?\s+)?
+      (?:\d{1,2}(?:st|nd|rd|th)?\s+(?-i:[A-Z])[a-z]{2,8}|(?-i:[A-Z])[a-z]{2,8}\.?\s+\d{1,2})
+      \.?,?\s+(?:19|20)\d\d(?:[,\s]+(?:at\s+)?\d{1,2}[:.]\d\d.{0,16})?
     | by\s+(?-i:[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al-\w+)){1,6})
       (?:,\s+[^.!?“"]{1,60})?
     | (?:the\s+)?(?:post|article|story)\s.{1,160}\s

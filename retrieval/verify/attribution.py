@@ -8,25 +8,41 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from retrieval.domain import Quote, Revision, Scope
+from retrieval.domain import Quote, Revision, Scope, Span
 from retrieval.questions.speakers import AskedSpeaker, role_words
 from retrieval.quotes.phrases import given_gender, is_proper, noun_gender
 from retrieval.quotes.words import ROLE_OF
 from retrieval.text import names
+from retrieval.text.layout import paragraphs
 from retrieval.text.terms import plain
+from retrieval.verify.claims import Claim
 from retrieval.verify.naming import PLACED_BY
 from retrieval.verify.places import Place, Surroundings
 from retrieval.verify.voices import Voices
 
 if TYPE_CHECKING:
     from retrieval.catalogue import Catalogue
-    from retrieval.verify.claims import Claim
 
 LIKE = 4  # letters that forms of a name share: «Залесов», «Залесовым»
 MOST_OF_ONE = 50  # quotes of a speaker that are looked at for what else they are called
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACED = re.compile(rf"\s{PLACED_BY}\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Words in an article whose speaker is only described, with the sentences around them."""
+
+    text: str
+    around: Span
+    speaker: str
+
+    @property
+    def before(self) -> str:
+        """The paragraph up to the sentences."""
+        inside = [one for one in paragraphs(self.text) if one.overlap(self.around)]
+        return self.text[min(one.start for one in inside) : self.around.start] if inside else ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,15 @@ class Occurrences:
         """Who published the articles."""
         return {self.revisions[place.revision].head.outlet for place in self.places}
 
+    @cached_property
+    def described(self) -> list[Described]:
+        """The places whose speaker the article only describes: “the mayor”."""
+        return [
+            Described(self.revisions[place.revision].text, told.around, told.quote.speaker)
+            for place, told in zip(self.places, self.surroundings, strict=True)
+            if told.quote and told.quote.speaker and not is_proper(told.quote.speaker)
+        ]
+
     @property
     def texts(self) -> list[str]:
         """The whole article of each place."""
@@ -77,11 +102,12 @@ def is_theirs(claim: Claim, found: Occurrences, catalogue: Catalogue) -> bool:
     if not found.quotes:
         each = zip(found.surroundings, found.texts_before, strict=True)
         fits = any((o.quote or o.is_quoted) and _may_be(who, text) for o, text in each)
-        return fits or _is_described(who, found)
+        return fits or _is_described(who, found, catalogue)
     return (
         any(claim.names(quote) for quote in found.quotes)
         or _is_misspelt(claim, found, catalogue)
-        or _is_described(who, found)
+        or _is_spelled_otherwise(who, found, catalogue)
+        or _is_described(who, found, catalogue)
         or _is_called(who, found, catalogue)
     )
 
@@ -103,16 +129,65 @@ def _is_misspelt(claim: Claim, found: Occurrences, catalogue: Catalogue) -> bool
     return slips and not known.has(claim.speaker or "")
 
 
-def _is_described(who: str, found: Occurrences) -> bool:
-    """Whether a speaker is only described beside the name: “its chairwoman, Odile Framm”."""
-    name = {*names.words(who)}
-    each = zip(found.surroundings, found.texts, strict=True)
-    described = (
-        told.around.of(text)
-        for told, text in each
-        if told.quote and not is_proper(told.quote.speaker or "")
+def _is_spelled_otherwise(who: str, found: Occurrences, catalogue: Catalogue) -> bool:
+    """Whether another outlet has who speaks with one other letter, under the name claimed.
+
+    Two that one outlet quotes, or whose posts have no word in common, are two people.
+    """
+    known = catalogue.search.quotes_by(names.words(who), scope=Scope(), limit=MOST_OF_ONE)
+    by_name = [(n, one) for n, one, _ in known if names.same(one.speaker or "", who)]
+    revisions = catalogue.articles.revisions({n for n, _ in by_name})
+    return any(
+        Claim("", one.speaker).misspells(quote)
+        and revisions[n].head.outlet not in found.outlets
+        and not _is_of_other_post(one, quote)
+        for n, one in by_name
+        for quote in found.quotes
     )
-    return bool(name) and any(name <= {*names.words(text)} for text in described)
+
+
+def _is_of_other_post(one: Quote, two: Quote) -> bool:
+    """Whether the posts of two speakers are told and have no word in common."""
+    posts = role_words(one.role or ""), role_words(two.role or "")
+    return all(posts) and posts[0].isdisjoint(posts[1])
+
+
+def _is_described(who: str, found: Occurrences, catalogue: Catalogue) -> bool:
+    """Whether a speaker is only described where the name stands: “its chairwoman, Odile Framm”.
+
+    Or in the paragraph of whom is named last before it, or in an article that names who is called
+    so elsewhere.
+    """
+    name = {*names.words(who)}
+    if not name or not found.described:
+        return False
+    known = Voices(catalogue.search.speaker_words())
+    return any(
+        name <= {*names.words(one.around.of(one.text))}
+        or names.same(_last_named(one.before, known), who)
+        or (not name.isdisjoint(names.words(one.text)) and _has_role(who, one.speaker, catalogue))
+        for one in found.described
+    )
+
+
+def _last_named(text: str, known: Voices) -> str:
+    """The last words of a text, with capitals, that are names of who speaks in the articles."""
+    called: list[str] = []
+    for word in reversed(_WORD.findall(text)):
+        if word[:1].isupper() and known.has(word):
+            called.insert(0, word)
+        elif called:
+            break
+    return " ".join(called)
+
+
+def _has_role(who: str, role: str, catalogue: Catalogue) -> bool:
+    """Whether somebody is, anywhere in the articles, what a role says."""
+    asked = AskedSpeaker(role, (), role_words(role))
+    known = catalogue.search.quotes_by(names.words(who), scope=Scope(), limit=MOST_OF_ONE)
+    return any(
+        asked.match(quote) == 1.0 and names.same(quote.speaker or "", who) for _, quote, _ in known
+    )
 
 
 def _is_called(who: str, found: Occurrences, catalogue: Catalogue) -> bool:
@@ -158,7 +233,7 @@ def _is_beside(role: str, name: str, text: str) -> bool:
     False
     """
     said = re.escape(re.sub(r"^(?:the|an?)\s", "", role, flags=re.I))
-    who = re.escape(name.split()[0])
+    who = re.escape(name.split()[0] if is_proper(name) else name)  # not “the” of “the mayor”
     behind = rf"\b{re.escape(name)}(?:,\s(?:\w+\s){{0,3}}?|\s{PLACED_BY}\s){said}\b"
     apposition = rf"\b{said},?\s{who}\b|{behind}"
     return bool(re.search(apposition, text, re.I))

@@ -15,6 +15,7 @@ from unicodedata import normalize
 from retrieval.domain import Kind, Polarity, Quote, Revision, Span
 from retrieval.quotes import read_quotes
 from retrieval.quotes.phrases import is_proper
+from retrieval.quotes.words import UNTRUE
 from retrieval.text.layout import is_correction, paragraphs, repeats
 from retrieval.text.sentences import quotations, units
 from retrieval.text.spans import ZERO_WIDTH, Folded, as_letters, fold, locate_folded
@@ -242,6 +243,12 @@ class Surroundings:
     def is_reported(self) -> bool:
         """Whether the article tells it in its own words as somebody's."""
         return self.quote is not None and self.quote.kind is Kind.INDIRECT
+
+    @property
+    def is_denial(self) -> bool:
+        """Whether it is told as what somebody says is not so: “he denied that …”."""
+        cue = (self.quote.cue or "").lower().split() if self.quote else []
+        return self.is_reported and not UNTRUE.isdisjoint(cue)
 
     @property
     def is_denied(self) -> bool:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -106,4 +107,16 @@ def test_ctrl_c_ends_with_the_code_that_shells_know(capsys: pytest.CaptureFixtur
         raise KeyboardInterrupt
 
     assert guarded(interrupted, Namespace()) == INTERRUPTED
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+def test_an_interrupt_while_a_command_is_loaded_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Loading(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "bot.commands.show", Loading("show"))
+    assert main(["stories"]) == INTERRUPTED
     assert capsys.readouterr().err == "Stopped.\n"

@@ -80,6 +80,11 @@ def test_the_commands_of_telegram_work_in_the_terminal_too(samples: str) -> None
     assert none == "No article with a date has all of these words."
 
 
+def test_of_somebody_who_is_quoted_on_other_things_only_that_is_said(samples: str) -> None:
+    [other] = asyncio.run(_on(samples, "/said Lomm about zeppelins"))
+    assert other == "No quote of Petra Lomm with these words was found."
+
+
 def test_a_pasted_quotation_is_verified_and_news_are_a_digest(samples: str) -> None:
     pasted, news, topic = asyncio.run(
         _on(samples, "“We do not set quotas with a boathook at our throat”", "what's new?",

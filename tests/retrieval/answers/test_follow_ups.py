@@ -35,6 +35,12 @@ def test_who_else_gives_other_speakers(samples: Asker, other: str) -> None:
         assert not {*voices(first)} & {*voices(others)[:1]}
 
 
+def test_who_else_after_a_name_alone_leaves_that_person_out_too(samples: Asker) -> None:
+    others = talk(samples, [FINES, "and al-Dawwar?", "who else?"])[-1]
+    assert voices(others)
+    assert {"Petra Lomm", "Salim al-Dawwar"}.isdisjoint(voices(others)[:1])
+
+
 def test_what_else_shows_nothing_again(samples: Asker) -> None:
     first, more = talk(samples, ["Who was fined?", "what else did she say?"])
     assert more.question == "what else did Petra Lomm say?"

@@ -123,3 +123,58 @@ def test_words_that_a_correction_takes_back_are_not_exact(tmp_path: Path) -> Non
         other = verify_pasted("Venn: “money for a new wheel”", catalogue)
         assert other.verdict.outcome is Outcome.OTHER_SPEAKER
         assert [one.quote and one.quote.speaker for one in other.surroundings] == ["Tomas Reck"]
+
+
+LOCK = """\
+Orla Venn of the mill called the toll unfair. “They tax the water itself,” she said.
+
+Brandt rejected this. “Nobody has to use the lock,” the mayor said.
+
+Venn opened the gates with Brandt.
+
+“The water is high enough for everybody,” the mayor said on Monday.
+
+The keeper, Tomas Recke, denied that he had opened the lock at night."""
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Iterator[Catalogue]:
+    with Catalogue(tmp_path / "catalogue.db") as catalogue:
+        take_in(catalogue, Article("lock", LOCK, Head("Lock Herald")))
+        take_in(catalogue, Article("mill", TEXT, Head("Osk Wire")))
+        mayor = "“A toll is no tax,” said Mayor Ilsa Brandt."
+        take_in(catalogue, Article("toll", mayor, Head("Lock Herald")))
+        yield catalogue
+
+
+@pytest.mark.parametrize(
+    ("who", "outcome"),
+    [
+        ("Ilsa Brandt", Outcome.EXACT),
+        ("Mayor Brandt", Outcome.EXACT),
+        ("Orla Venn", Outcome.OTHER_SPEAKER),
+        ("Tomas Recke", Outcome.OTHER_SPEAKER),
+    ],
+)
+def test_who_is_named_before_a_post_speaks_under_it(
+    lock: Catalogue, who: str, outcome: Outcome
+) -> None:
+    for words in ("Nobody has to use the lock", "The water is high enough for everybody"):
+        found = verify_pasted(f"{who}: “{words}”", lock)
+        assert found.verdict.outcome is outcome
+        assert speaker(found) == "the mayor"
+
+
+def test_a_name_that_another_outlet_spells_otherwise_is_the_same_persons(lock: Catalogue) -> None:
+    for who in ("Recke", "Tomas Recke"):
+        assert verify_pasted(f"{who}: “Bread will be dear until the harvest”", lock).holds, who
+    assert not verify_pasted("Brandt: “Bread will be dear until the harvest”", lock).holds
+
+
+def test_what_somebody_denied_is_told_as_denied(lock: Catalogue) -> None:
+    [told] = verify_pasted("“had opened the lock at night”", lock).surroundings
+    assert told.is_denial
+    assert told.quote
+    assert told.quote.speaker == "Tomas Recke"
+    [said] = verify_pasted("“They tax the water itself”", lock).surroundings
+    assert not said.is_denial
