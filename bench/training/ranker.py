@@ -36,7 +36,7 @@ L2 = 1.0
 TONE_L2 = 3.0
 # The tones are chosen so that of the questions that have no answer so many are sure at most, where
 # blocks were read and where none was, and of those that have one so many are refused at most.
-MOST_SURE_OF_UNANSWERABLE = {"read": 0.12, "unread": 0.18}
+MOST_SURE_OF_UNANSWERABLE = {"read": 0.15, "unread": 0.18}
 MOST_REFUSED = {"read": 0.02, "unread": 0.03}
 # Blocks shown of a question, and how many characters may be between two that are shown as one.
 SHOWN, GAP = 3, 4

@@ -101,7 +101,11 @@ def select(
         scores[best] += certainty.MIX.reading * (read - read.min())
     else:
         read = np.zeros(len(best))
-    signals = [told, certainty.of_reading(scores[best], lexical[best], read, seen.mean[best])]
+    like = best[: len(worth_reading(lexical))]  # as many as the tones were learned from
+    signals = [
+        told,
+        certainty.of_reading(scores[like], lexical[like], read[: len(like)], seen.mean[like]),
+    ]
     tone, probability = certainty.tone_of(
         asked, seen, np.concatenate(signals), read=reader is not None
     )

@@ -31,6 +31,7 @@ NAMED = re.compile(
 _SENTENCE = re.compile(r"[^.!?。！？؟\n]+")
 _QUOTED = re.compile(r"[“„«»\"「][^“”„«»\"」\n]{1,200}[”“»«\"」]")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|\w+(?:-\w+)*")
+_REPORTED = re.compile(r"\b(?:said|says|told)\b")
 _SLUG_WORD = re.compile(r"[^\W\d_]{4,}")
 MANY_NAMED = 4
 LEAST_SPOKEN = 4  # words between marks; fewer may be the name of a button
@@ -168,8 +169,10 @@ def without_offers(text: str) -> tuple[str, bool]:
 
 
 def _offers(line: str) -> int:
-    """How many phrases of an offer stand in a line; none in a long one or a quotation."""
+    """How many phrases of an offer stand in a line; none in a long one, in what somebody said."""
     if len(line) > MAX_OFFER_CHARS or any(mark in line for mark in '“”„«»"'):
+        return 0
+    if _REPORTED.search(line):
         return 0
     low = line.casefold()
     return sum(phrase in low for phrase in OFFER)

@@ -79,7 +79,7 @@ def prune(tree: HtmlElement) -> None:
         if gone.getparent() is not None:
             gone.drop_tree()
     for gone in tree.xpath(
-        "//del|//s|//strike|//template|//button|//p[@hidden]|//span[@hidden]|//div[@hidden]"
+        "//del|//s|//strike|//template|//button|//p[@hidden]|//span[@hidden]|//div[@hidden][@hidden!='until-found']"
         "|//figcaption//*[contains(@class,'credit')]"
     ):
         gone.drop_tree()
@@ -188,7 +188,8 @@ def _drop_next(tree: HtmlElement) -> None:
     """Drop the articles that an endless page shows after its own: like it, with a headline each."""
     for first in tree.xpath("//h1/ancestor::*[self::div or self::section or self::article]"):
         others = first.itersiblings(str(first.tag))
-        if first.getparent() is not None and first.get("class"):
+        is_chapter = next(first.iterancestors("article"), None) is not None
+        if first.getparent() is not None and first.get("class") and not is_chapter:
             for other in [one for one in others if one.get("class") == first.get("class")]:
                 if _is_next(other, first):
                     other.drop_tree()
@@ -203,22 +204,37 @@ def _is_next(other: HtmlElement, first: HtmlElement) -> bool:
     return signed and any(one.get("class") in kinds for one in other.iter("h2", "h3"))
 
 
-def _open_told(tree: HtmlElement) -> list[HtmlElement]:
+def _open_told(tree: HtmlElement) -> set[HtmlElement]:
     """Make plain containers of what goes on telling between two paragraphs, whatever its name.
 
     An interview in a box, say; what a template puts there has links, or is one line, or speaks
-    to the reader.
+    to the reader. So of what stands between two containers of one kind that hold paragraphs.
     """
-    found = []
-    for part in [*tree.iter("div", "section", "aside")]:
-        above = any(map(_is_told, part.itersiblings("p", preceding=True)))
-        below = any(PROSE.search(one.text_content()) for one in part.itersiblings("p"))
-        if above and below and _tells(part):
-            part.tag = "div"
-            for name in (*_NAMES, "style"):
-                part.attrib.pop(name, None)
-            found.append(part)
+    found = set()
+    parts = tree.iter("div", "section", "aside")
+    for parent in {part.getparent(): None for part in parts}:
+        inside = [*parent] if parent is not None else []
+        places: dict[str, list[int]] = defaultdict(list)
+        for n, one in enumerate(inside):
+            if kind := _kind(one):
+                places[kind].append(n)
+        spans = {kind: (each[0], each[-1]) for kind, each in places.items() if len(each) > 1}
+        for n, one in enumerate(inside):
+            is_between = any(a < n < b and one.get("class") != k for k, (a, b) in spans.items())
+            if is_between and one.tag in ("div", "section", "aside") and _tells(one):
+                found.add(one)
+    for one in found:
+        one.tag = "div"
+        for name in (*_NAMES, "style"):
+            one.attrib.pop(name, None)
     return found
+
+
+def _kind(part: HtmlElement) -> str:
+    """What a paragraph, or a container that holds some, is told by among its like; else empty."""
+    if part.tag == "p":
+        return "p" if PROSE.search(part.text_content()) else ""
+    return part.get("class") or "" if any(map(_is_told, part.iterchildren("p"))) else ""
 
 
 def _is_told(paragraph: HtmlElement) -> bool:
@@ -248,7 +264,7 @@ def _tells(part: HtmlElement) -> bool:
 def _named(part: HtmlElement) -> str:
     """What it is called, in small letters; not by an id made of its own heading."""
     names = {name: part.get(name) or "" for name in _NAMES}
-    for heading in part.xpath("(.//h2|.//h3|.//h4)[1]"):
+    for heading in part.xpath("(.//h2|.//h3|.//h4)[1]") if names["id"] else ():
         if _slug(names["id"]) == _slug(heading.text_content()):
             names["id"] = ""
     return _CAMEL.sub("-", " ".join(names.values())).lower()
@@ -258,7 +274,7 @@ def _slug(text: str) -> str:
     return "-".join(re.findall(r"\w+", text.casefold()))
 
 
-def _drop_boxes(tree: HtmlElement, kept: list[HtmlElement]) -> None:
+def _drop_boxes(tree: HtmlElement, kept: set[HtmlElement]) -> None:
     """Drop boxes of prose or links beside the words, told by their name or their heading."""
     body = tree.find("body")
     most = MOST_BOX * letters(body if body is not None else tree)
@@ -286,20 +302,23 @@ def _named_box(part: HtmlElement, named: str) -> str | None:
         return found[0] if PROSE.search(part.text_content()) else None
     if found := _LEADS.search(named):
         return found[0] if linked(part) >= MOST_LINKED else None
-    found = _ASKS.search(named) or (None if _is_chapter(part) else _LISTS.search(named))
+    found = _LISTS.search(named)
+    found = _ASKS.search(named) if found is None or _is_chapter(part) else found
     if not found and next(part.iterancestors("article"), None) is not None:
         found = _AGREED.search(named)
     return found[0] if found else None
 
 
 def _is_chapter(part: HtmlElement) -> bool:
-    """Whether it has a paragraph of prose, and leads nowhere."""
-    return not part.xpath(".//a[@href]") and any(map(_is_told, part.iter("p")))
+    """Whether it has prose, and leads nowhere."""
+    blocks = part.xpath(".//p|.//li[not(.//p)]")
+    told = [one for one in blocks if PROSE.search(one.text_content())]
+    return sum(map(letters, told)) >= MIN_PROSE_CHARS and not part.xpath(".//a[@href]")
 
 
 def _is_masthead(part: HtmlElement, named: str) -> bool:
     """Whether the name of the site stands there, linked to its front page."""
-    if not _MASTHEAD.search(named) or part.xpath(".//article"):
+    if not _MASTHEAD.search(named) or part.xpath(".//article|.//h1[not(.//a)]"):
         return False
     return any(_FRONT.fullmatch(str(href)) for href in part.xpath(".//a/@href"))
 

@@ -265,8 +265,8 @@ def _around(pages: list[list[str]]) -> list[int]:
 
 def _signs(line: str, page: int) -> Iterator[str | int]:
     """By what a running head is known: its letters; the number of the page, counted from it."""
-    if len(line) > MAX_EDGE_CHARS or line.endswith(SENTENCE_ENDS):
-        return
+    if len(line) > MAX_EDGE_CHARS or line.endswith((*SENTENCE_ENDS, ":")):
+        return  # a sentence, or who speaks the next one
     if letters := " ".join(_LETTERS.findall(line)):
         yield letters.casefold()
     words = re.findall(r"\w+", line)

@@ -60,7 +60,7 @@ def test_before_it_is_known_that_a_message_was_sent_its_buttons_tell(
 ) -> None:
     chat = ada.private()
     answer = chat.answer_to(chat.says(BUS))
-    telegram.fails(faults.STALL_AFTER, method="sendMessage", times=1)
+    telegram.fails(faults.RESET_AFTER, method="sendMessage", times=1)
     ada.presses(answer, "Context")
     around = chat.wait_for_count(2)[-1]
     chat.says("/export", replies_to=around)

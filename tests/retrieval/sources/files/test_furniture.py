@@ -129,6 +129,35 @@ def test_what_tells_on_between_paragraphs_is_the_articles_whatever_its_name(box:
     assert lines[here + 2].startswith("The hall will be sold")
 
 
+def test_a_chapter_between_containers_of_the_text_is_the_articles() -> None:
+    parts = [f"<section class=text>{words}</section>" for words in (FIRST, SECOND)]
+    box = f"<section class=related-text><h2>The cat</h2>{TOLD}</section>"
+    text = read(f"<article><h1>Loom stops</h1>{box.join(parts)}</article>").text
+    assert text.index("noise I liked") < text.index("slept on the warp") < text.index("One is")
+
+
+def test_a_numbered_list_of_what_is_most_read_is_no_box_if_it_leads_nowhere() -> None:
+    items = "".join(f"<li>“{name}” was lent {n} times in Ostrel.</li>"
+                    for name, n in (("Down Deep", 41), ("The Rope", 39), ("Lids", 30)))  # fmt: skip
+    body = f"{FIRST}<ol class=most-read>{items}</ol>{SECOND}"
+    text = read(f"<article><h1>Loom stops</h1>{body}</article>").text
+    assert "Lids" in text
+
+
+def test_what_stands_in_the_head_of_the_article_is_no_masthead() -> None:
+    said = "Nobody, says the master, “has a bobbin left in the house” of the weavers of Ostrel."
+    head = f"<div class=header><a href='/'>Ostrel Watch</a><h1>Loom stops</h1><p>{said}</p></div>"
+    assert said in read(f"{head}<div class=body>{FIRST}{SECOND}</div>").text
+
+
+def test_chapters_of_an_article_with_big_headings_and_folded_answers_are_its_own() -> None:
+    chapters = [f"<section class=part><h1>{title}</h1>{words}</section>"
+                for title, words in (("Loom stops", FIRST), ("The sale", SECOND))]  # fmt: skip
+    assert "One is enough" in read(f"<article>{''.join(chapters)}</article>").text
+    folded = f"<h3>Who bids?</h3><div hidden=until-found>{SECOND}</div>"
+    assert "One is enough" in read(f"<article><h1>Loom stops</h1>{FIRST}{folded}</article>").text
+
+
 @pytest.mark.parametrize(
     "box",
     [

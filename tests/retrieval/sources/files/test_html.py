@@ -368,6 +368,13 @@ def test_an_article_about_cookies_is_an_article() -> None:
     assert read(f"<article><h1>Court</h1><p>{quoted}</p></article>").text.endswith("nine years.")
 
 
+def test_what_somebody_says_of_subscribers_is_no_offer() -> None:
+    told = "<p>The owner said that its subscribers get unlimited access and a free trial.</p>"
+    found = read(f"<article>{FIRST}{told}</article>")
+    assert "free trial" in found.text
+    assert found.faults == ()
+
+
 def test_an_offer_is_no_part_of_the_teaser_which_is_marked_as_cut() -> None:
     offer = (
         "<div><h3>Subscribe to continue reading</h3><p>Get unlimited access. Cancel anytime. "

@@ -205,3 +205,8 @@ def test_a_heading_says_nothing_of_the_text_below_it() -> None:
         (12, 104, "valley are waiting for it."),
     )
     assert not read(read_pdf(pdf(page), ORIGIN).text).quotes
+
+
+def test_who_speaks_next_is_no_running_head_though_two_pages_begin_so() -> None:
+    pages = ["CHAIR:\nThe gates stay shut.", "CHAIR:\nThe gates leak.", "BLY:\nThey do."]
+    assert running_text(pages) == "\n".join(pages)
