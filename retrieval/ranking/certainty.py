@@ -141,6 +141,8 @@ def tone_of(
     sure = probability >= fitted.sure
     if signals[_NOWHERE]:  # whoever is asked for is quoted nowhere: what others say is not claimed
         return (Certainty.UNSURE if sure else None), probability
+    if signals[_NAMED] and not asked.question.about:  # any of their words answer
+        return Certainty.SURE, max(probability, fitted.sure)
     sure = sure and not (signals[_NAMED] and signals[_SAID] < LITTLE_SAID)
     speaks_of_it = signals[_NAMED] and signals[_SAID] >= MUCH_SAID
     compared = asked.question.wants is Wants.COMPARISON

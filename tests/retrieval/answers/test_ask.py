@@ -79,6 +79,15 @@ def test_what_no_article_has_is_never_claimed(samples: Asker, question: str) -> 
     assert all(one.text == MAY_ANSWER for one in answer.statements)
 
 
+@pytest.mark.parametrize("name", ["Greta Ossom", "Petra Lomm", "Salim al-Dawwar"])
+def test_whatever_somebody_said_is_surely_an_answer_if_nothing_else_is_asked(
+    samples: Asker, name: str
+) -> None:
+    answer = samples.ask(f"What did {name} say?")
+    assert answer.certainty is Certainty.SURE
+    assert answer.citations[0].speaker == name
+
+
 def test_a_refusal_says_what_was_searched_and_what_came_closest(samples: Asker) -> None:
     answer = samples.ask("What did Bram Oosterling say about the bell?")
     assert answer.abstained
