@@ -57,10 +57,12 @@ def test_a_text_of_two_encodings_is_not_read_as_the_wrong_one() -> None:
 
 def test_what_was_encoded_twice_is_mended_also_in_a_text_that_is_right_elsewhere() -> None:
     twice = KILN.encode("utf-8").decode("latin-1")
-    right = "Öfen, Küche, Tür, Gemüse, über Übel. « Où ça ? » " * 9
+    right = "Öfen, Küche, Tür, Gemüse, über Übel. « Où ça ? » " * 2
     assert decode(twice.encode(), "a") == KILN
     assert decode(f"{right}{twice}".encode(), "a") == right + KILN
     assert decode(right.encode(), "a") == right
+    slips = "Her “cafÃ©” is “a cafÃ©”, not “the cafÃ©”, of all “cafÃ©s” – so “cafÃ©” it is. "
+    assert decode(slips.encode(), "a") == slips  # as its publisher shows it
 
 
 def test_what_was_encoded_twice_and_lost_a_byte_is_refused() -> None:
