@@ -107,9 +107,9 @@ def test_words_at_the_edge_of_pages_stay() -> None:
 
 
 def test_a_printed_line_from_right_to_left_is_in_the_order_in_which_it_is_read() -> None:
-    printed = ".«لا نضع الحصص والخطاف على رقابنا» :وأضاف الدوار\n.في ميناء2025 بقي السد مغلقا عام"
+    printed = ".«نريد مرفأ مفتوحا كل صباح» :وقالت سلمى\n.في ميناء2025 بقي السد مغلقا عام"
     assert running_text([printed]) == (
-        "وأضاف الدوار: «لا نضع الحصص والخطاف على رقابنا».\nبقي السد مغلقا عام 2025 في ميناء."
+        "وقالت سلمى: «نريد مرفأ مفتوحا كل صباح».\nبقي السد مغلقا عام 2025 في ميناء."
     )
 
 
