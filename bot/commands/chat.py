@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -249,14 +248,15 @@ def _insisting(start: Callable[[], int]) -> int:
     """What ``start`` returns, once its database can be reached: a bot waits for it, and says so."""
     from bot.delivery.pacing import pause_s
 
-    for failures in count(1):
+    failures = 0
+    while True:
         try:
             return start()
         except AwayError as error:
+            failures += 1
             if failures == 1:
                 _log.warning("The bot starts once its database answers: %s", error)
             time.sleep(pause_s(failures, jitter=0.5))
-    raise AssertionError("count never ends")
 
 
 async def _fill(library: Library, articles: Path, *, only_empty: bool) -> None:
